@@ -1,0 +1,150 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"aftercare/internal/locale"
+)
+
+// site is everything that one bundling gave, ready to be sent.
+type site struct {
+	pages  map[string]map[string]*asset // app -> locale -> shell
+	assets map[string]*asset            // name under /assets/
+	icon   *asset
+}
+
+func newSite(src fs.FS, dev bool) (*site, error) {
+	s := &site{pages: map[string]map[string]*asset{}, assets: map[string]*asset{}}
+	// One app after the other: side by side they would be little faster and
+	// hold twice the memory.
+	for _, app := range apps {
+		b, err := build(src, app, dev)
+		if err != nil {
+			return nil, err
+		}
+		for name, body := range b.files {
+			s.assets[name] = newAsset(name, body)
+		}
+		s.pages[app] = map[string]*asset{}
+		for _, lang := range locale.Locales {
+			html, err := shell(src, app, lang, b)
+			if err != nil {
+				return nil, err
+			}
+			s.pages[app][lang] = newAsset("index.html", html)
+		}
+	}
+	icon, err := fs.ReadFile(src, "favicon.svg")
+	if err != nil {
+		return nil, err
+	}
+	s.icon = newAsset("favicon.svg", icon)
+	return s, nil
+}
+
+// keeper holds the current site. The first bundling runs beside the listener,
+// and whoever asks before it is done waits.
+type keeper struct {
+	cfg   Config
+	first chan struct{}
+
+	mu   sync.RWMutex
+	site *site
+	err  error
+}
+
+func (k *keeper) start(stop context.Context, failed func(error)) {
+	go func() {
+		// Before the bundling, so that no change falls between the two.
+		var seen map[string]fileMark
+		watching := k.cfg.Dev && k.cfg.Dir != ""
+		if watching {
+			seen = k.mark()
+		}
+		k.bundle(failed)
+		close(k.first)
+		// The bundler's heap is several times what stays; give it back now
+		// rather than at some later collection.
+		debug.FreeOSMemory()
+		if watching {
+			k.watch(stop, seen, failed)
+		}
+	}()
+}
+
+func (k *keeper) bundle(failed func(error)) {
+	s, err := newSite(sources(k.cfg), k.cfg.Dev)
+	if err != nil {
+		failed(err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	// An open page of a developer may still ask for the chunks of before.
+	if s != nil && k.site != nil {
+		old := maps.Clone(k.site.assets)
+		maps.Copy(old, s.assets)
+		s.assets = old
+	}
+	if s != nil {
+		k.site = s
+	}
+	k.err = err
+}
+
+// get waits for the first bundling.
+func (k *keeper) get(ctx context.Context) (*site, error) {
+	select {
+	case <-k.first:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.site, k.err
+}
+
+// watch bundles again when a file changed. It looks at times and sizes twice a
+// second, which for some hundred files costs nothing and needs no library.
+func (k *keeper) watch(stop context.Context, last map[string]fileMark, failed func(error)) {
+	tick := time.NewTicker(500 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-stop.Done():
+			return
+		case <-tick.C:
+			if now := k.mark(); !maps.Equal(now, last) {
+				last = now
+				k.bundle(failed)
+			}
+		}
+	}
+}
+
+type fileMark struct {
+	at   int64
+	size int64
+}
+
+func (k *keeper) mark() map[string]fileMark {
+	marks := map[string]fileMark{}
+	_ = fs.WalkDir(os.DirFS(k.cfg.Dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil // a file that vanished between listing and asking is a change next time
+		}
+		if info, err := d.Info(); err == nil {
+			marks[name] = fileMark{info.ModTime().UnixNano(), info.Size()}
+		}
+		return nil
+	})
+	return marks
+}
+
+var errNoFS = errors.New("web: Config.FS is missing")

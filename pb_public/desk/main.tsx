@@ -1,0 +1,19 @@
+import "./main.css";
+import { render } from "preact";
+import { startClock } from "../shared/clock";
+import { sweepDrafts } from "../shared/draft";
+import { startI18n } from "../shared/i18n";
+import { startRouter } from "../shared/router";
+import { api, words } from "./app";
+import { Frame } from "./frame";
+
+async function start(): Promise<void> {
+  startRouter("/desk");
+  await startI18n(words);
+  render(<Frame />, document.getElementById("app") as HTMLElement);
+  sweepDrafts();
+  void startClock();
+  void api.renew();
+}
+
+void start();

@@ -1,0 +1,142 @@
+import type { JSX } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+import { formatBytes, t } from "../shared/i18n";
+import { iconDownload, iconFile, iconFileText, iconImage, iconPaperclip, iconX } from "../vendor/icons";
+import { Button, IconButton } from "./button";
+import { Icon } from "./icon";
+
+export interface Picked {
+  file: File;
+  /** 0..1 while it is being sent. */
+  progress?: number;
+  error?: string;
+}
+
+export interface FileDropProps {
+  files: readonly Picked[];
+  /** The files that fit; those that do not are told of on the spot. */
+  onAdd: (files: File[]) => void;
+  onRemove: (index: number) => void;
+  /** As for <input accept>. */
+  accept?: string;
+  maxFiles?: number;
+  /** In bytes, per file. */
+  maxSize?: number;
+  disabled?: boolean;
+  /** Only the list and a paperclip button, for composers. */
+  compact?: boolean;
+}
+
+/** Takes files by button, drop and paste, lists them with progress. */
+export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSize = 20 << 20, disabled = false, compact = false }: FileDropProps): JSX.Element {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [refused, setRefused] = useState<string[]>([]);
+
+  const take = (list: FileList | null | undefined): void => {
+    if (!list || disabled) return;
+    const fit: File[] = [];
+    const no: string[] = [];
+    for (const f of [...list]) {
+      if (f.size > maxSize) no.push(t("common.files.too_large", { name: f.name, size: formatBytes(maxSize) }));
+      else if (files.length + fit.length >= maxFiles) no.push(t("common.files.too_many", { name: f.name, count: maxFiles }));
+      else fit.push(f);
+    }
+    setRefused(no);
+    if (fit.length) onAdd(fit);
+  };
+  const dropped = (e: DragEvent): void => {
+    e.preventDefault();
+    setOver(false);
+    take(e.dataTransfer?.files);
+  };
+  const pick = (
+    <Button icon={iconPaperclip} look={compact ? "quiet" : "plain"} disabled={disabled} onClick={() => input.current?.click()}>
+      {t("common.files.add")}
+    </Button>
+  );
+  return (
+    <div class="file-drop" onPaste={(e) => e.clipboardData?.files.length && take(e.clipboardData.files)}>
+      <input
+        ref={input}
+        class="visually-hidden"
+        id={id}
+        type="file"
+        multiple
+        accept={accept}
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(e) => {
+          take(e.currentTarget.files);
+          e.currentTarget.value = "";
+        }}
+      />
+      {compact ? (
+        <div>{pick}</div>
+      ) : (
+        <div
+          class={over ? "file-drop-zone over" : "file-drop-zone"}
+          onDragOver={(e) => {
+            e.preventDefault();
+            setOver(true);
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={dropped}
+        >
+          {pick}
+          <span>{t("common.files.hint", { count: maxFiles, size: formatBytes(maxSize) })}</span>
+        </div>
+      )}
+      {files.map((p, i) => (
+        <div key={`${p.file.name}-${p.file.size}-${i}`} class={p.error ? "file failed" : "file"}>
+          <Icon of={fileIcon(p.file.name)} />
+          <span class="file-name" title={p.file.name}>
+            {p.file.name}
+          </span>
+          {p.progress !== undefined && p.progress < 1 ? (
+            <progress max={1} value={p.progress} aria-label={t("common.files.sending", { name: p.file.name })} />
+          ) : (
+            <span class="file-size">{formatBytes(p.file.size)}</span>
+          )}
+          <IconButton icon={iconX} label={t("common.files.remove", { name: p.file.name })} disabled={disabled} onClick={() => onRemove(i)} />
+        </div>
+      ))}
+      {[...refused, ...files.flatMap((p) => (p.error ? [p.error] : []))].map((text) => (
+        <div key={text} class="field-error" role="alert">
+          {text}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Uploads of a message: names as links; `open` gets the address when it is wanted, since its token is short-lived. */
+export function FileList({ names, open }: { names: readonly string[]; open: (name: string) => void }): JSX.Element | null {
+  if (!names.length) return null;
+  return (
+    <div class="file-list">
+      {names.map((name) => (
+        <button key={name} type="button" class="file" onClick={() => open(name)} title={shownName(name)}>
+          <Icon of={fileIcon(name)} />
+          <span class="file-name">{shownName(name)}</span>
+          <Icon of={iconDownload} size={14} />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** PocketBase adds "_" and ten characters to a name: "photo_a1b2c3d4e5.png" is "photo.png". */
+export function shownName(name: string): string {
+  return name.replace(/_[a-zA-Z0-9]{10}(\.[^.]+)?$/, "$1");
+}
+
+export function isImage(name: string): boolean {
+  return /\.(png|jpe?g|gif|webp)$/i.test(name);
+}
+
+function fileIcon(name: string): string {
+  if (isImage(name)) return iconImage;
+  return /\.(pdf|docx?|txt|md|odt)$/i.test(name) ? iconFileText : iconFile;
+}

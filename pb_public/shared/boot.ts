@@ -1,0 +1,13 @@
+// Runs before the first paint, as a classic script: what the person chose on this
+// device goes on <html>, so that no page flashes in the other theme or language.
+(() => {
+  const root = document.documentElement;
+  try {
+    const theme = localStorage.getItem("aftercare.theme");
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+    const locale = localStorage.getItem("aftercare.locale");
+    if (locale === "zh-CN" || locale === "en") root.lang = locale;
+  } catch {
+    // Storage may be forbidden; then the system's theme and language hold.
+  }
+})();

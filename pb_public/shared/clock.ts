@@ -1,0 +1,60 @@
+// The desk's one clock, as the server keeps it. Its speed is 1 but in the demo,
+// where an hour may pass in a second; browsers count by it and never by their own.
+
+import { computed, signal } from "@preact/signals";
+
+let base = Date.now(); // the server's time ...
+let mark = performance.now(); // ... at this moment of ours
+let speed = 1;
+let timer = 0;
+
+function read(): number {
+  return base + (performance.now() - mark) * speed;
+}
+
+/** The server's time in ms, once; does not subscribe. */
+export const serverNow = read;
+
+const ticking = signal(read(), {
+  watched() {
+    ticking.value = read();
+    timer = window.setInterval(() => {
+      if (!document.hidden) ticking.value = read();
+    }, 1000);
+  },
+  unwatched() {
+    clearInterval(timer);
+  },
+});
+
+/** The server's time in ms, each second. The timer runs only while somebody reads it in a render. */
+export const now = ticking as { readonly value: number };
+
+/** The same to the minute: for texts such as "5 min ago", which need no second. */
+export const minute = computed(() => Math.floor(ticking.value / 60000) * 60000);
+
+/** Asks the server for its time; again when a sleeping page comes back. */
+export async function startClock(): Promise<void> {
+  addEventListener("visibilitychange", () => {
+    if (!document.hidden) void sync();
+  });
+  await sync();
+}
+
+async function sync(): Promise<void> {
+  const sent = performance.now();
+  try {
+    const answer = await fetch("/api/aftercare/now", { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const body = (await answer.json()) as { now: string; speed: number };
+    const at = Date.parse(body.now);
+    if (Number.isNaN(at)) return;
+    const back = performance.now();
+    speed = body.speed > 0 ? body.speed : 1;
+    mark = back;
+    base = at + ((back - sent) / 2) * speed;
+    ticking.value = read();
+  } catch {
+    // Offline: our own clock has to do until the next time.
+  }
+}

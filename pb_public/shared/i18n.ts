@@ -1,0 +1,167 @@
+// Words, numbers and dates in the person's language.
+//
+// Dictionaries are flat: key -> text with {name} placeholders. A text that
+// depends on a number has the keys `key.one` and `key.other` (Chinese needs only
+// `.other`) and is asked for as t("key", { count }).
+
+import { signal } from "@preact/signals";
+import { load, save } from "./store";
+
+export type Locale = "zh-CN" | "en";
+export type Dictionary = Record<string, string>;
+export type Loaders = Record<Locale, () => Promise<{ default: Dictionary }>>;
+export type Params = Record<string, string | number>;
+
+/** Each language by its own name. */
+export const localeNames: Record<Locale, string> = { "zh-CN": "中文", en: "English" };
+
+const key = "aftercare.locale";
+
+function initial(): Locale {
+  const kept = load(key);
+  if (kept === "zh-CN" || kept === "en") return kept;
+  // The server has chosen by Accept-Language.
+  return document.documentElement.lang.toLowerCase().startsWith("zh") ? "zh-CN" : "en";
+}
+
+const current = signal<Locale>(initial());
+const words = signal<Dictionary>({});
+let loaders: Loaders | null = null;
+
+/** The language in use; reading it in a part re-renders the part on a switch. */
+export const locale = current as { readonly value: Locale };
+
+/** Loads the dictionary of the language in use. Call once, before the first render. */
+export async function startI18n(from: Loaders): Promise<void> {
+  loaders = from;
+  words.value = (await from[current.value]()).default;
+  document.documentElement.lang = current.value;
+}
+
+/** Switches the language and remembers it on this device. */
+export async function setLocale(next: Locale): Promise<void> {
+  if (!loaders || next === current.value) return;
+  const dictionary = (await loaders[next]()).default;
+  save(key, next);
+  words.value = dictionary;
+  current.value = next;
+  document.documentElement.lang = next;
+}
+
+/** The text of a key. A missing key shows itself, so that it is seen and mended. */
+export function t(name: string, params?: Params): string {
+  const dictionary = words.value;
+  let text = dictionary[name];
+  if (text === undefined && typeof params?.count === "number") {
+    text = dictionary[`${name}.${plural(params.count)}`] ?? dictionary[`${name}.other`];
+  }
+  if (text === undefined) return name;
+  if (!params) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, p: string) => {
+    const v = params[p];
+    return v === undefined ? whole : typeof v === "number" ? formatNumber(v) : v;
+  });
+}
+
+/** True where the dictionary has the key; for texts chosen by a value from the server. */
+export function has(name: string): boolean {
+  return words.value[name] !== undefined;
+}
+
+const made = new Map<string, unknown>();
+
+// Intl's objects are slow to make and quick to use.
+function intl<T>(kind: string, make: (l: Locale) => T): T {
+  const id = `${current.value} ${kind}`;
+  let f = made.get(id) as T | undefined;
+  if (!f) made.set(id, (f = make(current.value)));
+  return f;
+}
+
+function plural(n: number): Intl.LDMLPluralRule {
+  return intl("plural", (l) => new Intl.PluralRules(l)).select(n);
+}
+
+export function formatNumber(n: number): string {
+  return intl("number", (l) => new Intl.NumberFormat(l)).format(n);
+}
+
+export type Instant = string | number | Date;
+
+/** PocketBase writes "2026-01-02 03:04:05.000Z"; not every browser reads the blank. */
+export function toDate(at: Instant): Date {
+  return at instanceof Date ? at : new Date(typeof at === "string" ? at.replace(" ", "T") : at);
+}
+
+function isTime(d: Date): boolean {
+  return !Number.isNaN(d.getTime());
+}
+
+/** The exact time with its day and zone, as shown on hover. */
+export function exactTime(at: Instant): string {
+  const d = toDate(at);
+  if (!isTime(d)) return "";
+  return intl("exact", (l) => new Intl.DateTimeFormat(l, { dateStyle: "full", timeStyle: "long" })).format(d);
+}
+
+/** A day, with the year where it is not this one: "Mar 5", "3 月 5 日". */
+export function formatDate(at: Instant, now: number = Date.now()): string {
+  const d = toDate(at);
+  if (!isTime(d)) return "";
+  const sameYear = d.getFullYear() === new Date(now).getFullYear();
+  return intl(sameYear ? "day" : "day-year", (l) =>
+    new Intl.DateTimeFormat(l, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }),
+  ).format(d);
+}
+
+/** The time of day: "15:30" in both languages. */
+export function formatClock(at: Instant): string {
+  const d = toDate(at);
+  if (!isTime(d)) return "";
+  return intl("clock", (l) => new Intl.DateTimeFormat(l, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })).format(d);
+}
+
+/** Day and time in words, for deadlines: "today 15:30", "明天 09:00", "Mar 5, 15:30". */
+export function formatDateTime(at: Instant, now: number = Date.now()): string {
+  const d = toDate(at);
+  if (!isTime(d)) return "";
+  const days = dayNumber(d) - dayNumber(new Date(now));
+  const day = Math.abs(days) <= 1 ? intl("rtf", (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto" })).format(days, "day") : formatDate(d, now);
+  return t("common.time.at", { day, clock: formatClock(d) });
+}
+
+function dayNumber(d: Date): number {
+  return Math.round(Date.UTC(d.getFullYear(), d.getMonth(), d.getDate()) / 86400e3);
+}
+
+/** "5 min ago", "in 2 hr.", and the day beyond a week. */
+export function relativeTime(at: Instant, now: number): string {
+  const d = toDate(at);
+  if (!isTime(d)) return "";
+  const seconds = (d.getTime() - now) / 1000;
+  const size = Math.abs(seconds);
+  if (size < 45) return t("common.time.now");
+  if (size > 7 * 86400) return formatDate(d, now);
+  const f = intl("rtf-short", (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto", style: "short" }));
+  if (size < 3570) return f.format(Math.trunc(seconds / 60) || Math.sign(seconds), "minute");
+  if (size < 86400) return f.format(Math.round(seconds / 3600), "hour");
+  return f.format(Math.round(seconds / 86400), "day");
+}
+
+/** A length of time in at most two units, for countdowns: "12 min", "2 h 05 min", "21 h". */
+export function formatDuration(ms: number): string {
+  const minutes = Math.floor(Math.abs(ms) / 60000);
+  if (minutes < 1) return t("common.time.seconds", { n: Math.floor(Math.abs(ms) / 1000) });
+  if (minutes < 60) return t("common.time.minutes", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 10) return t("common.time.hours_minutes", { h: hours, m: String(minutes % 60).padStart(2, "0") });
+  if (hours < 48) return t("common.time.hours", { n: hours });
+  return t("common.time.days", { count: Math.floor(hours / 24), n: Math.floor(hours / 24) });
+}
+
+/** "820 KB", "3.4 MB". */
+export function formatBytes(n: number): string {
+  if (n < 1000) return `${n} B`;
+  if (n < 999500) return `${Math.round(n / 1000)} KB`;
+  return `${formatNumber(Math.round(n / 1e5) / 10)} MB`;
+}

@@ -1,0 +1,245 @@
+// The records as the server sends them. Instants are strings, empty when unset;
+// what a customer may not see is not there for customers.
+
+export interface Stored {
+  id: string;
+  collectionId: string;
+  collectionName: string;
+  created: string;
+  updated: string;
+}
+
+export type Kind = "consultation" | "complaint" | "repair" | "return_exchange" | "installation" | "suggestion" | "praise";
+export type Status = "new" | "open" | "pending" | "on_hold" | "resolved" | "closed";
+export type Priority = "low" | "normal" | "high" | "urgent";
+export type Grade = "general" | "major" | "crisis";
+export type Stage = "accepted" | "investigated" | "resolved" | "called_back" | "improved";
+export type Channel = "portal" | "mail" | "chat" | "phone" | "wecom" | "social" | "counter" | "api";
+export type MessageKind = "reply" | "note" | "call" | "visit" | "system";
+/** Selects hold text, so tiers are "1", "2", "3". */
+export type Tier = "1" | "2" | "3" | "";
+export type Role = "agent" | "lead" | "qa" | "manager";
+export type RecordLocale = "zh-CN" | "en";
+
+export const kinds: readonly Kind[] = ["consultation", "complaint", "repair", "return_exchange", "installation", "suggestion", "praise"];
+export const statuses: readonly Status[] = ["new", "open", "pending", "on_hold", "resolved", "closed"];
+export const priorities: readonly Priority[] = ["low", "normal", "high", "urgent"];
+export const grades: readonly Grade[] = ["general", "major", "crisis"];
+export const channels: readonly Channel[] = ["portal", "mail", "chat", "phone", "wecom", "social", "counter", "api"];
+
+export interface Staff extends Stored {
+  name: string;
+  email?: string;
+  role: Role;
+  tier: Tier;
+  teams: string[];
+  skills: string[] | null;
+  capacity: number;
+  presence: "online" | "away" | "offline" | "";
+  languages: RecordLocale[];
+  locale: RecordLocale | "";
+  signature: string;
+  active: boolean;
+}
+
+export interface Customer extends Stored {
+  name: string;
+  email?: string;
+  verified?: boolean;
+  phone: string;
+  company: string;
+  tier?: "standard" | "vip" | "";
+  tags?: string[] | null;
+  adviser?: string;
+  locale: RecordLocale | "";
+  region: string;
+  remote_area?: boolean;
+  note?: string;
+  consents?: Record<string, unknown> | null;
+  erased_at: string;
+}
+
+export interface Team extends Stored {
+  name: string;
+  lead: string;
+  kinds: Kind[];
+  assignment: "manual" | "round_robin" | "";
+  fallback: boolean;
+}
+
+export interface Product extends Stored {
+  sku: string;
+  name_zh: string;
+  name_en: string;
+  category: string;
+  active: boolean;
+  warranty: Record<string, unknown> | null;
+}
+
+export interface Asset extends Stored {
+  customer: string;
+  product: string;
+  serial: string;
+  bought_at: string;
+  installed_at: string;
+  note: string;
+}
+
+/** A step of the customer's tracker. */
+export interface Step {
+  step: string;
+  at?: string;
+  promised_at?: string;
+}
+
+export interface Ticket extends Stored {
+  number: string;
+  subject: string;
+  description: string;
+  kind: Kind | "";
+  category: string;
+  channel: Channel;
+  product: string;
+  asset: string;
+  customer: string;
+  team: string;
+  assignee: string;
+  followers: string[];
+  tier: Tier;
+  priority: Priority;
+  grade: Grade | "";
+  stage: Stage | "";
+  status: Status;
+  is_open: boolean;
+  tags?: string[] | null;
+  promise_at: string;
+  promise_text: string;
+  resolution: string;
+  root_cause?: string;
+  measure?: string;
+  facts?: string;
+  persons_heard?: string;
+  decision?: string;
+  decision_told_at?: string;
+  problem?: string;
+  complained_about?: string;
+  reopened: number;
+  merged_into: string;
+  linked_to: string;
+  withdrawn_reason: string;
+  reason?: string;
+  steps: Step[] | null;
+  first_response_at: string;
+  last_customer_at: string;
+  last_staff_at: string;
+  resolved_at: string;
+  closed_at: string;
+  erased_at: string;
+  expand?: { customer?: Customer; assignee?: Staff; team?: Team; product?: Product; asset?: Asset; merged_into?: Ticket };
+}
+
+export interface Message extends Stored {
+  ticket: string;
+  author_staff: string;
+  author_customer: string;
+  author_name: string;
+  public: boolean;
+  kind: MessageKind;
+  body: string;
+  html: string;
+  attachments: string[];
+  channel: Channel;
+  external_id: string;
+  copied_from: string;
+}
+
+export type ActorKind = "staff" | "customer" | "superuser" | "rule" | "system" | "unknown";
+
+/** An entry of the journal. Its `created` is `at`. */
+export interface Event {
+  id: string;
+  collectionId: string;
+  collectionName: string;
+  seq: number;
+  type: string;
+  ticket: string;
+  collection: string;
+  record: string;
+  actor_kind: ActorKind;
+  actor: string;
+  rule: string;
+  changes: Record<string, [unknown, unknown]> | null;
+  data: Record<string, unknown> | null;
+  cause: number;
+  depth: number;
+  at: string;
+}
+
+export interface Notification extends Stored {
+  staff: string;
+  ticket: string;
+  /** Dictionary key under desk: assigned, replied, reopened ... */
+  kind: string;
+  params: Record<string, string | number> | null;
+  event: number;
+  read_at: string;
+  expand?: { ticket?: Ticket };
+}
+
+export interface CannedReply extends Stored {
+  title: string;
+  body: string;
+  locale: RecordLocale | "";
+  kinds: Kind[];
+  owner: string;
+  team: string;
+}
+
+export interface View extends Stored {
+  name: string;
+  owner: string;
+  shared: boolean;
+  filter: string;
+  sort: string;
+  columns: string[] | null;
+  position: number;
+}
+
+export interface Template extends Stored {
+  key: string;
+  locale: RecordLocale;
+  subject: string;
+  body: string;
+  enabled: boolean;
+}
+
+export interface Email extends Stored {
+  to: string;
+  to_name: string;
+  subject: string;
+  text?: string;
+  html?: string;
+  locale: RecordLocale | "";
+  template: string;
+  ticket: string;
+  status: "waiting" | "sending" | "sent" | "dead" | "expired";
+  attempts: number;
+  next_at: string;
+  sent_at: string;
+  message_id: string;
+  error: string;
+  secret: boolean;
+}
+
+export interface Article extends Stored {
+  code: string;
+  locale: RecordLocale;
+  title: string;
+  body: string;
+  html: string;
+  category: string;
+  audience: "public" | "internal" | "";
+  published: boolean;
+  products: string[] | null;
+  tags: string[] | null;
+}
