@@ -1,0 +1,84 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// AsOf returns the record as it stood right after the event with the given seq: the current row minus the later diffs.
+// Fields that never enter the journal keep their current value. It works on a copy; nothing is saved.
+func AsOf(app core.App, collection, record string, seq int64) (*core.Record, error) {
+	current, err := app.FindRecordById(collection, record)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s as of event %d: %w", collection, record, seq, err)
+	}
+	later, err := OfRecord(app, collection, record, seq)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s as of event %d: %w", collection, record, seq, err)
+	}
+	then := current.Clone()
+	for i := len(later) - 1; i >= 0; i-- {
+		for name, change := range later[i].Changes {
+			if err := load(then, name, change[0]); err != nil {
+				return nil, fmt.Errorf("undo event %d: %w", later[i].Seq, err)
+			}
+		}
+	}
+	return then, nil
+}
+
+// Replay builds a record from its events alone, oldest first; nil when there are none.
+func Replay(app core.App, collection, record string) (*core.Record, error) {
+	events, err := OfRecord(app, collection, record, 0)
+	if err != nil || len(events) == 0 {
+		return nil, err
+	}
+	definition, err := app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, err
+	}
+	replayed := core.NewRecord(definition)
+	replayed.Id = record
+	for i, event := range events {
+		for name, change := range event.Changes {
+			if err := load(replayed, name, change[1]); err != nil {
+				return nil, fmt.Errorf("replay event %d: %w", event.Seq, err)
+			}
+		}
+		at, err := types.ParseDateTime(event.At)
+		if err != nil {
+			return nil, fmt.Errorf("replay event %d: %w", event.Seq, err)
+		}
+		if i == 0 {
+			replayed.SetRaw("created", at)
+		}
+		replayed.SetRaw("updated", at)
+	}
+	return replayed, nil
+}
+
+func load(record *core.Record, name string, value json.RawMessage) error {
+	field := record.Collection().Fields.GetByName(name)
+	if field == nil {
+		return nil // the field was removed from the schema since; its past has no place to go
+	}
+	if field.Type() == core.FieldTypeJSON {
+		record.SetRaw(name, types.JSONRaw(value))
+		return nil
+	}
+	var decoded any
+	if len(value) > 0 {
+		if err := json.Unmarshal(value, &decoded); err != nil {
+			return fmt.Errorf("field %s: %w", name, err)
+		}
+	}
+	prepared, err := field.PrepareValue(record, decoded)
+	if err != nil {
+		return fmt.Errorf("field %s: %w", name, err)
+	}
+	record.SetRaw(name, prepared)
+	return nil
+}

@@ -1,0 +1,155 @@
+package journal
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/timer"
+)
+
+// Journal is the room's handle: rooms track collections, append events and subscribe reactors with it.
+type Journal struct {
+	app        core.App
+	clock      timer.Clock
+	wake       chan struct{}
+	draining   sync.Mutex
+	dispatcher Dispatcher
+	tracked    []string
+}
+
+// Config is what the journal needs to know.
+type Config struct {
+	Clock timer.Clock
+}
+
+// Register binds the journal's hooks to app.
+func Register(app core.App, config Config) (*Journal, error) {
+	j := &Journal{app: app, clock: config.Clock, wake: make(chan struct{}, 1)}
+	j.dispatcher = Dispatcher{journal: j, attempts: map[string]int{}, reasons: map[string]string{}}
+	j.bindStamps()
+	j.bindActors()
+	app.OnRecordUpdate(CollectionEvents).BindFunc(refuseChange)
+	app.OnRecordDelete(CollectionEvents).BindFunc(refuseChange)
+	return j, nil
+}
+
+// refuseChange keeps the journal append-only in Go; triggers keep it so in SQL.
+func refuseChange(e *core.RecordEvent) error {
+	return router.NewForbiddenError("The journal is append-only.", nil)
+}
+
+// Track lets the changes of a collection enter the journal. The hooks' ids hold the collection's name, since PocketBase
+// lets a later hook with the same id replace an earlier one.
+func (j *Journal) Track(tracked Tracked) {
+	j.tracked = append(j.tracked, tracked.Collection)
+	j.app.OnRecordCreate(tracked.Collection).Bind(&hook.Handler[*core.RecordEvent]{Id: "journal/" + tracked.Collection, Func: j.onCreate(tracked), Priority: priorityOutermost})
+	j.app.OnRecordUpdate(tracked.Collection).Bind(&hook.Handler[*core.RecordEvent]{Id: "journal/" + tracked.Collection, Func: j.onUpdate(tracked), Priority: priorityOutermost})
+	j.app.OnRecordDelete(tracked.Collection).Bind(&hook.Handler[*core.RecordEvent]{Id: "journal/" + tracked.Collection, Func: j.onDelete(tracked), Priority: priorityOutermost})
+}
+
+// Start runs the dispatcher until the app terminates or ctx ends; the returned function waits for its end.
+func (j *Journal) Start(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		j.Run(ctx)
+	}()
+	return func() { cancel(); <-done }
+}
+
+// Wake has the dispatcher look for events.
+func (j *Journal) Wake() {
+	select {
+	case j.wake <- struct{}{}:
+	default: // it has been woken already and has not looked yet
+	}
+}
+
+func (j *Journal) wakeAfter(tx core.App) {
+	info := tx.TxInfo()
+	if info == nil {
+		return
+	}
+	info.OnComplete(func(err error) error {
+		if err == nil {
+			j.Wake()
+		}
+		return nil
+	})
+}
+
+// bindStamps sets created and updated from the one clock on every collection that has them. Updated grows strictly, so
+// that it can stand for a record's version.
+func (j *Journal) bindStamps() {
+	j.app.OnRecordCreate().Bind(&hook.Handler[*core.RecordEvent]{Id: "stamps", Priority: priorityOutermost - 1, Func: func(e *core.RecordEvent) error {
+		now := dateTime(j.clock.Now())
+		for _, name := range []string{"created", "updated"} {
+			if isDate(e.Record, name) {
+				e.Record.SetRaw(name, now)
+			}
+		}
+		return e.Next()
+	}})
+	j.app.OnRecordUpdateExecute().Bind(&hook.Handler[*core.RecordEvent]{Id: "stamps", Priority: priorityOutermost, Func: func(e *core.RecordEvent) error {
+		if !isDate(e.Record, "updated") {
+			return e.Next()
+		}
+		before := Before(e.Record)
+		if before == nil {
+			before = e.Record.Original()
+		}
+		if isDate(e.Record, "created") {
+			e.Record.SetRaw("created", before.GetRaw("created"))
+		}
+		was := before.GetDateTime("updated")
+		if slices.Contains(j.tracked, e.Record.Collection().Name) && len(diff(before, e.Record)) == 0 {
+			e.Record.SetRaw("updated", was)
+			return e.Next()
+		}
+		now := j.clock.Now()
+		if !now.After(was.Time()) {
+			now = was.Time().Add(time.Millisecond)
+		}
+		e.Record.SetRaw("updated", dateTime(now))
+		return e.Next()
+	}})
+}
+
+func isDate(record *core.Record, name string) bool {
+	_, ok := record.Collection().Fields.GetByName(name).(*core.DateField)
+	return ok
+}
+
+func dateTime(t time.Time) types.DateTime {
+	value, _ := types.ParseDateTime(t) // a time.Time always parses
+	return value
+}
+
+// bindActors puts the sender of a request on the record that it saves, and the version it saw.
+func (j *Journal) bindActors() {
+	act := func(e *core.RecordRequestEvent) error {
+		Act(e.Record, RequestActor(e.RequestEvent))
+		return e.Next()
+	}
+	j.app.OnRecordCreateRequest().Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "actor", Func: act, Priority: priorityOutermost})
+	j.app.OnRecordDeleteRequest().Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "actor", Func: act, Priority: priorityOutermost})
+	j.app.OnRecordUpdateRequest().Bind(&hook.Handler[*core.RecordRequestEvent]{Id: "actor", Priority: priorityOutermost, Func: func(e *core.RecordRequestEvent) error {
+		if value := e.Request.URL.Query().Get("seen"); value != "" {
+			seen, err := types.ParseDateTime(value)
+			if err != nil || seen.IsZero() {
+				return router.NewApiError(http.StatusBadRequest, "seen_invalid", nil)
+			}
+			e.Record.SetRaw(keySeen, seen.Time())
+		}
+		return act(e)
+	}})
+}

@@ -1,0 +1,278 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// Tracked says how a collection's changes enter the journal.
+type Tracked struct {
+	// Collection is the collection's name.
+	Collection string
+	// Noun begins the names of its events, such as "ticket" in ticket.created.
+	Noun string
+	// Ticket returns the id of the case that the record belongs to; nil means none.
+	Ticket func(record *core.Record) string
+	// Names returns the events that a save means besides <noun>.created or <noun>.updated; may be nil. Before is nil at
+	// a creation. Where it names any for an update, the first stands in place of <noun>.updated.
+	Names func(before, after *core.Record, changes Changes) []string
+}
+
+// priorityOutermost puts the journal around all guards: it opens the transaction, brings the record up to date, and
+// after the guards and the write it appends.
+const priorityOutermost = -1000
+
+// InTransaction runs next with e.App inside a transaction, so that a model hook's whole chain is atomic.
+func InTransaction(e *core.RecordEvent, next func() error) error {
+	if e.App.IsTransactional() {
+		return next()
+	}
+	outside := e.App
+	defer func() { e.App = outside }()
+	return outside.RunInTransaction(func(tx core.App) error {
+		e.App = tx
+		return next()
+	})
+}
+
+func (j *Journal) onCreate(tracked Tracked) func(e *core.RecordEvent) error {
+	return func(e *core.RecordEvent) error {
+		return InTransaction(e, func() error {
+			if err := e.Next(); err != nil {
+				return err
+			}
+			changes := diff(nil, e.Record)
+			names := []string{tracked.Noun + ".created"}
+			if tracked.Names != nil {
+				names = append(names, tracked.Names(nil, e.Record, changes)...)
+			}
+			return j.appendChanges(e.App, tracked, e.Record, names, changes, e.Record.GetDateTime("created").Time())
+		})
+	}
+}
+
+func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
+	return func(e *core.RecordEvent) error {
+		return InTransaction(e, func() error {
+			before, err := e.App.FindRecordById(e.Record.Collection(), e.Record.Id)
+			if err != nil {
+				return fmt.Errorf("re-read %s %s: %w", tracked.Collection, e.Record.Id, err)
+			}
+			if err := j.rebase(e.App, before, e.Record); err != nil {
+				return err
+			}
+			e.Record.SetRaw(keyBefore, before)
+			defer e.Record.SetRaw(keyBefore, nil)
+			if err := e.Next(); err != nil {
+				return err
+			}
+			changes := diff(before, e.Record)
+			if len(changes) == 0 {
+				return nil
+			}
+			var names []string
+			if tracked.Names != nil {
+				names = tracked.Names(before, e.Record, changes)
+			}
+			if len(names) == 0 {
+				names = []string{tracked.Noun + ".updated"}
+			}
+			return j.appendChanges(e.App, tracked, e.Record, names, changes, e.Record.GetDateTime("updated").Time())
+		})
+	}
+}
+
+func (j *Journal) onDelete(tracked Tracked) func(e *core.RecordEvent) error {
+	return func(e *core.RecordEvent) error {
+		return InTransaction(e, func() error {
+			changes := Changes{}
+			for name, change := range diff(nil, e.Record) {
+				changes[name] = Change{change[1], nil}
+			}
+			if err := e.Next(); err != nil {
+				return err
+			}
+			return j.appendChanges(e.App, tracked, e.Record, []string{tracked.Noun + ".deleted"}, changes, time.Time{})
+		})
+	}
+}
+
+// appendChanges appends one event a name. The first holds the whole diff; the others point to it, so that going back
+// from an event to the one before it undoes each save once.
+func (j *Journal) appendChanges(tx core.App, tracked Tracked, record *core.Record, names []string, changes Changes, at time.Time) error {
+	data, _ := record.GetRaw(keyData).(map[string]any)
+	record.SetRaw(keyData, nil)
+	ticket := ""
+	if tracked.Ticket != nil {
+		ticket = tracked.Ticket(record)
+	}
+	var first int64
+	for _, name := range names {
+		event := &Event{
+			Type: name, Ticket: ticket, Collection: tracked.Collection, Record: record.Id,
+			Actor: ActorOf(record), Data: data, At: at,
+		}
+		if first == 0 {
+			event.Changes = changes
+		} else {
+			event.Data = map[string]any{"of": first}
+		}
+		if err := j.Append(tx, event); err != nil {
+			return err
+		}
+		if first == 0 {
+			first = event.Seq
+		}
+	}
+	return nil
+}
+
+// rebase brings record up to the row as it stands in the transaction: what the caller did not change is taken from the
+// row, so that two colleagues who save side by side do not undo each other unseen. Where the caller named the version
+// it saw, a field that somebody changed since is a conflict.
+func (j *Journal) rebase(tx core.App, before, record *core.Record) error {
+	original := record.Original()
+	var mine []string
+	for _, field := range record.Collection().Fields {
+		name := field.GetName()
+		if equal(stored(original, field), stored(record, field)) {
+			record.SetRaw(name, before.GetRaw(name))
+			continue
+		}
+		mine = append(mine, name)
+	}
+	record.IgnoreUnchangedFields(true)
+	seen, _ := record.GetRaw(keySeen).(time.Time)
+	if seen.IsZero() {
+		return nil
+	}
+	record.SetRaw(keySeen, nil)
+	return j.conflicts(tx, before, record, mine, seen)
+}
+
+func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []string, seen time.Time) error {
+	if !before.GetDateTime("updated").Time().After(seen) {
+		return nil
+	}
+	events, err := OfRecord(tx, record.Collection().Name, record.Id, 0)
+	if err != nil {
+		return fmt.Errorf("look for conflicts: %w", err)
+	}
+	refused := validation.Errors{}
+	for _, event := range events {
+		if !event.At.After(seen) {
+			continue
+		}
+		for name := range event.Changes {
+			field := record.Collection().Fields.GetByName(name)
+			if field == nil || !slices.Contains(mine, name) {
+				continue
+			}
+			theirs, yours := stored(before, field), stored(record, field)
+			if equal(theirs, yours) {
+				continue
+			}
+			refused[name] = validation.NewError("conflict", "Somebody changed this meanwhile.").
+				SetParams(map[string]any{"theirs": theirs, "yours": yours, "at": event.At.Format(types.DefaultDateLayout)})
+		}
+	}
+	if len(refused) == 0 {
+		return nil
+	}
+	return router.NewApiError(http.StatusConflict, "conflict", refused)
+}
+
+// skipped fields never enter the journal: secrets, what identifies a person for signing in, and the stamps, which the
+// event's own time says.
+func skipped(field core.Field) bool {
+	if field.GetHidden() {
+		return true
+	}
+	switch field.GetName() {
+	case "id", "created", "updated", core.FieldNameEmail, core.FieldNameEmailVisibility, core.FieldNameVerified, core.FieldNamePassword, core.FieldNameTokenKey:
+		return true
+	}
+	return false
+}
+
+var null = json.RawMessage("null")
+
+// diff lists the fields in which after differs from before; a nil before is an empty record.
+func diff(before, after *core.Record) Changes {
+	if before == nil {
+		before = core.NewRecord(after.Collection())
+	}
+	changes := Changes{}
+	for _, field := range after.Collection().Fields {
+		if skipped(field) {
+			continue
+		}
+		was, is := stored(before, field), stored(after, field)
+		if !equal(was, is) {
+			changes[field.GetName()] = Change{was, is}
+		}
+	}
+	return changes
+}
+
+func equal(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
+
+// stored is a field's value as JSON, the way the database would hold it, so that an upload not yet written counts by
+// its name.
+func stored(record *core.Record, field core.Field) json.RawMessage {
+	var value any
+	if driver, ok := field.(core.DriverValuer); ok {
+		driven, err := driver.DriverValue(record)
+		if err != nil {
+			return null
+		}
+		value = driven
+	} else {
+		value = record.GetRaw(field.GetName())
+	}
+	switch v := value.(type) {
+	case types.JSONRaw:
+		if len(v) == 0 {
+			return null
+		}
+		return compact(v)
+	case string:
+		if v == "" {
+			return json.RawMessage(`""`)
+		}
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return null
+	}
+	return encoded
+}
+
+func compact(raw []byte) json.RawMessage {
+	var buffer bytes.Buffer
+	if json.Compact(&buffer, raw) != nil {
+		return null
+	}
+	return buffer.Bytes()
+}
+
+// Changed lists the names of the fields in which after differs from before, secrets and stamps left out.
+func Changed(before, after *core.Record) []string {
+	changes := diff(before, after)
+	names := make([]string, 0, len(changes))
+	for _, field := range after.Collection().Fields {
+		if _, ok := changes[field.GetName()]; ok {
+			names = append(names, field.GetName())
+		}
+	}
+	return names
+}

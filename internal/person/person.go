@@ -1,0 +1,99 @@
+// Package person owns who is who: staff, customers and teams, what each may change of whom, and what a customer may see.
+//
+// Contract: customers and staff are never deleted; a colleague is switched off, a customer is erased. Rights come from a
+// colleague's role, read at the request, never from a page. What is internal is hidden from customers in every answer,
+// and a customer's filter, sort and expand are held to an allow-list, since a filter on a hidden value finds the row.
+package person
+
+import (
+	"slices"
+	"strings"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// Names of the collections this room owns.
+const (
+	CollectionStaff     = "staff"
+	CollectionCustomers = "customers"
+	CollectionTeams     = "teams"
+)
+
+// EventErased is appended when a customer's personal data are erased.
+const EventErased = "customer.erased"
+
+// fieldsOfSelf are what a colleague may change of their own record; the rest is a manager's.
+var fieldsOfSelf = []string{"name", "presence", "languages", "locale", "signature"}
+
+// fieldsOfCustomer are what customers may say of themselves.
+var fieldsOfCustomer = []string{"name", "phone", "company", "locale", "region", "consents"}
+
+// fieldsOfErasure are written by the desk, or by a manager who asks for an erasure.
+const (
+	fieldErasedAt     = "erased_at"
+	fieldErasedReason = "erased_reason"
+)
+
+// guardStaff refuses what actor may not change of a colleague.
+func guardStaff(actor journal.Actor, record *core.Record, changed []string) error {
+	if len(changed) == 0 || actor.CanManage() {
+		return nil
+	}
+	if !actor.IsStaff() || record.Id != actor.ID {
+		return locale.Forbid("needs_manager")
+	}
+	refused := validation.Errors{}
+	for _, name := range changed {
+		if !slices.Contains(fieldsOfSelf, name) {
+			refused[name] = locale.Reason("needs_manager", nil)
+		}
+	}
+	return orNil(refused)
+}
+
+// guardCustomer refuses what actor may not change of a customer. An unknown actor may only sign up.
+func guardCustomer(actor journal.Actor, record *core.Record, changed []string, isNew bool) error {
+	if !isNew && record.GetString(fieldErasedAt) != "" && len(changed) > 0 && !slices.Contains(changed, fieldErasedReason) {
+		return locale.Refuse(changed[0], "customer_erased", nil)
+	}
+	refused := validation.Errors{}
+	for _, name := range changed {
+		switch {
+		case name == fieldErasedAt:
+			refused[name] = locale.Reason("field_kept_by_desk", nil)
+		case name == fieldErasedReason && !actor.CanManage():
+			refused[name] = locale.Reason("needs_manager", nil)
+		case actor.CanWork():
+			continue
+		case actor.IsStaff():
+			return locale.Forbid("role_cannot_work")
+		case !isNew && (!actor.IsCustomer() || record.Id != actor.ID):
+			return locale.Forbid("not_yours")
+		case !slices.Contains(fieldsOfCustomer, name):
+			refused[name] = locale.Reason("field_not_yours", nil)
+		}
+	}
+	return orNil(refused)
+}
+
+func orNil(refused validation.Errors) error {
+	if len(refused) == 0 {
+		return nil
+	}
+	return refused
+}
+
+// filled lists the fields of a new record that say something.
+func filled(record *core.Record) []string {
+	return journal.Changed(core.NewRecord(record.Collection()), record)
+}
+
+func trimmed(record *core.Record, names ...string) {
+	for _, name := range names {
+		record.Set(name, strings.TrimSpace(record.GetString(name)))
+	}
+}

@@ -1,0 +1,135 @@
+package person
+
+import (
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+	"aftercare/internal/timer"
+)
+
+// Config is what the room needs to know.
+type Config struct {
+	Clock   timer.Clock
+	Journal *journal.Journal
+}
+
+type room struct {
+	clock timer.Clock
+}
+
+// Register binds the room's hooks.
+func Register(app core.App, config Config) error {
+	r := &room{clock: config.Clock}
+	config.Journal.Track(journal.Tracked{Collection: CollectionStaff, Noun: "staff"})
+	config.Journal.Track(journal.Tracked{Collection: CollectionCustomers, Noun: "customer", Names: customerNames})
+	config.Journal.Track(journal.Tracked{Collection: CollectionTeams, Noun: "team"})
+
+	app.OnRecordCreate(CollectionCustomers).BindFunc(r.onCustomerCreate)
+	app.OnRecordUpdate(CollectionCustomers).BindFunc(r.onCustomerUpdate)
+	app.OnRecordCreateRequest(CollectionCustomers).BindFunc(onCustomerCreateRequest)
+	app.OnRecordUpdateRequest(CollectionCustomers).BindFunc(onCustomerUpdateRequest)
+	app.OnRecordRequestOTPRequest(CollectionCustomers).BindFunc(r.onCodeRequest)
+	app.OnRecordCreate(CollectionStaff).BindFunc(onStaffCreate)
+	app.OnRecordUpdate(CollectionStaff).BindFunc(onStaffUpdate)
+	app.OnRecordCreate(CollectionTeams, "products", "templates").BindFunc(managersOnly)
+	app.OnRecordUpdate(CollectionTeams, "products").BindFunc(managersOnly)
+	app.OnRecordCreate("canned_replies", "views").BindFunc(onOwnCreate)
+	app.OnRecordUpdateRequest("canned_replies", "views").BindFunc(onOwnRequest)
+	app.OnRecordDeleteRequest("canned_replies", "views").BindFunc(onOwnRequest)
+	app.OnRecordCreate("assets").BindFunc(onAssetCreate)
+	app.OnRecordUpdate("assets").BindFunc(onAssetUpdate)
+	app.OnRecordDelete(CollectionStaff, CollectionCustomers, CollectionTeams).BindFunc(func(e *core.RecordEvent) error {
+		return router.NewForbiddenError("never_deleted", nil)
+	})
+	app.OnRecordEnrich().BindFunc(hideInternal)
+	app.OnRealtimeSubscribeRequest().BindFunc(guardSubscription)
+	app.OnRecordsListRequest().Bind(&hook.Handler[*core.RecordsListRequestEvent]{Id: "staffList", Func: answerStaffList, Priority: 999})
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		// after PocketBase has read who asks, before it answers
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "guardQuery", Func: guardQuery, Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 1})
+		return e.Next()
+	})
+	return nil
+}
+
+func onStaffCreate(e *core.RecordEvent) error {
+	actor := journal.ActorOf(e.Record)
+	if !actor.CanManage() {
+		return locale.Forbid("needs_manager")
+	}
+	if e.Record.GetString("presence") == "" {
+		e.Record.Set("presence", "online")
+	}
+	if e.Record.GetString("tier") == "" {
+		e.Record.Set("tier", "1")
+	}
+	return e.Next()
+}
+
+func onStaffUpdate(e *core.RecordEvent) error {
+	before := journal.Before(e.Record)
+	if err := guardStaff(journal.ActorOf(e.Record), e.Record, journal.Changed(before, e.Record)); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+func managersOnly(e *core.RecordEvent) error {
+	if !journal.ActorOf(e.Record).CanManage() {
+		return locale.Forbid("needs_manager")
+	}
+	return e.Next()
+}
+
+// onOwnCreate makes a new canned reply or view its writer's own; only a lead may leave it to everybody.
+func onOwnCreate(e *core.RecordEvent) error {
+	actor := journal.ActorOf(e.Record)
+	if actor.IsStaff() && !(actor.CanLead() && e.Record.Collection().Name == "canned_replies") {
+		e.Record.Set("owner", actor.ID)
+	}
+	return e.Next()
+}
+
+// onOwnRequest keeps a canned reply to its owner, and what is everybody's to leads.
+func onOwnRequest(e *core.RecordRequestEvent) error {
+	actor := journal.RequestActor(e.RequestEvent)
+	owner := e.Record.Original().GetString("owner")
+	if owner == actor.ID || actor.CanLead() {
+		return e.Next()
+	}
+	return locale.Forbid("not_yours")
+}
+
+func onAssetCreate(e *core.RecordEvent) error {
+	actor := journal.ActorOf(e.Record)
+	if actor.IsCustomer() {
+		e.Record.Set("customer", actor.ID)
+		e.Record.Set("note", "")
+		return e.Next()
+	}
+	if !actor.CanWork() {
+		return locale.Forbid("role_cannot_work")
+	}
+	return e.Next()
+}
+
+func onAssetUpdate(e *core.RecordEvent) error {
+	actor, before := journal.ActorOf(e.Record), journal.Before(e.Record)
+	changed := journal.Changed(before, e.Record)
+	if len(changed) == 0 || actor.CanWork() {
+		return e.Next()
+	}
+	if !actor.IsCustomer() || before.GetString("customer") != actor.ID {
+		return locale.Forbid("not_yours")
+	}
+	for _, name := range changed {
+		if name == "note" || name == "customer" {
+			return locale.Refuse(name, "field_not_yours", nil)
+		}
+	}
+	return e.Next()
+}

@@ -1,0 +1,93 @@
+package ticket
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/locale"
+)
+
+// route puts a new case into a team's queue where nobody did: the first team that names its kind, else the one that
+// takes what no team names. A team that assigns round robin hands it on at once.
+func (r *room) route(tx core.App, ticket *Ticket) error {
+	if ticket.GetString("team") == "" {
+		team, err := teamFor(tx, ticket.GetString("kind"))
+		if err != nil {
+			return err
+		}
+		ticket.Set("team", team)
+	}
+	if ticket.Assignee() != "" {
+		return guardNewAssignee(tx, ticket)
+	}
+	return handOn(tx, ticket)
+}
+
+func teamFor(tx core.App, kind string) (string, error) {
+	var teams []string
+	err := tx.ConcurrentDB().NewQuery(`SELECT id FROM teams
+		WHERE EXISTS (SELECT 1 FROM json_each(teams.kinds) WHERE value = {:kind}) OR fallback
+		ORDER BY EXISTS (SELECT 1 FROM json_each(teams.kinds) WHERE value = {:kind}) DESC, created, id LIMIT 1`).
+		Bind(dbx.Params{"kind": kind}).Column(&teams)
+	if err != nil {
+		return "", fmt.Errorf("find a team for %q: %w", kind, err)
+	}
+	if len(teams) == 0 {
+		return "", nil // no team takes it: it waits among the unassigned, where everybody sees it
+	}
+	return teams[0], nil
+}
+
+// followTeam hands a case on when it comes to another team and nobody was named.
+func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {
+	if !slices.Contains(changed, "team") || slices.Contains(changed, "assignee") || !ticket.Status().IsOpen() {
+		return nil
+	}
+	ticket.Set("assignee", "")
+	return handOn(tx, ticket)
+}
+
+// handOn gives the case to the member with the lightest open load, if the team assigns round robin. Ties go to who was
+// given a case longest ago. Who is away, full, or complained about is passed over; when nobody is left, it waits.
+func handOn(tx core.App, ticket *Ticket) error {
+	team := ticket.GetString("team")
+	if team == "" {
+		return nil
+	}
+	var member []string
+	err := tx.NonconcurrentDB().NewQuery(`SELECT s.id FROM staff s
+		JOIN teams t ON t.id = {:team} AND t.assignment = 'round_robin'
+		LEFT JOIN (SELECT assignee, COUNT(*) AS load FROM tickets WHERE is_open AND assignee IN (SELECT id FROM staff) GROUP BY assignee) l ON l.assignee = s.id
+		LEFT JOIN (SELECT assignee, MAX(created) AS last FROM tickets WHERE is_open AND assignee IN (SELECT id FROM staff) GROUP BY assignee) c ON c.assignee = s.id
+		WHERE s.active AND s.role IN ('agent', 'lead') AND s.presence != 'offline' AND s.presence != 'away'
+		AND EXISTS (SELECT 1 FROM json_each(s.teams) WHERE value = {:team})
+		AND s.id != {:complained_about}
+		AND (s.capacity = 0 OR COALESCE(l.load, 0) < s.capacity)
+		ORDER BY COALESCE(l.load, 0), COALESCE(c.last, ''), s.id LIMIT 1`).
+		Bind(dbx.Params{"team": team, "complained_about": ticket.GetString("complained_about")}).Column(&member)
+	if err != nil {
+		return fmt.Errorf("find a member of team %s: %w", team, err)
+	}
+	if len(member) > 0 {
+		ticket.Set("assignee", member[0])
+	}
+	return nil
+}
+
+// guardNewAssignee refuses to hand a case to somebody who cannot work on it.
+func guardNewAssignee(tx core.App, ticket *Ticket) error {
+	if ticket.Assignee() == "" {
+		return nil
+	}
+	staff, err := tx.FindRecordById("staff", ticket.Assignee())
+	if err != nil {
+		return locale.Refuse("assignee", "assignee_unknown", nil)
+	}
+	if !staff.GetBool("active") || staff.GetString("role") == "qa" {
+		return locale.Refuse("assignee", "assignee_cannot_work", map[string]any{"name": staff.GetString("name")})
+	}
+	return nil
+}

@@ -1,0 +1,169 @@
+package ticket
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// onUpdate guards a change and draws its consequences, in the transaction of the save.
+func (r *room) onUpdate(e *core.RecordEvent) error {
+	before, actor := journal.Before(e.Record), journal.ActorOf(e.Record)
+	if before == nil {
+		return fmt.Errorf("update of ticket %s outside the journal", e.Record.Id)
+	}
+	changed := journal.Changed(before, e.Record)
+	if !isDesk(e.Record) {
+		if err := guardUpdate(actor, before, e.Record, without(changed, "reason")); err != nil {
+			return err
+		}
+	}
+	if reason := e.Record.GetString("reason"); reason != "" {
+		journal.Annotate(e.Record, "reason", reason)
+		e.Record.Set("reason", "")
+	}
+	ticket, was := Wrap(e.Record), Wrap(before)
+	now := r.clock.Now()
+	switch {
+	case slices.Contains(changed, "erased_reason"):
+		if err := r.erase(e.App, ticket, now); err != nil {
+			return err
+		}
+	case slices.Contains(changed, "merged_into") && !isLedOn(e.Record):
+		if err := r.merge(e.App, ticket, now); err != nil {
+			return err
+		}
+	case slices.Contains(changed, "withdrawn_reason"):
+		ticket.end(StepWithdrawn, now)
+	}
+	if err := r.followTeam(e.App, ticket, changed); err != nil {
+		return err
+	}
+	if slices.Contains(changed, "assignee") {
+		if err := guardNewAssignee(e.App, ticket); err != nil {
+			return err
+		}
+	}
+	ticket.followAssignment(was, now)
+	ticket.followStatus(was, now)
+	if ticket.IsComplaint() && ticket.GetString("grade") == "" {
+		ticket.Set("grade", "general")
+	}
+	if slices.Contains(changed, "promise_at") {
+		ticket.addPromise(now)
+		if err := r.setPromise(e.App, ticket); err != nil {
+			return err
+		}
+	}
+	return e.Next()
+}
+
+func without(names []string, drop string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == drop })
+}
+
+// end closes a case out of turn: withdrawn or merged.
+func (t *Ticket) end(step Step, now time.Time) {
+	t.setStatus(StatusClosed)
+	t.Set("closed_at", dateTime(now))
+	t.addStep(step, now)
+}
+
+// followAssignment moves a new case to open when somebody takes it, and shows the customer that somebody did.
+func (t *Ticket) followAssignment(was *Ticket, now time.Time) {
+	if t.Assignee() == "" || t.Assignee() == was.Assignee() {
+		return
+	}
+	if t.Status() == StatusNew {
+		t.setStatus(StatusOpen)
+	}
+	if !t.hasStep(StepAssigned) {
+		t.addStep(StepAssigned, now)
+	}
+}
+
+// followStatus keeps what a status brings with it: times, the reopening count, the tracker's step.
+func (t *Ticket) followStatus(was *Ticket, now time.Time) {
+	from, to := was.Status(), t.Status()
+	t.Set("is_open", to.IsOpen())
+	if from == to {
+		return
+	}
+	switch to {
+	case StatusResolved:
+		t.Set("resolved_at", dateTime(now))
+	case StatusClosed:
+		t.Set("closed_at", dateTime(now))
+	}
+	if !from.IsOpen() && to.IsOpen() {
+		t.Set("reopened", was.GetInt("reopened")+1)
+		t.Set("closed_at", "")
+		t.addStep(StepReopened, now)
+		return
+	}
+	step, shown := statusSteps[to]
+	if !shown || t.hasEnd() {
+		return
+	}
+	t.addStep(step, now)
+}
+
+// hasEnd says whether the tracker already says how the case ended out of turn.
+func (t *Ticket) hasEnd() bool {
+	steps := stepsOf(t)
+	if len(steps) == 0 {
+		return false
+	}
+	last := steps[len(steps)-1].Step
+	return last == StepWithdrawn || last == StepMerged
+}
+
+// setPromise keeps the timer of a promise: one a case, moved when the promise is, gone when it is emptied.
+func (r *room) setPromise(tx core.App, ticket *Ticket) error {
+	at := ticket.GetDateTime("promise_at")
+	if at.IsZero() {
+		return r.timers.Cancel(tx, KindPromise, CollectionTickets, ticket.Id, "")
+	}
+	return r.timers.Set(tx, timer.Timer{
+		Kind: KindPromise, Collection: CollectionTickets, Record: ticket.Id, DueAt: at.Time(),
+		Data: map[string]any{"ticket": ticket.Id},
+	})
+}
+
+// names says which events a save of a ticket means.
+func names(before, after *core.Record, changes journal.Changes) []string {
+	var list []string
+	add := func(name string, fields ...string) {
+		if slices.ContainsFunc(fields, func(field string) bool { _, ok := changes[field]; return ok }) {
+			list = append(list, name)
+		}
+	}
+	if before == nil {
+		if after.GetString("assignee") != "" {
+			list = append(list, EventAssigned)
+		}
+		return list
+	}
+	add(EventErased, "erased_at")
+	add(EventMerged, "merged_into")
+	add(EventWithdrawn, "withdrawn_reason")
+	if _, moved := changes["status"]; moved {
+		from, to := Status(before.GetString("status")), Status(after.GetString("status"))
+		switch {
+		case to == StatusResolved:
+			list = append(list, EventResolved)
+		case to == StatusClosed:
+			list = append(list, EventClosed)
+		case !from.IsOpen() && to.IsOpen():
+			list = append(list, EventReopened)
+		}
+	}
+	add(EventAssigned, "assignee", "team")
+	add(EventClassified, "kind", "category", "priority", "grade", "product")
+	return list
+}

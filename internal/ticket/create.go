@@ -1,0 +1,120 @@
+package ticket
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// subjectLength is how much of a description stands in for a missing subject, in characters.
+const subjectLength = 80
+
+// onCreate guards a new case, fills in what intake leaves out, numbers it and writes its first message, all in the
+// transaction of the save.
+func (r *room) onCreate(e *core.RecordEvent) error {
+	actor := journal.ActorOf(e.Record)
+	if err := guardCreate(actor, e.Record); err != nil {
+		return err
+	}
+	ticket := Wrap(e.Record)
+	now := r.clock.Now()
+	ticket.fillIntake(actor)
+	if err := r.route(e.App, ticket); err != nil {
+		return err
+	}
+	ticket.setStatus(StatusNew)
+	ticket.Set("steps", []StepEntry{{Step: StepReceived, At: dateTime(now).String()}})
+	ticket.Set("last_customer_at", dateTime(now))
+	if ticket.Assignee() != "" {
+		ticket.setStatus(StatusOpen)
+		ticket.addStep(StepAssigned, now)
+	}
+	if !ticket.GetDateTime("promise_at").IsZero() {
+		ticket.addPromise(now)
+		if err := r.setPromise(e.App, ticket); err != nil {
+			return err
+		}
+	}
+	// Validated before the number is taken, so that a refused request costs the single writer nothing more.
+	number, err := nextNumber(e.App, now)
+	if err != nil {
+		return err
+	}
+	ticket.Set("number", number)
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return r.writeDescription(e.App, ticket, actor)
+}
+
+// fillIntake sets what the sender left out or has no say in.
+func (t *Ticket) fillIntake(actor journal.Actor) {
+	if actor.IsCustomer() {
+		t.Set("customer", actor.ID)
+		t.Set("channel", "portal")
+	}
+	if t.GetString("channel") == "" {
+		t.Set("channel", "phone")
+	}
+	if t.GetString("priority") == "" {
+		t.Set("priority", "normal")
+	}
+	if t.IsComplaint() && t.GetString("grade") == "" {
+		t.Set("grade", "general")
+	}
+	if t.GetString("tier") == "" {
+		t.Set("tier", "1")
+	}
+	if strings.TrimSpace(t.GetString("subject")) == "" {
+		t.Set("subject", firstLine(t.GetString("description")))
+	}
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	runes := []rune(strings.TrimSpace(line))
+	if len(runes) > subjectLength {
+		return string(runes[:subjectLength-1]) + "…"
+	}
+	return string(runes)
+}
+
+// writeDescription makes the description the first message; it is the customer's word even where a colleague typed it.
+func (r *room) writeDescription(tx core.App, ticket *Ticket, actor journal.Actor) error {
+	if strings.TrimSpace(ticket.GetString("description")) == "" {
+		return nil
+	}
+	messages, err := tx.FindCachedCollectionByNameOrId(CollectionMessages)
+	if err != nil {
+		return err
+	}
+	message := core.NewRecord(messages)
+	message.Set("ticket", ticket.Id)
+	message.Set("kind", string(MessageReply))
+	message.Set("body", ticket.GetString("description"))
+	message.Set("channel", ticket.GetString("channel"))
+	message.Set("author_customer", ticket.Customer())
+	if actor.IsCustomer() {
+		message.Set("author_name", actor.Name)
+	}
+	journal.Act(message, actor)
+	markDesk(message)
+	if err := tx.Save(message); err != nil {
+		return fmt.Errorf("write the first message of %s: %w", ticket.GetString("number"), err)
+	}
+	return nil
+}
+
+// keyDesk marks a save that is the desk's own consequence of what the actor did: the actor's rights do not bound it, the
+// invariants do. No request can set it, since PocketBase loads known fields only.
+const keyDesk = "@desk"
+
+func markDesk(record *core.Record) { record.SetRaw(keyDesk, true) }
+
+func isDesk(record *core.Record) bool {
+	marked, _ := record.GetRaw(keyDesk).(bool)
+	return marked
+}

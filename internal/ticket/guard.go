@@ -1,0 +1,220 @@
+package ticket
+
+import (
+	"slices"
+	"strings"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// fieldsKept are written by the desk alone, whoever asks.
+var fieldsKept = []string{
+	"number", "is_open", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
+	"closed_at", "erased_at",
+}
+
+// fieldsOfCustomer are what a customer may say of a request when making it.
+var fieldsOfCustomer = []string{"subject", "description", "kind", "category", "product", "asset", "customer", "channel"}
+
+// fieldsOfIntake are fixed once the case exists.
+var fieldsOfIntake = []string{"description"}
+
+// fieldsOfLead need a lead: moving a case to another customer.
+var fieldsOfLead = []string{"customer"}
+
+// guardCreate refuses what actor may not say when making a case.
+func guardCreate(actor journal.Actor, ticket *core.Record) error {
+	switch {
+	case actor.Kind == journal.ActorUnknown:
+		return locale.Forbid("sign_in_first")
+	case actor.IsStaff() && !actor.CanWork():
+		return locale.Forbid("role_cannot_work")
+	}
+	refused := validation.Errors{}
+	for _, field := range ticket.Collection().Fields {
+		name := field.GetName()
+		if isBlank(ticket, name) || name == "id" || name == "created" || name == "updated" {
+			continue
+		}
+		if slices.Contains(fieldsKept, name) || slices.Contains([]string{"withdrawn_reason", "erased_reason", "merged_into", "resolution"}, name) {
+			refused[name] = locale.Reason("field_kept_by_desk", nil)
+			continue
+		}
+		if actor.IsCustomer() && !slices.Contains(fieldsOfCustomer, name) {
+			refused[name] = locale.Reason("field_not_yours", nil)
+		}
+	}
+	if actor.IsCustomer() && !isBlank(ticket, "customer") && ticket.GetString("customer") != actor.ID {
+		refused["customer"] = locale.Reason("field_not_yours", nil)
+	}
+	if status := Status(ticket.GetString("status")); status != "" && status != StatusNew {
+		refused["status"] = locale.Reason("status_new_first", nil)
+	}
+	guardGrade(ticket, refused)
+	return orNil(refused)
+}
+
+// guardUpdate refuses what actor may not change, and what nobody may: it compares the row as it stands with what the
+// save would make of it. Changed lists the names of the fields that differ.
+func guardUpdate(actor journal.Actor, before, after *core.Record, changed []string) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	switch {
+	case actor.Kind == journal.ActorUnknown:
+		return locale.Forbid("sign_in_first")
+	case actor.IsCustomer() && before.GetString("customer") != actor.ID:
+		return locale.Forbid("not_yours")
+	case actor.IsStaff() && !actor.CanWork():
+		return locale.Forbid("role_cannot_work")
+	case before.GetString("erased_at") != "":
+		return locale.Refuse(changed[0], "ticket_erased", nil)
+	}
+	refused := validation.Errors{}
+	for _, name := range changed {
+		if reason := guardField(actor, before, after, name); reason != nil {
+			refused[name] = reason
+		}
+	}
+	if before.GetString("merged_into") != "" {
+		refused[changed[0]] = locale.Reason("ticket_merged", map[string]any{"into": before.GetString("merged_into")})
+	}
+	guardStatus(actor, before, after, changed, refused)
+	guardGrade(after, refused)
+	return orNil(refused)
+}
+
+func guardField(actor journal.Actor, before, after *core.Record, name string) error {
+	switch {
+	case slices.Contains(fieldsKept, name):
+		return locale.Reason("field_kept_by_desk", nil)
+	case slices.Contains(fieldsOfIntake, name):
+		return locale.Reason("field_fixed", nil)
+	case actor.IsCustomer():
+		if name == "status" || name == "withdrawn_reason" {
+			return nil
+		}
+		return locale.Reason("field_not_yours", nil)
+	case slices.Contains(fieldsOfLead, name) && !actor.CanLead():
+		return locale.Reason("needs_lead", nil)
+	case name == "assignee":
+		return guardAssignee(actor, before, after)
+	case name == "grade" && lowersGrade(before.GetString("grade"), after.GetString("grade")):
+		return guardLoweredGrade(actor, after)
+	case name == "kind" && before.GetString("kind") == KindComplaint:
+		return guardLoweredGrade(actor, after) // turning a complaint into something else is the lowest grade of all
+	case (name == "erased_reason" || name == "withdrawn_reason") && !actor.CanManage():
+		return locale.Reason("needs_manager", nil)
+	case name == "merged_into" && after.GetString("merged_into") == before.Id:
+		return locale.Reason("merge_into_itself", nil)
+	}
+	return nil
+}
+
+// guardAssignee lets an agent claim what nobody has and hand on what is their own; moving a colleague's case needs a lead.
+func guardAssignee(actor journal.Actor, before, after *core.Record) error {
+	if next := after.GetString("assignee"); next != "" && next == after.GetString("complained_about") {
+		return locale.Reason("assignee_complained_about", nil)
+	}
+	if actor.CanLead() || before.GetString("assignee") == "" || before.GetString("assignee") == actor.ID {
+		return nil
+	}
+	return locale.Reason("needs_lead", nil)
+}
+
+func guardLoweredGrade(actor journal.Actor, after *core.Record) error {
+	if actor.Kind == journal.ActorRule || !actor.CanManage() {
+		return locale.Reason("needs_manager", nil)
+	}
+	if !hasReason(after) {
+		return locale.Reason("needs_reason", nil)
+	}
+	return nil
+}
+
+// guardStatus holds the state machine and the evidence that a status needs.
+func guardStatus(actor journal.Actor, before, after *core.Record, changed []string, refused validation.Errors) {
+	from, to := Status(before.GetString("status")), Status(after.GetString("status"))
+	if slices.Contains(changed, "withdrawn_reason") || slices.Contains(changed, "merged_into") {
+		if from == StatusClosed {
+			refused["status"] = locale.Reason("ticket_closed_already", nil)
+		}
+		return // the consequences close it
+	}
+	if from == to {
+		return
+	}
+	if !CanMove(from, to) {
+		refused["status"] = locale.Reason("status_jump", map[string]any{"from": string(from), "to": string(to)})
+		return
+	}
+	if actor.IsCustomer() && from != StatusResolved {
+		refused["status"] = locale.Reason("status_not_yours", nil)
+		return
+	}
+	if to == StatusResolved && strings.TrimSpace(after.GetString("resolution")) == "" {
+		refused["resolution"] = locale.Reason("resolution_missing", nil)
+	}
+	if from == StatusClosed {
+		guardWithReason(actor, after, "status", refused)
+	}
+	if to == StatusClosed && after.GetString("kind") == KindComplaint && !actor.IsCustomer() {
+		if actor.Kind == journal.ActorRule {
+			refused["status"] = locale.Reason("needs_manager", nil)
+			return
+		}
+		guardWithReason(actor, after, "status", refused)
+	}
+}
+
+func guardWithReason(actor journal.Actor, after *core.Record, field string, refused validation.Errors) {
+	if !actor.CanManage() {
+		refused[field] = locale.Reason("needs_manager", nil)
+		return
+	}
+	if !hasReason(after) {
+		refused["reason"] = locale.Reason("needs_reason", nil)
+	}
+}
+
+// guardGrade keeps grade and stage to complaints.
+func guardGrade(ticket *core.Record, refused validation.Errors) {
+	if ticket.GetString("kind") == KindComplaint {
+		return
+	}
+	for _, name := range []string{"grade", "stage"} {
+		if ticket.GetString(name) != "" {
+			refused[name] = locale.Reason("complaints_only", nil)
+		}
+	}
+}
+
+// hasReason says whether a reason was given with this change. The field holds it only on its way into the journal, so
+// one left over from an earlier change cannot count.
+func hasReason(after *core.Record) bool { return strings.TrimSpace(after.GetString("reason")) != "" }
+
+func isBlank(record *core.Record, name string) bool {
+	switch value := record.GetRaw(name).(type) {
+	case nil:
+		return true
+	case bool:
+		return !value
+	case float64:
+		return value == 0
+	case []string:
+		return len(value) == 0
+	}
+	text := record.GetString(name)
+	return text == "" || text == "null" || text == "[]" || text == "{}"
+}
+
+func orNil(refused validation.Errors) error {
+	if len(refused) == 0 {
+		return nil
+	}
+	return refused
+}

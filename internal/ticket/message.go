@@ -1,0 +1,198 @@
+package ticket
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+	"aftercare/internal/markdown"
+)
+
+// onMessage guards a new message, fills in its author from who sends it, renders it, and lets the case follow.
+func (r *room) onMessage(e *core.RecordEvent) error {
+	actor, message := journal.ActorOf(e.Record), e.Record
+	record, err := e.App.FindRecordById(CollectionTickets, message.GetString("ticket"))
+	if err != nil {
+		return locale.Refuse("ticket", "ticket_unknown", nil)
+	}
+	ticket := Wrap(record)
+	if isDesk(message) {
+		if err := r.fillAuthorName(e.App, message); err != nil {
+			return err
+		}
+		return r.writeMessage(e, message)
+	}
+	if err := guardMessage(actor, ticket, message); err != nil {
+		return err
+	}
+	if ticket, err = r.readAt(e.App, ticket); err != nil {
+		return err
+	}
+	if message.GetString("copied_from") != "" {
+		if err := r.copyMessage(e.App, message); err != nil {
+			return err
+		}
+		return r.writeMessage(e, message)
+	}
+	if strings.TrimSpace(message.GetString("body")) == "" && isBlank(message, "attachments") {
+		return locale.Refuse("body", "message_empty", nil)
+	}
+	fillAuthor(actor, message)
+	now := r.clock.Now()
+	if ticket, err = r.afterGrace(e.App, ticket, message, actor, now); err != nil {
+		return err
+	}
+	message.Set("ticket", ticket.Id)
+	if message.GetString("channel") == "" {
+		message.Set("channel", "portal")
+	}
+	if err := r.writeMessage(e, message); err != nil {
+		return err
+	}
+	return r.followMessage(e.App, ticket, message, actor, now)
+}
+
+func (r *room) writeMessage(e *core.RecordEvent, message *core.Record) error {
+	kind := MessageKind(message.GetString("kind"))
+	if kind != MessageSystem {
+		message.Set("public", kind == MessageReply)
+	}
+	message.Set("html", markdown.HTML(message.GetString("body")))
+	journal.Annotate(message, "kind", string(kind))
+	journal.Annotate(message, "public", message.GetBool("public"))
+	return e.Next()
+}
+
+// guardMessage refuses who may not write in the case, and a kind of message that is not theirs.
+func guardMessage(actor journal.Actor, ticket *Ticket, message *core.Record) error {
+	kind := MessageKind(message.GetString("kind"))
+	if kind == "" {
+		kind = MessageReply
+		message.Set("kind", string(kind))
+	}
+	switch {
+	case actor.Kind == journal.ActorUnknown:
+		return locale.Forbid("sign_in_first")
+	case actor.IsCustomer() && ticket.Customer() != actor.ID:
+		return locale.Refuse("ticket", "ticket_unknown", nil) // says no more than that it is not theirs to see
+	case actor.IsCustomer() && (kind != MessageReply || message.GetString("copied_from") != ""):
+		return locale.Refuse("kind", "message_kind_not_yours", nil)
+	case actor.IsStaff() && actor.Role == journal.RoleQA && kind != MessageNote:
+		return locale.Refuse("kind", "role_notes_only", nil)
+	case actor.IsStaff() && kind == MessageSystem:
+		return locale.Refuse("kind", "message_kind_not_yours", nil)
+	case ticket.GetString("erased_at") != "":
+		return locale.Refuse("ticket", "ticket_erased", nil)
+	}
+	return nil
+}
+
+// fillAuthor takes the author from who sends the request, whatever the request says.
+func fillAuthor(actor journal.Actor, message *core.Record) {
+	message.Set("author_staff", "")
+	if !(actor.IsTrusted() || actor.Kind == journal.ActorRule) || message.GetString("author_customer") == "" {
+		message.Set("author_customer", "")
+		message.Set("author_name", actor.Name)
+	}
+	switch {
+	case actor.IsStaff():
+		message.Set("author_staff", actor.ID)
+	case actor.IsCustomer():
+		message.Set("author_customer", actor.ID)
+		message.Set("channel", "portal")
+	}
+}
+
+// fillAuthorName copies the name of a customer whose words a colleague typed in.
+func (r *room) fillAuthorName(tx core.App, message *core.Record) error {
+	if message.GetString("author_name") != "" || message.GetString("author_customer") == "" {
+		return nil
+	}
+	customer, err := tx.FindRecordById("customers", message.GetString("author_customer"))
+	if err != nil {
+		return fmt.Errorf("read the author of a message: %w", err)
+	}
+	message.Set("author_name", customer.GetString("name"))
+	return nil
+}
+
+// readAt leads a message in a merged case to the case it was merged into.
+func (r *room) readAt(tx core.App, ticket *Ticket) (*Ticket, error) {
+	into := ticket.GetString("merged_into")
+	if into == "" {
+		return ticket, nil
+	}
+	record, err := tx.FindRecordById(CollectionTickets, into)
+	if err != nil {
+		return nil, fmt.Errorf("follow merged case %s: %w", ticket.GetString("number"), err)
+	}
+	return Wrap(record), nil
+}
+
+// afterGrace makes a linked case of a customer's message that comes when the old one has been closed too long.
+func (r *room) afterGrace(tx core.App, ticket *Ticket, message *core.Record, actor journal.Actor, now time.Time) (*Ticket, error) {
+	if message.GetString("author_customer") == "" || ticket.Status() != StatusClosed {
+		return ticket, nil
+	}
+	if !now.After(ticket.GetDateTime("closed_at").Time().Add(graceAfterClosing)) {
+		return ticket, nil
+	}
+	next := Wrap(core.NewRecord(ticket.Collection()))
+	for _, name := range []string{"customer", "kind", "category", "product", "asset", "team", "channel", "grade", "subject"} {
+		next.Set(name, ticket.Get(name))
+	}
+	if text := firstLine(message.GetString("body")); text != "" {
+		next.Set("subject", text)
+	}
+	next.Set("linked_to", ticket.Id)
+	journal.Act(next.Record, journal.Actor{Kind: journal.ActorSystem, Cause: actor.Cause, Depth: actor.Depth})
+	if err := tx.Save(next.Record); err != nil {
+		return nil, fmt.Errorf("open a case linked to %s: %w", ticket.GetString("number"), err)
+	}
+	return next, nil
+}
+
+// followMessage lets the case follow a message: a customer's word opens what waits for it or seemed solved, the first
+// word of staff opens what is new; a plain reply changes nothing else.
+func (r *room) followMessage(tx core.App, ticket *Ticket, message *core.Record, actor journal.Actor, now time.Time) error {
+	record, err := tx.FindRecordById(CollectionTickets, ticket.Id)
+	if err != nil {
+		return fmt.Errorf("let case %s follow its message: %w", ticket.Id, err)
+	}
+	ticket = Wrap(record)
+	fromCustomer := message.GetString("author_customer") != ""
+	kind := MessageKind(message.GetString("kind"))
+	switch {
+	case fromCustomer:
+		ticket.Set("last_customer_at", dateTime(now))
+		if status := ticket.Status(); status == StatusPending || !status.IsOpen() {
+			ticket.setStatus(StatusOpen)
+		}
+	case actor.IsStaff():
+		if ticket.Status() == StatusNew && kind != MessageNote {
+			ticket.setStatus(StatusOpen)
+		}
+		if kind == MessageReply {
+			ticket.Set("last_staff_at", dateTime(now))
+			if ticket.GetDateTime("first_response_at").IsZero() {
+				ticket.Set("first_response_at", dateTime(now))
+			}
+			if !ticket.hasStep(StepDiagnosed) {
+				ticket.addStep(StepDiagnosed, now)
+			}
+		}
+	}
+	if len(journal.Changed(record.Original(), record)) == 0 {
+		return nil
+	}
+	journal.Act(record, actor)
+	markDesk(record)
+	if err := tx.Save(record); err != nil {
+		return fmt.Errorf("let case %s follow its message: %w", ticket.GetString("number"), err)
+	}
+	return nil
+}

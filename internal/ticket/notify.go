@@ -1,0 +1,154 @@
+package ticket
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// Kinds of notification; their sentences stand in the dictionaries under notification.<kind>.
+const (
+	notifyAssigned  = "assigned"
+	notifyMessage   = "message"
+	notifyReopened  = "reopened"
+	notifyPromise   = "promise_due"
+	notifyFailure   = "failure"
+	notifyDeadEmail = "email_dead"
+)
+
+// notify tells colleagues what concerns them: whoever is given a case, the assignee and the followers of one in which
+// something is said or that is opened again, managers when a part of the desk gives up. Nobody is told what they did.
+func (r *room) notify(tx core.App, event *journal.Event) error {
+	switch event.Type {
+	case EventAssigned:
+		return r.notifyAssigned(tx, event)
+	case EventMessage:
+		return r.notifyMessage(tx, event)
+	case EventReopened:
+		return r.notifyTicket(tx, event, notifyReopened, nil)
+	case "timer." + KindPromise:
+		return r.notifyTicket(tx, event, notifyPromise, nil)
+	case journal.TypeFailureParked:
+		return r.notifyManagers(tx, event, notifyFailure, map[string]any{"reactor": event.Data["reactor"]})
+	case "email.dead":
+		return r.notifyManagers(tx, event, notifyDeadEmail, map[string]any{"to": event.Data["to"]})
+	}
+	return nil
+}
+
+func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
+	record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
+	if err != nil {
+		return fmt.Errorf("notify of an assignment: %w", err)
+	}
+	assignee := record.GetString("assignee")
+	if assignee == "" || assignee == event.Actor.ID {
+		return nil
+	}
+	return r.tell(tx, event, []string{assignee}, Wrap(record), notifyAssigned, nil)
+}
+
+// notifyMessage passes over a case's first message: that there is a new case, its assignment says.
+func (r *room) notifyMessage(tx core.App, event *journal.Event) error {
+	message, err := tx.FindRecordById(CollectionMessages, event.Record)
+	if err != nil {
+		return fmt.Errorf("notify of a message: %w", err)
+	}
+	if message.GetString("kind") == string(MessageSystem) || message.GetString("copied_from") != "" {
+		return nil
+	}
+	var earlier int
+	err = tx.NonconcurrentDB().NewQuery(`SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE ticket = {:ticket} LIMIT 2)`).
+		Bind(dbx.Params{"ticket": event.Ticket}).Row(&earlier)
+	if err != nil {
+		return fmt.Errorf("notify of a message: %w", err)
+	}
+	if earlier < 2 {
+		return nil
+	}
+	return r.notifyTicket(tx, event, notifyMessage, map[string]any{"author": message.GetString("author_name"), "kind": message.GetString("kind")})
+}
+
+func (r *room) notifyTicket(tx core.App, event *journal.Event, kind string, params map[string]any) error {
+	record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
+	if err != nil {
+		return fmt.Errorf("notify of %s: %w", event.Type, err)
+	}
+	people := append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
+	return r.tell(tx, event, people, Wrap(record), kind, params)
+}
+
+func (r *room) notifyManagers(tx core.App, event *journal.Event, kind string, params map[string]any) error {
+	managers, err := tx.FindAllRecords("staff", dbx.HashExp{"role": "manager", "active": true})
+	if err != nil {
+		return fmt.Errorf("notify managers: %w", err)
+	}
+	people := make([]string, len(managers))
+	for i, manager := range managers {
+		people[i] = manager.Id
+	}
+	return r.tell(tx, event, people, nil, kind, params)
+}
+
+func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *Ticket, kind string, params map[string]any) error {
+	notifications, err := tx.FindCachedCollectionByNameOrId(CollectionNotifications)
+	if err != nil {
+		return err
+	}
+	told := []string{event.Actor.ID, ""}
+	for _, person := range people {
+		if slices.Contains(told, person) {
+			continue
+		}
+		told = append(told, person)
+		notification := core.NewRecord(notifications)
+		notification.Set("staff", person)
+		notification.Set("kind", kind)
+		notification.Set("event", event.Seq)
+		all := map[string]any{"actor": event.Actor.Name}
+		if ticket != nil {
+			notification.Set("ticket", ticket.Id)
+			all["number"], all["subject"] = ticket.GetString("number"), ticket.GetString("subject")
+		}
+		for name, value := range params {
+			all[name] = value
+		}
+		notification.Set("params", all)
+		if err := event.Save(tx, notification); err != nil {
+			return fmt.Errorf("tell %s of %s: %w", person, event.Type, err)
+		}
+	}
+	return nil
+}
+
+// onNotification lets a person mark their own notification as read, and nothing else.
+func onNotification(e *core.RecordEvent) error {
+	original := e.Record.Original()
+	for _, field := range e.Record.Collection().Fields {
+		name := field.GetName()
+		if name != "read_at" && name != "updated" && e.Record.GetString(name) != original.GetString(name) {
+			e.Record.SetRaw(name, original.GetRaw(name))
+		}
+	}
+	return e.Next()
+}
+
+// eraseCustomer erases the cases of a customer who has been erased.
+func (r *room) eraseCustomer(tx core.App, event *journal.Event) error {
+	tickets, err := tx.FindAllRecords(CollectionTickets, dbx.HashExp{"customer": event.Record, "erased_at": ""})
+	if err != nil {
+		return fmt.Errorf("find the cases of an erased customer: %w", err)
+	}
+	for _, record := range tickets {
+		record.Set("erased_reason", "customer erased")
+		markDesk(record)
+		if err := event.Save(tx, record); err != nil {
+			return err
+		}
+	}
+	return nil
+}

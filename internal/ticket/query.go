@@ -1,0 +1,90 @@
+package ticket
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// Queue is a list of cases that the desk shows, with how many there are.
+type Queue struct {
+	Name   string `json:"name"`
+	Filter string `json:"filter"`
+	Sort   string `json:"sort"`
+	Count  int    `json:"count"`
+	// More says that there are more than Count.
+	More bool `json:"more"`
+
+	where  string
+	params dbx.Params
+}
+
+// countLimit bounds a count: past it the desk shows "999+", and the database need not look at a million rows to say so.
+const countLimit = 999
+
+// queuesOf lists the queues of one colleague. The filter is what the desk asks PocketBase for, the where is the same
+// question for counting; both use the same composite index.
+func queuesOf(staff *core.Record, now time.Time) []Queue {
+	teams := staff.GetStringSlice("teams")
+	teamFilter := make([]string, 0, len(teams))
+	teamParams := dbx.Params{}
+	teamWhere := make([]string, 0, len(teams))
+	for i, team := range teams {
+		name := fmt.Sprintf("team%d", i)
+		teamFilter = append(teamFilter, fmt.Sprintf(`team = "%s"`, team))
+		teamWhere = append(teamWhere, "{:"+name+"}")
+		teamParams[name] = team
+	}
+	endOfDay := endOfToday(now)
+	queues := []Queue{
+		{Name: "mine", Filter: fmt.Sprintf(`assignee = "%s" && is_open = true`, staff.Id), Sort: "-updated",
+			where: `assignee = {:me} AND is_open = 1`, params: dbx.Params{"me": staff.Id}},
+		{Name: "unassigned", Filter: `assignee = "" && is_open = true`, Sort: "-updated", where: `assignee = '' AND is_open = 1`},
+	}
+	if len(teams) > 0 {
+		queues = append(queues, Queue{Name: "team", Filter: "(" + strings.Join(teamFilter, " || ") + ") && is_open = true", Sort: "-updated",
+			where: `team IN (` + strings.Join(teamWhere, ", ") + `) AND is_open = 1`, params: teamParams})
+	}
+	return append(queues,
+		Queue{Name: "pending", Filter: `status = "pending"`, Sort: "-updated", where: `status = 'pending'`},
+		Queue{Name: "due_today", Filter: fmt.Sprintf(`is_open = true && promise_at > "2000-01-01" && promise_at < "%s"`, endOfDay), Sort: "promise_at",
+			where: `is_open = 1 AND promise_at > '2000-01-01' AND promise_at < {:end}`, params: dbx.Params{"end": endOfDay}},
+		Queue{Name: "all", Filter: `is_open = true`, Sort: "-updated", where: `is_open = 1`},
+		Queue{Name: "solved", Filter: `status = "resolved"`, Sort: "-updated", where: `status = 'resolved'`},
+	)
+}
+
+// endOfToday is the coming midnight in the desk's zone, as PocketBase writes it.
+func endOfToday(now time.Time) string {
+	local := now.In(time.Local)
+	midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, time.Local)
+	return midnight.UTC().Format(types.DefaultDateLayout)
+}
+
+// countQueues counts all queues in one statement.
+func countQueues(app core.App, queues []Queue) error {
+	selects := make([]string, len(queues))
+	params := dbx.Params{}
+	for i, queue := range queues {
+		selects[i] = fmt.Sprintf(`SELECT %d AS place, COUNT(*) AS total FROM (SELECT 1 FROM tickets WHERE %s LIMIT %d)`, i, queue.where, countLimit+1)
+		for name, value := range queue.params {
+			params[name] = value
+		}
+	}
+	var counts []struct {
+		Place int `db:"place"`
+		Total int `db:"total"`
+	}
+	if err := app.ConcurrentDB().NewQuery(strings.Join(selects, " UNION ALL ")).Bind(params).All(&counts); err != nil {
+		return fmt.Errorf("count the queues: %w", err)
+	}
+	for _, count := range counts {
+		queues[count.Place].Count = min(count.Total, countLimit)
+		queues[count.Place].More = count.Total > countLimit
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+package ticket
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// Config is what the room needs to know.
+type Config struct {
+	Clock   timer.Clock
+	Journal *journal.Journal
+	Timers  *timer.Engine
+}
+
+// room holds what the hooks work with.
+type room struct {
+	app    core.App
+	clock  timer.Clock
+	timers *timer.Engine
+	pulse  pulse
+}
+
+// Register binds the room's hooks, reactors and routes.
+func Register(app core.App, config Config) error {
+	r := &room{app: app, clock: config.Clock, timers: config.Timers}
+	config.Journal.Track(journal.Tracked{
+		Collection: CollectionTickets, Noun: "ticket", Names: names,
+		Ticket: func(record *core.Record) string { return record.Id },
+	})
+	config.Journal.Track(journal.Tracked{
+		Collection: CollectionMessages, Noun: "message",
+		Ticket: func(record *core.Record) string { return record.GetString("ticket") },
+	})
+	for collection, noun := range map[string]string{"products": "product", "assets": "asset"} {
+		config.Journal.Track(journal.Tracked{Collection: collection, Noun: noun})
+	}
+	app.OnRecordCreate(CollectionTickets).BindFunc(r.onCreate)
+	app.OnRecordUpdate(CollectionTickets).BindFunc(r.onUpdate)
+	app.OnRecordDelete(CollectionTickets, CollectionMessages).BindFunc(refuseDelete)
+	app.OnRecordCreate(CollectionMessages).BindFunc(r.onMessage)
+	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
+	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
+	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
+		EventAssigned, EventMessage, EventReopened, "timer." + KindPromise, journal.TypeFailureParked, "email.dead",
+	}})
+	config.Journal.React(journal.Reactor{Name: "ticket.erase", React: r.eraseCustomer, On: []string{"customer.erased"}})
+	told := func(e *core.RecordEvent) error {
+		r.pulse.tell(r.app)
+		return e.Next()
+	}
+	app.OnRecordAfterCreateSuccess(CollectionTickets).BindFunc(told)
+	app.OnRecordAfterUpdateSuccess(CollectionTickets).BindFunc(told)
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET("/api/aftercare/counts", r.answerCounts)
+		e.Router.POST("/api/aftercare/preview", r.answerPreview)
+		return e.Next()
+	})
+	return nil
+}
+
+func refuseDelete(e *core.RecordEvent) error {
+	return router.NewForbiddenError("never_deleted", nil)
+}

@@ -1,0 +1,74 @@
+package ticket
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Step names what the customer's tracker shows.
+type Step string
+
+// The steps of a case, in the order a smooth one takes them.
+const (
+	StepReceived  Step = "received"
+	StepAssigned  Step = "assigned"
+	StepDiagnosed Step = "diagnosed" // a person has answered in substance
+	StepWaiting   Step = "waiting"   // for the customer
+	StepOnHold    Step = "on_hold"   // for parts or a third party
+	StepPromised  Step = "promised"
+	StepSolved    Step = "solved"
+	StepReopened  Step = "reopened"
+	StepConfirmed Step = "confirmed"
+	StepWithdrawn Step = "withdrawn"
+	StepMerged    Step = "merged"
+)
+
+// StepEntry is one line of the tracker. Times are UTC in PocketBase's format.
+type StepEntry struct {
+	Step       Step   `json:"step"`
+	At         string `json:"at"`
+	PromisedAt string `json:"promised_at,omitempty"`
+}
+
+func stepsOf(t *Ticket) []StepEntry {
+	var steps []StepEntry
+	if err := json.Unmarshal([]byte(t.GetString("steps")), &steps); err != nil {
+		return nil // an empty or foreign value: the tracker begins anew rather than stop the case
+	}
+	return steps
+}
+
+// addStep appends a step; one that repeats the last is not said twice.
+func (t *Ticket) addStep(step Step, at time.Time) {
+	steps := stepsOf(t)
+	if len(steps) > 0 && steps[len(steps)-1].Step == step {
+		return
+	}
+	t.Set("steps", append(steps, StepEntry{Step: step, At: dateTime(at).String()}))
+}
+
+func (t *Ticket) hasStep(step Step) bool {
+	for _, entry := range stepsOf(t) {
+		if entry.Step == step {
+			return true
+		}
+	}
+	return false
+}
+
+// addPromise appends or moves the promise that the tracker shows; an emptied promise leaves the past as it was.
+func (t *Ticket) addPromise(at time.Time) {
+	promised := t.GetDateTime("promise_at")
+	if promised.IsZero() {
+		return
+	}
+	t.Set("steps", append(stepsOf(t), StepEntry{Step: StepPromised, At: dateTime(at).String(), PromisedAt: promised.String()}))
+}
+
+// statusSteps says which step a change of status shows the customer.
+var statusSteps = map[Status]Step{
+	StatusPending:  StepWaiting,
+	StatusOnHold:   StepOnHold,
+	StatusResolved: StepSolved,
+	StatusClosed:   StepConfirmed,
+}

@@ -1,0 +1,77 @@
+// Command aftercare is a customer-support and after-sales desk in one binary, with PocketBase inside.
+package main
+
+import (
+	"log"
+	"os"
+
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/plugins/jsvm"
+
+	"aftercare/internal/appliance"
+	"aftercare/internal/config"
+	"aftercare/internal/demo"
+	"aftercare/internal/outbox"
+	"aftercare/internal/timer"
+)
+
+func main() {
+	if err := run(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run() error {
+	isDemo := len(os.Args) > 1 && os.Args[1] == "demo"
+	base := pocketbase.Config{DBConnect: appliance.Connect, HideStartBanner: isDemo}
+	if isDemo {
+		dir, remove, err := demo.Folder()
+		if err != nil {
+			return err
+		}
+		defer remove()
+		base.DefaultDataDir = dir
+	}
+	app := pocketbase.NewWithConfig(base)
+	flags := config.Bind(app.RootCmd.PersistentFlags())
+	if isDemo {
+		flags.BindSpeed(app.RootCmd.PersistentFlags())
+	}
+	if err := app.RootCmd.ParseFlags(os.Args[1:]); err != nil {
+		return err
+	}
+	settings, err := flags.Validate()
+	if err != nil {
+		return err
+	}
+
+	clock := timer.NewRunningClock(settings.Speed)
+	var transport outbox.Transport
+	if isDemo {
+		transport = outbox.NewPrintTransport(os.Stdout)
+	}
+	desk, err := appliance.Register(app, appliance.Config{
+		Clock: clock, Zone: settings.Zone, PublicDir: settings.PublicDir, Transport: transport,
+	})
+	if err != nil {
+		return err
+	}
+	desk.RunWithServe()
+	if settings.HooksDir != "" {
+		if err := jsvm.Register(app, jsvm.Config{HooksDir: settings.HooksDir}); err != nil {
+			return err
+		}
+	}
+	// The clock never runs back: a desk that has run fast, or on a machine whose clock was ahead, goes on from there.
+	app.OnBootstrap().BindFunc(func(e *core.BootstrapEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return appliance.ContinueClock(e.App, clock)
+	})
+	if isDemo {
+		app.RootCmd.AddCommand(demo.Command(app, desk, clock, settings.Speed))
+	}
+	return app.Start()
+}
