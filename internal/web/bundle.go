@@ -185,6 +185,8 @@ func resolver(src fs.FS) (api.Plugin, error) {
 		name := args.Path
 		switch {
 		case args.Kind == api.ResolveEntryPoint:
+			// esbuild puts "./" before a name that also exists under the working directory.
+			name = path.Clean(name)
 		case strings.HasPrefix(name, "./"), strings.HasPrefix(name, "../"):
 			name = path.Join(path.Dir(args.Importer), name)
 		default:

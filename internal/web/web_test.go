@@ -305,6 +305,15 @@ func TestDevBundlesAgain(t *testing.T) {
 	}
 }
 
+// Where the binary is started from must not matter.
+func TestAnyWorkingDirectory(t *testing.T) {
+	t.Chdir(copied(t))
+	_, h := serve(t, web.Config{FS: pb_public.FS})
+	if w := get(h, "/", html...); w.Code != 200 {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+}
+
 // A source that does not bundle says where, and takes nothing else down.
 func TestBrokenSource(t *testing.T) {
 	broken := fstest.MapFS{}

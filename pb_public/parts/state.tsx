@@ -24,16 +24,18 @@ export function Skeleton({ lines = 3, blocks = 0 }: { lines?: number; blocks?: n
 export interface EmptyStateProps {
   icon?: IconShape;
   title: string;
+  /** Where it is the whole page, its title is the page's heading. */
+  page?: boolean;
   /** What to do next. */
   text?: ComponentChildren;
   action?: ComponentChildren;
 }
 
-export function EmptyState({ icon, title, text, action }: EmptyStateProps): JSX.Element {
+export function EmptyState({ icon, title, page, text, action }: EmptyStateProps): JSX.Element {
   return (
     <div class="empty">
       {icon && <Icon of={icon} size={28} />}
-      <p class="empty-title">{title}</p>
+      {page ? <h1 class="empty-title">{title}</h1> : <p class="empty-title">{title}</p>}
       {text && <p class="empty-text">{text}</p>}
       {action}
     </div>

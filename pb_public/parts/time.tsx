@@ -1,9 +1,8 @@
 import type { JSX } from "preact";
 import { minute, now } from "../shared/clock";
-import { type Instant, exactTime, formatDate, formatDateTime, formatDuration, relativeTime, toDate } from "../shared/i18n";
+import { type Instant, exactTime, formatDate, formatDateTime, formatDuration, relativeTime, t, toDate } from "../shared/i18n";
 import { iconClock, iconTriangleAlert } from "../vendor/icons";
 import { Chip } from "./chip";
-import { t } from "../shared/i18n";
 
 export interface TimeProps {
   at: Instant;

@@ -42,6 +42,7 @@ export function Frame(): JSX.Element {
 function Missing(): JSX.Element {
   return (
     <EmptyState
+      page
       title={t("common.not_found.title")}
       text={t("common.not_found.text")}
       action={

@@ -86,6 +86,11 @@ export function formatNumber(n: number): string {
   return intl("number", (l) => new Intl.NumberFormat(l)).format(n);
 }
 
+// Intl writes "3月5日" and "5分钟前"; we set a space between Chinese and figures.
+function spaced(text: string): string {
+  return current.value === "zh-CN" ? text.replace(/(\d)(?=\p{Script=Han})|(\p{Script=Han})(?=\d)/gu, "$& ") : text;
+}
+
 export type Instant = string | number | Date;
 
 /** PocketBase writes "2026-01-02 03:04:05.000Z"; not every browser reads the blank. */
@@ -101,7 +106,7 @@ function isTime(d: Date): boolean {
 export function exactTime(at: Instant): string {
   const d = toDate(at);
   if (!isTime(d)) return "";
-  return intl("exact", (l) => new Intl.DateTimeFormat(l, { dateStyle: "full", timeStyle: "long" })).format(d);
+  return spaced(intl("exact", (l) => new Intl.DateTimeFormat(l, { dateStyle: "full", timeStyle: "long" })).format(d));
 }
 
 /** A day, with the year where it is not this one: "Mar 5", "3 月 5 日". */
@@ -109,9 +114,8 @@ export function formatDate(at: Instant, now: number = Date.now()): string {
   const d = toDate(at);
   if (!isTime(d)) return "";
   const sameYear = d.getFullYear() === new Date(now).getFullYear();
-  return intl(sameYear ? "day" : "day-year", (l) =>
-    new Intl.DateTimeFormat(l, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }),
-  ).format(d);
+  const f = intl(sameYear ? "day" : "day-year", (l) => new Intl.DateTimeFormat(l, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }));
+  return spaced(f.format(d));
 }
 
 /** The time of day: "15:30" in both languages. */
@@ -143,9 +147,9 @@ export function relativeTime(at: Instant, now: number): string {
   if (size < 45) return t("common.time.now");
   if (size > 7 * 86400) return formatDate(d, now);
   const f = intl("rtf-short", (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto", style: "short" }));
-  if (size < 3570) return f.format(Math.trunc(seconds / 60) || Math.sign(seconds), "minute");
-  if (size < 86400) return f.format(Math.round(seconds / 3600), "hour");
-  return f.format(Math.round(seconds / 86400), "day");
+  if (size < 3570) return spaced(f.format(Math.trunc(seconds / 60) || Math.sign(seconds), "minute"));
+  if (size < 86400) return spaced(f.format(Math.round(seconds / 3600), "hour"));
+  return spaced(f.format(Math.round(seconds / 86400), "day"));
 }
 
 /** A length of time in at most two units, for countdowns: "12 min", "2 h 05 min", "21 h". */
@@ -161,7 +165,7 @@ export function formatDuration(ms: number): string {
 
 /** "820 KB", "3.4 MB". */
 export function formatBytes(n: number): string {
-  if (n < 1000) return `${n} B`;
-  if (n < 999500) return `${Math.round(n / 1000)} KB`;
-  return `${formatNumber(Math.round(n / 1e5) / 10)} MB`;
+  if (n < 1024) return `${n} B`;
+  if (n < 1024 * 1000) return `${Math.round(n / 1024)} KB`;
+  return `${formatNumber(Math.round((n / (1 << 20)) * 10) / 10)} MB`;
 }

@@ -3,7 +3,7 @@
 
 import { type Signal, effect, signal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { chunk } from "./stale";
 
 export interface PageProps {
@@ -155,7 +155,7 @@ export interface RouterProps {
   /** Shown while a lazy page is on its way. */
   loading: JSX.Element;
   /** Shown where no route fits. */
-  missing: ComponentType;
+  missing: ComponentType<PageProps>;
   /** Shown where a lazy page could not be had; `again` tries once more. */
   failed: ComponentType<{ again: () => void }>;
 }
@@ -181,25 +181,26 @@ export function Router({ routes, loading, missing: Missing, failed: Failed }: Ro
     }
     if (route.page) return <Arrived key="page" page={route.page} params={params} query={query} />;
   }
-  return <Missing />;
+  return <Arrived key="page" page={Missing} params={{}} query={query} />;
 }
 
+// The first page of a visit leaves the focus where the browser has it.
+let visited = false;
+
 function Arrived({ page: Page, params, query }: PageProps & { page: ComponentType<PageProps> }): JSX.Element {
-  const first = useRef(true);
   const { path } = current.value;
   useLayoutEffect(() => {
     if (keepFocus) return;
     if (how === "pop") {
       const y = (history.state as { y?: number } | null)?.y ?? 0;
       restoreScroll(y);
-    } else if (!first.current && !location.hash) {
+    } else if (visited && !location.hash) {
       scrollTo(0, 0);
     }
   }, [path]);
   useEffect(() => {
-    // On the first page the browser's own order of focus is right.
-    if (!first.current && !keepFocus) focusHeading();
-    first.current = false;
+    if (visited && !keepFocus) focusHeading();
+    visited = true;
   }, [path]);
   return <Page params={params} query={query} />;
 }
