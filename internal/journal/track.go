@@ -31,6 +31,10 @@ type Tracked struct {
 // after the guards and the write it appends.
 const priorityOutermost = -1000
 
+// PriorityAround is for hooks that act after the journal has recorded the save, still in its transaction (they wrap
+// their chain in [InTransaction]): what follows from a change then stands behind it in the journal.
+const PriorityAround = priorityOutermost - 100
+
 // InTransaction runs next with e.App inside a transaction, so that a model hook's whole chain is atomic.
 func InTransaction(e *core.RecordEvent, next func() error) error {
 	if e.App.IsTransactional() {

@@ -22,7 +22,7 @@ func Register(app core.App) error {
 				refusal = router.ToApiError(err)
 			}
 			if cause, ok := refusal.RawData().(error); ok && len(refusal.Data) == 0 && refusal.Status != http.StatusNotFound {
-				println("DBG", cause.Error()); e.App.Logger().Warn("a request was refused", "method", e.Request.Method, "path", e.Request.URL.Path, "status", refusal.Status, "error", cause)
+				e.App.Logger().Warn("a request was refused", "method", e.Request.Method, "path", e.Request.URL.Path, "status", refusal.Status, "error", cause)
 			}
 			Translate(refusal, OfRequest(e))
 			return refusal

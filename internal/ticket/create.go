@@ -12,8 +12,7 @@ import (
 // subjectLength is how much of a description stands in for a missing subject, in characters.
 const subjectLength = 80
 
-// onCreate guards a new case, fills in what intake leaves out, numbers it and writes its first message, all in the
-// transaction of the save.
+// onCreate guards a new case, fills in what intake leaves out and numbers it, in the transaction of the save.
 func (r *room) onCreate(e *core.RecordEvent) error {
 	actor := journal.ActorOf(e.Record)
 	if err := guardCreate(actor, e.Record); err != nil {
@@ -38,16 +37,22 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 			return err
 		}
 	}
-	// Validated before the number is taken, so that a refused request costs the single writer nothing more.
 	number, err := nextNumber(e.App, now)
 	if err != nil {
 		return err
 	}
 	ticket.Set("number", number)
-	if err := e.Next(); err != nil {
-		return err
-	}
-	return r.writeDescription(e.App, ticket, actor)
+	return e.Next()
+}
+
+// aroundCreate writes the first message once the case stands in the journal.
+func (r *room) aroundCreate(e *core.RecordEvent) error {
+	return journal.InTransaction(e, func() error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return r.writeDescription(e.App, Wrap(e.Record), journal.ActorOf(e.Record))
+	})
 }
 
 // fillIntake sets what the sender left out or has no say in.

@@ -50,10 +50,20 @@ func (r *room) onMessage(e *core.RecordEvent) error {
 	if message.GetString("channel") == "" {
 		message.Set("channel", "portal")
 	}
-	if err := r.writeMessage(e, message); err != nil {
-		return err
-	}
-	return r.followMessage(e.App, ticket, message, actor, now)
+	return r.writeMessage(e, message)
+}
+
+// aroundMessage lets the case follow a message once that stands in the journal.
+func (r *room) aroundMessage(e *core.RecordEvent) error {
+	return journal.InTransaction(e, func() error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		if isDesk(e.Record) || e.Record.GetString("copied_from") != "" {
+			return nil // the desk's own message follows from a change of the case, not the other way round
+		}
+		return r.followMessage(e.App, e.Record, journal.ActorOf(e.Record), r.clock.Now())
+	})
 }
 
 func (r *room) writeMessage(e *core.RecordEvent, message *core.Record) error {
@@ -158,12 +168,12 @@ func (r *room) afterGrace(tx core.App, ticket *Ticket, message *core.Record, act
 
 // followMessage lets the case follow a message: a customer's word opens what waits for it or seemed solved, the first
 // word of staff opens what is new; a plain reply changes nothing else.
-func (r *room) followMessage(tx core.App, ticket *Ticket, message *core.Record, actor journal.Actor, now time.Time) error {
-	record, err := tx.FindRecordById(CollectionTickets, ticket.Id)
+func (r *room) followMessage(tx core.App, message *core.Record, actor journal.Actor, now time.Time) error {
+	record, err := tx.FindRecordById(CollectionTickets, message.GetString("ticket"))
 	if err != nil {
-		return fmt.Errorf("let case %s follow its message: %w", ticket.Id, err)
+		return fmt.Errorf("let case %s follow its message: %w", message.GetString("ticket"), err)
 	}
-	ticket = Wrap(record)
+	ticket := Wrap(record)
 	fromCustomer := message.GetString("author_customer") != ""
 	kind := MessageKind(message.GetString("kind"))
 	switch {

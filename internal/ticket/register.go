@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
@@ -41,6 +42,8 @@ func Register(app core.App, config Config) error {
 	app.OnRecordUpdate(CollectionTickets).BindFunc(r.onUpdate)
 	app.OnRecordDelete(CollectionTickets, CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordCreate(CollectionMessages).BindFunc(r.onMessage)
+	app.OnRecordCreate(CollectionTickets).Bind(&hook.Handler[*core.RecordEvent]{Id: "ticket/around", Func: r.aroundCreate, Priority: journal.PriorityAround})
+	app.OnRecordCreate(CollectionMessages).Bind(&hook.Handler[*core.RecordEvent]{Id: "message/around", Func: r.aroundMessage, Priority: journal.PriorityAround})
 	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{

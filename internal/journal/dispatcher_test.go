@@ -1,0 +1,238 @@
+package journal_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
+)
+
+// recorder is a reactor that writes a row for every event it handles, as the crash test's does.
+func recorder(t *testing.T, w *desktest.World, name string, on ...string) journal.Reactor {
+	t.Helper()
+	if _, err := w.App.DB().NewQuery(`CREATE TABLE IF NOT EXISTS recorded (seq INTEGER, reactor TEXT)`).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	return journal.Reactor{Name: name, On: on, React: func(tx core.App, event *journal.Event) error {
+		_, err := tx.NonconcurrentDB().NewQuery(fmt.Sprintf(`INSERT INTO recorded (seq, reactor) VALUES (%d, '%s')`, event.Seq, name)).Execute()
+		return err
+	}}
+}
+
+func recorded(t *testing.T, w *desktest.World, name string) []int64 {
+	t.Helper()
+	var seqs []int64
+	if err := w.App.DB().NewQuery(`SELECT seq FROM recorded WHERE reactor = '` + name + `' ORDER BY rowid`).Column(&seqs); err != nil {
+		t.Fatal(err)
+	}
+	return seqs
+}
+
+// appendEvents writes n events of a type that no room of the desk listens to.
+func appendEvents(t *testing.T, w *desktest.World, n int, eventType string) []int64 {
+	t.Helper()
+	var seqs []int64
+	err := w.App.RunInTransaction(func(tx core.App) error {
+		for range n {
+			event := &journal.Event{Type: eventType, Actor: journal.Actor{Kind: journal.ActorSystem}}
+			if err := w.Journal.Append(tx, event); err != nil {
+				return err
+			}
+			seqs = append(seqs, event.Seq)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seqs
+}
+
+func TestDispatcher_HandsEventsOnInOrderAndOnce(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Journal.React(recorder(t, w, "a", "test.happened"))
+	w.Journal.React(recorder(t, w, "b", "*"))
+	want := appendEvents(t, w, 300, "test.happened")
+	w.Settle()
+	if got := recorded(t, w, "a"); !slices.Equal(got, want) {
+		t.Errorf("reactor a: got %d events %v ..., want %d in order", len(got), got[:min(3, len(got))], len(want))
+	}
+	if got := recorded(t, w, "b"); !slices.Equal(got[len(got)-len(want):], want) {
+		t.Errorf("reactor b did not get the same events in order")
+	}
+	w.Settle()
+	if got := recorded(t, w, "a"); len(got) != len(want) {
+		t.Errorf("a second drain: got %d effects, want %d", len(got), len(want))
+	}
+}
+
+func TestDispatcher_GoesOnFromItsCursor(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Journal.React(recorder(t, w, "a", "test.happened"))
+	first := appendEvents(t, w, 10, "test.happened")
+	w.Settle()
+
+	next := desktest.Open(t, w.DataDir()) // a second process on the same folder
+	next.Journal.React(recorder(t, next, "a", "test.happened"))
+	second := appendEvents(t, next, 10, "test.happened")
+	next.Settle()
+	if got, want := recorded(t, next, "a"), append(first, second...); !slices.Equal(got, want) {
+		t.Errorf("after a restart: got %v, want %v", got, want)
+	}
+}
+
+func TestDispatcher_ParksWhatKeepsFailingAndGoesOn(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	tries := map[int64]int{}
+	var poison int64
+	w.Journal.React(recorder(t, w, "before", "test.happened"))
+	w.Journal.React(journal.Reactor{Name: "fragile", On: []string{"test.happened"}, React: func(tx core.App, event *journal.Event) error {
+		tries[event.Seq]++
+		if event.Seq == poison {
+			// what a failed reactor wrote must not stay
+			if _, err := tx.NonconcurrentDB().NewQuery(`INSERT INTO recorded (seq, reactor) VALUES (-1, 'fragile')`).Execute(); err != nil {
+				return err
+			}
+			return errors.New("cannot digest this")
+		}
+		return nil
+	}})
+	w.Journal.React(recorder(t, w, "after", "test.happened"))
+	seqs := appendEvents(t, w, 9, "test.happened")
+	poison = seqs[4]
+	drainThroughFaults(t, w)
+
+	for _, name := range []string{"before", "after"} {
+		if got := recorded(t, w, name); !slices.Equal(got, seqs) {
+			t.Errorf("reactor %s: got %v, want %v", name, got, seqs)
+		}
+	}
+	if got := recorded(t, w, "fragile"); len(got) != 0 {
+		t.Errorf("the failed reactor left %d rows", len(got))
+	}
+	failures, err := w.App.FindAllRecords(journal.CollectionFailures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(failures) != 1 || failures[0].GetString("reactor") != "fragile" || int64(failures[0].GetInt("event")) != poison {
+		t.Fatalf("failures: got %v, want one of fragile on event %d", failures, poison)
+	}
+	if got := failures[0].GetString("error"); !strings.Contains(got, "cannot digest this") {
+		t.Errorf("the failure does not say why: %q", got)
+	}
+	told, err := w.App.CountRecords("notifications")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told != 1 {
+		t.Errorf("told %d managers, want 1", told)
+	}
+}
+
+func TestDispatcher_SurvivesPanics(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Journal.React(journal.Reactor{Name: "panics", On: []string{"test.happened"}, React: func(core.App, *journal.Event) error { panic("oh") }})
+	w.Journal.React(recorder(t, w, "after", "test.happened"))
+	seqs := appendEvents(t, w, 2, "test.happened")
+	drainThroughFaults(t, w)
+	if got := recorded(t, w, "after"); !slices.Equal(got, seqs) {
+		t.Errorf("got %v, want %v", got, seqs)
+	}
+}
+
+// TestDispatcher_PassingFaults drives the dispatcher with reactors that fail now and then: every event still takes
+// effect exactly once, in order.
+func TestDispatcher_PassingFaults(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	dice := rand.New(rand.NewSource(7))
+	inner := recorder(t, w, "shaky", "test.happened")
+	streak := map[int64]int{}
+	w.Journal.React(journal.Reactor{Name: "shaky", On: inner.On, React: func(tx core.App, event *journal.Event) error {
+		if err := inner.React(tx, event); err != nil {
+			return err
+		}
+		if streak[event.Seq] < 3 && dice.Intn(4) == 0 {
+			streak[event.Seq]++
+			return errors.New("not now")
+		}
+		return nil
+	}})
+	seqs := appendEvents(t, w, 200, "test.happened")
+	drainThroughFaults(t, w)
+	if got := recorded(t, w, "shaky"); !slices.Equal(got, seqs) {
+		t.Errorf("got %d effects, want %d in order", len(got), len(seqs))
+	}
+}
+
+// TestDispatcher_CausedEvents shows that what a reactor saves carries the event as its cause, one step deeper.
+func TestDispatcher_CausedEvents(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Journal.React(journal.Reactor{Name: "tags", On: []string{"ticket.created"}, React: func(tx core.App, event *journal.Event) error {
+		record, err := tx.FindRecordById("tickets", event.Ticket)
+		if err != nil {
+			return err
+		}
+		record.Set("tags", []string{"seen"})
+		return event.Save(tx, record)
+	}})
+	id := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	events, err := journal.OfTicket(w.App, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	created := events[0]
+	last := events[len(events)-1]
+	if last.Type != "ticket.updated" || last.Actor.Kind != journal.ActorSystem || last.Actor.Cause != created.Seq || last.Actor.Depth != created.Actor.Depth+1 {
+		t.Errorf("got %s by %+v, want ticket.updated caused by event %d", last.Type, last.Actor, created.Seq)
+	}
+}
+
+// drainThroughFaults drains as the running loop does, which tries again after a fault.
+func drainThroughFaults(t *testing.T, w *desktest.World) {
+	t.Helper()
+	var err error
+	for range 2000 {
+		if err = w.Drain(context.Background()); err == nil {
+			return
+		}
+	}
+	t.Fatalf("the dispatcher did not get through: %v", err)
+}
+
+func TestJournal_SeqHasNoGapWhenSavesFail(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for i := range 20 {
+		if i%3 == 0 {
+			if answer := w.Do(desktest.Customer, "POST", "/api/collections/tickets/records", map[string]any{"kind": "nonsense", "subject": "x"}); answer.Status != 400 {
+				t.Fatalf("got %d, want a refusal", answer.Status)
+			}
+			continue
+		}
+		w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	}
+	events, err := journal.After(w.App, 0, 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, event := range events {
+		if event.Seq != int64(i+1) {
+			t.Fatalf("event %d has seq %d", i+1, event.Seq)
+		}
+	}
+}
