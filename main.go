@@ -16,6 +16,9 @@ import (
 	"aftercare/internal/timer"
 )
 
+// extend lets a build tag add to the desk; the shipped binary leaves it empty.
+var extend func(app core.App, desk *appliance.Appliance)
+
 func main() {
 	if err := run(); err != nil {
 		log.Fatal(err)
@@ -56,6 +59,9 @@ func run() error {
 	})
 	if err != nil {
 		return err
+	}
+	if extend != nil {
+		extend(app, desk)
 	}
 	desk.RunWithServe()
 	if settings.HooksDir != "" {

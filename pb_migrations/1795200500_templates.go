@@ -122,11 +122,11 @@ To write back or to add photos, open the page and leave a message. We carry on f
 
 ## 问题解决了吗？
 
-请打开页面告诉我们。如果解决了，点“已解决”，这次服务就圆满结束；如果还没有，点“还没解决”，我们马上接着处理。
+请打开页面告诉我们。解决了，点“已解决”就可以结束；还没有，点“还没解决”，我们马上接着处理。
 
 [告诉我们结果]({link})
 
-谢谢您的耐心配合。
+谢谢您的耐心。
 
 {brand}`},
 	{"ticket_resolved", "en", "Re: [{number}] {subject}", `Hello {name},

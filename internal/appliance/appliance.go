@@ -8,6 +8,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -79,6 +81,9 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	}
 	if err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Timers: a.Timers}); err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
+	}
+	if config.PublicDir == "" && app.IsDev() {
+		config.PublicDir = sourceDir()
 	}
 	if err := web.Register(app, web.Config{FS: config.Files, Dir: config.PublicDir, Dev: app.IsDev()}); err != nil {
 		return nil, fmt.Errorf("register the pages: %w", err)
@@ -174,4 +179,14 @@ func ContinueClock(app core.App, clock *timer.RunningClock) error {
 		clock.Release(last)
 	}
 	return nil
+}
+
+// sourceDir is where the pages' source lies when the desk runs in its own source tree, so that --dev bundles what a
+// maintainer edits; empty elsewhere.
+func sourceDir() string {
+	const dir = "pb_public"
+	if _, err := os.Stat(filepath.Join(dir, "embed.go")); err != nil {
+		return ""
+	}
+	return dir
 }
