@@ -52,7 +52,7 @@ func run() error {
 	clock := timer.NewRunningClock(settings.Speed)
 	var transport outbox.Transport
 	if isDemo {
-		transport = outbox.NewPrintTransport(os.Stdout)
+		transport = &outbox.PrintTransport{W: os.Stdout}
 	}
 	desk, err := appliance.Register(app, appliance.Config{
 		Clock: clock, Zone: settings.Zone, PublicDir: settings.PublicDir, Transport: transport,
