@@ -61,6 +61,8 @@ func onStaffCreate(e *core.RecordEvent) error {
 	if !actor.CanManage() {
 		return locale.Forbid("needs_manager")
 	}
+	// A new colleague can sign in at once: an unticked box in the dashboard's form means nobody thought of it.
+	e.Record.Set("active", true)
 	if e.Record.GetString("presence") == "" {
 		e.Record.Set("presence", "online")
 	}

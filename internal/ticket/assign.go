@@ -58,15 +58,17 @@ func handOn(tx core.App, ticket *Ticket) error {
 		return nil
 	}
 	var member []string
-	err := tx.NonconcurrentDB().NewQuery(`SELECT s.id FROM staff s
-		JOIN teams t ON t.id = {:team} AND t.assignment = 'round_robin'
-		LEFT JOIN (SELECT assignee, COUNT(*) AS load FROM tickets WHERE is_open AND assignee IN (SELECT id FROM staff) GROUP BY assignee) l ON l.assignee = s.id
-		LEFT JOIN (SELECT assignee, MAX(created) AS last FROM tickets WHERE is_open AND assignee IN (SELECT id FROM staff) GROUP BY assignee) c ON c.assignee = s.id
-		WHERE s.active AND s.role IN ('agent', 'lead') AND s.presence != 'offline' AND s.presence != 'away'
-		AND EXISTS (SELECT 1 FROM json_each(s.teams) WHERE value = {:team})
-		AND s.id != {:complained_about}
-		AND (s.capacity = 0 OR COALESCE(l.load, 0) < s.capacity)
-		ORDER BY COALESCE(l.load, 0), COALESCE(c.last, ''), s.id LIMIT 1`).
+	// The counts look at each member's own open cases by the index that the queues use; a row's rowid stands for when the
+	// case came, and every index holds it.
+	err := tx.NonconcurrentDB().NewQuery(`SELECT id FROM (
+			SELECT s.id, s.capacity,
+				(SELECT COUNT(*) FROM tickets WHERE assignee = s.id AND is_open = 1) AS load,
+				(SELECT MAX(_rowid_) FROM tickets WHERE assignee = s.id AND is_open = 1) AS last
+			FROM staff s JOIN teams t ON t.id = {:team} AND t.assignment = 'round_robin'
+			WHERE s.active = 1 AND s.role IN ('agent', 'lead') AND s.presence NOT IN ('offline', 'away')
+			AND EXISTS (SELECT 1 FROM json_each(s.teams) WHERE value = {:team}) AND s.id != {:complained_about})
+		WHERE capacity = 0 OR load < capacity
+		ORDER BY load, COALESCE(last, 0), id LIMIT 1`).
 		Bind(dbx.Params{"team": team, "complained_about": ticket.GetString("complained_about")}).Column(&member)
 	if err != nil {
 		return fmt.Errorf("find a member of team %s: %w", team, err)
