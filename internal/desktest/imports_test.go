@@ -50,7 +50,7 @@ var onlyImporters = []struct {
 	{"github.com/evanw/esbuild", []string{"internal/web"}, "the bundler's heap is large and is given back in one place"},
 	{"github.com/dop251/goja", []string{"internal/script"}, "a runtime outside the sandbox has no limits"},
 	{"github.com/pocketbase/pocketbase/plugins/jsvm", []string{""}, "trusted hooks on disk are a choice of who starts the binary, not of a room"},
-	{"github.com/chromedp", []string{"scripts/benchmark"}, "a browser belongs to tests and the bench; the shipped binary carries none"},
+	{"github.com/chromedp", []string{"scripts/benchmark", "internal/desktest"}, "a browser belongs to tests and the bench; the shipped binary carries none"},
 	{"testing", []string{"internal/desktest"}, "the shipped binary carries no test code"},
 	{module + "/pb_migrations", []string{"internal/appliance"}, "the schema is made where the desk is put together, and nowhere by accident"},
 	{module + "/internal/desktest", nil, "the test world is for tests"},

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -65,7 +66,7 @@ var template = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	app, _, err := boot(dir, &Mails{})
+	app, _, err := boot(dir, &Mails{}, noPages)
 	if err != nil {
 		return "", err
 	}
@@ -78,6 +79,11 @@ var template = sync.OnceValues(func() (string, error) {
 // New makes a world of its own for the test; it is removed with the test.
 func New(t testing.TB) *World {
 	t.Helper()
+	return open(t, copyTemplate(t), noPages)
+}
+
+func copyTemplate(t testing.TB) string {
+	t.Helper()
 	source, err := template()
 	if err != nil {
 		t.Fatalf("make the test world: %v", err)
@@ -86,14 +92,19 @@ func New(t testing.TB) *World {
 	if err := os.CopyFS(dir, os.DirFS(source)); err != nil {
 		t.Fatalf("copy the test world: %v", err)
 	}
-	return Open(t, dir)
+	return dir
 }
 
 // Open starts a world on an existing data folder.
 func Open(t testing.TB, dir string) *World {
 	t.Helper()
+	return open(t, dir, noPages)
+}
+
+func open(t testing.TB, dir string, pages fs.FS) *World {
+	t.Helper()
 	mails := &Mails{}
-	app, a, err := boot(dir, mails)
+	app, a, err := boot(dir, mails, pages)
 	if err != nil {
 		t.Fatalf("start the test world: %v", err)
 	}
@@ -118,7 +129,7 @@ func Open(t testing.TB, dir string) *World {
 	return w
 }
 
-func boot(dir string, mails *Mails) (*core.BaseApp, *appliance.Appliance, error) {
+func boot(dir string, mails *Mails, pages fs.FS) (*core.BaseApp, *appliance.Appliance, error) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: connect})
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
@@ -139,8 +150,8 @@ func boot(dir string, mails *Mails) (*core.BaseApp, *appliance.Appliance, error)
 	return app, a, nil
 }
 
-// pages stand in for the front ends, which most tests do not need and whose bundling costs time.
-var pages = fstest.MapFS{}
+// noPages stand in for the front ends, which most tests do not need and whose bundling costs time.
+var noPages = fstest.MapFS{}
 
 func populate(app core.App) error {
 	staff, err := app.FindCollectionByNameOrId("staff")

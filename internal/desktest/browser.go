@@ -1,0 +1,66 @@
+package desktest
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	pb_public "aftercare/pb_public"
+)
+
+// Served is a world with its pages, running by itself, on a loopback address.
+type Served struct {
+	*World
+	URL string
+}
+
+// Serve makes a world whose pages a browser can open. Its loops run; its clock still stands until the test moves it.
+func Serve(t testing.TB) *Served {
+	t.Helper()
+	w := open(t, copyTemplate(t), pb_public.FS)
+	server := httptest.NewServer(w.handler)
+	// Before the world ends: a live connection would keep the server waiting for its browser.
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	w.Start()
+	return &Served{World: w, URL: server.URL}
+}
+
+// browserPatience bounds one browser test; a page that is not there by then never comes.
+const browserPatience = 90 * time.Second
+
+// Browser opens a headless Chromium with a profile of its own, in the given language and at the given width. Where there
+// is no Chromium the test is skipped and says so; where CI is set, which installs one, that is a failure.
+func Browser(t testing.TB, language string, width, height int) context.Context {
+	t.Helper()
+	path := chromium()
+	if path == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("no Chromium found, and CI must run the browser tests")
+		}
+		t.Skip("skipped: no Chromium found; install Debian's package chromium to run the browser tests")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", language), chromedp.Flag("accept-lang", language), chromedp.WindowSize(width, height),
+	)
+	allocated, cancelAllocated := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocated)
+	ctx, cancelPatience := context.WithTimeout(ctx, browserPatience)
+	t.Cleanup(func() { cancelPatience(); cancel(); cancelAllocated() })
+	return ctx
+}
+
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
