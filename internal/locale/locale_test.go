@@ -113,7 +113,7 @@ func TestTranslateReachesNestedRefusals(t *testing.T) {
 	for _, step := range []string{"requests", "1", "body"} {
 		next, ok := nested[step].(map[string]any)
 		if !ok {
-			t.Skipf("PocketBase shapes nested refusals otherwise: %v", refusal.Data)
+			t.Fatalf("step %s: PocketBase shapes nested refusals otherwise: %v", step, refusal.Data)
 		}
 		nested = next
 	}
