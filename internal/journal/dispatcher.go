@@ -24,7 +24,15 @@ type Reactor struct {
 	// React does its work in tx, whose commit also moves the cursor. It may be called again for the same event when the
 	// transaction failed, so it has no effect outside tx.
 	React func(tx core.App, event *Event) error
+	// Plan may stand in place of React: it reads and reckons on the read pool, before the transaction, and returns what
+	// to write in it, or nil for nothing at all. The single writer is the scarce thing; while it is held, everybody
+	// waits. What Plan read may have changed until the writing begins: where that matters, the writing looks again and
+	// answers [ErrMoved], and Plan is asked once more, now inside the transaction.
+	Plan func(app core.App, event *Event) (write func(tx core.App) error, err error)
 }
+
+// ErrMoved is a plan's answer when what it was made from has changed since.
+var ErrMoved = errors.New("what the plan was made from has changed")
 
 func (r Reactor) wants(eventType string) bool {
 	return slices.Contains(r.On, eventType) || slices.Contains(r.On, "*")
@@ -38,7 +46,7 @@ const (
 	attemptsBeforeParking = 5
 	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs an fsync and the single
 	// writer waits meanwhile.
-	batchEvents = 64
+	batchEvents = 32
 	batchTime   = 20 * time.Millisecond
 )
 
@@ -52,8 +60,6 @@ type Dispatcher struct {
 	reasons  map[string]string
 	cursor   int64
 	loaded   bool
-	// saved is the cursor as the database holds it; it lags behind where the last events concerned nobody.
-	saved int64
 }
 
 // React subscribes a reactor. All reactors are subscribed before the dispatcher runs; they are called in this order.
@@ -104,8 +110,11 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 		if len(events) == 0 {
 			return handled, nil
 		}
-		done, err := d.batch(events)
-		if err != nil {
+		done, err := 0, error(nil)
+		if len(d.attempts) == 0 { // while something fails, one by one
+			done, err = d.batch(events)
+		}
+		if done == 0 {
 			done, err = d.single(events[0])
 		}
 		handled += done
@@ -125,30 +134,89 @@ func (d *Dispatcher) load() error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("read the cursor: %w", err)
 	}
-	d.saved, d.loaded = d.cursor, true
+	d.loaded = true
 	return nil
 }
 
-// batch handles as many of the events as time allows in one transaction. Events that no reactor wants cost no
-// transaction of their own: the cursor passes them, and is written with the next effect.
+// task is what one reactor has to write for one event.
+type task struct {
+	reactor Reactor
+	event   *Event
+	write   func(tx core.App) error
+}
+
+// plan asks every reactor that wants the event what it has to write.
+func (d *Dispatcher) plan(event *Event) ([]task, error) {
+	var tasks []task
+	for _, reactor := range d.reactors {
+		if !reactor.wants(event.Type) || d.attempts[key(event, reactor)] >= attemptsBeforeParking {
+			continue
+		}
+		if reactor.Plan == nil {
+			tasks = append(tasks, task{reactor, event, func(tx core.App) error { return reactor.React(tx, event) }})
+			continue
+		}
+		write, err := planned(reactor, d.journal.app, event)
+		if err != nil {
+			return nil, &reactorError{reactor.Name, err}
+		}
+		if write != nil {
+			tasks = append(tasks, task{reactor, event, write})
+		}
+	}
+	return tasks, nil
+}
+
+// do writes what the task has to write, after another look where the first has been overtaken.
+func (t task) do(tx core.App) error {
+	err := guarded(func() error { return t.write(tx) })
+	if errors.Is(err, ErrMoved) && t.reactor.Plan != nil {
+		var write func(tx core.App) error
+		if write, err = planned(t.reactor, tx, t.event); err == nil && write != nil {
+			err = guarded(func() error { return write(tx) })
+		}
+	}
+	if err != nil {
+		return &reactorError{t.reactor.Name, err}
+	}
+	return nil
+}
+
+// reactorError says which reactor failed.
+type reactorError struct {
+	reactor string
+	cause   error
+}
+
+func (e *reactorError) Error() string { return fmt.Sprintf("reactor %s: %v", e.reactor, e.cause) }
+func (e *reactorError) Unwrap() error { return e.cause }
+
+// batch handles as many of the events as time allows in one transaction. Events for which nobody has anything to write
+// cost no transaction of their own: the cursor passes them, and is written with the next effect.
 func (d *Dispatcher) batch(events []*Event) (int, error) {
-	wanted := slices.ContainsFunc(events, func(event *Event) bool { return d.wanted(event) })
-	if !wanted {
+	tasks := make([][]task, len(events))
+	writes := false
+	for i, event := range events {
+		var err error
+		if tasks[i], err = d.plan(event); err != nil {
+			return 0, err
+		}
+		writes = writes || len(tasks[i]) > 0
+	}
+	if !writes {
 		return len(events), d.skip(events[len(events)-1].Seq, len(events) == batchEvents)
 	}
 	handled := 0
 	err := d.journal.app.RunInTransaction(func(tx core.App) error {
 		begun := time.Now()
 		handled = 0
-		for _, event := range events {
+		for i := range events {
 			if handled > 0 && time.Since(begun) > batchTime {
 				break
 			}
-			for _, reactor := range d.reactors {
-				if reactor.wants(event.Type) {
-					if err := call(reactor, tx, event); err != nil {
-						return err
-					}
+			for _, task := range tasks[i] {
+				if err := task.do(tx); err != nil {
+					return err
 				}
 			}
 			handled++
@@ -159,12 +227,7 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 		return 0, err
 	}
 	d.cursor = events[handled-1].Seq
-	d.saved = d.cursor
 	return handled, nil
-}
-
-func (d *Dispatcher) wanted(event *Event) bool {
-	return slices.ContainsFunc(d.reactors, func(r Reactor) bool { return r.wants(event.Type) })
 }
 
 // skip passes events that concern nobody. Passing them again after a crash does nothing, so the cursor is written only
@@ -174,7 +237,6 @@ func (d *Dispatcher) skip(seq int64, write bool) error {
 		if err := d.journal.app.RunInTransaction(func(tx core.App) error { return saveCursor(tx, seq) }); err != nil {
 			return err
 		}
-		d.saved = seq
 	}
 	d.cursor = seq
 	return nil
@@ -183,62 +245,60 @@ func (d *Dispatcher) skip(seq int64, write bool) error {
 // single handles one event alone. A reactor that fails is tried again on the next call; after the last try it is left
 // out, its failure is recorded, and the cursor moves on.
 func (d *Dispatcher) single(event *Event) (int, error) {
-	var failed string
-	var cause error
-	err := d.journal.app.RunInTransaction(func(tx core.App) error {
-		failed, cause = "", nil
-		for _, reactor := range d.reactors {
-			key := fmt.Sprintf("%d/%s", event.Seq, reactor.Name)
-			if !reactor.wants(event.Type) || d.attempts[key] >= attemptsBeforeParking {
-				continue
+	tasks, err := d.plan(event)
+	if err == nil {
+		err = d.journal.app.RunInTransaction(func(tx core.App) error {
+			for _, task := range tasks {
+				if err := task.do(tx); err != nil {
+					return err
+				}
 			}
-			if err := call(reactor, tx, event); err != nil {
-				failed, cause = reactor.Name, err
+			if err := d.park(tx, event); err != nil {
 				return err
 			}
-		}
-		if err := d.park(tx, event); err != nil {
-			return err
-		}
-		return saveCursor(tx, event.Seq)
-	})
+			return saveCursor(tx, event.Seq)
+		})
+	}
 	if err == nil {
 		for _, reactor := range d.reactors {
-			key := fmt.Sprintf("%d/%s", event.Seq, reactor.Name)
-			delete(d.attempts, key)
-			delete(d.reasons, key)
+			delete(d.attempts, key(event, reactor))
+			delete(d.reasons, key(event, reactor))
 		}
-		d.cursor, d.saved = event.Seq, event.Seq
+		d.cursor = event.Seq
 		return 1, nil
 	}
-	if failed == "" {
+	var failed *reactorError
+	if !errors.As(err, &failed) {
 		return 0, fmt.Errorf("event %d: %w", event.Seq, err)
 	}
-	key := fmt.Sprintf("%d/%s", event.Seq, failed)
-	d.attempts[key]++
-	d.reasons[key] = cause.Error()
-	d.journal.app.Logger().Error("a reactor failed", "reactor", failed, "event", event.Seq, "type", event.Type, "attempt", d.attempts[key], "error", cause)
-	if d.attempts[key] >= attemptsBeforeParking {
+	id := key(event, Reactor{Name: failed.reactor})
+	d.attempts[id]++
+	d.reasons[id] = failed.cause.Error()
+	d.journal.app.Logger().Error("a reactor failed", "reactor", failed.reactor, "event", event.Seq, "type", event.Type, "attempt", d.attempts[id], "error", failed.cause)
+	if d.attempts[id] >= attemptsBeforeParking {
 		return d.single(event)
 	}
-	return 0, fmt.Errorf("reactor %s on event %d, attempt %d: %w", failed, event.Seq, d.attempts[key], cause)
+	return 0, fmt.Errorf("event %d, attempt %d: %w", event.Seq, d.attempts[id], err)
 }
+
+// key names a reactor's dealings with one event.
+func key(event *Event, reactor Reactor) string { return fmt.Sprintf("%d/%s", event.Seq, reactor.Name) }
 
 // park records, beside the effects of the other reactors, which ones were given up on this event, and appends
 // failure.parked so that a manager is told.
 func (d *Dispatcher) park(tx core.App, event *Event) error {
 	for _, reactor := range d.reactors {
-		key := fmt.Sprintf("%d/%s", event.Seq, reactor.Name)
-		if d.attempts[key] < attemptsBeforeParking {
+		id := key(event, reactor)
+		if d.attempts[id] < attemptsBeforeParking {
 			continue
 		}
 		now := d.journal.clock.Now().Format(types.DefaultDateLayout)
-		reason := []rune(d.reasons[key])
+		reason := []rune(d.reasons[id])
 		_, err := tx.NonconcurrentDB().NewQuery(`INSERT INTO failures (id, event, reactor, error, attempts, retried_at, created, updated)
 			VALUES ({:id}, {:event}, {:reactor}, {:error}, {:attempts}, '', {:now}, {:now})
 			ON CONFLICT (event, reactor) DO UPDATE SET error = excluded.error, updated = excluded.updated`).Bind(dbx.Params{
 			"id": security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet), "event": event.Seq,
-			"reactor": reactor.Name, "error": string(reason[:min(len(reason), 2000)]), "attempts": d.attempts[key], "now": now,
+			"reactor": reactor.Name, "error": string(reason[:min(len(reason), 2000)]), "attempts": d.attempts[id], "now": now,
 		}).Execute()
 		if err != nil {
 			return fmt.Errorf("park reactor %s on event %d: %w", reactor.Name, event.Seq, err)
@@ -260,14 +320,22 @@ func (d *Dispatcher) park(tx core.App, event *Event) error {
 // TypeFailureParked is the event that says a reactor was given up on an event.
 const TypeFailureParked = "failure.parked"
 
-// call runs one reactor and turns a panic into an error, so that one faulty reactor cannot stop the desk.
-func call(reactor Reactor, tx core.App, event *Event) (err error) {
+// guarded runs a reactor's code and turns a panic into an error, so that one faulty reactor cannot stop the desk.
+func guarded(run func() error) (err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			err = fmt.Errorf("reactor %s panicked: %v\n%s", reactor.Name, panicked, debug.Stack())
+			err = fmt.Errorf("panicked: %v\n%s", panicked, debug.Stack())
 		}
 	}()
-	return reactor.React(tx, event)
+	return run()
+}
+
+func planned(reactor Reactor, app core.App, event *Event) (write func(tx core.App) error, err error) {
+	err = guarded(func() error {
+		write, err = reactor.Plan(app, event)
+		return err
+	})
+	return write, err
 }
 
 func saveCursor(tx core.App, seq int64) error {

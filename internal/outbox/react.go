@@ -1,11 +1,13 @@
 package outbox
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -23,68 +25,96 @@ const (
 // off by the big providers at about 100 KB, with the button somewhere behind the cut.
 const longestQuote = 8_000
 
-// reactors tell customers by mail what happened to their cases.
+// reactors tell customers by mail what happened to their cases. A mail is made before the dispatcher's transaction, which
+// then only writes it.
 func (o *Outbox) reactors() []journal.Reactor {
 	return []journal.Reactor{
-		{Name: "outbox.received", On: []string{"ticket.created"}, React: o.tellReceived},
-		{Name: "outbox.replied", On: []string{"message.created"}, React: o.tellReplied},
-		{Name: "outbox.resolved", On: []string{"ticket.resolved"}, React: o.tellResolved},
+		{Name: "outbox.received", On: []string{"ticket.created"}, Plan: o.tellReceived},
+		{Name: "outbox.replied", On: []string{"message.created"}, Plan: o.tellReplied},
+		{Name: "outbox.resolved", On: []string{"ticket.resolved"}, Plan: o.tellResolved},
 	}
 }
 
-func (o *Outbox) tellReceived(tx core.App, event *journal.Event) error {
-	c, err := openCase(tx, event.Record)
+// write is what is left to do inside the transaction.
+type write = func(tx core.App) error
+
+func (o *Outbox) tellReceived(app core.App, event *journal.Event) (write, error) {
+	c, err := openCase(app, event.Record)
 	if err != nil || c == nil {
-		return err
+		return nil, err
 	}
 	if !c.customer.Verified() && !event.Actor.IsStaff() && !event.Actor.IsTrusted() {
 		c.silenceStranger()
 	}
-	return o.tell(tx, c, TemplateReceived, Markdown(""))
+	return o.tell(app, c, TemplateReceived, Markdown(""))
 }
 
-func (o *Outbox) tellReplied(tx core.App, event *journal.Event) error {
-	message, err := tx.FindRecordById("messages", event.Record)
+func (o *Outbox) tellReplied(app core.App, event *journal.Event) (write, error) {
+	if !event.Actor.IsStaff() {
+		return nil, nil
+	}
+	message, err := app.FindRecordById("messages", event.Record)
 	if err != nil {
-		return ignoreMissing(err)
+		return nil, ignoreMissing(err)
 	}
 	written := message.GetString("kind") == "reply" && message.GetBool("public") && message.GetString("author_staff") != ""
 	if !written || message.GetString("copied_from") != "" { // a copy was told of when its original was written
-		return nil
+		return nil, nil
 	}
-	c, err := openCase(tx, message.GetString("ticket"))
+	c, err := openCase(app, message.GetString("ticket"))
 	if err != nil || c == nil {
-		return err
+		return nil, err
 	}
 	text := c.quote(message.GetString("body"))
 	if files := len(message.GetStringSlice("attachments")); files > 0 {
 		text += Markdown("\n\n" + locale.Text(c.language(), "mail.files", map[string]any{"n": files}))
 	}
-	return o.tell(tx, c, TemplateReplied, text)
+	return o.tell(app, c, TemplateReplied, text)
 }
 
-func (o *Outbox) tellResolved(tx core.App, event *journal.Event) error {
-	c, err := openCase(tx, event.Record)
+func (o *Outbox) tellResolved(app core.App, event *journal.Event) (write, error) {
+	c, err := openCase(app, event.Record)
 	if err != nil || c == nil {
-		return err
+		return nil, err
 	}
 	if c.ticket.GetBool("is_open") {
-		return nil // opened again meanwhile: asking whether it is solved would be wrong
+		return nil, nil // opened again meanwhile: asking whether it is solved would be wrong
 	}
-	return o.tell(tx, c, TemplateResolved, c.quote(c.ticket.GetString("resolution")))
+	return o.tell(app, c, TemplateResolved, c.quote(c.ticket.GetString("resolution")))
 }
 
-// tell queues one mail to the customer of the case. A template that is missing or switched off means silence.
-func (o *Outbox) tell(tx core.App, c *caseMail, template string, text Markdown) error {
-	m, ok, err := Render(tx, template, c.language(), Params{
+// tell makes one mail to the customer of the case and returns how to queue it. A template that is missing or switched off
+// means silence.
+func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown) (write, error) {
+	m, ok, err := Render(app, template, c.language(), Params{
 		"name": c.name, "number": c.shown.GetString("number"), "subject": c.subject, "text": text,
-		"link": strings.TrimRight(tx.Settings().Meta.AppURL, "/") + "/cases/" + c.shown.Id,
+		"link": strings.TrimRight(app.Settings().Meta.AppURL, "/") + "/cases/" + c.shown.Id,
 	})
 	if err != nil || !ok {
-		return err
+		return nil, err
 	}
 	m.To, m.ToName, m.Ticket = c.customer.Email(), c.name, c.shown.Id
-	return o.Queue(tx, m)
+	return func(tx core.App) error {
+		if moved, err := c.moved(tx); err != nil || moved {
+			return cmp.Or(err, journal.ErrMoved)
+		}
+		return o.Queue(tx, m)
+	}, nil
+}
+
+// moved says whether the case or its customer changed since the mail was made: an erasure must not be followed by a mail
+// that still knows, nor a reopening by the question whether it is solved.
+func (c *caseMail) moved(tx core.App) (bool, error) {
+	var now struct {
+		Ticket   string `db:"ticket"`
+		Customer string `db:"customer"`
+	}
+	err := tx.NonconcurrentDB().NewQuery(`SELECT t.updated AS ticket, c.updated AS customer FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.id = {:id}`).
+		Bind(dbx.Params{"id": c.ticket.Id}).One(&now)
+	if err != nil {
+		return false, fmt.Errorf("look at case %s again: %w", c.ticket.Id, err)
+	}
+	return now.Ticket != c.ticket.GetString("updated") || now.Customer != c.customer.GetString("updated"), nil
 }
 
 // caseMail is what a mail to a customer is made of.

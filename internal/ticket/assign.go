@@ -13,30 +13,41 @@ import (
 // route puts a new case into a team's queue where nobody did: the first team that names its kind, else the one that
 // takes what no team names. A team that assigns round robin hands it on at once.
 func (r *room) route(tx core.App, ticket *Ticket) error {
+	roundRobin := true
 	if ticket.GetString("team") == "" {
-		team, err := teamFor(tx, ticket.GetString("kind"))
+		found, err := teamFor(tx, ticket.GetString("kind"))
 		if err != nil {
 			return err
 		}
-		ticket.Set("team", team)
+		ticket.Set("team", found.ID)
+		roundRobin = found.Assignment == "round_robin"
 	}
 	if ticket.Assignee() != "" {
 		return guardNewAssignee(tx, ticket)
 	}
+	if !roundRobin {
+		return nil
+	}
 	return handOn(tx, ticket)
 }
 
-func teamFor(tx core.App, kind string) (string, error) {
-	var teams []string
-	err := tx.ConcurrentDB().NewQuery(`SELECT id FROM teams
+// team is what routing needs to know of one; an empty id is no team at all.
+type team struct {
+	ID         string `db:"id"`
+	Assignment string `db:"assignment"`
+}
+
+func teamFor(tx core.App, kind string) (team, error) {
+	var teams []team
+	err := tx.ConcurrentDB().NewQuery(`SELECT id, assignment FROM teams
 		WHERE EXISTS (SELECT 1 FROM json_each(teams.kinds) WHERE value = {:kind}) OR fallback
 		ORDER BY EXISTS (SELECT 1 FROM json_each(teams.kinds) WHERE value = {:kind}) DESC, created, id LIMIT 1`).
-		Bind(dbx.Params{"kind": kind}).Column(&teams)
+		Bind(dbx.Params{"kind": kind}).All(&teams)
 	if err != nil {
-		return "", fmt.Errorf("find a team for %q: %w", kind, err)
+		return team{}, fmt.Errorf("find a team for %q: %w", kind, err)
 	}
 	if len(teams) == 0 {
-		return "", nil // no team takes it: it waits among the unassigned, where everybody sees it
+		return team{}, nil // no team takes it: it waits among the unassigned, where everybody sees it
 	}
 	return teams[0], nil
 }

@@ -15,17 +15,17 @@ import (
 // onMessage guards a new message, fills in its author from who sends it, renders it, and lets the case follow.
 func (r *room) onMessage(e *core.RecordEvent) error {
 	actor, message := journal.ActorOf(e.Record), e.Record
-	record, err := e.App.FindRecordById(CollectionTickets, message.GetString("ticket"))
-	if err != nil {
-		return locale.Refuse("ticket", "ticket_unknown", nil)
-	}
-	ticket := Wrap(record)
 	if isDesk(message) {
 		if err := r.fillAuthorName(e.App, message); err != nil {
 			return err
 		}
 		return r.writeMessage(e, message)
 	}
+	record, err := e.App.FindRecordById(CollectionTickets, message.GetString("ticket"))
+	if err != nil {
+		return locale.Refuse("ticket", "ticket_unknown", nil)
+	}
+	ticket := Wrap(record)
 	if err := guardMessage(actor, ticket, message); err != nil {
 		return err
 	}

@@ -26,8 +26,6 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 	switch event.Type {
 	case EventAssigned:
 		return r.notifyAssigned(tx, event)
-	case EventMessage:
-		return r.notifyMessage(tx, event)
 	case EventReopened:
 		return r.notifyTicket(tx, event, notifyReopened, nil)
 	case "timer." + KindPromise:
@@ -35,7 +33,7 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 	case journal.TypeFailureParked:
 		return r.notifyManagers(tx, event, notifyFailure, map[string]any{"reactor": event.Data["reactor"]})
 	case "email.dead":
-		return r.notifyManagers(tx, event, notifyDeadEmail, map[string]any{"to": event.Data["to"]})
+		return r.notifyManagers(tx, event, notifyDeadEmail, nil)
 	}
 	return nil
 }
@@ -53,24 +51,25 @@ func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
 }
 
 // notifyMessage passes over a case's first message: that there is a new case, its assignment says.
-func (r *room) notifyMessage(tx core.App, event *journal.Event) error {
-	message, err := tx.FindRecordById(CollectionMessages, event.Record)
+func (r *room) notifyMessage(app core.App, event *journal.Event) (func(tx core.App) error, error) {
+	message, err := app.FindRecordById(CollectionMessages, event.Record)
 	if err != nil {
-		return fmt.Errorf("notify of a message: %w", err)
+		return nil, fmt.Errorf("notify of a message: %w", err)
 	}
 	if message.GetString("kind") == string(MessageSystem) || message.GetString("copied_from") != "" {
-		return nil
+		return nil, nil
 	}
 	var earlier int
-	err = tx.NonconcurrentDB().NewQuery(`SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE ticket = {:ticket} LIMIT 2)`).
-		Bind(dbx.Params{"ticket": event.Ticket}).Row(&earlier)
+	err = app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE ticket = {:ticket} AND created <= {:created} LIMIT 2)`).
+		Bind(dbx.Params{"ticket": event.Ticket, "created": message.GetString("created")}).Row(&earlier)
 	if err != nil {
-		return fmt.Errorf("notify of a message: %w", err)
+		return nil, fmt.Errorf("notify of a message: %w", err)
 	}
 	if earlier < 2 {
-		return nil
+		return nil, nil
 	}
-	return r.notifyTicket(tx, event, notifyMessage, map[string]any{"author": message.GetString("author_name"), "kind": message.GetString("kind")})
+	params := map[string]any{"author": message.GetString("author_name"), "kind": message.GetString("kind")}
+	return func(tx core.App) error { return r.notifyTicket(tx, event, notifyMessage, params) }, nil
 }
 
 func (r *room) notifyTicket(tx core.App, event *journal.Event, kind string, params map[string]any) error {
@@ -109,7 +108,7 @@ func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *
 		notification.Set("staff", person)
 		notification.Set("kind", kind)
 		notification.Set("event", event.Seq)
-		all := map[string]any{"actor": event.Actor.Name}
+		all := map[string]any{"actor": actorName(tx, event.Actor)}
 		if ticket != nil {
 			notification.Set("ticket", ticket.Id)
 			all["number"], all["subject"] = ticket.GetString("number"), ticket.GetString("subject")
@@ -123,6 +122,19 @@ func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *
 		}
 	}
 	return nil
+}
+
+// actorName is the name of who acted, for the sentence that tells of it; empty when it was no person.
+func actorName(tx core.App, actor journal.Actor) string {
+	collection := map[journal.ActorKind]string{journal.ActorStaff: "staff", journal.ActorCustomer: "customers"}[actor.Kind]
+	if collection == "" {
+		return ""
+	}
+	person, err := tx.FindRecordById(collection, actor.ID)
+	if err != nil {
+		return ""
+	}
+	return person.GetString("name")
 }
 
 // onNotification lets a person mark their own notification as read, and nothing else.

@@ -47,8 +47,9 @@ func Register(app core.App, config Config) error {
 	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
-		EventAssigned, EventMessage, EventReopened, "timer." + KindPromise, journal.TypeFailureParked, "email.dead",
+		EventAssigned, EventReopened, "timer." + KindPromise, journal.TypeFailureParked, "email.dead",
 	}})
+	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase", React: r.eraseCustomer, On: []string{"customer.erased"}})
 	told := func(e *core.RecordEvent) error {
 		r.pulse.tell(r.app)
