@@ -76,10 +76,10 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the outbox: %w", err)
 	}
-	if err := person.Register(app, person.Config{Clock: config.Clock, Journal: a.Journal}); err != nil {
+	if err := person.Register(app, person.Config{Clock: config.Clock, Journal: a.Journal, Outbox: a.Outbox}); err != nil {
 		return nil, fmt.Errorf("register the people: %w", err)
 	}
-	if err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Timers: a.Timers}); err != nil {
+	if err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox}); err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
 	}
 	if config.PublicDir == "" && app.IsDev() {

@@ -51,9 +51,8 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
 	}
-	if _, err := tx.NonconcurrentDB().NewQuery(`UPDATE emails SET subject = '', text = '', html = '', "to" = '', to_name = '' WHERE ticket = {:ticket}`).
-		Bind(dbx.Params{"ticket": ticket.Id}).Execute(); err != nil {
-		return fmt.Errorf("erase the mails of case %s: %w", ticket.GetString("number"), err)
+	if err := r.outbox.EraseCase(tx, ticket.Id); err != nil {
+		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
 	}
 	r.removeFiles(tx, messages)
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/outbox"
 )
 
 // Kinds of notification; their sentences stand in the dictionaries under notification.<kind>.
@@ -32,7 +33,7 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 		return r.notifyTicket(tx, event, notifyPromise, nil)
 	case journal.TypeFailureParked:
 		return r.notifyManagers(tx, event, notifyFailure, map[string]any{"reactor": event.Data["reactor"]})
-	case "email.dead":
+	case outbox.TypeEmailDead:
 		return r.notifyManagers(tx, event, notifyDeadEmail, nil)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/outbox"
 	"aftercare/internal/timer"
 )
 
@@ -14,6 +15,7 @@ type Config struct {
 	Clock   timer.Clock
 	Journal *journal.Journal
 	Timers  *timer.Engine
+	Outbox  *outbox.Outbox
 }
 
 // room holds what the hooks work with.
@@ -21,12 +23,13 @@ type room struct {
 	app    core.App
 	clock  timer.Clock
 	timers *timer.Engine
+	outbox *outbox.Outbox
 	pulse  pulse
 }
 
 // Register binds the room's hooks, reactors and routes.
 func Register(app core.App, config Config) error {
-	r := &room{app: app, clock: config.Clock, timers: config.Timers}
+	r := &room{app: app, clock: config.Clock, timers: config.Timers, outbox: config.Outbox}
 	config.Journal.Track(journal.Tracked{
 		Collection: CollectionTickets, Noun: "ticket", Names: names,
 		Ticket: func(record *core.Record) string { return record.Id },
@@ -47,7 +50,7 @@ func Register(app core.App, config Config) error {
 	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
-		EventAssigned, EventReopened, "timer." + KindPromise, journal.TypeFailureParked, "email.dead",
+		EventAssigned, EventReopened, "timer." + KindPromise, journal.TypeFailureParked, outbox.TypeEmailDead,
 	}})
 	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase", React: r.eraseCustomer, On: []string{"customer.erased"}})
