@@ -2,6 +2,7 @@ package person
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -27,6 +28,8 @@ func (r *room) onCustomerCreate(e *core.RecordEvent) error {
 	if e.Record.GetString("locale") == "" {
 		e.Record.Set("locale", locale.Chinese)
 	}
+	// Only the customer and staff can read the record at all, and staff need the address.
+	e.Record.SetEmailVisibility(true)
 	return e.Next()
 }
 
@@ -35,11 +38,15 @@ func (r *room) onCustomerUpdate(e *core.RecordEvent) error {
 	if before == nil {
 		return fmt.Errorf("update of customer %s outside the journal", e.Record.Id)
 	}
+	if err := guardErased(before, e.Record); err != nil {
+		return err
+	}
 	changed := journal.Changed(before, e.Record)
 	if err := guardCustomer(journal.ActorOf(e.Record), e.Record, changed, false); err != nil {
 		return err
 	}
-	if e.Record.GetString(fieldErasedReason) != "" && e.Record.GetString(fieldErasedAt) == "" {
+	e.Record.SetEmailVisibility(true)
+	if slices.Contains(changed, fieldErasedReason) {
 		if err := r.erase(e.App, e.Record, before); err != nil {
 			return err
 		}
@@ -47,35 +54,83 @@ func (r *room) onCustomerUpdate(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// personal are the values of a customer's events that erasure blanks.
-var personal = journal.Personal{CollectionCustomers: {"name", "phone", "company", "tags", "region", "note", "consents"}}
+// personal are the values of a customer's events that erasure blanks, and of those of the customer's units.
+var personal = journal.Personal{
+	CollectionCustomers: {"name", "phone", "company", "tags", "region", "note", "consents"},
+	collectionAssets:    {"serial", "note"},
+}
 
 // erase blanks who the customer was, and ends every session and login. The customer's cases follow by the event.
 func (r *room) erase(tx core.App, customer, before *core.Record) error {
+	address := before.Email()
 	for _, record := range []*core.Record{customer, before} {
 		for _, name := range personal[CollectionCustomers] {
 			record.Set(name, nil)
 		}
 	}
 	customer.Set(fieldErasedAt, r.clock.Now())
+	if err := r.outbox.EraseAddress(tx, before.Email()); err != nil {
+		return fmt.Errorf("erase customer %s: %w", customer.Id, err)
+	}
 	customer.SetEmail("")
 	customer.SetEmailVisibility(false)
 	customer.SetVerified(false)
 	customer.SetRaw(core.FieldNamePassword, &core.PasswordFieldValue{Hash: unusablePassword})
 	customer.RefreshTokenKey()
-	if err := journal.Erasing(tx, func() error { return journal.BlankRecord(tx, CollectionCustomers, customer.Id, personal) }); err != nil {
-		return fmt.Errorf("erase customer %s: %w", customer.Id, err)
-	}
-	for _, table := range []string{core.CollectionNameExternalAuths, core.CollectionNameOTPs, core.CollectionNameAuthOrigins, core.CollectionNameMFAs} {
-		if _, err := tx.NonconcurrentDB().Delete(table, dbx.HashExp{"recordRef": customer.Id}).Execute(); err != nil {
+	for _, erase := range []func() error{
+		func() error { return r.eraseAssets(tx, customer.Id) },
+		func() error { return eraseLogins(tx, customer.Id) },
+		func() error { return eraseMails(tx, address) },
+		func() error {
+			return journal.Erasing(tx, func() error { return journal.BlankRecord(tx, CollectionCustomers, customer.Id, personal) })
+		},
+	} {
+		if err := erase(); err != nil {
 			return fmt.Errorf("erase customer %s: %w", customer.Id, err)
 		}
 	}
-	if _, err := tx.NonconcurrentDB().NewQuery(`UPDATE assets SET serial = '', note = '' WHERE customer = {:customer}`).
-		Bind(dbx.Params{"customer": customer.Id}).Execute(); err != nil {
-		return fmt.Errorf("erase customer %s: %w", customer.Id, err)
+	return nil
+}
+
+// eraseAssets blanks what tells a customer's units from others of their kind.
+func (r *room) eraseAssets(tx core.App, customer string) error {
+	assets, err := tx.FindAllRecords(collectionAssets, dbx.HashExp{"customer": customer})
+	if err != nil {
+		return err
+	}
+	for _, asset := range assets {
+		for _, name := range personal[collectionAssets] {
+			asset.Set(name, "")
+		}
+		journal.Act(asset, journal.Actor{Kind: journal.ActorSystem})
+		if err := tx.Save(asset); err != nil {
+			return err
+		}
+		if err := journal.Erasing(tx, func() error { return journal.BlankRecord(tx, collectionAssets, asset.Id, personal) }); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func eraseLogins(tx core.App, customer string) error {
+	for _, table := range []string{core.CollectionNameExternalAuths, core.CollectionNameOTPs, core.CollectionNameAuthOrigins, core.CollectionNameMFAs} {
+		if _, err := tx.NonconcurrentDB().Delete(table, dbx.HashExp{"recordRef": customer}).Execute(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eraseMails blanks the mails that went to the address, such as those with sign-in codes; what still waits is not sent.
+func eraseMails(tx core.App, address string) error {
+	if address == "" {
+		return nil
+	}
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE emails SET subject = '', text = '', html = '', sealed = '', [[to]] = '', to_name = '', error = '',
+		status = CASE WHEN status = 'sent' THEN 'sent' ELSE 'expired' END WHERE [[to]] = {:address}`).
+		Bind(dbx.Params{"address": address}).Execute()
+	return err
 }
 
 func customerNames(before, after *core.Record, changes journal.Changes) []string {
@@ -85,14 +140,20 @@ func customerNames(before, after *core.Record, changes journal.Changes) []string
 	return nil
 }
 
-// onCustomerCreateRequest lets staff take in a customer who has no login.
+// onCustomerCreateRequest lets staff take in a customer who has no login. Only the customer chooses a password.
 func onCustomerCreateRequest(e *core.RecordRequestEvent) error {
 	actor := journal.RequestActor(e.RequestEvent)
+	info, err := e.RequestInfo()
+	if err != nil {
+		return err
+	}
+	if given, _ := info.Body["password"].(string); given != "" && actor.IsStaff() {
+		return locale.Refuse("password", "password_customer_only", nil)
+	}
 	if (actor.IsStaff() || actor.IsTrusted()) && e.Record.GetString(core.FieldNamePassword) == "" {
 		// A value that differs from the form's own makes PocketBase skip its rules for passwords typed in.
 		e.Record.SetRaw(core.FieldNamePassword, &core.PasswordFieldValue{Hash: unusablePassword, Plain: ""})
 		e.Record.SetTokenKey(security.RandomString(50))
-		e.Record.SetEmailVisibility(false)
 	}
 	if e.Record.GetString("locale") == "" {
 		e.Record.Set("locale", locale.OfRequest(e.RequestEvent))

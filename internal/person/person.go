@@ -23,6 +23,9 @@ const (
 	CollectionTeams     = "teams"
 )
 
+// collectionAssets holds the customers' units, which are erased with them.
+const collectionAssets = "assets"
+
 // EventErased is appended when a customer's personal data are erased.
 const EventErased = "customer.erased"
 
@@ -55,11 +58,21 @@ func guardStaff(actor journal.Actor, record *core.Record, changed []string) erro
 	return orNil(refused)
 }
 
+// guardErased keeps an erased customer as erasure left them, whoever asks: no new address leads to a new login.
+func guardErased(before, after *core.Record) error {
+	if before.GetString(fieldErasedAt) == "" {
+		return nil
+	}
+	for _, name := range append(journal.Changed(before, after), core.FieldNameEmail, core.FieldNameVerified, core.FieldNamePassword) {
+		if before.GetString(name) != after.GetString(name) || before.GetString(name+":hash") != after.GetString(name+":hash") {
+			return locale.Refuse(name, "customer_erased", nil)
+		}
+	}
+	return nil
+}
+
 // guardCustomer refuses what actor may not change of a customer. An unknown actor may only sign up.
 func guardCustomer(actor journal.Actor, record *core.Record, changed []string, isNew bool) error {
-	if !isNew && record.GetString(fieldErasedAt) != "" && len(changed) > 0 && !slices.Contains(changed, fieldErasedReason) {
-		return locale.Refuse(changed[0], "customer_erased", nil)
-	}
 	refused := validation.Errors{}
 	for _, name := range changed {
 		switch {
@@ -67,6 +80,8 @@ func guardCustomer(actor journal.Actor, record *core.Record, changed []string, i
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
 		case name == fieldErasedReason && !actor.CanManage():
 			refused[name] = locale.Reason("needs_manager", nil)
+		case name == fieldErasedReason && strings.TrimSpace(record.GetString(name)) == "":
+			refused[name] = locale.Reason("needs_reason", nil)
 		case actor.CanWork():
 			continue
 		case actor.IsStaff():

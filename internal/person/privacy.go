@@ -2,11 +2,12 @@ package person
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/ganigeorgiev/fexpr"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -40,15 +41,12 @@ var customerExpands = map[string][]string{
 	"tickets": {"product", "asset"}, "assets": {"product"}, "messages": {}, "customers": {}, "products": {}, "articles": {},
 }
 
-// hideInternal takes what is internal out of an answer to anybody but staff and superusers.
+// hideInternal takes what is internal out of an answer to anybody but staff and superusers. An answer to nobody in
+// particular is an answer to a stranger.
 func hideInternal(e *core.RecordEnrichEvent) error {
-	if e.RequestInfo != nil && isInside(e.RequestInfo.Auth) {
-		return e.Next()
+	if e.RequestInfo == nil || !isInside(e.RequestInfo.Auth) {
+		e.Record.Hide(internalFields[e.Record.Collection().Name]...)
 	}
-	if e.RequestInfo == nil {
-		return e.Next()
-	}
-	e.Record.Hide(internalFields[e.Record.Collection().Name]...)
 	return e.Next()
 }
 
@@ -56,19 +54,11 @@ func isInside(auth *core.Record) bool {
 	return auth != nil && (auth.IsSuperuser() || auth.Collection().Name == CollectionStaff)
 }
 
-// identifier finds the names in a filter once its quoted strings are gone.
-var (
-	quoted     = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
-	identifier = regexp.MustCompile(`[@#_\pL][\w.:@\pL]*`)
-)
-
-// allowed says whether a customer may ask this of a collection.
+// allowed says whether a customer may ask this of a collection. An empty collection is one that offers nothing.
 func allowed(collection string, query url.Values) bool {
 	fields := customerFields[collection]
-	for _, name := range identifier.FindAllString(quoted.ReplaceAllString(query.Get("filter"), ` `), -1) {
-		if !slices.Contains(fields, name) && !slices.Contains([]string{"true", "false", "null"}, name) {
-			return false
-		}
+	if filter := query.Get("filter"); filter != "" && !filterAllowed(filter, fields) {
+		return false
 	}
 	for name := range strings.SplitSeq(query.Get("sort"), ",") {
 		name = strings.TrimLeft(strings.TrimSpace(name), "+-")
@@ -84,42 +74,97 @@ func allowed(collection string, query url.Values) bool {
 	return true
 }
 
-// guardQuery holds what a customer or guest asks of a list or a record to the allow-list, before PocketBase looks. For
-// tickets it also narrows the list to the customer's own by the index, where the access rule alone would look at all.
+// filterAllowed reads the filter with the parser that PocketBase itself reads it with: anything simpler disagrees with it
+// somewhere, about comments inside quotes or quotes inside comments, and each such place finds hidden values.
+func filterAllowed(filter string, fields []string) bool {
+	if strings.ContainsRune(filter, 0) {
+		return false // where the parser stops and whoever logs or rewrites the filter does not
+	}
+	// Also as it reads inside brackets, where guardQuery puts it: there a comment may end elsewhere.
+	for _, reading := range []string{filter, bracketed(filter)} {
+		groups, err := fexpr.Parse(reading)
+		if err != nil || !groupsAllowed(groups, fields) {
+			return false
+		}
+	}
+	return true
+}
+
+func groupsAllowed(groups []fexpr.ExprGroup, fields []string) bool {
+	for _, group := range groups {
+		switch item := group.Item.(type) {
+		case fexpr.Expr:
+			if !tokenAllowed(item.Left, fields) || !tokenAllowed(item.Right, fields) {
+				return false
+			}
+		case fexpr.ExprGroup:
+			if !groupsAllowed([]fexpr.ExprGroup{item}, fields) {
+				return false
+			}
+		case []fexpr.ExprGroup:
+			if !groupsAllowed(item, fields) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// tokenAllowed lets through values and the listed names; no functions, macros or modifiers.
+func tokenAllowed(token fexpr.Token, fields []string) bool {
+	switch token.Type {
+	case fexpr.TokenText, fexpr.TokenNumber:
+		return true
+	case fexpr.TokenIdentifier:
+		return slices.Contains(fields, token.Literal) || slices.Contains([]string{"true", "false", "null"}, token.Literal)
+	}
+	return false
+}
+
+// guardQuery holds what a customer or guest asks of a collection to the allow-list, before PocketBase looks: at a list or
+// a record, and where a sign-in answers with the record. For tickets it also narrows the list to the customer's own by
+// the index, where the access rule alone would look at all.
 func guardQuery(e *core.RequestEvent) error {
-	collection, isRecords := recordsPath(e.Request.URL.Path)
-	if !isRecords || isInside(e.Auth) {
+	if isInside(e.Auth) {
+		return e.Next()
+	}
+	if e.Request.URL.Path == "/api/batch" {
+		return locale.Forbid("batch_not_offered") // its inner requests would pass this guard by
+	}
+	named := e.Request.PathValue("collection") // as the router decoded it, whatever the path looked like
+	if named == "" {
 		return e.Next()
 	}
 	query := e.Request.URL.Query()
-	if found, err := e.App.FindCachedCollectionByNameOrId(collection); err == nil {
-		collection = found.Name // an id in place of the name opens no other door
-	}
+	collection := collectionName(e.App, named)
 	if !allowed(collection, query) {
 		return locale.Forbid("query_not_allowed")
 	}
-	if collection == "tickets" && e.Auth != nil && e.Request.Method == "GET" {
-		own := `customer = "` + e.Auth.Id + `"`
-		if filter := query.Get("filter"); filter != "" {
-			own += " && (" + filter + ")"
-		}
-		query.Set("filter", own)
-		e.Request.URL.RawQuery = query.Encode()
+	isList := e.Request.PathValue("id") == "" && strings.HasSuffix(strings.TrimSuffix(e.Request.URL.Path, "/"), "/records")
+	if collection != "tickets" || !isList || e.Auth == nil || e.Request.Method == http.MethodPost {
+		return e.Next()
 	}
+	own := `customer = "` + e.Auth.Id + `"`
+	if filter := query.Get("filter"); filter != "" {
+		own += " && " + bracketed(filter)
+	}
+	query.Set("filter", own)
+	e.Request.URL.RawQuery = query.Encode()
 	return e.Next()
 }
 
-// recordsPath finds the collection in /api/collections/<name>/records...
-func recordsPath(path string) (collection string, ok bool) {
-	rest, isAPI := strings.CutPrefix(path, "/api/collections/")
-	if !isAPI {
-		return "", false
+// bracketed makes one term of a filter; the new line ends a comment that it may end with.
+func bracketed(filter string) string { return "(" + filter + "\n)" }
+
+// collectionName resolves an id or another spelling to the name, so that neither opens another door; "" if there is none.
+func collectionName(app core.App, named string) string {
+	found, err := app.FindCachedCollectionByNameOrId(named)
+	if err != nil {
+		return ""
 	}
-	parts := strings.Split(rest, "/")
-	if len(parts) < 2 || parts[1] != "records" {
-		return "", false
-	}
-	return parts[0], true
+	return found.Name
 }
 
 // guardSubscription does the same for realtime topics, whose options carry a query of their own.
@@ -128,40 +173,43 @@ func guardSubscription(e *core.RealtimeSubscribeRequestEvent) error {
 		return e.Next()
 	}
 	for _, topic := range e.Subscriptions {
-		parsed, err := url.Parse(topic)
-		if err != nil {
-			return locale.Forbid("query_not_allowed")
-		}
-		var options struct {
-			Query map[string]any `json:"query"`
-		}
-		if raw := parsed.Query().Get("options"); raw != "" {
-			if err := json.Unmarshal([]byte(raw), &options); err != nil {
-				return locale.Forbid("query_not_allowed")
-			}
-		}
-		query := url.Values{}
-		for name, value := range options.Query {
-			if text, ok := value.(string); ok {
-				query.Set(name, text)
-			}
-		}
-		collection, _, _ := strings.Cut(parsed.Path, "/")
-		if found, err := e.App.FindCachedCollectionByNameOrId(collection); err == nil {
-			collection = found.Name
-		}
-		if !allowed(collection, query) {
+		if !topicAllowed(e.App, topic) {
 			return locale.Forbid("query_not_allowed")
 		}
 	}
 	return e.Next()
 }
 
+func topicAllowed(app core.App, topic string) bool {
+	parsed, err := url.Parse(topic)
+	if err != nil {
+		return false
+	}
+	var options struct {
+		Query map[string]any `json:"query"`
+	}
+	if raw := parsed.Query().Get("options"); raw != "" {
+		if err := json.Unmarshal([]byte(raw), &options); err != nil {
+			return false
+		}
+	}
+	query := url.Values{}
+	for name, value := range options.Query {
+		text, ok := value.(string)
+		if !ok {
+			return false // PocketBase would make some text of it; no page of ours sends one
+		}
+		query.Set(name, text)
+	}
+	named, _, _ := strings.Cut(parsed.Path, "/")
+	return allowed(collectionName(app, named), query)
+}
+
 // answerStaffList answers a colleague's empty filtered list at once: PocketBase delays it by up to half a second against
 // guessing, and staff may read the rows anyway.
 func answerStaffList(e *core.RecordsListRequestEvent) error {
 	if len(e.Records) == 0 && journal.RequestActor(e.RequestEvent).IsStaff() {
-		return e.JSON(200, e.Result)
+		return e.JSON(http.StatusOK, e.Result)
 	}
 	return e.Next()
 }

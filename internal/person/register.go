@@ -1,6 +1,8 @@
 package person
 
 import (
+	"fmt"
+
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -8,6 +10,7 @@ import (
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
+	"aftercare/internal/outbox"
 	"aftercare/internal/timer"
 )
 
@@ -15,15 +18,17 @@ import (
 type Config struct {
 	Clock   timer.Clock
 	Journal *journal.Journal
+	Outbox  *outbox.Outbox
 }
 
 type room struct {
-	clock timer.Clock
+	clock  timer.Clock
+	outbox *outbox.Outbox
 }
 
 // Register binds the room's hooks.
 func Register(app core.App, config Config) error {
-	r := &room{clock: config.Clock}
+	r := &room{clock: config.Clock, outbox: config.Outbox}
 	config.Journal.Track(journal.Tracked{Collection: CollectionStaff, Noun: "staff"})
 	config.Journal.Track(journal.Tracked{Collection: CollectionCustomers, Noun: "customer", Names: customerNames})
 	config.Journal.Track(journal.Tracked{Collection: CollectionTeams, Noun: "team"})
@@ -74,8 +79,14 @@ func onStaffCreate(e *core.RecordEvent) error {
 
 func onStaffUpdate(e *core.RecordEvent) error {
 	before := journal.Before(e.Record)
+	if before == nil {
+		return fmt.Errorf("update of colleague %s outside the journal", e.Record.Id)
+	}
 	if err := guardStaff(journal.ActorOf(e.Record), e.Record, journal.Changed(before, e.Record)); err != nil {
 		return err
+	}
+	if before.GetBool("active") && !e.Record.GetBool("active") {
+		e.Record.RefreshTokenKey() // who is switched off is signed out everywhere at once
 	}
 	return e.Next()
 }
