@@ -15,6 +15,9 @@ var locales = []string{"zh-CN", "en"}
 var ticketKinds = []string{"consultation", "complaint", "repair", "return_exchange", "installation", "suggestion", "praise"}
 
 func createPeople(app core.App) error {
+	if err := dropUsers(app); err != nil {
+		return err
+	}
 	teams := core.NewBaseCollection("teams")
 	teams.Fields.Add(
 		required(text("name", lengthLine, "The team's name as staff see it.")),
@@ -91,6 +94,16 @@ func createPeople(app core.App) error {
 		return err
 	}
 	return nil
+}
+
+// dropUsers removes the collection that PocketBase makes for every new app: anybody may sign up in it, and nobody here is
+// a plain user.
+func dropUsers(app core.App) error {
+	users, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		return nil // gone already
+	}
+	return app.Delete(users)
 }
 
 func dropAll(app core.App, names ...string) error {

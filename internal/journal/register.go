@@ -36,14 +36,16 @@ func Register(app core.App, config Config) (*Journal, error) {
 	j.dispatcher = Dispatcher{journal: j, attempts: map[string]int{}, reasons: map[string]string{}}
 	j.bindStamps()
 	j.bindActors()
-	app.OnRecordUpdate(CollectionEvents).BindFunc(refuseChange)
-	app.OnRecordDelete(CollectionEvents).BindFunc(refuseChange)
+	// Events and counters are written by SQL inside this program alone; as records they are there to be read.
+	app.OnRecordCreate(CollectionEvents, CollectionCursors).BindFunc(refuseChange)
+	app.OnRecordUpdate(CollectionEvents, CollectionCursors).BindFunc(refuseChange)
+	app.OnRecordDelete(CollectionEvents, CollectionCursors).BindFunc(refuseChange)
 	return j, nil
 }
 
-// refuseChange keeps the journal append-only in Go; triggers keep it so in SQL.
+// refuseChange keeps the journal append-only in Go; triggers keep it so in SQL. A counter moved by hand would tear a gap.
 func refuseChange(e *core.RecordEvent) error {
-	return router.NewForbiddenError("The journal is append-only.", nil)
+	return router.NewApiError(http.StatusForbidden, "journal_append_only", nil)
 }
 
 // Track lets the changes of a collection enter the journal. The hooks' ids hold the collection's name, since PocketBase

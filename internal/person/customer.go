@@ -69,9 +69,6 @@ func (r *room) erase(tx core.App, customer, before *core.Record) error {
 		}
 	}
 	customer.Set(fieldErasedAt, r.clock.Now())
-	if err := r.outbox.EraseAddress(tx, before.Email()); err != nil {
-		return fmt.Errorf("erase customer %s: %w", customer.Id, err)
-	}
 	customer.SetEmail("")
 	customer.SetEmailVisibility(false)
 	customer.SetVerified(false)
@@ -80,7 +77,7 @@ func (r *room) erase(tx core.App, customer, before *core.Record) error {
 	for _, erase := range []func() error{
 		func() error { return r.eraseAssets(tx, customer.Id) },
 		func() error { return eraseLogins(tx, customer.Id) },
-		func() error { return eraseMails(tx, address) },
+		func() error { return r.outbox.EraseAddress(tx, address) },
 		func() error {
 			return journal.Erasing(tx, func() error { return journal.BlankRecord(tx, CollectionCustomers, customer.Id, personal) })
 		},
@@ -120,17 +117,6 @@ func eraseLogins(tx core.App, customer string) error {
 		}
 	}
 	return nil
-}
-
-// eraseMails blanks the mails that went to the address, such as those with sign-in codes; what still waits is not sent.
-func eraseMails(tx core.App, address string) error {
-	if address == "" {
-		return nil
-	}
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE emails SET subject = '', text = '', html = '', sealed = '', [[to]] = '', to_name = '', error = '',
-		status = CASE WHEN status = 'sent' THEN 'sent' ELSE 'expired' END WHERE [[to]] = {:address}`).
-		Bind(dbx.Params{"address": address}).Execute()
-	return err
 }
 
 func customerNames(before, after *core.Record, changes journal.Changes) []string {

@@ -1,0 +1,398 @@
+package person_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// walkers are who tries every door, in the order of the columns below: a guest, the customer whom the record concerns,
+// another customer, the agent whom it concerns, another agent, a lead, quality assurance, a manager, a superuser.
+var walkers = []string{
+	desktest.Guest, desktest.Customer, desktest.Customer2, desktest.Agent, desktest.Agent2, desktest.Lead, desktest.QA, desktest.Manager, desktest.Superuser,
+}
+
+// door is one collection with who may do what: a y in a walker's column says that it works, a dot that it is refused and
+// changes nothing.
+type door struct {
+	collection string
+	what       string
+	//                                  guest owner other agent agent2 lead qa manager superuser
+	list, view, create, update, remove string
+	// make returns a fresh record that concerns Customer and Agent.
+	make func(t *testing.T, w *desktest.World, i int) string
+	// body and change are what the walkers send.
+	body   func(w *desktest.World, i int) map[string]any
+	change map[string]any
+}
+
+func doors() []door {
+	at := "2026-12-01 00:00:00.000Z"
+	return []door{
+		{
+			collection: "staff", list: "...yyyyyy", view: "...yyyyyy", create: ".......yy", update: "...y...yy", remove: ".........",
+			make: func(*testing.T, *desktest.World, int) string { return desktest.ID(desktest.Agent) },
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"name": "New", "role": "agent", "email": fmt.Sprintf("new%d@test.example", i), "password": "a long one", "passwordConfirm": "a long one"}
+			},
+			change: map[string]any{"signature": "Yours"},
+		},
+		{
+			collection: "staff", what: "role", list: "...yyyyyy", view: "...yyyyyy", create: ".......yy", update: ".......yy", remove: ".........",
+			make: func(*testing.T, *desktest.World, int) string { return desktest.ID(desktest.Agent) },
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"name": "New", "role": "manager", "active": true, "email": fmt.Sprintf("new%d@test.example", i), "password": "a long one", "passwordConfirm": "a long one"}
+			},
+			change: map[string]any{"capacity": 3},
+		},
+		{
+			collection: "customers", what: "sign-up", list: ".y.yyyyyy", view: ".y.yyyyyy", create: "yyy.....y", update: ".y.yyy.yy", remove: ".........",
+			make: func(*testing.T, *desktest.World, int) string { return desktest.ID(desktest.Customer) },
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"name": "New", "email": fmt.Sprintf("new%d@test.example", i), "password": "a long one", "passwordConfirm": "a long one"}
+			},
+			change: map[string]any{"company": "Firm"},
+		},
+		{
+			collection: "customers", what: "by hand", list: ".y.yyyyyy", view: ".y.yyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
+			make:   func(*testing.T, *desktest.World, int) string { return desktest.ID(desktest.Customer) },
+			body:   func(_ *desktest.World, i int) map[string]any { return map[string]any{"name": "New", "tier": "vip"} },
+			change: map[string]any{"note": "Calls often."},
+		},
+		{
+			collection: "teams", list: "...yyyyyy", view: "...yyyyyy", create: ".......yy", update: ".......yy", remove: ".........",
+			make:   insert("teams", func(int) map[string]any { return map[string]any{"name": "Second"} }),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"name": "Third"} },
+			change: map[string]any{"name": "Fourth"},
+		},
+		{
+			collection: "products", list: "yyyyyyyyy", view: "yyyyyyyyy", create: ".......yy", update: ".......yy", remove: "........y",
+			make: insert("products", func(i int) map[string]any { return map[string]any{"sku": fmt.Sprint("P", i), "active": true} }),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"sku": fmt.Sprint("N", i), "active": true}
+			},
+			change: map[string]any{"name_en": "Washer"},
+		},
+		{
+			collection: "products", what: "withdrawn", list: "...yyyyyy", view: "...yyyyyy", create: ".......yy", update: ".......yy", remove: "........y",
+			make:   insert("products", func(i int) map[string]any { return map[string]any{"sku": fmt.Sprint("P", i)} }),
+			body:   func(_ *desktest.World, i int) map[string]any { return map[string]any{"sku": fmt.Sprint("N", i)} },
+			change: map[string]any{"name_en": "Washer"},
+		},
+		{
+			collection: "assets", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".yyyyy.yy", update: ".y.yyy.yy", remove: "........y",
+			make: insert("assets", func(int) map[string]any { return map[string]any{"customer": desktest.ID(desktest.Customer)} }),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"customer": desktest.ID(desktest.Customer), "serial": "S"}
+			},
+			change: map[string]any{"serial": "T"},
+		},
+		{
+			collection: "tickets", list: ".y.yyyyyy", view: ".y.yyyyyy", create: "..yyyy.yy", update: "...yyy.yy", remove: ".........",
+			make: func(_ *testing.T, w *desktest.World, _ int) string {
+				return w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+			},
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"customer": desktest.ID(desktest.Customer2), "subject": "Lid", "kind": "repair"}
+			},
+			change: map[string]any{"priority": "high"},
+		},
+		{
+			collection: "messages", what: "reply", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".y.yyy.yy", update: ".........", remove: ".........",
+			make: message("reply"), body: inCase("reply"), change: map[string]any{"body": "Otherwise"},
+		},
+		{
+			collection: "messages", what: "note", list: "...yyyyyy", view: "...yyyyyy", create: "...yyyyyy", update: ".........", remove: ".........",
+			make: message("note"), body: inCase("note"), change: map[string]any{"public": true},
+		},
+		{
+			collection: "events", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: func(t *testing.T, w *desktest.World, _ int) string {
+				return rowID(t, w, "SELECT id FROM events ORDER BY seq DESC LIMIT 1")
+			},
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"seq": 900, "type": "ticket.closed"} },
+			change: map[string]any{"type": "ticket.closed"},
+		},
+		{
+			collection: "timers", list: "........y", view: "........y", create: "........y", update: "........y", remove: "........y",
+			make: func(t *testing.T, w *desktest.World, i int) string {
+				err := w.App.RunInTransaction(func(tx core.App) error {
+					return w.Timers.Set(tx, timer.Timer{Kind: "probe", Record: fmt.Sprint(i), DueAt: desktest.Begin.AddDate(1, 0, 0)})
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return rowID(t, w, fmt.Sprintf("SELECT id FROM timers WHERE record = '%d'", i))
+			},
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"kind": fmt.Sprint("made", i), "due_at": at}
+			},
+			change: map[string]any{"due_at": at},
+		},
+		{
+			// the counters that numbers and the dispatcher are made of are nobody's to touch
+			collection: "cursors", list: "........y", view: "........y", create: ".........", update: ".........", remove: ".........",
+			make: func(t *testing.T, w *desktest.World, _ int) string {
+				return rowID(t, w, "SELECT id FROM cursors LIMIT 1")
+			},
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"name": fmt.Sprint("n", i), "seq": 1}
+			},
+			change: map[string]any{"seq": 7},
+		},
+		{
+			collection: "calendars", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: "........y", remove: "........y",
+			make:   insert("calendars", func(int) map[string]any { return map[string]any{"name": "C", "zone": "Asia/Shanghai"} }),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"name": "D", "zone": "Asia/Shanghai"} },
+			change: map[string]any{"name": "E"},
+		},
+		{
+			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
+			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"event": 2000 + i, "reactor": "probe"}
+			},
+			change: map[string]any{"error": "none"},
+		},
+		{
+			collection: "emails", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".......yy", remove: ".........",
+			make: insert("emails", func(i int) map[string]any {
+				return map[string]any{"to": "a@test.example", "status": "dead", "message_id": fmt.Sprint("m", i)}
+			}),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"to": "b@test.example", "status": "waiting"}
+			},
+			change: map[string]any{"status": "waiting"},
+		},
+		{
+			collection: "templates", list: "...yyyyyy", view: "...yyyyyy", create: ".......yy", update: ".......yy", remove: "........y",
+			make: insert("templates", func(i int) map[string]any {
+				return map[string]any{"key": fmt.Sprint("t", i), "locale": "en", "subject": "S", "body": "B"}
+			}),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"key": fmt.Sprint("n", i), "locale": "en", "subject": "S", "body": "B"}
+			},
+			change: map[string]any{"subject": "Hello"},
+		},
+		{
+			collection: "notifications", list: "...y....y", view: "...y....y", create: "........y", update: "...y....y", remove: "........y",
+			make: insert("notifications", func(int) map[string]any {
+				return map[string]any{"staff": desktest.ID(desktest.Agent), "kind": "assigned"}
+			}),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"staff": desktest.ID(desktest.Agent), "kind": "assigned"}
+			},
+			change: map[string]any{"read_at": at},
+		},
+		{
+			collection: "canned_replies", list: "...yyyyyy", view: "...yyyyyy", create: "...yyyyyy", update: "...y.y.yy", remove: "...y.y.yy",
+			make: insert("canned_replies", func(int) map[string]any {
+				return map[string]any{"title": "Hello", "body": "Hello", "owner": desktest.ID(desktest.Agent)}
+			}),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"title": "Bye", "body": "Bye"} },
+			change: map[string]any{"title": "Good day"},
+		},
+		{
+			collection: "canned_replies", what: "everybody's", list: "...yyyyyy", view: "...yyyyyy", create: "...yyyyyy", update: ".....y.yy", remove: ".....y.yy",
+			make:   insert("canned_replies", func(int) map[string]any { return map[string]any{"title": "Hello", "body": "Hello"} }),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"title": "Bye", "body": "Bye"} },
+			change: map[string]any{"title": "Good day"},
+		},
+		{
+			collection: "views", list: "...y....y", view: "...y....y", create: "...yyyyyy", update: "...y....y", remove: "...y....y",
+			make: insert("views", func(int) map[string]any { return map[string]any{"name": "Mine", "owner": desktest.ID(desktest.Agent)} }),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"name": "New", "filter": "is_open = true"}
+			},
+			change: map[string]any{"name": "Ours"},
+		},
+		{
+			collection: "views", what: "shared", list: "...yyyyyy", view: "...yyyyyy", create: "...yyyyyy", update: "...y....y", remove: "...y....y",
+			make: insert("views", func(int) map[string]any {
+				return map[string]any{"name": "Mine", "owner": desktest.ID(desktest.Agent), "shared": true}
+			}),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"name": "New", "filter": "is_open = true"}
+			},
+			change: map[string]any{"name": "Ours"},
+		},
+		{
+			collection: "articles", list: "yyyyyyyyy", view: "yyyyyyyyy", create: ".....y.yy", update: ".....y.yy", remove: "........y",
+			make: insert("articles", func(i int) map[string]any {
+				return map[string]any{"code": fmt.Sprint("KB", i), "locale": "en", "title": "T", "published": true, "audience": "public"}
+			}),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"code": fmt.Sprint("N", i), "locale": "en", "title": "T"}
+			},
+			change: map[string]any{"title": "U"},
+		},
+		{
+			collection: "articles", what: "internal", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: "........y",
+			make: insert("articles", func(i int) map[string]any {
+				return map[string]any{"code": fmt.Sprint("KB", i), "locale": "en", "title": "T", "published": true, "audience": "internal"}
+			}),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"code": fmt.Sprint("N", i), "locale": "en", "title": "T"}
+			},
+			change: map[string]any{"title": "U"},
+		},
+	}
+}
+
+// insert makes records of a collection in the name of the desk.
+func insert(collection string, fields func(i int) map[string]any) func(*testing.T, *desktest.World, int) string {
+	return func(t *testing.T, w *desktest.World, i int) string {
+		t.Helper()
+		definition, err := w.App.FindCollectionByNameOrId(collection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		record := core.NewRecord(definition)
+		record.Load(fields(i))
+		journal.Act(record, journal.Actor{Kind: journal.ActorSystem})
+		if err := w.App.Save(record); err != nil {
+			t.Fatalf("make a record of %s: %v", collection, err)
+		}
+		return record.Id
+	}
+}
+
+func message(kind string) func(*testing.T, *desktest.World, int) string {
+	return func(t *testing.T, w *desktest.World, _ int) string {
+		t.Helper()
+		ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+		return w.Must(desktest.Agent, http.MethodPost, records("messages"), map[string]any{"ticket": ticket, "kind": kind, "body": "Well."}).String("id")
+	}
+}
+
+func inCase(kind string) func(*desktest.World, int) map[string]any {
+	return func(w *desktest.World, _ int) map[string]any {
+		return map[string]any{"ticket": w.Ask(desktest.Customer, "repair", "Door", "It sticks."), "kind": kind, "body": "Well."}
+	}
+}
+
+func rowID(t *testing.T, w *desktest.World, query string) string {
+	t.Helper()
+	var id string
+	if err := w.App.DB().NewQuery(query).Row(&id); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return id
+}
+
+// row is the whole record as the database holds it.
+func row(t *testing.T, w *desktest.World, collection, id string) string {
+	t.Helper()
+	values := dbx.NullStringMap{}
+	err := w.App.DB().Select().From(collection).Where(dbx.HashExp{"id": id}).One(values)
+	if err != nil {
+		return "" // gone
+	}
+	return fmt.Sprint(values)
+}
+
+func count(t *testing.T, w *desktest.World, collection string) int {
+	t.Helper()
+	var total int
+	if err := w.App.DB().NewQuery("SELECT COUNT(*) FROM " + collection).Row(&total); err != nil {
+		t.Fatal(err)
+	}
+	return total
+}
+
+func TestAccess_EveryCollectionIsListed(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	collections, err := w.App.FindAllCollections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := doors()
+	for _, collection := range collections {
+		isListed := slices.ContainsFunc(listed, func(d door) bool { return d.collection == collection.Name })
+		if !collection.System && !isListed {
+			t.Errorf("collection %s: nobody decided who may do what with it", collection.Name)
+		}
+	}
+}
+
+func TestAccess(t *testing.T) {
+	t.Parallel()
+	for _, d := range doors() {
+		t.Run(strings.TrimSpace(d.collection+" "+d.what), func(t *testing.T) {
+			t.Parallel()
+			d.walk(t, desktest.New(t))
+		})
+	}
+}
+
+func (d door) walk(t *testing.T, w *desktest.World) {
+	w.Ask(desktest.Customer, "repair", "First", "So that there are events and counters.")
+	for column, walker := range walkers {
+		may := func(columns string) bool { return columns[column] == 'y' }
+		target := d.make(t, w, column)
+		path := records(d.collection) + "/" + target
+
+		list := w.Do(walker, http.MethodGet, records(d.collection)+"?perPage=500", nil)
+		if got := strings.Contains(list.Text, `"id":"`+target+`"`); got != may(d.list) {
+			t.Errorf("%q lists: sees the record %v, want %v: %d %s", walker, got, may(d.list), list.Status, list.Text)
+		}
+		view := w.Do(walker, http.MethodGet, path, nil)
+		if got := view.Status == http.StatusOK; got != may(d.view) {
+			t.Errorf("%q views: got %d %s, want success %v", walker, view.Status, view.Text, may(d.view))
+		}
+
+		body := d.body(w, column)
+		before := count(t, w, d.collection)
+		create := w.Do(walker, http.MethodPost, records(d.collection), body)
+		d.check(t, walker, "creates", create, may(d.create), count(t, w, d.collection) > before)
+
+		was := row(t, w, d.collection, target)
+		update := w.Do(walker, http.MethodPatch, path, d.changeFor(column))
+		d.check(t, walker, "updates", update, may(d.update), row(t, w, d.collection, target) != was)
+
+		was = row(t, w, d.collection, target)
+		remove := w.Do(walker, http.MethodDelete, path, nil)
+		d.check(t, walker, "deletes", remove, may(d.remove), row(t, w, d.collection, target) != was)
+	}
+}
+
+// changeFor makes the change differ from the last walker's where they share a record.
+func (d door) changeFor(column int) map[string]any {
+	change := map[string]any{}
+	for name, value := range d.change {
+		switch v := value.(type) {
+		case string:
+			if slices.Contains([]string{"signature", "company", "note"}, name) {
+				value = fmt.Sprint(v, column)
+			}
+		case int:
+			value = v + column
+		}
+		change[name] = value
+	}
+	return change
+}
+
+// check holds an answer to what it should be, and the database to the answer: what was refused changed nothing.
+func (d door) check(t *testing.T, walker, verb string, answer desktest.Answer, want, happened bool) {
+	t.Helper()
+	if got := answer.Status < 300; got != want {
+		t.Errorf("%q %s: got %d %s, want success %v", walker, verb, answer.Status, answer.Text, want)
+	}
+	if answer.Status >= 500 || (answer.Status >= 300 && answer.Status < 400) {
+		t.Errorf("%q %s: got %d %s", walker, verb, answer.Status, answer.Text)
+	}
+	if happened != want {
+		t.Errorf("%q %s: the database changed %v, want %v (%d)", walker, verb, happened, want, answer.Status)
+	}
+}
