@@ -1,0 +1,89 @@
+package demo
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+
+	"aftercare/internal/locale"
+	"aftercare/internal/markdown"
+)
+
+//go:embed articles
+var articles embed.FS
+
+//go:embed tools.json
+var toolsSource []byte
+
+// makeCatalogue makes the products and the units that customers have of them.
+func (s *seeder) makeCatalogue() error {
+	for _, product := range s.samples.Products {
+		err := s.make("products", product.SKU, object{
+			"sku": product.SKU, "name_zh": product.NameZH, "name_en": product.NameEN, "category": product.Category,
+			"active": true, "warranty": product.Warranty,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	all, err := readPeople()
+	if err != nil {
+		return err
+	}
+	for _, unit := range all.Assets {
+		fields := object{
+			"customer": s.people[unit.Customer].Id, "product": s.ids["products/"+unit.Product], "serial": unit.Serial,
+			"bought_at": s.now.AddDate(0, 0, -unit.Bought).UTC(), "note": unit.Note,
+		}
+		if unit.Installed > 0 {
+			fields["installed_at"] = s.now.AddDate(0, 0, -unit.Installed).UTC()
+		}
+		if err := s.make("assets", unit.Customer+"/"+unit.Product, fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *seeder) makeArticles() error {
+	for _, article := range s.samples.Articles {
+		for language, title := range map[string]string{locale.Chinese: article.TitleZH, locale.English: article.TitleEN} {
+			body, err := articles.ReadFile("articles/" + article.ID + "." + language + ".md")
+			if err != nil {
+				return fmt.Errorf("article %s: %w", article.ID, err)
+			}
+			err = s.make("articles", article.ID+"/"+language, object{
+				"code": article.ID, "locale": language, "title": title, "body": string(body), "html": markdown.HTML(string(body)),
+				"category": article.Category, "audience": article.Audience, "published": true,
+				"products": article.Products, "tags": article.Tags,
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// makeTools makes what the colleagues work with: canned replies and shared views.
+func (s *seeder) makeTools() error {
+	var tools struct {
+		Replies []object `json:"canned_replies"`
+		Views   []object `json:"views"`
+	}
+	if err := json.Unmarshal(toolsSource, &tools); err != nil {
+		return fmt.Errorf("tools.json: %w", err)
+	}
+	for _, reply := range tools.Replies {
+		if _, err := s.client.create(s.people["lead"], "canned_replies", reply); err != nil {
+			return fmt.Errorf("canned reply %v: %w", reply["title"], err)
+		}
+	}
+	for i, view := range tools.Views {
+		view["shared"], view["position"], view["owner"] = true, i+1, s.people["manager"].Id
+		if _, err := s.client.create(s.people["manager"], "views", view); err != nil {
+			return fmt.Errorf("view %v: %w", view["name"], err)
+		}
+	}
+	return nil
+}

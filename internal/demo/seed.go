@@ -1,0 +1,98 @@
+// Package demo is the sample company: the desk with people, products and three weeks of cases, to try things out on.
+//
+// Contract: nothing is inserted finished. The clock is held in the past and moved forward step by step while people ask,
+// answer, promise and solve through the desk's own handler, so that numbers, journal, notifications and mails are what
+// they would be had it all happened. It listens on this machine only, since everybody knows its password.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/appliance"
+	"aftercare/internal/timer"
+)
+
+// seeder replays the sample company's past.
+type seeder struct {
+	app     core.App
+	desk    *appliance.Appliance
+	clock   *timer.RunningClock
+	client  *client
+	samples samples
+	now     time.Time
+	// people and ids are what was made, by the names that the data files use; ids are by collection and name.
+	people map[string]*core.Record
+	ids    map[string]string
+	cases  map[string]*running
+}
+
+// Seed fills an empty desk, with handler as its door, and lets the clock go on from the present. Nothing else may run
+// meanwhile.
+func Seed(desk *appliance.Appliance, clock *timer.RunningClock, handler http.Handler, now time.Time) error {
+	read, err := readSamples()
+	if err != nil {
+		return err
+	}
+	s := &seeder{
+		app: desk.App, desk: desk, clock: clock, client: &client{handler: handler, tokens: map[string]string{}},
+		samples: read, now: now, people: map[string]*core.Record{}, ids: map[string]string{}, cases: map[string]*running{},
+	}
+	clock.Hold(beginning(now))
+	for _, part := range []func() error{s.makePeople, s.makeCatalogue, s.makeArticles, s.makeTools, s.replay, s.tidy} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	clock.Release(time.Now())
+	return nil
+}
+
+// replay lets the cases happen, one moment after the other.
+func (s *seeder) replay() error {
+	steps, err := s.plan()
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
+		if step.at.After(s.clock.Now()) {
+			s.clock.Hold(step.at)
+		}
+		if err := s.desk.Drain(context.Background()); err != nil { // what fell due since
+			return err
+		}
+		if err := step.do(); err != nil {
+			return fmt.Errorf("%s at %s: %w", step.name, step.at.Format(time.DateTime), err)
+		}
+		s.pause()
+	}
+	return s.desk.Drain(context.Background())
+}
+
+// pause lets a second pass between two things that happen at the same moment, as between two clicks.
+func (s *seeder) pause() { s.clock.Hold(s.clock.Now().Add(time.Second)) }
+
+// fresh is how old a notification may be to wait unread still.
+const fresh = 20 * time.Hour
+
+// tidy leaves behind what a desk in use would: old mails have gone out, so that only new ones are printed, and old
+// notifications have been seen.
+func (s *seeder) tidy() error {
+	for _, statement := range []string{
+		`UPDATE emails SET status = 'sent', attempts = 1, sent_at = created WHERE status = 'waiting'`,
+		`UPDATE notifications SET read_at = created WHERE created < {:fresh}`,
+	} {
+		_, err := s.app.NonconcurrentDB().NewQuery(statement).
+			Bind(dbx.Params{"fresh": s.now.Add(-fresh).UTC().Format(types.DefaultDateLayout)}).Execute()
+		if err != nil {
+			return fmt.Errorf("tidy up: %w", err)
+		}
+	}
+	return nil
+}
