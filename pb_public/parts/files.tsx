@@ -22,13 +22,15 @@ export interface FileDropProps {
   maxFiles?: number;
   /** In bytes, per file. */
   maxSize?: number;
+  /** Why a file is not taken, or null; for kinds that `accept` cannot keep out of a drop. */
+  refuse?: (file: File) => string | null;
   disabled?: boolean;
   /** Only the list and a paperclip button, for composers. */
   compact?: boolean;
 }
 
 /** Takes files by button, drop and paste, lists them with progress. */
-export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSize = 20 << 20, disabled = false, compact = false }: FileDropProps): JSX.Element {
+export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSize = 20 << 20, refuse, disabled = false, compact = false }: FileDropProps): JSX.Element {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -39,7 +41,9 @@ export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSiz
     const fit: File[] = [];
     const no: string[] = [];
     for (const f of [...list]) {
-      if (f.size > maxSize) no.push(t("common.files.too_large", { name: f.name, size: formatBytes(maxSize) }));
+      const reason = refuse?.(f);
+      if (reason) no.push(reason);
+      else if (f.size > maxSize) no.push(t("common.files.too_large", { name: f.name, size: formatBytes(maxSize) }));
       else if (files.length + fit.length >= maxFiles) no.push(t("common.files.too_many", { name: f.name, count: maxFiles }));
       else fit.push(f);
     }
@@ -88,6 +92,26 @@ export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSiz
           <span>{t("common.files.hint", { count: maxFiles, size: formatBytes(maxSize) })}</span>
         </div>
       )}
+      <FileRows files={files} onRemove={onRemove} disabled={disabled} />
+      {[...refused, ...files.flatMap((p) => (p.error ? [p.error] : []))].map((text) => (
+        <div key={text} class="field-error" role="alert">
+          {text}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export interface FileRowsProps {
+  files: readonly Picked[];
+  onRemove: (index: number) => void;
+  disabled?: boolean;
+}
+
+/** Files that were picked, with their progress; FileDrop shows them by itself. */
+export function FileRows({ files, onRemove, disabled = false }: FileRowsProps): JSX.Element {
+  return (
+    <>
       {files.map((p, i) => (
         <div key={`${p.file.name}-${p.file.size}-${i}`} class={p.error ? "file failed" : "file"}>
           <Icon of={fileIcon(p.file.name)} />
@@ -102,12 +126,7 @@ export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSiz
           <IconButton icon={iconX} label={t("common.files.remove", { name: p.file.name })} disabled={disabled} onClick={() => onRemove(i)} />
         </div>
       ))}
-      {[...refused, ...files.flatMap((p) => (p.error ? [p.error] : []))].map((text) => (
-        <div key={text} class="field-error" role="alert">
-          {text}
-        </div>
-      ))}
-    </div>
+    </>
   );
 }
 

@@ -1,18 +1,27 @@
 import type { JSX } from "preact";
-import { ButtonLink } from "../parts/button";
+import { useEffect, useState } from "preact/hooks";
+import { Avatar } from "../parts/avatar";
+import { Button, ButtonLink } from "../parts/button";
+import { Mark } from "../parts/mark";
+import { Menu } from "../parts/menu";
 import { LanguageSwitch, ThemeSwitch } from "../parts/preferences";
 import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
-import { ToastHost } from "../parts/toast";
+import { ToastHost, toast } from "../parts/toast";
 import { Problem } from "../shared/api";
-import { t } from "../shared/i18n";
-import { Router, brandName } from "../shared/router";
-import { iconHouse } from "../vendor/icons";
-import { Mark } from "../parts/mark";
+import { type Locale, locale, localeNames, setLocale, t } from "../shared/i18n";
+import { Router, brandName, go, place } from "../shared/router";
+import { chunk } from "../shared/stale";
+import { type Theme, setTheme, theme } from "../shared/theme";
+import { iconHouse, iconInbox, iconLanguages, iconLogOut, iconMonitor, iconMoon, iconSettings, iconSun } from "../vendor/icons";
+import { leave } from "./account";
+import { api } from "./app";
+import type { SignInAgain } from "./sign_in_again";
 import { routes } from "./routes";
 
 /** What stands around every page of the portal. */
 export function Frame(): JSX.Element {
   brandName.value = t("portal.brand");
+  const me = api.me.value;
   return (
     <div class="portal">
       <a class="skip-link" href="#main">
@@ -24,25 +33,113 @@ export function Frame(): JSX.Element {
             <Mark />
             <span>{t("portal.brand")}</span>
           </a>
-          <div class="row push">
-            <LanguageSwitch />
-            <ThemeSwitch />
-          </div>
+          <nav class="row push" aria-label={t("portal.nav")}>
+            {me ? (
+              <>
+                <ButtonLink href="/cases" look="quiet" icon={iconInbox}>
+                  {t("portal.nav.cases")}
+                </ButtonLink>
+                <span class="portal-wide row">
+                  <LanguageSwitch onChange={keepLocale} />
+                  <ThemeSwitch />
+                </span>
+                <PersonMenu name={me.name || (me.email ?? "")} email={me.email ?? ""} />
+              </>
+            ) : (
+              <>
+                <ButtonLink href={signInAddress()} look="quiet">
+                  {t("portal.nav.sign_in")}
+                </ButtonLink>
+                <LanguageSwitch />
+                <ThemeSwitch />
+              </>
+            )}
+          </nav>
         </div>
       </header>
       <main id="main" class="portal-main" tabIndex={-1}>
         <Router routes={routes} loading={<Skeleton lines={2} blocks={3} />} missing={Missing} failed={Failed} />
       </main>
+      <footer class="portal-foot no-print">
+        <div class="portal-bar">
+          <span>{t("portal.foot")}</span>
+        </div>
+      </footer>
+      {api.expired.value && <Expired email={me?.email ?? ""} />}
       <UpdateNotice />
       <ToastHost />
     </div>
   );
 }
 
+// Signing in leads back to where one was.
+function signInAddress(): string {
+  const { path, query } = place.value;
+  if (path === "/" || path === "/sign-in" || path === "/forgotten" || path.startsWith("/confirm/")) return "/sign-in";
+  return `/sign-in?${new URLSearchParams({ to: query.size ? `${path}?${query}` : path })}`;
+}
+
+const themes: { value: Theme; icon: string }[] = [
+  { value: "system", icon: iconMonitor },
+  { value: "light", icon: iconSun },
+  { value: "dark", icon: iconMoon },
+];
+
+function PersonMenu({ name, email }: { name: string; email: string }): JSX.Element {
+  const other: Locale = locale.value === "en" ? "zh-CN" : "en";
+  const change = async (): Promise<void> => {
+    await setLocale(other);
+    keepLocale(other);
+  };
+  const out = (): void => {
+    leave();
+    toast({ text: t("portal.nav.signed_out"), tone: "ok" });
+    go("/");
+  };
+  return (
+    <Menu
+      align="end"
+      items={[
+        { heading: email || name },
+        { label: t("portal.nav.account"), icon: iconSettings, href: "/account" },
+        { label: localeNames[other], icon: iconLanguages, onSelect: () => void change() },
+        "line",
+        { heading: t("common.theme.label") },
+        ...themes.map((x) => ({ label: t(`common.theme.${x.value}`), icon: x.icon, checked: theme.value === x.value, onSelect: () => setTheme(x.value) })),
+        "line",
+        { label: t("portal.nav.sign_out"), icon: iconLogOut, onSelect: out },
+      ]}
+      trigger={(p) => (
+        <Button look="quiet" class="portal-me" aria-label={t("portal.nav.person", { name })} title={name} {...p}>
+          <Avatar name={name} />
+        </Button>
+      )}
+    />
+  );
+}
+
+/** Mails go out in the language of the record: let it follow the choice. */
+function keepLocale(next: Locale): void {
+  const me = api.me.peek();
+  // Not worth a word when it fails: the choice stands on this device.
+  if (me && me.locale !== next) void api.update("customers", me.id, { locale: next }).catch(() => undefined);
+}
+
+/** The dialog over the page when the sign-in ended; fetched only then. */
+function Expired({ email }: { email: string }): JSX.Element | null {
+  const [dialog, setDialog] = useState<{ of: typeof SignInAgain } | null>(null);
+  useEffect(() => {
+    chunk(() => import("./sign_in_again")).then(
+      (m) => setDialog({ of: m.SignInAgain }),
+      () => toast({ text: t("common.problem.session_expired"), tone: "warn", stay: 0 }),
+    );
+  }, []);
+  return dialog && <dialog.of email={email} />;
+}
+
 function Missing(): JSX.Element {
   return (
     <EmptyState
-      page
       title={t("common.not_found.title")}
       text={t("common.not_found.text")}
       action={

@@ -1,27 +1,23 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
 import { Icon } from "../../parts/icon";
-import { t } from "../../shared/i18n";
+import { Skeleton } from "../../parts/state";
+import { locale, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
-import { type Kind, kinds } from "../../shared/types";
-import { type IconShape, iconCircleQuestionMark, iconFlag, iconHeart, iconLightbulb, iconPackage, iconTruck, iconWrench } from "../../vendor/icons";
-
-export const kindIcons: Record<Kind, IconShape> = {
-  consultation: iconCircleQuestionMark,
-  complaint: iconFlag,
-  repair: iconWrench,
-  return_exchange: iconPackage,
-  installation: iconTruck,
-  suggestion: iconLightbulb,
-  praise: iconHeart,
-};
+import { type Article, kinds, type Ticket } from "../../shared/types";
+import { iconChevronRight, iconFileText } from "../../vendor/icons";
+import { api } from "../app";
+import { CaseRow, rowFields } from "../case_row";
+import { kindIcons } from "../kind_icons";
+import { useLoaded } from "../loaded";
 
 /** The portal's first page: say what happened, or choose what it is about. */
 export default function Home(): JSX.Element {
   useTitle("");
   const [text, setText] = useState("");
+  const me = api.me.value;
   return (
     <div class="home stack">
       <section class="home-ask">
@@ -32,9 +28,11 @@ export default function Home(): JSX.Element {
         <form
           class="home-form"
           role="search"
+          aria-label={t("portal.home.ask")}
           onSubmit={(e) => {
             e.preventDefault();
-            go(`/new?${new URLSearchParams({ about: text.trim() })}`);
+            const about = text.trim();
+            go(about ? `/new?${new URLSearchParams({ about })}` : "/new");
           }}
         >
           <Field label={t("portal.home.ask")} hideLabel>
@@ -45,8 +43,9 @@ export default function Home(): JSX.Element {
           </Button>
         </form>
       </section>
+      {me && <MyCases key={me.id} />}
       <section>
-        <h2 class="home-kinds-title">{t("portal.home.kinds")}</h2>
+        <h2 class="home-heading">{t("portal.home.kinds")}</h2>
         <ul class="home-kinds" role="list">
           {kinds.map((kind) => (
             <li key={kind}>
@@ -63,6 +62,63 @@ export default function Home(): JSX.Element {
           ))}
         </ul>
       </section>
+      <Answers />
     </div>
+  );
+}
+
+/** The few cases that are open; nothing when there is none, since the page has a better offer then. */
+function MyCases(): JSX.Element | null {
+  const load = useLoaded(() => api.list<Ticket>("tickets", { filter: "is_open = true", sort: "-updated", perPage: 3, fields: rowFields }), []);
+  useEffect(() => api.watch("tickets", "*", load.again), []);
+  const items = load.value?.items;
+  // A failure here is told on the page of cases; the first page works without.
+  if (items && !items.length) return null;
+  if (load.problem && !items) return null;
+  return (
+    <section>
+      <div class="home-heading-row">
+        <h2 class="home-heading">{t("portal.home.cases")}</h2>
+        <a class="small push" href="/cases">
+          {t("portal.home.all_cases")}
+        </a>
+      </div>
+      {items ? (
+        <div class="case-list card">
+          {items.map((ticket) => (
+            <CaseRow key={ticket.id} ticket={ticket} />
+          ))}
+        </div>
+      ) : (
+        <Skeleton lines={0} blocks={1} />
+      )}
+    </section>
+  );
+}
+
+type Entry = Pick<Article, "code" | "title">;
+
+function Answers(): JSX.Element | null {
+  const load = useLoaded(
+    () => api.list<Entry>("articles", { filter: api.filter("locale = {:locale} && published = true", { locale: locale.value }), sort: "code", perPage: 6, fields: "code,title" }),
+    [locale.value],
+  );
+  const items = load.value?.items ?? [];
+  if (!items.length) return null;
+  return (
+    <section>
+      <h2 class="home-heading">{t("portal.home.answers")}</h2>
+      <ul class="home-answers" role="list">
+        {items.map((a) => (
+          <li key={a.code}>
+            <a href={`/help/${encodeURIComponent(a.code)}`}>
+              <Icon of={iconFileText} />
+              <span>{a.title}</span>
+              <Icon of={iconChevronRight} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -1,0 +1,37 @@
+// What the customer does about their own account, beyond what every app can do.
+
+import type { Problem } from "../shared/api";
+import { forgetDrafts } from "../shared/draft";
+import { locale } from "../shared/i18n";
+import type { Customer } from "../shared/types";
+import { api } from "./app";
+
+/** Makes an account and signs in. */
+export async function signUp(input: { name: string; email: string; password: string }): Promise<Customer> {
+  const { name, email, password } = input;
+  await api.create<Customer>("customers", { name, email, password, passwordConfirm: password, locale: locale.value });
+  const me = await api.signIn(email, password);
+  // The account works without; so its failing is nobody's trouble now.
+  void sendVerification(email).catch(() => undefined);
+  return me;
+}
+
+export function sendVerification(email: string): Promise<boolean> {
+  return api.call(() => api.pb.collection("customers").requestVerification(email));
+}
+
+/** Answers alike whether there is such an account or not. */
+export function sendPasswordLink(email: string): Promise<boolean> {
+  return api.call(() => api.pb.collection("customers").requestPasswordReset(email));
+}
+
+/** True when the address has an account already. */
+export function isTaken(problem: Problem | null): boolean {
+  return problem?.fields.email?.code === "validation_not_unique";
+}
+
+/** Signs out, and forgets what was written on this device: the next person at it must not read it. */
+export function leave(): void {
+  forgetDrafts();
+  api.signOut();
+}

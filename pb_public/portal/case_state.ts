@@ -1,0 +1,56 @@
+// Decisions about a case that more than one page needs. Pure.
+
+import type { Status } from "../shared/types";
+
+/** What of a case these decisions look at. */
+export interface CaseFacts {
+  status: Status;
+  is_open: boolean;
+  merged_into: string;
+  withdrawn_reason: string;
+  closed_at: string;
+  last_staff_at: string;
+}
+
+/** After this time a message to a closed case starts a new one; the server decides, this only announces it. */
+export const graceMs = 7 * 86400e3;
+
+const time = (at: string): number => Date.parse(at.replace(" ", "T"));
+
+/** Key of the sentence that says how the case stands. */
+export function statusSentence(c: CaseFacts): string {
+  if (c.merged_into) return "portal.case.says.merged";
+  if (c.status === "closed" && c.withdrawn_reason) return "portal.case.says.withdrawn";
+  return `portal.case.says.${c.status}`;
+}
+
+/** What writing to the case will do, when it does more than add a message; the key of the words that say so. */
+export function replyHint(c: CaseFacts, now: number): string | null {
+  if (c.status === "resolved") return "portal.reply.reopens";
+  if (c.status !== "closed") return null;
+  return c.closed_at && now - time(c.closed_at) > graceMs ? "portal.reply.starts_new" : "portal.reply.reopens";
+}
+
+/** Whether staff wrote since the customer last looked. A case never looked at on this device counts only while it is open. */
+export function isUnread(c: Pick<CaseFacts, "is_open" | "last_staff_at">, seenAt: string | undefined): boolean {
+  if (!c.last_staff_at) return false;
+  if (seenAt === undefined) return c.is_open;
+  return time(c.last_staff_at) > time(seenAt);
+}
+
+export function canWithdraw(c: CaseFacts): boolean {
+  return c.status !== "closed" && !c.merged_into;
+}
+
+/** The case's address by its number, or by its id as mails have it. */
+export function caseFilter(ref: string): { expression: string; params: Record<string, string> } {
+  return /^\d{4}-\d+$/.test(ref) ? { expression: "number = {:ref}", params: { ref } } : { expression: "id = {:ref}", params: { ref } };
+}
+
+/** The filter of "my cases". */
+export function listFilter(tab: "open" | "closed", search: string): { expression: string; params: Record<string, string> } {
+  const open = tab === "open" ? "is_open = true" : "is_open = false";
+  const text = search.trim();
+  if (!text) return { expression: open, params: {} };
+  return { expression: `${open} && (number ~ {:text} || subject ~ {:text})`, params: { text } };
+}

@@ -1,0 +1,226 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button, ButtonLink } from "../../parts/button";
+import { StatusChip, Chip } from "../../parts/chip";
+import { Icon } from "../../parts/icon";
+import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
+import { toast } from "../../parts/toast";
+import { serverNow } from "../../shared/clock";
+import { t } from "../../shared/i18n";
+import { type PageProps, go, useTitle } from "../../shared/router";
+import type { Message, Ticket } from "../../shared/types";
+import { iconArrowLeft, iconInbox } from "../../vendor/icons";
+import { api } from "../app";
+import { Composer } from "../case/composer";
+import { Conversation } from "../case/conversation";
+import { Details } from "../case/details";
+import { CaseMenu } from "../case/menu";
+import { Solved } from "../case/solved";
+import { CaseSteps } from "../case/steps";
+import { caseFilter, replyHint, statusSentence } from "../case_state";
+import { Gate } from "../gate";
+import { useLoaded } from "../loaded";
+import { markSeen } from "../seen";
+
+export default function Case({ params }: PageProps): JSX.Element {
+  const ref = params.ref ?? "";
+  return (
+    <Gate title={t("portal.case.title", { number: ref })}>
+      <Opened key={ref} ref_={ref} />
+    </Gate>
+  );
+}
+
+interface Shown {
+  ticket: Ticket | null;
+  /** Numbers of the cases this one went into or follows. */
+  into: string;
+  follows: string;
+}
+
+async function find(ref: string): Promise<Shown> {
+  const f = caseFilter(ref);
+  const ticket = await api.find<Ticket>("tickets", api.filter(f.expression, f.params), { expand: "product,asset" });
+  if (!ticket) return { ticket: null, into: "", follows: "" };
+  const number = async (id: string): Promise<string> => (id ? ((await api.find<Ticket>("tickets", api.filter("id = {:id}", { id }), { fields: "number" }))?.number ?? "") : "");
+  const [into, follows] = await Promise.all([number(ticket.merged_into), number(ticket.linked_to)]);
+  return { ticket, into, follows };
+}
+
+const pageSize = 100;
+
+interface Talk {
+  messages: Message[];
+  earlier: boolean;
+}
+
+/** Oldest first; of a very long conversation the newest part. */
+async function read(ticket: string, pages: number): Promise<Talk> {
+  const filter = api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id: ticket });
+  const page = await api.list<Message>("messages", { filter, sort: "-created", perPage: pageSize * pages });
+  return { messages: page.items.reverse(), earlier: page.items.length === pageSize * pages };
+}
+
+function Opened({ ref_ }: { ref_: string }): JSX.Element {
+  const load = useLoaded(() => find(ref_), [ref_]);
+  const ticket = load.value?.ticket;
+  useTitle(ticket ? `${ticket.number} ${ticket.subject}` : ref_);
+  // Mails name cases by id; the number is what people read out and keep.
+  useEffect(() => {
+    if (ticket && ref_ !== ticket.number) go(`/cases/${ticket.number}`, { replace: true, keepFocus: true });
+  }, [ticket?.number]);
+
+  if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
+  if (!load.value) return <Skeleton lines={2} blocks={3} />;
+  if (!ticket) {
+    return (
+      <EmptyState
+        icon={iconInbox}
+        title={t("portal.case.missing")}
+        text={t("portal.case.missing_text", { email: api.me.value?.email ?? "" })}
+        action={<ButtonLink href="/cases">{t("portal.nav.cases")}</ButtonLink>}
+      />
+    );
+  }
+  return <Page shown={load.value} ticket={ticket} again={load.again} put={(next) => load.set((v) => ({ ...v, ticket: { ...next, expand: next.expand ?? v.ticket?.expand ?? {} } }))} />;
+}
+
+function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; again: () => void; put: (next: Ticket) => void }): JSX.Element {
+  const me = api.me.value?.id ?? "";
+  const pages = useRef(1);
+  const talk = useLoaded(() => read(ticket.id, pages.current), [ticket.id]);
+  const [heard, setHeard] = useState("");
+  const end = useRef<HTMLDivElement>(null);
+  const known = talk.value?.messages;
+
+  // Live: the case itself, and what is written in it.
+  useEffect(() => {
+    const filter = api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id: ticket.id });
+    const refresh = (): void => {
+      again();
+      talk.again();
+    };
+    const stops = [
+      api.watch<Ticket>("tickets", ticket.id, (c) => (c.action === "update" ? put(c.record) : refresh())),
+      api.watch<Message>(
+        "messages",
+        "*",
+        (c) => {
+          if (c.action !== "create") return;
+          add(c.record);
+          if (c.record.author_customer !== me) arrived(c.record);
+        },
+        { filter },
+      ),
+      api.onReconnect(refresh),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [ticket.id]);
+
+  const add = (m: Message): void => talk.set((v) => (v.messages.some((x) => x.id === m.id) ? v : { ...v, messages: [...v.messages, m] }));
+  const arrived = (m: Message): void => {
+    const text = t("portal.case.arrived", { name: m.author_name || t("portal.brand") });
+    setHeard(text);
+    const at = end.current?.getBoundingClientRect();
+    if (at && at.top > innerHeight) toast({ text, action: { label: t("portal.case.show"), run: () => end.current?.scrollIntoView({ block: "end", behavior: "smooth" }) } });
+  };
+
+  // Looked at: the newest answer counts as read.
+  useEffect(() => {
+    const mark = (): void => {
+      if (!document.hidden) markSeen(me, ticket.id, ticket.last_staff_at);
+    };
+    mark();
+    document.addEventListener("visibilitychange", mark);
+    return () => document.removeEventListener("visibilitychange", mark);
+  }, [ticket.id, ticket.last_staff_at]);
+
+  const sent = async (m: Message): Promise<void> => {
+    if (m.ticket !== ticket.id) {
+      // The case was closed long ago (or merged meanwhile): the message stands in another one.
+      const other = await api.get<Ticket>("tickets", m.ticket).catch(() => null);
+      toast({ text: t("portal.reply.went_on", { number: other?.number ?? "" }), tone: "info", stay: 10_000 });
+      go(`/cases/${other?.number ?? m.ticket}`);
+      return;
+    }
+    add(m);
+    again();
+  };
+
+  const earlier = async (): Promise<void> => {
+    pages.current++;
+    talk.again();
+  };
+  const hint = replyHint(ticket, serverNow());
+  const sentence = statusSentence(ticket);
+  return (
+    <article class="case">
+      <p class="no-print">
+        <a class="back" href="/cases">
+          <Icon of={iconArrowLeft} />
+          {t("portal.nav.cases")}
+        </a>
+      </p>
+      <header class="case-head">
+        <div class="case-title">
+          <p class="case-number">
+            <span class="figures">{ticket.number}</span>
+            {ticket.kind && <span>{t(`common.kind.${ticket.kind}`)}</span>}
+          </p>
+          <h1 dir="auto">{ticket.subject}</h1>
+        </div>
+        <CaseMenu ticket={ticket} onChanged={put} />
+        <p class="case-status">
+          {ticket.merged_into ? <Chip>{t("portal.case.merged")}</Chip> : ticket.withdrawn_reason && !ticket.is_open ? <Chip>{t("portal.case.withdrawn")}</Chip> : <StatusChip status={ticket.status} forCustomer />}
+          <span class="soft">{t(sentence)}</span>
+        </p>
+      </header>
+      {ticket.merged_into && shown.into && (
+        <Note
+          tone="info"
+          actions={
+            <ButtonLink href={`/cases/${shown.into}`} look="primary">
+              {t("portal.case.go_to", { number: shown.into })}
+            </ButtonLink>
+          }
+        >
+          {t("portal.case.merged_text", { number: shown.into })}
+        </Note>
+      )}
+      {shown.follows && (
+        <p class="small soft">
+          {t("portal.case.follows")} <a href={`/cases/${shown.follows}`}>{shown.follows}</a>
+        </p>
+      )}
+      <CaseSteps ticket={ticket} />
+      <div class="case-sides">
+        <div class="case-main">
+          <section aria-labelledby="talk">
+            <h2 id="talk" class="visually-hidden">
+              {t("portal.case.conversation")}
+            </h2>
+            <ErrorNote problem={talk.problem} onRetry={talk.again} />
+            {!known && !talk.problem && <Skeleton lines={0} blocks={2} />}
+            {talk.value?.earlier && (
+              <Button wide onClick={() => void earlier()}>
+                {t("portal.case.earlier")}
+              </Button>
+            )}
+            {known && <Conversation messages={known} me={me} />}
+            <div ref={end} />
+          </section>
+          {ticket.status === "resolved" && !ticket.merged_into && <Solved ticket={ticket} onChanged={put} onSent={(m) => void sent(m)} />}
+          {!ticket.merged_into && ticket.status !== "resolved" && (
+            <Composer key={ticket.id} ticket={ticket.id} me={me} onSent={(m) => void sent(m)} {...(hint ? { hint: t(hint) } : {})} />
+          )}
+        </div>
+        <Details ticket={ticket} />
+      </div>
+      <span class="visually-hidden" role="status">
+        {heard}
+      </span>
+    </article>
+  );
+}

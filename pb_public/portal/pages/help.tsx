@@ -1,0 +1,63 @@
+import type { JSX } from "preact";
+import { ButtonLink } from "../../parts/button";
+import { Icon } from "../../parts/icon";
+import { Prose } from "../../parts/prose";
+import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
+import { Time } from "../../parts/time";
+import { locale, localeNames, t } from "../../shared/i18n";
+import { type PageProps, useTitle } from "../../shared/router";
+import type { Article } from "../../shared/types";
+import { iconArrowLeft, iconHouse } from "../../vendor/icons";
+import { api } from "../app";
+import { useLoaded } from "../loaded";
+
+/** One answer of the help centre. */
+export default function Help({ params }: PageProps): JSX.Element {
+  const code = params.code ?? "";
+  const load = useLoaded(() => find(code), [code, locale.value]);
+  const article = load.value?.article;
+  useTitle(article?.title ?? t("portal.help.title"));
+  if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
+  if (!load.value) return <Skeleton lines={6} />;
+  if (!article) {
+    return (
+      <EmptyState
+        title={t("portal.help.missing")}
+        text={t("portal.help.missing_text")}
+        action={
+          <ButtonLink href="/" icon={iconHouse}>
+            {t("common.not_found.home")}
+          </ButtonLink>
+        }
+      />
+    );
+  }
+  return (
+    <article class="help" lang={article.locale}>
+      <p class="no-print">
+        <a class="back" href="/">
+          <Icon of={iconArrowLeft} />
+          {t("portal.help.back")}
+        </a>
+      </p>
+      <h1>{article.title}</h1>
+      <p class="small soft">
+        {article.code} · {t("portal.help.updated")} <Time at={article.updated} as="day" />
+      </p>
+      {article.locale !== locale.value && <Note tone="info">{t("portal.help.other_language", { language: localeNames[article.locale] })}</Note>}
+      <Prose html={article.html} />
+      <aside class="help-more no-print">
+        <p>{t("portal.help.more")}</p>
+        <ButtonLink href={`/new?${new URLSearchParams({ kind: "consultation", about: t("portal.help.about", { title: article.title }) })}`} look="primary">
+          {t("portal.help.ask")}
+        </ButtonLink>
+      </aside>
+    </article>
+  );
+}
+
+/** The article in the person's language, else in the other one. */
+async function find(code: string): Promise<{ article: Article | null }> {
+  const found = await api.list<Article>("articles", { filter: api.filter("code = {:code} && published = true", { code }), perPage: 2 });
+  return { article: found.items.find((a) => a.locale === locale.value) ?? found.items[0] ?? null };
+}

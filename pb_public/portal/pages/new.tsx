@@ -1,0 +1,220 @@
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../../parts/button";
+import { Confirm } from "../../parts/dialog";
+import { ErrorNote, Note } from "../../parts/state";
+import { Time } from "../../parts/time";
+import { type Problem, toProblem } from "../../shared/api";
+import { openDraft } from "../../shared/draft";
+import { formatDate, locale, t } from "../../shared/i18n";
+import { type PageProps, focusHeading, go, useTitle } from "../../shared/router";
+import { type Asset, type Kind, type Product, kinds } from "../../shared/types";
+import { iconArrowLeft, iconSend } from "../../vendor/icons";
+import { api } from "../app";
+import { useLoaded } from "../loaded";
+import { newId } from "../once";
+import { type Request, type StepId, emptyRequest, isBegun, nextStep, previousStep, problemsOf, reachable } from "../request";
+import { Progress } from "../request_form/progress";
+import { sendRequest } from "../request_form/send";
+import { StepKind } from "../request_form/step_kind";
+import { StepProof } from "../request_form/step_proof";
+import { ReachFields, StepReach } from "../request_form/step_reach";
+import { StepReview } from "../request_form/step_review";
+import { StepWhat } from "../request_form/step_what";
+import { today } from "../request_form/today";
+import { chosen, startUpload } from "../upload";
+
+/** What every step of the form gets. */
+export interface StepProps {
+  request: Request;
+  change: (part: Partial<Request>) => void;
+  /** Field -> what is wrong with it, in words. */
+  wrong: Record<string, string>;
+  products: readonly Product[];
+  assets: readonly Asset[];
+}
+
+type Kept = Request & { ids: { ticket: string; asset: string } };
+
+const draftKey = "case.new";
+const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() } });
+
+/** A request, one question at a time. All of it is kept on the device until it is sent. */
+export default function New({ query }: PageProps): JSX.Element {
+  useTitle(t("portal.new.title"));
+  const [draft] = useState(() => openDraft<Kept>(draftKey, fresh()));
+  useEffect(() => draft.stop, []);
+  // A draft of an older version may lack what was added since.
+  const request: Kept = { ...emptyRequest, ...draft.value.value, ids: draft.value.value.ids ?? fresh().ids };
+  const change = (part: Partial<Kept>): void => {
+    draft.value.value = { ...request, ...part };
+  };
+  const me = api.me.value;
+  const [restored, setRestored] = useState(draft.restored && isBegun(request));
+  const [asked, setAsked] = useState<string | null>(null);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const [clearing, setClearing] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+
+  const products = useLoaded(() => api.list<Product>("products", { filter: "active = true", sort: "category,sku", perPage: 500, fields: "id,sku,name_zh,name_en,category" }), []);
+  const assets = useLoaded(async () => (api.me.value ? await api.list<Asset>("assets", { sort: "-created", perPage: 50 }) : null), [me?.id]);
+
+  // What the address brings: a kind from its card, or what happened from the first page.
+  useLayoutEffect(() => {
+    const kind = kinds.find((k) => k === query.get("kind"));
+    const about = query.get("about")?.trim() ?? "";
+    if (!kind && !about) return;
+    const rest = request.what.trim();
+    if (about && rest && rest !== about && !rest.startsWith(about)) setAsked(about);
+    else if (about && !rest) change({ what: about, ...(kind ? { kind } : {}) });
+    if (kind && !(about && rest)) change({ kind, ...(about && !rest ? { what: about } : {}) });
+    go(`/new?step=${kind || (about && request.kind) ? "what" : "kind"}`, { replace: true });
+  }, [query.get("kind"), query.get("about")]);
+
+  const wanted = (query.get("step") ?? (isBegun(request) ? request.step : "kind")) as StepId;
+  const step = reachable(request, wanted, !!me, today());
+  const current: Kept = { ...request, step };
+
+  // A new step begins at its top, with its question read out.
+  const before = useRef(step);
+  useEffect(() => {
+    if (before.current === step) return;
+    before.current = step;
+    setTried(false);
+    scrollTo(0, 0);
+    focusHeading();
+    if (request.step !== step) change({ step });
+  }, [step]);
+
+  const problems = problemsOf(current, step, !!me, today());
+  const wrong: Record<string, string> = {};
+  if (tried) for (const [field, key] of Object.entries(problems)) wrong[field] = t(key);
+  for (const [field, p] of Object.entries(refused?.fields ?? {})) wrong[fieldNames[field] ?? field] = p.message;
+
+  const to = (next: StepId): void => {
+    if (next !== step) go(`/new?step=${next}`);
+  };
+  const on = (): void => {
+    setTried(true);
+    if (Object.keys(problems).length) {
+      // After the messages have been drawn.
+      setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] input, [data-invalid]")?.focus(), 50);
+      return;
+    }
+    setRestored(false);
+    if (step === "review") void send();
+    else to(nextStep(current));
+  };
+  const send = async (): Promise<void> => {
+    if (busy || !me) return;
+    setBusy(true);
+    setRefused(null);
+    try {
+      const day = (iso: string): string => formatDate(`${iso}T12:00:00`, 0);
+      const ticket = await sendRequest(current, request.ids, me, day);
+      const files = chosen.value;
+      draft.clear();
+      draft.value.value = fresh();
+      chosen.value = [];
+      if (files.length) startUpload(ticket.id, ticket.number, files);
+      go(`/new/sent/${ticket.number}`, { replace: true });
+    } catch (err) {
+      setRefused(toProblem(err));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const startAfresh = (what = ""): void => {
+    draft.clear();
+    draft.value.value = { ...fresh(), what };
+    chosen.value = [];
+    setRestored(false);
+    setAsked(null);
+    setRefused(null);
+    setClearing(false);
+    go("/new?step=kind", { replace: true });
+  };
+
+  const props: StepProps = { request: current, change, wrong, products: products.value?.items ?? [], assets: assets.value?.items ?? [] };
+  const back = previousStep(current);
+  // Signing in comes first in its step; going on makes no sense before.
+  const canGoOn = step !== "reach" || !!me;
+  return (
+    <div class="request">
+      <Progress request={current} onStep={to} />
+      {asked !== null ? (
+        <Note
+          tone="info"
+          role="status"
+          actions={
+            <>
+              <Button look="primary" onClick={() => setAsked(null)}>
+                {t("portal.new.go_on")}
+              </Button>
+              <Button onClick={() => startAfresh(asked)}>{t("portal.new.begin_with", { text: short(asked) })}</Button>
+            </>
+          }
+        >
+          {t("portal.new.unfinished", { text: short(request.what) })}
+        </Note>
+      ) : (
+        restored && (
+          <Note tone="muted" role="status" actions={<Button onClick={() => setClearing(true)}>{t("portal.new.afresh")}</Button>}>
+            {t("portal.new.restored")} <Time at={draft.savedAt.value} />
+          </Note>
+        )
+      )}
+      {!draft.kept.value && <Note tone="warn">{t("portal.new.not_kept")}</Note>}
+      <div class="request-step">
+        {step === "reach" && <StepReach {...props} />}
+        <form
+          ref={form}
+          id="request"
+          noValidate
+          class="stack"
+          onSubmit={(e) => {
+            e.preventDefault();
+            on();
+          }}
+        >
+          {step === "kind" && <StepKind {...props} onChosen={(kind: Kind) => change({ kind })} />}
+          {step === "what" && <StepWhat {...props} />}
+          {step === "proof" && <StepProof {...props} />}
+          {step === "reach" && me && <ReachFields {...props} me={me} />}
+          {step === "review" && <StepReview {...props} me={me} onStep={to} />}
+          <ErrorNote problem={refused} kept={t("portal.new.kept")} />
+        </form>
+      </div>
+      <div class="request-go">
+        {back ? (
+          <Button look="quiet" icon={iconArrowLeft} onClick={() => to(back)}>
+            {t("portal.new.back")}
+          </Button>
+        ) : (
+          <span />
+        )}
+        {canGoOn && (
+          <Button look="primary" type="submit" form="request" busy={busy} {...(step === "review" ? { icon: iconSend } : {})}>
+            {t(step === "review" ? "portal.new.send" : "portal.new.next")}
+          </Button>
+        )}
+      </div>
+      {clearing && (
+        <Confirm title={t("portal.new.afresh_title")} text={t("portal.new.afresh_text")} action={t("portal.new.afresh")} danger onConfirm={() => startAfresh()} onClose={() => setClearing(false)} />
+      )}
+      <span class="visually-hidden" role="status">
+        {locale.value && draft.savedAt.value > 0 && tried ? t("portal.new.saved") : ""}
+      </span>
+    </div>
+  );
+}
+
+/** The server's names of fields, where the form has its own. */
+const fieldNames: Record<string, string> = { subject: "title", description: "what" };
+
+function short(text: string): string {
+  const letters = [...text.trim().replace(/\s+/g, " ")];
+  return letters.length > 40 ? `${letters.slice(0, 39).join("")}…` : letters.join("");
+}

@@ -1,0 +1,111 @@
+// Where a case stands, for the tracker on its page. Pure: the case as the server
+// sent it and the time in, steps out; labels are keys.
+
+import type { Status, Step } from "../shared/types";
+
+/** What of a case the tracker looks at. */
+export interface Tracked {
+  status: Status;
+  steps: readonly Step[] | null;
+  promise_at: string;
+  last_staff_at: string;
+}
+
+export interface TrackerEntry {
+  id: string;
+  /** Key of its words. */
+  label: string;
+  state: "done" | "now" | "next";
+  at?: string;
+  /** A promise that still holds, or was missed. */
+  promisedAt?: string;
+  late?: boolean;
+}
+
+/** The steps of a smooth case. */
+const path = ["received", "assigned", "diagnosed", "solved", "confirmed"] as const;
+type Milestone = (typeof path)[number];
+
+export function trackerOf(c: Tracked, now: number): TrackerEntry[] {
+  const history = c.steps ?? [];
+  const last = history.at(-1);
+  const end = c.status === "closed" && (last?.step === "withdrawn" || last?.step === "merged") ? last : null;
+
+  // When each milestone was last reached. What a reopening took back does not count any more.
+  const reached = new Map<string, string>();
+  let reopenedAt: string | undefined;
+  for (const s of history) {
+    if (s.step === "reopened") {
+      reached.delete("solved");
+      reached.delete("confirmed");
+      reopenedAt = s.at ?? "";
+    } else if (s.step === "solved") {
+      reopenedAt = undefined;
+      reached.set(s.step, s.at ?? "");
+    } else if (!reached.has(s.step) || s.step === "confirmed") {
+      reached.set(s.step, s.at ?? "");
+    }
+  }
+  const doneUpTo = path.reduce((top, step, i) => (reached.has(step) ? i : top), -1);
+  const entries: TrackerEntry[] = [];
+  const done = (id: Milestone): void => {
+    const at = reached.get(id);
+    if (at !== undefined) entries.push({ id, label: `portal.step.${id}.done`, state: "done", ...(at ? { at } : {}) });
+  };
+  // A milestone that was passed over is not shown: the case went another way.
+  path.slice(0, doneUpTo + 1).forEach(done);
+  if (end) {
+    entries.push({ id: end.step, label: `portal.step.${end.step}.done`, state: "done", ...(end.at ? { at: end.at } : {}) });
+    return entries;
+  }
+  if (c.status === "closed") {
+    if (!reached.has("confirmed")) entries.push({ id: "confirmed", label: "portal.step.confirmed.done", state: "done" });
+    return entries;
+  }
+
+  const ahead = path.slice(doneUpTo + 1);
+  const waiting = waitingStep(c.status);
+  const entry: TrackerEntry = { id: "now", label: "", state: "now" };
+  if (waiting) {
+    entry.id = waiting;
+    entry.label = `portal.step.${waiting}.now`;
+    const since = [...history].reverse().find((s) => s.step === waiting)?.at;
+    if (since) entry.at = since;
+  } else if (reopenedAt !== undefined) {
+    entry.id = "reopened";
+    entry.label = "portal.step.reopened.now";
+    if (reopenedAt) entry.at = reopenedAt;
+  } else {
+    const step = ahead.shift() ?? "confirmed";
+    entry.id = step;
+    entry.label = `portal.step.${step}.now`;
+  }
+  const promise = promiseOf(c, now);
+  if (promise) {
+    entry.promisedAt = promise.at;
+    entry.late = promise.late;
+  }
+  entries.push(entry);
+  for (const id of ahead) entries.push({ id, label: `portal.step.${id}.next`, state: "next" });
+  return entries;
+}
+
+function waitingStep(status: Status): "waiting" | "on_hold" | null {
+  return status === "pending" ? "waiting" : status === "on_hold" ? "on_hold" : null;
+}
+
+/** The promise to show: none once the case is solved, or once it was kept. */
+export function promiseOf(c: Tracked, now: number): { at: string; late: boolean } | null {
+  if (!c.promise_at || c.status === "resolved" || c.status === "closed") return null;
+  const due = time(c.promise_at);
+  if (Number.isNaN(due)) return null;
+  if (due > now) return { at: c.promise_at, late: false };
+  const made = [...(c.steps ?? [])].reverse().find((s) => s.step === "promised" && s.promised_at && time(s.promised_at) === due)?.at;
+  const answered = !!c.last_staff_at && !!made && time(c.last_staff_at) > time(made);
+  return answered ? null : { at: c.promise_at, late: true };
+}
+
+/** PocketBase writes a blank between day and time. */
+function time(at: string): number {
+  return Date.parse(at.replace(" ", "T"));
+}
