@@ -97,6 +97,13 @@ func Annotate(record *core.Record, key string, value any) {
 	record.SetRaw(keyData, data)
 }
 
+// HasData says whether a value was added to the event of the current save.
+func HasData(record *core.Record, key string) bool {
+	data, _ := record.GetRaw(keyData).(map[string]any)
+	_, ok := data[key]
+	return ok
+}
+
 // RequestActor says who sends the request.
 func RequestActor(e *core.RequestEvent) Actor {
 	switch {

@@ -52,9 +52,15 @@ func teamFor(tx core.App, kind string) (team, error) {
 	return teams[0], nil
 }
 
-// followTeam hands a case on when it comes to another team and nobody was named.
+// followTeam hands a case on when it comes to another team and nobody was named, and when the complaint turns out to be
+// about the one who has it.
 func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {
-	if !slices.Contains(changed, "team") || slices.Contains(changed, "assignee") || !ticket.Status().IsOpen() {
+	isNamed := slices.Contains(changed, "assignee")
+	if slices.Contains(changed, "complained_about") && !isNamed && ticket.Assignee() != "" && ticket.Assignee() == ticket.GetString("complained_about") {
+		ticket.Set("assignee", "") // whom the complaint is about does not investigate it
+		return handOn(tx, ticket)
+	}
+	if !slices.Contains(changed, "team") || isNamed || !ticket.Status().IsOpen() {
 		return nil
 	}
 	ticket.Set("assignee", "")
@@ -98,6 +104,9 @@ func guardNewAssignee(tx core.App, ticket *Ticket) error {
 	staff, err := tx.FindRecordById("staff", ticket.Assignee())
 	if err != nil {
 		return locale.Refuse("assignee", "assignee_unknown", nil)
+	}
+	if staff.Id == ticket.GetString("complained_about") {
+		return locale.Refuse("assignee", "assignee_complained_about", nil)
 	}
 	if !staff.GetBool("active") || staff.GetString("role") == "qa" {
 		return locale.Refuse("assignee", "assignee_cannot_work", map[string]any{"name": staff.GetString("name")})

@@ -49,6 +49,11 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 			return err
 		}
 	}
+	if slices.Contains(changed, "asset") || slices.Contains(changed, "customer") {
+		if err := guardAsset(e.App, ticket); err != nil {
+			return err
+		}
+	}
 	ticket.followAssignment(was, now)
 	ticket.followStatus(was, now)
 	if ticket.IsComplaint() && ticket.GetString("grade") == "" {
@@ -56,7 +61,9 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	}
 	if slices.Contains(changed, "promise_at") {
 		ticket.addPromise(now)
-		if err := r.setPromise(e.App, ticket); err != nil {
+	}
+	if slices.Contains(changed, "promise_at") || was.Status().IsOpen() != ticket.Status().IsOpen() {
+		if err := r.setPromise(e.App, ticket, was, now); err != nil {
 			return err
 		}
 	}
@@ -103,6 +110,7 @@ func (t *Ticket) followStatus(was *Ticket, now time.Time) {
 	if !from.IsOpen() && to.IsOpen() {
 		t.Set("reopened", was.GetInt("reopened")+1)
 		t.Set("closed_at", "")
+		t.Set("withdrawn_reason", "") // it is asked for again; the journal keeps why it once was not
 		t.addStep(StepReopened, now)
 		return
 	}
@@ -123,10 +131,12 @@ func (t *Ticket) hasEnd() bool {
 	return last == StepWithdrawn || last == StepMerged
 }
 
-// setPromise keeps the timer of a promise: one a case, moved when the promise is, gone when it is emptied.
-func (r *room) setPromise(tx core.App, ticket *Ticket) error {
+// setPromise keeps the timer of a promise: one a case, moved when the promise is, gone when it is emptied or the case is
+// solved. A case that is opened again brings back a promise that has not fallen due; one that has, was told of.
+func (r *room) setPromise(tx core.App, ticket, was *Ticket, now time.Time) error {
 	at := ticket.GetDateTime("promise_at")
-	if at.IsZero() {
+	isOver := was != nil && at.Equal(was.GetDateTime("promise_at")) && !at.Time().After(now)
+	if at.IsZero() || isOver || !ticket.Status().IsOpen() {
 		return r.timers.Cancel(tx, KindPromise, CollectionTickets, ticket.Id, "")
 	}
 	return r.timers.Set(tx, timer.Timer{

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/locale"
 )
 
 // subjectLength is how much of a description stands in for a missing subject, in characters.
@@ -21,6 +22,9 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 	ticket := Wrap(e.Record)
 	now := r.clock.Now()
 	ticket.fillIntake(actor)
+	if err := guardAsset(e.App, ticket); err != nil {
+		return err
+	}
 	if err := r.route(e.App, ticket); err != nil {
 		return err
 	}
@@ -33,7 +37,7 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 	}
 	if !ticket.GetDateTime("promise_at").IsZero() {
 		ticket.addPromise(now)
-		if err := r.setPromise(e.App, ticket); err != nil {
+		if err := r.setPromise(e.App, ticket, nil, now); err != nil {
 			return err
 		}
 	}
@@ -76,6 +80,20 @@ func (t *Ticket) fillIntake(actor journal.Actor) {
 	if strings.TrimSpace(t.GetString("subject")) == "" {
 		t.Set("subject", firstLine(t.GetString("description")))
 	}
+}
+
+// guardAsset keeps a case to a unit of its own customer. One that is not theirs is refused in the words for one that does
+// not exist, so that nobody finds out which units there are.
+func guardAsset(tx core.App, ticket *Ticket) error {
+	id := ticket.GetString("asset")
+	if id == "" {
+		return nil
+	}
+	asset, err := tx.FindRecordById("assets", id)
+	if err != nil || asset.GetString("customer") != ticket.Customer() {
+		return locale.Refuse("asset", "validation_missing_rel_records", nil)
+	}
+	return nil
 }
 
 func firstLine(text string) string {

@@ -51,10 +51,40 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
 	}
+	if err := eraseNotifications(tx, ticket.Id); err != nil {
+		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
+	}
+	if err := eraseMerged(tx, ticket); err != nil {
+		return err
+	}
 	if err := r.outbox.EraseCase(tx, ticket.Id); err != nil {
 		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
 	}
 	r.removeFiles(tx, messages)
+	return nil
+}
+
+// eraseNotifications blanks what colleagues were told of the case's words and of who said them.
+func eraseNotifications(tx core.App, ticket string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE notifications SET params = json_set(params, '$.subject', {:mark}, '$.author', '') WHERE ticket = {:ticket}`).
+		Bind(dbx.Params{"ticket": ticket, "mark": erasedMark}).Execute()
+	return err
+}
+
+// eraseMerged erases the cases that were merged into this one: their messages are read as its own.
+func eraseMerged(tx core.App, ticket *Ticket) error {
+	merged, err := tx.FindAllRecords(CollectionTickets, dbx.HashExp{"merged_into": ticket.Id, "erased_at": ""})
+	if err != nil {
+		return fmt.Errorf("find cases merged into %s: %w", ticket.GetString("number"), err)
+	}
+	for _, record := range merged {
+		record.Set("erased_reason", ticket.GetString("erased_reason"))
+		journal.Act(record, journal.ActorOf(ticket.Record))
+		markDesk(record)
+		if err := tx.Save(record); err != nil {
+			return fmt.Errorf("erase case %s: %w", record.GetString("number"), err)
+		}
+	}
 	return nil
 }
 

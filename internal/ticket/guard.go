@@ -1,8 +1,10 @@
 package ticket
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
@@ -55,6 +57,7 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 		refused["status"] = locale.Reason("status_new_first", nil)
 	}
 	guardGrade(ticket, refused)
+	guardTags(ticket, refused)
 	return orNil(refused)
 }
 
@@ -80,11 +83,14 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 			refused[name] = reason
 		}
 	}
-	if before.GetString("merged_into") != "" {
+	if before.GetString("merged_into") != "" && !slices.Equal(changed, []string{"erased_reason"}) {
 		refused[changed[0]] = locale.Reason("ticket_merged", map[string]any{"into": before.GetString("merged_into")})
 	}
 	guardStatus(actor, before, after, changed, refused)
 	guardGrade(after, refused)
+	if slices.Contains(changed, "tags") {
+		guardTags(after, refused)
+	}
 	return orNil(refused)
 }
 
@@ -94,21 +100,26 @@ func guardField(actor journal.Actor, before, after *core.Record, name string) er
 		return locale.Reason("field_kept_by_desk", nil)
 	case slices.Contains(fieldsOfIntake, name):
 		return locale.Reason("field_fixed", nil)
-	case actor.IsCustomer():
-		if name == "status" || name == "withdrawn_reason" {
-			return nil
-		}
+	case actor.IsCustomer() && name != "status" && name != "withdrawn_reason":
 		return locale.Reason("field_not_yours", nil)
+	case name == "withdrawn_reason" || name == "erased_reason":
+		return guardEnd(actor, after, name)
+	case actor.IsCustomer():
+		return nil
 	case slices.Contains(fieldsOfLead, name) && !actor.CanLead():
 		return locale.Reason("needs_lead", nil)
 	case name == "assignee":
 		return guardAssignee(actor, before, after)
+	case name == "team" && !holds(actor, before):
+		return locale.Reason("needs_lead", nil) // another team's case is nobody's: the colleague who has it would lose it
+	case name == "complained_about":
+		return guardComplainedAbout(actor, before, after)
+	case name == "resolution" && !Status(before.GetString("status")).IsOpen() && strings.TrimSpace(after.GetString(name)) == "":
+		return locale.Reason("resolution_missing", nil)
 	case name == "grade" && lowersGrade(before.GetString("grade"), after.GetString("grade")):
 		return guardLoweredGrade(actor, after)
 	case name == "kind" && before.GetString("kind") == KindComplaint:
 		return guardLoweredGrade(actor, after) // turning a complaint into something else is the lowest grade of all
-	case (name == "erased_reason" || name == "withdrawn_reason") && !actor.CanManage():
-		return locale.Reason("needs_manager", nil)
 	case name == "merged_into" && after.GetString("merged_into") == before.Id:
 		return locale.Reason("merge_into_itself", nil)
 	}
@@ -120,10 +131,41 @@ func guardAssignee(actor journal.Actor, before, after *core.Record) error {
 	if next := after.GetString("assignee"); next != "" && next == after.GetString("complained_about") {
 		return locale.Reason("assignee_complained_about", nil)
 	}
-	if actor.CanLead() || before.GetString("assignee") == "" || before.GetString("assignee") == actor.ID {
-		return nil
+	if !holds(actor, before) {
+		return locale.Reason("needs_lead", nil)
 	}
-	return locale.Reason("needs_lead", nil)
+	return nil
+}
+
+// holds says whether the actor may move the case: it is nobody's or their own, or they lead.
+func holds(actor journal.Actor, before *core.Record) bool {
+	assignee := before.GetString("assignee")
+	return actor.CanLead() || assignee == "" || assignee == actor.ID
+}
+
+// guardEnd lets customers withdraw their own request and managers withdraw and erase, each saying why. A rule ends no
+// complaint.
+func guardEnd(actor journal.Actor, after *core.Record, name string) error {
+	isOwn := name == "withdrawn_reason" && actor.IsCustomer()
+	if !isOwn && !actor.CanManage() || actor.Kind == journal.ActorRule && after.GetString("kind") == KindComplaint {
+		return locale.Reason("needs_manager", nil)
+	}
+	if strings.TrimSpace(after.GetString(name)) == "" {
+		return locale.Reason("needs_reason", nil)
+	}
+	return nil
+}
+
+// guardComplainedAbout lets anybody say whom a complaint is about, a lead correct it, and nobody take themselves out.
+func guardComplainedAbout(actor journal.Actor, before, after *core.Record) error {
+	named := before.GetString("complained_about")
+	switch {
+	case named != "" && actor.IsStaff() && actor.ID == named:
+		return locale.Reason("not_about_yourself", nil)
+	case named != "" && !actor.CanLead():
+		return locale.Reason("needs_lead", nil)
+	}
+	return nil
 }
 
 func guardLoweredGrade(actor journal.Actor, after *core.Record) error {
@@ -143,7 +185,7 @@ func guardStatus(actor journal.Actor, before, after *core.Record, changed []stri
 		if from == StatusClosed {
 			refused["status"] = locale.Reason("ticket_closed_already", nil)
 		}
-		return // the consequences close it
+		return // the consequences close it; what a merge needs besides, it asks of its target
 	}
 	if from == to {
 		return
@@ -193,6 +235,30 @@ func guardGrade(ticket *core.Record, refused validation.Errors) {
 	}
 }
 
+// limits of tags: more is no sorting any more.
+const (
+	tagsMost   = 50
+	tagLongest = 100
+)
+
+// guardTags keeps tags a list of words, which every reader takes them for; the field itself would hold any JSON.
+func guardTags(ticket *core.Record, refused validation.Errors) {
+	var tags []string
+	raw := ticket.GetString("tags")
+	if raw == "" || raw == "null" {
+		return
+	}
+	if err := json.Unmarshal([]byte(raw), &tags); err != nil || len(tags) > tagsMost {
+		refused["tags"] = locale.Reason("tags_invalid", map[string]any{"most": tagsMost})
+		return
+	}
+	for _, tag := range tags {
+		if strings.TrimSpace(tag) == "" || utf8.RuneCountInString(tag) > tagLongest || strings.ContainsRune(tag, 0) {
+			refused["tags"] = locale.Reason("tags_invalid", map[string]any{"most": tagsMost})
+		}
+	}
+}
+
 // hasReason says whether a reason was given with this change. The field holds it only on its way into the journal, so
 // one left over from an earlier change cannot count.
 func hasReason(after *core.Record) bool { return strings.TrimSpace(after.GetString("reason")) != "" }
@@ -206,6 +272,8 @@ func isBlank(record *core.Record, name string) bool {
 	case float64:
 		return value == 0
 	case []string:
+		return len(value) == 0
+	case []any: // files that have not been written yet
 		return len(value) == 0
 	}
 	text := record.GetString(name)

@@ -91,7 +91,7 @@ func guardMessage(actor journal.Actor, ticket *Ticket, message *core.Record) err
 		return locale.Refuse("ticket", "ticket_unknown", nil) // says no more than that it is not theirs to see
 	case actor.IsCustomer() && (kind != MessageReply || message.GetString("copied_from") != ""):
 		return locale.Refuse("kind", "message_kind_not_yours", nil)
-	case actor.IsStaff() && actor.Role == journal.RoleQA && kind != MessageNote:
+	case actor.IsStaff() && actor.Role == journal.RoleQA && (kind != MessageNote || message.GetString("copied_from") != ""):
 		return locale.Refuse("kind", "role_notes_only", nil)
 	case actor.IsStaff() && kind == MessageSystem:
 		return locale.Refuse("kind", "message_kind_not_yours", nil)
@@ -114,6 +114,7 @@ func fillAuthor(actor journal.Actor, message *core.Record) {
 	case actor.IsCustomer():
 		message.Set("author_customer", actor.ID)
 		message.Set("channel", "portal")
+		message.Set("external_id", "") // a channel's; one taken in advance would keep its message out
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/filesystem"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 )
 
@@ -29,11 +30,30 @@ func (r *room) merge(tx core.App, ticket *Ticket, now time.Time) error {
 	case target.GetString("erased_at") != "":
 		return locale.Refuse("merged_into", "ticket_erased", nil)
 	}
+	if err := guardMerge(ticket, target); err != nil {
+		return err
+	}
 	ticket.end(StepMerged, now)
 	if err := r.timers.Cancel(tx, KindPromise, CollectionTickets, ticket.Id, ""); err != nil {
 		return err
 	}
 	return r.repoint(tx, ticket, target)
+}
+
+// guardMerge lets a complaint go on in a complaint that is as grave; to let it end in anything less is to close it.
+func guardMerge(ticket, target *Ticket) error {
+	isKept := target.IsComplaint() && !lowersGrade(ticket.GetString("grade"), target.GetString("grade"))
+	if !ticket.IsComplaint() || isKept || isDesk(ticket.Record) {
+		return nil
+	}
+	actor := journal.ActorOf(ticket.Record)
+	if actor.Kind == journal.ActorRule || !actor.CanManage() {
+		return locale.Refuse("merged_into", "needs_manager", nil)
+	}
+	if !journal.HasData(ticket.Record, "reason") {
+		return locale.Refuse("reason", "needs_reason", nil)
+	}
+	return nil
 }
 
 // repoint leads the cases that were merged into the merged one to its target, each with its own event.
@@ -44,6 +64,7 @@ func (r *room) repoint(tx core.App, ticket, target *Ticket) error {
 	}
 	for _, record := range earlier {
 		record.Set("merged_into", target.Id)
+		journal.Act(record, journal.ActorOf(ticket.Record))
 		markDesk(record)
 		record.SetRaw(keyRepoint, true)
 		if err := tx.Save(record); err != nil {
@@ -88,6 +109,7 @@ func (r *room) copyMessage(tx core.App, message *core.Record) error {
 func copyAttachments(tx core.App, source, message *core.Record) error {
 	names := source.GetStringSlice("attachments")
 	if len(names) == 0 {
+		message.Set("attachments", nil) // a copy says what its original said, and no more
 		return nil
 	}
 	store, err := tx.NewFilesystem()
