@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -142,6 +143,7 @@ func TestSeed(t *testing.T) {
 	t.Run("journal", s.testJournal)
 	t.Run("quiet", s.testQuiet)
 	t.Run("portal", s.testPortal)
+	t.Run("tools", s.testTools)
 	t.Run("times", s.testTimes)
 	if os.Getenv("DEMO_PRINT") != "" {
 		s.print()
@@ -268,6 +270,13 @@ func (s *shop) testQuiet(t *testing.T) {
 	if s.count(`SELECT COUNT(*) FROM emails`) == 0 {
 		t.Error("no mails were made")
 	}
+	if n := s.count(`SELECT COUNT(*) FROM notifications n JOIN staff s ON s.id = n.staff WHERE s.name = '周敏' AND n.read_at = ''`); n == 0 {
+		t.Error("nothing waits for agent1")
+	}
+	var synchronous int
+	if err := s.app.NonconcurrentDB().NewQuery(`PRAGMA synchronous`).Row(&synchronous); err != nil || synchronous != 2 {
+		t.Errorf("seeding left synchronous at %d, %v, want 2 (FULL)", synchronous, err)
+	}
 	if behind := time.Since(s.clock.Now()); behind > time.Second || behind < -time.Second {
 		t.Errorf("the clock is off by %s", behind)
 	}
@@ -311,6 +320,44 @@ func (s *shop) testPortal(t *testing.T) {
 		}
 		if len(items) == 0 {
 			t.Errorf("%s sees no messages", name)
+		}
+	}
+}
+
+// testTools tries what the colleagues work with, and what a guest may read.
+func (s *shop) testTools(t *testing.T) {
+	token := s.signIn("staff", "agent1@demo.example")
+	list := func(collection, token string, query url.Values) []any {
+		status, answer := s.ask(http.MethodGet, "/api/collections/"+collection+"/records?perPage=200&"+query.Encode(), token, nil)
+		if status != http.StatusOK {
+			t.Errorf("%s %v: %d %v", collection, query, status, answer)
+		}
+		items, _ := answer["items"].([]any)
+		return items
+	}
+	views := list("views", token, nil)
+	if len(views) != 3 {
+		t.Errorf("agent1 sees %d views, want 3", len(views))
+	}
+	for _, item := range views {
+		view := item.(map[string]any)
+		found := list("tickets", token, url.Values{"filter": {view["filter"].(string)}, "sort": {view["sort"].(string)}})
+		if len(found) == 0 {
+			t.Errorf("view %s is empty", view["name"])
+		}
+	}
+	if n := len(list("canned_replies", token, nil)); n < 12 {
+		t.Errorf("agent1 sees %d canned replies, want 12 or more", n)
+	}
+	for locale, want := range map[string]int{"zh-CN": 8, "en": 8} {
+		found := list("articles", "", url.Values{"filter": {`locale = "` + locale + `"`}})
+		if len(found) != want {
+			t.Errorf("a guest sees %d articles in %s, want %d", len(found), locale, want)
+		}
+		for _, item := range found {
+			if html, _ := item.(map[string]any)["html"].(string); len(html) < 500 {
+				t.Errorf("article %v has %d bytes of HTML", item.(map[string]any)["title"], len(html))
+			}
 		}
 	}
 }

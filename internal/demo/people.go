@@ -21,7 +21,7 @@ const Password = "aftercare-demo"
 //go:embed people.json
 var peopleSource []byte
 
-// people.json names who works here and who asks.
+// people are who works here and who asks, as people.json says.
 type people struct {
 	Teams []struct {
 		Key        string   `json:"key"`

@@ -45,12 +45,40 @@ func Seed(desk *appliance.Appliance, clock *timer.RunningClock, handler http.Han
 		samples: read, now: now, people: map[string]*core.Record{}, ids: map[string]string{}, cases: map[string]*running{},
 	}
 	clock.Hold(beginning(now))
-	for _, part := range []func() error{s.makePeople, s.makeCatalogue, s.makeArticles, s.makeTools, s.replay, s.tidy} {
-		if err := part(); err != nil {
-			return err
+	err = s.unsynced(func() error {
+		for _, part := range []func() error{s.makePeople, s.makeCatalogue, s.makeArticles, s.makeTools, s.replay, s.tidy} {
+			if err := part(); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	clock.Release(time.Now())
+	return nil
+}
+
+// unsynced does not wait for the disk at each of a thousand commits, which on a slow disk would take most of the time:
+// what a power cut leaves of a half-seeded folder is of no use in any case. All is on the disk when it returns.
+func (s *seeder) unsynced(work func() error) error {
+	db := s.app.NonconcurrentDB() // one connection, so that what is set for it holds
+	var before int
+	if err := db.NewQuery(`PRAGMA synchronous`).Row(&before); err != nil {
+		return fmt.Errorf("seed without waiting for the disk: %w", err)
+	}
+	if _, err := db.NewQuery(`PRAGMA synchronous = OFF`).Execute(); err != nil {
+		return fmt.Errorf("seed without waiting for the disk: %w", err)
+	}
+	if err := work(); err != nil {
+		return err
+	}
+	for _, statement := range []string{fmt.Sprintf(`PRAGMA synchronous = %d`, before), `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		if _, err := db.NewQuery(statement).Execute(); err != nil {
+			return fmt.Errorf("bring what was seeded to the disk: %w", err)
+		}
+	}
 	return nil
 }
 
