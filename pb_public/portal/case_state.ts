@@ -31,10 +31,10 @@ export function replyHint(c: CaseFacts, now: number): string | null {
   return c.closed_at && now - time(c.closed_at) > graceMs ? "portal.reply.starts_new" : "portal.reply.reopens";
 }
 
-/** Whether staff wrote since the customer last looked. A case never looked at on this device counts only while it is open. */
-export function isUnread(c: Pick<CaseFacts, "is_open" | "last_staff_at">, seenAt: string | undefined): boolean {
+/** Whether staff wrote since the customer last looked. A case never looked at on this device counts only until it is closed. */
+export function isUnread(c: Pick<CaseFacts, "status" | "last_staff_at">, seenAt: string | undefined): boolean {
   if (!c.last_staff_at) return false;
-  if (seenAt === undefined) return c.is_open;
+  if (seenAt === undefined) return c.status !== "closed";
   return time(c.last_staff_at) > time(seenAt);
 }
 
@@ -47,9 +47,11 @@ export function caseFilter(ref: string): { expression: string; params: Record<st
   return /^\d{4}-\d+$/.test(ref) ? { expression: "number = {:ref}", params: { ref } } : { expression: "id = {:ref}", params: { ref } };
 }
 
-/** The filter of "my cases". */
+export const openFilter = 'status != "closed"';
+
+/** The filter of "my cases". What we believe solved stays among the open ones: the customer has yet to say so. */
 export function listFilter(tab: "open" | "closed", search: string): { expression: string; params: Record<string, string> } {
-  const open = tab === "open" ? "is_open = true" : "is_open = false";
+  const open = tab === "open" ? openFilter : 'status = "closed"';
   const text = search.trim();
   if (!text) return { expression: open, params: {} };
   return { expression: `${open} && (number ~ {:text} || subject ~ {:text})`, params: { text } };

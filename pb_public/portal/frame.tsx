@@ -140,6 +140,7 @@ function Expired({ email }: { email: string }): JSX.Element | null {
 function Missing(): JSX.Element {
   return (
     <EmptyState
+      page
       title={t("common.not_found.title")}
       text={t("common.not_found.text")}
       action={

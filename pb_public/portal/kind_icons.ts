@@ -10,3 +10,6 @@ export const kindIcons: Record<Kind, IconShape> = {
   suggestion: iconLightbulb,
   praise: iconHeart,
 };
+
+/** As customers meet them: what is broken first, praise last. */
+export const kindOrder: readonly Kind[] = ["repair", "consultation", "return_exchange", "installation", "complaint", "suggestion", "praise"];

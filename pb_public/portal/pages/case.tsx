@@ -75,6 +75,7 @@ function Opened({ ref_ }: { ref_: string }): JSX.Element {
   if (!ticket) {
     return (
       <EmptyState
+        page
         icon={iconInbox}
         title={t("portal.case.missing")}
         text={t("portal.case.missing_text", { email: api.me.value?.email ?? "" })}

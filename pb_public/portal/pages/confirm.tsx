@@ -22,7 +22,7 @@ export default function Confirm({ params }: PageProps): JSX.Element {
   useTitle(kind ? t(`portal.confirm.${kind}.title`) : t("common.not_found.title"));
   // Kept, since signing in meanwhile may change the address.
   const [token] = useState(() => decodeURIComponent(location.hash.replace(/^#/, "")));
-  if (!kind) return <EmptyState title={t("common.not_found.title")} text={t("common.not_found.text")} />;
+  if (!kind) return <EmptyState page title={t("common.not_found.title")} text={t("common.not_found.text")} />;
   return (
     <div class="door">
       <h1>{t(`portal.confirm.${kind}.title`)}</h1>

@@ -22,6 +22,7 @@ export default function Help({ params }: PageProps): JSX.Element {
   if (!article) {
     return (
       <EmptyState
+        page
         title={t("portal.help.missing")}
         text={t("portal.help.missing_text")}
         action={

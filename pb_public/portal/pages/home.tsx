@@ -6,11 +6,12 @@ import { Icon } from "../../parts/icon";
 import { Skeleton } from "../../parts/state";
 import { locale, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
-import { type Article, kinds, type Ticket } from "../../shared/types";
+import type { Article, Ticket } from "../../shared/types";
 import { iconChevronRight, iconFileText } from "../../vendor/icons";
 import { api } from "../app";
 import { CaseRow, rowFields } from "../case_row";
-import { kindIcons } from "../kind_icons";
+import { openFilter } from "../case_state";
+import { kindIcons, kindOrder } from "../kind_icons";
 import { useLoaded } from "../loaded";
 
 /** The portal's first page: say what happened, or choose what it is about. */
@@ -47,7 +48,7 @@ export default function Home(): JSX.Element {
       <section>
         <h2 class="home-heading">{t("portal.home.kinds")}</h2>
         <ul class="home-kinds" role="list">
-          {kinds.map((kind) => (
+          {kindOrder.map((kind) => (
             <li key={kind}>
               <a class="home-kind" href={`/new?kind=${kind}`}>
                 <span class="home-kind-icon">
@@ -69,7 +70,7 @@ export default function Home(): JSX.Element {
 
 /** The few cases that are open; nothing when there is none, since the page has a better offer then. */
 function MyCases(): JSX.Element | null {
-  const load = useLoaded(() => api.list<Ticket>("tickets", { filter: "is_open = true", sort: "-updated", perPage: 3, fields: rowFields }), []);
+  const load = useLoaded(() => api.list<Ticket>("tickets", { filter: openFilter, sort: "-updated", perPage: 3, fields: rowFields }), []);
   useEffect(() => api.watch("tickets", "*", load.again), []);
   const items = load.value?.items;
   // A failure here is told on the page of cases; the first page works without.

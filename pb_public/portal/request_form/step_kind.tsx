@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { RadioCards } from "../../parts/field";
 import { t } from "../../shared/i18n";
-import { type Kind, kinds } from "../../shared/types";
-import { kindIcons } from "../kind_icons";
+import type { Kind } from "../../shared/types";
+import { kindIcons, kindOrder } from "../kind_icons";
 import type { StepProps } from "../pages/new";
 
 export function StepKind({ request, wrong, onChosen }: StepProps & { onChosen: (kind: Kind) => void }): JSX.Element {
@@ -21,7 +21,7 @@ export function StepKind({ request, wrong, onChosen }: StepProps & { onChosen: (
           name="kind"
           value={request.kind}
           onChange={(v) => onChosen(v as Kind)}
-          cards={kinds.map((k) => ({ value: k, label: t(`common.kind.${k}`), text: t(`portal.kind.${k}.text`), icon: kindIcons[k] }))}
+          cards={kindOrder.map((k) => ({ value: k, label: t(`common.kind.${k}`), text: t(`portal.kind.${k}.text`), icon: kindIcons[k] }))}
           {...(wrong.kind ? { error: wrong.kind } : {})}
         />
       </div>
