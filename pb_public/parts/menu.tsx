@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type IconShape, iconCheck } from "../vendor/icons";
+import { useFloat } from "./float";
 import { Icon } from "./icon";
 
 export interface MenuEntry {
@@ -34,37 +35,10 @@ export function Menu({ items, trigger, align = "start", class: name }: MenuProps
   const root = useRef<HTMLSpanElement>(null);
   const list = useRef<HTMLDivElement>(null);
 
+  useFloat(open, root, list, align, () => setOpen(false));
   useLayoutEffect(() => {
-    const el = list.current;
-    const anchor = root.current;
-    if (!open || !el || !anchor) return;
-    // The top layer where there is one (Chrome 114, Safari 17); else z-index.
-    if ("showPopover" in el) {
-      el.setAttribute("popover", "manual");
-      el.showPopover();
-    }
-    const put = (): void => {
-      const a = anchor.getBoundingClientRect();
-      const { offsetWidth: w, offsetHeight: h } = el;
-      const below = a.bottom + 4 + h <= innerHeight || a.top < h + 8;
-      const x = align === "end" ? a.right - w : a.left;
-      el.style.left = `${Math.max(8, Math.min(x, document.documentElement.clientWidth - w - 8))}px`;
-      el.style.top = `${below ? Math.min(a.bottom + 4, Math.max(8, innerHeight - h - 8)) : a.top - h - 4}px`;
-    };
-    put();
-    entries(el)[0]?.focus();
-    const away = (e: Event): void => {
-      if (!root.current?.contains(e.target as Node)) setOpen(false);
-    };
-    document.addEventListener("pointerdown", away);
-    addEventListener("resize", put);
-    addEventListener("scroll", put, true);
-    return () => {
-      document.removeEventListener("pointerdown", away);
-      removeEventListener("resize", put);
-      removeEventListener("scroll", put, true);
-    };
-  }, [open, align]);
+    if (open && list.current) entries(list.current)[0]?.focus();
+  }, [open]);
 
   // A menu whose page goes must not leave its listeners behind.
   useEffect(() => () => setOpen(false), []);
