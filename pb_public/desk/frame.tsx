@@ -1,17 +1,28 @@
 import type { JSX } from "preact";
-import { ButtonLink, IconButton } from "../parts/button";
-import { Avatar } from "../parts/avatar";
-import { Mark } from "../parts/mark";
-import { LanguageSwitch, ThemeSwitch } from "../parts/preferences";
+import { useEffect, useRef } from "preact/hooks";
+import { ButtonLink } from "../parts/button";
 import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
-import { ToastHost } from "../parts/toast";
+import { ToastHost, toast } from "../parts/toast";
 import { Problem } from "../shared/api";
 import { t } from "../shared/i18n";
-import { Router, brandName } from "../shared/router";
-import { iconHouse, iconLogOut } from "../vendor/icons";
+import { Router, brandName, go } from "../shared/router";
+import type { Staff } from "../shared/types";
+import { iconHouse } from "../vendor/icons";
 import { api } from "./app";
+import { onNotice, startDesk } from "./desk";
+import { onStroke, startKeys } from "./keys";
+import { lazy } from "./lazy";
+import { isPhone } from "./media";
+import { dismiss, drawer, overlay, show } from "./overlay";
+import { queueNames } from "./queue";
+import { Rail } from "./rail";
 import { routes } from "./routes";
+import type { Stroke } from "./shortcut";
 import { SignIn, SignInAgain } from "./sign_in";
+import { noticeText } from "./wording";
+
+const Help = lazy(() => import("./dialogs/help"), true);
+const Signature = lazy(() => import("./dialogs/signature"), true);
 
 /** What stands around every page of the desk; the way in for those who are not signed in. */
 export function Frame(): JSX.Element {
@@ -19,44 +30,89 @@ export function Frame(): JSX.Element {
   const me = api.me.value;
   return (
     <>
-      {me ? (
-        <div class="desk">
-          <a class="skip-link" href="#main">
-            {t("common.skip")}
-          </a>
-          <header class="desk-bar no-print">
-            <a class="desk-brand" href="/desk">
-              <Mark size={24} />
-              <span>{t("desk.brand")}</span>
-            </a>
-            <div class="row push">
-              <LanguageSwitch />
-              <ThemeSwitch />
-              <span class="row small soft desk-me">
-                <Avatar name={me.name} size="small" />
-                <span class="truncate">{me.name}</span>
-              </span>
-              <IconButton icon={iconLogOut} label={t("desk.sign_out")} onClick={() => api.signOut()} />
-            </div>
-          </header>
-          <main id="main" class="desk-main" tabIndex={-1}>
-            <Router routes={routes} loading={<Skeleton lines={3} blocks={2} />} missing={Missing} failed={Failed} />
-          </main>
-          {api.expired.value && <SignInAgain email={me.email ?? ""} />}
-        </div>
-      ) : (
-        <SignIn />
-      )}
+      {me ? <Desk key={me.id} me={me} /> : <SignIn />}
       <UpdateNotice />
       <ToastHost />
     </>
   );
 }
 
+function Desk({ me }: { me: Staff }): JSX.Element {
+  useEffect(() => startDesk(me.id), [me.id]);
+  useEffect(() => {
+    const stops = [
+      startKeys(),
+      onStroke("help", () => show({ name: "help" })),
+      onStroke("new_case", () => go("/desk/new")),
+      ...queueNames.map((name) => onStroke(`go_${name}` as Stroke, () => go(`/desk/${name}`))),
+      onNotice((n) => {
+        const number = n.params?.number;
+        toast({
+          text: noticeText(n),
+          ...(number ? { action: { label: t("desk.open"), run: () => go(`/desk/mine/${number}`) } } : {}),
+        });
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+  const over = overlay.value;
+  return (
+    <div class="desk">
+      <a class="skip-link" href="#main">
+        {t("common.skip")}
+      </a>
+      {!isPhone.value && <Rail me={me} />}
+      <main id="main" class="desk-main" tabIndex={-1}>
+        <Router routes={routes} loading={<Loading />} missing={Missing} failed={Failed} />
+      </main>
+      {isPhone.value && drawer.value && <Drawer me={me} />}
+      {over?.name === "help" && <Help onClose={dismiss} />}
+      {over?.name === "signature" && <Signature onClose={dismiss} />}
+      {api.expired.value && <SignInAgain email={me.email ?? ""} />}
+    </div>
+  );
+}
+
+/** The rail on a phone: over the page, from the side. */
+function Drawer({ me }: { me: Staff }): JSX.Element {
+  const box = useRef<HTMLDialogElement>(null);
+  const close = (): void => {
+    drawer.value = false;
+  };
+  useEffect(() => {
+    const el = box.current;
+    el?.showModal();
+    return () => el?.close();
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      class="drawer"
+      aria-label={t("desk.rail.label")}
+      onCancel={(e) => {
+        e.preventDefault();
+        close();
+      }}
+      onClick={(e) => {
+        if (e.target === box.current || (e.target as Element).closest("a[href]")) close();
+      }}
+    >
+      <Rail me={me} />
+    </dialog>
+  );
+}
+
+function Loading(): JSX.Element {
+  return (
+    <div class="desk-loading">
+      <Skeleton lines={3} blocks={3} />
+    </div>
+  );
+}
+
 function Missing(): JSX.Element {
   return (
     <EmptyState
-      page
       title={t("common.not_found.title")}
       text={t("common.not_found.text")}
       action={
@@ -69,5 +125,9 @@ function Missing(): JSX.Element {
 }
 
 function Failed({ again }: { again: () => void }): JSX.Element {
-  return <ErrorNote problem={new Problem("page_failed", t("common.page_failed"), 0)} onRetry={again} />;
+  return (
+    <div class="desk-loading">
+      <ErrorNote problem={new Problem("page_failed", t("common.page_failed"), 0)} onRetry={again} />
+    </div>
+  );
 }

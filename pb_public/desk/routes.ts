@@ -1,7 +1,11 @@
-// Every page of the desk. A page is a file under pages/ with a default export
-// taking PageProps, fetched when first gone to; signing in comes before all.
+// Every page of the desk. The list and the case beside it are one page that stays
+// mounted; signing in comes before all.
 import type { Route } from "../shared/router";
 
-const home = () => import("./pages/home");
+const work = () => import("./pages/work");
 
-export const routes: Route[] = [{ path: "/desk", load: home }];
+export const routes: Route[] = [
+  { path: "/desk", load: work },
+  { path: "/desk/:queue", load: work },
+  { path: "/desk/:queue/:number", load: work },
+];

@@ -1,0 +1,131 @@
+// What the whole desk knows: colleagues, teams, products, the queues' counts, the
+// state of the mails. Loaded once after signing in, kept current by the live line.
+
+import { computed, signal } from "@preact/signals";
+import { toProblem, type Problem } from "../shared/api";
+import { locale } from "../shared/i18n";
+import type { CannedReply, Notification, Product, Staff, Team } from "../shared/types";
+import { api } from "./app";
+import { type Queue, inOrder } from "./queue";
+
+const counted = signal<Queue[] | null>(null);
+const unreadCount = signal(0);
+const problem = signal<Problem | null>(null);
+const staffList = signal<Staff[]>([]);
+const teamList = signal<Team[]>([]);
+const productList = signal<Product[]>([]);
+const cannedList = signal<CannedReply[]>([]);
+
+export interface MailState {
+  smtp: boolean;
+  waiting: number;
+  dead: number;
+}
+const mailState = signal<MailState | null>(null);
+
+export const queues = counted as { readonly value: Queue[] | null };
+export const unread = unreadCount as { readonly value: number };
+export const deskProblem = problem as { readonly value: Problem | null };
+export const teams = teamList as { readonly value: Team[] };
+export const products = productList as { readonly value: Product[] };
+export const canned = cannedList as { readonly value: CannedReply[] };
+export const mails = mailState as { readonly value: MailState | null };
+export const staff = staffList as { readonly value: Staff[] };
+
+const staffById = computed(() => new Map(staffList.value.map((s) => [s.id, s])));
+const teamById = computed(() => new Map(teamList.value.map((s) => [s.id, s])));
+const productById = computed(() => new Map(productList.value.map((s) => [s.id, s])));
+
+export const staffName = (id: string): string => staffById.value.get(id)?.name ?? id;
+export const teamName = (id: string): string => teamById.value.get(id)?.name ?? id;
+export const productName = (id: string): string => {
+  const p = productById.value.get(id);
+  if (!p) return id;
+  return (locale.value === "en" ? p.name_en || p.name_zh : p.name_zh || p.name_en) || p.sku;
+};
+
+/** Called with each pulse of the queues and after a break of the live line. */
+const pulses = new Set<() => void>();
+export function onPulse(run: () => void): () => void {
+  pulses.add(run);
+  return () => pulses.delete(run);
+}
+
+/** Called with each notification that arrives. */
+const notices = new Set<(n: Notification) => void>();
+export function onNotice(run: (n: Notification) => void): () => void {
+  notices.add(run);
+  return () => notices.delete(run);
+}
+
+export async function loadCounts(): Promise<void> {
+  try {
+    const answer = await api.send<{ queues: Queue[]; unread: number }>("counts");
+    counted.value = inOrder(answer.queues);
+    unreadCount.value = answer.unread;
+    problem.value = null;
+  } catch (err) {
+    problem.value = toProblem(err);
+  }
+}
+
+async function loadMails(): Promise<void> {
+  try {
+    mailState.value = await api.send<MailState>("outbox");
+  } catch {
+    // A remark in the corner: nothing to say where it cannot be had.
+  }
+}
+
+export async function loadCanned(): Promise<void> {
+  cannedList.value = (await api.list<CannedReply>("canned_replies", { perPage: 500, sort: "title" })).items;
+}
+
+async function loadPeople(): Promise<void> {
+  const [people, groups, goods] = await Promise.all([
+    api.list<Staff>("staff", { perPage: 500, sort: "name" }),
+    api.list<Team>("teams", { perPage: 200, sort: "name" }),
+    api.list<Product>("products", { perPage: 500, sort: "category,sku" }),
+  ]);
+  staffList.value = people.items;
+  teamList.value = groups.items;
+  productList.value = goods.items;
+}
+
+/** Loads what all pages need and listens; returns the way to stop. */
+export function startDesk(me: string): () => void {
+  let told = 0;
+  const refresh = (): void => {
+    clearTimeout(told);
+    told = window.setTimeout(() => {
+      void loadCounts();
+      for (const run of pulses) run();
+    }, 120);
+  };
+  void loadCounts();
+  void loadPeople().catch((err: unknown) => (problem.value = toProblem(err)));
+  void loadCanned().catch(() => undefined);
+  void loadMails();
+  const stops = [
+    api.listen("desk/queues", refresh),
+    api.onReconnect(refresh),
+    api.watch<Notification>("notifications", "*", (e) => {
+      if (e.record.staff !== me) return;
+      void loadCounts();
+      if (e.action === "create") for (const run of notices) run(e.record);
+    }),
+    api.watch<Staff>("staff", "*", (e) => {
+      staffList.value = staffList.value.some((s) => s.id === e.record.id) ? staffList.value.map((s) => (s.id === e.record.id ? e.record : s)) : [...staffList.value, e.record];
+    }),
+  ];
+  const timer = window.setInterval(() => void loadMails(), 60_000);
+  return () => {
+    clearTimeout(told);
+    clearInterval(timer);
+    for (const stop of stops) stop();
+    counted.value = null;
+    mailState.value = null;
+  };
+}
+
+export { loadPeople };

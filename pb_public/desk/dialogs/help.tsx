@@ -1,0 +1,42 @@
+import type { JSX } from "preact";
+import { Dialog } from "../../parts/dialog";
+import { t } from "../../shared/i18n";
+import { shortcuts } from "../shortcut";
+
+const groups = ["list", "case", "go", "desk"] as const;
+
+/** The keys of the desk. */
+export default function Help({ onClose }: { onClose: () => void }): JSX.Element {
+  const extra: Record<string, { keys: string[]; text: string }[]> = {
+    list: [{ keys: ["Enter"], text: t("desk.help.open") }],
+    case: [
+      { keys: ["Ctrl", "Enter"], text: t("desk.help.send") },
+      { keys: ["/"], text: t("desk.help.canned") },
+      { keys: ["Esc"], text: t("desk.help.leave") },
+    ],
+    desk: [{ keys: ["Ctrl", "K"], text: t("desk.help.search") }],
+  };
+  return (
+    <Dialog title={t("desk.help.title")} onClose={onClose} large>
+      <div class="help">
+        {groups.map((g) => (
+          <section key={g}>
+            <h3>{t(`desk.help.group_${g}`)}</h3>
+            <dl>
+              {[...shortcuts.filter((s) => s.group === g).map((s) => ({ keys: [...s.keys], text: t(`desk.help.${s.stroke}`) })), ...(extra[g] ?? [])].map((x) => (
+                <div key={x.text}>
+                  <dt>{x.text}</dt>
+                  <dd>
+                    {x.keys.map((k) => (
+                      <kbd key={k}>{k.length === 1 && k !== "/" && k !== "?" ? k.toUpperCase() : k}</kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,232 @@
+// The case on the screen: its record, conversation and journal, kept current, and
+// the one way to change it - at once on the screen, taken back where it is refused.
+
+import { signal } from "@preact/signals";
+import { type FieldProblem, type Problem, toProblem } from "../shared/api";
+import { t } from "../shared/i18n";
+import { toast } from "../parts/toast";
+import type { Event, Message, Ticket } from "../shared/types";
+import { type Then, undoOf } from "./action";
+import { api } from "./app";
+import { markSeen, touch } from "./list";
+import { join } from "./timeline";
+
+const pageSize = 60;
+export const caseExpand = "customer,merged_into,linked_to";
+
+export interface Conflict {
+  change: Partial<Ticket>;
+  fields: Record<string, FieldProblem>;
+  said: string;
+}
+
+export interface SaveOptions {
+  /** The toast's words. */
+  said: string;
+  /** The `updated` of the version one was looking at; the present one unless said. */
+  seen?: string;
+  /** No way back is offered. */
+  final?: boolean;
+  /** The caller shows the refusal itself. */
+  quiet?: boolean;
+}
+
+export class OpenCase {
+  readonly ticket = signal<Ticket | null>(null);
+  readonly messages = signal<Message[] | null>(null);
+  readonly events = signal<Event[]>([]);
+  readonly merged = signal<Ticket[]>([]);
+  /** There are messages before those shown. */
+  readonly earlier = signal(false);
+  readonly missing = signal(false);
+  readonly problem = signal<Problem | null>(null);
+  readonly conflict = signal<Conflict | null>(null);
+  private stops: (() => void)[] = [];
+  private stopped = false;
+  private timer = 0;
+
+  constructor(readonly number: string) {}
+
+  async open(): Promise<void> {
+    this.problem.value = null;
+    try {
+      const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number: this.number }), { expand: caseExpand });
+      if (this.stopped) return;
+      if (!ticket) {
+        this.missing.value = true;
+        return;
+      }
+      this.take(ticket);
+      await Promise.all([this.loadMessages(), this.loadEvents(), this.loadMerged()]);
+      if (!this.stopped && !this.stops.length) this.listen(ticket.id);
+    } catch (err) {
+      if (!this.stopped) this.problem.value = toProblem(err);
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    for (const stop of this.stops) stop();
+    this.stops = [];
+  }
+
+  /** Fetches all again: after a break of the live line, after signing in again. */
+  async again(): Promise<void> {
+    if (!this.ticket.peek()) return this.open();
+    try {
+      const ticket = await api.get<Ticket>("tickets", this.id, { expand: caseExpand });
+      if (this.stopped) return;
+      this.take(ticket);
+      await Promise.all([this.loadMessages(), this.loadEvents(), this.loadMerged()]);
+    } catch (err) {
+      if (!this.stopped) this.problem.value = toProblem(err);
+    }
+  }
+
+  private get id(): string {
+    return this.ticket.peek()?.id ?? "";
+  }
+
+  private conversation(): string {
+    return api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id: this.id });
+  }
+
+  private take(ticket: Ticket): void {
+    const before = this.ticket.peek();
+    // An answer that was overtaken by the live line is older news.
+    if (before && ticket.updated < before.updated) return;
+    this.ticket.value = { ...ticket, expand: { ...before?.expand, ...ticket.expand } };
+    touch(ticket);
+    if (!document.hidden) markSeen(ticket);
+  }
+
+  private listen(id: string): void {
+    this.stops = [
+      api.watch<Ticket>(
+        "tickets",
+        id,
+        (e) => {
+          if (e.action !== "update") return;
+          this.take(e.record);
+          this.loadEventsSoon();
+        },
+        { expand: caseExpand },
+      ),
+      api.watch<Message>(
+        "messages",
+        "*",
+        (e) => {
+          if (e.action !== "create") return;
+          this.messages.value = join(this.messages.peek() ?? [], [e.record]);
+          this.loadEventsSoon();
+        },
+        { filter: this.conversation() },
+      ),
+      api.onReconnect(() => void this.again()),
+    ];
+  }
+
+  private async loadMessages(): Promise<void> {
+    const page = await api.list<Message>("messages", { filter: this.conversation(), sort: "-created", perPage: pageSize });
+    if (this.stopped) return;
+    this.messages.value = join(this.messages.peek() ?? [], page.items);
+    if (page.items.length === this.messages.peek()?.length) this.earlier.value = page.items.length === pageSize;
+  }
+
+  async loadEarlier(): Promise<void> {
+    const first = this.messages.peek()?.[0];
+    if (!first) return;
+    const page = await api.list<Message>("messages", {
+      filter: `(${this.conversation()}) && ${api.filter("created <= {:at} && id != {:id}", { at: first.created, id: first.id })}`,
+      sort: "-created",
+      perPage: pageSize,
+    });
+    this.messages.value = join(this.messages.peek() ?? [], page.items);
+    this.earlier.value = page.items.length === pageSize;
+  }
+
+  private async loadEvents(): Promise<void> {
+    const have = this.events.peek();
+    const after = have[have.length - 1]?.seq ?? 0;
+    const page = await api.list<Event>("events", { filter: api.filter("ticket = {:id} && seq > {:after}", { id: this.id, after }), sort: "seq", perPage: 500 });
+    if (this.stopped) return;
+    const known = new Set(this.events.peek().map((e) => e.seq));
+    this.events.value = [...this.events.peek(), ...page.items.filter((e) => !known.has(e.seq))];
+  }
+
+  private loadEventsSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.loadEvents().catch(() => undefined), 150);
+  }
+
+  private async loadMerged(): Promise<void> {
+    const page = await api.list<Ticket>("tickets", { filter: api.filter("merged_into = {:id}", { id: this.id }), fields: "id,number,subject,status", sort: "created" });
+    if (!this.stopped) this.merged.value = page.items;
+  }
+
+  /** Changes the case. True when it was saved; a refusal is told and what was shown is taken back. */
+  async save(change: Partial<Ticket> & { reason?: string; erased_reason?: string }, options: SaveOptions): Promise<boolean> {
+    const before = this.ticket.peek();
+    const me = api.me.peek();
+    if (!before || !me) return false;
+    const { reason: _reason, erased_reason: _erased, ...seenAtOnce } = change;
+    this.ticket.value = { ...before, ...seenAtOnce };
+    touch(this.ticket.peek() as Ticket);
+    try {
+      const after = await api.update<Ticket>("tickets", before.id, change, options.seen ?? before.updated, { expand: caseExpand });
+      this.take(after);
+      this.loadEventsSoon();
+      const back = options.final ? null : undoOf(before, change, me);
+      if (options.said) {
+        toast({
+          text: options.said,
+          tone: "ok",
+          ...(back ? { undo: () => void this.save(back, { said: t("desk.saved.undone"), final: true }) } : {}),
+        });
+      }
+      return true;
+    } catch (err) {
+      const p = toProblem(err);
+      // Only what was tried goes back; the rest may have moved on meanwhile.
+      const now = this.ticket.peek() as Ticket;
+      const restored = { ...now } as Record<string, unknown>;
+      for (const name of Object.keys(seenAtOnce)) restored[name] = (before as unknown as Record<string, unknown>)[name];
+      this.ticket.value = restored as unknown as Ticket;
+      touch(this.ticket.peek() as Ticket);
+      const clashes = Object.entries(p.fields).filter(([, f]) => f.code === "conflict");
+      if (clashes.length) {
+        await this.again();
+        this.conflict.value = { change, fields: Object.fromEntries(clashes), said: options.said };
+        return false;
+      }
+      if (options.quiet) throw p;
+      if (p.code !== "session_expired") toast({ text: refusal(p), tone: "danger", stay: 8000 });
+      return false;
+    }
+  }
+
+  /** Sends a message, then takes the case where it is to go. */
+  async send(body: FormData, progress: (share: number) => void, then: Then, resolution?: string): Promise<Message> {
+    const message = await api.upload<Message>("messages", null, body, progress);
+    this.messages.value = join(this.messages.peek() ?? [], [message]);
+    // The message moves the case too; its new version must be known before the next change.
+    const fresh = await api.get<Ticket>("tickets", this.id, { expand: caseExpand }).catch(() => null);
+    if (fresh) this.take(fresh);
+    this.loadEventsSoon();
+    if (then !== "stay") {
+      await this.save(then === "resolved" ? { status: "resolved", resolution: resolution ?? "" } : { status: "pending" }, {
+        said: t(then === "resolved" ? "desk.saved.sent_resolved" : "desk.saved.sent_pending"),
+      });
+    }
+    return message;
+  }
+}
+
+/** A refusal in one sentence: the fields' own words where there are any. */
+export function refusal(p: Problem): string {
+  const words = Object.values(p.fields)
+    .map((f) => f.message)
+    .filter(Boolean);
+  return words.length ? words.join(" ") : p.message;
+}

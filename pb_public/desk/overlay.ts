@@ -1,0 +1,27 @@
+// The one dialog that is open over the desk, whoever asked for it: so that keys,
+// menus and buttons open the same one.
+
+import { signal } from "@preact/signals";
+
+export type Overlay =
+  | { name: "help" }
+  | { name: "signature" }
+  | { name: "resolve"; resolution: string; onDone?: (resolution: string) => Promise<void> }
+  | { name: "promise" }
+  | { name: "hand_on" }
+  | { name: "merge" }
+  | { name: "split"; messages: string[]; onDone: () => void }
+  | { name: "reason"; title: string; text: string; action: string; danger: boolean; label: string; run: (reason: string) => Promise<boolean> };
+
+const open = signal<Overlay | null>(null);
+export const overlay = open as { readonly value: Overlay | null; peek(): Overlay | null };
+
+export function show(next: Overlay): void {
+  open.value = next;
+}
+export function dismiss(): void {
+  open.value = null;
+}
+
+/** On a phone the queues are a drawer. */
+export const drawer = signal(false);

@@ -1,0 +1,395 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Button, ButtonLink, IconButton } from "../../parts/button";
+import { Icon } from "../../parts/icon";
+import { Menu, type MenuItem } from "../../parts/menu";
+import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
+import { toast } from "../../parts/toast";
+import { t } from "../../shared/i18n";
+import { go, useTitle } from "../../shared/router";
+import { load, save } from "../../shared/store";
+import type { Status, Ticket } from "../../shared/types";
+import {
+  type IconShape,
+  iconArrowLeft,
+  iconBan,
+  iconBell,
+  iconCircleCheck,
+  iconCircleDot,
+  iconCirclePause,
+  iconClock,
+  iconEllipsis,
+  iconFlag,
+  iconLink,
+  iconLock,
+  iconMerge,
+  iconPanelRight,
+  iconRotateCcw,
+  iconSearch,
+  iconSplit,
+  iconTrash2,
+  iconUserCheck,
+  iconUsers,
+  iconX,
+} from "../../vendor/icons";
+import { type Deed, canMove, composerKinds, deedsOf, isEnded, mayEdit, reasonFor } from "../action";
+import { api } from "../app";
+import { onStroke } from "../keys";
+import { lazy } from "../lazy";
+import { isPhone, isWide } from "../media";
+import { OpenCase } from "../open_case";
+import { dismiss, overlay, show } from "../overlay";
+import { Splitter, makePane } from "../panes";
+import { Composer, type ComposerHandle } from "./composer";
+import { Context } from "./context";
+import { Conversation } from "./conversation";
+import { Properties, askReason } from "./properties";
+
+const Dialogs = lazy(() => import("../dialogs/case_dialogs"), true);
+const ConflictDialog = lazy(() => import("../dialogs/conflict"), true);
+
+const contextPane = makePane("context", 320, 260, 480);
+const contextKey = "aftercare.desk.context";
+
+interface CasePaneProps {
+  number: string;
+  queue: string;
+  typed: string;
+  back: string;
+}
+
+/** The case one works on: head, properties, conversation, composer, and its context beside it. */
+export function CasePane({ number, back }: CasePaneProps): JSX.Element {
+  const open = useMemo(() => new OpenCase(number), [number]);
+  const [context, setContext] = useState(() => load(contextKey) !== "off");
+  const [sheet, setSheet] = useState(false);
+  useEffect(() => {
+    void open.open();
+    return () => open.stop();
+  }, [open]);
+  const expired = api.expired.value;
+  useEffect(() => {
+    if (!expired && open.problem.peek()) void open.again();
+  }, [expired]);
+  useEffect(() => () => dismiss(), [open]);
+  const wide = isWide.value;
+  const toggle = (): void => {
+    if (!wide) setSheet(!sheet);
+    else {
+      save(contextKey, context ? "off" : null);
+      setContext(!context);
+    }
+  };
+  const ticket = open.ticket.value;
+  useTitle(ticket ? `${ticket.number} ${ticket.subject}` : number);
+
+  if (open.missing.value) {
+    return (
+      <div class="case">
+        <div class="case-lone">
+          <BackLink back={back} />
+          <EmptyState
+            icon={iconSearch}
+            title={t("desk.case.missing", { number })}
+            text={t("desk.case.missing_text")}
+            action={<ButtonLink href="/desk/mine">{t("desk.case.to_queue")}</ButtonLink>}
+          />
+        </div>
+      </div>
+    );
+  }
+  if (!ticket) {
+    return (
+      <div class="case">
+        <div class="case-lone">
+          <BackLink back={back} />
+          <ErrorNote problem={open.problem.value} onRetry={() => void open.open()} />
+          {!open.problem.value && <Skeleton lines={4} blocks={2} />}
+        </div>
+      </div>
+    );
+  }
+  return (
+    <>
+      <CaseBody open={open} ticket={ticket} back={back} onContext={toggle} contextShown={wide ? context : sheet} />
+      {wide && context && (
+        <>
+          <Splitter label={t("desk.pane.context")} pane={contextPane} side="after" />
+          <aside class="context" aria-label={t("desk.context.label")} style={{ width: `${contextPane.width.value}px` }}>
+            <Context open={open} ticket={ticket} />
+          </aside>
+        </>
+      )}
+      {!wide && sheet && <Sheet open={open} ticket={ticket} onClose={() => setSheet(false)} />}
+      {overlay.value && <Dialogs open={open} />}
+      {open.conflict.value && <ConflictDialog open={open} conflict={open.conflict.value} />}
+    </>
+  );
+}
+
+/** The context where there is no room beside the case: a sheet over it. */
+function Sheet({ open, ticket, onClose }: { open: OpenCase; ticket: Ticket; onClose: () => void }): JSX.Element {
+  const box = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const el = box.current;
+    el?.showModal();
+    return () => el?.close();
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      class="sheet"
+      aria-label={t("desk.context.label")}
+      onCancel={(e) => {
+        e.preventDefault();
+        onClose();
+      }}
+      onMouseDown={(e) => {
+        if (e.target === box.current) onClose();
+      }}
+      onClick={(e) => {
+        if ((e.target as Element).closest("a[href^='/desk']")) onClose();
+      }}
+    >
+      <div class="sheet-head">
+        <h2>{t("desk.context.label")}</h2>
+        <IconButton icon={iconX} label={t("common.close")} onClick={onClose} />
+      </div>
+      <Context open={open} ticket={ticket} />
+    </dialog>
+  );
+}
+
+function BackLink({ back }: { back: string }): JSX.Element | null {
+  if (!isPhone.value) return null;
+  return (
+    <a class="button quiet icon-only" href={back} aria-label={t("desk.case.back")} title={t("desk.case.back")}>
+      <Icon of={iconArrowLeft} />
+    </a>
+  );
+}
+
+const deedIcons: Record<Deed, IconShape> = {
+  claim: iconUserCheck,
+  resolve: iconCircleCheck,
+  wait: iconClock,
+  hold: iconCirclePause,
+  open: iconCircleDot,
+  close: iconLock,
+  reopen: iconRotateCcw,
+  promise: iconFlag,
+  hand_on: iconUsers,
+  follow: iconBell,
+  unfollow: iconBell,
+  merge: iconMerge,
+  split: iconSplit,
+  copy_link: iconLink,
+  withdraw: iconBan,
+  erase: iconTrash2,
+};
+
+interface CaseBodyProps {
+  open: OpenCase;
+  ticket: Ticket;
+  back: string;
+  contextShown: boolean;
+  onContext: () => void;
+}
+
+function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps): JSX.Element {
+  const me = api.me.value;
+  const composer = useRef<ComposerHandle>(null);
+  const [picked, setPicked] = useState<string[] | null>(null);
+  const deeds = me ? deedsOf(ticket, me) : { first: null, second: null, more: [] };
+
+  const move = (status: Status, said: string): void => {
+    if (!me) return;
+    if (reasonFor(ticket, { status }, me) === "reason") {
+      askReason(t(`desk.reason.${status === "closed" ? "close" : "reopen"}`), t("desk.reason.text"), t(`desk.deed.${status === "closed" ? "close" : "reopen"}`), (reason) =>
+        open.save({ status, reason }, { said, final: true }),
+      );
+    } else void open.save({ status }, { said });
+  };
+  const act = (deed: Deed): void => {
+    if (!me) return;
+    switch (deed) {
+      case "claim":
+        void open.save({ assignee: me.id }, { said: t("desk.saved.claimed") });
+        break;
+      case "resolve":
+        show({ name: "resolve", resolution: ticket.resolution || composer.current?.draftReply() || "" });
+        break;
+      case "wait":
+        move("pending", t("desk.saved.status", { status: t("common.status.pending") }));
+        break;
+      case "hold":
+        move("on_hold", t("desk.saved.status", { status: t("common.status.on_hold") }));
+        break;
+      case "open":
+      case "reopen":
+        move("open", t(deed === "open" ? "desk.saved.status" : "desk.saved.reopened", { status: t("common.status.open") }));
+        break;
+      case "close":
+        move("closed", t("desk.saved.status", { status: t("common.status.closed") }));
+        break;
+      case "promise":
+      case "hand_on":
+      case "merge":
+        show({ name: deed });
+        break;
+      case "split":
+        setPicked([]);
+        break;
+      case "follow":
+      case "unfollow":
+        void open.save({ followers: deed === "follow" ? [...ticket.followers, me.id] : ticket.followers.filter((id) => id !== me.id) }, { said: t(`desk.saved.${deed}`) });
+        break;
+      case "copy_link":
+        void navigator.clipboard.writeText(`${location.origin}/desk/all/${ticket.number}`).then(
+          () => toast({ text: t("desk.saved.link"), tone: "ok" }),
+          () => toast({ text: t("desk.link_failed", { number: ticket.number }), tone: "warn" }),
+        );
+        break;
+      case "withdraw":
+        askReason(t("desk.reason.withdraw"), t("desk.reason.withdraw_text"), t("desk.deed.withdraw"), (reason) => open.save({ withdrawn_reason: reason }, { said: t("desk.saved.withdrawn"), final: true }), true);
+        break;
+      case "erase":
+        askReason(t("desk.reason.erase"), t("desk.reason.erase_text"), t("desk.deed.erase"), (reason) => open.save({ erased_reason: reason }, { said: t("desk.saved.erased"), final: true }), true);
+        break;
+    }
+  };
+
+  useEffect(() => {
+    const stops = [
+      onStroke("reply", () => composer.current?.begin("reply")),
+      onStroke("note", () => composer.current?.begin("note")),
+      onStroke("claim", () => me && !isEnded(ticket) && ticket.assignee !== me.id && act("claim")),
+      onStroke("resolve", () => canMove(ticket.status, "resolved") && !isEnded(ticket) && act("resolve")),
+      onStroke("context", onContext),
+    ];
+    return () => stops.forEach((stop) => stop());
+  });
+
+  const items: MenuItem[] = deeds.more.flatMap((group, i) => [
+    ...(i ? (["line"] as const) : []),
+    ...group.map((d) => ({ label: t(`desk.deed.${d}`), icon: deedIcons[d], danger: d === "withdraw" || d === "erase", onSelect: () => act(d) })),
+  ]);
+  const can = me ? mayEdit(ticket, me) : false;
+  const kinds = me ? composerKinds(me) : [];
+  return (
+    <article class="case">
+      <header class="case-head">
+        <div class="case-title">
+          <BackLink back={back} />
+          <span class="case-number figures">{ticket.number}</span>
+          <Subject open={open} ticket={ticket} disabled={!can} />
+          <div class="case-deeds">
+            {deeds.second && !isPhone.value && (
+              <Button icon={deedIcons[deeds.second]} onClick={() => act(deeds.second as Deed)}>
+                {t(`desk.deed.${deeds.second}`)}
+              </Button>
+            )}
+            {deeds.first && (
+              <Button look="primary" icon={deedIcons[deeds.first]} onClick={() => act(deeds.first as Deed)}>
+                {t(`desk.deed.${deeds.first}`)}
+              </Button>
+            )}
+            <Menu
+              align="end"
+              items={isPhone.value && deeds.second ? [{ label: t(`desk.deed.${deeds.second}`), icon: deedIcons[deeds.second], onSelect: () => act(deeds.second as Deed) }, "line", ...items] : items}
+              trigger={(p) => <IconButton icon={iconEllipsis} label={t("desk.case.more")} {...p} />}
+            />
+            <IconButton icon={iconPanelRight} label={t("desk.context.toggle")} aria-pressed={contextShown ? "true" : "false"} onClick={onContext} />
+          </div>
+        </div>
+        <Properties open={open} ticket={ticket} disabled={!can} />
+      </header>
+      <Notices ticket={ticket} />
+      <Conversation open={open} ticket={ticket} picked={picked} onPick={setPicked} />
+      {picked ? (
+        <div class="split-bar" role="status">
+          <span>{picked.length ? t("desk.split.picked", { count: picked.length }) : t("desk.split.pick")}</span>
+          <Button class="push" onClick={() => setPicked(null)}>
+            {t("common.cancel")}
+          </Button>
+          <Button look="primary" icon={iconSplit} disabled={!picked.length} onClick={() => show({ name: "split", messages: picked, onDone: () => setPicked(null) })}>
+            {t("desk.split.go")}
+          </Button>
+        </div>
+      ) : (
+        !isEnded(ticket) && kinds.length > 0 && <Composer open={open} ticket={ticket} kinds={kinds} ref={composer} />
+      )}
+    </article>
+  );
+}
+
+/** What must be known before anything is done: merged away, erased, withdrawn, following another case. */
+function Notices({ ticket }: { ticket: Ticket }): JSX.Element | null {
+  const into = ticket.expand?.merged_into;
+  if (ticket.erased_at)
+    return (
+      <div class="case-note">
+        <Note icon={iconTrash2}>{t("desk.case.erased")}</Note>
+      </div>
+    );
+  if (ticket.merged_into)
+    return (
+      <div class="case-note">
+        <Note icon={iconMerge} tone="info" actions={into && <Button onClick={() => go(`/desk/all/${into.number}`)}>{t("desk.case.open_merged", { number: into.number })}</Button>}>
+          {t("desk.case.merged", { number: into?.number ?? "" })}
+        </Note>
+      </div>
+    );
+  if (ticket.withdrawn_reason)
+    return (
+      <div class="case-note">
+        <Note icon={iconBan}>{t("desk.case.withdrawn", { reason: ticket.withdrawn_reason })}</Note>
+      </div>
+    );
+  return null;
+}
+
+/** The subject, edited in place: click, type, Enter. */
+function Subject({ open, ticket, disabled }: { open: OpenCase; ticket: Ticket; disabled: boolean }): JSX.Element {
+  const [edit, setEdit] = useState<{ text: string; seen: string } | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const began = edit !== null;
+  useEffect(() => {
+    if (began) input.current?.select();
+  }, [began]);
+  const done = (keep: boolean): void => {
+    const text = edit?.text.trim() ?? "";
+    const seenAt = edit?.seen ?? "";
+    setEdit(null);
+    if (keep && text && text !== ticket.subject) void open.save({ subject: text }, { said: t("desk.saved.subject"), seen: seenAt });
+  };
+  if (edit) {
+    return (
+      <input
+        ref={input}
+        class="input case-subject-input"
+        aria-label={t("desk.field.subject")}
+        maxLength={300}
+        value={edit.text}
+        onInput={(e) => setEdit({ ...edit, text: e.currentTarget.value })}
+        onBlur={() => done(true)}
+        onKeyDown={(e) => {
+          if (e.isComposing) return;
+          if (e.key === "Enter") done(true);
+          if (e.key === "Escape") done(false);
+        }}
+      />
+    );
+  }
+  return (
+    <h1 class="case-subject" tabIndex={-1} dir="auto">
+      {disabled ? (
+        ticket.subject
+      ) : (
+        <button type="button" class="case-subject-button" title={t("desk.case.edit_subject")} onClick={() => setEdit({ text: ticket.subject, seen: ticket.updated })}>
+          {ticket.subject}
+        </button>
+      )}
+    </h1>
+  );
+}

@@ -1,0 +1,330 @@
+import type { JSX, Ref } from "preact";
+import { useEffect, useImperativeHandle, useMemo, useRef, useState } from "preact/hooks";
+import { Button, IconButton } from "../../parts/button";
+import { Icon } from "../../parts/icon";
+import { Menu } from "../../parts/menu";
+import { Picker } from "../../parts/picker";
+import { Prose } from "../../parts/prose";
+import { ErrorNote, Note, Skeleton } from "../../parts/state";
+import { TextArea } from "../../parts/field";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import { openDraft } from "../../shared/draft";
+import { formatBytes, t } from "../../shared/i18n";
+import type { Ticket } from "../../shared/types";
+import { iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
+import { type ComposerKind, type Then, sendChoices } from "../action";
+import { api } from "../app";
+import { fill, insertAt, offered, signed } from "../canned";
+import { canned } from "../desk";
+import { fitFiles, maxFileSize, maxFiles } from "../form";
+import type { OpenCase } from "../open_case";
+import { show } from "../overlay";
+import { arrivedSince } from "../timeline";
+import { messageIcons } from "../wording";
+
+export interface ComposerHandle {
+  begin(kind: ComposerKind): void;
+  /** What stands in the reply, to start a resolution from. */
+  draftReply(): string;
+}
+
+interface ComposerProps {
+  open: OpenCase;
+  ticket: Ticket;
+  kinds: ComposerKind[];
+  ref?: Ref<ComposerHandle>;
+}
+
+interface Written {
+  kind: ComposerKind;
+  text: Record<ComposerKind, string>;
+}
+
+/** Where one writes: a reply, a note, a call, a visit, each with a draft of its own that survives a reload. */
+export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Element {
+  const me = api.me.value;
+  const draft = useMemo(() => openDraft<Written>(`case.${me?.id}.${ticket.id}`, { kind: kinds[0] ?? "note", text: { reply: "", note: "", call: "", visit: "" } }), [ticket.id, me?.id]);
+  useEffect(() => () => draft.stop(), [draft]);
+  const [files, setFiles] = useState<File[]>([]);
+  const [share, setShare] = useState<number | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [preview, setPreview] = useState<string | null>(null);
+  const [previewing, setPreviewing] = useState(false);
+  const [over, setOver] = useState(false);
+  const [warned, setWarned] = useState(false);
+  /** When one began to write; what comes later is news to the writer. */
+  const [since, setSince] = useState("");
+  const area = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const cannedButton = useRef<HTMLButtonElement>(null);
+  const announced = useRef<Then>("stay");
+
+  const written = draft.value.value;
+  const kind = kinds.includes(written.kind) ? written.kind : (kinds[0] ?? "note");
+  const text = written.text[kind];
+  const busy = share !== null;
+  const empty = !text.trim() && !files.length;
+  const messages = open.messages.value ?? [];
+  const arrived = arrivedSince(messages, since, me?.id ?? "");
+
+  const lastAt = messages[messages.length - 1]?.created ?? "";
+  const setText = (value: string): void => {
+    if (!value.trim()) {
+      setSince("");
+      setWarned(false);
+    } else if (!since) setSince(lastAt || ticket.created);
+    draft.value.value = { ...written, kind, text: { ...written.text, [kind]: value } };
+  };
+  // A draft from before: news is what came after it was kept.
+  useEffect(() => {
+    if (draft.restored && text.trim() && draft.savedAt.value) setSince(new Date(draft.savedAt.value).toISOString().replace("T", " "));
+  }, [draft]);
+  const setKind = (next: ComposerKind): void => {
+    setPreviewing(false);
+    setProblem(null);
+    draft.value.value = { ...written, kind: next };
+  };
+
+  useImperativeHandle(
+    ref ?? null,
+    () => ({
+      begin(next) {
+        if (!kinds.includes(next)) return;
+        setKind(next);
+        requestAnimationFrame(() => area.current?.focus());
+      },
+      draftReply: () => draft.value.peek().text.reply,
+    }),
+    [draft, kinds.length, written],
+  );
+
+  const add = (list: FileList | File[] | null | undefined): void => {
+    if (!list?.length || busy) return;
+    const { fit, refused } = fitFiles(files.length, [...list]);
+    if (fit.length) setFiles([...files, ...fit]);
+    for (const r of refused) {
+      toast({ text: t(r.why === "too_large" ? "common.files.too_large" : "common.files.too_many", { name: r.file.name, size: formatBytes(maxFileSize), count: maxFiles }), tone: "warn" });
+    }
+  };
+
+  const send = async (then: Then, resolution?: string): Promise<void> => {
+    if (busy || empty) return;
+    // What has just arrived may change the answer: say so once, before it goes.
+    if (kind === "reply" && arrived.length && !warned) {
+      announced.current = then;
+      setWarned(true);
+      return;
+    }
+    if (then === "resolved" && resolution === undefined) {
+      show({ name: "resolve", resolution: ticket.resolution || text.trim(), onDone: (r) => send("resolved", r) });
+      return;
+    }
+    const body = new FormData();
+    body.set("ticket", ticket.id);
+    body.set("kind", kind);
+    body.set("body", kind === "reply" ? signed(text, me?.signature ?? "") : text);
+    for (const f of files) body.append("attachments", f, f.name);
+    setShare(0);
+    setProblem(null);
+    try {
+      await open.send(body, setShare, then, resolution);
+      draft.value.value = { kind, text: { ...draft.value.peek().text, [kind]: "" } };
+      setFiles([]);
+      setSince("");
+      setWarned(false);
+      setPreviewing(false);
+      if (then === "stay" && kind !== "reply") toast({ text: t(`desk.saved.message_${kind}`), tone: "ok" });
+      // Nothing is left to keep.
+      if (Object.values(draft.value.peek().text).every((x) => !x.trim())) draft.clear();
+    } catch (err) {
+      setProblem(toProblem(err));
+    } finally {
+      setShare(null);
+    }
+  };
+
+  const togglePreview = async (): Promise<void> => {
+    if (previewing) {
+      setPreviewing(false);
+      requestAnimationFrame(() => area.current?.focus());
+      return;
+    }
+    setPreviewing(true);
+    setPreview(null);
+    try {
+      setPreview((await api.send<{ html: string }>("preview", { method: "POST", body: { body: kind === "reply" ? signed(text, me?.signature ?? "") : text } })).html);
+    } catch (err) {
+      setProblem(toProblem(err));
+      setPreviewing(false);
+    }
+  };
+
+  const insert = (body: string): void => {
+    const el = area.current;
+    const piece = fill(body, { customer: ticket.expand?.customer, number: ticket.number, agent: me?.name ?? "" });
+    const { text: next, cursor } = insertAt(text, piece, el?.selectionStart ?? text.length, el?.selectionEnd ?? text.length);
+    setText(next);
+    requestAnimationFrame(() => {
+      el?.focus();
+      el?.setSelectionRange(cursor, cursor);
+    });
+  };
+
+  const choices = me ? sendChoices(ticket.status, kind, me) : (["stay"] as Then[]);
+  const [first = "stay", ...others] = choices;
+  const label = (then: Then): string => (then === "stay" ? t(`desk.send.${kind}`) : t(`desk.send.then_${then}`));
+  const replies = me ? offered(canned.value, { kind: ticket.kind, locale: ticket.expand?.customer?.locale ?? "", me }) : [];
+  const to = ticket.expand?.customer;
+  return (
+    <section
+      class={`composer of-${kind}${over ? " over" : ""}`}
+      aria-label={t("desk.composer.label")}
+      onDragOver={(e) => {
+        if (!e.dataTransfer?.types.includes("Files")) return;
+        e.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(e) => {
+        if (!e.dataTransfer?.files.length) return;
+        e.preventDefault();
+        setOver(false);
+        add(e.dataTransfer.files);
+      }}
+      onPaste={(e) => add(e.clipboardData?.files)}
+    >
+      <div class="composer-kinds" role="radiogroup" aria-label={t("desk.composer.kind")}>
+        {kinds.map((k) => (
+          <button
+            key={k}
+            type="button"
+            role="radio"
+            class="composer-kind"
+            aria-checked={k === kind ? "true" : "false"}
+            onClick={() => {
+              setKind(k);
+              requestAnimationFrame(() => area.current?.focus());
+            }}
+          >
+            <Icon of={messageIcons[k]} size={14} />
+            {t(`desk.message.${k}`)}
+            {k !== kind && written.text[k].trim() && <span class="composer-has" title={t("desk.composer.has_draft")} />}
+          </button>
+        ))}
+        <span class="composer-to faint truncate">
+          {kind === "reply" ? t("desk.composer.to", { name: to?.name || t("desk.customer.nameless") }) : t("desk.composer.inside")}
+        </span>
+      </div>
+      {kind === "reply" && arrived.length > 0 && (
+        <div class={warned ? "composer-news strong" : "composer-news"}>
+          <Note
+            tone="info"
+            role={warned ? "alert" : "status"}
+            actions={
+              warned && (
+                <>
+                  <Button onClick={() => (setWarned(false), setSince(lastAt))}>{t("desk.composer.go_on")}</Button>
+                  <Button look="primary" onClick={() => void send(announced.current)}>
+                    {t("desk.composer.send_anyway")}
+                  </Button>
+                </>
+              )
+            }
+          >
+            {t("desk.composer.arrived", { count: arrived.length, name: arrived[arrived.length - 1]?.author_name ?? "" })}
+          </Note>
+        </div>
+      )}
+      <ErrorNote problem={problem} kept={t("desk.composer.kept")} />
+      {previewing ? (
+        <div class="composer-preview">{preview === null ? <Skeleton lines={3} /> : preview ? <Prose html={preview} /> : <p class="faint">{t("desk.composer.nothing")}</p>}</div>
+      ) : (
+        <TextArea
+          ref={area}
+          class="composer-text"
+          aria-label={t(`desk.composer.write_${kind}`)}
+          placeholder={t(`desk.composer.write_${kind}`)}
+          rows={3}
+          maxHeight={320}
+          maxLength={200000}
+          dir="auto"
+          value={text}
+          onInput={setText}
+          disabled={busy}
+          onKeyDown={(e) => {
+            if (e.isComposing) return;
+            if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
+              e.preventDefault();
+              void send(first);
+            } else if (e.key === "Escape") e.currentTarget.blur();
+            else if (e.key === "/" && !text) {
+              e.preventDefault();
+              cannedButton.current?.click();
+            }
+          }}
+        />
+      )}
+      {files.length > 0 && (
+        <ul role="list" class="composer-files">
+          {files.map((f, i) => (
+            <li key={`${f.name}-${f.size}-${i}`} class="file">
+              <Icon of={iconFile} size={14} />
+              <span class="file-name" title={f.name}>
+                {f.name}
+              </span>
+              <span class="file-size">{formatBytes(f.size)}</span>
+              <IconButton icon={iconX} label={t("common.files.remove", { name: f.name })} disabled={busy} onClick={() => setFiles(files.filter((_, at) => at !== i))} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {busy && files.length > 0 && <progress class="composer-progress" max={1} value={share ?? 0} aria-label={t("desk.composer.sending")} />}
+      <div class="composer-bar">
+        <input
+          ref={picker}
+          class="visually-hidden"
+          type="file"
+          multiple
+          tabIndex={-1}
+          aria-hidden="true"
+          onChange={(e) => {
+            add(e.currentTarget.files);
+            e.currentTarget.value = "";
+          }}
+        />
+        <IconButton icon={iconPaperclip} label={t("common.files.add")} disabled={busy} onClick={() => picker.current?.click()} />
+        <Picker
+          label={t("desk.canned.label")}
+          search
+          options={replies.map((c) => ({ value: c.id, label: c.title, hint: c.body.replace(/\s+/g, " ").slice(0, 60), words: c.body.slice(0, 300) }))}
+          empty={t("desk.canned.none")}
+          class="canned"
+          onPick={(id) => insert(replies.find((c) => c.id === id)?.body ?? "")}
+          trigger={(p) => <IconButton icon={iconZap} label={t("desk.canned.label")} disabled={busy || previewing} ref={cannedButton} {...p} />}
+        />
+        <IconButton
+          icon={previewing ? iconPencil : iconEye}
+          label={previewing ? t("desk.composer.write") : t("desk.composer.preview")}
+          disabled={busy || (!text.trim() && !previewing)}
+          onClick={() => void togglePreview()}
+        />
+        <span class="composer-hint faint">
+          {!draft.kept.value ? t("desk.composer.not_kept") : draft.savedAt.value && text.trim() ? t("desk.composer.draft_kept") : me?.signature && kind === "reply" && text.trim() ? t("desk.composer.signed") : ""}
+        </span>
+        <span class="split-button push">
+          <Button look="primary" icon={kind === "reply" ? iconSend : messageIcons[kind]} busy={busy} disabled={empty} title="Ctrl+Enter" onClick={() => void send(first)}>
+            {label(first)}
+          </Button>
+          {others.length > 0 && (
+            <Menu
+              align="end"
+              items={others.map((then) => ({ label: label(then), onSelect: () => void send(then) }))}
+              trigger={(p) => <IconButton look="primary" icon={iconChevronDown} label={t("desk.send.more")} disabled={empty || busy} {...p} />}
+            />
+          )}
+        </span>
+      </div>
+    </section>
+  );
+}

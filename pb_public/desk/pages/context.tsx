@@ -1,0 +1,475 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Avatar } from "../../parts/avatar";
+import { Button, IconButton } from "../../parts/button";
+import { Chip, StatusChip } from "../../parts/chip";
+import { TextArea } from "../../parts/field";
+import { Icon } from "../../parts/icon";
+import { Picker } from "../../parts/picker";
+import { ErrorNote, Note, Skeleton } from "../../parts/state";
+import { Tabs } from "../../parts/tabs";
+import { Countdown, Time } from "../../parts/time";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import { localeNames, t } from "../../shared/i18n";
+import { load, save } from "../../shared/store";
+import type { Asset, Customer, Email, Ticket } from "../../shared/types";
+import {
+  iconBuilding2,
+  iconCircleAlert,
+  iconCircleCheck,
+  iconClock,
+  iconLanguages,
+  iconMail,
+  iconMapPin,
+  iconPackage,
+  iconPencil,
+  iconPhone,
+  iconPlus,
+  iconStar,
+  iconX,
+} from "../../vendor/icons";
+import { canWork, mayEdit } from "../action";
+import { api } from "../app";
+import { mails, onPulse, productName, staffName, staff } from "../desk";
+import { lazy } from "../lazy";
+import type { OpenCase } from "../open_case";
+import { show } from "../overlay";
+import { word } from "../wording";
+
+const History = lazy(() => import("./history"));
+
+const tabKey = "aftercare.desk.context_tab";
+
+interface ContextProps {
+  open: OpenCase;
+  ticket: Ticket;
+}
+
+/** What stands around a case: who asks, what was agreed, what happened. */
+export function Context({ open, ticket }: ContextProps): JSX.Element {
+  const [tab, setTab] = useState(() => load(tabKey) ?? "customer");
+  const choose = (id: string): void => {
+    save(tabKey, id);
+    setTab(id);
+  };
+  return (
+    <Tabs
+      label={t("desk.context.label")}
+      value={tab}
+      onChange={choose}
+      tabs={[
+        { id: "customer", label: t("desk.context.customer") },
+        { id: "case", label: t("desk.context.case") },
+        { id: "history", label: t("desk.context.history") },
+      ]}
+    >
+      <div class="context-body">
+        {tab === "case" ? <CaseFacts open={open} ticket={ticket} /> : tab === "history" ? <History open={open} ticket={ticket} /> : <CustomerPanel key={ticket.customer} open={open} ticket={ticket} />}
+      </div>
+    </Tabs>
+  );
+}
+
+function Section({ title, action, children }: { title: string; action?: ComponentChildren; children: ComponentChildren }): JSX.Element {
+  return (
+    <section class="facts">
+      <div class="facts-head">
+        <h3>{title}</h3>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
+  const [cases, setCases] = useState<Ticket[] | null>(null);
+  const [assets, setAssets] = useState<Asset[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const me = api.me.value;
+  const customer = ticket.expand?.customer;
+  const load = async (): Promise<void> => {
+    try {
+      const [a, b] = await Promise.all([
+        api.list<Ticket>("tickets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-updated", perPage: 30, fields: "id,number,subject,status,kind,updated,merged_into" }),
+        api.list<Asset>("assets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-created", perPage: 50 }),
+      ]);
+      setCases(a.items);
+      setAssets(b.items);
+      setProblem(null);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  useEffect(() => {
+    void load();
+    return onPulse(() => void load());
+  }, [ticket.customer]);
+  if (!customer) return <Skeleton lines={5} />;
+  if (customer.erased_at) return <Note>{t("desk.customer.erased")}</Note>;
+  const can = me ? canWork(me) : false;
+  const others = cases?.filter((c) => c.id !== ticket.id) ?? [];
+  return (
+    <>
+      <div class="who">
+        <Avatar name={customer.name} size="large" />
+        <div class="who-names">
+          <h2 dir="auto">{customer.name || t("desk.customer.nameless")}</h2>
+          <div class="row">
+            {customer.tier === "vip" ? (
+              <Chip tone="warn" icon={iconStar}>
+                {t("desk.customer.vip")}
+              </Chip>
+            ) : (
+              <Chip>{t("desk.customer.standard")}</Chip>
+            )}
+            {customer.remote_area && <Chip icon={iconMapPin}>{t("desk.customer.remote")}</Chip>}
+          </div>
+        </div>
+      </div>
+      <ul role="list" class="contacts">
+        {customer.phone && (
+          <li>
+            <Icon of={iconPhone} label={t("desk.customer.phone")} />
+            <a href={`tel:${customer.phone.replace(/[^+\d]/g, "")}`}>{customer.phone}</a>
+          </li>
+        )}
+        {customer.email && (
+          <li>
+            <Icon of={iconMail} label={t("desk.customer.email")} />
+            <a href={`mailto:${customer.email}`}>{customer.email}</a>
+          </li>
+        )}
+        {customer.company && (
+          <li>
+            <Icon of={iconBuilding2} label={t("desk.customer.company")} />
+            <span dir="auto">{customer.company}</span>
+          </li>
+        )}
+        {customer.region && (
+          <li>
+            <Icon of={iconMapPin} label={t("desk.customer.region")} />
+            <span dir="auto">{customer.region}</span>
+          </li>
+        )}
+        {customer.locale && (
+          <li>
+            <Icon of={iconLanguages} label={t("desk.customer.locale")} />
+            <span>{localeNames[customer.locale]}</span>
+          </li>
+        )}
+      </ul>
+      <CustomerNote key={customer.id} open={open} ticket={ticket} customer={customer} can={can} />
+      <ErrorNote problem={problem} onRetry={() => void load()} />
+      <Section
+        title={t("desk.customer.cases", { n: others.length || "" })}
+        action={
+          can && (
+            <a class="button quiet icon-only small-button" href={`/desk/new?customer=${customer.id}`} aria-label={t("desk.customer.new_case")} title={t("desk.customer.new_case")}>
+              <Icon of={iconPlus} />
+            </a>
+          )
+        }
+      >
+        {!cases && !problem && <Skeleton lines={3} />}
+        {cases && !others.length && <p class="soft small">{t("desk.customer.first_case")}</p>}
+        {others.length > 0 && (
+          <ul role="list" class="small-cases">
+            {others.map((c) => (
+              <li key={c.id}>
+                <a href={`/desk/all/${c.number}`}>
+                  <span class="truncate" dir="auto">
+                    {c.subject}
+                  </span>
+                  <span class="small-case-meta">
+                    <StatusChip status={c.status} plain />
+                    <span class="figures faint">{c.number}</span>
+                    <span class="faint push">
+                      <Time at={c.updated} />
+                    </span>
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      {assets && assets.length > 0 && (
+        <Section title={t("desk.customer.assets")}>
+          <ul role="list" class="assets">
+            {assets.map((a) => (
+              <li key={a.id}>
+                <Icon of={iconPackage} />
+                <span>
+                  <span>{a.product ? productName(a.product) : t("desk.nothing")}</span>
+                  <span class="faint small asset-line">
+                    {a.serial && <span class="figures">{a.serial}</span>}
+                    {a.bought_at && (
+                      <span>
+                        {t("desk.customer.bought")} <Time at={a.bought_at} as="day" />
+                      </span>
+                    )}
+                  </span>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** What colleagues should know of the customer, edited where it stands. */
+function CustomerNote({ open, ticket, customer, can }: ContextProps & { customer: Customer; can: boolean }): JSX.Element | null {
+  const [edit, setEdit] = useState<{ text: string; seen: string } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const began = edit !== null;
+  useEffect(() => {
+    if (began) area.current?.focus();
+  }, [began]);
+  const keep = async (): Promise<void> => {
+    if (!edit) return;
+    setBusy(true);
+    try {
+      const before = customer.note ?? "";
+      const put = async (note: string, seen?: string): Promise<void> => {
+        const after = await api.update<Customer>("customers", customer.id, { note }, seen);
+        open.ticket.value = { ...ticket, ...open.ticket.peek(), expand: { ...open.ticket.peek()?.expand, customer: after } } as Ticket;
+      };
+      await put(edit.text.trim(), edit.seen);
+      setEdit(null);
+      setProblem(null);
+      toast({ text: t("desk.saved.customer_note"), tone: "ok", undo: () => void put(before).catch((err: unknown) => toast({ text: toProblem(err).message, tone: "danger" })) });
+    } catch (err) {
+      setProblem(toProblem(err));
+    } finally {
+      setBusy(false);
+    }
+  };
+  if (edit) {
+    return (
+      <div class="customer-note editing">
+        <TextArea aria-label={t("desk.customer.note")} maxLength={5000} value={edit.text} onInput={(text) => setEdit({ ...edit, text })} ref={area} />
+        <ErrorNote problem={problem} kept={t("desk.composer.kept")} />
+        <div class="row">
+          <Button look="primary" busy={busy} onClick={() => void keep()}>
+            {t("desk.save")}
+          </Button>
+          <Button onClick={() => setEdit(null)}>{t("common.cancel")}</Button>
+        </div>
+      </div>
+    );
+  }
+  if (!customer.note && !can) return null;
+  return (
+    <div class={customer.note ? "customer-note" : "customer-note none"}>
+      {customer.note && <p dir="auto">{customer.note}</p>}
+      {can && (
+        <Button look="quiet" icon={customer.note ? iconPencil : iconPlus} onClick={() => setEdit({ text: customer.note ?? "", seen: customer.updated })}>
+          {customer.note ? t("desk.customer.edit_note") : t("desk.customer.add_note")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <div class="fact">
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** What was agreed and when: promise, times, followers, neighbours, mails. */
+function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
+  const me = api.me.value;
+  const can = me ? mayEdit(ticket, me) : false;
+  const linked = (ticket.expand as { linked_to?: Ticket } | undefined)?.linked_to;
+  const set = (followers: string[]): void => void open.save({ followers }, { said: t("desk.saved.followers") });
+  return (
+    <>
+      <Section
+        title={t("desk.promise.label")}
+        action={
+          can &&
+          ticket.is_open && (
+            <Button look="quiet" class="small-button" icon={ticket.promise_at ? iconPencil : iconPlus} onClick={() => show({ name: "promise" })}>
+              {ticket.promise_at ? t("desk.promise.change") : t("desk.promise.make")}
+            </Button>
+          )
+        }
+      >
+        {ticket.promise_at ? (
+          <div class="promise">
+            <div class="row">
+              <strong>
+                <Time at={ticket.promise_at} as="deadline" />
+              </strong>
+              {ticket.is_open && <Countdown due={ticket.promise_at} />}
+            </div>
+            {ticket.promise_text && <p dir="auto">{ticket.promise_text}</p>}
+          </div>
+        ) : (
+          <p class="soft small">{t("desk.promise.none")}</p>
+        )}
+      </Section>
+      {ticket.resolution && (
+        <Section title={t("desk.field.resolution")}>
+          <p class="resolution" dir="auto">
+            {ticket.resolution}
+          </p>
+        </Section>
+      )}
+      <Section title={t("desk.facts.times")}>
+        <dl class="fact-list">
+          <Fact label={t("desk.facts.channel")}>{word("desk.channel", ticket.channel)}</Fact>
+          <Fact label={t("desk.facts.created")}>
+            <Time at={ticket.created} as="deadline" />
+          </Fact>
+          <Fact label={t("desk.facts.first_response")}>{ticket.first_response_at ? <Time at={ticket.first_response_at} as="deadline" /> : t("desk.facts.not_yet")}</Fact>
+          {ticket.last_customer_at && (
+            <Fact label={t("desk.facts.last_customer")}>
+              <Time at={ticket.last_customer_at} as="deadline" />
+            </Fact>
+          )}
+          {ticket.last_staff_at && (
+            <Fact label={t("desk.facts.last_staff")}>
+              <Time at={ticket.last_staff_at} as="deadline" />
+            </Fact>
+          )}
+          {ticket.resolved_at && (
+            <Fact label={t("desk.facts.resolved")}>
+              <Time at={ticket.resolved_at} as="deadline" />
+            </Fact>
+          )}
+          {ticket.closed_at && (
+            <Fact label={t("desk.facts.closed")}>
+              <Time at={ticket.closed_at} as="deadline" />
+            </Fact>
+          )}
+          {ticket.reopened > 0 && <Fact label={t("desk.facts.reopened")}>{t("desk.facts.times_over", { count: ticket.reopened })}</Fact>}
+        </dl>
+      </Section>
+      {(linked || open.merged.value.length > 0) && (
+        <Section title={t("desk.facts.related")}>
+          <ul role="list" class="small-cases">
+            {linked && (
+              <li>
+                <a href={`/desk/all/${linked.number}`}>
+                  <span class="truncate" dir="auto">
+                    {linked.subject}
+                  </span>
+                  <span class="small-case-meta">
+                    <span class="soft">{t("desk.facts.follows")}</span>
+                    <span class="figures faint">{linked.number}</span>
+                  </span>
+                </a>
+              </li>
+            )}
+            {open.merged.value.map((m) => (
+              <li key={m.id}>
+                <a href={`/desk/all/${m.number}`}>
+                  <span class="truncate" dir="auto">
+                    {m.subject}
+                  </span>
+                  <span class="small-case-meta">
+                    <span class="soft">{t("desk.facts.merged_here")}</span>
+                    <span class="figures faint">{m.number}</span>
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <Section title={t("desk.field.followers")}>
+        <div class="row">
+          {ticket.followers.map((id) => (
+            <span key={id} class="follower">
+              <Avatar name={staffName(id)} size="small" />
+              <span class="truncate">{staffName(id)}</span>
+              {can && (
+                <button type="button" class="chip-remove" aria-label={t("desk.facts.follower_off", { name: staffName(id) })} title={t("desk.facts.follower_off", { name: staffName(id) })} onClick={() => set(ticket.followers.filter((x) => x !== id))}>
+                  <Icon of={iconX} size={12} />
+                </button>
+              )}
+            </span>
+          ))}
+          {can && (
+            <Picker
+              label={t("desk.facts.follower_add")}
+              search
+              chosen={ticket.followers}
+              options={staff.value.filter((s) => s.active).map((s) => ({ value: s.id, label: s.name, hint: t(`desk.role.${s.role}`) }))}
+              onPick={(id) => set(ticket.followers.includes(id) ? ticket.followers.filter((x) => x !== id) : [...ticket.followers, id])}
+              trigger={(p) => (
+                <Button look="quiet" class="small-button" icon={iconPlus} {...p}>
+                  {t("desk.facts.follower_add")}
+                </Button>
+              )}
+            />
+          )}
+        </div>
+      </Section>
+      <Mails ticket={ticket} />
+    </>
+  );
+}
+
+const mailLook = {
+  waiting: { tone: "muted", icon: iconClock },
+  sending: { tone: "info", icon: iconClock },
+  sent: { tone: "ok", icon: iconCircleCheck },
+  dead: { tone: "danger", icon: iconCircleAlert },
+  expired: { tone: "muted", icon: iconX },
+} as const;
+
+/** The mails of the case and whether they went out. */
+function Mails({ ticket }: { ticket: Ticket }): JSX.Element {
+  const [items, setItems] = useState<Email[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = async (): Promise<void> => {
+    try {
+      setItems((await api.list<Email>("emails", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 50, fields: "id,to,subject,status,attempts,next_at,sent_at,error,created" })).items);
+      setProblem(null);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  useEffect(() => void load(), [ticket.id, ticket.updated]);
+  const noServer = mails.value && !mails.value.smtp && items?.some((m) => m.status === "waiting");
+  return (
+    <Section title={t("desk.mail.title")} action={<IconButton class="small-button" icon={iconMail} label={t("desk.mail.refresh")} onClick={() => void load()} />}>
+      <ErrorNote problem={problem} onRetry={() => void load()} />
+      {noServer && <p class="soft small">{t("desk.mail.no_server")}</p>}
+      {items?.length === 0 && <p class="soft small">{t("desk.mail.none")}</p>}
+      {items && items.length > 0 && (
+        <ul role="list" class="mails">
+          {items.map((m) => (
+            <li key={m.id}>
+              <span class="truncate" title={m.subject} dir="auto">
+                {m.subject}
+              </span>
+              <span class="small-case-meta">
+                <Chip plain tone={mailLook[m.status].tone} icon={mailLook[m.status].icon} title={m.error}>
+                  {t(`desk.mail.${m.status}`)}
+                </Chip>
+                <span class="faint truncate">{m.to}</span>
+                <span class="faint push">
+                  <Time at={m.sent_at || m.created} />
+                </span>
+              </span>
+              {m.status === "dead" && m.error && <span class="small mail-error">{m.error}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,308 @@
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Avatar } from "../../parts/avatar";
+import { Button } from "../../parts/button";
+import { Chip } from "../../parts/chip";
+import { FileList, isImage, shownName } from "../../parts/files";
+import { Icon } from "../../parts/icon";
+import { Prose } from "../../parts/prose";
+import { Skeleton } from "../../parts/state";
+import { Time } from "../../parts/time";
+import { toast } from "../../parts/toast";
+import { toProblem } from "../../shared/api";
+import { formatDate, t } from "../../shared/i18n";
+import { serverNow } from "../../shared/clock";
+import type { Message, Ticket } from "../../shared/types";
+import { iconArrowDown, iconCopy } from "../../vendor/icons";
+import { api } from "../app";
+import type { OpenCase } from "../open_case";
+import { type Line, lineOf } from "../sentence";
+import { timeline } from "../timeline";
+import { channelIcons, messageIcons, namesFor, sentenceText, word } from "../wording";
+
+interface ConversationProps {
+  open: OpenCase;
+  ticket: Ticket;
+  /** Messages picked for a case of their own; null when none are being picked. */
+  picked: string[] | null;
+  onPick: (ids: string[]) => void;
+}
+
+export function namesOf(open: OpenCase, ticket: Ticket): ReturnType<typeof namesFor> {
+  const customer = ticket.expand?.customer;
+  const tickets: Record<string, string> = { [ticket.id]: ticket.number };
+  for (const m of open.merged.value) tickets[m.id] = m.number;
+  const expand = ticket.expand as Record<string, Ticket | undefined> | undefined;
+  for (const other of [expand?.merged_into, expand?.linked_to]) if (other) tickets[other.id] = other.number;
+  return namesFor(customer ? { [customer.id]: customer.name || t("desk.customer.nameless") } : {}, tickets);
+}
+
+/** Who did it: "the desk" for what nobody did. */
+export function actorText(line: Line): string {
+  if (line.actor.kind === "staff" || line.actor.kind === "customer") return line.actor.name;
+  if (line.actor.kind === "rule") return line.actor.name ? t("desk.actor.rule", { name: line.actor.name }) : t("desk.actor.rule_unnamed");
+  return t(`desk.actor.${line.actor.kind}`);
+}
+
+/** Everything that was said, and quietly between what happened. */
+export function Conversation({ open, ticket, picked, onPick }: ConversationProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [fresh, setFresh] = useState(0);
+  const [busy, setBusy] = useState(false);
+  const messages = open.messages.value;
+  const events = open.events.value;
+  const names = namesOf(open, ticket);
+  const entries = useMemo(() => {
+    const lines = events.map((e) => lineOf(e, names)).filter((l) => l !== null);
+    // Where earlier messages are not loaded, earlier events would hang in the air.
+    const from = open.earlier.value ? (messages?.[0]?.created ?? "") : "";
+    return timeline(messages ?? [], lines, (at) => formatDate(at, serverNow()), from);
+  }, [messages, events, ticket.expand, open.merged.value, names.staff("")]);
+
+  const last = messages?.[messages.length - 1]?.id;
+  const count = messages?.length ?? 0;
+  const counted = useRef(0);
+  useLayoutEffect(() => {
+    const el = box.current;
+    if (!el || !messages) return;
+    const added = count - counted.current;
+    const first = counted.current === 0;
+    counted.current = count;
+    const mine = messages[messages.length - 1]?.author_staff === api.me.peek()?.id;
+    if (first || atEnd.current || mine) {
+      el.scrollTop = el.scrollHeight;
+      setFresh(0);
+    } else if (added > 0) setFresh((n) => n + added);
+  }, [last]);
+  // Pictures make the conversation longer after it was shown; the composer's growth makes it shorter.
+  useEffect(() => {
+    const el = box.current;
+    if (!el?.firstElementChild) return;
+    const keep = new ResizeObserver(() => {
+      if (atEnd.current) el.scrollTop = el.scrollHeight;
+    });
+    keep.observe(el);
+    keep.observe(el.firstElementChild);
+    return () => keep.disconnect();
+  }, [messages === null]);
+
+  const toEnd = (): void => {
+    box.current?.scrollTo({ top: box.current.scrollHeight, behavior: "smooth" });
+    setFresh(0);
+  };
+  const earlier = async (): Promise<void> => {
+    const el = box.current;
+    const height = el?.scrollHeight ?? 0;
+    setBusy(true);
+    try {
+      await open.loadEarlier();
+      requestAnimationFrame(() => el && (el.scrollTop += el.scrollHeight - height));
+    } catch (err) {
+      toast({ text: toProblem(err).message, tone: "danger" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  const numberFor = (m: Message): string => (m.ticket === ticket.id ? "" : (open.merged.value.find((x) => x.id === m.ticket)?.number ?? t("desk.another_case")));
+  return (
+    <div class="talk-frame">
+      <div
+        class="talk"
+        ref={box}
+        tabIndex={0}
+        role="log"
+        aria-label={t("desk.talk.label")}
+        aria-live="off"
+        onScroll={(e) => {
+          const el = e.currentTarget;
+          atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 48;
+          if (atEnd.current && fresh) setFresh(0);
+        }}
+      >
+        <div class="talk-inner">
+          {open.earlier.value && (
+            <div class="talk-earlier">
+              <Button look="quiet" busy={busy} onClick={() => void earlier()}>
+                {t("desk.talk.earlier")}
+              </Button>
+            </div>
+          )}
+          {!messages && <Skeleton lines={3} blocks={2} />}
+          {entries.map((entry) => {
+            if (entry.type === "day")
+              return (
+                <div key={entry.key} class="talk-day">
+                  <span>{formatDate(entry.at, serverNow())}</span>
+                </div>
+              );
+            if (entry.type === "events")
+              return (
+                <ul key={entry.key} role="list" class="talk-events">
+                  {entry.lines.map((line) => (
+                    <li key={line.event.seq}>
+                      <span>
+                        {actorText(line)} {line.sentences.map(sentenceText).join(t("desk.event.join"))}
+                      </span>
+                      <Time at={line.event.at} />
+                    </li>
+                  ))}
+                </ul>
+              );
+            return (
+              <MessageView
+                key={entry.key}
+                message={entry.message}
+                number={numberFor(entry.message)}
+                picked={picked?.includes(entry.message.id)}
+                onPick={picked ? () => onPick(picked.includes(entry.message.id) ? picked.filter((x) => x !== entry.message.id) : [...picked, entry.message.id]) : undefined}
+              />
+            );
+          })}
+          {messages?.length === 0 && <p class="talk-none soft">{t("desk.talk.none")}</p>}
+        </div>
+      </div>
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {fresh ? t("desk.talk.fresh", { count: fresh }) : ""}
+      </div>
+      {fresh > 0 && (
+        <Button class="talk-fresh" icon={iconArrowDown} onClick={toEnd}>
+          {t("desk.talk.fresh", { count: fresh })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface MessageViewProps {
+  message: Message;
+  number: string;
+  picked?: boolean | undefined;
+  onPick?: (() => void) | undefined;
+}
+
+function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX.Element {
+  const fromCustomer = message.author_customer !== "";
+  const look = `of-${fromCustomer ? "customer" : message.kind}`;
+  const name = message.author_name || (fromCustomer ? t("desk.customer.nameless") : t("desk.actor.system"));
+  const images = message.attachments.filter(isImage);
+  const files = message.attachments.filter((n) => !isImage(n));
+  const download = async (file: string): Promise<void> => {
+    try {
+      const a = document.createElement("a");
+      a.href = await api.fileUrl(message, file, { download: true });
+      a.download = shownName(file);
+      a.click();
+    } catch (err) {
+      toast({ text: toProblem(err).message, tone: "danger" });
+    }
+  };
+  const body = (
+    <>
+      <header class="msg-head">
+        <Avatar name={name} size="small" />
+        <strong class="truncate">{name}</strong>
+        {message.kind !== "reply" && message.kind !== "system" && (
+          <Chip tone={message.kind === "note" ? "warn" : "info"} icon={messageIcons[message.kind]}>
+            {t(`desk.message.${message.kind}`)}
+          </Chip>
+        )}
+        {fromCustomer && message.channel && message.channel !== "portal" && (
+          <span class="msg-by faint">
+            <Icon of={channelIcons[message.channel]} size={12} />
+            {word("desk.channel", message.channel)}
+          </span>
+        )}
+        {number && <Chip title={t("desk.talk.from_merged", { number })}>{number}</Chip>}
+        {message.copied_from && (
+          <span class="msg-by faint">
+            <Icon of={iconCopy} size={12} />
+            {t("desk.talk.copied")}
+          </span>
+        )}
+        <span class="msg-time faint">
+          <Time at={message.created} />
+        </span>
+      </header>
+      {message.html && <Prose html={message.html} />}
+      {images.length > 0 && (
+        <div class="msg-images">
+          {images.map((n) => (
+            <Picture key={n} message={message} name={n} />
+          ))}
+        </div>
+      )}
+      <FileList names={files} open={(n) => void download(n)} />
+    </>
+  );
+  if (onPick) {
+    return (
+      <label class={`msg ${look} pickable${picked ? " picked" : ""}`}>
+        <input type="checkbox" checked={picked ?? false} onChange={onPick} aria-label={t("desk.split.pick_one", { name })} />
+        <div class="msg-body">{body}</div>
+      </label>
+    );
+  }
+  return (
+    <section class={`msg ${look}`} aria-label={t("desk.talk.by", { name })}>
+      {body}
+    </section>
+  );
+}
+
+/** A picture of a message; its address is asked for when it comes into view, since the token is short-lived. */
+function Picture({ message, name }: { message: Message; name: string }): JSX.Element {
+  const [src, setSrc] = useState("");
+  const [failed, setFailed] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const tries = useRef(0);
+  const load = async (): Promise<void> => {
+    try {
+      setSrc(await api.fileUrl(message, name));
+    } catch {
+      setFailed(true);
+    }
+  };
+  useEffect(() => {
+    const el = button.current;
+    if (!el) return;
+    const seen = new IntersectionObserver((list) => {
+      if (!list.some((x) => x.isIntersecting)) return;
+      seen.disconnect();
+      void load();
+    });
+    seen.observe(el);
+    return () => seen.disconnect();
+  }, []);
+  const view = async (): Promise<void> => {
+    // Opened before the address is known, or the browser takes it for a pop-up.
+    const tab = window.open("", "_blank");
+    try {
+      const url = await api.fileUrl(message, name);
+      if (tab) {
+        tab.opener = null;
+        tab.location.href = url;
+      }
+    } catch (err) {
+      tab?.close();
+      toast({ text: toProblem(err).message, tone: "danger" });
+    }
+  };
+  return (
+    <button ref={button} type="button" class="msg-image" title={shownName(name)} onClick={() => void view()}>
+      {src && !failed ? (
+        <img
+          src={src}
+          alt={shownName(name)}
+          decoding="async"
+          onError={() => {
+            if (tries.current++ < 1) void load();
+            else setFailed(true);
+          }}
+        />
+      ) : (
+        <span class="small soft">{failed ? shownName(name) : ""}</span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,57 @@
+import type { JSX } from "preact";
+import { Skeleton } from "../../parts/state";
+import { Time } from "../../parts/time";
+import { t } from "../../shared/i18n";
+import type { Ticket } from "../../shared/types";
+import type { OpenCase } from "../open_case";
+import { diffOf, lineOf } from "../sentence";
+import { sentenceText, shownText, word } from "../wording";
+import { actorText, namesOf } from "./conversation";
+
+/** All that happened to the case, newest first, each line opening to what changed. */
+export default function History({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Element {
+  const names = namesOf(open, ticket);
+  const lines = open.events.value.map((e) => lineOf(e, names)).filter((l) => l !== null);
+  if (!open.events.value.length) return <Skeleton lines={6} />;
+  return (
+    <ol role="list" class="history">
+      {[...lines].reverse().map((line) => {
+        const diff = line.event.collection === "tickets" ? diffOf(line.event, names) : [];
+        const reason = typeof line.event.data?.reason === "string" ? line.event.data.reason : "";
+        const head = (
+          <>
+            <span class="history-text">
+              <strong>{actorText(line)}</strong> {line.sentences.map(sentenceText).join(t("desk.event.join"))}
+            </span>
+            <span class="history-meta faint">
+              <Time at={line.event.at} />
+              <span class="figures">#{line.event.seq}</span>
+            </span>
+            {reason && <span class="history-reason">{t("desk.event.reason", { reason })}</span>}
+          </>
+        );
+        return (
+          <li key={line.event.seq}>
+            {diff.length ? (
+              <details>
+                <summary>{head}</summary>
+                <dl class="diff">
+                  {diff.map((d) => (
+                    <div key={d.field}>
+                      <dt>{word("desk.field", d.field)}</dt>
+                      <dd>
+                        {shownText(d.from) && <del>{shownText(d.from)}</del>} <ins>{shownText(d.to) || t("desk.nothing")}</ins>
+                      </dd>
+                    </div>
+                  ))}
+                </dl>
+              </details>
+            ) : (
+              <div class="history-flat">{head}</div>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

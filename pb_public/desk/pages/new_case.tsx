@@ -1,0 +1,349 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Avatar } from "../../parts/avatar";
+import { Button } from "../../parts/button";
+import { Chip } from "../../parts/chip";
+import { Field, Select, TextArea, TextInput } from "../../parts/field";
+import { Icon } from "../../parts/icon";
+import { Picker } from "../../parts/picker";
+import { ErrorNote, Note, Skeleton } from "../../parts/state";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import { openDraft } from "../../shared/draft";
+import { type Locale, locale, localeNames, t } from "../../shared/i18n";
+import { go, useTitle } from "../../shared/router";
+import { type Customer, type Kind, type Ticket, kinds, priorities } from "../../shared/types";
+import { iconArrowLeft, iconChevronsUpDown, iconSearch, iconUserPlus, iconX } from "../../vendor/icons";
+import { api } from "../app";
+import { productName, staffName } from "../desk";
+import { type Faults, type NewCase as Form, type NewCustomer, caseBody, checkCase, checkCustomer, customerFrom, emptyCase, intakeChannels } from "../form";
+import { isPhone } from "../media";
+import { channelIcons, kindIcons } from "../wording";
+import { productOptions, staffOptions } from "./properties";
+
+/** Takes in a case that came by telephone, over the counter or otherwise by a person. */
+export default function NewCase({ customer, back }: { customer: string; back: string }): JSX.Element {
+  useTitle(t("desk.new.title"));
+  const me = api.me.value;
+  const draft = useMemo(() => openDraft<Form>(`case.${me?.id}.new`, emptyCase), [me?.id]);
+  useEffect(() => () => draft.stop(), [draft]);
+  const [faults, setFaults] = useState<Faults>({});
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const form = draft.value.value;
+  const set = (change: Partial<Form>): void => {
+    draft.value.value = { ...draft.value.peek(), ...change };
+    setFaults((f) => Object.fromEntries(Object.entries(f).filter(([k]) => !(k in change) && !(k === "subject" && "description" in change))));
+  };
+  useEffect(() => {
+    if (!customer || form.customer === customer) return;
+    api.get<Customer>("customers", customer).then(
+      (c) => set({ customer: c.id, customerName: c.name }),
+      (err: unknown) => setProblem(toProblem(err)),
+    );
+  }, [customer]);
+
+  const submit = async (): Promise<void> => {
+    const found = checkCase(form);
+    setFaults(found);
+    if (Object.keys(found).length) {
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(".new-case [aria-invalid=true], .new-case .field-error")?.scrollIntoView({ block: "center" }));
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      const ticket = await api.create<Ticket>("tickets", caseBody(form));
+      draft.clear();
+      toast({ text: t("desk.saved.created", { number: ticket.number }), tone: "ok" });
+      go(`/desk/${ticket.assignee === me?.id ? "mine" : "all"}/${ticket.number}`, { replace: true });
+    } catch (err) {
+      const p = toProblem(err);
+      setProblem(p);
+      setFaults(Object.fromEntries(Object.entries(p.fields).map(([k, f]) => [k, f.message])));
+      setBusy(false);
+    }
+  };
+  const error = (name: string): string | undefined => (faults[name] ? (faults[name].startsWith("desk.") ? t(faults[name]) : faults[name]) : undefined);
+  return (
+    <article class="case new-case">
+      <header class="case-head">
+        <div class="case-title">
+          {isPhone.value && (
+            <a class="button quiet icon-only" href={back} aria-label={t("desk.case.back")}>
+              <Icon of={iconArrowLeft} />
+            </a>
+          )}
+          <h1 ref={heading} class="case-subject" tabIndex={-1}>
+            {t("desk.new.title")}
+          </h1>
+        </div>
+      </header>
+      <form
+        class="new-form"
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (!busy) void submit();
+        }}
+        onKeyDown={(e) => {
+          if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && !busy) {
+            e.preventDefault();
+            void submit();
+          }
+        }}
+      >
+        {draft.restored && (form.description || form.subject) && (
+          <Note
+            actions={
+              <Button class="small-button" onClick={() => draft.clear()}>
+                {t("desk.new.start_over")}
+              </Button>
+            }
+          >
+            {t("desk.new.restored")}
+          </Note>
+        )}
+        <ErrorNote problem={problem} kept={t("desk.composer.kept")} />
+        <CustomerField form={form} error={error("customer")} onPick={(c) => set({ customer: c?.id ?? "", customerName: c?.name ?? "" })} />
+        <fieldset class="field">
+          <legend class="field-label">{t("desk.field.kind")}</legend>
+          <div class="pills">
+            {kinds.map((k: Kind) => (
+              <label key={k} class="pill">
+                <input type="radio" name="kind" checked={form.kind === k} onChange={() => set({ kind: k })} aria-invalid={error("kind") ? "true" : undefined} />
+                <Icon of={kindIcons[k]} size={14} />
+                {t(`common.kind.${k}`)}
+              </label>
+            ))}
+          </div>
+          {error("kind") && <div class="field-error">{error("kind")}</div>}
+        </fieldset>
+        <fieldset class="field">
+          <legend class="field-label">{t("desk.new.channel")}</legend>
+          <div class="pills">
+            {intakeChannels.map((c) => (
+              <label key={c} class="pill">
+                <input type="radio" name="channel" checked={form.channel === c} onChange={() => set({ channel: c })} />
+                <Icon of={channelIcons[c]} size={14} />
+                {t(`desk.channel.${c}`)}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        <Field label={t("desk.field.subject")} help={t("desk.new.subject_help")} error={error("subject")}>
+          <TextInput maxLength={300} dir="auto" value={form.subject} onInput={(v) => set({ subject: v })} />
+        </Field>
+        <Field label={t("desk.new.description")} help={t("desk.new.description_help")} error={error("description")}>
+          <TextArea rows={6} maxLength={200000} dir="auto" value={form.description} onInput={(v) => set({ description: v })} />
+        </Field>
+        <div class="new-grid">
+          <Field label={t("desk.field.priority")}>
+            <Select value={form.priority} onChange={(v) => set({ priority: v as Form["priority"] })} options={priorities.map((p) => ({ value: p, label: t(`common.priority.${p}`) }))} />
+          </Field>
+          <PickField
+            label={t("desk.field.product")}
+            value={form.product}
+            text={form.product ? productName(form.product) : t("desk.prop.no_product")}
+            options={[{ value: "", label: t("desk.prop.no_product") }, ...productOptions()]}
+            onPick={(v) => set({ product: v })}
+          />
+          <PickField
+            label={t("desk.field.assignee")}
+            value={form.assignee}
+            text={form.assignee ? staffName(form.assignee) : t("desk.new.by_team")}
+            options={[{ value: "", label: t("desk.new.by_team") }, ...staffOptions(me?.id ?? "")]}
+            onPick={(v) => set({ assignee: v })}
+          />
+        </div>
+        <div class="new-foot">
+          <a class="button" href={back}>
+            {t("common.cancel")}
+          </a>
+          <Button type="submit" look="primary" busy={busy} title="Ctrl+Enter">
+            {t("desk.new.create")}
+          </Button>
+        </div>
+      </form>
+    </article>
+  );
+}
+
+interface PickFieldProps {
+  label: string;
+  value: string;
+  text: string;
+  options: Parameters<typeof Picker>[0]["options"];
+  onPick: (value: string) => void;
+}
+
+/** A picker that looks like a field. */
+function PickField({ label, value, text, options, onPick }: PickFieldProps): JSX.Element {
+  return (
+    <div class="field">
+      <span class="field-label">{label}</span>
+      <Picker
+        label={label}
+        chosen={[value]}
+        options={options}
+        onPick={onPick}
+        class="wide"
+        trigger={(p) => (
+          <button type="button" class="input pick-field" aria-label={`${label}: ${text}`} {...p}>
+            <span class="truncate">{text}</span>
+            <Icon of={iconChevronsUpDown} size={14} />
+          </button>
+        )}
+      />
+    </div>
+  );
+}
+
+interface CustomerFieldProps {
+  form: Form;
+  error: string | undefined;
+  onPick: (customer: Customer | null) => void;
+}
+
+/** Finds the customer by name, telephone, e-mail or company, or takes in a new one. */
+function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element {
+  const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<Customer[] | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [fresh, setFresh] = useState<NewCustomer | null>(null);
+  const [faults, setFaults] = useState<Faults>({});
+  useEffect(() => {
+    const text = typed.trim();
+    if (!text) {
+      setFound(null);
+      return;
+    }
+    let gone = false;
+    const timer = window.setTimeout(() => {
+      setBusy(true);
+      api
+        .list<Customer>("customers", {
+          filter: api.filter("(name ~ {:q} || phone ~ {:q} || email ~ {:q} || company ~ {:q}) && erased_at = ''", { q: text }),
+          sort: "-updated",
+          perPage: 8,
+        })
+        .then(
+          (page) => !gone && (setFound(page.items), setProblem(null)),
+          (err: unknown) => !gone && setProblem(toProblem(err)),
+        )
+        .finally(() => !gone && setBusy(false));
+    }, 220);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [typed]);
+
+  const create = async (): Promise<void> => {
+    if (!fresh) return;
+    const wrong = checkCustomer(fresh);
+    setFaults(wrong);
+    if (Object.keys(wrong).length) return;
+    setBusy(true);
+    try {
+      const body: Record<string, unknown> = { name: fresh.name.trim(), phone: fresh.phone.trim(), company: fresh.company.trim(), locale: fresh.locale };
+      if (fresh.email.trim()) body.email = fresh.email.trim();
+      onPick(await api.create<Customer>("customers", body));
+      setFresh(null);
+      setTyped("");
+      setProblem(null);
+    } catch (err) {
+      const p = toProblem(err);
+      setFaults(Object.fromEntries(Object.entries(p.fields).map(([k, f]) => [k, f.message])));
+      setProblem(Object.keys(p.fields).length ? null : p);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const fault = (name: string): string | undefined => (faults[name] ? (faults[name].startsWith("desk.") ? t(faults[name]) : faults[name]) : undefined);
+
+  if (form.customer) {
+    return (
+      <div class="field">
+        <span class="field-label">{t("desk.field.customer")}</span>
+        <div class="picked-customer">
+          <Avatar name={form.customerName} size="small" />
+          <strong class="truncate">{form.customerName || t("desk.customer.nameless")}</strong>
+          <Button class="push small-button" look="quiet" icon={iconX} onClick={() => onPick(null)}>
+            {t("desk.new.other_customer")}
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  if (fresh) {
+    const put = (change: Partial<NewCustomer>): void => {
+      setFresh({ ...fresh, ...change });
+      setFaults({});
+    };
+    return (
+      <fieldset class="new-customer">
+        <legend class="field-label">{t("desk.new.customer_new")}</legend>
+        <ErrorNote problem={problem} />
+        <div class="new-grid two">
+          <Field label={t("desk.customer.name")} error={fault("name")}>
+            <TextInput maxLength={300} value={fresh.name} onInput={(v) => put({ name: v })} dir="auto" autocomplete="off" />
+          </Field>
+          <Field label={t("desk.customer.phone")} error={fault("phone")}>
+            <TextInput type="tel" maxLength={100} value={fresh.phone} onInput={(v) => put({ phone: v })} autocomplete="off" />
+          </Field>
+          <Field label={t("desk.customer.email")} error={fault("email")} optional>
+            <TextInput type="email" maxLength={300} value={fresh.email} onInput={(v) => put({ email: v })} autocomplete="off" />
+          </Field>
+          <Field label={t("desk.customer.company")} error={fault("company")} optional>
+            <TextInput maxLength={300} value={fresh.company} onInput={(v) => put({ company: v })} autocomplete="off" />
+          </Field>
+          <Field label={t("desk.customer.locale")}>
+            <Select value={fresh.locale} onChange={(v) => put({ locale: v as Locale })} options={(["zh-CN", "en"] as Locale[]).map((l) => ({ value: l, label: localeNames[l] }))} />
+          </Field>
+        </div>
+        <div class="row">
+          <Button look="primary" busy={busy} onClick={() => void create()}>
+            {t("desk.new.customer_save")}
+          </Button>
+          <Button onClick={() => setFresh(null)}>{t("common.cancel")}</Button>
+        </div>
+      </fieldset>
+    );
+  }
+  return (
+    <div class="customer-find">
+      <Field label={t("desk.field.customer")} error={error}>
+        <TextInput type="search" icon={iconSearch} placeholder={t("desk.new.customer_search")} maxLength={100} value={typed} onInput={setTyped} autocomplete="off" />
+      </Field>
+      <ErrorNote problem={problem} />
+      {typed.trim() && (
+        <div class="customer-found" aria-busy={busy ? "true" : undefined}>
+          {!found && <Skeleton lines={2} />}
+          {found && found.length > 0 && (
+            <ul role="list">
+              {found.map((c) => (
+                <li key={c.id}>
+                  <button type="button" class="customer-hit" onClick={() => (onPick(c), setTyped(""))}>
+                    <Avatar name={c.name} size="small" />
+                    <span class="truncate">{c.name || t("desk.customer.nameless")}</span>
+                    {c.tier === "vip" && <Chip tone="warn">{t("desk.customer.vip")}</Chip>}
+                    <span class="faint small truncate push">{[c.phone, c.email, c.company].filter(Boolean).join(" · ")}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+          {found && (
+            <button type="button" class="customer-hit new" onClick={() => setFresh(customerFrom(typed, locale.value))}>
+              <Icon of={iconUserPlus} />
+              {found.length ? t("desk.new.customer_none_of") : t("desk.new.customer_take_in", { typed: typed.trim() })}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+

@@ -1,0 +1,293 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ButtonLink, IconButton } from "../../parts/button";
+import { Icon } from "../../parts/icon";
+import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
+import { minute } from "../../shared/clock";
+import { exactTime, formatDateTime, formatDuration, relativeTime, t, toDate } from "../../shared/i18n";
+import { go, useTitle } from "../../shared/router";
+import type { Ticket } from "../../shared/types";
+import {
+  type IconShape,
+  iconArrowUp,
+  iconCalendarClock,
+  iconCircleCheck,
+  iconClock,
+  iconInbox,
+  iconMenu,
+  iconPlus,
+  iconSearch,
+  iconStar,
+  iconTriangleAlert,
+  iconX,
+} from "../../vendor/icons";
+import { api } from "../app";
+import { deskProblem, loadCounts, onPulse, queues, staffName } from "../desk";
+import { onStroke } from "../keys";
+import { ask, list, refresh, seen, showMore } from "../list";
+import { isPhone } from "../media";
+import { drawer } from "../overlay";
+import { isQueueName, isUnread, numberIn, rowClock, rowFrom, waitingTone } from "../queue";
+import { channelIcons, word } from "../wording";
+
+interface QueuePaneProps {
+  /** "" where there is no such queue. */
+  queue: string;
+  typed: string;
+  /** The case that is open beside it. */
+  number: string;
+  /** Whether the list's title is the page's. */
+  heading: boolean;
+}
+
+/** The list of a queue: search on top, two lines a case. */
+export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  const known = queues.value !== null;
+  const title = queue === "search" ? t("desk.search.title") : isQueueName(queue) ? t(`desk.queue.${queue}`) : t("common.not_found.title");
+  useTitle(heading ? title : "");
+  useEffect(() => {
+    if (queue && (known || queue === "search")) void ask({ queue, typed });
+  }, [queue, typed, known]);
+  useEffect(() => onPulse(() => void refresh()), []);
+  // After signing in again.
+  const expired = api.expired.value;
+  useEffect(() => {
+    if (expired) return;
+    void loadCounts();
+    void refresh();
+  }, [expired]);
+
+  useEffect(() => {
+    const step = (by: 1 | -1) => (): void => {
+      const links = [...(box.current?.querySelectorAll<HTMLAnchorElement>("a.row-link") ?? [])];
+      const focused = links.find((l) => l === document.activeElement)?.dataset.id ?? null;
+      const opened = links.find((l) => l.getAttribute("aria-current"))?.dataset.id ?? null;
+      const to = rowFrom(
+        links.map((l) => l.dataset.id ?? ""),
+        focused ?? opened,
+        by,
+      );
+      const link = links.find((l) => l.dataset.id === to);
+      link?.focus({ preventScroll: true });
+      link?.scrollIntoView({ block: "nearest" });
+    };
+    const stops = [onStroke("next", step(1)), onStroke("previous", step(-1))];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+
+  const Title = heading ? "h1" : "h2";
+  const rows = list.items.value;
+  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "due_today" || queue === "mine";
+  const suffix = queue === "search" ? `?q=${encodeURIComponent(typed)}` : "";
+  return (
+    <>
+      <div class="queue-head">
+        <div class="queue-title">
+          {isPhone.value && <IconButton icon={iconMenu} label={t("desk.rail.label")} onClick={() => (drawer.value = true)} />}
+          <Title tabIndex={-1}>{title}</Title>
+          {isPhone.value && (
+            <a class="button icon-only quiet push" href="/desk/new" aria-label={t("desk.new.title")} title={t("desk.new.title")}>
+              <Icon of={iconPlus} />
+            </a>
+          )}
+        </div>
+        <Search queue={queue} typed={typed} />
+      </div>
+      <div class="queue-list" ref={box} aria-busy={list.busy.value ? "true" : undefined}>
+        <ErrorNote problem={list.problem.value ?? (rows ? null : deskProblem.value)} onRetry={() => void loadCounts().then(refresh)} />
+        {!queue && <EmptyState title={t("common.not_found.title")} text={t("common.not_found.text")} action={<ButtonLink href="/desk/mine">{t("common.not_found.home")}</ButtonLink>} />}
+        {queue && !rows && !list.problem.value && !deskProblem.value && <RowSkeleton />}
+        {queue && rows?.length === 0 && !list.problem.value && <Empty queue={queue} typed={typed} />}
+        {queue && rows && rows.length > 0 && (
+          <ul role="list" aria-label={title}>
+            {rows.map((ticket) => (
+              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine"} />
+            ))}
+          </ul>
+        )}
+        {queue && rows && (
+          <div class="queue-more">
+            <LoadMore more={list.more.value} busy={list.busy.value} onMore={() => void showMore()} />
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Empty({ queue, typed }: { queue: string; typed: string }): JSX.Element {
+  if (queue === "search") {
+    if (!typed.trim()) return <EmptyState icon={iconSearch} title={t("desk.search.begin")} text={t("desk.search.begin_text")} />;
+    return (
+      <EmptyState
+        icon={iconSearch}
+        title={t("desk.search.none", { typed })}
+        text={t("desk.search.none_text")}
+        action={
+          <ButtonLink href="/desk/new" icon={iconPlus}>
+            {t("desk.new.title")}
+          </ButtonLink>
+        }
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon={queue === "unassigned" || queue === "all" ? iconCircleCheck : iconInbox}
+      title={t(`desk.empty.${queue}`)}
+      text={t(`desk.empty_text.${queue}`)}
+      action={queue === "mine" ? <ButtonLink href="/desk/unassigned">{t("desk.queue.unassigned")}</ButtonLink> : undefined}
+    />
+  );
+}
+
+function RowSkeleton(): JSX.Element {
+  return (
+    <div class="row-skeletons">
+      {[0, 1, 2, 3, 4, 5].map((i) => (
+        <Skeleton key={i} lines={2} />
+      ))}
+    </div>
+  );
+}
+
+let before = "/desk/mine";
+
+function Search({ queue, typed }: { queue: string; typed: string }): JSX.Element {
+  const [text, setText] = useState(typed);
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef(0);
+  const composing = useRef(false);
+  useEffect(() => setText(queue === "search" ? typed : ""), [queue === "search" ? typed : "", queue]);
+  useEffect(() => onStroke("search", () => (input.current?.select(), input.current?.focus())), []);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  if (queue !== "search" && queue) before = `/desk/${queue}`;
+
+  const search = (value: string): void => {
+    clearTimeout(timer.current);
+    if (!value.trim()) {
+      if (queue === "search") go(before, { replace: true, keepFocus: true });
+      return;
+    }
+    const to = `/desk/search?q=${encodeURIComponent(value.trim())}`;
+    if (queue === "search" && value.trim() === typed) return;
+    go(to, { replace: queue === "search", keepFocus: true });
+  };
+  const changed = (value: string): void => {
+    setText(value);
+    clearTimeout(timer.current);
+    // Half-typed pinyin is no question yet.
+    if (!composing.current) timer.current = window.setTimeout(() => search(value), 250);
+  };
+  return (
+    <div class="queue-search input-icon" role="search">
+      <Icon of={iconSearch} />
+      <input
+        ref={input}
+        class="input"
+        type="search"
+        aria-label={t("desk.search.label")}
+        placeholder={t("desk.search.placeholder")}
+        maxLength={100}
+        value={text}
+        onInput={(e) => changed(e.currentTarget.value)}
+        onCompositionStart={() => (composing.current = true)}
+        onCompositionEnd={(e) => {
+          composing.current = false;
+          changed(e.currentTarget.value);
+        }}
+        onKeyDown={(e) => {
+          if (e.isComposing) return;
+          if (e.key === "Enter") {
+            const number = numberIn(text);
+            if (number) go(`/desk/search/${number}?q=${encodeURIComponent(text.trim())}`);
+            else search(text);
+          } else if (e.key === "Escape") {
+            setText("");
+            search("");
+            e.currentTarget.blur();
+          }
+        }}
+      />
+      {text ? (
+        <IconButton
+          icon={iconX}
+          label={t("desk.search.clear")}
+          onClick={() => {
+            setText("");
+            search("");
+            input.current?.focus();
+          }}
+        />
+      ) : (
+        <kbd aria-hidden="true">/</kbd>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  ticket: Ticket;
+  href: string;
+  open: boolean;
+  /** Several statuses stand in this list: say which. */
+  mixed: boolean;
+  own: boolean;
+}
+
+function Row({ ticket, href, open, mixed, own }: RowProps): JSX.Element {
+  const unread = isUnread(ticket, seen.value[ticket.id]);
+  const customer = ticket.expand?.customer;
+  const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
+  const grave = ticket.priority === "urgent" || ticket.grade === "crisis";
+  return (
+    <li>
+      <a class={unread ? "row-link unread" : "row-link"} href={href} data-id={ticket.id} data-keep-focus={isPhone.value ? undefined : ""} aria-current={open ? "true" : undefined}>
+        <span class="row-top">
+          {(grave || ticket.priority === "high") && (
+            <Icon of={grave ? iconTriangleAlert : iconArrowUp} size={14} class={grave ? "row-grave" : "row-high"} label={word("common.priority", ticket.priority)} />
+          )}
+          <span class="row-subject truncate">{ticket.subject}</span>
+          {unread && <span class="visually-hidden">{t("desk.list.unread")}</span>}
+          {!own && <span class="row-assignee truncate">{assignee ? `@${assignee}` : t("desk.nobody")}</span>}
+        </span>
+        <span class="row-bottom">
+          <Icon of={channelIcons[ticket.channel] ?? iconInbox} size={14} label={word("desk.channel", ticket.channel)} />
+          <span class="row-who truncate">
+            {customer?.name || t("desk.customer.nameless")}
+            {customer?.tier === "vip" && <Icon of={iconStar} size={12} class="row-vip" label={t("desk.customer.vip")} />}
+          </span>
+          {mixed && ticket.status !== "open" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
+          <RowTime ticket={ticket} />
+        </span>
+      </a>
+    </li>
+  );
+}
+
+const clockIcons: Record<string, IconShape> = { promise: iconCalendarClock, waiting: iconClock };
+
+/** The one time that matters: a promise's, how long the customer has waited, else when it last moved. */
+function RowTime({ ticket }: { ticket: Ticket }): JSX.Element {
+  const clock = rowClock(ticket);
+  const at = toDate(clock.at).getTime();
+  const now = minute.value;
+  let text: string;
+  let tone = "muted";
+  if (clock.kind === "promise") {
+    const late = at < now;
+    tone = late ? "danger" : at - now < 3600e3 ? "warn" : "muted";
+    text = late ? t("common.time.late", { time: formatDuration(now - at) }) : at - now < 3600e3 * 10 ? t("common.time.left", { time: formatDuration(at - now) }) : formatDateTime(at, now);
+  } else if (clock.kind === "waiting") {
+    tone = waitingTone(now - at);
+    text = t("desk.list.waiting", { time: formatDuration(Math.max(0, now - at)) });
+  } else text = relativeTime(at, now);
+  const icon = clockIcons[clock.kind];
+  return (
+    <time class={`row-time ${tone}`} dateTime={toDate(clock.at).toISOString()} title={`${t(`desk.list.clock.${clock.kind}`)} ${exactTime(clock.at)}`}>
+      {icon && tone !== "muted" && <Icon of={icon} size={12} />}
+      {text}
+    </time>
+  );
+}

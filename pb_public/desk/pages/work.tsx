@@ -1,0 +1,58 @@
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { EmptyState } from "../../parts/state";
+import { t } from "../../shared/i18n";
+import { type PageProps, go, place } from "../../shared/router";
+import { iconInbox } from "../../vendor/icons";
+import { lazy } from "../lazy";
+import { isPhone } from "../media";
+import { Splitter, makePane } from "../panes";
+import { isQueueName } from "../queue";
+import { CasePane } from "./case_pane";
+import { QueuePane } from "./queue_pane";
+
+const NewCase = lazy(() => import("./new_case"));
+
+const listPane = makePane("list", 340, 260, 520);
+let lastQueue = "mine";
+
+/** The list, and beside it the case one works on. */
+export default function Work({ params, query }: PageProps): JSX.Element {
+  const isNew = place.value.path === "/desk/new";
+  const named = params.queue && !isNew ? params.queue : lastQueue;
+  const queue = isQueueName(named) || named === "search" ? named : "";
+  const number = params.number ?? "";
+  const typed = query.get("q") ?? "";
+  useEffect(() => {
+    if (!params.queue) go("/desk/mine", { replace: true });
+  }, [params.queue]);
+  if (queue && queue !== "search") lastQueue = queue;
+
+  const phone = isPhone.value;
+  const showList = !phone || (!number && !isNew);
+  const showCase = !phone || !!number || isNew;
+  const back = `/desk/${queue || "mine"}${typed ? `?q=${encodeURIComponent(typed)}` : ""}`;
+  return (
+    <div class="work">
+      {showList && (
+        <section class="queue-pane" aria-label={t("desk.list.label")} style={phone ? undefined : { width: `${listPane.width.value}px` }}>
+          <QueuePane queue={queue} typed={typed} number={number} heading={!number && !isNew} />
+        </section>
+      )}
+      {!phone && <Splitter label={t("desk.pane.list")} pane={listPane} side="before" />}
+      {showCase && (
+        <div class="work-case">
+          {isNew ? (
+            <NewCase customer={query.get("customer") ?? ""} back={back} />
+          ) : number ? (
+            <CasePane key={number} number={number} queue={queue || "mine"} typed={typed} back={back} />
+          ) : (
+            <div class="work-empty">
+              <EmptyState icon={iconInbox} title={t("desk.list.choose")} text={t("desk.list.choose_text")} />
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+// The queues: their order, what a row says, what counts as unread, how a search
+// is asked. Plain functions; what they are given is what they know.
+
+import type { Status, Ticket } from "../shared/types";
+
+export interface Queue {
+  name: string;
+  filter: string;
+  sort: string;
+  count: number;
+  /** There are more than counted. */
+  more: boolean;
+}
+
+/** The queues in the order of the rail, whatever order the server has. */
+export const queueNames = ["mine", "unassigned", "team", "pending", "due_today", "all", "solved"] as const;
+export type QueueName = (typeof queueNames)[number];
+
+export function isQueueName(name: string): name is QueueName {
+  return (queueNames as readonly string[]).includes(name);
+}
+
+export function inOrder(queues: readonly Queue[]): Queue[] {
+  const place = (q: Queue): number => {
+    const at = (queueNames as readonly string[]).indexOf(q.name);
+    return at < 0 ? queueNames.length : at;
+  };
+  return [...queues].sort((a, b) => place(a) - place(b));
+}
+
+export function countText(queue: Pick<Queue, "count" | "more">): string {
+  return queue.more ? `${queue.count}+` : queue.count ? String(queue.count) : "";
+}
+
+type Times = Pick<Ticket, "status" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated">;
+
+export interface RowClock {
+  /** promise: due; waiting: the customer waits for us; customer: we wait for them; else when it last moved. */
+  kind: "promise" | "waiting" | "customer" | "solved" | "moved";
+  at: string;
+}
+
+export function waitsForUs(ticket: Pick<Times, "status" | "last_customer_at" | "last_staff_at">): boolean {
+  return isOpen(ticket.status) && ticket.status !== "pending" && ticket.last_customer_at > ticket.last_staff_at;
+}
+
+function isOpen(status: Status): boolean {
+  return status !== "resolved" && status !== "closed";
+}
+
+/** The one time of a case that matters in a list. */
+export function rowClock(ticket: Times): RowClock {
+  if (!isOpen(ticket.status)) return { kind: "solved", at: ticket.closed_at || ticket.resolved_at || ticket.updated };
+  if (ticket.promise_at) return { kind: "promise", at: ticket.promise_at };
+  if (ticket.status === "pending") return { kind: "customer", at: ticket.last_staff_at || ticket.updated };
+  if (waitsForUs(ticket)) return { kind: "waiting", at: ticket.last_customer_at };
+  return { kind: "moved", at: ticket.updated };
+}
+
+/** How long a customer may wait for an answer before the row says so: a working hour, then half a day. */
+export function waitingTone(sinceMs: number): "muted" | "warn" | "danger" {
+  return sinceMs > 8 * 3600e3 ? "danger" : sinceMs > 3600e3 ? "warn" : "muted";
+}
+
+/** Unread: the customer's last word came after one last looked. */
+export function isUnread(ticket: Pick<Times, "status" | "last_customer_at" | "last_staff_at">, seenAt: string | undefined): boolean {
+  return waitsForUs(ticket) && ticket.last_customer_at > (seenAt ?? "");
+}
+
+/** "2026-123", "2026-000123" and "#2026-000123" name one case. */
+export function numberIn(typed: string): string | null {
+  const m = /^#?\s*(\d{4})\s*[-–—]\s*(\d{1,6})$/.exec(typed.trim());
+  return m ? `${m[1]}-${(m[2] as string).padStart(6, "0")}` : null;
+}
+
+export interface Question {
+  filter: string;
+  params: Record<string, string>;
+}
+
+/** Asks by number, subject, customer's name and telephone; of several words each must be found somewhere. */
+export function searchFor(typed: string): Question {
+  const number = numberIn(typed);
+  if (number) return { filter: "number = {:number}", params: { number } };
+  const words = typed.trim().split(/\s+/).filter(Boolean).slice(0, 5);
+  const params: Record<string, string> = {};
+  const parts = words.map((w, i) => {
+    params[`w${i}`] = w;
+    return `(number ~ {:w${i}} || subject ~ {:w${i}} || customer.name ~ {:w${i}} || customer.phone ~ {:w${i}})`;
+  });
+  return { filter: parts.join(" && "), params };
+}
+
+/** Adds a page to what is there; a case that has moved meanwhile is not shown twice. */
+export function addPage<T extends { id: string }>(have: readonly T[], next: readonly T[]): T[] {
+  const known = new Set(have.map((x) => x.id));
+  return [...have, ...next.filter((x) => !known.has(x.id))];
+}
+
+/** The row one step down or up; from nowhere the first or last. */
+export function rowFrom(ids: readonly string[], current: string | null, step: 1 | -1): string | null {
+  if (!ids.length) return null;
+  const at = current === null ? -1 : ids.indexOf(current);
+  if (at < 0) return (step > 0 ? ids[0] : ids[ids.length - 1]) ?? null;
+  return ids[Math.max(0, Math.min(ids.length - 1, at + step))] ?? null;
+}

@@ -1,0 +1,166 @@
+import type { JSX } from "preact";
+import { Avatar } from "../parts/avatar";
+import { Icon } from "../parts/icon";
+import { Mark } from "../parts/mark";
+import { Menu, type MenuItem } from "../parts/menu";
+import { toast } from "../parts/toast";
+import { toProblem } from "../shared/api";
+import { forgetDrafts } from "../shared/draft";
+import { type Locale, locale, localeNames, setLocale, t } from "../shared/i18n";
+import { go, place } from "../shared/router";
+import { type Theme, setTheme, theme } from "../shared/theme";
+import type { Staff } from "../shared/types";
+import {
+  type IconShape,
+  iconCalendarClock,
+  iconCircleCheck,
+  iconClock,
+  iconInbox,
+  iconKeyboard,
+  iconLanguages,
+  iconLayers,
+  iconLogOut,
+  iconMail,
+  iconMonitor,
+  iconMoon,
+  iconPencil,
+  iconPlus,
+  iconSun,
+  iconUserCheck,
+  iconUsers,
+} from "../vendor/icons";
+import { canWork } from "./action";
+import { api } from "./app";
+import { mails, queues } from "./desk";
+import { Notices } from "./notices";
+import { show } from "./overlay";
+import { type QueueName, countText, queueNames } from "./queue";
+
+export const queueIcons: Record<QueueName, IconShape> = {
+  mine: iconUserCheck,
+  unassigned: iconInbox,
+  team: iconUsers,
+  pending: iconClock,
+  due_today: iconCalendarClock,
+  all: iconLayers,
+  solved: iconCircleCheck,
+};
+
+/** The way through the desk: queues with their counts, a new case, news, oneself. */
+export function Rail({ me }: { me: Staff }): JSX.Element {
+  const here = place.value.path.split("/")[2] ?? "mine";
+  return (
+    <nav class="rail no-print" aria-label={t("desk.rail.label")}>
+      <a class="rail-brand" href="/desk">
+        <Mark size={24} />
+        <span class="rail-word">{t("desk.brand")}</span>
+      </a>
+      {canWork(me) && (
+        <a class="button rail-new" href="/desk/new" title={t("desk.new.title")}>
+          <Icon of={iconPlus} />
+          <span class="rail-word">{t("desk.new.title")}</span>
+        </a>
+      )}
+      <ul role="list" class="rail-queues">
+        {queueNames.map((name) => {
+          const queue = queues.value?.find((q) => q.name === name);
+          if (queues.value && !queue) return null;
+          const count = queue ? countText(queue) : "";
+          const label = t(`desk.queue.${name}`);
+          return (
+            <li key={name}>
+              <a class="rail-item" href={`/desk/${name}`} title={count ? t("desk.queue.tip", { name: label, n: count }) : label} aria-current={here === name ? "page" : undefined}>
+                <Icon of={queueIcons[name]} />
+                <span class="rail-word truncate">{label}</span>
+                {count && <span class={name === "due_today" || name === "unassigned" ? "rail-count strong" : "rail-count"}>{count}</span>}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+      <div class="rail-foot">
+        <MailNote />
+        <Notices />
+        <Me me={me} />
+      </div>
+    </nav>
+  );
+}
+
+/** Says quietly that mails wait, and why. */
+function MailNote(): JSX.Element | null {
+  const state = mails.value;
+  if (!state || (!state.dead && (state.smtp || !state.waiting))) return null;
+  const text = state.dead ? t("desk.mail.dead_note", { count: state.dead }) : t("desk.mail.waiting_note", { count: state.waiting });
+  return (
+    <p class={state.dead ? "rail-mail dead" : "rail-mail"} title={t(state.dead ? "desk.mail.dead_why" : "desk.mail.waiting_why")}>
+      <Icon of={iconMail} />
+      <span class="rail-word">{text}</span>
+    </p>
+  );
+}
+
+const presences = ["online", "away", "offline"] as const;
+const themeIcons: Record<Theme, IconShape> = { system: iconMonitor, light: iconSun, dark: iconMoon };
+
+async function keep(me: Staff, change: Partial<Staff>): Promise<void> {
+  try {
+    const after = await api.update<Staff>("staff", me.id, change);
+    api.pb.authStore.save(api.pb.authStore.token, { ...api.pb.authStore.record, ...after } as never);
+  } catch (err) {
+    toast({ text: toProblem(err).message, tone: "danger" });
+  }
+}
+
+function Me({ me }: { me: Staff }): JSX.Element {
+  const presence = me.presence || "offline";
+  const items: MenuItem[] = [
+    { heading: t("desk.presence.label") },
+    ...presences.map((p) => ({ label: t(`desk.presence.${p}`), checked: presence === p, onSelect: () => void keep(me, { presence: p }) })),
+    { heading: t("desk.profile.language") },
+    ...(["zh-CN", "en"] as Locale[]).map((l) => ({
+      label: localeNames[l],
+      icon: iconLanguages,
+      checked: locale.value === l,
+      onSelect: () => {
+        void setLocale(l);
+        void keep(me, { locale: l });
+      },
+    })),
+    { heading: t("common.theme.label") },
+    ...(["system", "light", "dark"] as Theme[]).map((x) => ({ label: t(`common.theme.${x}`), icon: themeIcons[x], checked: theme.value === x, onSelect: () => setTheme(x) })),
+    "line",
+    { label: t("desk.profile.signature"), icon: iconPencil, onSelect: () => show({ name: "signature" }) },
+    { label: t("desk.help.title"), icon: iconKeyboard, hint: "?", onSelect: () => show({ name: "help" }) },
+    "line",
+    {
+      label: t("desk.sign_out"),
+      icon: iconLogOut,
+      onSelect: () => {
+        // Drafts are others' words too: a shared device must not show them to the next person.
+        forgetDrafts(`case.${me.id}.`);
+        api.signOut();
+        go("/desk");
+      },
+    },
+  ];
+  return (
+    <Menu
+      class="rail-me"
+      items={items}
+      trigger={(p) => (
+        <button type="button" class="rail-item" title={`${me.name} · ${t(`desk.presence.${presence}`)}`} {...p}>
+          <span class={`presence ${presence}`}>
+            <Avatar name={me.name} size="small" />
+          </span>
+          <span class="rail-word rail-who">
+            <span class="truncate">{me.name}</span>
+            <span class="truncate faint">
+              {t(`desk.role.${me.role}`)} · {t(`desk.presence.${presence}`)}
+            </span>
+          </span>
+        </button>
+      )}
+    />
+  );
+}

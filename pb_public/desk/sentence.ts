@@ -1,0 +1,173 @@
+// The journal in words. An event becomes sentences: dictionary keys with names to
+// fill in. Names of people and teams are looked up by who calls.
+
+import type { Event } from "../shared/types";
+
+export interface Names {
+  /** Of a colleague, a customer, a team, a product, a case (its number); the id itself when unknown. */
+  staff(id: string): string;
+  customer(id: string): string;
+  team(id: string): string;
+  product(id: string): string;
+  ticket(id: string): string;
+}
+
+/** A value to be shown: `of` says how (a word of the dictionary, a moment, or the text itself). */
+export interface Shown {
+  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "time" | "text";
+  value: string;
+}
+
+export interface Sentence {
+  /** Under desk.event. */
+  key: string;
+  /** Already words, or to be shown by kind. */
+  params: Record<string, Shown>;
+  /** Worth a line between the messages. */
+  important: boolean;
+}
+
+export interface Line {
+  event: Event;
+  /** desk.actor.<kind> with the name, or the name alone. */
+  actor: { kind: Event["actor_kind"]; name: string };
+  sentences: Sentence[];
+}
+
+const text = (value: string): Shown => ({ of: "text", value });
+
+/** Fields that the desk writes by itself; what they say, another sentence says. */
+const silent = new Set([
+  "is_open",
+  "steps",
+  "number",
+  "first_response_at",
+  "last_customer_at",
+  "last_staff_at",
+  "resolved_at",
+  "closed_at",
+  "reopened",
+  "html",
+  "description",
+  "reason",
+]);
+
+const plainWords: Record<string, Shown["of"]> = {
+  kind: "kind",
+  priority: "priority",
+  grade: "grade",
+  stage: "stage",
+  channel: "channel",
+  tier: "tier",
+};
+
+function str(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(str).join(", ");
+  if (typeof value === "object") return JSON.stringify(value);
+  return String(value);
+}
+
+/** A field's value for reading: names for ids, words for choices. */
+export function shown(field: string, value: unknown, names: Names): Shown {
+  const v = str(value);
+  if (field === "status") return { of: "status", value: v };
+  if (field === "assignee" || field === "adviser" || field === "complained_about") return text(v && names.staff(v));
+  if (field === "followers") return text((Array.isArray(value) ? value : []).map((id) => names.staff(str(id))).join(", "));
+  if (field === "team") return text(v && names.team(v));
+  if (field === "customer") return text(v && names.customer(v));
+  if (field === "product") return text(v && names.product(v));
+  if (field === "merged_into" || field === "linked_to") return text(v && names.ticket(v));
+  if (field.endsWith("_at")) return { of: "time", value: v };
+  const word = plainWords[field];
+  return word && v ? { of: word, value: v } : text(v);
+}
+
+/** The fields of an event worth showing in its diff. */
+export function diffOf(event: Event, names: Names): { field: string; from: Shown; to: Shown }[] {
+  return Object.entries(event.changes ?? {})
+    .filter(([field]) => !silent.has(field) || field === "description")
+    .map(([field, [from, to]]) => ({ field, from: shown(field, from, names), to: shown(field, to, names) }));
+}
+
+function ofTicket(event: Event, names: Names): Sentence[] {
+  const out: Sentence[] = [];
+  const c = event.changes ?? {};
+  const say = (key: string, params: Record<string, Shown> = {}, important = true): void => {
+    out.push({ key, params, important });
+  };
+  const created = event.type === "ticket.created";
+  if (created) {
+    const channel = str(c.channel?.[1]);
+    say(channel ? "created_by" : "created", channel ? { channel: { of: "channel", value: channel } } : {});
+    if (c.linked_to?.[1]) say("linked", { number: shown("linked_to", c.linked_to[1], names) });
+  }
+  if (c.erased_reason || c.erased_at) say("erased");
+  if (c.merged_into) say("merged", { number: shown("merged_into", c.merged_into[1], names) });
+  if (c.withdrawn_reason?.[1]) say("withdrawn", { reason: text(str(c.withdrawn_reason[1])) });
+  if (c.assignee) {
+    const [from, to] = [str(c.assignee[0]), str(c.assignee[1])];
+    if (!to) say("released", { name: text(names.staff(from)) });
+    else if (event.actor_kind === "staff" && to === event.actor) say("claimed");
+    else say("assigned", { name: text(names.staff(to)) });
+  }
+  if (c.team && (!created || !c.assignee)) {
+    const to = str(c.team[1]);
+    if (to) say(created ? "queued" : "team", { name: text(names.team(to)) }, !created);
+    else say("no_team");
+  }
+  if (c.status && !created && !c.merged_into && !c.withdrawn_reason) {
+    const to = str(c.status[1]);
+    const from = str(c.status[0]);
+    const reopened = (from === "resolved" || from === "closed") && to === "open";
+    // Taking a new case opens it; that it was taken says enough.
+    if (!(from === "new" && to === "open" && c.assignee)) say(reopened ? "reopened" : "status", { status: { of: "status", value: to } });
+  }
+  if (c.promise_at) {
+    const to = str(c.promise_at[1]);
+    if (to) say("promised", { time: { of: "time", value: to }, text: text(str(c.promise_text?.[1] ?? "")) });
+    else if (!created) say("promise_off");
+  }
+  if (created) return out;
+  for (const field of ["kind", "priority", "grade", "stage", "category", "product", "subject"]) {
+    const change = c[field];
+    if (change) say("set", { field: text(field), value: shown(field, change[1], names) }, field === "grade" || field === "kind");
+  }
+  if (c.followers) {
+    const before = (Array.isArray(c.followers[0]) ? c.followers[0] : []) as string[];
+    const after = (Array.isArray(c.followers[1]) ? c.followers[1] : []) as string[];
+    const added = after.filter((id) => !before.includes(id));
+    const gone = before.filter((id) => !after.includes(id));
+    if (added.length) say("followed", { name: text(added.map((id) => names.staff(id)).join(", ")) }, false);
+    if (gone.length) say("unfollowed", { name: text(gone.map((id) => names.staff(id)).join(", ")) }, false);
+  }
+  if (c.tags) say("tags", { value: shown("tags", c.tags[1], names) }, false);
+  if (c.resolution && !c.status) say("resolution", {}, false);
+  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution"]);
+  for (const field of Object.keys(c)) if (!told.has(field) && !silent.has(field)) say("changed", { field: text(field) }, false);
+  return out;
+}
+
+/** An event as a line, or null where it says nothing of its own. */
+export function lineOf(event: Event, names: Names): Line | null {
+  // The second name of one save points to the first, which holds the changes.
+  if (event.data && "of" in event.data) return null;
+  const name = event.actor_kind === "staff" ? names.staff(event.actor) : event.actor_kind === "customer" ? names.customer(event.actor) : event.rule;
+  const line: Line = { event, actor: { kind: event.actor_kind, name }, sentences: [] };
+  if (event.collection === "tickets" && event.changes && Object.keys(event.changes).length) {
+    line.sentences = ofTicket(event, names);
+    return line.sentences.length ? line : null;
+  }
+  if (event.type === "message.created") {
+    const kind = str(event.data?.kind) || "reply";
+    const split = !!event.changes?.copied_from;
+    line.sentences = [{ key: split ? "message_copied" : `message_${kind}`, params: {}, important: false }];
+    return line;
+  }
+  if (event.type === "timer.promise") {
+    line.sentences = [{ key: "promise_due", params: {}, important: true }];
+    return line;
+  }
+  line.sentences = [{ key: "other", params: { type: text(event.type) }, important: event.type.endsWith(".dead") }];
+  return line;
+}

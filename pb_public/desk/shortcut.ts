@@ -1,0 +1,67 @@
+// The keys of the desk: one table that both the handler and the sheet read.
+
+export type Stroke =
+  | "next"
+  | "previous"
+  | "reply"
+  | "note"
+  | "claim"
+  | "resolve"
+  | "search"
+  | "new_case"
+  | "context"
+  | "help"
+  | "go_mine"
+  | "go_unassigned"
+  | "go_team"
+  | "go_pending"
+  | "go_due_today"
+  | "go_all"
+  | "go_solved";
+
+export interface Shortcut {
+  keys: readonly string[];
+  stroke: Stroke;
+  group: "list" | "case" | "go" | "desk";
+}
+
+export const shortcuts: readonly Shortcut[] = [
+  { keys: ["j"], stroke: "next", group: "list" },
+  { keys: ["k"], stroke: "previous", group: "list" },
+  { keys: ["/"], stroke: "search", group: "list" },
+  { keys: ["r"], stroke: "reply", group: "case" },
+  { keys: ["n"], stroke: "note", group: "case" },
+  { keys: ["a"], stroke: "claim", group: "case" },
+  { keys: ["e"], stroke: "resolve", group: "case" },
+  { keys: ["i"], stroke: "context", group: "case" },
+  { keys: ["g", "m"], stroke: "go_mine", group: "go" },
+  { keys: ["g", "u"], stroke: "go_unassigned", group: "go" },
+  { keys: ["g", "t"], stroke: "go_team", group: "go" },
+  { keys: ["g", "p"], stroke: "go_pending", group: "go" },
+  { keys: ["g", "d"], stroke: "go_due_today", group: "go" },
+  { keys: ["g", "a"], stroke: "go_all", group: "go" },
+  { keys: ["g", "s"], stroke: "go_solved", group: "go" },
+  { keys: ["c"], stroke: "new_case", group: "desk" },
+  { keys: ["?"], stroke: "help", group: "desk" },
+];
+
+/** How long the second key of a pair may take, in ms. */
+const patience = 1200;
+
+/** Reads keys one by one and says which stroke they make, if any. */
+export function makeReader(): (key: string, at: number) => Stroke | null {
+  let before = "";
+  let beforeAt = 0;
+  return (key, at) => {
+    const k = key.length === 1 ? key.toLowerCase() : key;
+    const pair = before && at - beforeAt < patience ? shortcuts.find((s) => s.keys.length === 2 && s.keys[0] === before && s.keys[1] === k) : undefined;
+    before = "";
+    if (pair) return pair.stroke;
+    if (shortcuts.some((s) => s.keys.length === 2 && s.keys[0] === k)) {
+      before = k;
+      beforeAt = at;
+      return null;
+    }
+    return shortcuts.find((s) => s.keys.length === 1 && s.keys[0] === k)?.stroke ?? null;
+  };
+}

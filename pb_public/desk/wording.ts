@@ -1,0 +1,111 @@
+// From decisions to words: event sentences, notifications, channels' icons.
+
+import { formatDateTime, has, t } from "../shared/i18n";
+import { serverNow } from "../shared/clock";
+import type { Channel, Kind, MessageKind, Notification } from "../shared/types";
+import {
+  iconCode,
+  iconGlobe,
+  iconHeart,
+  iconLifeBuoy,
+  iconLightbulb,
+  iconMail,
+  iconMessageSquare,
+  iconPhone,
+  iconRefreshCw,
+  iconReply,
+  iconSettings,
+  iconStickyNote,
+  iconStore,
+  iconTriangleAlert,
+  iconTruck,
+  iconUsers,
+  iconWrench,
+  iconCircleQuestionMark,
+  iconMapPin,
+  type IconShape,
+} from "../vendor/icons";
+import { productName, staffName, teamName } from "./desk";
+import type { Names, Sentence, Shown } from "./sentence";
+
+export const channelIcons: Record<Channel, IconShape> = {
+  portal: iconGlobe,
+  mail: iconMail,
+  chat: iconMessageSquare,
+  phone: iconPhone,
+  wecom: iconMessageSquare,
+  social: iconUsers,
+  counter: iconStore,
+  api: iconCode,
+};
+
+export const kindIcons: Record<Kind, IconShape> = {
+  consultation: iconCircleQuestionMark,
+  complaint: iconTriangleAlert,
+  repair: iconWrench,
+  return_exchange: iconRefreshCw,
+  installation: iconTruck,
+  suggestion: iconLightbulb,
+  praise: iconHeart,
+};
+
+export const messageIcons: Record<MessageKind, IconShape> = {
+  reply: iconReply,
+  note: iconStickyNote,
+  call: iconPhone,
+  visit: iconMapPin,
+  system: iconSettings,
+};
+export const supportIcon = iconLifeBuoy;
+
+/** A word of the dictionary for a value from the server; the value itself where there is none. */
+export function word(prefix: string, value: string): string {
+  const key = `${prefix}.${value}`;
+  return has(key) ? t(key) : value;
+}
+
+const wordLists: Record<Exclude<Shown["of"], "text" | "time" | "tier">, string> = {
+  status: "common.status",
+  kind: "common.kind",
+  priority: "common.priority",
+  grade: "common.grade",
+  stage: "desk.stage",
+  channel: "desk.channel",
+};
+
+export function shownText(s: Shown): string {
+  if (!s.value) return "";
+  if (s.of === "text") return s.value;
+  if (s.of === "time") return formatDateTime(s.value, serverNow());
+  if (s.of === "tier") return t("desk.tier", { n: s.value });
+  return word(wordLists[s.of], s.value);
+}
+
+/** A sentence without its subject: "set the priority to urgent". */
+export function sentenceText(s: Sentence): string {
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(s.params)) params[name] = name === "field" ? word("desk.field", value.value) : shownText(value) || t("desk.nothing");
+  return t(`desk.event.${s.key}`, params);
+}
+
+/** Looks names up in what the desk knows; the case's own people are given. */
+export function namesFor(customers: Record<string, string>, tickets: Record<string, string>): Names {
+  return {
+    staff: staffName,
+    team: teamName,
+    product: productName,
+    customer: (id) => customers[id] ?? t("desk.actor.customer"),
+    ticket: (id) => tickets[id] ?? t("desk.another_case"),
+  };
+}
+
+/** A notification in one sentence. */
+export function noticeText(n: Notification): string {
+  const p = n.params ?? {};
+  const params: Record<string, string> = {};
+  for (const [name, value] of Object.entries(p)) params[name] = String(value);
+  params.actor ||= t("desk.actor.system");
+  params.author ||= params.actor;
+  const key = `desk.notice.${n.kind}`;
+  return has(key) ? t(key, params) : t("desk.notice.other", params);
+}
