@@ -2,10 +2,12 @@
 package main
 
 import (
+	"errors"
 	"log"
 	"os"
 
 	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/cmd"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/plugins/jsvm"
 
@@ -20,8 +22,12 @@ import (
 var extend func(app core.App, desk *appliance.Appliance)
 
 func main() {
-	if err := run(); err != nil {
-		log.Fatal(err)
+	err := run()
+	if err != nil && !errors.Is(err, appliance.ErrCommand) {
+		log.Print(err)
+	}
+	if err != nil {
+		os.Exit(1)
 	}
 }
 
@@ -76,8 +82,9 @@ func run() error {
 		}
 		return appliance.ContinueClock(e.App, clock)
 	})
+	app.RootCmd.AddCommand(cmd.NewSuperuserCommand(app), cmd.NewServeCommand(app, true))
 	if isDemo {
 		app.RootCmd.AddCommand(demo.Command(app, desk, clock, settings.Speed))
 	}
-	return app.Start()
+	return appliance.Execute(app)
 }
