@@ -20,12 +20,11 @@ export interface ComposerProps {
   /** The question over it; "Your message" unless said. */
   label?: string;
   placeholder?: string;
-  focus?: boolean;
   onSent: (message: Message) => void;
 }
 
 /** Writing to us. The text is kept on the device until it is sent; a second try makes no second message. */
-export function Composer({ ticket, me, hint, label, placeholder, focus = false, onSent }: ComposerProps): JSX.Element {
+export function Composer({ ticket, me, hint, label, placeholder, onSent }: ComposerProps): JSX.Element {
   const [draft] = useState(() => openDraft<{ text: string }>(`reply.${ticket}.${me}`, { text: "" }));
   useEffect(() => draft.stop, []);
   const [files, setFiles] = useState<Picked[]>([]);
@@ -35,9 +34,6 @@ export function Composer({ ticket, me, hint, label, placeholder, focus = false, 
   const id = useRef(newId());
   const input = useRef<HTMLTextAreaElement>(null);
   const text = draft.value.value.text;
-  useEffect(() => {
-    if (focus) input.current?.focus();
-  }, []);
 
   const send = async (): Promise<void> => {
     if (busy) return;

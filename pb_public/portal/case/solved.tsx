@@ -5,16 +5,22 @@ import { ErrorNote } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
-import type { Message, Ticket } from "../../shared/types";
+import { focusHeading } from "../../shared/router";
+import type { Ticket } from "../../shared/types";
 import { iconThumbsDown, iconThumbsUp } from "../../vendor/icons";
 import { api } from "../app";
-import { Composer } from "./composer";
 
-/** Asks whether it is solved. "Not yet" asks what is still wrong; the answer opens the case again. */
-export function Solved({ ticket, onChanged, onSent }: { ticket: Ticket; onChanged: (next: Ticket) => void; onSent: (message: Message) => void }): JSX.Element {
+export interface SolvedProps {
+  ticket: Ticket;
+  onChanged: (next: Ticket) => void;
+  /** The customer wants to say what is still wrong. */
+  onNotYet: () => void;
+}
+
+/** Asks whether it is solved. "Not yet" leads to the composer: a message opens the case again. */
+export function Solved({ ticket, onChanged, onNotYet }: SolvedProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [notYet, setNotYet] = useState(false);
   const yes = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
@@ -22,6 +28,8 @@ export function Solved({ ticket, onChanged, onSent }: { ticket: Ticket; onChange
     try {
       onChanged(await api.update<Ticket>("tickets", ticket.id, { status: "closed" }));
       toast({ text: t("portal.solved.thanks"), tone: "ok" });
+      // The question goes, and the focus with it.
+      focusHeading();
     } catch (err) {
       setProblem(toProblem(err));
     } finally {
@@ -36,16 +44,15 @@ export function Solved({ ticket, onChanged, onSent }: { ticket: Ticket; onChange
           {ticket.resolution}
         </p>
       )}
-      <ErrorNote problem={problem} />
+      <ErrorNote problem={problem} onRetry={() => void yes()} />
       <div class="solved-choice no-print" role="group" aria-labelledby="solved">
-        <Button look={notYet ? "plain" : "primary"} icon={iconThumbsUp} busy={busy} onClick={() => void yes()}>
+        <Button look="primary" icon={iconThumbsUp} busy={busy} onClick={() => void yes()}>
           {t("portal.solved.yes")}
         </Button>
-        <Button icon={iconThumbsDown} aria-pressed={notYet ? "true" : "false"} onClick={() => setNotYet(!notYet)}>
+        <Button icon={iconThumbsDown} onClick={onNotYet}>
           {t("portal.solved.not_yet")}
         </Button>
       </div>
-      {notYet && <Composer ticket={ticket.id} me={api.me.value?.id ?? ""} focus label={t("portal.solved.what")} placeholder={t("portal.solved.what_example")} onSent={onSent} />}
     </section>
   );
 }

@@ -20,7 +20,7 @@ export function CaseSteps({ ticket }: { ticket: Ticket }): JSX.Element {
           state: e.state,
           time: e.promisedAt ? (
             <strong class={e.late ? "promise late" : "promise"}>
-              {t(e.late ? "portal.case.promise_late" : "portal.case.promise", { when: formatDateTime(e.promisedAt, now), what: ticket.promise_text })}
+              {t(e.late ? "portal.case.promise_late" : "portal.case.promise", { when: formatDateTime(e.promisedAt, now) })}
             </strong>
           ) : (
             e.at && <Time at={e.at} as="deadline" />
@@ -28,9 +28,7 @@ export function CaseSteps({ ticket }: { ticket: Ticket }): JSX.Element {
         }))}
       />
       {ticket.promise_text && entries.some((e) => e.promisedAt) && (
-        <p class="small soft">
-          {t("portal.case.promised_what")} {ticket.promise_text}
-        </p>
+        <p class="small soft">{t("portal.case.promised_what", { text: ticket.promise_text })}</p>
       )}
     </section>
   );

@@ -7,7 +7,7 @@ import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { serverNow } from "../../shared/clock";
 import { t } from "../../shared/i18n";
-import { type PageProps, go, useTitle } from "../../shared/router";
+import { type PageProps, focusHeading, go, useTitle } from "../../shared/router";
 import type { Message, Ticket } from "../../shared/types";
 import { iconArrowLeft, iconInbox } from "../../vendor/icons";
 import { api } from "../app";
@@ -70,6 +70,11 @@ function Opened({ ref_ }: { ref_: string }): JSX.Element {
     if (ticket && ref_ !== ticket.number) go(`/cases/${ticket.number}`, { replace: true, keepFocus: true });
   }, [ticket?.number]);
 
+  // The router put the focus where the heading was not yet.
+  useEffect(() => {
+    if (ticket && document.activeElement?.id === "main") focusHeading();
+  }, [ticket?.id]);
+
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
   if (!load.value) return <Skeleton lines={2} blocks={3} />;
   if (!ticket) {
@@ -84,6 +89,13 @@ function Opened({ ref_ }: { ref_: string }): JSX.Element {
     );
   }
   return <Page shown={load.value} ticket={ticket} again={load.again} put={(next) => load.set((v) => ({ ...v, ticket: { ...next, expand: next.expand ?? v.ticket?.expand ?? {} } }))} />;
+}
+
+/** What waits for the customer should not have to be looked for. */
+function toComposer(): void {
+  const input = document.querySelector<HTMLElement>(".composer textarea");
+  input?.scrollIntoView({ block: "center" });
+  input?.focus({ preventScroll: true });
 }
 
 function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; again: () => void; put: (next: Ticket) => void }): JSX.Element {
@@ -150,6 +162,12 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
     again();
   };
 
+  const [why, setWhy] = useState(false);
+  const asksWhy = why && ticket.status === "resolved";
+  const notYet = (): void => {
+    setWhy(true);
+    toComposer();
+  };
   const earlier = async (): Promise<void> => {
     pages.current++;
     talk.again();
@@ -176,6 +194,11 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
         <p class="case-status">
           {ticket.merged_into ? <Chip>{t("portal.case.merged")}</Chip> : ticket.withdrawn_reason && !ticket.is_open ? <Chip>{t("portal.case.withdrawn")}</Chip> : <StatusChip status={ticket.status} forCustomer />}
           <span class="soft">{t(sentence)}</span>
+          {ticket.status === "pending" && !ticket.merged_into && (
+            <button type="button" class="link no-print" onClick={toComposer}>
+              {t("portal.case.answer")}
+            </button>
+          )}
         </p>
       </header>
       {ticket.merged_into && shown.into && (
@@ -196,6 +219,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
         </p>
       )}
       <CaseSteps ticket={ticket} />
+      {ticket.status === "resolved" && !ticket.merged_into && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">
         <div class="case-main">
           <section aria-labelledby="talk">
@@ -212,9 +236,15 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
             {known && <Conversation messages={known} me={me} />}
             <div ref={end} />
           </section>
-          {ticket.status === "resolved" && !ticket.merged_into && <Solved ticket={ticket} onChanged={put} onSent={(m) => void sent(m)} />}
-          {!ticket.merged_into && ticket.status !== "resolved" && (
-            <Composer key={ticket.id} ticket={ticket.id} me={me} onSent={(m) => void sent(m)} {...(hint ? { hint: t(hint) } : {})} />
+          {!ticket.merged_into && (
+            <Composer
+              key={ticket.id}
+              ticket={ticket.id}
+              me={me}
+              onSent={(m) => void sent(m)}
+              {...(asksWhy ? { label: t("portal.solved.what"), placeholder: t("portal.solved.what_example") } : {})}
+              {...(hint && !asksWhy ? { hint: t(hint) } : {})}
+            />
           )}
         </div>
         <Details ticket={ticket} />

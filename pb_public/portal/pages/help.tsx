@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { ButtonLink } from "../../parts/button";
 import { Icon } from "../../parts/icon";
 import { Prose } from "../../parts/prose";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { locale, localeNames, t } from "../../shared/i18n";
-import { type PageProps, useTitle } from "../../shared/router";
+import { type PageProps, focusHeading, useTitle } from "../../shared/router";
 import type { Article } from "../../shared/types";
 import { iconArrowLeft, iconHouse } from "../../vendor/icons";
 import { api } from "../app";
@@ -17,6 +18,10 @@ export default function Help({ params }: PageProps): JSX.Element {
   const load = useLoaded(() => find(code), [code, locale.value]);
   const article = load.value?.article;
   useTitle(article?.title ?? t("portal.help.title"));
+  // The router put the focus where the heading was not yet.
+  useEffect(() => {
+    if (article && document.activeElement?.id === "main") focusHeading();
+  }, [article?.id]);
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
   if (!load.value) return <Skeleton lines={6} />;
   if (!article) {

@@ -61,6 +61,13 @@ export default function New({ query }: PageProps): JSX.Element {
   const products = useLoaded(() => api.list<Product>("products", { filter: "active = true", sort: "category,sku", perPage: 500, fields: "id,sku,name_zh,name_en,category" }), []);
   const assets = useLoaded(async () => (api.me.value ? await api.list<Asset>("assets", { sort: "-created", perPage: 50 }) : null), [me?.id]);
 
+  // Signing in puts the rest of the step in place of the door.
+  const signedIn = useRef(!!me);
+  useEffect(() => {
+    if (me && !signedIn.current) focusHeading();
+    signedIn.current = !!me;
+  }, [me?.id]);
+
   // What the address brings: a kind from its card, or what happened from the first page.
   useLayoutEffect(() => {
     const kind = kinds.find((k) => k === query.get("kind"));
@@ -100,7 +107,7 @@ export default function New({ query }: PageProps): JSX.Element {
     setTried(true);
     if (Object.keys(problems).length) {
       // After the messages have been drawn.
-      setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] input, [data-invalid]")?.focus(), 50);
+      setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] input")?.focus(), 50);
       return;
     }
     setRestored(false);
