@@ -84,6 +84,7 @@ func createTickets(app core.App) error {
 		choice("stage", "Where the complaint's closed loop stands.", "accepted", "investigated", "resolved", "called_back", "improved"),
 		choice("status", "new, open, pending (waits for the customer), on_hold (parts, third party), resolved, closed.", "new", "open", "pending", "on_hold", "resolved", "closed"),
 		flag("is_open", "Still to be solved; kept by the desk for its queues."),
+		flag("is_waiting", "To be solved and nobody's yet; kept by the desk for its queue."),
 		document("tags", "Words that staff sort cases by."),
 		instant("promise_at", "By when the customer was promised to hear from us."),
 		text("promise_text", lengthNote, "What was promised, in the customer's words."),
@@ -124,16 +125,20 @@ func createTickets(app core.App) error {
 		where   string
 	}{
 		{"idx_tickets_number", true, "number", ""},
-		{"idx_tickets_open_updated", false, "is_open, updated", ""},
+		{"idx_tickets_waiting", false, "updated", "is_waiting = 1"},
+		// Partial, so that it never stands in for the customer's own: by (is_open, updated) the database, as long as it knows
+		// nothing of how values spread, would look through all open cases for those of one customer.
+		{"idx_tickets_open_updated", false, "updated", "is_open = 1"},
 		{"idx_tickets_team_open", false, "team, is_open, updated", ""},
 		{"idx_tickets_assignee_open", false, "assignee, is_open, updated", ""},
 		{"idx_tickets_status", false, "status, updated", ""},
-		{"idx_tickets_customer", false, "customer, updated", ""},
-		{"idx_tickets_promise", false, "is_open, promise_at", ""},
+		{"idx_tickets_promise", false, "promise_at", "is_open = 1"},
 		{"idx_tickets_updated", false, "updated", ""},
 		{"idx_tickets_created", false, "created", ""},
-		{"idx_tickets_merged", false, "merged_into", "merged_into != ''"},
-		{"idx_tickets_linked", false, "linked_to", "linked_to != ''"},
+		// Not partial, though few cases have either: from "= x" the database does not infer "!= ''".
+		{"idx_tickets_merged", false, "merged_into, created", ""},
+		{"idx_tickets_linked", false, "linked_to, created", ""},
+		{"idx_tickets_customer", false, "customer, updated", ""},
 	} {
 		tickets.AddIndex(index.name, index.unique, index.columns, index.where)
 	}

@@ -23,7 +23,7 @@ const secret = "SECRET"
 var internalNames = map[string][]string{
 	"tickets": {
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
-		"reason", "erased_reason", "assignee", "team", "grade", "stage", "priority", "category",
+		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},

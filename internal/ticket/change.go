@@ -97,7 +97,7 @@ func (t *Ticket) followAssignment(was *Ticket, now time.Time) {
 // followStatus keeps what a status brings with it: times, the reopening count, the tracker's step.
 func (t *Ticket) followStatus(was *Ticket, now time.Time) {
 	from, to := was.Status(), t.Status()
-	t.Set("is_open", to.IsOpen())
+	t.keepQueues()
 	if from == to {
 		return
 	}

@@ -15,7 +15,7 @@ import (
 
 // fieldsKept are written by the desk alone, whoever asks.
 var fieldsKept = []string{
-	"number", "is_open", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
+	"number", "is_open", "is_waiting", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
 	"closed_at", "erased_at",
 }
 

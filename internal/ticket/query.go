@@ -35,7 +35,12 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 	teamWhere := make([]string, 0, len(teams))
 	for i, team := range teams {
 		name := fmt.Sprintf("team%d", i)
-		teamFilter = append(teamFilter, fmt.Sprintf(`team = "%s"`, team))
+		field := "team"
+		if len(teams) > 1 {
+			// By the index of all open cases in their order: that of the teams would find each team's in turn, to be sorted.
+			field = "team:lower"
+		}
+		teamFilter = append(teamFilter, fmt.Sprintf(`%s = "%s"`, field, team))
 		teamWhere = append(teamWhere, "{:"+name+"}")
 		teamParams[name] = team
 	}
@@ -43,7 +48,8 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 	queues := []Queue{
 		{Name: "mine", Filter: fmt.Sprintf(`assignee = "%s" && is_open = true`, staff.Id), Sort: "-updated",
 			where: `assignee = {:me} AND is_open = 1`, params: dbx.Params{"me": staff.Id}},
-		{Name: "unassigned", Filter: `assignee = "" && is_open = true`, Sort: "-updated", where: `assignee = '' AND is_open = 1`},
+		// not by assignee = "", which PocketBase makes "is empty or null" of, and no index answers
+		{Name: "unassigned", Filter: `is_waiting = true`, Sort: "-updated", where: `is_waiting = 1`},
 	}
 	if len(teams) > 0 {
 		queues = append(queues, Queue{Name: "team", Filter: "(" + strings.Join(teamFilter, " || ") + ") && is_open = true", Sort: "-updated",
@@ -53,7 +59,7 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 		Queue{Name: "pending", Filter: `status = "pending"`, Sort: "-updated", where: `status = 'pending'`},
 		Queue{Name: "due_today", Filter: fmt.Sprintf(`is_open = true && promise_at > "2000-01-01" && promise_at < "%s"`, endOfDay), Sort: "promise_at",
 			where: `is_open = 1 AND promise_at > '2000-01-01' AND promise_at < {:end}`, params: dbx.Params{"end": endOfDay}},
-		Queue{Name: "all", Filter: `is_open = true`, Sort: "-updated", where: `is_open = 1`},
+		Queue{Name: "all", Filter: `is_open = true`, Sort: "-updated", where: `is_open = 1 ORDER BY updated DESC`},
 		Queue{Name: "solved", Filter: `status = "resolved"`, Sort: "-updated", where: `status = 'resolved'`},
 	)
 }

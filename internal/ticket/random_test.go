@@ -340,6 +340,9 @@ func (l *life) checkModel(s step, role string, was model) {
 	if got, want := ticket.GetBool("is_open"), l.model.isOpen(); got != want {
 		l.t.Fatalf("%s by %s: is_open %v in status %s", s.name, role, got, l.model.status)
 	}
+	if got, want := ticket.GetBool("is_waiting"), l.model.isOpen() && l.model.assignee == ""; got != want {
+		l.t.Fatalf("%s by %s: is_waiting %v with assignee %q in status %s", s.name, role, got, l.model.assignee, l.model.status)
+	}
 	var tracker []struct{ Step, At string }
 	if err := json.Unmarshal([]byte(ticket.GetString("steps")), &tracker); err != nil {
 		l.t.Fatal(err)

@@ -98,7 +98,14 @@ func (t *Ticket) Customer() string { return t.GetString("customer") }
 
 func (t *Ticket) setStatus(status Status) {
 	t.Set("status", string(status))
-	t.Set("is_open", status.IsOpen())
+	t.keepQueues()
+}
+
+// keepQueues keeps what the queues ask for by index.
+func (t *Ticket) keepQueues() {
+	isOpen := t.Status().IsOpen()
+	t.Set("is_open", isOpen)
+	t.Set("is_waiting", isOpen && t.Assignee() == "")
 }
 
 func dateTime(at time.Time) types.DateTime {

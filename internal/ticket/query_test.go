@@ -1,0 +1,189 @@
+package ticket_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/desktest"
+)
+
+// crowd fills the desk with cases, words and notices, more than the database can look through unnoticed.
+func crowd(t *testing.T, w *desktest.World) {
+	t.Helper()
+	for _, statement := range []string{
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+		INSERT INTO tickets (id, number, subject, customer, team, assignee, status, is_open, is_waiting, kind, promise_at, created, updated)
+		SELECT printf('t%014d', i), printf('2025-%06d', i), 'S', CASE i % 40 WHEN 0 THEN {:customer} ELSE printf('c%014d', i % 40) END,
+			CASE i % 3 WHEN 0 THEN 'defaultteam0000' WHEN 1 THEN 'otherteam000000' ELSE '' END,
+			CASE i % 7 WHEN 0 THEN {:agent} WHEN 1 THEN '' ELSE printf('s%014d', i % 7) END,
+			CASE i % 5 WHEN 0 THEN 'open' WHEN 1 THEN 'pending' WHEN 2 THEN 'resolved' ELSE 'closed' END, i % 5 < 2, i % 5 < 2 AND i % 7 = 1, 'repair',
+			CASE i % 11 WHEN 0 THEN printf('2026-09-14 %02d:00:00.000Z', i % 24) ELSE '' END,
+			printf('2026-08-%02d %02d:%02d:00.000Z', 1 + i % 28, i % 24, i % 60), printf('2026-09-%02d %02d:%02d:00.000Z', 1 + i % 13, i % 24, i % 60)
+		FROM n`,
+		`UPDATE tickets SET merged_into = 't00000000000001', status = 'closed', is_open = 0 WHERE id IN ('t00000000000002', 't00000000000003')`,
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+		INSERT INTO messages (id, ticket, kind, public, body, created) SELECT printf('m%014d', i), printf('t%014d', 1 + i % 1000), 'reply', 1, 'B',
+			printf('2026-09-%02d %02d:%02d:00.000Z', 1 + i % 13, i % 24, i % 60) FROM n`,
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+		INSERT INTO notifications (id, staff, ticket, kind, read_at, created) SELECT printf('n%014d', i), CASE i % 5 WHEN 0 THEN {:agent} ELSE printf('s%014d', i % 5) END,
+			printf('t%014d', i), 'message', CASE i % 2 WHEN 0 THEN '' ELSE '2026-09-01 00:00:00.000Z' END,
+			printf('2026-09-%02d %02d:%02d:00.000Z', 1 + i % 13, i % 24, i % 60) FROM n`,
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+		INSERT INTO events (id, seq, type, ticket, collection, record, changes, data, at) SELECT printf('e%014d', i), (SELECT MAX(seq) FROM events) + i, 'ticket.updated',
+			printf('t%014d', 1 + i % 1000), 'tickets', printf('t%014d', 1 + i % 1000), '{}', '{}', '2026-09-13 00:00:00.000Z' FROM n`,
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+		INSERT INTO timers (id, kind, collection, record, key, due_at, data) SELECT printf('r%014d', i), 'promise', 'tickets', printf('t%014d', i), '',
+			printf('2026-10-%02d %02d:00:00.000Z', 1 + i % 28, i % 24), '{}' FROM n`,
+		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+		INSERT INTO emails (id, [[to]], status, next_at, ticket, message_id, created) SELECT printf('e%014d', i), 'a@test.example', CASE i % 9 WHEN 0 THEN 'waiting' ELSE 'sent' END,
+			'2026-09-13 00:00:00.000Z', printf('t%014d', i), printf('m%d', i), '2026-09-13 00:00:00.000Z' FROM n`,
+	} {
+		_, err := w.App.DB().NewQuery(statement).Bind(dbx.Params{"customer": desktest.ID(desktest.Customer), "agent": desktest.ID(desktest.Agent)}).Execute()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, statement)
+		}
+	}
+}
+
+// statements notes every question that the desk puts to the database while do runs.
+func statements(w *desktest.World, do func()) []string {
+	var mu sync.Mutex
+	var seen []string
+	db := w.App.ConcurrentDB().(*dbx.DB)
+	db.QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen = append(seen, statement)
+	}
+	defer func() { db.QueryLogFunc = nil }()
+	do()
+	return seen
+}
+
+// plan is how the database would answer a statement.
+func plan(t *testing.T, w *desktest.World, statement string) string {
+	t.Helper()
+	rows := []struct {
+		Detail string `db:"detail"`
+	}{}
+	if err := w.App.DB().NewQuery("EXPLAIN QUERY PLAN " + statement).All(&rows); err != nil {
+		t.Fatalf("%v\n%s", err, statement)
+	}
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		lines[i] = row.Detail
+	}
+	return strings.Join(lines, "\n")
+}
+
+// question is one list that a page or a worker asks for, with the index that must answer it.
+type question struct {
+	name, table, index string
+	ask                func(w *desktest.World)
+}
+
+func list(as, collection, filter, sort string) func(*desktest.World) {
+	return func(w *desktest.World) {
+		query := url.Values{"filter": {filter}, "sort": {sort}, "perPage": {"50"}, "skipTotal": {"1"}}
+		w.Must(as, http.MethodGet, records(collection)+"?"+query.Encode(), nil)
+	}
+}
+
+func questions(t *testing.T, w *desktest.World) []question {
+	t.Helper()
+	indexes := map[string]string{
+		"mine": "idx_tickets_assignee_open", "unassigned": "idx_tickets_waiting", "team": "idx_tickets_team_open", "pending": "idx_tickets_status",
+		"due_today": "idx_tickets_promise", "all": "idx_tickets_open_updated", "solved": "idx_tickets_status",
+	}
+	queues, _ := w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
+	if len(queues) != len(indexes) {
+		t.Fatalf("%d queues, want %d", len(queues), len(indexes))
+	}
+	var all []question
+	for _, q := range queues {
+		queue, _ := q.(map[string]any)
+		name := fmt.Sprint(queue["name"])
+		all = append(all, question{"queue " + name, "tickets", indexes[name], list(desktest.Agent, "tickets", fmt.Sprint(queue["filter"]), fmt.Sprint(queue["sort"]))})
+	}
+	both, _ := w.Must(desktest.Agent2, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
+	teams, _ := both[2].(map[string]any)
+	return append(all,
+		question{"queue of two teams", "tickets", "idx_tickets_open_updated", list(desktest.Agent2, "tickets", fmt.Sprint(teams["filter"]), fmt.Sprint(teams["sort"]))},
+		question{"a customer's cases", "tickets", "idx_tickets_customer", list(desktest.Customer, "tickets", "", "-updated")},
+		question{"a customer's open cases", "tickets", "idx_tickets_customer", list(desktest.Customer, "tickets", "is_open = true", "-updated")},
+		question{"a customer's cases at the desk", "tickets", "idx_tickets_customer",
+			list(desktest.Agent, "tickets", fmt.Sprintf("customer = %q", desktest.ID(desktest.Customer)), "-updated")},
+		question{"a case by its number", "tickets", "idx_tickets_number", list(desktest.Agent, "tickets", `number = "2025-000123"`, "")},
+		question{"cases merged into one", "tickets", "idx_tickets_merged", list(desktest.Agent, "tickets", `merged_into = "t00000000000001"`, "")},
+		question{"cases linked to one", "tickets", "idx_tickets_linked", list(desktest.Agent, "tickets", `linked_to = "t00000000000001"`, "")},
+		question{"cases merged into one, in order", "tickets", "idx_tickets_merged", list(desktest.Agent, "tickets", `merged_into = "t00000000000001"`, "created")},
+		question{"a case's messages", "messages", "idx_messages_ticket", list(desktest.Agent, "messages", `ticket = "t00000000000009"`, "created")},
+		question{"a case's messages, last first", "messages", "idx_messages_ticket", list(desktest.Customer, "messages", `ticket = "t00000000000040"`, "-created")},
+		question{"a case's history", "events", "idx_events_ticket", list(desktest.Agent, "events", `ticket = "t00000000000009"`, "-seq")},
+		question{"notifications", "notifications", "idx_notifications_staff", list(desktest.Agent, "notifications", "", "-created")},
+		question{"unread notifications", "notifications", "idx_notifications_", list(desktest.Agent, "notifications", `read_at = ""`, "-created")},
+		question{"timers that are due", "timers", "idx_timers_due", func(w *desktest.World) { w.Settle() }},
+		question{"mails that are due", "emails", "idx_emails_", func(w *desktest.World) {
+			if _, err := w.Outbox.Drain(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}},
+	)
+}
+
+// TestQuery_ListsUseTheirIndex asks for every list the way pages and workers do, and looks at how the database answers:
+// by the index made for it, without sorting what it found. It must do so on a fresh desk, where the database knows
+// nothing of how values spread, and once it does.
+func TestQuery_ListsUseTheirIndex(t *testing.T) {
+	t.Parallel()
+	for _, analysed := range []bool{false, true} {
+		t.Run(fmt.Sprint("analysed ", analysed), func(t *testing.T) {
+			t.Parallel()
+			w := desktest.New(t)
+			w.Ask(desktest.Customer2, "repair", "Door", "So that there is an event.")
+			second := w.Must(desktest.Manager, http.MethodPost, records("teams"), map[string]any{"name": "Second"}).String("id")
+			w.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent2), map[string]any{"teams+": second})
+			w.Settle()
+			crowd(t, w)
+			if analysed {
+				if _, err := w.App.DB().NewQuery("ANALYZE").Execute(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, q := range questions(t, w) {
+				checked := 0
+				for _, statement := range statements(w, func() { q.ask(w) }) {
+					if !strings.HasPrefix(statement, "SELECT") || !strings.Contains(statement, q.table) {
+						continue
+					}
+					got := plan(t, w, statement)
+					isSorted := strings.Contains(strings.ReplaceAll(got, "TEMP B-TREE FOR DISTINCT", ""), "TEMP B-TREE")
+					if strings.Contains(got, "SCAN "+q.table) && !strings.Contains(got, q.index) || isSorted {
+						t.Errorf("%s: the plan is\n%s\nof %s", q.name, got, statement)
+					}
+					if strings.Contains(got, q.index) {
+						checked++
+					}
+				}
+				if checked == 0 {
+					t.Errorf("%s: nothing used %s", q.name, q.index)
+				}
+			}
+			counted := statements(w, func() { w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil) })
+			for _, statement := range counted {
+				if got := plan(t, w, statement); strings.Contains(got, "SCAN tickets") && !strings.Contains(got, "USING") {
+					t.Errorf("counts: the plan is\n%s\nof %s", got, statement)
+				}
+			}
+		})
+	}
+}
