@@ -5,7 +5,7 @@ import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
 import { ToastHost, toast } from "../parts/toast";
 import { Problem } from "../shared/api";
 import { t } from "../shared/i18n";
-import { Router, brandName, go } from "../shared/router";
+import { Router, brandName, go, place } from "../shared/router";
 import type { Staff } from "../shared/types";
 import { iconHouse } from "../vendor/icons";
 import { api } from "./app";
@@ -47,6 +47,8 @@ function Desk({ me }: { me: Staff }): JSX.Element {
       ...queueNames.map((name) => onStroke(`go_${name}` as Stroke, () => go(`/desk/${name}`))),
       onNotice((n) => {
         const number = n.params?.number;
+        // What happens in the case on the screen is seen there.
+        if (number && !document.hidden && place.value.path.endsWith(`/${number}`)) return;
         toast({
           text: noticeText(n),
           ...(number ? { action: { label: t("desk.open"), run: () => go(`/desk/mine/${number}`) } } : {}),

@@ -44,6 +44,8 @@ export class OpenCase {
   private stops: (() => void)[] = [];
   private stopped = false;
   private timer = 0;
+  /** Takes the last change's toast away: two ways back side by side would undo each other. */
+  private hush: () => void = () => undefined;
 
   constructor(readonly number: string) {}
 
@@ -178,8 +180,9 @@ export class OpenCase {
       this.take(after);
       this.loadEventsSoon();
       const back = options.final ? null : undoOf(before, change, me);
+      this.hush();
       if (options.said) {
-        toast({
+        this.hush = toast({
           text: options.said,
           tone: "ok",
           ...(back ? { undo: () => void this.save(back, { said: t("desk.saved.undone"), final: true }) } : {}),

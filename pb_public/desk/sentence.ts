@@ -29,8 +29,8 @@ export interface Sentence {
 
 export interface Line {
   event: Event;
-  /** desk.actor.<kind> with the name, or the name alone. */
-  actor: { kind: Event["actor_kind"]; name: string };
+  /** Who did it; null where the sentence stands alone, such as a promise that fell due. */
+  actor: { kind: Event["actor_kind"]; name: string } | null;
   sentences: Sentence[];
 }
 
@@ -121,11 +121,14 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     const from = str(c.status[0]);
     const reopened = (from === "resolved" || from === "closed") && to === "open";
     // Taking a new case opens it; that it was taken says enough.
-    if (!(from === "new" && to === "open" && c.assignee)) say(reopened ? "reopened" : "status", { status: { of: "status", value: to } });
+    // A customer's answer opens what waited for it: the message itself says enough.
+    const answered = event.actor_kind === "customer" && from === "pending" && to === "open";
+    if (!(from === "new" && to === "open" && c.assignee)) say(reopened ? "reopened" : "status", { status: { of: "status", value: to } }, !answered);
   }
   if (c.promise_at) {
     const to = str(c.promise_at[1]);
-    if (to) say("promised", { time: { of: "time", value: to }, text: text(str(c.promise_text?.[1] ?? "")) });
+    const what = str(c.promise_text?.[1]);
+    if (to) say(what ? "promised" : "promised_by", { time: { of: "time", value: to }, text: text(what) });
     else if (!created) say("promise_off");
   }
   if (created) return out;
@@ -161,9 +164,11 @@ export function lineOf(event: Event, names: Names): Line | null {
   if (event.type === "message.created") {
     const kind = str(event.data?.kind) || "reply";
     const split = !!event.changes?.copied_from;
-    line.sentences = [{ key: split ? "message_copied" : `message_${kind}`, params: {}, important: false }];
+    const forCustomer = event.actor_kind === "staff" && !!event.changes?.author_customer;
+    line.sentences = [{ key: split ? "message_copied" : forCustomer ? "message_taken_down" : `message_${kind}`, params: {}, important: false }];
     return line;
   }
+  line.actor = null;
   if (event.type === "timer.promise") {
     line.sentences = [{ key: "promise_due", params: {}, important: true }];
     return line;

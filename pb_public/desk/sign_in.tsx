@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { Field, TextInput } from "../parts/field";
@@ -8,12 +8,17 @@ import { LanguageSwitch, ThemeSwitch } from "../parts/preferences";
 import { ErrorNote } from "../parts/state";
 import { Problem, toProblem } from "../shared/api";
 import { t } from "../shared/i18n";
-import { useTitle } from "../shared/router";
+import { prefetch, useTitle } from "../shared/router";
 import { api } from "./app";
+import { routes } from "./routes";
 
 /** The desk's door, in place of any page. The address stays, so that signing in leads where one wanted to go. */
 export function SignIn(): JSX.Element {
   useTitle(t("desk.sign_in.title"));
+  useEffect(() => {
+    // The desk comes while the password is typed.
+    for (const route of routes) prefetch(route);
+  }, []);
   return (
     <div class="sign-in">
       <div class="row sign-in-bar">

@@ -53,8 +53,6 @@ const contextKey = "aftercare.desk.context";
 
 interface CasePaneProps {
   number: string;
-  queue: string;
-  typed: string;
   back: string;
 }
 
@@ -251,10 +249,10 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
         );
         break;
       case "withdraw":
-        askReason(t("desk.reason.withdraw"), t("desk.reason.withdraw_text"), t("desk.deed.withdraw"), (reason) => open.save({ withdrawn_reason: reason }, { said: t("desk.saved.withdrawn"), final: true }), true);
+        askReason(t("desk.reason.withdraw"), t("desk.reason.withdraw_text"), t("desk.reason.withdraw_go"), (reason) => open.save({ withdrawn_reason: reason }, { said: t("desk.saved.withdrawn"), final: true }), true);
         break;
       case "erase":
-        askReason(t("desk.reason.erase"), t("desk.reason.erase_text"), t("desk.deed.erase"), (reason) => open.save({ erased_reason: reason }, { said: t("desk.saved.erased"), final: true }), true);
+        askReason(t("desk.reason.erase"), t("desk.reason.erase_text"), t("desk.reason.erase_go"), (reason) => open.save({ erased_reason: reason }, { said: t("desk.saved.erased"), final: true }), true);
         break;
     }
   };

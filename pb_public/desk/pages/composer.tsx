@@ -17,6 +17,7 @@ import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
 import { fill, insertAt, offered, signed } from "../canned";
 import { canned } from "../desk";
+import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
@@ -245,7 +246,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           class="composer-text"
           aria-label={t(`desk.composer.write_${kind}`)}
           placeholder={t(`desk.composer.write_${kind}`)}
-          rows={3}
+          rows={isPhone.value ? 1 : 3}
           maxHeight={320}
           maxLength={200000}
           dir="auto"

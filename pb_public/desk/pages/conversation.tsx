@@ -37,8 +37,9 @@ export function namesOf(open: OpenCase, ticket: Ticket): ReturnType<typeof names
   return namesFor(customer ? { [customer.id]: customer.name || t("desk.customer.nameless") } : {}, tickets);
 }
 
-/** Who did it: "the desk" for what nobody did. */
+/** Who did it: "the desk" for what nobody did; nothing where the sentence stands alone. */
 export function actorText(line: Line): string {
+  if (!line.actor) return "";
   if (line.actor.kind === "staff" || line.actor.kind === "customer") return line.actor.name;
   if (line.actor.kind === "rule") return line.actor.name ? t("desk.actor.rule", { name: line.actor.name }) : t("desk.actor.rule_unnamed");
   return t(`desk.actor.${line.actor.kind}`);
@@ -238,8 +239,11 @@ function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX
   if (onPick) {
     return (
       <label class={`msg ${look} pickable${picked ? " picked" : ""}`}>
-        <input type="checkbox" checked={picked ?? false} onChange={onPick} aria-label={t("desk.split.pick_one", { name })} />
-        <div class="msg-body">{body}</div>
+        <input type="checkbox" checked={picked ?? false} onChange={onPick} aria-label={t("desk.split.pick_one", { name, text: message.body.slice(0, 80) })} />
+        {/* What can be pressed in a message must not be pressed when it is picked. */}
+        <div class="msg-body" inert>
+          {body}
+        </div>
       </label>
     );
   }

@@ -4,6 +4,8 @@ import { EmptyState } from "../../parts/state";
 import { t } from "../../shared/i18n";
 import { type PageProps, go, place } from "../../shared/router";
 import { iconInbox } from "../../vendor/icons";
+import { canWork } from "../action";
+import { api } from "../app";
 import { lazy } from "../lazy";
 import { isPhone } from "../media";
 import { Splitter, makePane } from "../panes";
@@ -14,24 +16,27 @@ import { QueuePane } from "./queue_pane";
 const NewCase = lazy(() => import("./new_case"));
 
 const listPane = makePane("list", 340, 260, 520);
-let lastQueue = "mine";
+let lastQueue = "";
 
 /** The list, and beside it the case one works on. */
 export default function Work({ params, query }: PageProps): JSX.Element {
   const isNew = place.value.path === "/desk/new";
-  const named = params.queue && !isNew ? params.queue : lastQueue;
+  // Who works no cases has none of their own.
+  const me = api.me.value;
+  const home = me && !canWork(me) ? "all" : "mine";
+  const named = params.queue && !isNew ? params.queue : lastQueue || home;
   const queue = isQueueName(named) || named === "search" ? named : "";
   const number = params.number ?? "";
   const typed = query.get("q") ?? "";
   useEffect(() => {
-    if (!params.queue) go("/desk/mine", { replace: true });
+    if (!params.queue) go(`/desk/${home}`, { replace: true });
   }, [params.queue]);
   if (queue && queue !== "search") lastQueue = queue;
 
   const phone = isPhone.value;
   const showList = !phone || (!number && !isNew);
   const showCase = !phone || !!number || isNew;
-  const back = `/desk/${queue || "mine"}${typed ? `?q=${encodeURIComponent(typed)}` : ""}`;
+  const back = `/desk/${queue || home}${typed ? `?q=${encodeURIComponent(typed)}` : ""}`;
   return (
     <div class="work">
       {showList && (
@@ -45,7 +50,7 @@ export default function Work({ params, query }: PageProps): JSX.Element {
           {isNew ? (
             <NewCase customer={query.get("customer") ?? ""} back={back} />
           ) : number ? (
-            <CasePane key={number} number={number} queue={queue || "mine"} typed={typed} back={back} />
+            <CasePane key={number} number={number} back={back} />
           ) : (
             <div class="work-empty">
               <EmptyState icon={iconInbox} title={t("desk.list.choose")} text={t("desk.list.choose_text")} />
