@@ -89,6 +89,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 		return nil, fmt.Errorf("register the pages: %w", err)
 	}
 	bindDoor(app)
+	bindSchema(app)
 	return a, nil
 }
 

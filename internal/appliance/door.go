@@ -3,6 +3,7 @@ package appliance
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,6 +13,30 @@ import (
 
 	"aftercare/internal/locale"
 )
+
+// bindSchema keeps the desk's own collections from being dropped by the dashboard or an import, with all that they hold.
+// It binds when the app serves, since migrations, which have run by then, do drop them on the way back.
+func bindSchema(app core.App) {
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.App.OnCollectionDelete().BindFunc(func(e *core.CollectionEvent) error {
+			if isOurs(e.Collection) {
+				return locale.Forbid("collection_needed")
+			}
+			return e.Next()
+		})
+		return e.Next()
+	})
+}
+
+// isOurs says whether the desk made the collection: fields that Go names are marked System, beside those of PocketBase.
+func isOurs(collection *core.Collection) bool {
+	builtin := []string{
+		core.FieldNameId, core.FieldNameEmail, core.FieldNameEmailVisibility, core.FieldNameVerified, core.FieldNamePassword, core.FieldNameTokenKey,
+	}
+	return slices.ContainsFunc(collection.Fields, func(field core.Field) bool {
+		return field.GetSystem() && !slices.Contains(builtin, field.GetName())
+	})
+}
 
 // bindDoor refuses text that no person can have meant, before anything is made of it: invalid UTF-8, which Go's JSON
 // would silently mend, and NUL, which ends a text in half of the programs that may read it later.
