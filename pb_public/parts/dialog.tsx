@@ -23,7 +23,7 @@ export function Dialog({ title, onClose, actions, large, children }: DialogProps
     const before = document.activeElement as HTMLElement | null;
     el?.showModal();
     // The cross comes first in the order; the work is in the body.
-    el?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button), .dialog-foot .button:last-child")?.focus();
+    (el?.querySelector<HTMLElement>("[data-autofocus]") ?? el?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button), .dialog-foot .button:last-child"))?.focus();
     return () => {
       el?.close();
       if (before?.isConnected) before.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Problem } from "../shared/api";
-import { t } from "../shared/i18n";
+import { locale, t } from "../shared/i18n";
 import { stale } from "../shared/stale";
 import { type IconShape, iconCircleAlert, iconCircleCheck, iconInfo, iconRefreshCw, iconTriangleAlert } from "../vendor/icons";
 import { Button } from "./button";
@@ -91,7 +91,7 @@ export function ErrorNote({ problem, kept, onRetry }: ErrorNoteProps): JSX.Eleme
       }
     >
       {problem.message}
-      {kept && ` ${kept}`}
+      {kept && (locale.value === "en" ? ` ${kept}` : kept)}
     </Note>
   );
 }

@@ -15,7 +15,9 @@ export function Time({ at, as = "relative" }: TimeProps): JSX.Element | null {
   if (!at) return null;
   const date = toDate(at);
   if (Number.isNaN(date.getTime())) return null;
-  const text = as === "relative" ? relativeTime(date, minute.value) : as === "deadline" ? formatDateTime(date, minute.value) : formatDate(date, minute.value);
+  // The minute has begun before what happened in it: that is "just now", not "in a minute".
+  const passed = date.getTime() - minute.value;
+  const text = as === "relative" ? relativeTime(date, passed > 0 && passed < 60_000 ? date.getTime() : minute.value) : as === "deadline" ? formatDateTime(date, minute.value) : formatDate(date, minute.value);
   return (
     <time dateTime={date.toISOString()} title={exactTime(date)}>
       {text}

@@ -90,17 +90,17 @@ export class Api<Me extends { id: string }> {
   // Signing in and out
 
   async signIn(email: string, password: string): Promise<Me> {
-    const answer = await this.call(() => this.pb.collection(this.collection).authWithPassword(email, password));
+    const answer = await this.attempt(() => this.pb.collection(this.collection).authWithPassword(email, password));
     return answer.record as unknown as Me;
   }
 
   /** Sends a one-time code by mail; the answer is needed for `signInWithCode`. */
   async requestCode(email: string): Promise<string> {
-    return (await this.call(() => this.pb.collection(this.collection).requestOTP(email))).otpId;
+    return (await this.attempt(() => this.pb.collection(this.collection).requestOTP(email))).otpId;
   }
 
   async signInWithCode(codeId: string, code: string): Promise<Me> {
-    const answer = await this.call(() => this.pb.collection(this.collection).authWithOTP(codeId, code));
+    const answer = await this.attempt(() => this.pb.collection(this.collection).authWithOTP(codeId, code));
     return answer.record as unknown as Me;
   }
 
@@ -256,7 +256,7 @@ export class Api<Me extends { id: string }> {
       return await request();
     } catch (err) {
       const problem = toProblem(err);
-      if (this.who.value && (await this.isOver(problem.status))) {
+      if (this.who.value && (await this.isOver(problem))) {
         this.ended.value = true;
         throw expiredProblem();
       }
@@ -264,11 +264,21 @@ export class Api<Me extends { id: string }> {
     }
   }
 
+  // Signing in must be possible just when the sign-in has run out.
+  private async attempt<T>(request: () => Promise<T>): Promise<T> {
+    try {
+      return await request();
+    } catch (err) {
+      throw toProblem(err);
+    }
+  }
+
   // PocketBase treats a token that has been revoked as no token at all, and
-  // refuses like it refuses a stranger; only renewing tells the two apart.
-  private async isOver(status: number): Promise<boolean> {
+  // refuses like it refuses a stranger (a record to be made even with 400 and no
+  // field at fault); only renewing tells the two apart.
+  private async isOver({ status, fields }: Problem): Promise<boolean> {
     if (status === 401) return true;
-    if (status !== 403 && status !== 404) return false;
+    if (status !== 403 && status !== 404 && !(status === 400 && !Object.keys(fields).length)) return false;
     if (Date.now() - this.probedAt < 15_000) return this.ended.value;
     this.probedAt = Date.now();
     try {
