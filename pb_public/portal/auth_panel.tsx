@@ -38,7 +38,7 @@ export function AuthPanel({ way: first = "password", email: known = "", name: kn
     <div class="auth stack">
       <Tabs label={t("portal.auth.ways")} tabs={tabs} value={way} onChange={(id) => setWay(id as AuthWay)}>
         <div class="auth-way">
-          {way === "password" && <WithPassword email={email} onEmail={setEmail} onDone={done} onCode={() => setWay("code")} />}
+          {way === "password" && <WithPassword email={email} onEmail={setEmail} onDone={done} onCode={() => setWay("code")} known={!!known} />}
           {way === "code" && <WithCode email={email} onEmail={setEmail} onDone={done} />}
           {way === "create" && <Create email={email} onEmail={setEmail} name={knownName} onDone={done} onCode={() => setWay("code")} onPassword={() => setWay("password")} />}
         </div>
@@ -96,7 +96,7 @@ function EmailField({ email, onEmail, error, autocomplete = "username" }: { emai
   );
 }
 
-function WithPassword({ email, onEmail, onDone, onCode }: WayProps & { onCode: () => void }): JSX.Element {
+function WithPassword({ email, onEmail, onDone, onCode, known }: WayProps & { onCode: () => void; known: boolean }): JSX.Element {
   const [password, setPassword] = useState("");
   const { busy, problem, run } = useRequest();
   const submit = async (): Promise<void> => {
@@ -106,7 +106,7 @@ function WithPassword({ email, onEmail, onDone, onCode }: WayProps & { onCode: (
     <Form onSubmit={() => void submit()}>
       <ErrorNote problem={problem} />
       <EmailField email={email} onEmail={onEmail} />
-      <PasswordInput label={t("portal.auth.password")} value={password} onInput={setPassword} autocomplete="current-password" />
+      <PasswordInput label={t("portal.auth.password")} value={password} onInput={setPassword} autocomplete="current-password" first={known} />
       <Button type="submit" look="primary" wide busy={busy}>
         {t("portal.auth.sign_in")}
       </Button>

@@ -35,7 +35,7 @@ export function CaseRow({ ticket }: { ticket: Ticket }): JSX.Element {
             {t("portal.cases.unread")}
           </Chip>
         )}
-        {ticket.merged_into ? <Chip>{t("portal.case.merged")}</Chip> : ticket.withdrawn_reason ? <Chip>{t("portal.case.withdrawn")}</Chip> : <StatusChip status={ticket.status} forCustomer />}
+        {ticket.merged_into ? <Chip>{t("portal.case.merged")}</Chip> : ticket.withdrawn_reason && ticket.status === "closed" ? <Chip>{t("portal.case.withdrawn")}</Chip> : <StatusChip status={ticket.status} forCustomer />}
       </span>
     </a>
   );

@@ -9,6 +9,7 @@ import { openDraft } from "../../shared/draft";
 import { t } from "../../shared/i18n";
 import type { Message } from "../../shared/types";
 import { iconSend } from "../../vendor/icons";
+import { api } from "../app";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
 import { createOnce, newId, uploadOnce } from "../once";
 
@@ -34,6 +35,12 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
   const id = useRef(newId());
   const input = useRef<HTMLTextAreaElement>(null);
   const text = draft.value.value.text;
+
+  // Signed in again: the trouble is over, the text still here.
+  const expired = api.expired.value;
+  useEffect(() => {
+    if (!expired) setProblem((p) => (p?.code === "session_expired" ? null : p));
+  }, [expired]);
 
   const send = async (): Promise<void> => {
     if (busy) return;
@@ -97,7 +104,7 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
           }}
         />
       </Field>
-      <ErrorNote problem={problem} kept={t("portal.reply.kept")} />
+      <ErrorNote problem={problem} {...(problem?.code === "session_expired" ? {} : { kept: t("portal.reply.kept") })} />
       <div class="composer-foot">
         <FileDrop
           compact

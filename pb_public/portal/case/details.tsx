@@ -21,7 +21,7 @@ export function Details({ ticket }: { ticket: Ticket }): JSX.Element {
           <Fact label={t("portal.case.created")} value={<Time at={ticket.created} as="deadline" />} />
           <Fact label={t("portal.case.channel")} value={ticket.channel && t(`portal.channel.${ticket.channel}`)} />
           {ticket.reopened > 0 && <Fact label={t("portal.case.reopened")} value={t("portal.case.times", { count: ticket.reopened })} />}
-          <Fact label={t("portal.withdraw.reason")} value={ticket.withdrawn_reason} />
+          <Fact label={t("portal.withdraw.reason")} value={ticket.status === "closed" ? ticket.withdrawn_reason : ""} />
         </dl>
       </section>
       {ticket.resolution && ticket.status !== "resolved" && (

@@ -192,7 +192,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
         </div>
         <CaseMenu ticket={ticket} onChanged={put} />
         <p class="case-status">
-          {ticket.merged_into ? <Chip>{t("portal.case.merged")}</Chip> : ticket.withdrawn_reason && !ticket.is_open ? <Chip>{t("portal.case.withdrawn")}</Chip> : <StatusChip status={ticket.status} forCustomer />}
+          {ticket.merged_into ? <Chip>{t("portal.case.merged")}</Chip> : ticket.withdrawn_reason && ticket.status === "closed" ? <Chip>{t("portal.case.withdrawn")}</Chip> : <StatusChip status={ticket.status} forCustomer />}
           <span class="soft">{t(sentence)}</span>
           {ticket.status === "pending" && !ticket.merged_into && (
             <button type="button" class="link no-print" onClick={toComposer}>

@@ -22,11 +22,12 @@ export default function Confirm({ params }: PageProps): JSX.Element {
   useTitle(kind ? t(`portal.confirm.${kind}.title`) : t("common.not_found.title"));
   // Kept, since signing in meanwhile may change the address.
   const [token] = useState(() => decodeURIComponent(location.hash.replace(/^#/, "")));
+  const of = readToken(token, atob);
   if (!kind) return <EmptyState page title={t("common.not_found.title")} text={t("common.not_found.text")} />;
   return (
     <div class="door">
       <h1>{t(`portal.confirm.${kind}.title`)}</h1>
-      {token ? <Step kind={kind} token={token} of={readToken(token, atob)} /> : <Broken kind={kind} />}
+      {of.email ? <Step kind={kind} token={token} of={of} /> : <Broken kind={kind} />}
     </div>
   );
 }

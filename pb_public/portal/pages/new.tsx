@@ -68,6 +68,12 @@ export default function New({ query }: PageProps): JSX.Element {
     signedIn.current = !!me;
   }, [me?.id]);
 
+  // Signed in again: the trouble is over, the text still here.
+  const expired = api.expired.value;
+  useEffect(() => {
+    if (!expired) setRefused((p) => (p?.code === "session_expired" ? null : p));
+  }, [expired]);
+
   // What the address brings: a kind from its card, or what happened from the first page.
   useLayoutEffect(() => {
     const kind = kinds.find((k) => k === query.get("kind"));
@@ -191,7 +197,7 @@ export default function New({ query }: PageProps): JSX.Element {
           {step === "proof" && <StepProof {...props} />}
           {step === "reach" && me && <ReachFields {...props} me={me} />}
           {step === "review" && <StepReview {...props} me={me} onStep={to} />}
-          <ErrorNote problem={refused} kept={t("portal.new.kept")} />
+          <ErrorNote problem={refused} {...(refused?.code === "session_expired" ? {} : { kept: t("portal.new.kept") })} />
         </form>
       </div>
       <div class="request-go">
