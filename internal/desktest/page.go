@@ -1,0 +1,187 @@
+package desktest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"aftercare/internal/locale"
+)
+
+// Page is one browser tab, driven the way a person would: by the words on the screen.
+type Page struct {
+	t      testing.TB
+	ctx    context.Context
+	locale string
+}
+
+// OpenPage opens a tab of its own browser at url.
+func OpenPage(t testing.TB, language string, width, height int, url string) *Page {
+	t.Helper()
+	p := &Page{t: t, ctx: Browser(t, language, width, height), locale: language}
+	p.do("open "+url, chromedp.EmulateViewport(int64(width), int64(height)), chromedp.Navigate(url))
+	return p
+}
+
+// Word is a text of the dictionaries in the page's language.
+func (p *Page) Word(key string, params ...any) string {
+	values := map[string]any{}
+	for i := 0; i+1 < len(params); i += 2 {
+		values[params[i].(string)] = params[i+1]
+	}
+	return locale.Text(p.locale, key, values)
+}
+
+func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.fail(what, err)
+	}
+}
+
+// pagePatience bounds how long a page may take to show what a person waits for.
+const pagePatience = 15 * time.Second
+
+// until waits until the script, a function body, returns something true.
+func (p *Page) until(what, body string, arguments ...any) {
+	p.t.Helper()
+	encoded, err := json.Marshal(arguments)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	expression := fmt.Sprintf(`((...a) => { %s })(...%s)`, body, encoded)
+	ctx, cancel := context.WithTimeout(p.ctx, pagePatience)
+	defer cancel()
+	if _, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
+		p.fail(what, err)
+	}
+}
+
+// fail ends the test with what the page showed.
+func (p *Page) fail(what string, err error) {
+	p.t.Helper()
+	text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText.slice(0, 3000)`))
+	if picture, shotErr := chromedp.Run(p.ctx, chromedp.CaptureScreenshot()); shotErr == nil {
+		file := filepath.Join(os.TempDir(), fmt.Sprintf("aftercare-%s.png", filepath.Base(p.t.Name())))
+		if os.WriteFile(file, picture, 0o600) == nil {
+			p.t.Logf("the page as it stood: %s", file)
+		}
+	}
+	p.t.Fatalf("%s: %v\nthe page says:\n%s", what, err, text)
+}
+
+const visible = `const seen = e => e.getClientRects().length > 0 && !e.disabled && !e.closest("[inert]");
+	const words = e => (e.getAttribute("aria-label") || e.innerText || e.textContent || "").trim().replace(/\s+/g, " ");`
+
+// See waits until the page shows the text.
+func (p *Page) See(text string) {
+	p.t.Helper()
+	p.until("see "+text, `return document.body.innerText.replace(/\s+/g, " ").includes(a[0])`, text)
+}
+
+// Gone waits until the page no longer shows the text.
+func (p *Page) Gone(text string) {
+	p.t.Helper()
+	p.until("no longer see "+text, `return !document.body.innerText.includes(a[0])`, text)
+}
+
+// Press clicks the button, link, choice or tab that says exactly text, or begins with it where nothing says exactly that;
+// of several, the one in a dialog, a form or the page's main part, as a person would.
+func (p *Page) Press(text string) {
+	p.t.Helper()
+	p.until("press "+text, visible+`
+		const near = e => e.closest("dialog[open]") ? 0 : e.closest("main form") ? 1 : e.closest("main") ? 2 : 3;
+		const all = [...document.querySelectorAll("button, a, label, summary, [role=tab], [role=option], [role=menuitem], [role=menuitemradio]")]
+			.filter(seen).sort((x, y) => near(x) - near(y));
+		const found = all.find(e => words(e) === a[0]) || all.find(e => words(e).startsWith(a[0]));
+		if (!found) return false;
+		found.click();
+		return true;`, text)
+}
+
+// Fill types into the field of that label.
+func (p *Page) Fill(label, text string) {
+	p.t.Helper()
+	p.until("fill "+label, visible+`
+		const fields = [...document.querySelectorAll("input, textarea, select")].filter(seen);
+		const named = e => [e.getAttribute("aria-label"), [...(e.labels || [])].map(l => l.innerText.trim()).join(" "), e.getAttribute("placeholder")].find(Boolean) || "";
+		const found = fields.find(e => named(e) === a[0]) || fields.find(e => named(e).startsWith(a[0]));
+		if (!found) return false;
+		const kind = { TEXTAREA: HTMLTextAreaElement, SELECT: HTMLSelectElement }[found.tagName] || HTMLInputElement;
+		found.focus();
+		Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(found, a[1]);
+		found.dispatchEvent(new Event("input", { bubbles: true }));
+		found.dispatchEvent(new Event("change", { bubbles: true }));
+		return true;`, label, text)
+}
+
+// Go opens another address in the same tab.
+func (p *Page) Go(url string) {
+	p.t.Helper()
+	p.do("open "+url, chromedp.Navigate(url))
+}
+
+// Count says how many elements match a selector, now.
+func (p *Page) Count(selector string) int {
+	p.t.Helper()
+	n, err := chromedp.Run(p.ctx, chromedp.Evaluate[int](fmt.Sprintf(`document.querySelectorAll(%q).length`, selector)))
+	if err != nil {
+		p.fail("count "+selector, err)
+	}
+	return n
+}
+
+// Keys presses keys, one after the other, where the focus is.
+func (p *Page) Keys(keys ...string) {
+	p.t.Helper()
+	for _, key := range keys {
+		p.do("press key "+key, chromedp.KeyEvent(key))
+	}
+}
+
+// Evaluate runs a script and returns its text.
+func (p *Page) Evaluate(script string) string {
+	p.t.Helper()
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](script))
+	if err != nil {
+		p.fail("evaluate", err)
+	}
+	return text
+}
+
+// TabTo presses Tab until the focus is on what is named text, as one does who has no mouse.
+func (p *Page) TabTo(text string) {
+	p.t.Helper()
+	const enough = 80
+	for range enough {
+		p.Keys("\t")
+		if p.Evaluate(`(() => { `+visible+`
+			const e = document.activeElement;
+			return [e.getAttribute("aria-label"), ...[...(e.labels || [])].map(l => l.innerText.trim()), words(e)].find(Boolean) || "" })()`) == text {
+			return
+		}
+	}
+	p.fail("tab to "+text, fmt.Errorf("the focus did not come there in %d steps", enough))
+}
+
+// Type sends keys as typed, where the focus is.
+func (p *Page) Type(text string) {
+	p.t.Helper()
+	p.do("type "+text, chromedp.KeyEvent(text))
+}
+
+// Overflow names what sticks out of the page to the right; empty when nothing does.
+func (p *Page) Overflow() string {
+	p.t.Helper()
+	return p.Evaluate(`(() => {
+		const width = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= width) return "";
+		const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1);
+		return document.documentElement.scrollWidth + " px: " + out.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ") })()`)
+}
