@@ -125,11 +125,16 @@ func (r *room) writeDescription(tx core.App, ticket *Ticket, actor journal.Actor
 	}
 	journal.Act(message, actor)
 	markDesk(message)
-	if err := tx.Save(message); err != nil {
+	journal.Annotate(message, keyFirst, true)
+	// Its values are the case's own, which were validated a moment ago.
+	if err := tx.SaveNoValidate(message); err != nil {
 		return fmt.Errorf("write the first message of %s: %w", ticket.GetString("number"), err)
 	}
 	return nil
 }
+
+// keyFirst stands in the data of the event of a case's first message.
+const keyFirst = "first"
 
 // keyDesk marks a save that is the desk's own consequence of what the actor did: the actor's rights do not bound it, the
 // invariants do. No request can set it, since PocketBase loads known fields only.

@@ -30,7 +30,7 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 		for _, name := range fieldsErased {
 			record.Set(name, "")
 		}
-		record.Set("tags", []string{})
+		record.Set("tags", nil)
 	}
 	ticket.Set("subject", erasedMark)
 	ticket.Set("erased_at", dateTime(now))

@@ -77,14 +77,14 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 	case before.GetString("erased_at") != "":
 		return locale.Refuse(changed[0], "ticket_erased", nil)
 	}
+	if into := before.GetString("merged_into"); into != "" && !slices.Equal(changed, []string{"erased_reason"}) {
+		return locale.Refuse(changed[0], "ticket_merged", map[string]any{"into": into})
+	}
 	refused := validation.Errors{}
 	for _, name := range changed {
 		if reason := guardField(actor, before, after, name); reason != nil {
 			refused[name] = reason
 		}
-	}
-	if before.GetString("merged_into") != "" && !slices.Equal(changed, []string{"erased_reason"}) {
-		refused[changed[0]] = locale.Reason("ticket_merged", map[string]any{"into": before.GetString("merged_into")})
 	}
 	guardStatus(actor, before, after, changed, refused)
 	guardGrade(after, refused)

@@ -44,15 +44,36 @@ func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
 	if err != nil {
 		return fmt.Errorf("notify of an assignment: %w", err)
 	}
-	assignee := record.GetString("assignee")
-	if assignee == "" || assignee == event.Actor.ID {
-		return nil
+	assignee, err := newAssignee(tx, event)
+	if err != nil {
+		return fmt.Errorf("notify of an assignment: %w", err)
 	}
 	return r.tell(tx, event, []string{assignee}, Wrap(record), notifyAssigned, nil)
 }
 
+// newAssignee is who was given the case by the event, as it was then: the case may have gone on to somebody else since.
+// It is empty when only the team changed.
+func newAssignee(tx core.App, event *journal.Event) (string, error) {
+	first := event.Seq
+	if of, ok := event.Data["of"].(float64); ok { // one save, several events: the first holds what changed
+		first = int64(of)
+	}
+	then, err := journal.AsOf(tx, CollectionTickets, event.Ticket, event.Seq)
+	if err != nil {
+		return "", err
+	}
+	before, err := journal.AsOf(tx, CollectionTickets, event.Ticket, first-1)
+	if err != nil || then.GetString("assignee") == before.GetString("assignee") {
+		return "", err
+	}
+	return then.GetString("assignee"), nil
+}
+
 // notifyMessage passes over a case's first message: that there is a new case, its assignment says.
 func (r *room) notifyMessage(app core.App, event *journal.Event) (func(tx core.App) error, error) {
+	if event.Data[keyFirst] == true {
+		return nil, nil
+	}
 	message, err := app.FindRecordById(CollectionMessages, event.Record)
 	if err != nil {
 		return nil, fmt.Errorf("notify of a message: %w", err)
@@ -118,7 +139,9 @@ func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *
 			all[name] = value
 		}
 		notification.Set("params", all)
-		if err := event.Save(tx, notification); err != nil {
+		journal.Act(notification, event.System())
+		// The desk chose every value; looking up both relations again would only hold the writer.
+		if err := tx.SaveNoValidate(notification); err != nil {
 			return fmt.Errorf("tell %s of %s: %w", person, event.Type, err)
 		}
 	}

@@ -106,6 +106,10 @@ func (r *room) copyMessage(tx core.App, message *core.Record) error {
 	return copyAttachments(tx, source, message)
 }
 
+func closeAfter(tx core.App, store *filesystem.System) {
+	tx.TxInfo().OnComplete(func(error) error { return store.Close() })
+}
+
 func copyAttachments(tx core.App, source, message *core.Record) error {
 	names := source.GetStringSlice("attachments")
 	if len(names) == 0 {
@@ -116,7 +120,7 @@ func copyAttachments(tx core.App, source, message *core.Record) error {
 	if err != nil {
 		return fmt.Errorf("open the attachments: %w", err)
 	}
-	defer store.Close()
+	closeAfter(tx, store) // the files are read when the message is written, not here
 	files := make([]*filesystem.File, 0, len(names))
 	for _, name := range names {
 		file, err := store.GetReuploadableFile(source.BaseFilesPath()+"/"+name, false)
