@@ -2,7 +2,7 @@
 // the one way to change it - at once on the screen, taken back where it is refused.
 
 import { signal } from "@preact/signals";
-import { type FieldProblem, type Problem, toProblem } from "../shared/api";
+import { type FieldProblem, Problem, toProblem } from "../shared/api";
 import { t } from "../shared/i18n";
 import { toast } from "../parts/toast";
 import type { Event, Message, Ticket } from "../shared/types";
@@ -232,4 +232,9 @@ export function refusal(p: Problem): string {
     .map((f) => f.message)
     .filter(Boolean);
   return words.length ? words.join(" ") : p.message;
+}
+
+/** The same problem with the fields' own words as its message, for a note over a form without those fields. */
+export function toldOf(p: Problem): Problem {
+  return new Problem(p.code, refusal(p), p.status);
 }

@@ -77,7 +77,7 @@ function SignInForm({ email: known }: { email: string }): JSX.Element {
         <TextInput type="email" required autocomplete="username" inputMode="email" value={email} onInput={setEmail} />
       </Field>
       <Field label={t("desk.sign_in.password")}>
-        <TextInput type="password" required autocomplete="current-password" value={password} onInput={setPassword} />
+        <TextInput type="password" required {...(known ? { "data-autofocus": "" } : {})} autocomplete="current-password" value={password} onInput={setPassword} />
       </Field>
       <Button type="submit" look="primary" wide busy={busy}>
         {t("desk.sign_in.submit")}

@@ -84,8 +84,13 @@ export function shownText(s: Shown): string {
 /** A sentence without its subject: "set the priority to urgent". */
 export function sentenceText(s: Sentence): string {
   const params: Record<string, string> = {};
-  for (const [name, value] of Object.entries(s.params)) params[name] = name === "field" ? word("desk.field", value.value) : shownText(value) || t("desk.nothing");
+  for (const [name, value] of Object.entries(s.params)) params[name] = name === "field" ? inSentence(word("desk.field", value.value)) : shownText(value) || t("desk.nothing");
   return t(`desk.event.${s.key}`, params);
+}
+
+// English field names begin with a capital on their own and not within a sentence.
+function inSentence(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 /** Looks names up in what the desk knows; the case's own people are given. */
@@ -104,8 +109,8 @@ export function noticeText(n: Notification): string {
   const p = n.params ?? {};
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(p)) params[name] = String(value);
-  params.actor ||= t("desk.actor.system");
-  params.author ||= params.actor;
-  const key = `desk.notice.${n.kind}`;
+  // Nobody to name: the desk itself, or a rule.
+  const key = `desk.notice.${n.kind}${n.kind === "assigned" && !params.actor ? "_plain" : ""}`;
+  params.author ||= params.actor || t("desk.actor.system");
   return has(key) ? t(key, params) : t("desk.notice.other", params);
 }

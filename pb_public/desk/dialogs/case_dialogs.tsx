@@ -7,7 +7,7 @@ import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
-import { Problem, toProblem } from "../../shared/api";
+import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
 import { formatDateTime, t } from "../../shared/i18n";
 import { go } from "../../shared/router";
@@ -17,7 +17,7 @@ import { canLead } from "../action";
 import { api } from "../app";
 import { staffName, teamName, teams } from "../desk";
 import { type Faults, checkPromise, localInput, promiseTimes } from "../form";
-import { type OpenCase, refusal } from "../open_case";
+import { type OpenCase, toldOf } from "../open_case";
 import { type Overlay, dismiss, overlay } from "../overlay";
 import { staffOptions } from "../pages/properties";
 
@@ -91,11 +91,6 @@ function FormDialog({ title, action, danger, busy, disabled, aside, onSubmit, ch
   );
 }
 
-function asProblem(err: unknown): Problem {
-  const p = toProblem(err);
-  return new Problem(p.code, refusal(p), p.status);
-}
-
 function Resolve({ open, over }: { open: OpenCase; over: Extract<Overlay, { name: "resolve" }> }): JSX.Element {
   const [text, setText] = useState(over.resolution);
   const [error, setError] = useState("");
@@ -116,7 +111,7 @@ function Resolve({ open, over }: { open: OpenCase; over: Extract<Overlay, { name
         dismiss();
       }
     } catch (err) {
-      setProblem(asProblem(err));
+      setProblem(toldOf(toProblem(err)));
       setBusy(false);
     }
   };
@@ -152,7 +147,7 @@ function Promised({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Ele
       await open.save(change, { said, seen, quiet: true });
       dismiss();
     } catch (err) {
-      setProblem(asProblem(err));
+      setProblem(toldOf(toProblem(err)));
       setBusy(false);
     }
   };
@@ -225,7 +220,7 @@ function HandOn({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Eleme
       await open.save(change, { said: person ? t("desk.saved.assigned", { name: staffName(person) }) : t("desk.saved.team", { name: teamName(team) }), quiet: true });
       dismiss();
     } catch (err) {
-      setProblem(asProblem(err));
+      setProblem(toldOf(toProblem(err)));
       setBusy(false);
     }
   };
@@ -275,7 +270,7 @@ function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Elemen
       toast({ text: t("desk.saved.merged", { number: target.number }), tone: "ok" });
       go(`/desk/all/${target.number}`);
     } catch (err) {
-      setProblem(asProblem(err));
+      setProblem(toldOf(toProblem(err)));
       setBusy(false);
     }
   };
@@ -344,7 +339,7 @@ function Split({ open, ticket, over }: { open: OpenCase; ticket: Ticket; over: E
       toast({ text: t("desk.saved.split", { number: at.ticket.number }), tone: "ok" });
       go(`/desk/all/${at.ticket.number}`);
     } catch (err) {
-      setProblem(asProblem(err));
+      setProblem(toldOf(toProblem(err)));
       setBusy(false);
     }
   };

@@ -279,7 +279,6 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
       <header class="case-head">
         <div class="case-title">
           <BackLink back={back} />
-          <span class="case-number figures">{ticket.number}</span>
           <Subject open={open} ticket={ticket} disabled={!can} />
           <div class="case-deeds">
             {deeds.second && !isPhone.value && (

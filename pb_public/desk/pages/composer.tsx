@@ -19,7 +19,7 @@ import { fill, insertAt, offered, signed } from "../canned";
 import { canned } from "../desk";
 import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
-import type { OpenCase } from "../open_case";
+import { type OpenCase, toldOf } from "../open_case";
 import { show } from "../overlay";
 import { arrivedSince } from "../timeline";
 import { messageIcons } from "../wording";
@@ -81,6 +81,10 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   useEffect(() => {
     if (draft.restored && text.trim() && draft.savedAt.value) setSince(new Date(draft.savedAt.value).toISOString().replace("T", " "));
   }, [draft]);
+  const expired = api.expired.value;
+  useEffect(() => {
+    if (!expired) setProblem((p) => (p?.code === "session_expired" ? null : p));
+  }, [expired]);
   const setKind = (next: ComposerKind): void => {
     setPreviewing(false);
     setProblem(null);
@@ -237,7 +241,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           </Note>
         </div>
       )}
-      <ErrorNote problem={problem} kept={t("desk.composer.kept")} />
+      <ErrorNote problem={problem && toldOf(problem)} {...(problem?.code === "session_expired" ? {} : { kept: t("desk.composer.kept") })} />
       {previewing ? (
         <div class="composer-preview">{preview === null ? <Skeleton lines={3} /> : preview ? <Prose html={preview} /> : <p class="faint">{t("desk.composer.nothing")}</p>}</div>
       ) : (

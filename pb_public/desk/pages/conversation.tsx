@@ -49,6 +49,8 @@ export function actorText(line: Line): string {
 export function Conversation({ open, ticket, picked, onPick }: ConversationProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  /** The size one last looked at: a scroll that comes of growing is not the reader's. */
+  const size = useRef("");
   const [fresh, setFresh] = useState(0);
   const [busy, setBusy] = useState(false);
   const messages = open.messages.value;
@@ -72,6 +74,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
     counted.current = count;
     const mine = messages[messages.length - 1]?.author_staff === api.me.peek()?.id;
     if (first || atEnd.current || mine) {
+      atEnd.current = true;
       el.scrollTop = el.scrollHeight;
       setFresh(0);
     } else if (added > 0) setFresh((n) => n + added);
@@ -82,6 +85,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
     if (!el?.firstElementChild) return;
     const keep = new ResizeObserver(() => {
       if (atEnd.current) el.scrollTop = el.scrollHeight;
+      size.current = `${el.scrollHeight} ${el.clientHeight}`;
     });
     keep.observe(el);
     keep.observe(el.firstElementChild);
@@ -117,6 +121,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
         aria-live="off"
         onScroll={(e) => {
           const el = e.currentTarget;
+          if (size.current !== `${el.scrollHeight} ${el.clientHeight}`) return;
           atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 48;
           if (atEnd.current && fresh) setFresh(0);
         }}

@@ -38,6 +38,7 @@ export function Properties({ open, ticket, disabled }: PropertiesProps): JSX.Ele
   };
   return (
     <div class="props">
+      <span class="case-number figures">{ticket.number}</span>
       <StatusProp open={open} ticket={ticket} />
       {ticket.promise_at && ticket.is_open && (
         <button type="button" class="prop" title={ticket.promise_text || t("desk.deed.promise")} disabled={disabled} onClick={() => show({ name: "promise" })}>

@@ -102,7 +102,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
         {queue && rows && rows.length > 0 && (
           <ul role="list" aria-label={title}>
             {rows.map((ticket) => (
-              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine"} />
+              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} />
             ))}
           </ul>
         )}
@@ -233,6 +233,7 @@ interface RowProps {
   open: boolean;
   /** Several statuses stand in this list: say which. */
   mixed: boolean;
+  /** Whose they are goes without saying here. */
   own: boolean;
 }
 
@@ -254,8 +255,8 @@ function Row({ ticket, href, open, mixed, own }: RowProps): JSX.Element {
         </span>
         <span class="row-bottom">
           <Icon of={channelIcons[ticket.channel] ?? iconInbox} size={14} label={word("desk.channel", ticket.channel)} />
-          <span class="row-who truncate">
-            {customer?.name || t("desk.customer.nameless")}
+          <span class="row-who">
+            <span class="truncate">{customer?.name || t("desk.customer.nameless")}</span>
             {customer?.tier === "vip" && <Icon of={iconStar} size={12} class="row-vip" label={t("desk.customer.vip")} />}
           </span>
           {mixed && ticket.status !== "open" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
