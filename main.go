@@ -32,6 +32,9 @@ func main() {
 }
 
 func run() error {
+	if len(os.Args) > 1 && os.Args[1] == "health" {
+		return appliance.Health(os.Args[2:]) // before anything opens the data folder
+	}
 	isDemo := len(os.Args) > 1 && os.Args[1] == "demo"
 	base := pocketbase.Config{DBConnect: appliance.Connect, HideStartBanner: isDemo}
 	if isDemo {
