@@ -157,6 +157,12 @@ func onCustomerUpdateRequest(e *core.RecordRequestEvent) error {
 	if _, given := info.Body["password"]; given && !(actor.IsCustomer() && actor.ID == e.Record.Id) {
 		return locale.Refuse("password", "password_customer_only", nil)
 	}
+	if e.Record.Email() != e.Record.Original().Email() && !actor.CanLead() {
+		if actor.IsCustomer() {
+			return locale.Refuse("email", "email_by_link", nil) // PocketBase would say that two values do not match
+		}
+		return locale.Refuse("email", "needs_lead", nil)
+	}
 	return e.Next()
 }
 
