@@ -99,6 +99,13 @@ export class OpenCase {
     // An answer that was overtaken by the live line is older news.
     if (before && ticket.updated < before.updated) return;
     this.ticket.value = { ...ticket, expand: { ...before?.expand, ...ticket.expand } };
+    // What was erased must go from the screen too.
+    if (before && ticket.erased_at && !before.erased_at) {
+      this.messages.value = null;
+      this.events.value = [];
+      void this.loadMessages().catch(() => undefined);
+      void this.loadEvents().catch(() => undefined);
+    }
     touch(ticket);
     if (!document.hidden) markSeen(ticket);
   }

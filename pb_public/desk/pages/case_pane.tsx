@@ -337,7 +337,7 @@ function Notices({ ticket }: { ticket: Ticket }): JSX.Element | null {
         </Note>
       </div>
     );
-  if (ticket.withdrawn_reason)
+  if (ticket.withdrawn_reason && ticket.status === "closed")
     return (
       <div class="case-note">
         <Note icon={iconBan}>{t("desk.case.withdrawn", { reason: ticket.withdrawn_reason })}</Note>

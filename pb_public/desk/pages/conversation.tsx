@@ -230,7 +230,7 @@ function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX
           <Time at={message.created} />
         </span>
       </header>
-      {message.html && <Prose html={message.html} />}
+      {message.html ? <Prose html={message.html} /> : !message.attachments.length && <p class="faint">{t("desk.talk.erased")}</p>}
       {images.length > 0 && (
         <div class="msg-images">
           {images.map((n) => (

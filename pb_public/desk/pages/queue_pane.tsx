@@ -282,7 +282,7 @@ function RowTime({ ticket }: { ticket: Ticket }): JSX.Element {
     text = late ? t("common.time.late", { time: formatDuration(now - at) }) : at - now < 3600e3 * 10 ? t("common.time.left", { time: formatDuration(at - now) }) : formatDateTime(at, now);
   } else if (clock.kind === "waiting") {
     tone = waitingTone(now - at);
-    text = t("desk.list.waiting", { time: formatDuration(Math.max(0, now - at)) });
+    text = now - at < 60e3 ? t("common.time.now") : t("desk.list.waiting", { time: formatDuration(now - at) });
   } else text = relativeTime(at, now);
   const icon = clockIcons[clock.kind];
   return (
