@@ -38,7 +38,7 @@ export function AuthPanel({ way: first = "password", email: known = "", name: kn
     <div class="auth stack">
       <Tabs label={t("portal.auth.ways")} tabs={tabs} value={way} onChange={(id) => setWay(id as AuthWay)}>
         <div class="auth-way">
-          {way === "password" && <WithPassword email={email} onEmail={setEmail} onDone={done} onCode={() => setWay("code")} known={!!known} />}
+          {way === "password" && <WithPassword email={email} onEmail={setEmail} onDone={done} onCode={() => setWay("code")} known={again} />}
           {way === "code" && <WithCode email={email} onEmail={setEmail} onDone={done} />}
           {way === "create" && <Create email={email} onEmail={setEmail} name={knownName} onDone={done} onCode={() => setWay("code")} onPassword={() => setWay("password")} />}
         </div>
@@ -111,7 +111,7 @@ function WithPassword({ email, onEmail, onDone, onCode, known }: WayProps & { on
         {t("portal.auth.sign_in")}
       </Button>
       <p class="small auth-else">
-        <a href={`/forgotten${email ? `?${new URLSearchParams({ email })}` : ""}`}>{t("portal.auth.forgotten")}</a>
+        {!known && <a href={`/forgotten${email ? `?${new URLSearchParams({ email })}` : ""}`}>{t("portal.auth.forgotten")}</a>}
         <button type="button" class="link" onClick={onCode}>
           {t("portal.auth.code_instead")}
         </button>

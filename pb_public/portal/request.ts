@@ -184,13 +184,13 @@ export function linesOf(r: Request): Line[] {
   const put = (ask: Ask, line: Line): void => {
     if (need(r.kind, ask) && (line.word || line.text || line.day)) lines.push(line);
   };
-  put("wish", { label: "portal.new.wish", word: r.wish && `portal.new.wish.${r.wish}` });
+  put("wish", { label: "portal.line.wish", word: r.wish && `portal.new.wish.${r.wish}` });
   if (r.product === otherProduct) put("product", { label: "portal.new.product", text: r.productName.trim() });
   put("serial", { label: "portal.new.serial", text: r.asset ? "" : r.serial.trim() });
   put("order", { label: "portal.new.order", text: r.order.trim() });
   put("boughtOn", { label: "portal.new.bought_on", day: r.asset ? "" : r.boughtOn });
-  put("remedy", { label: "portal.new.remedy", text: r.remedy.trim() });
-  put("who", { label: r.kind === "praise" ? "portal.new.who_praise" : "portal.new.who", text: r.who.trim() });
+  put("remedy", { label: "portal.line.remedy", text: r.remedy.trim() });
+  put("who", { label: r.kind === "praise" ? "portal.line.who_praise" : "portal.line.who", text: r.who.trim() });
   put("address", { label: "portal.new.address", text: r.address.trim() });
   put("visit", { label: "portal.new.visit", day: r.visitOn });
   if (r.visitOn) put("visit", { label: "portal.new.visit_part", word: r.visitPart && `portal.new.visit_part.${r.visitPart}` });

@@ -72,8 +72,8 @@ function Opened({ ref_ }: { ref_: string }): JSX.Element {
 
   // The router put the focus where the heading was not yet.
   useEffect(() => {
-    if (ticket && document.activeElement?.id === "main") focusHeading();
-  }, [ticket?.id]);
+    if (load.value && document.activeElement?.id === "main") focusHeading();
+  }, [!load.value]);
 
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
   if (!load.value) return <Skeleton lines={2} blocks={3} />;

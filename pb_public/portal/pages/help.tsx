@@ -20,8 +20,8 @@ export default function Help({ params }: PageProps): JSX.Element {
   useTitle(article?.title ?? t("portal.help.title"));
   // The router put the focus where the heading was not yet.
   useEffect(() => {
-    if (article && document.activeElement?.id === "main") focusHeading();
-  }, [article?.id]);
+    if (load.value && document.activeElement?.id === "main") focusHeading();
+  }, [!load.value]);
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
   if (!load.value) return <Skeleton lines={6} />;
   if (!article) {

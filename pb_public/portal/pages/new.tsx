@@ -46,8 +46,9 @@ export default function New({ query }: PageProps): JSX.Element {
   useEffect(() => draft.stop, []);
   // A draft of an older version may lack what was added since.
   const request: Kept = { ...emptyRequest, ...draft.value.value, ids: draft.value.value.ids ?? fresh().ids };
+  // From what stands there now, not from what was drawn: two changes may come in one turn.
   const change = (part: Partial<Kept>): void => {
-    draft.value.value = { ...request, ...part };
+    draft.value.value = { ...request, ...draft.value.peek(), ...part };
   };
   const me = api.me.value;
   const [restored, setRestored] = useState(draft.restored && isBegun(request));
