@@ -50,7 +50,9 @@ function Step({ kind, token, of }: { kind: Kind; token: string; of: LinkToken })
         return customers.confirmEmailChange(token, password);
       });
       setDone(true);
+      // A new password or address ends every sign-in, the one of this browser too.
       if (kind === "verification") void api.renew();
+      else if (api.me.peek()?.email === of.email) api.signOut();
     } catch (err) {
       setProblem(toProblem(err));
     } finally {

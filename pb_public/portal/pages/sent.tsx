@@ -4,6 +4,7 @@ import { FileRows } from "../../parts/files";
 import { Icon } from "../../parts/icon";
 import { ErrorNote, Note } from "../../parts/state";
 import { toast } from "../../parts/toast";
+import { Problem } from "../../shared/api";
 import { t } from "../../shared/i18n";
 import { type PageProps, useTitle } from "../../shared/router";
 import { iconCircleCheck, iconCopy } from "../../vendor/icons";
@@ -65,9 +66,14 @@ function Attached({ number }: { number: string }): JSX.Element | null {
   }
   return (
     <section class="card stack" aria-label={t("portal.new.files")}>
-      {u.state === "failed" ? <ErrorNote problem={u.problem} kept={t("portal.sent.files_kept", { number })} onRetry={retryUpload} /> : <p role="status">{t("portal.sent.files_sending")}</p>}
-      {u.problem?.fields.attachments && <p class="field-error">{u.problem.fields.attachments.message}</p>}
+      {u.state === "failed" ? <ErrorNote problem={plain(u.problem)} kept={t("portal.sent.files_kept", { number })} onRetry={retryUpload} /> : <p role="status">{t("portal.sent.files_sending")}</p>}
       <FileRows files={u.files} onRemove={dropFromUpload} disabled={u.state === "sending"} />
     </section>
   );
+}
+
+/** "Nothing was saved" would be wrong here, since the case is: what is said of the files says enough. */
+function plain(p: Problem | null): Problem | null {
+  const about = p?.fields.attachments?.message;
+  return p && about ? new Problem(p.code, about, p.status) : p;
 }
