@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/pocketbase/dbx"
@@ -44,6 +45,10 @@ func (r *room) answerPreview(e *core.RequestEvent) error {
 	}
 	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, previewLimit)
 	if err := e.BindBody(&body); err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return locale.Reject(http.StatusRequestEntityTooLarge, "too_large")
+		}
 		return locale.Reject(http.StatusBadRequest, "bad_request")
 	}
 	return e.JSON(http.StatusOK, map[string]string{"html": markdown.HTML(body.Body)})
