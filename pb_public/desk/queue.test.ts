@@ -1,0 +1,45 @@
+import { check, same } from "../shared/check";
+import { addPage, countText, inOrder, isUnread, numberIn, rowClock, rowFrom, searchFor, waitingTone } from "./queue";
+
+const at = (n: number): string => `2026-01-01 00:00:0${n}.000Z`;
+const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), last_staff_at: "", resolved_at: "", closed_at: "", created: at(0), updated: at(5) };
+
+check("queues stand in the rail's order, unknown ones last", () => {
+  const q = (name: string) => ({ name, filter: "", sort: "", count: 0, more: false });
+  same(inOrder([q("other"), q("solved"), q("mine")]).map((x) => x.name), ["mine", "solved", "other"]);
+});
+
+check("counts are quiet at nothing and honest past the limit", () => same([countText({ count: 0, more: false }), countText({ count: 7, more: false }), countText({ count: 999, more: true })], ["", "7", "999+"]));
+
+check("the clock of a row: promise, then who waits for whom, then the last move", () => {
+  same(rowClock({ ...row, promise_at: at(9) }), { kind: "promise", at: at(9) });
+  same(rowClock(row), { kind: "waiting", at: at(1) });
+  same(rowClock({ ...row, status: "pending", last_staff_at: at(2) }), { kind: "customer", at: at(2) });
+  same(rowClock({ ...row, last_staff_at: at(2) }), { kind: "moved", at: at(5) });
+  same(rowClock({ ...row, status: "closed", promise_at: at(9), closed_at: at(4) }), { kind: "solved", at: at(4) });
+});
+
+check("waiting warns after an hour and alarms after eight", () => same([waitingTone(60e3), waitingTone(2 * 3600e3), waitingTone(9 * 3600e3)], ["muted", "warn", "danger"]));
+
+check("unread is the customer's word that one has not seen", () => {
+  same([isUnread(row, undefined), isUnread(row, at(1)), isUnread({ ...row, last_staff_at: at(2) }, undefined), isUnread({ ...row, status: "resolved" }, undefined)], [true, false, false, false]);
+});
+
+check("a number is known in the forms people type", () => {
+  same([numberIn("2026-123"), numberIn(" #2026-000123 "), numberIn("2026–7"), numberIn("2026"), numberIn("漏水")], ["2026-000123", "2026-000123", "2026-000007", null, null]);
+});
+
+check("a search asks for each word, and for a number alone", () => {
+  same(searchFor("2026-12"), { filter: "number = {:number}", params: { number: "2026-000012" } });
+  const q = searchFor('漏水 "Wang"');
+  same(q.params, { w0: "漏水", w1: '"Wang"' });
+  same(q.filter.split(" && ").length, 2);
+  same(searchFor("   ").filter, "");
+});
+
+check("a further page shows no case twice", () => same(addPage([{ id: "a" }, { id: "b" }], [{ id: "b" }, { id: "c" }]), [{ id: "a" }, { id: "b" }, { id: "c" }]));
+
+check("j and k stay within the list", () => {
+  const ids = ["a", "b", "c"];
+  same([rowFrom(ids, null, 1), rowFrom(ids, null, -1), rowFrom(ids, "b", 1), rowFrom(ids, "c", 1), rowFrom(ids, "a", -1), rowFrom([], null, 1)], ["a", "c", "c", "c", "a", null]);
+});

@@ -1,0 +1,123 @@
+import { check, same } from "../shared/check";
+import type { CannedReply, Event, Message } from "../shared/types";
+import { fill, insertAt, offered, signed } from "./canned";
+import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
+import { type Names, diffOf, lineOf } from "./sentence";
+import { makeReader } from "./shortcut";
+import { arrivedSince, join, timeline } from "./timeline";
+
+// Shortcuts
+
+check("a stroke of two keys needs both, soon after each other", () => {
+  const read = makeReader();
+  same([read("g", 0), read("m", 500), read("m", 600)], [null, "go_mine", null]);
+  same([read("g", 1000), read("m", 9000)], [null, null]);
+  same([read("g", 10000), read("j", 10100)], [null, "next"]);
+  same(read("J", 20000), "next");
+});
+
+// Canned replies
+
+const reply = (id: string, change: Partial<CannedReply> = {}): CannedReply => ({ id, title: id, body: "", locale: "", kinds: [], owner: "", team: "", ...change }) as CannedReply;
+
+check("offered are one's own and everybody's, in the customer's language first", () => {
+  const all = [reply("en", { locale: "en" }), reply("zh", { locale: "zh-CN" }), reply("other's", { owner: "b" }), reply("other team", { team: "t2" }), reply("repair", { locale: "zh-CN", kinds: ["repair"] }), reply("praise", { kinds: ["praise"] })];
+  same(offered(all, { kind: "repair", locale: "zh-CN", me: { id: "a", teams: ["t1"] } }).map((c) => c.id), ["repair", "zh", "en"]);
+});
+
+check("variables are filled in, other braces stay", () => same(fill("{customer}您好，{number}，{agent} {x}", { customer: { name: "张伟" }, number: "2026-000001", agent: "小雨" }), "张伟您好，2026-000001，小雨 {x}"));
+
+check("a piece goes in as a paragraph of its own", () => {
+  same(insertAt("", "A", 0, 0), { text: "A", cursor: 1 });
+  same(insertAt("one", "A", 3, 3), { text: "one\n\nA", cursor: 6 });
+  same(insertAt("one two", "A", 3, 3), { text: "one\n\nA\n\ntwo", cursor: 6 });
+});
+
+check("the signature is put under once", () => {
+  same(signed("hello", "Lin\nDesk"), "hello\n\nLin  \nDesk");
+  same(signed("hello\n\nLin\nDesk", "Lin\nDesk"), "hello\n\nLin\nDesk");
+  same(signed(" ", "Lin"), " ");
+});
+
+// Forms
+
+check("a new case needs a customer, a kind, and words", () => {
+  same(Object.keys(checkCase(emptyCase)), ["customer", "kind", "subject"]);
+  same(checkCase({ ...emptyCase, customer: "c", kind: "repair", description: "x" }), {});
+  same(caseBody({ ...emptyCase, customer: "c", kind: "repair", description: "x" }), { customer: "c", kind: "repair", channel: "phone", priority: "normal", description: "x" });
+});
+
+check("a new customer begins with what was typed", () => {
+  same([customerFrom("13800138000", "zh-CN").phone, customerFrom("a@b.example", "en").email, customerFrom("张伟", "zh-CN").name], ["13800138000", "a@b.example", "张伟"]);
+  same(Object.keys(checkCustomer({ name: "", phone: "", email: "x", company: "", locale: "en" })), ["name", "email"]);
+  same(Object.keys(checkCustomer({ name: "A", phone: "", email: "", company: "", locale: "en" })), ["phone"]);
+});
+
+check("a promise lies ahead and says what", () => {
+  same(checkPromise(Number.NaN, "", 0), { at: "desk.form.promise_at_missing", text: "desk.form.promise_text_missing" });
+  same(checkPromise(5, "x", 10), { at: "desk.form.promise_past" });
+  same(checkPromise(15, "x", 10), {});
+  const late = new Date(2026, 0, 5, 20, 0).getTime();
+  same(promiseTimes(late).map((x) => x.key), ["hour", "tomorrow", "two_days"]);
+});
+
+check("files that are too large or too many are named", () => {
+  const f = (name: string, size = 1) => ({ name, size });
+  same(fitFiles(9, [f("a"), f("b"), f("c", maxFileSize + 1)]), { fit: [f("a")], refused: [{ file: f("b"), why: "too_many" }, { file: f("c", maxFileSize + 1), why: "too_large" }] });
+});
+
+// The journal in words
+
+const names: Names = { staff: (id) => `S${id}`, customer: (id) => `C${id}`, team: (id) => `T${id}`, product: (id) => `P${id}`, ticket: (id) => `N${id}` };
+const event = (change: Partial<Event>): Event => ({ id: "", seq: 1, type: "ticket.updated", ticket: "t", collection: "tickets", record: "t", actor_kind: "staff", actor: "1", rule: "", changes: {}, data: {}, cause: 0, depth: 0, at: "2026-01-01 00:00:01.000Z", ...change }) as Event;
+const keys = (change: Partial<Event>): string[] | null => lineOf(event(change), names)?.sentences.map((s) => s.key) ?? null;
+
+check("taking is not assigning, and says that it is open too", () => {
+  same(keys({ type: "ticket.assigned", changes: { assignee: ["", "1"], status: ["new", "open"], is_open: [true, true] } }), ["claimed"]);
+  same(keys({ changes: { assignee: ["", "2"] } }), ["assigned"]);
+  same(keys({ changes: { assignee: ["2", ""], team: ["a", "b"] } }), ["released", "team"]);
+});
+
+check("a status is said, unless the sentence beside it says why", () => {
+  same(keys({ changes: { status: ["open", "pending"] } }), ["status"]);
+  same(keys({ changes: { status: ["closed", "open"], reopened: [0, 1] } }), ["reopened"]);
+  same(keys({ changes: { merged_into: ["", "x"], status: ["open", "closed"] } }), ["merged"]);
+  same(keys({ changes: { withdrawn_reason: ["", "x"], status: ["open", "closed"] } }), ["withdrawn"]);
+});
+
+check("an answer that opens a case is no line between the messages", () => {
+  const line = lineOf(event({ actor_kind: "customer", changes: { status: ["pending", "open"] } }), names);
+  same(line?.sentences.map((s) => s.important), [false]);
+});
+
+check("the second name of one save, and what only the desk keeps, say nothing", () => {
+  same(keys({ changes: {}, data: { of: 3 } }), null);
+  same(keys({ changes: { last_staff_at: ["", "x"], steps: [[], []] } }), null);
+});
+
+check("what nobody did has no subject", () => same(lineOf(event({ type: "timer.promise", collection: "tickets", changes: {} }), names)?.actor ?? null, null));
+
+check("a diff shows names for ids and leaves out what the desk keeps", () => {
+  same(diffOf(event({ changes: { assignee: ["", "2"], steps: [1, 2], tags: [null, ["a", "b"]] } }), names), [
+    { field: "assignee", from: { of: "text", value: "" }, to: { of: "text", value: "S2" } },
+    { field: "tags", from: { of: "text", value: "" }, to: { of: "text", value: "a, b" } },
+  ]);
+});
+
+// The conversation
+
+const message = (id: string, created: string, author_staff = ""): Message => ({ id, created, author_staff }) as Message;
+
+check("messages and events stand in the order of time, with a line a day", () => {
+  const line = lineOf(event({ changes: { status: ["open", "pending"] }, at: "2026-01-01 09:30" }), names);
+  const entries = timeline([message("b", "2026-01-02 08:00"), message("a", "2026-01-01 09:00")], line ? [line, line] : [], (at) => at.slice(0, 10));
+  same(entries.map((e) => (e.type === "events" ? `events ${e.lines.length}` : e.type === "message" ? e.message.id : e.key)), ["day-2026-01-01", "a", "events 2", "day-2026-01-02", "b"]);
+});
+
+check("news to a writer is what others said since", () => {
+  const all = [message("a", "1"), message("b", "3"), message("mine", "4", "me")];
+  same(arrivedSince(all, "2", "me").map((m) => m.id), ["b"]);
+  same(arrivedSince(all, "", "me"), []);
+});
+
+check("a message that comes twice stands once", () => same(join([message("a", "1"), message("b", "2")], [message("b", "2"), message("c", "0")]).map((m) => m.id), ["c", "a", "b"]));
