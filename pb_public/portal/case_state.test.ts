@@ -1,0 +1,33 @@
+import { check, same } from "../shared/check";
+import type { Status } from "../shared/types";
+import { canWithdraw, caseFilter, isUnread, listFilter, replyHint, statusSentence } from "./case_state";
+
+const at = (day: number): string => `2026-01-0${day} 00:00:00.000Z`;
+const facts = (status: Status, more = {}) => ({ status, is_open: status !== "closed", merged_into: "", withdrawn_reason: "", closed_at: "", last_staff_at: "", ...more });
+
+check("how a case ended is said before its status", () => {
+  same(statusSentence(facts("closed", { merged_into: "x" })), "portal.case.says.merged");
+  same(statusSentence(facts("closed", { withdrawn_reason: "x" })), "portal.case.says.withdrawn");
+  same(statusSentence(facts("open", { withdrawn_reason: "x" })), "portal.case.says.open");
+});
+
+check("writing to an ended case is announced for what it does", () => {
+  const now = Date.parse("2026-01-09T00:00:00Z");
+  same(replyHint(facts("open"), now), null);
+  same(replyHint(facts("closed", { closed_at: at(3) }), now), "portal.reply.reopens");
+  same(replyHint(facts("closed", { closed_at: at(1) }), now), "portal.reply.starts_new");
+});
+
+check("unread is an answer after the last look", () => {
+  same([isUnread({ status: "open", last_staff_at: "" }, undefined), isUnread({ status: "open", last_staff_at: at(2) }, undefined), isUnread({ status: "closed", last_staff_at: at(2) }, undefined)], [false, true, false]);
+  same([isUnread({ status: "closed", last_staff_at: at(2) }, at(1)), isUnread({ status: "open", last_staff_at: at(2) }, at(2))], [true, false]);
+});
+
+check("only what goes on can be withdrawn", () => same([canWithdraw(facts("resolved")), canWithdraw(facts("closed")), canWithdraw(facts("open", { merged_into: "x" }))], [true, false, false]));
+
+check("a case is found by number or id", () => same([caseFilter("2026-000123").expression, caseFilter("abc123").expression], ["number = {:ref}", "id = {:ref}"]));
+
+check("what waits for the customer's word is among the open ones", () => {
+  same(listFilter("open", " "), { expression: 'status != "closed"', params: {} });
+  same(listFilter("closed", " x "), { expression: 'status = "closed" && (number ~ {:text} || subject ~ {:text})', params: { text: "x" } });
+});
