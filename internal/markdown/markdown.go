@@ -2,7 +2,8 @@
 //
 // Contract: [HTML] renders once, on the server, and what it returns is sanitised against an allow-list; pages show it as
 // it is. Raw HTML in the source is shown as text, never passed on. goldmark renders and bluemonday sanitises, so that a
-// fault in either is caught by the other.
+// fault in either is caught by the other. What would take a parser long is shown as it was written: the single writer of
+// the database waits meanwhile.
 package markdown
 
 import (
@@ -13,17 +14,63 @@ import (
 
 	"github.com/microcosm-cc/bluemonday"
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	goldmarkhtml "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
 )
 
-// renderer keeps single line breaks, since people who write messages mean them, and turns addresses into links.
-var renderer = goldmark.New(
-	goldmark.WithExtensions(extension.Strikethrough, extension.Table, extension.Linkify, extension.TaskList, extension.CJK),
-	goldmark.WithParserOptions(parser.WithAttribute()),
-	goldmark.WithRendererOptions(goldmarkhtml.WithHardWraps()),
+// converter keeps single line breaks, since people who write messages mean them, and turns addresses into links. It has
+// no parsers for HTML, so that a tag is text like any other: dropped, it would take the writer's words with it.
+var converter = goldmark.New(
+	goldmark.WithParser(parser.NewParser(
+		parser.WithBlockParsers(without(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser())...),
+		parser.WithInlineParsers(without(parser.DefaultInlineParsers(), parser.NewRawHTMLParser())...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+	)),
+	goldmark.WithExtensions(
+		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+		extension.Strikethrough, extension.Linkify, extension.TaskList, extension.CJK,
+	),
+	goldmark.WithRendererOptions(
+		goldmarkhtml.WithHardWraps(),
+		renderer.WithNodeRenderers(util.Prioritized(plainly{}, 1)),
+	),
 )
+
+// without leaves one of goldmark's parsers out; they are singletons.
+func without(parsers []util.PrioritizedValue, left any) []util.PrioritizedValue {
+	var kept []util.PrioritizedValue
+	for _, p := range parsers {
+		if p.Value != left {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// plainly shows by letters what goldmark would show by elements that a message may not hold: a picture by its words, a
+// box to tick by its sign.
+type plainly struct{}
+
+// RegisterFuncs implements [renderer.NodeRenderer].
+func (plainly) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+	r.Register(ast.KindImage, func(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) { return ast.WalkContinue, nil })
+	r.Register(extensionast.KindTaskCheckBox, func(w util.BufWriter, _ []byte, node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if box, ok := node.(*extensionast.TaskCheckBox); ok && entering {
+			sign := "☐ "
+			if box.IsChecked {
+				sign = "☑ "
+			}
+			_, err := w.WriteString(sign)
+			return ast.WalkContinue, err
+		}
+		return ast.WalkContinue, nil
+	})
+}
 
 var policy = newPolicy()
 
@@ -52,8 +99,17 @@ func HTML(source string) string {
 		return ""
 	}
 	var out bytes.Buffer
-	if err := renderer.Convert([]byte(source), &out); err != nil {
-		return "<p>" + html.EscapeString(source) + "</p>"
+	if isLaborious(source) || converter.Convert([]byte(source), &out) != nil {
+		return policy.Sanitize(asWritten(source))
 	}
 	return strings.TrimSpace(policy.Sanitize(out.String()))
+}
+
+// asWritten shows text without reading any Markdown in it.
+func asWritten(source string) string {
+	lines := strings.Split(strings.TrimSpace(source), "\n")
+	for i, line := range lines {
+		lines[i] = html.EscapeString(strings.TrimRight(line, "\r"))
+	}
+	return "<p>" + strings.Join(lines, "<br>\n") + "</p>"
 }
