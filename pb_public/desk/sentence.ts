@@ -39,6 +39,7 @@ const text = (value: string): Shown => ({ of: "text", value });
 /** Fields that the desk writes by itself; what they say, another sentence says. */
 const silent = new Set([
   "is_open",
+  "is_waiting",
   "steps",
   "number",
   "first_response_at",
@@ -173,6 +174,10 @@ export function lineOf(event: Event, names: Names): Line | null {
     line.sentences = [{ key: "promise_due", params: {}, important: true }];
     return line;
   }
-  line.sentences = [{ key: "other", params: { type: text(event.type) }, important: event.type.endsWith(".dead") }];
+  if (event.type === "email.dead") {
+    line.sentences = [{ key: "email_dead", params: {}, important: true }];
+    return line;
+  }
+  line.sentences = [{ key: "other", params: { type: text(event.type) }, important: false }];
   return line;
 }

@@ -73,6 +73,11 @@ const wordLists: Record<Exclude<Shown["of"], "text" | "time" | "tier">, string> 
   channel: "desk.channel",
 };
 
+/** A code for reading: "low_flow" is "low flow". */
+export function codeText(code: string): string {
+  return code.replace(/_/g, " ");
+}
+
 export function shownText(s: Shown): string {
   if (!s.value) return "";
   if (s.of === "text") return s.value;

@@ -13,7 +13,7 @@ import { api } from "../app";
 import { productName, products, staff, staffName, teamName, teams } from "../desk";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
-import { kindIcons } from "../wording";
+import { codeText, kindIcons } from "../wording";
 
 /** Asks a manager for the reason of a grave change, then does it. */
 export function askReason(title: string, text: string, action: string, run: (reason: string) => Promise<boolean>, danger = false): void {
@@ -101,12 +101,12 @@ export function Properties({ open, ticket, disabled }: PropertiesProps): JSX.Ele
           field="category"
           disabled={disabled}
           chosen={[ticket.category]}
-          options={ticket.category ? [{ value: "", label: t("desk.prop.no_category") }, { value: ticket.category, label: ticket.category }] : []}
+          options={ticket.category ? [{ value: "", label: t("desk.prop.no_category") }, { value: ticket.category, label: codeText(ticket.category) }] : []}
           free={(typed) => t("desk.prop.use", { typed })}
           empty={t("desk.prop.type_category")}
           onPick={(v) => v !== ticket.category && set({ category: v.slice(0, 100) }, "category", v || t("desk.nothing"))}
         >
-          {ticket.category || <span class="faint">{t("desk.prop.no_category")}</span>}
+          {codeText(ticket.category) || <span class="faint">{t("desk.prop.no_category")}</span>}
         </Prop>
       )}
       <TagsProp open={open} ticket={ticket} disabled={disabled} />
