@@ -77,7 +77,8 @@ func attributeFault(node *html.Node, attribute html.Attribute) string {
 	switch attribute.Key {
 	case "href":
 		address, err := url.Parse(attribute.Val)
-		if err != nil || !slices.Contains([]string{"http", "https", "mailto", "tel"}, address.Scheme) {
+		isOurs := err == nil && strings.HasPrefix(address.Scheme, "http") && address.Host == ""
+		if err != nil || isOurs || !slices.Contains([]string{"http", "https", "mailto", "tel"}, address.Scheme) {
 			return fmt.Sprintf("address %q", attribute.Val)
 		}
 		rel := ""
@@ -191,6 +192,11 @@ var corpus = []string{
 	`[x](http://a.example"onmouseover="alert(1))`,
 	`[x](http://a.example/<script>alert(1)</script>)`,
 	`[<img src=x onerror=alert(1)>](http://a.example)`,
+	`[x](http:)`,
+	`[x](http:/desk)`,
+	`[x](https:desk)`,
+	`[x](http:///desk)`,
+	`[x](http:\\\\evil.example)`,
 	`[x](http://user:password@a.example@evil.example)`,
 	"[x]: javascript:alert(1)\n\n[x]",
 	"[x][y]\n\n[y]: data:text/html,<script>alert(1)</script> 'title'",
