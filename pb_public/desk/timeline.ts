@@ -46,3 +46,8 @@ export function join(have: readonly Message[], more: readonly Message[]): Messag
   for (const m of more) all.set(m.id, m);
   return [...all.values()].sort((a, b) => (a.created < b.created ? -1 : a.created > b.created ? 1 : a.id < b.id ? -1 : 1));
 }
+
+/** A message so long that it is shown folded: one must get past it to the next. */
+export function isLong(body: string): boolean {
+  return body.length > 4000 || (body.match(/\n/g)?.length ?? 0) > 60;
+}

@@ -4,7 +4,7 @@ import { fill, insertAt, offered, signed } from "./canned";
 import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
 import { type Names, diffOf, lineOf } from "./sentence";
 import { makeReader } from "./shortcut";
-import { arrivedSince, join, timeline } from "./timeline";
+import { arrivedSince, isLong, join, timeline } from "./timeline";
 
 // Shortcuts
 
@@ -121,3 +121,5 @@ check("news to a writer is what others said since", () => {
 });
 
 check("a message that comes twice stands once", () => same(join([message("a", "1"), message("b", "2")], [message("b", "2"), message("c", "0")]).map((m) => m.id), ["c", "a", "b"]));
+
+check("a message is folded by its length or its lines", () => same([isLong("x"), isLong("x".repeat(5000)), isLong("x\n".repeat(80))], [false, true, true]));

@@ -31,7 +31,7 @@ import {
 } from "../../vendor/icons";
 import { canWork, mayEdit } from "../action";
 import { api } from "../app";
-import { mails, onPulse, productName, staffName, staff } from "../desk";
+import { mails, productName, staffName, staff } from "../desk";
 import { lazy } from "../lazy";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
@@ -102,10 +102,8 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
       setProblem(toProblem(err));
     }
   };
-  useEffect(() => {
-    void load();
-    return onPulse(() => void load());
-  }, [ticket.customer]);
+  // With each change of this case, not with each of the desk's: others' work must not cost two questions here.
+  useEffect(() => void load(), [ticket.customer, ticket.updated]);
   if (!customer) return <Skeleton lines={5} />;
   if (customer.erased_at) return <Note>{t("desk.customer.erased")}</Note>;
   const can = me ? canWork(me) : false;

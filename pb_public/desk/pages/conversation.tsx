@@ -13,11 +13,11 @@ import { toProblem } from "../../shared/api";
 import { formatDate, t } from "../../shared/i18n";
 import { serverNow } from "../../shared/clock";
 import type { Message, Ticket } from "../../shared/types";
-import { iconArrowDown, iconCopy } from "../../vendor/icons";
+import { iconArrowDown, iconChevronDown, iconCopy } from "../../vendor/icons";
 import { api } from "../app";
 import type { OpenCase } from "../open_case";
 import { type Line, lineOf } from "../sentence";
-import { timeline } from "../timeline";
+import { isLong, timeline } from "../timeline";
 import { channelIcons, messageIcons, namesFor, sentenceText, word } from "../wording";
 
 interface ConversationProps {
@@ -188,6 +188,7 @@ interface MessageViewProps {
 }
 
 function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX.Element {
+  const [folded, setFolded] = useState(() => isLong(message.body));
   const fromCustomer = message.author_customer !== "";
   const look = `of-${fromCustomer ? "customer" : message.kind}`;
   const name = message.author_name || (fromCustomer ? t("desk.customer.nameless") : t("desk.actor.system"));
@@ -197,7 +198,7 @@ function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX
     try {
       const a = document.createElement("a");
       a.href = await api.fileUrl(message, file, { download: true });
-      a.download = shownName(file);
+      a.download = shownName(file, message);
       a.click();
     } catch (err) {
       toast({ text: toProblem(err).message, tone: "danger" });
@@ -230,7 +231,16 @@ function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX
           <Time at={message.created} />
         </span>
       </header>
-      {message.html ? <Prose html={message.html} /> : !message.attachments.length && <p class="faint">{t("desk.talk.erased")}</p>}
+      {message.html && !folded && <Prose html={message.html} />}
+      {message.html && folded && (
+        <div class="msg-folded">
+          <Prose html={message.html} />
+          <Button look="quiet" class="small-button" icon={iconChevronDown} onClick={() => setFolded(false)}>
+            {t("desk.talk.unfold")}
+          </Button>
+        </div>
+      )}
+      {!message.html && !message.attachments.length && <p class="faint">{t("desk.talk.erased")}</p>}
       {images.length > 0 && (
         <div class="msg-images">
           {images.map((n) => (
@@ -238,7 +248,7 @@ function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX
           ))}
         </div>
       )}
-      <FileList names={files} open={(n) => void download(n)} />
+      <FileList names={files} of={message} open={(n) => void download(n)} />
     </>
   );
   if (onPick) {
@@ -298,11 +308,11 @@ function Picture({ message, name }: { message: Message; name: string }): JSX.Ele
     }
   };
   return (
-    <button ref={button} type="button" class="msg-image" title={shownName(name)} onClick={() => void view()}>
+    <button ref={button} type="button" class="msg-image" title={shownName(name, message)} onClick={() => void view()}>
       {src && !failed ? (
         <img
           src={src}
-          alt={shownName(name)}
+          alt={shownName(name, message)}
           decoding="async"
           onError={() => {
             if (tries.current++ < 1) void load();
@@ -310,7 +320,7 @@ function Picture({ message, name }: { message: Message; name: string }): JSX.Ele
           }}
         />
       ) : (
-        <span class="small soft">{failed ? shownName(name) : ""}</span>
+        <span class="small soft">{failed ? shownName(name, message) : ""}</span>
       )}
     </button>
   );
