@@ -110,6 +110,7 @@ func (t *Ticket) followStatus(was *Ticket, now time.Time) {
 	if !from.IsOpen() && to.IsOpen() {
 		t.Set("reopened", was.GetInt("reopened")+1)
 		t.Set("closed_at", "")
+		t.Set("withdrawn_reason", "") // it is not withdrawn any more, and may be once again
 		t.Set("withdrawn_reason", "") // it is asked for again; the journal keeps why it once was not
 		t.addStep(StepReopened, now)
 		return

@@ -16,7 +16,7 @@ var fieldsErased = []string{"subject", "description", "resolution", "root_cause"
 // personal are the values of a case's events that erasure blanks.
 var personal = journal.Personal{
 	CollectionTickets:  fieldsErased,
-	CollectionMessages: {"body", "html", "attachments", "author_name", "external_id"},
+	CollectionMessages: {"body", "html", "attachments", "attachment_names", "author_name", "external_id"},
 }
 
 // erasedMark stands where a required text was.
@@ -42,7 +42,7 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
 	}
 	err = journal.Erasing(tx, func() error {
-		if _, err := tx.NonconcurrentDB().NewQuery(`UPDATE messages SET body = '', html = '', attachments = '[]', author_name = '', external_id = '' WHERE ticket = {:ticket}`).
+		if _, err := tx.NonconcurrentDB().NewQuery(`UPDATE messages SET body = '', html = '', attachments = '[]', attachment_names = '{}', author_name = '', external_id = '' WHERE ticket = {:ticket}`).
 			Bind(dbx.Params{"ticket": ticket.Id}).Execute(); err != nil {
 			return err
 		}

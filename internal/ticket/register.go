@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -43,6 +44,7 @@ func Register(app core.App, config Config) error {
 	}
 	app.OnRecordCreate(CollectionTickets).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionTickets).BindFunc(r.onUpdate)
+	app.OnFileDownloadRequest(CollectionMessages).BindFunc(nameDownload)
 	app.OnRecordDelete(CollectionTickets, CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordCreate(CollectionMessages).BindFunc(r.onMessage)
 	app.OnRecordCreate(CollectionTickets).Bind(&hook.Handler[*core.RecordEvent]{Id: "ticket/around", Func: r.aroundCreate, Priority: journal.PriorityAround})
@@ -61,6 +63,8 @@ func Register(app core.App, config Config) error {
 	app.OnRecordAfterCreateSuccess(CollectionTickets).BindFunc(told)
 	app.OnRecordAfterUpdateSuccess(CollectionTickets).BindFunc(told)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		// after the guard that holds customers to what they may ask
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "conversation", Priority: apis.DefaultLoadAuthTokenMiddlewarePriority + 2, Func: r.answerConversation})
 		e.Router.GET("/api/aftercare/counts", r.answerCounts)
 		e.Router.POST("/api/aftercare/preview", r.answerPreview)
 		return e.Next()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,6 +62,23 @@ func TestMerge(t *testing.T) {
 	}
 	if got := made(t, w, w.Say(desktest.Customer, a, "reply", "And again.")).GetString("ticket"); got != c {
 		t.Errorf("a word in the first case went to %s", got)
+	}
+	for _, filter := range []string{
+		"ticket = 'X' || ticket.merged_into = 'X'", `ticket = "X" || ticket.merged_into = "X"`, "(ticket = 'X' || ticket.merged_into = 'X') && kind = 'reply'",
+		"ticket.merged_into = 'X' || ticket = 'X'", // as PocketBase itself answers it
+	} {
+		for _, as := range []string{desktest.Customer, desktest.Agent} {
+			query := url.Values{"filter": {strings.ReplaceAll(filter, "X", c)}, "sort": {"created"}, "perPage": {"100"}}
+			conversation := w.Must(as, http.MethodGet, records("messages")+"?"+query.Encode(), nil)
+			// what was said in each of the three, and the three words that came later
+			if items, _ := conversation.JSON["items"].([]any); len(items) != 3+3 {
+				t.Errorf("%s reads %d messages by %s, want 6", as, len(items), filter)
+			}
+		}
+		other := url.Values{"filter": {strings.ReplaceAll(filter, "X", c)}}
+		if items, _ := w.Must(desktest.Customer2, http.MethodGet, records("messages")+"?"+other.Encode(), nil).JSON["items"].([]any); len(items) != 0 {
+			t.Errorf("another customer reads %d messages by %s", len(items), filter)
+		}
 	}
 	number := merged.GetString("number")
 	for _, as := range []string{desktest.Customer, desktest.Agent} {
