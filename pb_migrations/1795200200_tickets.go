@@ -159,6 +159,7 @@ func createTickets(app core.App) error {
 		text("body", lengthLong, "Markdown as written; may be empty beside attachments."),
 		text("html", 4*lengthLong, "The body rendered and sanitised on the server."),
 		&core.FileField{Name: "attachments", MaxSelect: 10, MaxSize: 20 << 20, Protected: true, System: true, MimeTypes: attachmentTypes, Help: "Pictures, documents, sound and video, archives: 10 files of 20 MB at most."},
+		document("attachment_names", "What the sender called the files, by stored name; kept by the desk."),
 		choice("channel", "How it came in or went out.", channels...),
 		text("external_id", lengthLine, "The channel's own id, so that nothing is taken in twice."),
 		text("copied_from", 15, "The message this one was copied from when a case was split."),

@@ -18,6 +18,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/knowledge"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
@@ -81,6 +82,9 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	}
 	if err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox}); err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
+	}
+	if err := knowledge.Register(app); err != nil {
+		return nil, fmt.Errorf("register the articles: %w", err)
 	}
 	if config.PublicDir == "" && app.IsDev() {
 		config.PublicDir = sourceDir()

@@ -4,9 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"aftercare/internal/locale"
-	"aftercare/internal/markdown"
 )
 
 //go:embed articles
@@ -45,6 +45,9 @@ func (s *seeder) makeCatalogue() error {
 	return nil
 }
 
+// fullWidth gives the samples' Chinese titles Chinese punctuation.
+var fullWidth = strings.NewReplacer(":", "：", ",", "，", "?", "？")
+
 func (s *seeder) makeArticles() error {
 	for _, article := range s.samples.Articles {
 		for language, title := range map[string]string{locale.Chinese: article.TitleZH, locale.English: article.TitleEN} {
@@ -52,8 +55,11 @@ func (s *seeder) makeArticles() error {
 			if err != nil {
 				return fmt.Errorf("article %s: %w", article.ID, err)
 			}
+			if language == locale.Chinese {
+				title = fullWidth.Replace(title)
+			}
 			err = s.make("articles", article.ID+"/"+language, object{
-				"code": article.ID, "locale": language, "title": title, "body": string(body), "html": markdown.HTML(string(body)),
+				"code": article.ID, "locale": language, "title": title, "body": string(body),
 				"category": article.Category, "audience": article.Audience, "published": true,
 				"products": article.Products, "tags": article.Tags,
 			})

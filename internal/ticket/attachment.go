@@ -13,7 +13,8 @@ import (
 const fileNameLength = 200
 
 // keepFileNames remembers what the sender called the files of a message: PocketBase stores them under names that are
-// safe everywhere, which leaves nothing of a Chinese one. A copied file brings its first name along. What a request says of the names itself is overwritten.
+// safe everywhere, which leaves nothing of a Chinese one. A copied file brings its first name along. What a request says
+// of the names itself is overwritten.
 func keepFileNames(message *core.Record) {
 	names := map[string]string{}
 	for _, file := range message.GetUnsavedFiles("attachments") {

@@ -140,3 +140,38 @@ func TestAttachment_DownloadsNeedTheRightToSeeTheCase(t *testing.T) {
 		}
 	}
 }
+
+// TestAttachment_KeepsTheSendersNames shows that a Chinese name survives storing, copying and downloading, and that
+// neither a request nor a name can lie about what a file is.
+func TestAttachment_KeepsTheSendersNames(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "repair", "Invoice", "Attached.")
+	const given, lying = "发票 (1).txt", "photo\u202Egpj.txt"
+	answer := w.Upload(desktest.Customer, http.MethodPost, "/api/collections/messages/records",
+		map[string]string{"ticket": id, "kind": "reply", "attachment_names": `{"x":"forged"}`},
+		map[string][]byte{given: []byte("a"), lying: []byte("b")})
+	if answer.Status != http.StatusOK {
+		t.Fatalf("upload: %d %s", answer.Status, answer.Text)
+	}
+	names, _ := answer.JSON["attachment_names"].(map[string]any)
+	shown := map[any]string{}
+	for stored, name := range names {
+		shown[name] = stored
+	}
+	if len(names) != 2 || shown[given] == "" || shown["photogpj.txt"] == "" {
+		t.Fatalf("names: got %v", names)
+	}
+	token := w.Must(desktest.Customer, http.MethodPost, "/api/files/token", nil).String("token")
+	file := w.Do(desktest.Guest, http.MethodGet, "/api/files/messages/"+answer.String("id")+"/"+shown[given]+"?token="+token, nil)
+	if got, want := file.Header.Get("Content-Disposition"), "attachment; filename*=utf-8''%E5%8F%91%E7%A5%A8%20%281%29.txt"; got != want {
+		t.Errorf("disposition: got %q, want %q", got, want)
+	}
+
+	split := w.Must(desktest.Agent, http.MethodPost, "/api/collections/tickets/records", map[string]any{
+		"customer": desktest.ID(desktest.Customer), "subject": "Split", "kind": "repair", "linked_to": id}).String("id")
+	copied := w.Must(desktest.Agent, http.MethodPost, "/api/collections/messages/records", map[string]any{"ticket": split, "kind": "reply", "copied_from": answer.String("id")})
+	if !strings.Contains(copied.Text, given) {
+		t.Errorf("the copy does not know the sender's name: %s", copied.Text)
+	}
+}

@@ -72,9 +72,7 @@ func (r *room) writeMessage(e *core.RecordEvent, message *core.Record) error {
 		message.Set("public", kind == MessageReply)
 	}
 	message.Set("html", markdown.HTML(message.GetString("body")))
-	if message.GetString("copied_from") == "" {
-		keepFileNames(message)
-	}
+	keepFileNames(message)
 	journal.Annotate(message, "kind", string(kind))
 	journal.Annotate(message, "public", message.GetBool("public"))
 	return e.Next()

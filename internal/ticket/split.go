@@ -114,7 +114,6 @@ func copyAttachments(tx core.App, source, message *core.Record) error {
 	names := source.GetStringSlice("attachments")
 	if len(names) == 0 {
 		message.Set("attachments", nil) // a copy says what its original said, and no more
-		keepFileNames(message)
 		return nil
 	}
 	store, err := tx.NewFilesystem()
@@ -131,6 +130,5 @@ func copyAttachments(tx core.App, source, message *core.Record) error {
 		files = append(files, file)
 	}
 	message.Set("attachments", files)
-	keepFileNames(message)
 	return nil
 }

@@ -29,9 +29,9 @@ func guardDownloads(app core.App) {
 		// What a person may see today they may not see tomorrow.
 		h.Set("Cache-Control", "private, max-age=300")
 
-		// By the name's ending, not by looking inside: the type is stated, and
-		// with nosniff a page that calls itself .png is a broken picture.
-		kind, inline := shown[strings.ToLower(path.Ext(e.ServedName))]
+		// By the stored name's ending, not by looking inside: the type is stated,
+		// and with nosniff a page that calls itself .png is a broken picture.
+		kind, inline := shown[strings.ToLower(path.Ext(e.ServedPath))]
 		disposition := "inline"
 		if !inline {
 			kind = "application/octet-stream"

@@ -131,14 +131,14 @@ export function FileRows({ files, onRemove, disabled = false }: FileRowsProps): 
 }
 
 /** Uploads of a message: names as links; `open` gets the address when it is wanted, since its token is short-lived. */
-export function FileList({ names, open }: { names: readonly string[]; open: (name: string) => void }): JSX.Element | null {
+export function FileList({ names, of, open }: { names: readonly string[]; of?: Named; open: (name: string) => void }): JSX.Element | null {
   if (!names.length) return null;
   return (
     <div class="file-list">
       {names.map((name) => (
-        <button key={name} type="button" class="file" onClick={() => open(name)} title={shownName(name)}>
+        <button key={name} type="button" class="file" onClick={() => open(name)} title={shownName(name, of)}>
           <Icon of={fileIcon(name)} />
-          <span class="file-name">{shownName(name)}</span>
+          <span class="file-name">{shownName(name, of)}</span>
           <Icon of={iconDownload} size={14} />
         </button>
       ))}
@@ -146,9 +146,14 @@ export function FileList({ names, open }: { names: readonly string[]; open: (nam
   );
 }
 
-/** PocketBase adds "_" and ten characters to a name: "photo_a1b2c3d4e5.png" is "photo.png". */
-export function shownName(name: string): string {
-  return name.replace(/_[a-zA-Z0-9]{10}(\.[^.]+)?$/, "$1");
+/** Who knows what the sender called its files. */
+export interface Named {
+  attachment_names?: Record<string, string> | null;
+}
+
+/** What the sender called the file; else the stored name without the random part that keeps it unique. */
+export function shownName(name: string, of?: Named): string {
+  return of?.attachment_names?.[name] || name.replace(/_[a-zA-Z0-9]{10}(\.[^.]+)?$/, "$1");
 }
 
 export function isImage(name: string): boolean {

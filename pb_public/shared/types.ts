@@ -148,6 +148,8 @@ export interface Message extends Stored {
   body: string;
   html: string;
   attachments: string[];
+  /** What the sender called the files, by stored name. */
+  attachment_names: Record<string, string> | null;
   channel: Channel;
   external_id: string;
   copied_from: string;

@@ -22,17 +22,17 @@ export function Attached({ message }: { message: Message }): JSX.Element | null 
         <ul class="attached-pictures" role="list">
           {pictures.map((name) => (
             <li key={name}>
-              <button type="button" onClick={() => setOpen(name)} aria-label={t("portal.case.open_picture", { name: shownName(name) })}>
+              <button type="button" onClick={() => setOpen(name)} aria-label={t("portal.case.open_picture", { name: shownName(name, message) })}>
                 <Picture message={message} name={name} />
               </button>
             </li>
           ))}
         </ul>
       )}
-      <FileList names={others} open={(name) => void download(message, name)} />
+      <FileList names={others} of={message} open={(name) => void download(message, name)} />
       {open && (
         <Dialog
-          title={shownName(open)}
+          title={shownName(open, message)}
           large
           onClose={() => setOpen("")}
           actions={
@@ -74,12 +74,12 @@ function Picture({ message, name, full = false }: { message: Message; name: stri
   return (
     <span ref={box} class={full ? "picture full" : "picture"}>
       {failed ? (
-        <span class="small soft">{t("portal.case.picture_failed", { name: shownName(name) })}</span>
+        <span class="small soft">{t("portal.case.picture_failed", { name: shownName(name, message) })}</span>
       ) : (
         src && (
           <img
             src={src}
-            alt={shownName(name)}
+            alt={shownName(name, message)}
             decoding="async"
             onError={() => {
               if (tries.current++) setFailed(true);
@@ -96,7 +96,7 @@ async function download(message: Message, name: string): Promise<void> {
   try {
     const link = document.createElement("a");
     link.href = await api.fileUrl(message, name, { download: true });
-    link.download = shownName(name);
+    link.download = shownName(name, message);
     link.click();
   } catch (err) {
     toast({ text: toProblem(err).message, tone: "danger" });
