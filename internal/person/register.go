@@ -10,7 +10,6 @@ import (
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
-	"aftercare/internal/markdown"
 	"aftercare/internal/outbox"
 	"aftercare/internal/timer"
 )
@@ -46,8 +45,6 @@ func Register(app core.App, config Config) error {
 	app.OnRecordCreate("canned_replies", "views").BindFunc(onOwnCreate)
 	app.OnRecordUpdateRequest("canned_replies", "views").BindFunc(onOwnRequest)
 	app.OnRecordDeleteRequest("canned_replies", "views").BindFunc(onOwnRequest)
-	app.OnRecordCreate("articles").BindFunc(renderArticle)
-	app.OnRecordUpdate("articles").BindFunc(renderArticle)
 	app.OnRecordCreate("assets").BindFunc(onAssetCreate)
 	app.OnRecordUpdate("assets").BindFunc(onAssetUpdate)
 	app.OnRecordDelete(CollectionStaff, CollectionCustomers, CollectionTeams).BindFunc(func(e *core.RecordEvent) error {
@@ -107,12 +104,6 @@ func onOwnCreate(e *core.RecordEvent) error {
 	if actor.IsStaff() && !(actor.CanLead() && e.Record.Collection().Name == "canned_replies") {
 		e.Record.Set("owner", actor.ID)
 	}
-	return e.Next()
-}
-
-// renderArticle makes what readers see of the article's own words; HTML that somebody sends along is not looked at.
-func renderArticle(e *core.RecordEvent) error {
-	e.Record.Set("html", markdown.HTML(e.Record.GetString("body")))
 	return e.Next()
 }
 
