@@ -13,23 +13,60 @@ const (
 
 // isLaborious says whether reading the text as Markdown could take long.
 func isLaborious(source string) bool {
-	length, links, brackets := 0, 0, 0
+	length, links, brackets, marks := 0, 0, 0, 0
+	if cells(source) > cellsMost {
+		return true
+	}
 	for line := range strings.SplitSeq(source, "\n") {
 		if nesting(line) > nestingMost {
 			return true
 		}
 		if strings.TrimSpace(line) == "" { // no link goes on past it
-			length, links, brackets = 0, 0, 0
+			length, links, brackets, marks = 0, 0, 0, 0
 			continue
 		}
 		length += len(line)
+		marks += strings.Count(line, "*") + strings.Count(line, "_") + strings.Count(line, "~")
 		links += strings.Count(line, "[")
 		brackets += strings.Count(line, "(")
+		if marks > marksMost {
+			return true
+		}
 		if links > 0 && length*(links+brackets) > readingsMost {
 			return true
 		}
 	}
 	return false
+}
+
+// marksMost bounds the marks of emphasis in one paragraph, each of which is looked for among all before it.
+const marksMost = 5_000
+
+// cellsMost bounds a table: every row is filled up to the width of its head, so a wide head over many short rows makes a
+// text of 200,000 characters into gigabytes.
+const cellsMost = 10_000
+
+// cells is how many cells the widest possible table of the text would have: its longest run of lines that a table could
+// be made of, times the most columns that a line rules off.
+func cells(source string) int {
+	most, columns, rows := 0, 0, 0
+	for line := range strings.SplitSeq(source, "\n") {
+		if strings.TrimSpace(line) == "" {
+			columns, rows = 0, 0
+			continue
+		}
+		rows++
+		if isRule(line) {
+			columns = max(columns, strings.Count(line, "|")+1)
+		}
+		most = max(most, columns*rows)
+	}
+	return most
+}
+
+// isRule says whether a line can be the one under a table's head.
+func isRule(line string) bool {
+	return strings.Contains(line, "-") && strings.Trim(line, " \t>|:-") == ""
 }
 
 // nesting counts the quotes and lists that a line begins.

@@ -346,3 +346,20 @@ func FuzzHTML(f *testing.F) {
 		}
 	})
 }
+
+// TestHTML_WideTables renders tables whose cells are many times their text: each short row is filled up to the head's
+// width, so that a bound on the text alone is none.
+func TestHTML_WideTables(t *testing.T) {
+	t.Parallel()
+	for _, columns := range []int{1_000, 20_000} {
+		wide := "|" + strings.Repeat("a|", columns) + "\n|" + strings.Repeat("-|", columns) + "\n" + strings.Repeat("|a\n", columns)
+		for _, source := range []string{wide, "> " + strings.ReplaceAll(wide, "\n", "\n> "), "text\n" + wide} {
+			if got := len(markdown.HTML(source)); got > 20*len(source) {
+				t.Errorf("%d columns: %d bytes made of %d", columns, got, len(source))
+			}
+		}
+	}
+	if got := markdown.HTML("| a | b |\n| - | - |\n| 1 | 2 |"); !strings.Contains(got, "<td>2</td>") {
+		t.Errorf("an honest table: %s", got)
+	}
+}
