@@ -44,6 +44,10 @@ const (
 	// attemptsBeforeParking is how often a reactor is tried on one event; a fault that outlives five tries with a
 	// back-off in between is not a passing one.
 	attemptsBeforeParking = 5
+	// shortestBackoff and longestBackoff bound, in wall time, the pause after a fault: 0.1, 0.5, 2.5 and 10 seconds lie
+	// between five tries, which outlives a full disk being cleared or a lock being given up.
+	shortestBackoff = 100 * time.Millisecond
+	longestBackoff  = 10 * time.Second
 	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs an fsync and the single
 	// writer waits meanwhile.
 	batchEvents = 32
@@ -75,18 +79,20 @@ func (j *Journal) Run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		wait := make(<-chan time.Time)
 		if err != nil {
 			j.app.Logger().Warn("the dispatcher met a fault and tries again", "error", err)
-			backoff = min(max(10*time.Millisecond, backoff*2), time.Second)
-			wait = time.After(backoff)
-		} else {
-			backoff = 0
+			backoff = min(max(shortestBackoff, backoff*5), longestBackoff)
+			select { // new events do not shorten it: they would have a passing fault parked in no time
+			case <-ctx.Done():
+				return
+			case <-time.After(backoff):
+			}
+			continue
 		}
+		backoff = 0
 		select {
 		case <-ctx.Done():
 			return
-		case <-wait:
 		case <-j.wake:
 		}
 	}
@@ -195,16 +201,19 @@ func (e *reactorError) Unwrap() error { return e.cause }
 // cost no transaction of their own: the cursor passes them, and is written with the next effect.
 func (d *Dispatcher) batch(events []*Event) (int, error) {
 	tasks := make([][]task, len(events))
-	writes := false
+	writes, wanted := false, false
 	for i, event := range events {
 		var err error
 		if tasks[i], err = d.plan(event); err != nil {
 			return 0, err
 		}
 		writes = writes || len(tasks[i]) > 0
+		wanted = wanted || d.wanted(event)
 	}
 	if !writes {
-		return len(events), d.skip(events[len(events)-1].Seq, len(events) == batchEvents)
+		// What a reactor decided to leave alone is decided: asked again after a restart it might decide otherwise, since
+		// the world has moved on, and write to somebody about a thing of long ago.
+		return len(events), d.skip(events[len(events)-1].Seq, wanted || len(events) == batchEvents)
 	}
 	handled := 0
 	err := d.journal.app.RunInTransaction(func(tx core.App) error {
@@ -228,6 +237,10 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 	}
 	d.cursor = events[handled-1].Seq
 	return handled, nil
+}
+
+func (d *Dispatcher) wanted(event *Event) bool {
+	return slices.ContainsFunc(d.reactors, func(r Reactor) bool { return r.wants(event.Type) })
 }
 
 // skip passes events that concern nobody. Passing them again after a crash does nothing, so the cursor is written only

@@ -236,3 +236,24 @@ func TestJournal_SeqHasNoGapWhenSavesFail(t *testing.T) {
 		}
 	}
 }
+
+// TestDispatcher_WhatWasLeftAloneStaysSo restarts the desk after a plan decided to write nothing: it is not asked again,
+// since by then it might decide otherwise and write about a thing of long ago.
+func TestDispatcher_WhatWasLeftAloneStaysSo(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	asked := 0
+	reactor := journal.Reactor{Name: "picky", On: []string{"test.happened"}, Plan: func(core.App, *journal.Event) (func(core.App) error, error) {
+		asked++
+		return nil, nil
+	}}
+	w.Journal.React(reactor)
+	appendEvents(t, w, 3, "test.happened")
+	w.Settle()
+	next := desktest.Open(t, w.DataDir())
+	next.Journal.React(reactor)
+	next.Settle()
+	if asked != 3 {
+		t.Errorf("asked %d times about 3 events", asked)
+	}
+}

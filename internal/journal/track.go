@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -167,15 +168,13 @@ func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []str
 	if !before.GetDateTime("updated").Time().After(seen) {
 		return nil
 	}
-	events, err := OfRecord(tx, record.Collection().Name, record.Id, 0)
+	events, err := queryEvents(tx.ConcurrentDB(), `WHERE collection = {:collection} AND record = {:record} AND at > {:seen} ORDER BY seq`,
+		dbx.Params{"collection": record.Collection().Name, "record": record.Id, "seen": seen.UTC().Format(types.DefaultDateLayout)})
 	if err != nil {
 		return fmt.Errorf("look for conflicts: %w", err)
 	}
 	refused := validation.Errors{}
 	for _, event := range events {
-		if !event.At.After(seen) {
-			continue
-		}
 		for name := range event.Changes {
 			field := record.Collection().Fields.GetByName(name)
 			if field == nil || !slices.Contains(mine, name) {
