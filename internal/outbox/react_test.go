@@ -100,6 +100,15 @@ func TestReact_StrangersWordsAreNotRepeated(t *testing.T) {
 	customer.SetVerified(false)
 	w.must(w.app.Save(customer))
 	ticket := w.ticket(customer, map[string]any{"subject": "Win a prize at evil.example"})
+	// Nor where the desk itself opened the case, because the sender's message came too late for an older one.
+	linked := w.ticket(customer, map[string]any{"number": "2026-000124", "subject": "Win a prize at evil.example"})
+	w.happen("ticket.created", linked, journal.Actor{Kind: journal.ActorSystem})
+	if text := w.email().GetString("text"); strings.Contains(text, "evil") {
+		t.Errorf("the mail of a linked case says\n%s", text)
+	}
+	if _, err := w.app.DB().NewQuery(`DELETE FROM emails`).Execute(); err != nil {
+		t.Fatal(err)
+	}
 	w.happen("ticket.created", ticket, byCustomer(customer))
 	row := w.email()
 	if strings.Contains(row.GetString("to_name")+row.GetString("subject")+row.GetString("text")+row.GetString("html"), "evil") {
