@@ -157,7 +157,7 @@ func createTickets(app core.App) error {
 		flag("public", "The customer sees it."),
 		&core.SelectField{Name: "kind", Values: []string{"reply", "note", "call", "visit", "system"}, MaxSelect: 1, Required: true, System: true, Help: "reply is public; note, call and visit are for staff; system is written by the desk."},
 		text("body", lengthLong, "Markdown as written; may be empty beside attachments."),
-		text("html", 4*lengthLong, "The body rendered and sanitised on the server."),
+		text("html", lengthHTML, "The body rendered and sanitised on the server."),
 		&core.FileField{Name: "attachments", MaxSelect: 10, MaxSize: 20 << 20, Protected: true, System: true, MimeTypes: attachmentTypes, Help: "Pictures, documents, sound and video, archives: 10 files of 20 MB at most."},
 		document("attachment_names", "What the sender called the files, by stored name; kept by the desk."),
 		choice("channel", "How it came in or went out.", channels...),

@@ -26,6 +26,7 @@ const (
 	lengthLine  = 300
 	lengthNote  = 5_000
 	lengthLong  = 200_000
+	lengthHTML  = 10 * lengthLong // a text of nothing but marks that HTML must escape, one line each
 	jsonMaxSize = 2 << 20
 )
 

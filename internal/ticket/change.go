@@ -23,10 +23,7 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 			return err
 		}
 	}
-	if reason := e.Record.GetString("reason"); reason != "" {
-		journal.Annotate(e.Record, "reason", reason)
-		e.Record.Set("reason", "")
-	}
+	noteReason(e.Record)
 	ticket, was := Wrap(e.Record), Wrap(before)
 	now := r.clock.Now()
 	switch {
@@ -70,6 +67,15 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	return e.Next()
 }
 
+// noteReason takes the reason of this change into the journal; the field holds it only on its way there, so that one left
+// over can never stand in for a later one.
+func noteReason(record *core.Record) {
+	if reason := record.GetString("reason"); reason != "" {
+		journal.Annotate(record, "reason", reason)
+		record.Set("reason", "")
+	}
+}
+
 func without(names []string, drop string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == drop })
 }
@@ -110,7 +116,6 @@ func (t *Ticket) followStatus(was *Ticket, now time.Time) {
 	if !from.IsOpen() && to.IsOpen() {
 		t.Set("reopened", was.GetInt("reopened")+1)
 		t.Set("closed_at", "")
-		t.Set("withdrawn_reason", "") // it is not withdrawn any more, and may be once again
 		t.Set("withdrawn_reason", "") // it is asked for again; the journal keeps why it once was not
 		t.addStep(StepReopened, now)
 		return
@@ -162,7 +167,9 @@ func names(before, after *core.Record, changes journal.Changes) []string {
 	}
 	add(EventErased, "erased_at")
 	add(EventMerged, "merged_into")
-	add(EventWithdrawn, "withdrawn_reason")
+	if after.GetString("withdrawn_reason") != "" { // a reopening empties it
+		add(EventWithdrawn, "withdrawn_reason")
+	}
 	if _, moved := changes["status"]; moved {
 		from, to := Status(before.GetString("status")), Status(after.GetString("status"))
 		switch {

@@ -22,6 +22,7 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 	ticket := Wrap(e.Record)
 	now := r.clock.Now()
 	ticket.fillIntake(actor)
+	noteReason(e.Record)
 	if err := guardAsset(e.App, ticket); err != nil {
 		return err
 	}

@@ -37,11 +37,7 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 	if ticket.Status().IsOpen() {
 		ticket.end(StepWithdrawn, now)
 	}
-	messages, err := tx.FindAllRecords(CollectionMessages, dbx.HashExp{"ticket": ticket.Id})
-	if err != nil {
-		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
-	}
-	err = journal.Erasing(tx, func() error {
+	err := journal.Erasing(tx, func() error {
 		if _, err := tx.NonconcurrentDB().NewQuery(`UPDATE messages SET body = '', html = '', attachments = '[]', attachment_names = '{}', author_name = '', external_id = '' WHERE ticket = {:ticket}`).
 			Bind(dbx.Params{"ticket": ticket.Id}).Execute(); err != nil {
 			return err
@@ -60,7 +56,6 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 	if err := r.outbox.EraseCase(tx, ticket.Id); err != nil {
 		return fmt.Errorf("erase case %s: %w", ticket.GetString("number"), err)
 	}
-	r.removeFiles(tx, messages)
 	return nil
 }
 
@@ -88,31 +83,26 @@ func eraseMerged(tx core.App, ticket *Ticket) error {
 	return nil
 }
 
-// removeFiles deletes the messages' files once the erasure has committed; what cannot be deleted then is logged, since
-// the record no longer leads there.
-func (r *room) removeFiles(tx core.App, messages []*core.Record) {
-	info := tx.TxInfo()
-	if info == nil {
-		return
+// removeFiles deletes the files of an erased case. It is a reactor, so that neither a kill right after the erasure nor a
+// store that fails leaves files behind to which no record leads; deleting what is gone already is no error.
+func (r *room) removeFiles(tx core.App, event *journal.Event) error {
+	messages, err := tx.FindCachedCollectionByNameOrId(CollectionMessages)
+	if err != nil {
+		return err
 	}
-	info.OnComplete(func(err error) error {
-		if err != nil {
-			return nil // rolled back: nothing was erased, so nothing is removed
+	var ids []string
+	if err := tx.ConcurrentDB().NewQuery(`SELECT id FROM messages WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": event.Ticket}).Column(&ids); err != nil {
+		return fmt.Errorf("find the messages of erased case %s: %w", event.Ticket, err)
+	}
+	store, err := r.app.NewFilesystem()
+	if err != nil {
+		return fmt.Errorf("open the files of erased case %s: %w", event.Ticket, err)
+	}
+	defer store.Close()
+	for _, id := range ids {
+		if failed := store.DeletePrefix(messages.BaseFilesPath() + "/" + id + "/"); len(failed) > 0 {
+			return fmt.Errorf("remove the files of message %s: %w", id, failed[0])
 		}
-		store, err := r.app.NewFilesystem()
-		if err != nil {
-			r.app.Logger().Error("the files of an erased case could not be removed", "error", err)
-			return nil
-		}
-		defer store.Close()
-		for _, message := range messages {
-			if len(message.GetStringSlice("attachments")) == 0 {
-				continue
-			}
-			if failed := store.DeletePrefix(message.BaseFilesPath() + "/"); len(failed) > 0 {
-				r.app.Logger().Error("the files of an erased case could not be removed", "message", message.Id, "error", failed[0])
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }

@@ -16,6 +16,7 @@ const (
 	notifyAssigned  = "assigned"
 	notifyMessage   = "message"
 	notifyReopened  = "reopened"
+	notifyWithdrawn = "withdrawn"
 	notifyPromise   = "promise_due"
 	notifyFailure   = "failure"
 	notifyDeadEmail = "email_dead"
@@ -29,6 +30,8 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 		return r.notifyAssigned(tx, event)
 	case EventReopened:
 		return r.notifyTicket(tx, event, notifyReopened, nil)
+	case EventWithdrawn:
+		return r.notifyTicket(tx, event, notifyWithdrawn, nil)
 	case "timer." + KindPromise:
 		return r.notifyTicket(tx, event, notifyPromise, nil)
 	case journal.TypeFailureParked:
@@ -119,6 +122,9 @@ func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *
 	notifications, err := tx.FindCachedCollectionByNameOrId(CollectionNotifications)
 	if err != nil {
 		return err
+	}
+	if ticket != nil && ticket.GetString("erased_at") != "" {
+		return nil // erased since: nobody is told its words any more
 	}
 	told := []string{event.Actor.ID, ""}
 	for _, person := range people {

@@ -52,9 +52,10 @@ func Register(app core.App, config Config) error {
 	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
-		EventAssigned, EventReopened, "timer." + KindPromise, journal.TypeFailureParked, outbox.TypeEmailDead,
+		EventAssigned, EventReopened, EventWithdrawn, "timer." + KindPromise, journal.TypeFailureParked, outbox.TypeEmailDead,
 	}})
 	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
+	config.Journal.React(journal.Reactor{Name: "ticket.erase_files", React: r.removeFiles, On: []string{EventErased}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase", React: r.eraseCustomer, On: []string{"customer.erased"}})
 	told := func(e *core.RecordEvent) error {
 		r.pulse.tell(r.app)

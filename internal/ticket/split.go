@@ -29,6 +29,8 @@ func (r *room) merge(tx core.App, ticket *Ticket, now time.Time) error {
 		return locale.Refuse("merged_into", "ticket_merged", map[string]any{"into": target.GetString("merged_into")})
 	case target.GetString("erased_at") != "":
 		return locale.Refuse("merged_into", "ticket_erased", nil)
+	case !target.Status().IsOpen() && Status(journal.Before(ticket.Record).GetString("status")).IsOpen():
+		return locale.Refuse("merged_into", "merge_into_ended", nil) // what is still to be solved would leave every queue
 	}
 	if err := guardMerge(ticket, target); err != nil {
 		return err

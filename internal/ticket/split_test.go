@@ -129,6 +129,7 @@ func TestSplit_CopiesWithFilesOfTheirOwn(t *testing.T) {
 		t.Error("a copy counts as an answer")
 	}
 	must(t, w, desktest.Manager, id, map[string]any{"erased_reason": "Asked for."})
+	w.Settle() // the files go by a reactor, which is tried again where a kill or the store came between
 	if !onDisk(t, w, files[0]) || onDisk(t, w, source.GetStringSlice("attachments")[0]) {
 		t.Error("erasing one case did not leave the other whole")
 	}
@@ -337,5 +338,62 @@ func TestPromise(t *testing.T) {
 	}
 	if promised != 5 {
 		t.Errorf("the tracker shows %d promises, want 5: %v", promised, steps)
+	}
+}
+
+// TestMerge_NotIntoWhatHasEnded keeps an open case from leaving every queue by being merged into a closed one.
+func TestMerge_NotIntoWhatHasEnded(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ended := w.Ask(desktest.Customer, "complaint", "Old", "It was late.")
+	must(t, w, desktest.Manager, ended, map[string]any{"status": "resolved", "resolution": "Said sorry."})
+	must(t, w, desktest.Manager, ended, map[string]any{"status": "closed", "reason": "The customer agreed by phone."})
+	for _, kind := range []string{"complaint", "repair"} {
+		open := w.Ask(desktest.Customer, kind, "New", "Late again.")
+		if answer := w.Change(desktest.Agent, open, map[string]any{"merged_into": ended}); answer.Code("merged_into") != "merge_into_ended" {
+			t.Errorf("%s into a closed case: %d %s", kind, answer.Status, answer.Text)
+		}
+		if got := w.Ticket(open).GetString("status"); got != "new" {
+			t.Errorf("%s: status %q", kind, got)
+		}
+	}
+}
+
+// TestReason_IsNeverKept shows that a reason given early cannot stand in for a later one, and does not outlive erasure.
+func TestReason_IsNeverKept(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Must(desktest.Agent, http.MethodPost, records("tickets"), map[string]any{
+		"customer": desktest.ID(desktest.Customer), "kind": "complaint", "subject": "s", "description": "d", "grade": "crisis", "reason": "Mr Wang told me",
+	}).String("id")
+	if answer := w.Change(desktest.Manager, id, map[string]any{"grade": "general"}); answer.Status == http.StatusOK {
+		t.Error("the reason of the beginning stood in for that of lowering the grade")
+	}
+	must(t, w, desktest.Manager, id, map[string]any{"erased_reason": "Asked for."})
+	var left int
+	if err := w.App.DB().NewQuery(`SELECT COUNT(*) FROM events WHERE changes LIKE '%Wang%' OR data LIKE '%Wang%'`).Row(&left); err != nil {
+		t.Fatal(err)
+	}
+	if left > 0 || w.Ticket(id).GetString("reason") != "" {
+		t.Errorf("%d events still know the reason", left)
+	}
+}
+
+// TestWithdrawn_SaidOnce shows that reopening a withdrawn case is not told as withdrawing it again.
+func TestWithdrawn_SaidOnce(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "repair", "s", "d")
+	must(t, w, desktest.Customer, id, map[string]any{"withdrawn_reason": "It works again."})
+	w.Clock.Advance(time.Hour)
+	if answer := w.Say(desktest.Customer, id, "reply", "No, it does not."); answer.Status != http.StatusOK {
+		t.Fatal(answer.Text)
+	}
+	var said int
+	if err := w.App.DB().NewQuery(`SELECT COUNT(*) FROM events WHERE type = 'ticket.withdrawn'`).Row(&said); err != nil {
+		t.Fatal(err)
+	}
+	if said != 1 {
+		t.Errorf("withdrawn %d times, want once", said)
 	}
 }
