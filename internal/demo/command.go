@@ -65,7 +65,7 @@ func (d *demo) run() error {
 	}
 	// Last among the hooks, so that every route is there; before the listener, so that nobody meets a half-filled desk.
 	d.app.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "demo", Priority: 9999, Func: d.onServe})
-	err := apis.Serve(d.app, apis.ServeConfig{HttpAddr: d.address})
+	err := apis.Serve(d.app, apis.ServeConfig{HttpAddr: d.address, AllowedOrigins: []string{"http://" + d.address}})
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

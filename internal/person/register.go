@@ -111,10 +111,16 @@ func onOwnCreate(e *core.RecordEvent) error {
 func onOwnRequest(e *core.RecordRequestEvent) error {
 	actor := journal.RequestActor(e.RequestEvent)
 	owner := e.Record.Original().GetString("owner")
-	if owner == actor.ID || actor.CanLead() {
+	if actor.CanLead() {
 		return e.Next()
 	}
-	return locale.Forbid("not_yours")
+	if owner != actor.ID {
+		return locale.Forbid("not_yours")
+	}
+	if e.Record.GetString("owner") != owner {
+		return locale.Refuse("owner", "needs_lead", nil) // giving it away would publish it
+	}
+	return e.Next()
 }
 
 func onAssetCreate(e *core.RecordEvent) error {
