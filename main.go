@@ -5,11 +5,14 @@ import (
 	"errors"
 	"log"
 	"os"
+	"slices"
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/cmd"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/plugins/jsvm"
+
+	"github.com/spf13/pflag"
 
 	"aftercare/internal/appliance"
 	"aftercare/internal/config"
@@ -35,7 +38,7 @@ func run() error {
 	if len(os.Args) > 1 && os.Args[1] == "health" {
 		return appliance.Health(os.Args[2:]) // before anything opens the data folder
 	}
-	isDemo := len(os.Args) > 1 && os.Args[1] == "demo"
+	isDemo := slices.Contains(os.Args[1:], "demo") && !slices.Contains(os.Args[1:], "serve")
 	base := pocketbase.Config{DBConnect: appliance.Connect, HideStartBanner: isDemo}
 	if isDemo {
 		dir, remove, err := demo.Folder()
@@ -50,7 +53,7 @@ func run() error {
 	if isDemo {
 		flags.BindSpeed(app.RootCmd.PersistentFlags())
 	}
-	if err := app.RootCmd.ParseFlags(os.Args[1:]); err != nil {
+	if err := app.RootCmd.ParseFlags(os.Args[1:]); err != nil && !errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
 	settings, err := flags.Validate()

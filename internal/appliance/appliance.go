@@ -115,15 +115,21 @@ func (a *Appliance) fire(tx core.App, due timer.Due) error {
 
 // RunWithServe starts the desk's own work when the app serves, and ends it when the app terminates.
 func (a *Appliance) RunWithServe() {
-	a.App.OnServe().BindFunc(func(e *core.ServeEvent) error {
+	unlock := func() {}
+	a.App.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Id: "appliance", Priority: -9999, Func: func(e *core.ServeEvent) error {
+		var err error
+		if unlock, err = lock(e.App.DataDir()); err != nil {
+			return err
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}
 		a.Start()
 		return nil
-	})
+	}})
 	a.App.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{Id: "appliance", Priority: -9998, Func: func(e *core.TerminateEvent) error {
 		a.Stop()
+		unlock()
 		return e.Next()
 	}})
 }

@@ -2,6 +2,7 @@ package appliance
 
 import (
 	"errors"
+	"os"
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/spf13/cobra"
@@ -13,7 +14,8 @@ var ErrCommand = errors.New("the command failed")
 // Execute runs the command that the process was started with. PocketBase prints a command's error and forgets it; a desk
 // that could not start must not exit with 0, or who supervises it believes that it was meant to end.
 func Execute(app *pocketbase.PocketBase) error {
-	failed := false
+	_, _, err := app.RootCmd.Find(os.Args[1:])
+	failed := err != nil // an unknown command, which is told of and otherwise ignored
 	watch(app.RootCmd, &failed)
 	if err := app.Execute(); err != nil {
 		return err
