@@ -156,7 +156,7 @@ func save(app core.App, collection string, values map[string]any) (*core.Record,
 // prepareBare makes the folder of a bare PocketBase: customers, and one collection with the access rules and the indexes
 // of our tickets, and only the fields that those and a plain request need.
 func prepareBare(dir string) (*people, error) {
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: appliance.Connect})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: connectBare})
 	if err := app.Bootstrap(); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -34,7 +35,7 @@ const pathDrain = "/bench/drain"
 
 // serveDesk is the real appliance and one route for the bench.
 func serveDesk(arguments []string) error {
-	return serve(arguments, func(app core.App) error {
+	return serve(arguments, appliance.Connect, func(app core.App) error {
 		zone, err := time.LoadLocation("Asia/Shanghai")
 		if err != nil {
 			return err
@@ -61,10 +62,17 @@ func serveDesk(arguments []string) error {
 // serves brings itself up to date.
 func serveBare(arguments []string) error {
 	core.AppMigrations = core.MigrationsList{}
-	return serve(arguments, func(core.App) error { return nil })
+	return serve(arguments, connectBare, func(core.App) error { return nil })
 }
 
-func serve(arguments []string, register func(core.App) error) error {
+// connectBare opens a database the way PocketBase does, but as durable as ours. It is spelled out, so that whatever we do
+// to our own way of connecting counts for us and not for both.
+func connectBare(path string) (*dbx.DB, error) {
+	return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
+		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
+}
+
+func serve(arguments []string, connect core.DBConnectFunc, register func(core.App) error) error {
 	set := flag.NewFlagSet("serve", flag.ContinueOnError)
 	dir := set.String("dir", "", "data folder")
 	address := set.String("http", "", "address to listen on")
@@ -75,7 +83,7 @@ func serve(arguments []string, register func(core.App) error) error {
 	// PocketBase reads the process's own arguments. Dev mode is off explicitly, since an executable in a temporary folder
 	// is taken for `go run`, which switches it on.
 	os.Args = []string{"aftercare", "serve", "--dir", *dir, "--http", *address, "--dev=false"}
-	app := pocketbase.NewWithConfig(pocketbase.Config{DBConnect: appliance.Connect, HideStartBanner: true})
+	app := pocketbase.NewWithConfig(pocketbase.Config{DBConnect: connect, HideStartBanner: true})
 	if err := register(app); err != nil {
 		return err
 	}
