@@ -29,6 +29,7 @@ func createDesk(app core.App) error {
 	emails.Fields.Add(
 		text("to", lengthLine, "Address it goes to."),
 		text("to_name", lengthLine, "Name beside the address."),
+		text("person", 15, "Id of the customer or colleague it goes to, whatever their address is by now."),
 		text("subject", lengthLine, "Subject line."),
 		text("text", lengthHTML, "Body as plain text."),
 		text("html", lengthHTML, "Body as HTML."),
@@ -49,6 +50,7 @@ func createDesk(app core.App) error {
 	access(emails, rule(ruleStaff), rule(ruleStaff), nil, nil, nil)
 	emails.AddIndex("idx_emails_due", false, "status, next_at", "")
 	emails.AddIndex("idx_emails_ticket", false, "ticket, created", "")
+	emails.AddIndex("idx_emails_person", false, "person", "")
 	emails.AddIndex("idx_emails_created", false, "created", "")
 	emails.AddIndex("idx_emails_message", true, "message_id", "message_id != ''")
 	if err := app.Save(emails); err != nil {

@@ -91,7 +91,7 @@ func (o *Outbox) instead(e *core.MailerRecordEvent, kind accountMail, lasts time
 	m.Secret, m.ExpiresAt = true, o.wall().Add(lasts)
 	m.Title = locale.Text(language, kind.title, nil)
 	if !isTest(e.Record) {
-		m.ToName = e.Record.GetString("name")
+		m.ToName, m.Person = e.Record.GetString("name"), e.Record.Id
 	}
 	e.Mailer = &postbox{outbox: o, app: e.App, mail: m, test: isTest(e.Record)}
 	return e.Next()

@@ -68,8 +68,10 @@ const (
 
 // Mail is what a caller wants sent to one person.
 type Mail struct {
-	To      string // address, without a name
-	ToName  string
+	To     string // address, without a name
+	ToName string
+	// Person is the id of whom it goes to, so that an erasure finds it by whatever address it went.
+	Person  string
 	Locale  string
 	Subject string
 	Text    string
@@ -114,9 +116,9 @@ type sealed struct {
 }
 
 const insertEmail = `INSERT INTO emails
-	(id, [[to]], to_name, subject, text, html, sealed, locale, template, ticket, status, attempts, next_at, sent_at,
+	(id, [[to]], to_name, person, subject, text, html, sealed, locale, template, ticket, status, attempts, next_at, sent_at,
 	message_id, in_reply_to, error, secret, expires_at, created, updated)
-	VALUES ({:id}, {:to}, {:to_name}, {:subject}, {:text}, {:html}, {:sealed}, {:locale}, {:template}, {:ticket}, 'waiting', 0, {:next_at}, '',
+	VALUES ({:id}, {:to}, {:to_name}, {:person}, {:subject}, {:text}, {:html}, {:sealed}, {:locale}, {:template}, {:ticket}, 'waiting', 0, {:next_at}, '',
 	{:message_id}, COALESCE(NULLIF({:in_reply_to}, ''), (SELECT message_id FROM emails WHERE {:ticket} != '' AND ticket = {:ticket}
 	AND [[to]] = {:to} ORDER BY created, rowid LIMIT 1), ''), '', {:secret}, {:expires_at}, {:now}, {:now})`
 
@@ -145,7 +147,7 @@ func (o *Outbox) queue(tx core.App, m Mail) (id string, err error) {
 	}
 	id = security.RandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet)
 	_, err = tx.NonconcurrentDB().NewQuery(insertEmail).Bind(dbx.Params{
-		"id": id, "to": address.Address, "to_name": m.ToName, "subject": m.Subject, "text": m.Text, "html": m.HTML, "sealed": secret,
+		"id": id, "to": address.Address, "to_name": m.ToName, "person": m.Person, "subject": m.Subject, "text": m.Text, "html": m.HTML, "sealed": secret,
 		"locale": m.Locale, "template": m.Template, "ticket": m.Ticket, "next_at": format(o.wall()),
 		"message_id": "<" + id + "@" + host(o.settings.Load().Meta.AppURL) + ">", "in_reply_to": m.InReplyTo,
 		"secret": m.Secret, "expires_at": format(m.ExpiresAt), "now": format(o.clock.Now()),
@@ -244,10 +246,13 @@ func (o *Outbox) EraseCase(tx core.App, ticket string) error {
 	return o.erase(tx, `ticket = {:value}`, ticket)
 }
 
-// EraseAddress blanks the mails to an address in tx; those that wait are not sent any more.
-func (o *Outbox) EraseAddress(tx core.App, address string) error {
-	if address == "" {
-		return nil
+// ErasePerson blanks the mails to a person in tx, by whatever address they went; those that wait are not sent any more.
+func (o *Outbox) ErasePerson(tx core.App, person, address string) error {
+	if person == "" {
+		return nil // mails to nobody in particular are not meant
+	}
+	if err := o.erase(tx, `person = {:value}`, person); err != nil || address == "" {
+		return err
 	}
 	return o.erase(tx, `[[to]] = {:value} COLLATE NOCASE`, address)
 }

@@ -95,7 +95,7 @@ func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown)
 	if err != nil || !ok {
 		return nil, err
 	}
-	m.To, m.ToName, m.Ticket = c.customer.Email(), c.name, c.shown.Id
+	m.To, m.ToName, m.Person, m.Ticket = c.customer.Email(), c.name, c.customer.Id, c.shown.Id
 	return func(tx core.App) error {
 		if moved, err := c.moved(tx); err != nil || moved {
 			return cmp.Or(err, journal.ErrMoved)

@@ -403,7 +403,7 @@ func TestOutbox_Erase(t *testing.T) {
 	if rows[0].GetString("to")+rows[0].GetString("text") != "" || rows[0].GetString("status") != "expired" || rows[1].GetString("to") == "" {
 		t.Errorf("after the case: %v, %v", rows[0].FieldsData(), rows[1].FieldsData())
 	}
-	w.must(w.app.RunInTransaction(func(tx core.App) error { return w.outbox.EraseAddress(tx, "WANG@example.com") }))
+	w.must(w.app.RunInTransaction(func(tx core.App) error { return w.outbox.ErasePerson(tx, "nobody", "WANG@example.com") }))
 	if w.drain() != 0 || w.emails()[1].GetString("text") != "" {
 		t.Error("an erased mail was sent")
 	}

@@ -77,7 +77,7 @@ func (r *room) erase(tx core.App, customer, before *core.Record) error {
 	for _, erase := range []func() error{
 		func() error { return r.eraseAssets(tx, customer.Id) },
 		func() error { return eraseLogins(tx, customer.Id) },
-		func() error { return r.outbox.EraseAddress(tx, address) },
+		func() error { return r.outbox.ErasePerson(tx, customer.Id, address) },
 		func() error {
 			return journal.Erasing(tx, func() error { return journal.BlankRecord(tx, CollectionCustomers, customer.Id, personal) })
 		},
