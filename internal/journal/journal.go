@@ -163,6 +163,18 @@ func After(app core.App, seq int64, limit int) ([]*Event, error) {
 	return queryEvents(app.ConcurrentDB(), `WHERE seq > {:seq} ORDER BY seq LIMIT {:limit}`, dbx.Params{"seq": seq, "limit": limit})
 }
 
+// At returns the event with the given seq.
+func At(app core.App, seq int64) (*Event, error) {
+	events, err := queryEvents(app.ConcurrentDB(), `WHERE seq = {:seq}`, dbx.Params{"seq": seq})
+	if err != nil {
+		return nil, fmt.Errorf("read event %d: %w", seq, err)
+	}
+	if len(events) == 0 {
+		return nil, fmt.Errorf("there is no event %d", seq)
+	}
+	return events[0], nil
+}
+
 // OfRecord returns the events of one record with a seq above the given one, in order.
 func OfRecord(app core.App, collection, record string, seq int64) ([]*Event, error) {
 	return queryEvents(app.ConcurrentDB(),

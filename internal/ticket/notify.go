@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -57,19 +58,23 @@ func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
 // newAssignee is who was given the case by the event, as it was then: the case may have gone on to somebody else since.
 // It is empty when only the team changed.
 func newAssignee(tx core.App, event *journal.Event) (string, error) {
-	first := event.Seq
+	changes := event.Changes
 	if of, ok := event.Data["of"].(float64); ok { // one save, several events: the first holds what changed
-		first = int64(of)
+		first, err := journal.At(tx, int64(of))
+		if err != nil {
+			return "", err
+		}
+		changes = first.Changes
 	}
-	then, err := journal.AsOf(tx, CollectionTickets, event.Ticket, event.Seq)
-	if err != nil {
-		return "", err
+	change, changed := changes["assignee"]
+	if !changed {
+		return "", nil
 	}
-	before, err := journal.AsOf(tx, CollectionTickets, event.Ticket, first-1)
-	if err != nil || then.GetString("assignee") == before.GetString("assignee") {
-		return "", err
+	var assignee string
+	if err := json.Unmarshal(change[1], &assignee); err != nil {
+		return "", fmt.Errorf("who was given the case: %w", err)
 	}
-	return then.GetString("assignee"), nil
+	return assignee, nil
 }
 
 // notifyMessage passes over a case's first message: that there is a new case, its assignment says.
