@@ -175,7 +175,7 @@ func (c *competitor) clear(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, `UPDATE tickets SET status = 'closed', is_open = 0 WHERE is_open = 1`); err != nil {
+	if _, err := db.ExecContext(ctx, `UPDATE tickets SET status = 'closed', is_open = 0, is_waiting = 0 WHERE is_open = 1`); err != nil {
 		return fmt.Errorf("close the last round's cases: %w", err)
 	}
 	return nil

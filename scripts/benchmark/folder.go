@@ -191,18 +191,18 @@ func createBareTickets(app core.App, customers *core.Collection) error {
 	}
 	tickets.Fields.Add(
 		&core.RelationField{Name: "customer", CollectionId: customers.Id, MaxSelect: 1, Required: true},
-		&core.BoolField{Name: "is_open"}, &core.DateField{Name: "promise_at"},
+		&core.BoolField{Name: "is_open"}, &core.BoolField{Name: "is_waiting"}, &core.DateField{Name: "promise_at"},
 		&core.AutodateField{Name: "created", OnCreate: true}, &core.AutodateField{Name: "updated", OnCreate: true, OnUpdate: true},
 	)
 	for _, index := range []struct {
 		name, columns, where string
 		unique               bool
 	}{
-		{"number", "number", "", true}, {"open_updated", "is_open, updated", "", false},
+		{"number", "number", "", true}, {"waiting", "updated", "is_waiting = 1", false}, {"open_updated", "updated", "is_open = 1", false},
 		{"team_open", "team, is_open, updated", "", false}, {"assignee_open", "assignee, is_open, updated", "", false},
 		{"status", "status, updated", "", false}, {"customer", "customer, updated", "", false},
-		{"promise", "is_open, promise_at", "", false}, {"updated", "updated", "", false}, {"created", "created", "", false},
-		{"merged", "merged_into", "merged_into != ''", false}, {"linked", "linked_to", "linked_to != ''", false},
+		{"promise", "promise_at", "is_open = 1", false}, {"updated", "updated", "", false}, {"created", "created", "", false},
+		{"merged", "merged_into, created", "", false}, {"linked", "linked_to, created", "", false},
 	} {
 		tickets.AddIndex("idx_tickets_"+index.name, index.unique, index.columns, index.where)
 	}

@@ -175,7 +175,7 @@ cases AS (SELECT i, mix, mix % 20 = 0 AS open, (mix / 20) % 100 AS share,
 	-- open cases are young: the newest month; the others reach back three years
 	unixepoch('now') - CASE WHEN mix % 20 = 0 THEN (mix / 7) % 2592000 ELSE 86400 + (mix / 3) % 94608000 END AS at FROM mixed)
 INSERT INTO tickets (id, number, subject, description, kind, category, channel, product, customer, team, assignee, tier, priority,
-	status, is_open, tags, followers, steps, promise_at, first_response_at, last_customer_at, last_staff_at, resolution,
+	status, is_open, is_waiting, tags, followers, steps, promise_at, first_response_at, last_customer_at, last_staff_at, resolution,
 	resolved_at, closed_at, created, updated)
 SELECT printf('c%014d', i), printf('%d-%06d', 2000 + i / 999999, i % 999999 + 1),
 	'The air conditioner drips on the left side, case ' || i,
@@ -188,7 +188,7 @@ SELECT printf('c%014d', i), printf('%d-%06d', 2000 + i / 999999, i % 999999 + 1)
 	'1', CASE (mix / 23) % 4 WHEN 0 THEN 'low' WHEN 1 THEN 'high' ELSE 'normal' END,
 	CASE WHEN open THEN CASE WHEN share < 20 THEN 'new' WHEN share < 70 THEN 'open' WHEN share < 90 THEN 'pending' ELSE 'on_hold' END
 		WHEN share < 4 THEN 'resolved' ELSE 'closed' END,
-	open, '[]', '[]',
+	open, open AND share < 20, '[]', '[]',
 	'[{"step":"received","at":"2026-01-05 02:00:00.000Z"},{"step":"assigned","at":"2026-01-05 02:10:00.000Z"},{"step":"diagnosed","at":"2026-01-05 03:00:00.000Z"}]',
 	CASE WHEN open AND share % 5 = 0 THEN strftime('%Y-%m-%d %H:%M:%S.000Z', unixepoch('now') - 432000 + (mix / 29) % 864000, 'unixepoch') ELSE '' END,
 	strftime('%Y-%m-%d %H:%M:%S.000Z', at + 1800, 'unixepoch'), strftime('%Y-%m-%d %H:%M:%S.000Z', at, 'unixepoch'),
