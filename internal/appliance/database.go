@@ -1,13 +1,24 @@
 package appliance
 
 import (
+	"database/sql"
+
 	"github.com/pocketbase/dbx"
 	_ "modernc.org/sqlite" // the database, in pure Go: the binary runs anywhere
 )
 
 // Connect opens a database the way PocketBase does, but with synchronous=FULL: an acknowledged request survives a power
-// cut. The busy timeout comes first, since switching to WAL may itself have to wait.
-func Connect(path string) (*dbx.DB, error) {
-	return dbx.Open("sqlite", path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)"+
-		"&_pragma=synchronous(FULL)&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)")
+// cut. Its connections keep their prepared statements.
+func Connect(path string) (*dbx.DB, error) { return Open(path, "FULL") }
+
+// Open is Connect with a choice of SQLite's synchronous setting; anything but FULL is for tests, which do not lose power.
+// The busy timeout comes first, since switching to WAL may itself have to wait.
+func Open(path, synchronous string) (*dbx.DB, error) {
+	dsn := path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
+		"&_pragma=synchronous(" + synchronous + ")&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"
+	named, err := sql.Open("sqlite", dsn) // opens nothing yet; it knows the driver
+	if err != nil {
+		return nil, err
+	}
+	return dbx.NewFromDB(sql.OpenDB(connector{driver: named.Driver(), dsn: dsn}), "sqlite"), nil
 }
