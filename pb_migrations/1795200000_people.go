@@ -66,6 +66,7 @@ func createPeople(app core.App) error {
 	customers.Fields.Add(
 		text("name", lengthLine, "How the customer is addressed."),
 		text("phone", lengthCode, "Telephone, with country code where it is not domestic."),
+		text("phone_digits", lengthCode, "The telephone's digits alone, so that it is found however it is typed; kept by the desk."),
 		text("company", lengthLine, "The customer's firm, if any."),
 		choice("tier", "Service tier; seen by staff only.", "standard", "vip"),
 		document("tags", "Words that staff sort customers by; seen by staff only."),
@@ -88,7 +89,7 @@ func createPeople(app core.App) error {
 	if email, ok := customers.Fields.GetByName("email").(*core.EmailField); ok {
 		email.Required = false
 	}
-	customers.AddIndex("idx_customers_phone", false, "phone", "")
+	customers.AddIndex("idx_customers_phone", false, "phone_digits", "")
 	customers.AddIndex("idx_customers_updated", false, "updated", "")
 	if err := app.Save(customers); err != nil {
 		return err

@@ -122,7 +122,7 @@ To write back or to add photos, open the page and leave a message. We carry on f
 
 ## 问题解决了吗？
 
-请打开页面告诉我们。解决了，点“已解决”就可以结束；还没有，点“还没解决”，我们马上接着处理。
+请打开页面告诉我们。解决了，点“解决了”就可以结束；没有的话，点“还没有”，我们马上接着处理。
 
 [告诉我们结果]({link})
 
@@ -137,7 +137,7 @@ Your request **{number}**, “{subject}”, has been dealt with. This is what we
 
 ## Is it solved?
 
-Please open the page and let us know. If it is, choose “Solved” and the case is closed. If it is not, choose “Not yet” and we carry on at once.
+Please open the page and let us know. If it is, confirm it there and the case is closed. If it is not, choose “Not yet” and we carry on at once.
 
 [Tell us how it went]({link})
 

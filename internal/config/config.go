@@ -33,6 +33,7 @@ const defaultZone = "Asia/Shanghai"
 type Flags struct {
 	zone, publicDir, hooksDir string
 	speed                     float64
+	hasSpeed                  bool
 }
 
 // Bind declares the flags; each has an environment variable AFTERCARE_<NAME> that the flag overrides.
@@ -46,6 +47,7 @@ func Bind(set *pflag.FlagSet) *Flags {
 
 // BindSpeed declares --speed, which only the demo has.
 func (f *Flags) BindSpeed(set *pflag.FlagSet) {
+	f.hasSpeed = true
 	set.Float64Var(&f.speed, "speed", 1, "how many times faster than the wall the clock runs, 1 to 100000")
 }
 
@@ -62,7 +64,7 @@ const fastest = 100_000
 // Validate checks the values and returns every fault at once.
 func (f *Flags) Validate() (Config, error) {
 	config := Config{PublicDir: f.publicDir, HooksDir: f.hooksDir, Speed: f.speed}
-	if config.Speed == 0 {
+	if !f.hasSpeed {
 		config.Speed = 1
 	}
 	var faults []error

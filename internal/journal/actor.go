@@ -67,6 +67,7 @@ const (
 	keyBefore = "@before"
 	keySeen   = "@seen"
 	keyData   = "@data"
+	keyByDesk = "@by_desk"
 )
 
 // Act says that actor makes the next save of record.
@@ -103,6 +104,10 @@ func HasData(record *core.Record, key string) bool {
 	_, ok := data[key]
 	return ok
 }
+
+// ByDesk says that the event of this type, where the current save means it besides another, is the desk's own doing and
+// not the actor's: it follows from the save's first event.
+func ByDesk(record *core.Record, eventType string) { record.SetRaw(keyByDesk, eventType) }
 
 // RequestActor says who sends the request.
 func RequestActor(e *core.RequestEvent) Actor {

@@ -115,7 +115,9 @@ func (j *Journal) onDelete(tracked Tracked) func(e *core.RecordEvent) error {
 // from an event to the one before it undoes each save once.
 func (j *Journal) appendChanges(tx core.App, tracked Tracked, record *core.Record, names []string, changes Changes, at time.Time) error {
 	data, _ := record.GetRaw(keyData).(map[string]any)
+	byDesk, _ := record.GetRaw(keyByDesk).(string)
 	record.SetRaw(keyData, nil)
+	record.SetRaw(keyByDesk, nil)
 	ticket := ""
 	if tracked.Ticket != nil {
 		ticket = tracked.Ticket(record)
@@ -130,6 +132,9 @@ func (j *Journal) appendChanges(tx core.App, tracked Tracked, record *core.Recor
 			event.Changes = changes
 		} else {
 			event.Data = map[string]any{"of": first}
+			if name == byDesk {
+				event.Actor = Actor{Kind: ActorSystem, Cause: first, Depth: event.Actor.Depth + 1}
+			}
 		}
 		if err := j.Append(tx, event); err != nil {
 			return err

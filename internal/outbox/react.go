@@ -43,6 +43,9 @@ func (o *Outbox) tellReceived(app core.App, event *journal.Event) (write, error)
 	if err != nil || c == nil {
 		return nil, err
 	}
+	if event.Actor.IsStaff() && c.ticket.GetString("linked_to") != "" {
+		return nil, nil // a colleague split a case: the customer has sent nothing that could be received
+	}
 	// Only a colleague's or the owner's own entry vouches for the words; a case that the desk opens because a message came
 	// too late for the old one holds the sender's.
 	if !c.customer.Verified() && !event.Actor.IsStaff() && event.Actor.Kind != journal.ActorSuperuser {
@@ -95,7 +98,12 @@ func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown)
 	if err != nil || !ok {
 		return nil, err
 	}
-	m.To, m.ToName, m.Person, m.Ticket = c.customer.Email(), c.name, c.customer.Id, c.shown.Id
+	if c.isNameless {
+		m.ToName = ""
+	} else {
+		m.ToName = c.name
+	}
+	m.To, m.Person, m.Ticket = c.customer.Email(), c.customer.Id, c.shown.Id
 	return func(tx core.App) error {
 		if moved, err := c.moved(tx); err != nil || moved {
 			return cmp.Or(err, journal.ErrMoved)
@@ -128,6 +136,8 @@ type caseMail struct {
 	shown   *core.Record
 	name    string
 	subject string
+	// isNameless says that name only stands in for one, and is no name to put beside an address.
+	isNameless bool
 }
 
 // openCase returns nil when there is nobody to write to: no address, or erased.
@@ -156,7 +166,7 @@ func openCase(tx core.App, id string) (*caseMail, error) {
 	}
 	c.subject = oneLine(c.shown.GetString("subject"))
 	if c.name == "" {
-		c.name = locale.Text(c.language(), "mail.no_name", nil)
+		c.name, c.isNameless = locale.Text(c.language(), "mail.no_name", nil), true
 	}
 	return c, nil
 }
@@ -167,6 +177,7 @@ func (c *caseMail) language() string { return locale.Of(c.customer) }
 // repeated their words to that address would send their advertisements for them.
 func (c *caseMail) silenceStranger() {
 	c.name = locale.Text(c.language(), "mail.no_name", nil)
+	c.isNameless = true
 	c.subject = locale.Text(c.language(), "mail.no_subject", nil)
 }
 

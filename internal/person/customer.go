@@ -22,6 +22,7 @@ func (r *room) onCustomerCreate(e *core.RecordEvent) error {
 		return err
 	}
 	trimmed(e.Record, "name", "phone", "company", "region")
+	e.Record.Set(fieldPhoneDigits, digits(e.Record.GetString("phone")))
 	if e.Record.GetString("tier") == "" {
 		e.Record.Set("tier", "standard")
 	}
@@ -46,6 +47,7 @@ func (r *room) onCustomerUpdate(e *core.RecordEvent) error {
 		return err
 	}
 	e.Record.SetEmailVisibility(true)
+	e.Record.Set(fieldPhoneDigits, digits(e.Record.GetString("phone")))
 	if slices.Contains(changed, fieldErasedReason) {
 		if err := r.erase(e.App, e.Record, before); err != nil {
 			return err
@@ -56,7 +58,7 @@ func (r *room) onCustomerUpdate(e *core.RecordEvent) error {
 
 // personal are the values of a customer's events that erasure blanks, and of those of the customer's units.
 var personal = journal.Personal{
-	CollectionCustomers: {"name", "phone", "company", "tags", "region", "note", "consents"},
+	CollectionCustomers: {"name", "phone", fieldPhoneDigits, "company", "tags", "region", "note", "consents"},
 	collectionAssets:    {"serial", "note"},
 }
 

@@ -41,6 +41,18 @@ const (
 	fieldErasedReason = "erased_reason"
 )
 
+// fieldPhoneDigits holds the telephone's digits alone: people write 138 0000 2102 and dial 13800002102.
+const fieldPhoneDigits = "phone_digits"
+
+func digits(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, phone)
+}
+
 // guardStaff refuses what actor may not change of a colleague.
 func guardStaff(actor journal.Actor, record *core.Record, changed []string) error {
 	if len(changed) == 0 || actor.CanManage() {
@@ -76,7 +88,7 @@ func guardCustomer(actor journal.Actor, record *core.Record, changed []string, i
 	refused := validation.Errors{}
 	for _, name := range changed {
 		switch {
-		case name == fieldErasedAt:
+		case name == fieldErasedAt || name == fieldPhoneDigits:
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
 		case name == fieldErasedReason && !actor.CanManage():
 			refused[name] = locale.Reason("needs_manager", nil)

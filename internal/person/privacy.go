@@ -20,7 +20,7 @@ var internalFields = map[string][]string{
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
 		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
 	},
-	"customers": {"tier", "tags", "adviser", "note", "remote_area", "erased_reason"},
+	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
 	"products":  {},
 	"assets":    {"note"},

@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 )
 
@@ -92,6 +93,9 @@ func handOn(tx core.App, ticket *Ticket) error {
 	}
 	if len(member) > 0 {
 		ticket.Set("assignee", member[0])
+		// Whoever's save led to it did not choose the person; the journal says that the desk did.
+		journal.Annotate(ticket.Record, "assigned_by", "turn")
+		journal.ByDesk(ticket.Record, EventAssigned)
 	}
 	return nil
 }
