@@ -106,7 +106,13 @@ function ofTicket(event: Event, names: Names): Sentence[] {
   if (c.erased_reason || c.erased_at) say("erased");
   if (c.merged_into) say("merged", { number: shown("merged_into", c.merged_into[1], names) });
   if (c.withdrawn_reason?.[1]) say("withdrawn", { reason: text(str(c.withdrawn_reason[1])) });
-  if (c.assignee) {
+  // A customer never names who takes the case.
+  const inTurn = !!c.assignee?.[1] && (event.data?.assigned_by === "turn" || (created && event.actor_kind === "customer"));
+  // The desk picked the person, not the actor: said last, after what led to it.
+  const sayTurn = (): void => {
+    if (inTurn) say("in_turn", { name: text(names.staff(str(c.assignee?.[1]))) });
+  };
+  if (c.assignee && !inTurn) {
     const [from, to] = [str(c.assignee[0]), str(c.assignee[1])];
     if (!to) say("released", { name: text(names.staff(from)) });
     else if (event.actor_kind === "staff" && to === event.actor) say("claimed");
@@ -132,7 +138,10 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     if (to) say(what ? "promised" : "promised_by", { time: { of: "time", value: to }, text: text(what) });
     else if (!created) say("promise_off");
   }
-  if (created) return out;
+  if (created) {
+    sayTurn();
+    return out;
+  }
   for (const field of ["kind", "priority", "grade", "stage", "category", "product", "subject"]) {
     const change = c[field];
     if (change) say("set", { field: text(field), value: shown(field, change[1], names) }, field === "grade" || field === "kind");
@@ -149,7 +158,18 @@ function ofTicket(event: Event, names: Names): Sentence[] {
   if (c.resolution && !c.status) say("resolution", {}, false);
   const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution"]);
   for (const field of Object.keys(c)) if (!told.has(field) && !silent.has(field)) say("changed", { field: text(field) }, false);
+  sayTurn();
   return out;
+}
+
+/** Who changed a field last, by name; "" where no colleague or customer did or it is not known. */
+export function lastToChange(field: string, events: readonly Event[], names: Names): string {
+  for (let i = events.length - 1; i >= 0; i--) {
+    const event = events[i] as Event;
+    if (event.collection !== "tickets" || !event.changes || !(field in event.changes)) continue;
+    return event.actor_kind === "staff" ? names.staff(event.actor) : event.actor_kind === "customer" ? names.customer(event.actor) : "";
+  }
+  return "";
 }
 
 /** An event as a line, or null where it says nothing of its own. */

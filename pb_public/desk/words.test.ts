@@ -2,7 +2,7 @@ import { check, same } from "../shared/check";
 import type { CannedReply, Event, Message } from "../shared/types";
 import { fill, insertAt, offered, signed } from "./canned";
 import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
-import { type Names, diffOf, lineOf } from "./sentence";
+import { type Names, diffOf, lastToChange, lineOf } from "./sentence";
 import { makeReader } from "./shortcut";
 import { arrivedSince, isLong, join, timeline } from "./timeline";
 
@@ -76,6 +76,21 @@ check("taking is not assigning, and says that it is open too", () => {
   same(keys({ type: "ticket.assigned", changes: { assignee: ["", "1"], status: ["new", "open"], is_open: [true, true] } }), ["claimed"]);
   same(keys({ changes: { assignee: ["", "2"] } }), ["assigned"]);
   same(keys({ changes: { assignee: ["2", ""], team: ["a", "b"] } }), ["released", "team"]);
+});
+
+check("whom the desk picked in turn, nobody assigned", () => {
+  const turn = { assigned_by: "turn" };
+  same(keys({ type: "ticket.created", actor_kind: "customer", changes: { channel: ["", "web"], team: ["", "a"], assignee: ["", "2"] } }), ["created_by", "in_turn"]);
+  same(keys({ type: "ticket.created", data: turn, changes: { assignee: ["", "2"] } }), ["created", "in_turn"]);
+  same(keys({ type: "ticket.created", data: turn, changes: { assignee: ["", "1"] } }), ["created", "in_turn"]);
+  same(keys({ type: "ticket.created", changes: { assignee: ["", "2"] } }), ["created", "assigned"]);
+  same(keys({ data: turn, changes: { team: ["a", "b"], assignee: ["3", "2"] } }), ["team", "in_turn"]);
+  same(lineOf(event({ data: turn, changes: { team: ["a", "b"], assignee: ["3", "2"] } }), names)?.sentences[1]?.params, { name: { of: "text", value: "S2" } });
+});
+
+check("who changed a field last is named, unless nobody did", () => {
+  const events = [event({ actor: "1", changes: { priority: ["low", "high"] } }), event({ actor: "2", changes: { priority: ["high", "low"], status: ["new", "open"] } }), event({ actor_kind: "system", actor: "", changes: { status: ["open", "new"] } })];
+  same(["priority", "status", "team"].map((f) => lastToChange(f, events, names)), ["S2", "", ""]);
 });
 
 check("a status is said, unless the sentence beside it says why", () => {

@@ -6,12 +6,12 @@ import { t } from "../shared/i18n";
 import type { Ticket } from "../shared/types";
 import { iconMessageSquare } from "../vendor/icons";
 import { api } from "./app";
-import { isUnread } from "./case_state";
+import { isUnread, subjectOf } from "./case_state";
 import { kindIcons } from "./kind_icons";
 import { seenAt } from "./seen";
 
 /** What a row needs; lists ask for no more. */
-export const rowFields = "id,number,subject,kind,status,is_open,merged_into,withdrawn_reason,last_staff_at,updated,created";
+export const rowFields = "id,number,subject,kind,status,is_open,merged_into,withdrawn_reason,erased_at,last_staff_at,updated,created";
 
 /** A case in a list: what it is about first, then where it stands. */
 export function CaseRow({ ticket }: { ticket: Ticket }): JSX.Element {
@@ -21,7 +21,7 @@ export function CaseRow({ ticket }: { ticket: Ticket }): JSX.Element {
       <span class="case-row-icon">{ticket.kind && <Icon of={kindIcons[ticket.kind]} size={20} />}</span>
       <span class="case-row-body">
         <span class="case-row-subject" dir="auto">
-          {ticket.subject}
+          {subjectOf(ticket, t("portal.case.erased_title"))}
         </span>
         <span class="case-row-facts">
           <span class="figures">{ticket.number}</span>

@@ -1,14 +1,20 @@
 import { check, same } from "../shared/check";
 import type { Status } from "../shared/types";
-import { canWithdraw, caseFilter, isUnread, listFilter, replyHint, statusSentence } from "./case_state";
+import { canWithdraw, caseFilter, isUnread, listFilter, replyHint, statusSentence, subjectOf } from "./case_state";
 
 const at = (day: number): string => `2026-01-0${day} 00:00:00.000Z`;
-const facts = (status: Status, more = {}) => ({ status, is_open: status !== "closed", merged_into: "", withdrawn_reason: "", closed_at: "", last_staff_at: "", ...more });
+const facts = (status: Status, more = {}) => ({ status, is_open: status !== "closed", merged_into: "", withdrawn_reason: "", closed_at: "", last_staff_at: "", erased_at: "", ...more });
 
 check("how a case ended is said before its status", () => {
   same(statusSentence(facts("closed", { merged_into: "x" })), "portal.case.says.merged");
   same(statusSentence(facts("closed", { withdrawn_reason: "x" })), "portal.case.says.withdrawn");
   same(statusSentence(facts("open", { withdrawn_reason: "x" })), "portal.case.says.open");
+});
+
+check("an erased case says so, and nothing can be done with it", () => {
+  const erased = facts("closed", { erased_at: at(2), merged_into: "x", withdrawn_reason: "x", closed_at: at(2) });
+  same([statusSentence(erased), replyHint(erased, Date.parse("2026-01-03T00:00:00Z")), canWithdraw(facts("open", { erased_at: at(2) }))], ["portal.case.says.erased", null, false]);
+  same([subjectOf({ subject: "—", erased_at: at(2) }, "gone"), subjectOf({ subject: "—", erased_at: "" }, "gone"), subjectOf({ subject: "x", erased_at: "" }, "gone")], ["gone", "—", "x"]);
 });
 
 check("writing to an ended case is announced for what it does", () => {

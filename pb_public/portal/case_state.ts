@@ -10,6 +10,7 @@ export interface CaseFacts {
   withdrawn_reason: string;
   closed_at: string;
   last_staff_at: string;
+  erased_at: string;
 }
 
 /** After this time a message to a closed case starts a new one; the server decides, this only announces it. */
@@ -17,8 +18,14 @@ export const graceMs = 7 * 86400e3;
 
 const time = (at: string): number => Date.parse(at.replace(" ", "T"));
 
+/** What stands where the subject was, in the words of whoever asks; the desk leaves only a mark there. */
+export function subjectOf(c: { subject: string; erased_at: string }, erased: string): string {
+  return c.erased_at && c.subject === "—" ? erased : c.subject;
+}
+
 /** Key of the sentence that says how the case stands. */
 export function statusSentence(c: CaseFacts): string {
+  if (c.erased_at) return "portal.case.says.erased";
   if (c.merged_into) return "portal.case.says.merged";
   if (c.status === "closed" && c.withdrawn_reason) return "portal.case.says.withdrawn";
   return `portal.case.says.${c.status}`;
@@ -26,6 +33,7 @@ export function statusSentence(c: CaseFacts): string {
 
 /** What writing to the case will do, when it does more than add a message; the key of the words that say so. */
 export function replyHint(c: CaseFacts, now: number): string | null {
+  if (c.erased_at) return null;
   if (c.status === "resolved") return "portal.reply.reopens";
   if (c.status !== "closed") return null;
   return c.closed_at && now - time(c.closed_at) > graceMs ? "portal.reply.starts_new" : "portal.reply.reopens";
@@ -39,7 +47,7 @@ export function isUnread(c: Pick<CaseFacts, "status" | "last_staff_at">, seenAt:
 }
 
 export function canWithdraw(c: CaseFacts): boolean {
-  return c.status !== "closed" && !c.merged_into;
+  return c.status !== "closed" && !c.merged_into && !c.erased_at;
 }
 
 /** The case's address by its number, or by its id as mails have it. */

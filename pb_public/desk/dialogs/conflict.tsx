@@ -7,7 +7,7 @@ import { t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
 import type { Conflict, OpenCase } from "../open_case";
 import { namesOf } from "../pages/conversation";
-import { shown } from "../sentence";
+import { lastToChange, shown } from "../sentence";
 import { shownText, word } from "../wording";
 
 /** Two saved the same at once: both values, and the choice. */
@@ -16,6 +16,7 @@ export default function ConflictDialog({ open, conflict }: { open: OpenCase; con
   const ticket = open.ticket.value;
   if (!ticket) return null;
   const names = namesOf(open, ticket);
+  const who = (field: string): string => lastToChange(field, open.events.value, names);
   const close = (): void => {
     open.conflict.value = null;
   };
@@ -30,7 +31,7 @@ export default function ConflictDialog({ open, conflict }: { open: OpenCase; con
       onClose={close}
       actions={
         <>
-          <Button onClick={close}>{t("desk.conflict.theirs")}</Button>
+          <Button data-autofocus onClick={close}>{t("desk.conflict.theirs")}</Button>
           <Button look="primary" busy={busy} onClick={() => void mine()}>
             {t("desk.conflict.mine")}
           </Button>
@@ -45,7 +46,7 @@ export default function ConflictDialog({ open, conflict }: { open: OpenCase; con
             <div class="conflict-sides">
               <div>
                 <span class="small soft">
-                  {t("desk.conflict.now")} {typeof f.params?.at === "string" && <Time at={f.params.at} />}
+                  {who(field) ? t("desk.conflict.now_by", { name: who(field) }) : t("desk.conflict.now")} {typeof f.params?.at === "string" && <Time at={f.params.at} />}
                 </span>
                 <p dir="auto">{shownText(shown(field, f.params?.theirs, names)) || t("desk.nothing")}</p>
               </div>

@@ -221,6 +221,15 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           {kind === "reply" ? t("desk.composer.to", { name: to?.name || t("desk.customer.nameless") }) : t("desk.composer.inside")}
         </span>
       </div>
+      {kind === "reply" && to && !to.email && (
+        <div class="composer-news">
+          <Note tone="warn">
+            {to.phone
+              ? t("desk.composer.no_email", { name: to.name || t("desk.customer.nameless"), phone: to.phone })
+              : t("desk.composer.no_contact", { name: to.name || t("desk.customer.nameless") })}
+          </Note>
+        </div>
+      )}
       {kind === "reply" && arrived.length > 0 && (
         <div class={warned ? "composer-news strong" : "composer-news"}>
           <Note

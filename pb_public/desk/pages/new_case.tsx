@@ -18,6 +18,7 @@ import { api } from "../app";
 import { productName, staffName } from "../desk";
 import { type Faults, type NewCase as Form, type NewCustomer, caseBody, checkCase, checkCustomer, customerFrom, emptyCase, intakeChannels } from "../form";
 import { isPhone } from "../media";
+import { phoneDigits } from "../queue";
 import { channelIcons, kindIcons } from "../wording";
 import { productOptions, staffOptions } from "./properties";
 
@@ -220,11 +221,12 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
       return;
     }
     let gone = false;
+    const digits = phoneDigits(text);
     const timer = window.setTimeout(() => {
       setBusy(true);
       api
         .list<Customer>("customers", {
-          filter: api.filter("(name ~ {:q} || phone ~ {:q} || email ~ {:q} || company ~ {:q}) && erased_at = ''", { q: text }),
+          filter: api.filter(`(name ~ {:q} || phone ~ {:q} || email ~ {:q} || company ~ {:q}${digits && " || phone_digits ~ {:digits}"}) && erased_at = ''`, { q: text, digits }),
           sort: "-updated",
           perPage: 8,
         })

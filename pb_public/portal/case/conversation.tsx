@@ -36,6 +36,7 @@ function Entry({ message: m, own }: { message: Message; own: boolean }): JSX.Ele
           <Time at={m.created} />
         </p>
         {m.html && <Prose html={m.html} />}
+        {!m.html && !m.attachments.length && <p class="small faint">{t("portal.case.erased")}</p>}
         <Attached message={m} />
       </div>
     </li>

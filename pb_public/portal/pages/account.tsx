@@ -234,7 +234,7 @@ function Password({ me }: { me: Customer }): JSX.Element {
       <div class="request-pair">
         <PasswordInput label={t("portal.account.old_password")} error={problem?.fields.oldPassword?.message} value={old} onInput={setOld} autocomplete="current-password" />
         <PasswordInput
-          label={t("portal.auth.new_password")}
+          label={t("portal.auth.next_password")}
           error={short ? t("portal.auth.password_short", { count: shortestPassword }) : problem?.fields.password?.message}
           value={next}
           onInput={setNext}

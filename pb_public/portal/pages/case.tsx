@@ -17,7 +17,7 @@ import { Details } from "../case/details";
 import { CaseMenu } from "../case/menu";
 import { Solved } from "../case/solved";
 import { CaseSteps } from "../case/steps";
-import { caseFilter, replyHint, statusSentence } from "../case_state";
+import { caseFilter, replyHint, statusSentence, subjectOf } from "../case_state";
 import { Gate } from "../gate";
 import { useLoaded } from "../loaded";
 import { markSeen } from "../seen";
@@ -64,7 +64,7 @@ async function read(ticket: string, pages: number): Promise<Talk> {
 function Opened({ ref_ }: { ref_: string }): JSX.Element {
   const load = useLoaded(() => find(ref_), [ref_]);
   const ticket = load.value?.ticket;
-  useTitle(ticket ? `${ticket.number} ${ticket.subject}` : ref_);
+  useTitle(ticket ? `${ticket.number} ${subjectOf(ticket, t("portal.case.erased_title"))}` : ref_);
   // Mails name cases by id; the number is what people read out and keep.
   useEffect(() => {
     if (ticket && ref_ !== ticket.number) go(`/cases/${ticket.number}`, { replace: true, keepFocus: true });
@@ -188,13 +188,13 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
             <span class="figures">{ticket.number}</span>
             {ticket.kind && <span>{t(`common.kind.${ticket.kind}`)}</span>}
           </p>
-          <h1 dir="auto">{ticket.subject}</h1>
+          <h1 dir="auto">{subjectOf(ticket, t("portal.case.erased_title"))}</h1>
         </div>
         <CaseMenu ticket={ticket} onChanged={put} />
         <p class="case-status">
           {ticket.merged_into ? <Chip>{t("portal.case.merged")}</Chip> : ticket.withdrawn_reason && ticket.status === "closed" ? <Chip>{t("portal.case.withdrawn")}</Chip> : <StatusChip status={ticket.status} forCustomer />}
           <span class="soft">{t(sentence)}</span>
-          {ticket.status === "pending" && !ticket.merged_into && (
+          {ticket.status === "pending" && !ticket.merged_into && !ticket.erased_at && (
             <button type="button" class="link no-print" onClick={toComposer}>
               {t("portal.case.answer")}
             </button>
@@ -219,7 +219,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
         </p>
       )}
       <CaseSteps ticket={ticket} />
-      {ticket.status === "resolved" && !ticket.merged_into && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
+      {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">
         <div class="case-main">
           <section aria-labelledby="talk">
@@ -236,7 +236,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
             {known && <Conversation messages={known} me={me} />}
             <div ref={end} />
           </section>
-          {!ticket.merged_into && (
+          {!ticket.merged_into && !ticket.erased_at && (
             <Composer
               key={ticket.id}
               ticket={ticket.id}

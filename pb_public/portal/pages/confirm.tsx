@@ -77,7 +77,7 @@ function Step({ kind, token, of }: { kind: Kind; token: string; of: LinkToken })
           <>
             <input class="visually-hidden" type="email" autocomplete="username" tabIndex={-1} aria-hidden="true" readOnly value={of.email} />
             <PasswordInput
-              label={t(kind === "password-reset" ? "portal.auth.new_password" : "portal.auth.password")}
+              label={t(kind === "password-reset" ? "portal.auth.next_password" : "portal.auth.password")}
               {...(kind === "password-reset" ? { help: t("portal.auth.password_help", { count: shortestPassword }) } : {})}
               error={problem?.fields.password?.message}
               value={password}
