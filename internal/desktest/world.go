@@ -29,6 +29,15 @@ import (
 	"aftercare/internal/timer"
 )
 
+// The desk's zone is set once, before any test runs: time.Local is read by everything, and worlds begin side by side.
+func init() {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		panic(err)
+	}
+	time.Local = zone
+}
+
 // Password is everybody's in the test world.
 const Password = "test-password"
 
@@ -131,11 +140,7 @@ func open(t testing.TB, dir string, pages fs.FS) *World {
 
 func boot(dir string, mails *Mails, pages fs.FS) (*core.BaseApp, *appliance.Appliance, error) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: connect})
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		return nil, nil, err
-	}
-	a, err := appliance.Register(app, appliance.Config{Clock: timer.NewManualClock(Begin), Zone: zone, Files: pages, Transport: mails})
+	a, err := appliance.Register(app, appliance.Config{Clock: timer.NewManualClock(Begin), Files: pages, Transport: mails})
 	if err != nil {
 		return nil, nil, err
 	}
