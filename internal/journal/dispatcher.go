@@ -197,8 +197,8 @@ type reactorError struct {
 func (e *reactorError) Error() string { return fmt.Sprintf("reactor %s: %v", e.reactor, e.cause) }
 func (e *reactorError) Unwrap() error { return e.cause }
 
-// batch handles as many of the events as time allows in one transaction. Events for which nobody has anything to write
-// cost no transaction of their own: the cursor passes them, and is written with the next effect.
+// batch handles as many of the events as time allows in one transaction. Events that no reactor wants cost no transaction
+// of their own: the cursor passes them, and is written with the next effect.
 func (d *Dispatcher) batch(events []*Event) (int, error) {
 	tasks := make([][]task, len(events))
 	writes, wanted := false, false

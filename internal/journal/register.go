@@ -93,7 +93,7 @@ func (j *Journal) wakeAfter(tx core.App) {
 // that it can stand for a record's version.
 func (j *Journal) bindStamps() {
 	j.app.OnRecordCreate().Bind(&hook.Handler[*core.RecordEvent]{Id: "stamps", Priority: priorityOutermost - 1, Func: func(e *core.RecordEvent) error {
-		now := dateTime(j.clock.Now())
+		now := DateTime(j.clock.Now())
 		for _, name := range []string{"created", "updated"} {
 			if isDate(e.Record, name) {
 				e.Record.SetRaw(name, now)
@@ -121,7 +121,7 @@ func (j *Journal) bindStamps() {
 		if !now.After(was.Time()) {
 			now = was.Time().Add(time.Millisecond)
 		}
-		e.Record.SetRaw("updated", dateTime(now))
+		e.Record.SetRaw("updated", DateTime(now))
 		return e.Next()
 	}})
 }
@@ -131,7 +131,8 @@ func isDate(record *core.Record, name string) bool {
 	return ok
 }
 
-func dateTime(t time.Time) types.DateTime {
+// DateTime is an instant as a record's date field holds it.
+func DateTime(t time.Time) types.DateTime {
 	value, _ := types.ParseDateTime(t) // a time.Time always parses
 	return value
 }

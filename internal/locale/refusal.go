@@ -19,6 +19,15 @@ func Reason(code string, params map[string]any) validation.Error {
 	return validation.NewError(code, Text(English, "error."+code, params)).SetParams(params)
 }
 
+// Refusals is the error of several fields at once; nil when none was refused. A plain conversion would make an error of an
+// empty map.
+func Refusals(refused validation.Errors) error {
+	if len(refused) == 0 {
+		return nil
+	}
+	return refused
+}
+
 // Forbid is a refusal of the whole request with status 403; its code is the message until the edge translates it.
 func Forbid(code string) error { return router.NewApiError(http.StatusForbidden, code, nil) }
 

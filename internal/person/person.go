@@ -67,7 +67,7 @@ func guardStaff(actor journal.Actor, record *core.Record, changed []string) erro
 			refused[name] = locale.Reason("needs_manager", nil)
 		}
 	}
-	return orNil(refused)
+	return locale.Refusals(refused)
 }
 
 // guardErased keeps an erased customer as erasure left them, whoever asks: no new address leads to a new login.
@@ -104,14 +104,7 @@ func guardCustomer(actor journal.Actor, record *core.Record, changed []string, i
 			refused[name] = locale.Reason("field_not_yours", nil)
 		}
 	}
-	return orNil(refused)
-}
-
-func orNil(refused validation.Errors) error {
-	if len(refused) == 0 {
-		return nil
-	}
-	return refused
+	return locale.Refusals(refused)
 }
 
 // filled lists the fields of a new record that say something.

@@ -83,7 +83,7 @@ func without(names []string, drop string) []string {
 // end closes a case out of turn: withdrawn or merged.
 func (t *Ticket) end(step Step, now time.Time) {
 	t.setStatus(StatusClosed)
-	t.Set("closed_at", dateTime(now))
+	t.Set("closed_at", journal.DateTime(now))
 	t.addStep(step, now)
 }
 
@@ -109,9 +109,9 @@ func (t *Ticket) followStatus(was *Ticket, now time.Time) {
 	}
 	switch to {
 	case StatusResolved:
-		t.Set("resolved_at", dateTime(now))
+		t.Set("resolved_at", journal.DateTime(now))
 	case StatusClosed:
-		t.Set("closed_at", dateTime(now))
+		t.Set("closed_at", journal.DateTime(now))
 	}
 	if !from.IsOpen() && to.IsOpen() {
 		t.Set("reopened", was.GetInt("reopened")+1)

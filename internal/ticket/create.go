@@ -30,8 +30,8 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 		return err
 	}
 	ticket.setStatus(StatusNew)
-	ticket.Set("steps", []StepEntry{{Step: StepReceived, At: dateTime(now).String()}})
-	ticket.Set("last_customer_at", dateTime(now))
+	ticket.Set("steps", []StepEntry{{Step: StepReceived, At: journal.DateTime(now).String()}})
+	ticket.Set("last_customer_at", journal.DateTime(now))
 	if ticket.Assignee() != "" {
 		ticket.setStatus(StatusOpen)
 		ticket.addStep(StepAssigned, now)

@@ -33,7 +33,7 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 		record.Set("tags", nil)
 	}
 	ticket.Set("subject", erasedMark)
-	ticket.Set("erased_at", dateTime(now))
+	ticket.Set("erased_at", journal.DateTime(now))
 	if ticket.Status().IsOpen() {
 		ticket.end(StepWithdrawn, now)
 	}

@@ -58,7 +58,7 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 	}
 	guardGrade(ticket, refused)
 	guardTags(ticket, refused)
-	return orNil(refused)
+	return locale.Refusals(refused)
 }
 
 // guardUpdate refuses what actor may not change, and what nobody may: it compares the row as it stands with what the
@@ -91,7 +91,7 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 	if slices.Contains(changed, "tags") {
 		guardTags(after, refused)
 	}
-	return orNil(refused)
+	return locale.Refusals(refused)
 }
 
 func guardField(actor journal.Actor, before, after *core.Record, name string) error {
@@ -278,11 +278,4 @@ func isBlank(record *core.Record, name string) bool {
 	}
 	text := record.GetString(name)
 	return text == "" || text == "null" || text == "[]" || text == "{}"
-}
-
-func orNil(refused validation.Errors) error {
-	if len(refused) == 0 {
-		return nil
-	}
-	return refused
 }

@@ -180,7 +180,7 @@ func (r *room) followMessage(tx core.App, message *core.Record, actor journal.Ac
 	kind := MessageKind(message.GetString("kind"))
 	switch {
 	case fromCustomer:
-		ticket.Set("last_customer_at", dateTime(now))
+		ticket.Set("last_customer_at", journal.DateTime(now))
 		if status := ticket.Status(); status == StatusPending || !status.IsOpen() {
 			ticket.setStatus(StatusOpen)
 		}
@@ -189,9 +189,9 @@ func (r *room) followMessage(tx core.App, message *core.Record, actor journal.Ac
 			ticket.setStatus(StatusOpen)
 		}
 		if kind == MessageReply {
-			ticket.Set("last_staff_at", dateTime(now))
+			ticket.Set("last_staff_at", journal.DateTime(now))
 			if ticket.GetDateTime("first_response_at").IsZero() {
-				ticket.Set("first_response_at", dateTime(now))
+				ticket.Set("first_response_at", journal.DateTime(now))
 			}
 			if !ticket.hasStep(StepDiagnosed) {
 				ticket.addStep(StepDiagnosed, now)

@@ -131,23 +131,29 @@ func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *
 	if ticket != nil && ticket.GetString("erased_at") != "" {
 		return nil // erased since: nobody is told its words any more
 	}
-	told := []string{event.Actor.ID, ""}
+	others := make([]string, 0, len(people))
 	for _, person := range people {
-		if slices.Contains(told, person) {
-			continue
+		if person != "" && person != event.Actor.ID && !slices.Contains(others, person) {
+			others = append(others, person)
 		}
-		told = append(told, person)
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	all := map[string]any{"actor": actorName(tx, event.Actor)}
+	if ticket != nil {
+		all["number"], all["subject"] = ticket.GetString("number"), ticket.GetString("subject")
+	}
+	for name, value := range params {
+		all[name] = value
+	}
+	for _, person := range others {
 		notification := core.NewRecord(notifications)
 		notification.Set("staff", person)
 		notification.Set("kind", kind)
 		notification.Set("event", event.Seq)
-		all := map[string]any{"actor": actorName(tx, event.Actor)}
 		if ticket != nil {
 			notification.Set("ticket", ticket.Id)
-			all["number"], all["subject"] = ticket.GetString("number"), ticket.GetString("subject")
-		}
-		for name, value := range params {
-			all[name] = value
 		}
 		notification.Set("params", all)
 		journal.Act(notification, event.System())

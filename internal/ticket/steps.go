@@ -3,6 +3,8 @@ package ticket
 import (
 	"encoding/json"
 	"time"
+
+	"aftercare/internal/journal"
 )
 
 // Step names what the customer's tracker shows.
@@ -44,7 +46,7 @@ func (t *Ticket) addStep(step Step, at time.Time) {
 	if len(steps) > 0 && steps[len(steps)-1].Step == step {
 		return
 	}
-	t.Set("steps", append(steps, StepEntry{Step: step, At: dateTime(at).String()}))
+	t.Set("steps", append(steps, StepEntry{Step: step, At: journal.DateTime(at).String()}))
 }
 
 func (t *Ticket) hasStep(step Step) bool {
@@ -62,7 +64,7 @@ func (t *Ticket) addPromise(at time.Time) {
 	if promised.IsZero() {
 		return
 	}
-	t.Set("steps", append(stepsOf(t), StepEntry{Step: StepPromised, At: dateTime(at).String(), PromisedAt: promised.String()}))
+	t.Set("steps", append(stepsOf(t), StepEntry{Step: StepPromised, At: journal.DateTime(at).String(), PromisedAt: promised.String()}))
 }
 
 // statusSteps says which step a change of status shows the customer.

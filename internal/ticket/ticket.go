@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // Names of the collections this room owns.
@@ -106,9 +105,4 @@ func (t *Ticket) keepQueues() {
 	isOpen := t.Status().IsOpen()
 	t.Set("is_open", isOpen)
 	t.Set("is_waiting", isOpen && t.Assignee() == "")
-}
-
-func dateTime(at time.Time) types.DateTime {
-	value, _ := types.ParseDateTime(at) // a time.Time always parses
-	return value
 }
