@@ -1,11 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
-import { StatusChip } from "../../parts/chip";
 import { Dialog } from "../../parts/dialog";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
-import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
@@ -15,6 +13,7 @@ import { type Kind, type Ticket, kinds } from "../../shared/types";
 import { iconMerge, iconSearch } from "../../vendor/icons";
 import { canLead } from "../action";
 import { api } from "../app";
+import { CaseLine } from "../case_line";
 import { staffName, teamName, teams } from "../desk";
 import { type Faults, checkPromise, localInput, promiseTimes } from "../form";
 import { type OpenCase, toldOf } from "../open_case";
@@ -287,16 +286,7 @@ function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Elemen
             <label key={c.id} class="choice">
               <input type="radio" name="target" checked={target?.id === c.id} onChange={() => setTarget(c)} />
               <span class="choice-body">
-                <span class="truncate" dir="auto">
-                  {c.subject}
-                </span>
-                <span class="small-case-meta">
-                  <StatusChip status={c.status} plain />
-                  <span class="figures faint">{c.number}</span>
-                  <span class="faint push">
-                    <Time at={c.updated} />
-                  </span>
-                </span>
+                <CaseLine ticket={c} />
               </span>
             </label>
           ))}

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "../../parts/avatar";
 import { Button, IconButton } from "../../parts/button";
-import { Chip, StatusChip } from "../../parts/chip";
+import { Chip } from "../../parts/chip";
 import { TextArea } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { Picker } from "../../parts/picker";
@@ -31,6 +31,7 @@ import {
 } from "../../vendor/icons";
 import { canWork, mayEdit } from "../action";
 import { api } from "../app";
+import { CaseLine } from "../case_line";
 import { mails, productName, staffName, staff } from "../desk";
 import { lazy } from "../lazy";
 import type { OpenCase } from "../open_case";
@@ -177,16 +178,7 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
             {others.map((c) => (
               <li key={c.id}>
                 <a href={`/desk/all/${c.number}`}>
-                  <span class="truncate" dir="auto">
-                    {c.subject}
-                  </span>
-                  <span class="small-case-meta">
-                    <StatusChip status={c.status} plain />
-                    <span class="figures faint">{c.number}</span>
-                    <span class="faint push">
-                      <Time at={c.updated} />
-                    </span>
-                  </span>
+                  <CaseLine ticket={c} />
                 </a>
               </li>
             ))}
