@@ -90,9 +90,10 @@ func (j *Journal) wakeAfter(tx core.App) {
 }
 
 // bindStamps sets created and updated from the one clock on every collection that has them. Updated grows strictly, so
-// that it can stand for a record's version.
+// that it can stand for a record's version. The clock is read right before the row is written: a tracked record then has
+// its transaction, and since there is one writer, what stands later in the journal is no earlier.
 func (j *Journal) bindStamps() {
-	j.app.OnRecordCreate().Bind(&hook.Handler[*core.RecordEvent]{Id: "stamps", Priority: priorityOutermost - 1, Func: func(e *core.RecordEvent) error {
+	j.app.OnRecordCreateExecute().Bind(&hook.Handler[*core.RecordEvent]{Id: "stamps", Priority: priorityOutermost, Func: func(e *core.RecordEvent) error {
 		now := DateTime(j.clock.Now())
 		for _, name := range []string{"created", "updated"} {
 			if isDate(e.Record, name) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -199,9 +200,18 @@ func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []str
 	return router.NewApiError(http.StatusConflict, "conflict", refused)
 }
 
-// skipped fields never enter the journal: secrets, what identifies a person for signing in, and the stamps, which the
-// event's own time says.
+// derived begins the names of the fields that the desk reckons from the journal itself, such as a case's next deadline.
+const derived = "sla_"
+
+// skipped fields never enter the journal: secrets and stamps, and what is derived from the journal, which would say the
+// same thing twice and, as an event of its own, have it reckoned again.
 func skipped(field core.Field) bool {
+	return secretOrStamp(field) || strings.HasPrefix(field.GetName(), derived)
+}
+
+// secretOrStamp says whether a field is a secret, identifies a person for signing in, or is a stamp, which an event's own
+// time says.
+func secretOrStamp(field core.Field) bool {
 	if field.GetHidden() {
 		return true
 	}
@@ -273,12 +283,12 @@ func compact(raw []byte) json.RawMessage {
 	return buffer.Bytes()
 }
 
-// Changed lists the names of the fields in which after differs from before, secrets and stamps left out.
+// Changed lists the names of the fields in which after differs from before, secrets and stamps left out. What is derived
+// is listed, so that guards see who would write it.
 func Changed(before, after *core.Record) []string {
-	changes := diff(before, after)
-	names := make([]string, 0, len(changes))
+	names := []string{}
 	for _, field := range after.Collection().Fields {
-		if _, ok := changes[field.GetName()]; ok {
+		if !secretOrStamp(field) && !equal(stored(before, field), stored(after, field)) {
 			names = append(names, field.GetName())
 		}
 	}
