@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { Chip, StatusChip } from "../parts/chip";
 import { Icon } from "../parts/icon";
 import { Time } from "../parts/time";
@@ -13,8 +13,8 @@ import { seenAt } from "./seen";
 /** What a row needs; lists ask for no more. */
 export const rowFields = "id,number,subject,kind,status,is_open,merged_into,withdrawn_reason,erased_at,last_staff_at,updated,created";
 
-/** A case in a list: what it is about first, then where it stands. */
-export function CaseRow({ ticket }: { ticket: Ticket }): JSX.Element {
+/** A case in a list: what it is about first, then where it stands; `children` is a further line. */
+export function CaseRow({ ticket, children }: { ticket: Ticket; children?: ComponentChildren }): JSX.Element {
   const unread = isUnread(ticket, seenAt(api.me.value?.id ?? "", ticket.id));
   return (
     <a class={unread ? "case-row unread" : "case-row"} href={`/cases/${ticket.number}`}>
@@ -28,6 +28,7 @@ export function CaseRow({ ticket }: { ticket: Ticket }): JSX.Element {
           {ticket.kind && <span>{t(`common.kind.${ticket.kind}`)}</span>}
           <Time at={ticket.updated} />
         </span>
+        {children}
       </span>
       <span class="case-row-state">
         {unread && (

@@ -63,6 +63,9 @@ export function Frame(): JSX.Element {
       <footer class="portal-foot no-print">
         <div class="portal-bar">
           <span>{t("portal.foot")}</span>
+          <a class="push" href="/standards">
+            {t("portal.standards.title")}
+          </a>
         </div>
       </footer>
       {api.expired.value && <Expired email={me?.email ?? ""} />}

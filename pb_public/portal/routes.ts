@@ -3,13 +3,13 @@
 import type { Route } from "../shared/router";
 import Home from "./pages/home";
 
-
 export const routes: Route[] = [
   { path: "/", page: Home },
   { path: "/new", load: () => import("./pages/new") },
   { path: "/new/sent/:number", load: () => import("./pages/sent") },
   { path: "/cases", load: () => import("./pages/cases") },
   { path: "/cases/:ref", load: () => import("./pages/case") },
+  { path: "/standards", load: () => import("./pages/standards") },
   { path: "/help/:code", load: () => import("./pages/help") },
   { path: "/account", load: () => import("./pages/account") },
   { path: "/sign-in", load: () => import("./pages/sign_in") },

@@ -1,5 +1,5 @@
 // Where a case stands, for the tracker on its page. Pure: the case as the server
-// sent it and the time in, steps out; labels are keys.
+// sent it in, steps out; labels are keys. By when we answer is deadline.ts's.
 
 import type { Status, Step } from "../shared/types";
 
@@ -7,8 +7,6 @@ import type { Status, Step } from "../shared/types";
 export interface Tracked {
   status: Status;
   steps: readonly Step[] | null;
-  promise_at: string;
-  last_staff_at: string;
 }
 
 export interface TrackerEntry {
@@ -17,16 +15,13 @@ export interface TrackerEntry {
   label: string;
   state: "done" | "now" | "next";
   at?: string;
-  /** A promise that still holds, or was missed. */
-  promisedAt?: string;
-  late?: boolean;
 }
 
 /** The steps of a smooth case. */
 const path = ["received", "assigned", "diagnosed", "solved", "confirmed"] as const;
 type Milestone = (typeof path)[number];
 
-export function trackerOf(c: Tracked, now: number): TrackerEntry[] {
+export function trackerOf(c: Tracked): TrackerEntry[] {
   const history = c.steps ?? [];
   const last = history.at(-1);
   const end = c.status === "closed" && (last?.step === "withdrawn" || last?.step === "merged") ? last : null;
@@ -80,11 +75,6 @@ export function trackerOf(c: Tracked, now: number): TrackerEntry[] {
     entry.id = step;
     entry.label = `portal.step.${step}.now`;
   }
-  const promise = promiseOf(c, now);
-  if (promise) {
-    entry.promisedAt = promise.at;
-    entry.late = promise.late;
-  }
   entries.push(entry);
   for (const id of ahead) entries.push({ id, label: `portal.step.${id}.next`, state: "next" });
   return entries;
@@ -92,20 +82,4 @@ export function trackerOf(c: Tracked, now: number): TrackerEntry[] {
 
 function waitingStep(status: Status): "waiting" | "on_hold" | null {
   return status === "pending" ? "waiting" : status === "on_hold" ? "on_hold" : null;
-}
-
-/** The promise to show: none once the case is solved, or once it was kept. */
-export function promiseOf(c: Tracked, now: number): { at: string; late: boolean } | null {
-  if (!c.promise_at || c.status === "resolved" || c.status === "closed") return null;
-  const due = time(c.promise_at);
-  if (Number.isNaN(due)) return null;
-  if (due > now) return { at: c.promise_at, late: false };
-  const made = [...(c.steps ?? [])].reverse().find((s) => s.step === "promised" && s.promised_at && time(s.promised_at) === due)?.at;
-  const answered = !!c.last_staff_at && !!made && time(c.last_staff_at) > time(made);
-  return answered ? null : { at: c.promise_at, late: true };
-}
-
-/** PocketBase writes a blank between day and time. */
-function time(at: string): number {
-  return Date.parse(at.replace(" ", "T"));
 }

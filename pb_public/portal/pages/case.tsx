@@ -6,7 +6,7 @@ import { Icon } from "../../parts/icon";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { serverNow } from "../../shared/clock";
-import { t } from "../../shared/i18n";
+import { t, toDate } from "../../shared/i18n";
 import { type PageProps, focusHeading, go, useTitle } from "../../shared/router";
 import type { Message, Ticket } from "../../shared/types";
 import { iconArrowLeft, iconInbox } from "../../vendor/icons";
@@ -17,6 +17,7 @@ import { Details } from "../case/details";
 import { CaseMenu } from "../case/menu";
 import { Solved } from "../case/solved";
 import { CaseSteps } from "../case/steps";
+import { readClocks } from "../case_clocks";
 import { caseFilter, replyHint, statusSentence, subjectOf } from "../case_state";
 import { Gate } from "../gate";
 import { useLoaded } from "../loaded";
@@ -48,6 +49,11 @@ async function find(ref: string): Promise<Shown> {
 }
 
 const pageSize = 100;
+
+/** The desk starts and ends a case's clocks a moment after what causes it. */
+const clocksFollowMs = 700;
+/** A case that rested this long when it was opened needs no second look. */
+const clocksSettledMs = 5000;
 
 interface Talk {
   messages: Message[];
@@ -105,6 +111,15 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
   const [heard, setHeard] = useState("");
   const end = useRef<HTMLDivElement>(null);
   const known = talk.value?.messages;
+  // A failure here is nobody's trouble: the page only says less.
+  const clocks = useLoaded(() => readClocks([ticket.id]), [ticket.id]);
+  const newest = known?.at(-1)?.id;
+  const opened = useRef(ticket);
+  useEffect(() => {
+    if (ticket === opened.current && serverNow() - toDate(ticket.updated).getTime() > clocksSettledMs) return;
+    const timer = setTimeout(clocks.again, clocksFollowMs);
+    return () => clearTimeout(timer);
+  }, [ticket, newest]);
 
   // Live: the case itself, and what is written in it.
   useEffect(() => {
@@ -218,7 +233,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
           {t("portal.case.follows")} <a href={`/cases/${shown.follows}`}>{shown.follows}</a>
         </p>
       )}
-      <CaseSteps ticket={ticket} />
+      <CaseSteps ticket={ticket} clocks={clocks.value ?? []} />
       {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">
         <div class="case-main">

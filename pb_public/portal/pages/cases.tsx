@@ -5,14 +5,18 @@ import { Field, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { toProblem } from "../../shared/api";
+import { minute } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Ticket } from "../../shared/types";
 import { iconInbox, iconPlus, iconSearch } from "../../vendor/icons";
 import { api } from "../app";
+import { readClocks } from "../case_clocks";
 import { CaseRow, rowFields } from "../case_row";
 import { listFilter } from "../case_state";
 import { Gate } from "../gate";
+import { type CaseClock, nextDeadline } from "../deadline";
+import { DeadlineLine } from "../deadline_words";
 import { useLoaded } from "../loaded";
 import { toast } from "../../parts/toast";
 
@@ -47,7 +51,7 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
     };
     const other: Tab = tab === "open" ? "closed" : "open";
     const [page, rest] = await Promise.all([
-      api.list<Ticket>("tickets", { filter: filterOf(tab), sort: "-updated", perPage: pageSize * pages.current, fields: rowFields, skipTotal: false }),
+      api.list<Ticket>("tickets", { filter: filterOf(tab), sort: "-updated", perPage: pageSize * pages.current, fields: `${rowFields},steps,promise_at`, skipTotal: false }),
       api.list<Ticket>("tickets", { filter: filterOf(other), perPage: 1, fields: "id", skipTotal: false }),
     ]);
     const counts = { [tab]: page.totalItems, [other]: rest.totalItems } as Record<Tab, number>;
@@ -102,6 +106,9 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
   };
 
   const shown = load.value;
+  // One request for all; where it fails the rows say less.
+  const ids = tab === "open" ? (shown?.items ?? []).map((ticket) => ticket.id) : [];
+  const clocks = useLoaded(() => readClocks(ids), [ids.join()]);
   return (
     <div class="cases stack">
       <div class="cases-head">
@@ -136,7 +143,9 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
           {shown && shown.items.length > 0 && (
             <div class="case-list card">
               {shown.items.map((ticket) => (
-                <CaseRow key={ticket.id} ticket={ticket} />
+                <CaseRow key={ticket.id} ticket={ticket}>
+                  {clocks.value && <RowDeadline ticket={ticket} clocks={clocks.value} />}
+                </CaseRow>
               ))}
             </div>
           )}
@@ -148,6 +157,18 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
         {shown && search ? t("portal.cases.found", { count: shown.items.length }) : ""}
       </span>
     </div>
+  );
+}
+
+/** What the customer hears next; what stands still is said by the status already. */
+function RowDeadline({ ticket, clocks }: { ticket: Ticket; clocks: readonly CaseClock[] }): JSX.Element | null {
+  const own = clocks.filter((c) => c.ticket === ticket.id);
+  const deadline = nextDeadline(own, ticket, minute.value);
+  if (!deadline || deadline.state === "paused") return null;
+  return (
+    <span class="case-row-deadline">
+      <DeadlineLine deadline={deadline} status={ticket.status} plain />
+    </span>
   );
 }
 

@@ -4,21 +4,27 @@ import { Button } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { Skeleton } from "../../parts/state";
+import { minute } from "../../shared/clock";
 import { locale, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import type { Article, Ticket } from "../../shared/types";
 import { iconChevronRight, iconFileText } from "../../vendor/icons";
+import { closedWords, readStandards } from "../answer_words";
 import { api } from "../app";
 import { CaseRow, rowFields } from "../case_row";
 import { openFilter } from "../case_state";
+import { ClosedHint } from "../closed_hint";
 import { kindIcons, kindOrder } from "../kind_icons";
 import { useLoaded } from "../loaded";
+import type { Standards } from "../standards";
 
 /** The portal's first page: say what happened, or choose what it is about. */
 export default function Home(): JSX.Element {
   useTitle("");
   const [text, setText] = useState("");
   const me = api.me.value;
+  // The page is whole without it.
+  const standards = useLoaded(readStandards, [locale.value]).value;
   return (
     <div class="home stack">
       <section class="home-ask">
@@ -43,6 +49,7 @@ export default function Home(): JSX.Element {
             {t("portal.home.start")}
           </Button>
         </form>
+        <ClosedHint standards={standards} />
       </section>
       {me && <MyCases key={me.id} />}
       <section>
@@ -64,7 +71,22 @@ export default function Home(): JSX.Element {
         </ul>
       </section>
       <Answers />
+      <Opening standards={standards} />
     </div>
+  );
+}
+
+/** Whether we are there now, and where the rest is told. */
+function Opening({ standards }: { standards: Standards | null }): JSX.Element {
+  const hours = standards?.hours ?? null;
+  const says = hours?.always_open ? t("portal.hours.always") : closedWords(hours, minute.value) || (hours?.open_now ? t("portal.hours.open") : "");
+  return (
+    <section class="home-opening">
+      <h2 class="home-heading">{t("portal.standards.hours")}</h2>
+      <p>
+        {says} <a href="/standards">{t("portal.standards.title")}</a>
+      </p>
+    </section>
   );
 }
 

@@ -1,14 +1,22 @@
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { Button, ButtonLink } from "../../parts/button";
 import { FileRows } from "../../parts/files";
 import { Icon } from "../../parts/icon";
 import { ErrorNote, Note } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { Problem } from "../../shared/api";
+import { minute, serverNow } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import { type PageProps, useTitle } from "../../shared/router";
+import type { Ticket } from "../../shared/types";
 import { iconCircleCheck, iconCopy } from "../../vendor/icons";
+import { answerWords, readStandards } from "../answer_words";
 import { api } from "../app";
+import { readClocks } from "../case_clocks";
+import { type Deadline, nextDeadline } from "../deadline";
+import { DeadlineLine } from "../deadline_words";
+import type { Allowed } from "../standards";
 import { dropFromUpload, retryUpload, upload } from "../upload";
 
 /** The request is in: its number, what happens next, and the attachments on their way. */
@@ -38,6 +46,7 @@ export default function Sent({ params }: PageProps): JSX.Element {
       <Attached number={number} />
       <section class="card">
         <h2>{t("portal.sent.next")}</h2>
+        <Promised key={number} number={number} />
         <ol class="sent-next">
           <li>{t("portal.sent.next_1")}</li>
           <li>{email ? t("portal.sent.next_2", { email }) : t("portal.sent.next_2_plain")}</li>
@@ -52,6 +61,44 @@ export default function Sent({ params }: PageProps): JSX.Element {
       </div>
     </div>
   );
+}
+
+/** A new case's clocks are there a moment after it, in ms from now; then the general standard has to do. */
+const asks = [0, 400, 900, 1700, 2900];
+
+/** By when we answer: this case's own time as soon as it is known, else what holds for everybody. */
+function Promised({ number }: { number: string }): JSX.Element | null {
+  const [own, setOwn] = useState<Deadline | null>(null);
+  const [general, setGeneral] = useState<Allowed | null>(null);
+  useEffect(() => {
+    let over = false;
+    const ask = async (): Promise<void> => {
+      const begun = performance.now();
+      for (const after of asks) {
+        await new Promise((go) => setTimeout(go, begun + after - performance.now()));
+        if (over) return;
+        const found = await deadlineOf(number).catch(() => null);
+        if (over) return;
+        if (found) return setOwn(found);
+      }
+      const standards = await readStandards().catch(() => null);
+      if (!over) setGeneral(standards?.channels?.find((c) => c.channel === "portal")?.first ?? null);
+    };
+    void ask();
+    return () => {
+      over = true;
+    };
+  }, []);
+  return (
+    <p class="sent-promise" role="status">
+      {own ? <DeadlineLine deadline={own} status="new" /> : general && answerWords(general, minute.value)}
+    </p>
+  );
+}
+
+async function deadlineOf(number: string): Promise<Deadline | null> {
+  const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id,status,steps,promise_at,last_staff_at" });
+  return ticket && nextDeadline(await readClocks([ticket.id]), ticket, serverNow());
 }
 
 function Attached({ number }: { number: string }): JSX.Element | null {

@@ -1,9 +1,12 @@
 import type { ComponentChildren, JSX } from "preact";
 import { Button } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
-import { formatDate, t } from "../../shared/i18n";
+import { formatDate, locale, t } from "../../shared/i18n";
 import type { Customer } from "../../shared/types";
 import { iconPencil } from "../../vendor/icons";
+import { readStandards } from "../answer_words";
+import { ClosedHint } from "../closed_hint";
+import { useLoaded } from "../loaded";
 import type { StepProps } from "../pages/new";
 import { type Line, type StepId, hasProofStep, linesOf, otherProduct, titleOf } from "../request";
 import { chosen } from "../upload";
@@ -17,6 +20,7 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
   const product = request.product !== otherProduct ? products.find((p) => p.id === request.product) : undefined;
   const asset = assets.find((a) => a.id === request.asset);
   const files = chosen.value.map((p) => p.file.name);
+  const standards = useLoaded(readStandards, [locale.value]).value;
   const proof = hasProofStep(request.kind) ? "proof" : "what";
   return (
     <>
@@ -54,6 +58,7 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
           />
         </Part>
       </div>
+      <ClosedHint standards={standards} />
     </>
   );
 }

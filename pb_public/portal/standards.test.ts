@@ -1,0 +1,49 @@
+import { check, same } from "../shared/check";
+import { type Hours, type OddDay, amounts, closedUntil, dayRuns, isBusiness, sameHours, weekRuns } from "./standards";
+
+const day = ["09:00", "18:00"] as const;
+const weekly = { mon: [day], tue: [day], wed: [day], thu: [day], fri: [day] };
+const hours: Hours = { name: "", zone: "Asia/Shanghai", always_open: false, weekly, days: [], open_now: false, next_opening: "2026-01-05T01:00:00Z" };
+
+check("days of the same hours stand together", () => {
+  same(weekRuns(weekly), [{ from: 0, to: 4, hours: [day] }, { from: 5, to: 6, hours: [] }]);
+  same(weekRuns({ ...weekly, wed: [["09:00", "12:00"]] }).map((r) => [r.from, r.to]), [[0, 1], [2, 2], [3, 4], [5, 6]]);
+  same(weekRuns(null), [{ from: 0, to: 6, hours: [] }]);
+});
+
+check("a holiday is one line, however long", () => {
+  const closed = (date: string, name: string): OddDay => ({ date, class: "holiday", name, hours: [] });
+  const runs = dayRuns([closed("2026-10-02", "A"), closed("2026-10-01", "A"), closed("2026-10-03", "B"), closed("2026-10-05", "B"), { date: "2026-10-06", class: "make_up", name: "B", hours: [day] }]);
+  same(runs.map((r) => `${r.from} ${r.to} ${r.name} ${r.hours.length}`), ["2026-10-01 2026-10-02 A 0", "2026-10-03 2026-10-03 B 0", "2026-10-05 2026-10-05 B 0", "2026-10-06 2026-10-06 B 1"]);
+  same(dayRuns([closed("2026-10-31", "C"), closed("2026-11-01", "C")]).length, 1);
+  same(dayRuns(null), []);
+});
+
+check("closed is told with the next opening, and only until then", () => {
+  const before = Date.parse("2026-01-04T12:00:00Z");
+  same(closedUntil(hours, before), hours.next_opening);
+  same(closedUntil(hours, Date.parse(hours.next_opening)), "");
+  same(closedUntil({ ...hours, open_now: true }, before), "");
+  same(closedUntil({ ...hours, always_open: true }, before), "");
+  same(closedUntil({ ...hours, next_opening: "" }, before), "");
+  same(closedUntil(null, before), "");
+});
+
+check("around the clock is no business time", () => {
+  const promise = { clock: "first_response" as const, within_seconds: 60, working_days: 0, time: "business" as const, hours };
+  same([isBusiness(promise), isBusiness({ ...promise, time: "calendar" }), isBusiness({ ...promise, hours: { ...hours, always_open: true } })], [true, false, false]);
+  same(isBusiness({ ...promise, time: "calendar", working_days: 1 }), true);
+});
+
+check("the same hours are known again", () => {
+  same(sameHours(hours, { ...hours, name: "other", open_now: true, weekly: { ...weekly, sat: [] } }), true);
+  same(sameHours(hours, { ...hours, weekly: {} }), false);
+  same(sameHours(hours, { ...hours, zone: "Europe/London" }), false);
+  same([sameHours(hours, null), sameHours(null, null), sameHours(hours, { ...hours, always_open: true })], [false, true, false]);
+});
+
+check("a length keeps the unit people say it in", () => {
+  const said = (seconds: number, wholeDays?: boolean): string => amounts(seconds, wholeDays).map((a) => `${a.n} ${a.unit}`).join(" ");
+  same([15, 300, 1800, 5400, 86400, 172800, 259200].map((s) => said(s)), ["15 second", "5 minute", "30 minute", "1 hour 30 minute", "24 hour", "48 hour", "3 day"]);
+  same(said(259200, false), "72 hour"); // of business time no day is meant
+});

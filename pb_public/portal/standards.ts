@@ -1,0 +1,126 @@
+// The shop's hours and what it promises to everybody, as the server tells them,
+// and how they are put together for reading. Pure; instants are strings.
+
+import type { Channel } from "../shared/types";
+import type { ClockKind } from "./deadline";
+
+/** From and to by the wall clock: ["09:00", "18:00"]; an end before the start is on the next day. */
+export type Span = readonly [string, string];
+
+export interface OddDay {
+  /** 2026-10-01 */
+  date: string;
+  class: "holiday" | "make_up" | "own_hours" | "closed";
+  /** In the person's language; may be empty. */
+  name: string;
+  hours: readonly Span[] | null;
+}
+
+export interface Hours {
+  name: string;
+  zone: string;
+  always_open: boolean;
+  weekly: Readonly<Record<string, readonly Span[]>> | null;
+  /** The next days that differ from the week. */
+  days: readonly OddDay[] | null;
+  open_now: boolean;
+  next_opening: string;
+}
+
+export interface Allowed {
+  clock: ClockKind;
+  within_seconds: number;
+  /** In its place, where it is not 0. */
+  working_days: number;
+  time: "calendar" | "business";
+  /** When the time counts; null: around the clock. */
+  hours: Hours | null;
+}
+
+export interface Standards {
+  name: string;
+  zone: string;
+  hours: Hours | null;
+  channels: readonly { channel: Channel; first: Allowed | null; next: Allowed | null }[] | null;
+  promises: readonly (Allowed & { id: string })[] | null;
+}
+
+export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+
+export interface WeekRun {
+  /** Numbers of weekdays, Monday is 0. */
+  from: number;
+  to: number;
+  hours: readonly Span[];
+}
+
+/** The week with neighbouring days of the same hours taken together. */
+export function weekRuns(weekly: Hours["weekly"]): WeekRun[] {
+  const runs: WeekRun[] = [];
+  weekdays.forEach((day, i) => {
+    const hours = weekly?.[day] ?? [];
+    const last = runs.at(-1);
+    if (last && alike(last.hours, hours)) last.to = i;
+    else runs.push({ from: i, to: i, hours });
+  });
+  return runs;
+}
+
+export interface DayRun extends Omit<OddDay, "date" | "hours"> {
+  from: string;
+  to: string;
+  hours: readonly Span[];
+}
+
+/** Days in a row that differ in the same way, taken together. */
+export function dayRuns(days: Hours["days"]): DayRun[] {
+  const runs: DayRun[] = [];
+  for (const { date, hours, ...day } of [...(days ?? [])].sort((a, b) => (a.date < b.date ? -1 : 1))) {
+    const last = runs.at(-1);
+    if (last && isDayAfter(last.to, date) && last.class === day.class && last.name === day.name && alike(last.hours, hours ?? [])) last.to = date;
+    else runs.push({ ...day, from: date, to: date, hours: hours ?? [] });
+  }
+  return runs;
+}
+
+function isDayAfter(before: string, date: string): boolean {
+  return Date.parse(date) - Date.parse(before) === 86400e3;
+}
+
+function alike(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Whether both count the same time: what the page has said once it need not say again. */
+export function sameHours(a: Hours | null, b: Hours | null): boolean {
+  if (!a || !b) return a === b;
+  if (a.always_open || b.always_open) return a.always_open === b.always_open;
+  return a.zone === b.zone && alike(weekRuns(a.weekly), weekRuns(b.weekly)) && alike(a.days ?? [], b.days ?? []);
+}
+
+/** Whether the promise counts only the time in which the shop is open. */
+export function isBusiness(p: Allowed): boolean {
+  return (p.time === "business" || p.working_days > 0) && !!p.hours && !p.hours.always_open;
+}
+
+/** When it opens next, where it is closed; "" while it is open, and where nobody knows. */
+export function closedUntil(hours: Hours | null, now: number): string {
+  if (!hours || hours.always_open || hours.open_now || !hours.next_opening) return "";
+  return Date.parse(hours.next_opening.replace(" ", "T")) > now ? hours.next_opening : "";
+}
+
+export interface Amount {
+  n: number;
+  unit: "day" | "hour" | "minute" | "second";
+}
+
+/** A length in words' units: whole days from three on, else hours, so that 24 and 48 hours stay hours. */
+export function amounts(seconds: number, wholeDays = true): Amount[] {
+  if (wholeDays && seconds >= 3 * 86400 && seconds % 86400 === 0) return [{ n: seconds / 86400, unit: "day" }];
+  const parts: Amount[] = [
+    { n: Math.floor(seconds / 3600), unit: "hour" },
+    { n: Math.floor((seconds % 3600) / 60), unit: "minute" },
+    { n: seconds % 60, unit: "second" },
+  ];
+  return parts.filter((p) => p.n > 0);
+}
