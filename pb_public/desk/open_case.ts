@@ -5,9 +5,11 @@ import { signal } from "@preact/signals";
 import { type FieldProblem, Problem, toProblem } from "../shared/api";
 import { t } from "../shared/i18n";
 import { toast } from "../parts/toast";
-import type { Event, Message, Ticket } from "../shared/types";
+import type { Clock, Event, Message, Ticket } from "../shared/types";
 import { type Then, undoOf } from "./action";
 import { api } from "./app";
+import { type ClockNews, newsOf, sameClocks } from "./clocks";
+import { onPulse } from "./desk";
 import { markSeen, touch } from "./list";
 import { join } from "./timeline";
 
@@ -36,6 +38,11 @@ export class OpenCase {
   readonly messages = signal<Message[] | null>(null);
   readonly events = signal<Event[]>([]);
   readonly merged = signal<Ticket[]>([]);
+  /** null until the first answer. */
+  readonly clocks = signal<Clock[] | null>(null);
+  readonly clocksProblem = signal<Problem | null>(null);
+  /** What a clock last did while one looked: for those who hear the page. */
+  readonly clockNews = signal<ClockNews | null>(null);
   /** There are messages before those shown. */
   readonly earlier = signal(false);
   readonly missing = signal(false);
@@ -44,6 +51,9 @@ export class OpenCase {
   private stops: (() => void)[] = [];
   private stopped = false;
   private timer = 0;
+  private clocksTimer = 0;
+  private clocksAt = 0;
+  private clocksRun = 0;
   /** Takes the last change's toast away: two ways back side by side would undo each other. */
   private hush: () => void = () => undefined;
 
@@ -59,6 +69,7 @@ export class OpenCase {
         return;
       }
       this.take(ticket);
+      void this.loadClocks();
       await Promise.all([this.loadMessages(), this.loadEvents(), this.loadMerged()]);
       if (!this.stopped && !this.stops.length) this.listen(ticket.id);
     } catch (err) {
@@ -69,6 +80,7 @@ export class OpenCase {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearTimeout(this.clocksTimer);
     for (const stop of this.stops) stop();
     this.stops = [];
   }
@@ -80,7 +92,7 @@ export class OpenCase {
       const ticket = await api.get<Ticket>("tickets", this.id, { expand: caseExpand });
       if (this.stopped) return;
       this.take(ticket);
-      await Promise.all([this.loadMessages(), this.loadEvents(), this.loadMerged()]);
+      await Promise.all([this.loadMessages(), this.loadEvents(), this.loadMerged(), this.loadClocks()]);
     } catch (err) {
       if (!this.stopped) this.problem.value = toProblem(err);
     }
@@ -111,7 +123,10 @@ export class OpenCase {
   }
 
   private listen(id: string): void {
+    const looked = (): void => this.loadClocksSoon();
+    document.addEventListener("visibilitychange", looked);
     this.stops = [
+      () => document.removeEventListener("visibilitychange", looked),
       api.watch<Ticket>(
         "tickets",
         id,
@@ -119,6 +134,7 @@ export class OpenCase {
           if (e.action !== "update") return;
           this.take(e.record);
           this.loadEventsSoon();
+          this.loadClocksSoon();
         },
         { expand: caseExpand },
       ),
@@ -132,6 +148,8 @@ export class OpenCase {
         },
         { filter: this.conversation() },
       ),
+      // Clocks follow their case a moment later: the desk's pulse tells.
+      onPulse(() => this.loadClocksSoon()),
       api.onReconnect(() => void this.again()),
     ];
   }
@@ -167,6 +185,37 @@ export class OpenCase {
   private loadEventsSoon(): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.loadEvents().catch(() => undefined), 150);
+  }
+
+  /** Fetches the case's clocks; what goes wrong is shown where they stand. */
+  async loadClocks(): Promise<void> {
+    const mine = ++this.clocksRun;
+    try {
+      const { items } = await api.list<Clock>("clocks", { filter: api.filter("ticket = {:id}", { id: this.id }), sort: "started_at", perPage: 200 });
+      if (this.stopped || mine !== this.clocksRun) return;
+      this.clocksProblem.value = null;
+      const before = this.clocks.peek();
+      if (before && sameClocks(before, items)) return;
+      this.clockNews.value = newsOf(before, items) ?? this.clockNews.peek();
+      this.clocks.value = items;
+      // What clocks do stands in the journal.
+      if (before) this.loadEventsSoon();
+    } catch (err) {
+      if (!this.stopped && mine === this.clocksRun) this.clocksProblem.value = toProblem(err);
+    }
+  }
+
+  // At most once a second, however busy the others are; a page that nobody looks at asks when it is looked at again.
+  private loadClocksSoon(): void {
+    if (this.clocksTimer || document.hidden) return;
+    this.clocksTimer = window.setTimeout(
+      () => {
+        this.clocksTimer = 0;
+        this.clocksAt = performance.now();
+        void this.loadClocks();
+      },
+      Math.max(150, this.clocksAt + 1000 - performance.now()),
+    );
   }
 
   private async loadMerged(): Promise<void> {
@@ -214,6 +263,11 @@ export class OpenCase {
       if (p.code !== "session_expired") toast({ text: refusal(p), tone: "danger", stay: 8000 });
       return false;
     }
+  }
+
+  /** Taking an open promise off the case means that it was kept. */
+  keepPromise(): void {
+    void this.save({ promise_at: "", promise_text: "" }, { said: t("desk.saved.promise_kept") });
   }
 
   /** Sends a message, then takes the case where it is to go. */

@@ -8,6 +8,7 @@ export type Overlay =
   | { name: "signature" }
   | { name: "resolve"; resolution: string; onDone?: (resolution: string) => Promise<void> }
   | { name: "promise" }
+  | { name: "explain"; clock: string }
   | { name: "hand_on" }
   | { name: "merge" }
   | { name: "split"; messages: string[]; onDone: () => void }

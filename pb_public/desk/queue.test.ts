@@ -6,7 +6,7 @@ const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), 
 
 check("queues stand in the rail's order, unknown ones last", () => {
   const q = (name: string) => ({ name, filter: "", sort: "", count: 0, more: false });
-  same(inOrder([q("other"), q("solved"), q("mine")]).map((x) => x.name), ["mine", "solved", "other"]);
+  same(inOrder([q("other"), q("solved"), q("due_soon"), q("overdue"), q("mine")]).map((x) => x.name), ["mine", "overdue", "due_soon", "solved", "other"]);
 });
 
 check("counts are quiet at nothing and honest past the limit", () => same([countText({ count: 0, more: false }), countText({ count: 7, more: false }), countText({ count: 999, more: true })], ["", "7", "999+"]));
@@ -17,6 +17,16 @@ check("the clock of a row: promise, then who waits for whom, then the last move"
   same(rowClock({ ...row, status: "pending", last_staff_at: at(2) }), { kind: "customer", at: at(2) });
   same(rowClock({ ...row, last_staff_at: at(2) }), { kind: "moved", at: at(5) });
   same(rowClock({ ...row, status: "closed", promise_at: at(9), closed_at: at(4) }), { kind: "solved", at: at(4) });
+});
+
+check("a deadline comes before all that, and one that stands still says since when", () => {
+  const due = rowClock({ ...row, promise_at: at(9), sla_state: "warned", sla_due_at: at(8) });
+  same([due.kind, due.at, due.deadline?.warned], ["due", at(8), true]);
+  const still = rowClock({ ...row, status: "pending", last_staff_at: at(2), sla_state: "paused", sla_due_at: "" });
+  same([still.kind, still.at, still.deadline?.paused], ["due", at(2), "pending"]);
+  same(rowClock({ ...row, status: "on_hold", last_staff_at: at(2), sla_state: "paused", sla_due_at: "" }).at, "");
+  same(rowClock({ ...row, status: "resolved", resolved_at: at(4), sla_state: "running", sla_due_at: at(8) }).kind, "solved");
+  same(rowClock({ ...row, sla_state: "", sla_due_at: "" }).kind, "waiting");
 });
 
 check("waiting warns after an hour and alarms after eight", () => same([waitingTone(60e3), waitingTone(2 * 3600e3), waitingTone(9 * 3600e3)], ["muted", "warn", "danger"]));

@@ -1,6 +1,7 @@
 // The queues: their order, what a row says, what counts as unread, how a search
 // is asked. Plain functions; what they are given is what they know.
 
+import { type Deadline, ofTicket } from "../shared/clock_chip";
 import type { Status, Ticket } from "../shared/types";
 
 export interface Queue {
@@ -13,7 +14,7 @@ export interface Queue {
 }
 
 /** The queues in the order of the rail, whatever order the server has. */
-export const queueNames = ["mine", "unassigned", "team", "pending", "due_today", "all", "solved"] as const;
+export const queueNames = ["mine", "overdue", "due_soon", "unassigned", "team", "pending", "due_today", "all", "solved"] as const;
 export type QueueName = (typeof queueNames)[number];
 
 export function isQueueName(name: string): name is QueueName {
@@ -32,12 +33,14 @@ export function countText(queue: Pick<Queue, "count" | "more">): string {
   return queue.more ? `${queue.count}+` : queue.count ? String(queue.count) : "";
 }
 
-type Times = Pick<Ticket, "status" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated">;
+type Times = Pick<Ticket, "status" | "sla_state" | "sla_due_at" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated">;
 
 export interface RowClock {
-  /** promise: due; waiting: the customer waits for us; customer: we wait for them; else when it last moved. */
-  kind: "promise" | "waiting" | "customer" | "solved" | "moved";
+  /** due: a deadline, where it waits for the customer since our last word; promise: one without a clock; waiting: the customer waits for us; customer: we wait for them; else when it last moved. */
+  kind: "due" | "promise" | "waiting" | "customer" | "solved" | "moved";
   at: string;
+  /** Of "due". */
+  deadline?: Deadline;
 }
 
 export function waitsForUs(ticket: Pick<Times, "status" | "last_customer_at" | "last_staff_at">): boolean {
@@ -51,6 +54,8 @@ function isOpen(status: Status): boolean {
 /** The one time of a case that matters in a list. */
 export function rowClock(ticket: Times): RowClock {
   if (!isOpen(ticket.status)) return { kind: "solved", at: ticket.closed_at || ticket.resolved_at || ticket.updated };
+  const deadline = ofTicket(ticket);
+  if (deadline) return { kind: "due", at: deadline.paused ? (deadline.paused === "pending" ? ticket.last_staff_at : "") : (ticket.sla_due_at ?? ""), deadline };
   if (ticket.promise_at) return { kind: "promise", at: ticket.promise_at };
   if (ticket.status === "pending") return { kind: "customer", at: ticket.last_staff_at || ticket.updated };
   if (waitsForUs(ticket)) return { kind: "waiting", at: ticket.last_customer_at };

@@ -26,6 +26,8 @@ import {
   iconPencil,
   iconPlus,
   iconSun,
+  iconTimer,
+  iconTriangleAlert,
   iconUserCheck,
   iconUsers,
 } from "../vendor/icons";
@@ -38,6 +40,8 @@ import { type QueueName, countText, queueNames } from "./queue";
 
 export const queueIcons: Record<QueueName, IconShape> = {
   mine: iconUserCheck,
+  overdue: iconTriangleAlert,
+  due_soon: iconTimer,
   unassigned: iconInbox,
   team: iconUsers,
   pending: iconClock,
@@ -45,6 +49,8 @@ export const queueIcons: Record<QueueName, IconShape> = {
   all: iconLayers,
   solved: iconCircleCheck,
 };
+
+const countLooks: Partial<Record<QueueName, string>> = { overdue: "late", due_soon: "soon", due_today: "strong", unassigned: "strong" };
 
 /** The way through the desk: queues with their counts, a new case, news, oneself. */
 export function Rail({ me }: { me: Staff }): JSX.Element {
@@ -72,7 +78,12 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
               <a class="rail-item" href={`/desk/${name}`} title={count ? t("desk.queue.tip", { name: label, n: count }) : label} aria-current={here === name ? "page" : undefined}>
                 <Icon of={queueIcons[name]} />
                 <span class="rail-word truncate">{label}</span>
-                {count && <span class={name === "due_today" || name === "unassigned" ? "rail-count strong" : "rail-count"}>{count}</span>}
+                {count && (
+                  <span class={`rail-count ${countLooks[name] ?? ""}`}>
+                    {name === "overdue" && <Icon of={iconTriangleAlert} size={12} class="rail-word" />}
+                    {count}
+                  </span>
+                )}
               </a>
             </li>
           );

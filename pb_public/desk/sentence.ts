@@ -14,7 +14,7 @@ export interface Names {
 
 /** A value to be shown: `of` says how (a word of the dictionary, a moment, or the text itself). */
 export interface Shown {
-  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "time" | "text";
+  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "time" | "text";
   value: string;
 }
 
@@ -32,6 +32,8 @@ export interface Line {
   /** Who did it; null where the sentence stands alone, such as a promise that fell due. */
   actor: { kind: Event["actor_kind"]; name: string } | null;
   sentences: Sentence[];
+  /** Marked by an icon: a deadline that passed. */
+  late?: boolean;
 }
 
 const text = (value: string): Shown => ({ of: "text", value });
@@ -136,7 +138,7 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     const to = str(c.promise_at[1]);
     const what = str(c.promise_text?.[1]);
     if (to) say(what ? "promised" : "promised_by", { time: { of: "time", value: to }, text: text(what) });
-    else if (!created) say("promise_off");
+    else if (!created && !c.erased_at && !c.erased_reason) say("promise_kept");
   }
   if (created) {
     sayTurn();
@@ -172,6 +174,28 @@ export function lastToChange(field: string, events: readonly Event[], names: Nam
   return "";
 }
 
+/** What a case's clocks did; null for what another event tells. */
+function ofClocks(event: Event): Sentence[] | null {
+  const data = event.data ?? {};
+  const clock: Shown = { of: "clock", value: str(data.clock) };
+  const time: Shown = { of: "time", value: str(data.due_at) };
+  switch (event.type) {
+    case "sla.warned":
+      return [{ key: "sla_warned", params: { clock, time }, important: true }];
+    case "sla.breached":
+      return [{ key: "sla_breached", params: { clock, time }, important: true }];
+    case "sla.met":
+      // The answer that met it stands there already; that it came late does not.
+      return [{ key: data.late ? "sla_met_late" : "sla_met", params: { clock, time }, important: data.late === true }];
+    case "sla.reapplied":
+      return [{ key: "sla_reapplied", params: {}, important: true }];
+    case "sla.recalculated":
+      return [{ key: "sla_recalculated", params: { clock, from: { of: "time", value: str(data.from) }, to: { of: "time", value: str(data.to) } }, important: true }];
+    default:
+      return null;
+  }
+}
+
 /** An event as a line, or null where it says nothing of its own. */
 export function lineOf(event: Event, names: Names): Line | null {
   // The second name of one save points to the first, which holds the changes.
@@ -188,6 +212,12 @@ export function lineOf(event: Event, names: Names): Line | null {
     const forCustomer = event.actor_kind === "staff" && !!event.changes?.author_customer;
     line.sentences = [{ key: split ? "message_copied" : forCustomer ? "message_taken_down" : `message_${kind}`, params: {}, important: false }];
     return line;
+  }
+  if (event.type.startsWith("sla.") || event.type === "timer.sla") {
+    const sentences = ofClocks(event);
+    // Only putting the policies on again is somebody's deed.
+    if (event.type !== "sla.reapplied") line.actor = null;
+    return sentences && { ...line, sentences, late: event.type === "sla.breached" };
   }
   line.actor = null;
   if (event.type === "timer.promise") {

@@ -12,6 +12,8 @@ export type Stroke =
   | "context"
   | "help"
   | "go_mine"
+  | "go_overdue"
+  | "go_due_soon"
   | "go_unassigned"
   | "go_team"
   | "go_pending"
@@ -35,6 +37,8 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["e"], stroke: "resolve", group: "case" },
   { keys: ["i"], stroke: "context", group: "case" },
   { keys: ["g", "m"], stroke: "go_mine", group: "go" },
+  { keys: ["g", "o"], stroke: "go_overdue", group: "go" },
+  { keys: ["g", "n"], stroke: "go_due_soon", group: "go" },
   { keys: ["g", "u"], stroke: "go_unassigned", group: "go" },
   { keys: ["g", "t"], stroke: "go_team", group: "go" },
   { keys: ["g", "p"], stroke: "go_pending", group: "go" },

@@ -2,7 +2,7 @@
 
 import { formatDateTime, has, t } from "../shared/i18n";
 import { serverNow } from "../shared/clock";
-import type { Channel, Kind, MessageKind, Notification } from "../shared/types";
+import type { Channel, Clock, Kind, MessageKind, Notification } from "../shared/types";
 import {
   iconCode,
   iconGlobe,
@@ -71,6 +71,7 @@ const wordLists: Record<Exclude<Shown["of"], "text" | "time" | "tier">, string> 
   grade: "common.grade",
   stage: "desk.stage",
   channel: "desk.channel",
+  clock: "common.clock",
 };
 
 /** A code for reading: "low_flow" is "low flow". */
@@ -84,6 +85,12 @@ export function shownText(s: Shown): string {
   if (s.of === "time") return formatDateTime(s.value, serverNow());
   if (s.of === "tier") return t("desk.tier", { n: s.value });
   return word(wordLists[s.of], s.value);
+}
+
+/** What a clock measures; the second and later of a kind are numbered. */
+export function clockName(clock: Pick<Clock, "kind" | "leg">): string {
+  const name = word("common.clock", clock.kind);
+  return clock.leg > 1 ? t("desk.clocks.leg", { name, n: clock.leg }) : name;
 }
 
 /** A sentence without its subject: "set the priority to urgent". */
@@ -114,6 +121,8 @@ export function noticeText(n: Notification): string {
   const p = n.params ?? {};
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(p)) params[name] = String(value);
+  if (p.clock) params.clock = word("common.clock", String(p.clock));
+  if (p.due_at) params.time = formatDateTime(p.due_at, serverNow());
   // Nobody to name: the desk itself, or a rule.
   const key = `desk.notice.${n.kind}${n.kind === "assigned" && !params.actor ? "_plain" : ""}`;
   params.author ||= params.actor || t("desk.actor.system");

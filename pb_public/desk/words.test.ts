@@ -112,6 +112,26 @@ check("the second name of one save, and what only the desk keeps, say nothing", 
 
 check("what nobody did has no subject", () => same(lineOf(event({ type: "timer.promise", collection: "tickets", changes: {} }), names)?.actor ?? null, null));
 
+check("a clock's events are one line each, the one that ran over is marked", () => {
+  const data = { clock: "first_response", id: "c", percent: 80, rung: 0, due_at: "2026-01-01 10:00:00.000Z", leg: 1 };
+  const of = (type: string, change: Partial<Event> = {}) => lineOf(event({ type, collection: "", changes: null, actor_kind: "system", actor: "", data, ...change }), names);
+  const said = (type: string, change: Partial<Event> = {}) => of(type, change)?.sentences.map((s) => [s.key, s.important]);
+  same(said("sla.warned"), [["sla_warned", true]]);
+  same(said("sla.breached"), [["sla_breached", true]]);
+  same(said("sla.met"), [["sla_met", false]]);
+  same(said("sla.met", { data: { ...data, late: true } }), [["sla_met_late", true]]);
+  same(said("sla.recalculated", { data: { ...data, from: "x", to: "y" } }), [["sla_recalculated", true]]);
+  same(of("timer.sla"), null);
+  same([of("sla.breached")?.late, of("sla.warned")?.late, of("sla.warned")?.actor], [true, false, null]);
+  same(of("sla.breached")?.sentences[0]?.params.clock, { of: "clock", value: "first_response" });
+  same(of("sla.reapplied", { actor_kind: "staff", actor: "1", data: { reason: "new rules" } })?.actor, { kind: "staff", name: "S1" });
+});
+
+check("a promise that is emptied was kept, unless all was erased", () => {
+  same(keys({ changes: { promise_at: ["2026-01-01 10:00:00.000Z", ""], promise_text: ["x", ""] } }), ["promise_kept"]);
+  same(keys({ changes: { erased_at: ["", "x"], promise_at: ["x", ""], promise_text: ["x", ""] } }), ["erased"]);
+});
+
 check("a diff shows names for ids and leaves out what the desk keeps", () => {
   same(diffOf(event({ changes: { assignee: ["", "2"], steps: [1, 2], tags: [null, ["a", "b"]] } }), names), [
     { field: "assignee", from: { of: "text", value: "" }, to: { of: "text", value: "S2" } },

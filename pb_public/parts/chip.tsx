@@ -22,6 +22,8 @@ export type Tone = "muted" | "info" | "ok" | "warn" | "danger" | "brand";
 export interface ChipProps {
   tone?: Tone;
   icon?: IconShape;
+  /** What the icon says that the words do not. */
+  iconLabel?: string | undefined;
   /** Without border and fill, for dense rows. */
   plain?: boolean;
   title?: string;
@@ -32,10 +34,10 @@ export interface ChipProps {
 }
 
 /** A word or two in a pill. Never colour alone: give it an icon where the tone means something. */
-export function Chip({ tone = "muted", icon, plain, title, onRemove, removeLabel, children }: ChipProps): JSX.Element {
+export function Chip({ tone = "muted", icon, iconLabel, plain, title, onRemove, removeLabel, children }: ChipProps): JSX.Element {
   return (
     <span class={`chip ${tone}${plain ? " plain" : ""}`} title={title}>
-      {icon && <Icon of={icon} size={14} />}
+      {icon && <Icon of={icon} size={14} {...(iconLabel ? { label: iconLabel } : {})} />}
       <span class="truncate">{children}</span>
       {onRemove && (
         <button type="button" class="chip-remove" aria-label={removeLabel ?? t("common.remove")} title={removeLabel ?? t("common.remove")} onClick={onRemove}>

@@ -1,8 +1,7 @@
 import type { JSX } from "preact";
-import { minute, now } from "../shared/clock";
-import { type Instant, exactTime, formatDate, formatDateTime, formatDuration, relativeTime, t, toDate } from "../shared/i18n";
-import { iconClock, iconTriangleAlert } from "../vendor/icons";
-import { Chip } from "./chip";
+import { minute } from "../shared/clock";
+import { type Instant, exactTime, formatDate, formatDateTime, relativeTime, toDate } from "../shared/i18n";
+import { ClockChip } from "./clock_chip";
 
 export interface TimeProps {
   at: Instant;
@@ -35,12 +34,6 @@ export interface CountdownProps {
 /** The time left until a deadline, or by how much it is over. Not a live region: it would speak each second. */
 export function Countdown({ due, warn = 3600e3, plain = false }: CountdownProps): JSX.Element | null {
   if (!due) return null;
-  // Seconds matter in the last minute only.
-  const left = toDate(due).getTime() - now.value;
-  const late = left < 0;
-  return (
-    <Chip tone={late ? "danger" : left < warn ? "warn" : "muted"} icon={late ? iconTriangleAlert : iconClock} plain={plain} title={exactTime(due)}>
-      {t(late ? "common.time.late" : "common.time.left", { time: formatDuration(left) })}
-    </Chip>
-  );
+  const at = toDate(due).getTime();
+  return <ClockChip deadline={{ due: at, warned: at - minute.value < warn, paused: "", left: Number.NaN, ended: "" }} plain={plain} />;
 }

@@ -33,6 +33,11 @@ export const now = ticking as { readonly value: number };
 /** The same to the minute: for texts such as "5 min ago", which need no second. */
 export const minute = computed(() => Math.floor(ticking.value / 60000) * 60000);
 
+/** The server's time in ms for counting towards `at`: read in a render, it comes again each second close to it and each minute else. */
+export function nowTowards(at: number): number {
+  return Math.abs(at - minute.value) < 3 * 60_000 ? ticking.value : read();
+}
+
 /** Asks the server for its time; again when a sleeping page comes back. */
 export async function startClock(): Promise<void> {
   addEventListener("visibilitychange", () => {

@@ -118,6 +118,15 @@ export function formatDate(at: Instant, now: number = Date.now()): string {
   return spaced(f.format(d));
 }
 
+/** A date such as "2026-03-05" with its weekday, and with the year where it is not that of `now`: "Thu, Mar 5", "3 月 5 日周四". */
+export function formatDay(date: string, now: Instant = Date.now()): string {
+  const d = toDate(`${date}T00:00:00Z`);
+  if (!isTime(d)) return "";
+  const sameYear = d.getUTCFullYear() === toDate(now).getFullYear();
+  const f = intl(sameYear ? "weekday" : "weekday-year", (l) => new Intl.DateTimeFormat(l, { timeZone: "UTC", weekday: "short", month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }));
+  return spaced(f.format(d));
+}
+
 /** The time of day: "15:30" in both languages. */
 export function formatClock(at: Instant): string {
   const d = toDate(at);
@@ -152,15 +161,22 @@ export function relativeTime(at: Instant, now: number): string {
   return spaced(f.format(Math.round(seconds / 86400), "day"));
 }
 
-/** A length of time in at most two units, for countdowns: "12 min", "2 h 05 min", "21 h". */
+/** A length of time in at most two units: "12 min", "2 h 05 min", "21 h". */
 export function formatDuration(ms: number): string {
   const minutes = Math.floor(Math.abs(ms) / 60000);
   if (minutes < 1) return t("common.time.seconds", { n: Math.floor(Math.abs(ms) / 1000) });
   if (minutes < 60) return t("common.time.minutes", { n: minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 10) return t("common.time.hours_minutes", { h: hours, m: String(minutes % 60).padStart(2, "0") });
+  if (hours < 10 && minutes % 60) return t("common.time.hours_minutes", { h: hours, m: String(minutes % 60).padStart(2, "0") });
   if (hours < 48) return t("common.time.hours", { n: hours });
   return t("common.time.days", { count: Math.floor(hours / 24), n: Math.floor(hours / 24) });
+}
+
+/** The same for countdowns, where the last two minutes are counted in seconds: "1 min 35 s". */
+export function formatCountdown(ms: number): string {
+  const seconds = Math.floor(Math.abs(ms) / 1000);
+  if (seconds < 60 || seconds >= 120) return formatDuration(ms);
+  return t("common.time.minutes_seconds", { m: 1, s: String(seconds % 60).padStart(2, "0") });
 }
 
 /** "820 KB", "3.4 MB". */

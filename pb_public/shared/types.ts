@@ -16,6 +16,19 @@ export type Grade = "general" | "major" | "crisis";
 export type Stage = "accepted" | "investigated" | "resolved" | "called_back" | "improved";
 export type Channel = "portal" | "mail" | "chat" | "phone" | "wecom" | "social" | "counter" | "api";
 export type MessageKind = "reply" | "note" | "call" | "visit" | "system";
+export type ClockKind =
+  | "first_response"
+  | "next_response"
+  | "chat_answer"
+  | "social_reply"
+  | "diagnosis"
+  | "resolution"
+  | "onsite"
+  | "repair"
+  | "complaint_ack"
+  | "complaint_reply"
+  | "complaint_close"
+  | "promise";
 /** Selects hold text, so tiers are "1", "2", "3". */
 export type Tier = "1" | "2" | "3" | "";
 export type Role = "agent" | "lead" | "qa" | "manager";
@@ -135,6 +148,10 @@ export interface Ticket extends Stored {
   resolved_at: string;
   closed_at: string;
   erased_at: string;
+  /** The earliest deadline still owed, its clock and how it stands; for colleagues only. Paused: no time, the status says why. */
+  sla_due_at?: string;
+  sla_clock?: ClockKind | "";
+  sla_state?: "" | "running" | "warned" | "overdue" | "paused";
   expand?: { customer?: Customer; assignee?: Staff; team?: Team; product?: Product; asset?: Asset; merged_into?: Ticket };
 }
 
@@ -186,6 +203,60 @@ export interface Notification extends Stored {
   event: number;
   read_at: string;
   expand?: { ticket?: Ticket };
+}
+
+/** How long something may take. */
+export interface Target {
+  within_seconds?: number;
+  /** Instead of seconds. */
+  working_days?: number;
+  /** Around the clock unless said. */
+  time?: "calendar" | "business" | "";
+  /** A calendar's id; the one used where nothing names another unless said. */
+  calendar?: string;
+  /** Per cents at which it warns. */
+  warn?: number[] | null;
+  /** Statuses in which it stands still. */
+  pauses?: Status[] | null;
+}
+
+/** What times hold for which cases; the first that fits a case and names a clock gives its target. */
+export interface Policy extends Stored {
+  name: string;
+  position: number;
+  enabled: boolean;
+  about: string;
+  /** An expression over ticket, customer and product; always when empty. */
+  when: string;
+  targets: Partial<Record<ClockKind, Target>> | null;
+  pauses: Status[];
+}
+
+/** A deadline of a case, as the desk counts it. Customers see the public ones of their cases. */
+export interface Clock extends Stored {
+  ticket: string;
+  kind: ClockKind;
+  /** The how-manieth of its kind in this case, from 1. */
+  leg: number;
+  policy: string;
+  policy_name: string;
+  calendar: string;
+  target: Target | null;
+  started_at: string;
+  /** Empty while it is paused. */
+  due_at: string;
+  /** Working time left, while it is paused. */
+  remaining_seconds: number;
+  pauses: { from: string; to: string; status: Status }[] | null;
+  /** How many of its warnings are behind it. */
+  warned: number;
+  breached_at: string;
+  met_at: string;
+  cancelled_at: string;
+  /** Why it was cancelled. */
+  reason: string;
+  state: "running" | "paused" | "met" | "breached" | "cancelled";
+  public: boolean;
 }
 
 export interface CannedReply extends Stored {

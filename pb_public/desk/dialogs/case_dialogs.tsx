@@ -10,7 +10,7 @@ import { serverNow } from "../../shared/clock";
 import { formatDateTime, t } from "../../shared/i18n";
 import { go } from "../../shared/router";
 import { type Kind, type Ticket, kinds } from "../../shared/types";
-import { iconMerge, iconSearch } from "../../vendor/icons";
+import { iconCheck, iconMerge, iconSearch } from "../../vendor/icons";
 import { canLead } from "../action";
 import { api } from "../app";
 import { CaseLine } from "../case_line";
@@ -166,8 +166,8 @@ function Promised({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Ele
       onSubmit={submit}
       aside={
         ticket.promise_at && (
-          <Button class="aside" look="quiet" onClick={() => void put({ promise_at: "", promise_text: "" }, t("desk.saved.promise_off"))}>
-            {t("desk.promise.off")}
+          <Button class="aside" look="quiet" icon={iconCheck} onClick={() => void put({ promise_at: "", promise_text: "" }, t("desk.saved.promise_kept"))}>
+            {t("desk.promise.kept")}
           </Button>
         )
       }

@@ -5,7 +5,8 @@ import { Icon } from "../../parts/icon";
 import { Menu, type MenuItem } from "../../parts/menu";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
-import { t } from "../../shared/i18n";
+import { serverNow } from "../../shared/clock";
+import { formatDateTime, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import { load, save } from "../../shared/store";
 import type { Status, Ticket } from "../../shared/types";
@@ -40,12 +41,14 @@ import { isPhone, isWide } from "../media";
 import { OpenCase } from "../open_case";
 import { dismiss, overlay, show } from "../overlay";
 import { Splitter, makePane } from "../panes";
+import { clockName } from "../wording";
 import { Composer, type ComposerHandle } from "./composer";
 import { Context } from "./context";
 import { Conversation } from "./conversation";
 import { Properties, askReason } from "./properties";
 
 const Dialogs = lazy(() => import("../dialogs/case_dialogs"), true);
+const Explain = lazy(() => import("../dialogs/explain"), true);
 const ConflictDialog = lazy(() => import("../dialogs/conflict"), true);
 
 const contextPane = makePane("context", 320, 260, 480);
@@ -119,7 +122,7 @@ export function CasePane({ number, back }: CasePaneProps): JSX.Element {
         </>
       )}
       {!wide && sheet && <Sheet open={open} ticket={ticket} onClose={() => setSheet(false)} />}
-      {overlay.value && <Dialogs open={open} />}
+      {overlay.value?.name === "explain" ? <Explain key={overlay.value.clock} open={open} clock={overlay.value.clock} /> : overlay.value && <Dialogs open={open} />}
       {open.conflict.value && <ConflictDialog open={open} conflict={open.conflict.value} />}
     </>
   );
@@ -302,6 +305,7 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
         <Properties open={open} ticket={ticket} disabled={!can} />
       </header>
       <Notices ticket={ticket} />
+      <ClockNews open={open} />
       <Conversation open={open} ticket={ticket} picked={picked} onPick={setPicked} />
       {picked ? (
         <div class="split-bar" role="status">
@@ -317,6 +321,16 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
         !isEnded(ticket) && kinds.length > 0 && <Composer open={open} ticket={ticket} kinds={kinds} ref={composer} />
       )}
     </article>
+  );
+}
+
+/** Tells those who hear the page, once, that a clock of the case has warned or run over. */
+function ClockNews({ open }: { open: OpenCase }): JSX.Element {
+  const news = open.clockNews.value;
+  return (
+    <div class="visually-hidden" role="status" aria-live="polite">
+      {news && t(`desk.clocks.news.${news.what}`, { name: clockName(news.clock), time: formatDateTime(news.clock.due_at, serverNow()) })}
+    </div>
   );
 }
 

@@ -10,7 +10,8 @@ import { TextArea } from "../../parts/field";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { openDraft } from "../../shared/draft";
-import { formatBytes, t } from "../../shared/i18n";
+import { serverNow } from "../../shared/clock";
+import { formatBytes, formatDateTime, t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
 import { iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
 import { type ComposerKind, type Then, sendChoices } from "../action";
@@ -139,6 +140,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
       setSince("");
       setWarned(false);
       setPreviewing(false);
+      if (kind !== "note") offerKept();
       if (then === "stay" && kind !== "reply") toast({ text: t(`desk.saved.message_${kind}`), tone: "ok" });
       // Nothing is left to keep.
       if (Object.values(draft.value.peek().text).every((x) => !x.trim())) draft.clear();
@@ -147,6 +149,17 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     } finally {
       setShare(null);
     }
+  };
+
+  // What was promised may be just what was sent.
+  const offerKept = (): void => {
+    const now = open.ticket.peek();
+    if (!now?.promise_at || !now.is_open) return;
+    toast({
+      text: t("desk.promise.was_it_kept", { time: formatDateTime(now.promise_at, serverNow()), text: now.promise_text }),
+      action: { label: t("desk.promise.kept"), run: () => open.keepPromise() },
+      stay: 20_000,
+    });
   };
 
   const togglePreview = async (): Promise<void> => {

@@ -16,6 +16,7 @@ import { load, save } from "../../shared/store";
 import type { Asset, Customer, Email, Ticket } from "../../shared/types";
 import {
   iconBuilding2,
+  iconCheck,
   iconCircleAlert,
   iconCircleCheck,
   iconClock,
@@ -37,6 +38,8 @@ import { lazy } from "../lazy";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
 import { word } from "../wording";
+import { Clocks } from "./clocks";
+import { Section } from "./section";
 
 const History = lazy(() => import("./history"));
 
@@ -69,18 +72,6 @@ export function Context({ open, ticket }: ContextProps): JSX.Element {
         {tab === "case" ? <CaseFacts open={open} ticket={ticket} /> : tab === "history" ? <History open={open} ticket={ticket} /> : <CustomerPanel key={ticket.customer} open={open} ticket={ticket} />}
       </div>
     </Tabs>
-  );
-}
-
-function Section({ title, action, children }: { title: string; action?: ComponentChildren; children: ComponentChildren }): JSX.Element {
-  return (
-    <section class="facts">
-      <div class="facts-head">
-        <h3>{title}</h3>
-        {action}
-      </div>
-      {children}
-    </section>
   );
 }
 
@@ -160,6 +151,7 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
         )}
       </ul>
       <CustomerNote key={customer.id} open={open} ticket={ticket} customer={customer} can={can} />
+      <Clocks open={open} ticket={ticket} promise />
       <ErrorNote problem={problem} onRetry={() => void load()} />
       <Section
         title={t("desk.customer.cases", { n: others.length || "" })}
@@ -284,6 +276,7 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
   const set = (followers: string[]): void => void open.save({ followers }, { said: t("desk.saved.followers") });
   return (
     <>
+      <Clocks open={open} ticket={ticket} />
       <Section
         title={t("desk.promise.label")}
         action={
@@ -304,6 +297,11 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
               {ticket.is_open && <Countdown due={ticket.promise_at} />}
             </div>
             {ticket.promise_text && <p dir="auto">{ticket.promise_text}</p>}
+            {can && ticket.is_open && (
+              <Button look="primary" class="small-button" icon={iconCheck} onClick={() => open.keepPromise()}>
+                {t("desk.promise.kept")}
+              </Button>
+            )}
           </div>
         ) : (
           <p class="soft small">{t("desk.promise.none")}</p>

@@ -13,7 +13,7 @@ import { toProblem } from "../../shared/api";
 import { formatDate, t } from "../../shared/i18n";
 import { serverNow } from "../../shared/clock";
 import type { Message, Ticket } from "../../shared/types";
-import { iconArrowDown, iconChevronDown, iconCopy } from "../../vendor/icons";
+import { iconArrowDown, iconChevronDown, iconCopy, iconTriangleAlert } from "../../vendor/icons";
 import { api } from "../app";
 import type { OpenCase } from "../open_case";
 import { type Line, lineOf } from "../sentence";
@@ -148,6 +148,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
                   {entry.lines.map((line) => (
                     <li key={line.event.seq}>
                       <span>
+                        {line.late && <Icon of={iconTriangleAlert} size={14} class="event-late" />}
                         {actorText(line)} {line.sentences.map(sentenceText).join(t("desk.event.join"))}
                       </span>
                       <Time at={line.event.at} />

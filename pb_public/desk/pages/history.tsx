@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
+import { Icon } from "../../parts/icon";
 import { Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
+import { iconTriangleAlert } from "../../vendor/icons";
 import type { OpenCase } from "../open_case";
 import { diffOf, lineOf } from "../sentence";
 import { sentenceText, shownText, word } from "../wording";
@@ -21,6 +23,7 @@ export default function History({ open, ticket }: { open: OpenCase; ticket: Tick
         const head = (
           <>
             <span class="history-text">
+              {line.late && <Icon of={iconTriangleAlert} size={14} class="event-late" />}
               <strong>{actorText(line)}</strong> {line.sentences.map(sentenceText).join(t("desk.event.join"))}
             </span>
             <span class="history-meta faint">

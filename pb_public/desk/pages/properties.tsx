@@ -1,19 +1,22 @@
 import type { ComponentChildren, JSX } from "preact";
 import { Chip, GradeChip, PriorityChip, StatusChip } from "../../parts/chip";
 import { Avatar } from "../../parts/avatar";
+import { ClockChip } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
 import { Menu } from "../../parts/menu";
 import { Picker, type PickerOption } from "../../parts/picker";
 import { Countdown } from "../../parts/time";
+import { ofClock } from "../../shared/clock_chip";
 import { t } from "../../shared/i18n";
 import { type Kind, type Priority, type Ticket, grades, kinds, priorities } from "../../shared/types";
 import { iconChevronDown, iconPackage, iconPlus, iconTag, iconUserPlus, iconUsers } from "../../vendor/icons";
 import { type Deed, deedTo, mayAssign, movesOf, reasonFor } from "../action";
 import { api } from "../app";
+import { pressingClock } from "../clocks";
 import { productName, products, staff, staffName, teamName, teams } from "../desk";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
-import { codeText, kindIcons } from "../wording";
+import { clockName, codeText, kindIcons } from "../wording";
 
 /** Asks a manager for the reason of a grave change, then does it. */
 export function askReason(title: string, text: string, action: string, run: (reason: string) => Promise<boolean>, danger = false): void {
@@ -40,12 +43,7 @@ export function Properties({ open, ticket, disabled }: PropertiesProps): JSX.Ele
     <div class="props">
       <span class="case-number figures">{ticket.number}</span>
       <StatusProp open={open} ticket={ticket} />
-      {ticket.promise_at && ticket.is_open && (
-        <button type="button" class="prop" title={ticket.promise_text || t("desk.deed.promise")} disabled={disabled} onClick={() => show({ name: "promise" })}>
-          <span class="visually-hidden">{t("desk.promise.label")}: </span>
-          <Countdown due={ticket.promise_at} plain />
-        </button>
-      )}
+      <DeadlineProp open={open} ticket={ticket} disabled={disabled} />
       <Prop
         field="kind"
         disabled={disabled}
@@ -111,6 +109,26 @@ export function Properties({ open, ticket, disabled }: PropertiesProps): JSX.Ele
       )}
       <TagsProp open={open} ticket={ticket} disabled={disabled} />
     </div>
+  );
+}
+
+/** The deadline that matters now; pressed, it says why it stands there. Where no clock runs, the promise. */
+function DeadlineProp({ open, ticket, disabled }: PropertiesProps): JSX.Element | null {
+  const clock = pressingClock(open.clocks.value ?? []);
+  if (clock) {
+    return (
+      <button type="button" class="prop deadline" onClick={() => show({ name: "explain", clock: clock.id })}>
+        <ClockChip deadline={ofClock(clock)} name={clockName(clock)} plain />
+        <span class="visually-hidden"> {t("desk.clocks.why")}</span>
+      </button>
+    );
+  }
+  if (!ticket.promise_at || !ticket.is_open) return null;
+  return (
+    <button type="button" class="prop" title={ticket.promise_text || t("desk.deed.promise")} disabled={disabled} onClick={() => show({ name: "promise" })}>
+      <span class="visually-hidden">{t("desk.promise.label")}: </span>
+      <Countdown due={ticket.promise_at} plain />
+    </button>
   );
 }
 

@@ -1,16 +1,16 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ButtonLink, IconButton } from "../../parts/button";
+import { deadlineIcons, deadlineText, deadlineTitle } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
-import { minute } from "../../shared/clock";
-import { exactTime, formatDateTime, formatDuration, relativeTime, t, toDate } from "../../shared/i18n";
+import { minute, nowTowards } from "../../shared/clock";
+import { type Deadline, chipOf } from "../../shared/clock_chip";
+import { exactTime, formatDuration, relativeTime, t, toDate } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import type { Ticket } from "../../shared/types";
 import {
-  type IconShape,
   iconArrowUp,
-  iconCalendarClock,
   iconCircleCheck,
   iconClock,
   iconInbox,
@@ -78,7 +78,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
 
   const Title = heading ? "h1" : "h2";
   const rows = list.items.value;
-  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "due_today" || queue === "mine";
+  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine";
   const suffix = queue === "search" ? `?q=${encodeURIComponent(typed)}` : "";
   return (
     <>
@@ -116,6 +116,9 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
   );
 }
 
+/** Queues that one hopes to find empty. */
+const emptyIsGood = new Set(["overdue", "due_soon", "unassigned", "all"]);
+
 function Empty({ queue, typed }: { queue: string; typed: string }): JSX.Element {
   if (queue === "search") {
     if (!typed.trim()) return <EmptyState icon={iconSearch} title={t("desk.search.begin")} text={t("desk.search.begin_text")} />;
@@ -134,7 +137,7 @@ function Empty({ queue, typed }: { queue: string; typed: string }): JSX.Element 
   }
   return (
     <EmptyState
-      icon={queue === "unassigned" || queue === "all" ? iconCircleCheck : iconInbox}
+      icon={emptyIsGood.has(queue) ? iconCircleCheck : iconInbox}
       title={t(`desk.empty.${queue}`)}
       text={t(`desk.empty_text.${queue}`)}
       action={queue === "mine" ? <ButtonLink href="/desk/unassigned">{t("desk.queue.unassigned")}</ButtonLink> : undefined}
@@ -259,7 +262,7 @@ function Row({ ticket, href, open, mixed, own }: RowProps): JSX.Element {
             <span class="truncate">{customer?.name || t("desk.customer.nameless")}</span>
             {customer?.tier === "vip" && <Icon of={iconStar} size={12} class="row-vip" label={t("desk.customer.vip")} />}
           </span>
-          {mixed && ticket.status !== "open" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
+          {mixed && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
           <RowTime ticket={ticket} />
         </span>
       </a>
@@ -267,28 +270,47 @@ function Row({ ticket, href, open, mixed, own }: RowProps): JSX.Element {
   );
 }
 
-const clockIcons: Record<string, IconShape> = { promise: iconCalendarClock, waiting: iconClock };
-
-/** The one time that matters: a promise's, how long the customer has waited, else when it last moved. */
+/** The one time that matters: a deadline's, a promise's, how long the customer has waited, else when it last moved. */
 function RowTime({ ticket }: { ticket: Ticket }): JSX.Element {
   const clock = rowClock(ticket);
+  if (clock.deadline) return <RowDeadline ticket={ticket} deadline={clock.deadline} since={clock.at} />;
   const at = toDate(clock.at).getTime();
+  if (clock.kind === "promise") return <RowDeadline ticket={ticket} deadline={{ due: at, warned: at - minute.value < 3600e3, paused: "", left: Number.NaN, ended: "" }} since="" />;
   const now = minute.value;
   let text: string;
   let tone = "muted";
-  if (clock.kind === "promise") {
-    const late = at < now;
-    tone = late ? "danger" : at - now < 3600e3 ? "warn" : "muted";
-    text = late ? t("common.time.late", { time: formatDuration(now - at) }) : at - now < 3600e3 * 10 ? t("common.time.left", { time: formatDuration(at - now) }) : formatDateTime(at, now);
-  } else if (clock.kind === "waiting") {
+  if (clock.kind === "waiting") {
     tone = waitingTone(now - at);
     text = now - at < 60e3 ? t("common.time.now") : t("desk.list.waiting", { time: formatDuration(now - at) });
   } else text = relativeTime(at, now);
-  const icon = clockIcons[clock.kind];
   return (
     <time class={`row-time ${tone}`} dateTime={toDate(clock.at).toISOString()} title={`${t(`desk.list.clock.${clock.kind}`)} ${exactTime(clock.at)}`}>
-      {icon && tone !== "muted" && <Icon of={icon} size={12} />}
+      {tone !== "muted" && <Icon of={iconClock} size={12} />}
       {text}
+    </time>
+  );
+}
+
+/** A row's deadline: how much is left or over; where it stands still, why and for how long. */
+function RowDeadline({ ticket, deadline, since }: { ticket: Ticket; deadline: Deadline; since: string }): JSX.Element {
+  const name = word("common.clock", ticket.sla_clock || "promise");
+  const look = chipOf(deadline, deadline.paused ? 0 : nowTowards(deadline.due));
+  const icon = <Icon of={deadlineIcons[look.mark]} size={12} {...(look.say === "soon" ? { label: t("common.time.soon") } : {})} />;
+  if (deadline.paused) {
+    const why = t(`common.time.${look.say}`);
+    const waited = since ? minute.value - toDate(since).getTime() : 0;
+    const title = t("common.time.named", { name, text: why });
+    return (
+      <span class="row-time still" title={since ? `${title} · ${t("desk.list.clock.customer")} ${exactTime(since)}` : title}>
+        {icon}
+        <span class="truncate">{waited < 60e3 ? why : t("desk.list.paused", { why, time: formatDuration(waited) })}</span>
+      </span>
+    );
+  }
+  return (
+    <time class={`row-time ${look.tone}`} dateTime={new Date(deadline.due).toISOString()} title={t("common.time.named", { name, text: deadlineTitle(deadline) })}>
+      {icon}
+      {deadlineText(look)}
     </time>
   );
 }

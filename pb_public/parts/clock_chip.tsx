@@ -1,0 +1,51 @@
+import type { JSX } from "preact";
+import { nowTowards } from "../shared/clock";
+import { type ChipLook, type Deadline, chipOf } from "../shared/clock_chip";
+import { exactTime, formatCountdown, formatDuration, t } from "../shared/i18n";
+import { type IconShape, iconCircleCheck, iconCirclePause, iconCircleX, iconClock, iconTimer, iconTriangleAlert } from "../vendor/icons";
+import { Chip } from "./chip";
+
+export const deadlineIcons: Record<ChipLook["mark"], IconShape> = {
+  clock: iconClock,
+  timer: iconTimer,
+  late: iconTriangleAlert,
+  pause: iconCirclePause,
+  done: iconCircleCheck,
+  off: iconCircleX,
+};
+
+/** What a chip says: "12 min left", "overdue 2 h", "paused: waiting for the customer". */
+export function deadlineText(look: ChipLook): string {
+  return t(`common.time.${look.say === "soon" ? "left" : look.say}`, { time: Number.isNaN(look.ms) ? "" : formatCountdown(look.ms) });
+}
+
+/** What the icon alone says: that it is due soon. */
+export function deadlineIconLabel(look: ChipLook): string | undefined {
+  return look.say === "soon" ? t("common.time.soon") : undefined;
+}
+
+/** For hovering: the exact time, or how much is left once it goes on. */
+export function deadlineTitle(deadline: Deadline): string {
+  if (deadline.paused) return Number.isNaN(deadline.left) ? t("common.time.paused") : t("common.time.left_then", { time: formatDuration(deadline.left) });
+  if (Number.isNaN(deadline.due)) return "";
+  return t("common.time.due", { time: exactTime(deadline.due) });
+}
+
+export interface ClockChipProps {
+  deadline: Deadline;
+  /** What is due, in words, said before the rest. */
+  name?: string;
+  /** Without border and fill, for dense rows. */
+  plain?: boolean;
+}
+
+/** A deadline that counts by the server's clock. Not a live region: it would speak each second. */
+export function ClockChip({ deadline, name, plain = false }: ClockChipProps): JSX.Element {
+  const counts = !deadline.ended && !deadline.paused;
+  const look = chipOf(deadline, counts ? nowTowards(deadline.due) : 0);
+  return (
+    <Chip tone={look.tone} icon={deadlineIcons[look.mark]} iconLabel={deadlineIconLabel(look)} plain={plain} title={deadlineTitle(deadline)}>
+      {name ? t("common.time.named", { name, text: deadlineText(look) }) : deadlineText(look)}
+    </Chip>
+  );
+}

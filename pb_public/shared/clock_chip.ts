@@ -1,0 +1,71 @@
+// How a deadline stands at a moment: what its chip says, in which tone, under which
+// icon. Plain functions; parts/clock_chip draws what they decide.
+
+import type { Clock, Status, Ticket } from "./types";
+
+/** What is known of a deadline, from a clock's record or from what a case says of its own. */
+export interface Deadline {
+  /** In ms; NaN while it stands still. */
+  due: number;
+  /** It has warned. */
+  warned: boolean;
+  /** The status in which it stands still; "" while it counts. */
+  paused: Status | "";
+  /** Working time left in ms while it stands still; NaN where that is not known. */
+  left: number;
+  ended: "" | "met" | "met_late" | "cancelled";
+}
+
+export interface ChipLook {
+  /** Under common.time. */
+  say: "left" | "soon" | "late" | "met" | "met_late" | "cancelled" | "paused" | "paused_pending" | "paused_on_hold";
+  /** The length of time that is said: left, over, or by how much it was late; NaN where none is. */
+  ms: number;
+  tone: "muted" | "warn" | "danger" | "ok";
+  mark: "clock" | "timer" | "late" | "pause" | "done" | "off";
+}
+
+/** PocketBase writes "2026-01-02 03:04:05.000Z"; NaN for "". */
+export function instant(at: string | undefined): number {
+  return at ? Date.parse(at.replace(" ", "T")) : Number.NaN;
+}
+
+/** A clock that something is still owed by. */
+export function isOwed(clock: Pick<Clock, "met_at" | "cancelled_at">): boolean {
+  return !clock.met_at && !clock.cancelled_at;
+}
+
+/** The deadline of a clock's record. */
+export function ofClock(clock: Clock): Deadline {
+  const paused = isOwed(clock) && clock.state === "paused";
+  return {
+    due: instant(clock.due_at),
+    warned: clock.warned > 0,
+    paused: paused ? (clock.pauses?.at(-1)?.status ?? "on_hold") : "",
+    left: paused ? clock.remaining_seconds * 1000 : Number.NaN,
+    ended: clock.cancelled_at ? "cancelled" : !clock.met_at ? "" : clock.breached_at ? "met_late" : "met",
+  };
+}
+
+/** The deadline that a case names as its own; null where it has none. */
+export function ofTicket(ticket: Pick<Ticket, "status" | "sla_state" | "sla_due_at">): Deadline | null {
+  if (!ticket.sla_state) return null;
+  const paused = ticket.sla_state === "paused";
+  if (!paused && !ticket.sla_due_at) return null;
+  return { due: instant(ticket.sla_due_at), warned: ticket.sla_state === "warned", paused: paused ? ticket.status : "", left: Number.NaN, ended: "" };
+}
+
+/** How a deadline stands at `now` (ms). What has passed is late, whether the server has said so yet or not. */
+export function chipOf(deadline: Deadline, now: number): ChipLook {
+  const none = Number.NaN;
+  if (deadline.ended === "cancelled") return { say: "cancelled", ms: none, tone: "muted", mark: "off" };
+  if (deadline.ended) return { say: deadline.ended, ms: none, tone: deadline.ended === "met" ? "ok" : "muted", mark: "done" };
+  if (deadline.paused) {
+    const say = deadline.paused === "pending" || deadline.paused === "on_hold" ? (`paused_${deadline.paused}` as const) : "paused";
+    return { say, ms: deadline.left, tone: "muted", mark: "pause" };
+  }
+  const left = deadline.due - now;
+  if (left < 0) return { say: "late", ms: -left, tone: "danger", mark: "late" };
+  if (deadline.warned) return { say: "soon", ms: left, tone: "warn", mark: "timer" };
+  return { say: "left", ms: left, tone: "muted", mark: "clock" };
+}
