@@ -1,7 +1,7 @@
 // How hours and days are said on the page of standards. Intl has the words for
 // days and zones; only what joins them stands in the dictionaries.
 
-import { formatDate, locale, t } from "../shared/i18n";
+import { locale, t } from "../shared/i18n";
 import { spaced } from "./answer_words";
 import type { DayRun, Span, WeekRun } from "./standards";
 
@@ -18,11 +18,11 @@ export function weekWords({ from, to }: WeekRun): string {
   return from === to ? name(from) : t("portal.hours.span", { from: name(from), to: name(to) });
 }
 
-/** "Sun, Oct 4", "Oct 1 – 7", by the calendar's own dates. */
+/** "Fri, Dec 25", "Jan 1–Jan 3", by the calendar's own dates. */
 export function dayWords({ from, to }: DayRun): string {
-  const date = (day: string): Date => new Date(`${day}T12:00:00`);
-  if (from !== to) return spaced(new Intl.DateTimeFormat(locale.value, { month: "short", day: "numeric" }).formatRange(date(from), date(to)));
-  return `${formatDate(date(from), date(from).getTime())}${t("portal.hours.comma")}${new Intl.DateTimeFormat(locale.value, { weekday: "short" }).format(date(from))}`;
+  const words = (day: string, options: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(locale.value, { month: "short", day: "numeric", ...options }).format(new Date(`${day}T12:00:00`));
+  return spaced(from === to ? words(from, { weekday: "short" }) : t("portal.hours.span", { from: words(from, {}), to: words(to, {}) }));
 }
 
 /** The zone's name, where it is not the one this device shows times in. */

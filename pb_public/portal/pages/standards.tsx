@@ -9,7 +9,7 @@ import { focusHeading, useTitle } from "../../shared/router";
 import { iconArrowLeft, iconCircleCheck, iconClock } from "../../vendor/icons";
 import { closedWords, lengthWords, readStandards } from "../answer_words";
 import { useLoaded } from "../loaded";
-import { type Allowed, type Hours, type Standards as Told, dayRuns, sameHours, weekRuns } from "../standards";
+import { type Allowed, type Hours, type Standards as Told, dayRuns, isBusiness, sameHours, weekRuns } from "../standards";
 import { dayWords, spanWords, weekWords, zoneWords } from "../standards_words";
 
 /** When we are there, and by when what is done: for everybody to read, and to print. */
@@ -41,6 +41,7 @@ export default function Standards(): JSX.Element {
       {channels.length > 0 && (
         <section aria-labelledby="answers">
           <h2 id="answers">{t("portal.standards.answers")}</h2>
+          <p class="small soft">{t("portal.standards.round_the_clock")}</p>
           <Folding
             head={[t("portal.standards.channel"), t("portal.standards.first"), t("portal.standards.next")]}
             rows={channels.map((c) => [t(`portal.channel.${c.channel}`), <Within key="first" promise={c.first} told={told} />, <Within key="next" promise={c.next} told={told} />])}
@@ -110,24 +111,24 @@ function OpeningHours({ hours }: { hours: Hours }): JSX.Element {
   );
 }
 
-/** How long it may take, and in which hours that counts. */
+/** How long it may take; where that is not counted around the clock, in which hours. */
 function Within({ promise, told }: { promise: Allowed | null; told: Told }): JSX.Element {
   if (!promise) return <span class="faint">—</span>;
+  const counted = countedIn(promise, told);
   return (
     <>
-      <span>{lengthWords(promise)}</span>
-      <span class="small soft standards-counts">{countedIn(promise, told)}</span>
+      {lengthWords(promise)}
+      {counted && <span class="small soft standards-counts">{counted}</span>}
     </>
   );
 }
 
-function countedIn({ hours, working_days }: Allowed, told: Told): string {
-  if (!hours || hours.always_open) return t("portal.standards.round_the_clock");
-  if (!sameHours(hours, told.hours)) {
-    const days = weekRuns(hours.weekly).filter((run) => run.hours.length);
-    return days.map((run) => `${weekWords(run)} ${spanWords(run.hours)}`).join(t("portal.hours.comma"));
-  }
-  return working_days ? "" : t("portal.standards.in_hours");
+function countedIn(promise: Allowed, told: Told): string {
+  const { hours, working_days } = promise;
+  if (!hours || !isBusiness(promise)) return "";
+  if (sameHours(hours, told.hours)) return working_days ? "" : t("portal.standards.in_hours");
+  const open = weekRuns(hours.weekly).filter((run) => run.hours.length);
+  return open.map((run) => `${weekWords(run)} ${spanWords(run.hours)}`).join(t("portal.hours.comma"));
 }
 
 function Pairs({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }): JSX.Element {
@@ -143,10 +144,10 @@ function Pairs({ rows }: { rows: readonly (readonly [string, ComponentChildren])
   );
 }
 
-/** A table that becomes blocks where it is narrow. Its roles are said, since blocks would not be a table to a screen reader. */
+/** A table whose rows become blocks where three columns are too many. Its roles are said, since blocks would not be a table to a screen reader. */
 function Folding({ head, rows }: { head: readonly string[]; rows: readonly (readonly ComponentChildren[])[] }): JSX.Element {
   return (
-    <table class="folding" role="table">
+    <table class={head.length > 2 ? "folding" : undefined} role="table">
       <thead role="rowgroup">
         <tr role="row">
           {head.map((h) => (
@@ -166,7 +167,7 @@ function Folding({ head, rows }: { head: readonly string[]; rows: readonly (read
                 </th>
               ) : (
                 <td key={n} role="cell" data-label={head[n]}>
-                  {cell}
+                  <div>{cell}</div>
                 </td>
               ),
             )}
