@@ -1,11 +1,11 @@
 import { check, same } from "../shared/check";
-import type { Status } from "../shared/types";
-import { type CaseClock, type ClockKind, type Promised, nextDeadline } from "./deadline";
+import type { ClockKind, Status } from "../shared/types";
+import { type CaseClock, type Promised, nextDeadline } from "./deadline";
 
 const at = (hour: number): string => `2026-01-01 ${String(hour).padStart(2, "0")}:00:00.000Z`;
 const now = Date.parse("2026-01-01T10:00:00Z");
 const clock = (kind: ClockKind, due: number | null, ended: Partial<CaseClock> = {}): CaseClock => ({
-  ticket: "t", kind, started_at: at(1), due_at: due === null ? "" : at(due), met_at: "", cancelled_at: "", ...ended,
+  ticket: "t", kind, due_at: due === null ? "" : at(due), met_at: "", cancelled_at: "", ...ended,
 });
 const ticket = (status: Status = "open", promise: number | null = null): Promised => ({ status, steps: null, promise_at: promise === null ? "" : at(promise), last_staff_at: "" });
 const told = (clocks: CaseClock[], of = ticket()): string => {
@@ -50,6 +50,7 @@ check("the promise's time is the case's, its end the clock's", () => {
   same(told([clock("promise", 12)], ticket("open")), "nothing");
   same(told([clock("promise", 12, { met_at: at(9) })], ticket("open", 12)), "nothing");
   same(told([clock("promise", 9)], ticket("open", 9)), "promise late 09");
+  same(told([clock("promise", 12), clock("promise", 12, { cancelled_at: at(9) })], ticket("open", 12)), "promise ahead 12");
 });
 
 check("without a clock, an answer since the promise was made has kept it", () => {

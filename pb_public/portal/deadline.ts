@@ -2,34 +2,12 @@
 // concerns them, and never two. Pure: the case and its clocks as the server sent
 // them and the time in, one deadline out.
 
-import type { Status, Step } from "../shared/types";
+import type { Clock, ClockKind, Status, Step } from "../shared/types";
 
-export type ClockKind =
-  | "first_response"
-  | "next_response"
-  | "chat_answer"
-  | "social_reply"
-  | "diagnosis"
-  | "resolution"
-  | "onsite"
-  | "repair"
-  | "complaint_ack"
-  | "complaint_reply"
-  | "complaint_close"
-  | "promise";
+/** What of a clock is looked at. A customer gets the public ones of their own cases; `due_at` is empty while one stands still. */
+export type CaseClock = Pick<Clock, "ticket" | "kind" | "due_at" | "met_at" | "cancelled_at">;
 
-/** What of a clock is looked at. A customer gets the public ones of their own cases. */
-export interface CaseClock {
-  ticket: string;
-  kind: ClockKind;
-  started_at: string;
-  /** Empty while the clock stands still. */
-  due_at: string;
-  met_at: string;
-  cancelled_at: string;
-}
-
-export const clockFields = "ticket,kind,started_at,due_at,met_at,cancelled_at";
+export const clockFields = "ticket,kind,due_at,met_at,cancelled_at";
 
 /** What of a case is looked at. */
 export interface Promised {
@@ -77,8 +55,8 @@ function promiseOf(clocks: readonly CaseClock[], ticket: Promised, now: number):
   const due = time(ticket.promise_at);
   if (Number.isNaN(due)) return null;
   const promise = deadline("promise", ticket.promise_at, now);
-  const clock = clocks.filter((c) => c.kind === "promise" && time(c.due_at) === due).at(-1);
-  if (clock) return isOwed(clock) ? promise : null;
+  const own = clocks.filter((c) => c.kind === "promise" && time(c.due_at) === due);
+  if (own.length) return own.some(isOwed) ? promise : null;
   // No clock was told: an answer since the promise was made has kept it.
   if (promise.state === "ahead") return promise;
   const made = [...(ticket.steps ?? [])].reverse().find((s) => s.step === "promised" && s.promised_at && time(s.promised_at) === due)?.at;

@@ -3,21 +3,18 @@ import { Icon } from "../parts/icon";
 import { Time } from "../parts/time";
 import { minute } from "../shared/clock";
 import { exactTime, has, t, toDate } from "../shared/i18n";
-import type { Status } from "../shared/types";
+import type { ClockKind, Status } from "../shared/types";
 import { iconCirclePause, iconClock, iconTriangleAlert } from "../vendor/icons";
 import { whenWords } from "./answer_words";
-import type { ClockKind, Deadline } from "./deadline";
+import type { Deadline } from "./deadline";
 
 /** All clocks that end with an answer say the same to the customer. */
 const words: Partial<Record<ClockKind, string>> = { first_response: "answer", next_response: "answer", chat_answer: "answer", social_reply: "answer" };
 
-/** The deadline as a sentence; empty where it stands still for a reason the customer has no words for. */
-export function deadlineSentence(deadline: Deadline, status: Status, now: number): string {
-  if (deadline.state !== "paused") {
-    return t(`portal.deadline.${words[deadline.kind] ?? deadline.kind}.${deadline.state}`, { when: whenWords(deadline.at, now) });
-  }
-  const key = `portal.deadline.paused.${status}`;
-  return has(key) ? t(key) : "";
+/** The deadline as a sentence; empty where there are no words for the customer. */
+function deadlineSentence({ kind, state, at }: Deadline, status: Status, now: number): string {
+  const key = state === "paused" ? `portal.deadline.paused.${status}` : `portal.deadline.${words[kind] ?? kind}.${state}`;
+  return has(key) ? t(key, { when: whenWords(at, now) }) : "";
 }
 
 const icons = { ahead: iconClock, late: iconTriangleAlert, paused: iconCirclePause };

@@ -1,8 +1,7 @@
 // The shop's hours and what it promises to everybody, as the server tells them,
 // and how they are put together for reading. Pure; instants are strings.
 
-import type { Channel } from "../shared/types";
-import type { ClockKind } from "./deadline";
+import type { Channel, ClockKind } from "../shared/types";
 
 /** From and to by the wall clock: ["09:00", "18:00"]; an end before the start is on the next day. */
 export type Span = readonly [string, string];
