@@ -386,7 +386,7 @@ func TestEveryKeyThatIsNamedExists(t *testing.T) {
 // itself to the person in place of its text.
 func TestEveryAppLoadsTheWordsItUses(t *testing.T) {
 	imported := regexp.MustCompile(`"\.\./i18n/([\w-]+)/(\w+\.json)"`)
-	apps := []string{"portal", "desk"}
+	apps := []string{"portal", "desk", "dashboard"}
 	whole := dictionary(t, locale.English) // what is nowhere, the test above tells
 	for _, lang := range locale.Locales {
 		files := parts(t, lang)

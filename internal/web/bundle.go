@@ -36,12 +36,47 @@ type bundle struct {
 
 // build bundles one app in memory.
 func build(src fs.FS, app string, dev bool) (*bundle, error) {
-	plugin, err := resolver(src)
+	options, err := buildOptions(src, app, dev)
 	if err != nil {
 		return nil, err
 	}
+	options.EntryPoints = []string{app + "/main.tsx"}
+	result := api.Build(options)
+	if err := failure(app, result); err != nil {
+		return nil, err
+	}
+	b := &bundle{files: map[string][]byte{}, strings: map[string][]string{}}
+	b.add(result)
+	if err := b.index(app+"/main.tsx", app, result.Metafile); err != nil {
+		return nil, err
+	}
+
+	// The theme and the language must be on <html> before the first paint, and
+	// the CSP allows no inline script: a classic script of a few hundred bytes.
+	options.EntryPoints = []string{"shared/boot.ts"}
+	options.EntryNames = "boot-[hash]"
+	options.Format = api.FormatIIFE
+	options.Splitting = false
+	boot := api.Build(options)
+	if err := failure("boot", boot); err != nil {
+		return nil, err
+	}
+	b.add(boot)
+	for _, f := range boot.OutputFiles {
+		if strings.HasSuffix(f.Path, ".js") {
+			b.boot = path.Base(f.Path)
+		}
+	}
+	return b, nil
+}
+
+// buildOptions are what all bundles have in common: split by lazy imports, named after app and content.
+func buildOptions(src fs.FS, app string, dev bool) (api.BuildOptions, error) {
+	plugin, err := resolver(src)
+	if err != nil {
+		return api.BuildOptions{}, err
+	}
 	options := api.BuildOptions{
-		EntryPoints:       []string{app + "/main.tsx"},
 		Plugins:           []api.Plugin{plugin},
 		Bundle:            true,
 		Splitting:         true,
@@ -68,33 +103,7 @@ func build(src fs.FS, app string, dev bool) (*bundle, error) {
 	if dev {
 		options.Sourcemap = api.SourceMapLinked
 	}
-	result := api.Build(options)
-	if err := failure(app, result); err != nil {
-		return nil, err
-	}
-	b := &bundle{files: map[string][]byte{}, strings: map[string][]string{}}
-	b.add(result)
-	if err := b.index(app, result.Metafile); err != nil {
-		return nil, err
-	}
-
-	// The theme and the language must be on <html> before the first paint, and
-	// the CSP allows no inline script: a classic script of a few hundred bytes.
-	options.EntryPoints = []string{"shared/boot.ts"}
-	options.EntryNames = "boot-[hash]"
-	options.Format = api.FormatIIFE
-	options.Splitting = false
-	boot := api.Build(options)
-	if err := failure("boot", boot); err != nil {
-		return nil, err
-	}
-	b.add(boot)
-	for _, f := range boot.OutputFiles {
-		if strings.HasSuffix(f.Path, ".js") {
-			b.boot = path.Base(f.Path)
-		}
-	}
-	return b, nil
+	return options, nil
 }
 
 func (b *bundle) add(result api.BuildResult) {
@@ -103,8 +112,8 @@ func (b *bundle) add(result api.BuildResult) {
 	}
 }
 
-// index finds in esbuild's metafile which outputs the shell must name.
-func (b *bundle) index(app, metafile string) error {
+// index finds in esbuild's metafile which outputs of an app's source have to be named.
+func (b *bundle) index(source, app, metafile string) error {
 	var meta struct {
 		Outputs map[string]struct {
 			EntryPoint string
@@ -135,7 +144,7 @@ func (b *bundle) index(app, metafile string) error {
 	for out, o := range meta.Outputs {
 		entry := strings.TrimPrefix(o.EntryPoint, namespace+":")
 		switch {
-		case entry == app+"/main.tsx" && strings.HasSuffix(out, ".js"):
+		case entry == source && strings.HasSuffix(out, ".js"):
 			b.script = path.Base(out)
 			b.preload = deep(out)
 			if o.CSSBundle != "" {
@@ -147,7 +156,7 @@ func (b *bundle) index(app, metafile string) error {
 		}
 	}
 	if b.script == "" || b.style == "" {
-		return fmt.Errorf("web: %s/main.tsx must give a script and a style sheet", app)
+		return fmt.Errorf("web: %s must give a script and a style sheet", source)
 	}
 	return nil
 }

@@ -58,6 +58,7 @@ func Register(app core.App, cfg Config) error {
 		k := &keeper{cfg: cfg, first: make(chan struct{})}
 		k.start(stop, func(err error) { e.App.Logger().Error("The browser files could not be bundled", "error", err) })
 
+		e.UIExtensions = append(e.UIExtensions, core.UIExtension{Name: extensionName, FS: extension{k}})
 		e.Router.BindFunc(freshExtensions)
 		e.Router.GET(assetsPath+"{name...}", k.serveAsset).Bind(apis.SkipSuccessActivityLog())
 		e.Router.GET("/favicon.svg", k.serveIcon).Bind(apis.SkipSuccessActivityLog())

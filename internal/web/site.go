@@ -18,6 +18,8 @@ type site struct {
 	pages  map[string]map[string]*asset // app -> locale -> shell
 	assets map[string]*asset            // name under /assets/
 	icon   *asset
+
+	extension []byte // the script that PocketBase's dashboard loads
 }
 
 func newSite(src fs.FS, dev bool) (*site, error) {
@@ -41,6 +43,14 @@ func newSite(src fs.FS, dev bool) (*site, error) {
 			s.pages[app][lang] = newAsset("index.html", html)
 		}
 	}
+	b, main, err := buildExtension(src, dev)
+	if err != nil {
+		return nil, err
+	}
+	for name, body := range b.files {
+		s.assets[name] = newAsset(name, body)
+	}
+	s.extension = main
 	icon, err := fs.ReadFile(src, "favicon.svg")
 	if err != nil {
 		return nil, err

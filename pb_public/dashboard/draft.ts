@@ -1,0 +1,50 @@
+// What is being edited, kept while one looks at another page of the dashboard; a reload asks first.
+
+interface Kept {
+  value: unknown;
+  original: string;
+}
+
+const kept = new Map<string, Kept>();
+
+addEventListener("beforeunload", (event) => {
+  if ([...kept.values()].some(isChanged)) event.preventDefault();
+});
+
+function isChanged({ value, original }: Kept): boolean {
+  return JSON.stringify(value) !== original;
+}
+
+/** A value to edit in place, under a key such as "calendars/<id>". */
+export interface Draft<T> {
+  value: T;
+  /** True when it was changed before and is taken up again. */
+  restored: boolean;
+  changed(): boolean;
+  /** Takes a record as it was saved for the new original. */
+  settle(saved: T): void;
+  forget(): void;
+}
+
+/** The draft that was left under the key, else a new one. */
+export function openDraft<T>(key: string, fresh: T): Draft<T> {
+  const left = kept.get(key);
+  const restored = left !== undefined && isChanged(left);
+  const own: Kept = restored ? left : { value: fresh, original: JSON.stringify(fresh) };
+  kept.set(key, own);
+  return {
+    get value() {
+      return own.value as T;
+    },
+    set value(next: T) {
+      own.value = next;
+    },
+    restored,
+    changed: () => isChanged(own),
+    settle(saved) {
+      own.value = saved;
+      own.original = JSON.stringify(saved);
+    },
+    forget: () => void kept.delete(key),
+  };
+}
