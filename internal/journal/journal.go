@@ -12,6 +12,7 @@ package journal
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -45,7 +46,30 @@ type Event struct {
 	Changes    Changes
 	Data       map[string]any
 	At         time.Time
+
+	// first is the first event of the same save, where it was read together with this one.
+	first *Event
 }
+
+// Whole returns what the save changed that the event belongs to. One save may mean several events, of which the first
+// alone holds the changes.
+func (e *Event) Whole(app core.App) (Changes, error) {
+	of, isLater := e.Data[keyOf].(float64)
+	if !isLater {
+		return e.Changes, nil
+	}
+	if e.first != nil {
+		return e.first.Changes, nil
+	}
+	first, err := At(app, int64(of))
+	if err != nil {
+		return nil, err
+	}
+	return first.Changes, nil
+}
+
+// keyOf stands in the data of a save's further events, with the number of its first.
+const keyOf = "of"
 
 // System is the actor for what the desk itself does because of the event: one step deeper, caused by it.
 func (e *Event) System() Actor {
@@ -58,17 +82,45 @@ func (e *Event) Save(tx core.App, record *core.Record) error {
 	return tx.Save(record)
 }
 
-const insertEvent = `INSERT INTO events
+// Two plain statements in place of one with RETURNING: SQLite keeps what such a statement touches for its undoing, page
+// by page.
+const (
+	selectLast  = `SELECT COALESCE(MAX(seq), 0) FROM events`
+	insertEvent = `INSERT INTO events
 	(id, seq, type, ticket, collection, record, actor_kind, actor, rule, changes, data, cause, depth, at)
-	VALUES ({:id}, (SELECT COALESCE(MAX(seq), 0) + 1 FROM events), {:type}, {:ticket}, {:collection}, {:record},
-	{:actor_kind}, {:actor}, {:rule}, {:changes}, {:data}, {:cause}, {:depth}, {:at}) RETURNING seq`
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+)
 
 // Append writes the event in tx, gives it its number, and wakes the dispatcher once tx has committed. It uses plain SQL
 // rather than a record save, since the single writer is the scarce thing.
 func (j *Journal) Append(tx core.App, event *Event) error {
-	if !tx.IsTransactional() {
-		return fmt.Errorf("append %s: events are written only inside a transaction", event.Type)
+	last, err := j.last(tx)
+	if err != nil {
+		return fmt.Errorf("append %s: %w", event.Type, err)
 	}
+	event.Seq = last + 1
+	if err := j.write(tx, event); err != nil {
+		return err
+	}
+	j.wakeAfter(tx)
+	return nil
+}
+
+// last is the number of the journal's last event as tx sees it, 0 when there is none. Nobody else can append before tx
+// ends.
+func (j *Journal) last(tx core.App) (int64, error) {
+	if !tx.IsTransactional() {
+		return 0, errors.New("events are written only inside a transaction")
+	}
+	var seq int64
+	if err := Plain(tx.NonconcurrentDB()).QueryRow(selectLast).Scan(&seq); err != nil {
+		return 0, fmt.Errorf("read the journal's last number: %w", err)
+	}
+	return seq, nil
+}
+
+// write writes an event that has its number; a trigger refuses one that is not the next.
+func (j *Journal) write(tx core.App, event *Event) error {
 	if event.At.IsZero() {
 		event.At = j.clock.Now()
 	}
@@ -84,16 +136,13 @@ func (j *Journal) Append(tx core.App, event *Event) error {
 	if kind == "" {
 		kind = ActorUnknown
 	}
-	err = tx.NonconcurrentDB().NewQuery(insertEvent).Bind(dbx.Params{
-		"id": security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet), "type": event.Type,
-		"ticket": event.Ticket, "collection": event.Collection, "record": event.Record,
-		"actor_kind": string(kind), "actor": event.Actor.ID, "rule": event.Actor.Rule, "changes": changes, "data": data,
-		"cause": event.Actor.Cause, "depth": event.Actor.Depth, "at": event.At.UTC().Format(types.DefaultDateLayout),
-	}).Row(&event.Seq)
+	_, err = Plain(tx.NonconcurrentDB()).Exec(insertEvent,
+		security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet), event.Seq, event.Type,
+		event.Ticket, event.Collection, event.Record, string(kind), event.Actor.ID, event.Actor.Rule, changes, data,
+		event.Actor.Cause, event.Actor.Depth, event.At.UTC().Format(types.DefaultDateLayout))
 	if err != nil {
 		return fmt.Errorf("append %s: %w", event.Type, err)
 	}
-	j.wakeAfter(tx)
 	return nil
 }
 
@@ -155,7 +204,19 @@ func queryEvents(db dbx.Builder, where string, params dbx.Params) ([]*Event, err
 		}
 		events[i] = event
 	}
+	link(events)
 	return events, nil
+}
+
+// link lets a save's further events know the first, which stands shortly before them.
+func link(events []*Event) {
+	bySeq := make(map[int64]*Event, len(events))
+	for _, event := range events {
+		bySeq[event.Seq] = event
+		if of, isLater := event.Data[keyOf].(float64); isLater {
+			event.first = bySeq[int64(of)]
+		}
+	}
 }
 
 // After returns up to limit events with a seq above the given one, in order.

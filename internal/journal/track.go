@@ -123,27 +123,29 @@ func (j *Journal) appendChanges(tx core.App, tracked Tracked, record *core.Recor
 	if tracked.Ticket != nil {
 		ticket = tracked.Ticket(record)
 	}
-	var first int64
-	for _, name := range names {
+	last, err := j.last(tx)
+	if err != nil {
+		return fmt.Errorf("append %s: %w", names[0], err)
+	}
+	first := last + 1
+	for i, name := range names {
 		event := &Event{
-			Type: name, Ticket: ticket, Collection: tracked.Collection, Record: record.Id,
+			Seq: first + int64(i), Type: name, Ticket: ticket, Collection: tracked.Collection, Record: record.Id,
 			Actor: ActorOf(record), Data: data, At: at,
 		}
-		if first == 0 {
+		if i == 0 {
 			event.Changes = changes
 		} else {
-			event.Data = map[string]any{"of": first}
+			event.Data = map[string]any{keyOf: first}
 			if name == byDesk {
 				event.Actor = Actor{Kind: ActorSystem, Cause: first, Depth: event.Actor.Depth + 1}
 			}
 		}
-		if err := j.Append(tx, event); err != nil {
+		if err := j.write(tx, event); err != nil {
 			return err
 		}
-		if first == 0 {
-			first = event.Seq
-		}
 	}
+	j.wakeAfter(tx)
 	return nil
 }
 
@@ -222,7 +224,14 @@ func secretOrStamp(field core.Field) bool {
 	return false
 }
 
-var null = json.RawMessage("null")
+// What empty fields hold, as JSON; never written to.
+var (
+	null      = json.RawMessage("null")
+	emptyText = json.RawMessage(`""`)
+	emptyList = json.RawMessage("[]")
+	no        = json.RawMessage("false")
+	zero      = json.RawMessage("0")
+)
 
 // diff lists the fields in which after differs from before; a nil before is an empty record.
 func diff(before, after *core.Record) Changes {
@@ -257,7 +266,7 @@ func stored(record *core.Record, field core.Field) json.RawMessage {
 	} else {
 		value = record.GetRaw(field.GetName())
 	}
-	switch v := value.(type) {
+	switch v := value.(type) { // most fields are empty, and need no encoder to say so
 	case types.JSONRaw:
 		if len(v) == 0 {
 			return null
@@ -265,7 +274,23 @@ func stored(record *core.Record, field core.Field) json.RawMessage {
 		return compact(v)
 	case string:
 		if v == "" {
-			return json.RawMessage(`""`)
+			return emptyText
+		}
+	case types.DateTime:
+		if v.IsZero() {
+			return emptyText
+		}
+	case types.JSONArray[string]:
+		if len(v) == 0 {
+			return emptyList
+		}
+	case bool:
+		if !v {
+			return no
+		}
+	case float64:
+		if v == 0 {
+			return zero
 		}
 	}
 	encoded, err := json.Marshal(value)

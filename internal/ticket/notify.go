@@ -18,9 +18,10 @@ const (
 	notifyMessage   = "message"
 	notifyReopened  = "reopened"
 	notifyWithdrawn = "withdrawn"
-	notifyPromise   = "promise_due"
 	notifyFailure   = "failure"
 	notifyDeadEmail = "email_dead"
+	notifyWarned    = "sla_warned"
+	notifyBreached  = "sla_breached"
 )
 
 // notify tells colleagues what concerns them: whoever is given a case, the assignee and the followers of one in which
@@ -33,14 +34,27 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 		return r.notifyTicket(tx, event, notifyReopened, nil)
 	case EventWithdrawn:
 		return r.notifyTicket(tx, event, notifyWithdrawn, nil)
-	case "timer." + KindPromise:
-		return r.notifyTicket(tx, event, notifyPromise, nil)
+	case eventWarned:
+		return r.notifyTicket(tx, event, notifyWarned, clockParams(event))
+	case eventBreached:
+		return r.notifyTicket(tx, event, notifyBreached, clockParams(event))
 	case journal.TypeFailureParked:
 		return r.notifyManagers(tx, event, notifyFailure, map[string]any{"reactor": event.Data["reactor"]})
 	case outbox.TypeEmailDead:
 		return r.notifyManagers(tx, event, notifyDeadEmail, nil)
 	}
 	return nil
+}
+
+// The events of a case's clocks, by the names that the room of the clocks gives them.
+const (
+	eventWarned   = "sla.warned"
+	eventBreached = "sla.breached"
+)
+
+// clockParams are what a notification says of a clock.
+func clockParams(event *journal.Event) map[string]any {
+	return map[string]any{"clock": event.Data["clock"], "due_at": event.Data["due_at"]}
 }
 
 func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
@@ -58,13 +72,9 @@ func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
 // newAssignee is who was given the case by the event, as it was then: the case may have gone on to somebody else since.
 // It is empty when only the team changed.
 func newAssignee(tx core.App, event *journal.Event) (string, error) {
-	changes := event.Changes
-	if of, ok := event.Data["of"].(float64); ok { // one save, several events: the first holds what changed
-		first, err := journal.At(tx, int64(of))
-		if err != nil {
-			return "", err
-		}
-		changes = first.Changes
+	changes, err := event.Whole(tx)
+	if err != nil {
+		return "", err
 	}
 	change, changed := changes["assignee"]
 	if !changed {
