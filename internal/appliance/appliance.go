@@ -22,6 +22,7 @@ import (
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
+	"aftercare/internal/sla"
 	"aftercare/internal/ticket"
 	"aftercare/internal/timer"
 	"aftercare/internal/web"
@@ -80,8 +81,18 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err := person.Register(app, person.Config{Clock: config.Clock, Journal: a.Journal, Outbox: a.Outbox}); err != nil {
 		return nil, fmt.Errorf("register the people: %w", err)
 	}
-	if err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox}); err != nil {
+	tickets, err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Outbox: a.Outbox})
+	if err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
+	}
+	err = sla.Register(app, sla.Config{
+		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers,
+		Deadline: func(tx core.App, ticket string, deadline sla.Deadline) error {
+			return tickets.KeepDeadline(tx, ticket, deadline.DueAt, deadline.Clock, deadline.State)
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register the clocks: %w", err)
 	}
 	if err := knowledge.Register(app); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)

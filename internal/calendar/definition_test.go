@@ -229,6 +229,10 @@ func TestCalendarIsItsOwn(t *testing.T) {
 	if total, err := c.Between(monday, monday.AddDate(0, 0, 2)); err != nil || total != 4*time.Hour {
 		t.Errorf("the calendar changed: %v, %v", total, err)
 	}
+	reports, err := c.Days(monday.AddDate(0, 0, 1), monday.AddDate(0, 0, 1))
+	if err != nil || reports[0].Day.Hours[0] != (calendar.Window{Start: 600, End: 660}) {
+		t.Errorf("what is said of a day changed: %+v, %v", reports, err)
+	}
 }
 
 func TestConcurrentUse(t *testing.T) {

@@ -247,6 +247,10 @@ func TestOpening(t *testing.T) {
 		got, err = always.NextOpening(at)
 		same(t, "round the clock opens", got, err, day.Zone(), test.at)
 	}
+	opening := local(t, day.Zone(), "2026-09-14 09:00")
+	if day.IsOpen(opening.Add(-1)) || !day.IsOpen(opening.Add(9*time.Hour-1)) {
+		t.Error("a nanosecond before an end is on the wrong side of it")
+	}
 	if always.Zone() != time.UTC || !always.IsAlwaysOpen() || day.IsAlwaysOpen() {
 		t.Error("round the clock, or its zone, is told wrongly")
 	}
@@ -290,6 +294,11 @@ func TestDaysSayWhy(t *testing.T) {
 	holiday := reports[0]
 	if holiday.Class != calendar.ClassHoliday || holiday.Day.Name != "国庆节" || holiday.Day.NameEN != "National Day" {
 		t.Errorf("the holiday is told as %+v", holiday)
+	}
+	// A window that ends when the question begins does not reach into it.
+	end := local(t, day.Zone(), "2026-10-03 02:00")
+	if reports, err = day.Days(end, end); err != nil || len(reports) != 1 || reports[0].Date != "2026-10-03" {
+		t.Errorf("from the end of a night: %+v, %v", reports, err)
 	}
 	// What is handed out is the asker's own.
 	reports, err = day.Days(at.Add(24*time.Hour), at.Add(24*time.Hour))
@@ -340,6 +349,15 @@ func TestSegments(t *testing.T) {
 	segments, err = always.Segments(local(t, day.Zone(), "2026-09-16 21:00"), local(t, day.Zone(), "2026-09-18 00:00"))
 	if err != nil || len(segments) != 2 || segments[1].Date != "2026-09-17" || segments[1].Class != calendar.ClassWorking {
 		t.Errorf("round the clock is not split at midnight: %+v, %v", segments, err)
+	}
+}
+
+func TestTouchingWindowsAreOne(t *testing.T) {
+	day := build(t, "UTC", `{"mon":[["12:00","18:00"],["09:00","12:00"],["10:00","11:00"],["18:01","19:00"]]}`, "")
+	monday := local(t, time.UTC, "2026-09-14 00:00")
+	reports, err := day.Days(monday, monday)
+	if err != nil || len(reports) != 1 || spans(time.UTC, reports[0].Windows) != "14 09:00-14 18:00 14 18:01-14 19:00" {
+		t.Errorf("%+v, %v", reports, err)
 	}
 }
 
@@ -412,6 +430,28 @@ func TestClockChanges(t *testing.T) {
 		if got := spans(time.UTC, reports[at].Windows); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
+	}
+}
+
+// Where clocks are put back over midnight, the new day has begun though the clock shows the old one again: in Newfoundland,
+// from 00:01 to 23:01.
+func TestClockPutBackOverMidnight(t *testing.T) {
+	day := build(t, "America/St_Johns", `{"sun":[["00:00","01:00"]]}`, "")
+	begin := time.Date(2010, 11, 7, 2, 30, 0, 0, time.UTC)
+	at := begin.Add(5 * time.Minute)
+	if shown := at.In(day.Zone()).Format("02 15:04"); shown != "06 23:05" {
+		t.Fatalf("the clock shows %s", shown)
+	}
+	if !day.IsOpen(at) || day.IsOpen(begin.Add(-1)) {
+		t.Error("the new day's window is not seen")
+	}
+	total, err := day.Between(begin.Add(-time.Hour), at)
+	if err != nil || total != 5*time.Minute {
+		t.Errorf("between: %v, %v", total, err)
+	}
+	segments, err := day.Segments(begin.Add(-time.Hour), at)
+	if err != nil || len(segments) != 1 || segments[0].Date != "2010-11-07" {
+		t.Errorf("segments: %+v, %v", segments, err)
 	}
 }
 
@@ -507,11 +547,23 @@ func TestTooFar(t *testing.T) {
 	_, over := always.Add(last, 1)
 	_, most := always.Add(first, 1<<63-1)
 	_, addDays := day.AddDays(first, 1<<40)
-	_, end := day.AddDays(last, 1)
+	_, end := always.AddDays(last.AddDate(0, 0, -1), 1) // closes at the midnight after all
 	for i, err := range []error{between, segments, days, add, over, most, addDays, end} {
 		if !errors.Is(err, calendar.ErrTooFar) {
 			t.Errorf("question %d is answered with %v", i, err)
 		}
+	}
+	// Whatever a search reaches can be measured.
+	nights := build(t, "UTC", strings.Replace(nightWeek, "}", `,"sat":[["22:00","06:00"]],"sun":[["22:00","06:00"]]}`, 1), "")
+	farthest, err := nights.AddDays(inside, 40_000)
+	if err != nil {
+		t.Error(err)
+	}
+	if total, err := nights.Between(inside, farthest); err != nil || total != 40_001*8*time.Hour+6*time.Hour {
+		t.Errorf("measured to %s: %v, %v", farthest, total, err)
+	}
+	if _, err := nights.AddDays(inside, 40_001); !errors.Is(err, calendar.ErrTooFar) {
+		t.Errorf("one day more: %v", err)
 	}
 	if far, err := day.Add(inside, 20_000*9*time.Hour); err != nil || far.Year() != 2102 {
 		t.Errorf("20,000 working days on is %s, %v", far, err)

@@ -89,10 +89,7 @@ func (s *seeder) replay() error {
 		return err
 	}
 	for _, step := range steps {
-		if step.at.After(s.clock.Now()) {
-			s.clock.Hold(step.at)
-		}
-		if err := s.desk.Drain(context.Background()); err != nil { // what fell due since
+		if err := s.passUntil(step.at); err != nil {
 			return err
 		}
 		if err := step.do(); err != nil {
@@ -100,7 +97,28 @@ func (s *seeder) replay() error {
 		}
 		s.pause()
 	}
-	return s.desk.Drain(context.Background())
+	return s.passUntil(s.now)
+}
+
+// passUntil lets the time pass up to an instant, and what falls due on the way fall due at its own time.
+func (s *seeder) passUntil(at time.Time) error {
+	for {
+		if err := s.desk.Drain(context.Background()); err != nil {
+			return err
+		}
+		next, err := s.desk.Timers.Next()
+		if err != nil {
+			return err
+		}
+		if next.IsZero() || next.After(at) {
+			break
+		}
+		s.clock.Hold(next)
+	}
+	if at.After(s.clock.Now()) {
+		s.clock.Hold(at)
+	}
+	return nil
 }
 
 // pause lets a second pass between two things that happen at the same moment, as between two clicks.

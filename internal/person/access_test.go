@@ -151,9 +151,34 @@ func doors() []door {
 		},
 		{
 			collection: "calendars", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: "........y", remove: "........y",
-			make:   insert("calendars", func(int) map[string]any { return map[string]any{"name": "C", "zone": "Asia/Shanghai"} }),
-			body:   func(*desktest.World, int) map[string]any { return map[string]any{"name": "D", "zone": "Asia/Shanghai"} },
+			make: insert("calendars", func(int) map[string]any {
+				return map[string]any{"name": "C", "zone": "Asia/Shanghai", "always_open": true}
+			}),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"name": "D", "zone": "Asia/Shanghai", "always_open": true}
+			},
 			change: map[string]any{"name": "E"},
+		},
+		{
+			collection: "sla_policies", what: "switch", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: ".......yy", remove: "........y",
+			make: insert("sla_policies", func(int) map[string]any { return map[string]any{"name": "P"} }),
+			body: func(*desktest.World, int) map[string]any { return map[string]any{"name": "Q"} },
+			// what it is changed to differs from what it is for the first who may
+			change: map[string]any{"enabled": true},
+		},
+		{
+			collection: "sla_policies", what: "words", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: "........y", remove: "........y",
+			make:   insert("sla_policies", func(int) map[string]any { return map[string]any{"name": "P"} }),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"name": "Q", "when": "true"} },
+			change: map[string]any{"name": "R", "enabled": true},
+		},
+		{
+			collection: "clocks", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: clockOf("first_response"), body: clockBody, change: map[string]any{"state": "met"},
+		},
+		{
+			collection: "clocks", what: "of the desk's own", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: clockOf("diagnosis"), body: clockBody, change: map[string]any{"public": true},
 		},
 		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
@@ -264,6 +289,21 @@ func insert(collection string, fields func(i int) map[string]any) func(*testing.
 		}
 		return record.Id
 	}
+}
+
+// clockOf makes a case that an agent has taken, and returns its clock of a kind.
+func clockOf(kind string) func(*testing.T, *desktest.World, int) string {
+	return func(t *testing.T, w *desktest.World, _ int) string {
+		t.Helper()
+		ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+		w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+		w.Settle()
+		return rowID(t, w, fmt.Sprintf("SELECT id FROM clocks WHERE ticket = '%s' AND kind = '%s'", ticket, kind))
+	}
+}
+
+func clockBody(w *desktest.World, _ int) map[string]any {
+	return map[string]any{"ticket": w.Ask(desktest.Customer, "repair", "Door", "It sticks."), "kind": "resolution", "state": "met"}
 }
 
 func message(kind string) func(*testing.T, *desktest.World, int) string {

@@ -24,10 +24,12 @@ var internalNames = map[string][]string{
 	"tickets": {
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
 		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
+		"sla_due_at", "sla_clock", "sla_state",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
 	"assets":    {"note"},
+	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned"},
 }
 
 // furnished is a desk with one complaint in which every internal field holds a secret.
@@ -304,6 +306,10 @@ func TestPrivacy_HostileQueriesAreRefused(t *testing.T) {
 		records("customers") + "?expand=tickets_via_customer",
 		records("assets") + "?filter=" + url.QueryEscape(`note ~ "S"`),
 		records("assets") + "?expand=customer",
+		records("clocks") + "?filter=" + url.QueryEscape(`policy_name ~ "S"`),
+		records("clocks") + "?filter=" + url.QueryEscape(`ticket.root_cause ~ "S"`),
+		records("clocks") + "?sort=warned",
+		records("clocks") + "?expand=ticket",
 		records("staff") + "?filter=" + url.QueryEscape(`email ~ "a"`),
 		records("staff") + "?sort=name",
 		records("events") + "?filter=" + url.QueryEscape(`changes ~ "S"`),

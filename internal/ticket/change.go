@@ -8,7 +8,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
-	"aftercare/internal/timer"
 )
 
 // onUpdate guards a change and draws its consequences, in the transaction of the save.
@@ -58,11 +57,6 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	}
 	if slices.Contains(changed, "promise_at") {
 		ticket.addPromise(now)
-	}
-	if slices.Contains(changed, "promise_at") || was.Status().IsOpen() != ticket.Status().IsOpen() {
-		if err := r.setPromise(e.App, ticket, was, now); err != nil {
-			return err
-		}
 	}
 	return e.Next()
 }
@@ -135,20 +129,6 @@ func (t *Ticket) hasEnd() bool {
 	}
 	last := steps[len(steps)-1].Step
 	return last == StepWithdrawn || last == StepMerged
-}
-
-// setPromise keeps the timer of a promise: one a case, moved when the promise is, gone when it is emptied or the case is
-// solved. A case that is opened again brings back a promise that has not fallen due; one that has, was told of.
-func (r *room) setPromise(tx core.App, ticket, was *Ticket, now time.Time) error {
-	at := ticket.GetDateTime("promise_at")
-	isOver := was != nil && at.Equal(was.GetDateTime("promise_at")) && !at.Time().After(now)
-	if at.IsZero() || isOver || !ticket.Status().IsOpen() {
-		return r.timers.Cancel(tx, KindPromise, CollectionTickets, ticket.Id, "")
-	}
-	return r.timers.Set(tx, timer.Timer{
-		Kind: KindPromise, Collection: CollectionTickets, Record: ticket.Id, DueAt: at.Time(),
-		Data: map[string]any{"ticket": ticket.Id},
-	})
 }
 
 // names says which events a save of a ticket means.

@@ -38,9 +38,6 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 	}
 	if !ticket.GetDateTime("promise_at").IsZero() {
 		ticket.addPromise(now)
-		if err := r.setPromise(e.App, ticket, nil, now); err != nil {
-			return err
-		}
 	}
 	number, err := nextNumber(e.App, now)
 	if err != nil {

@@ -50,6 +50,8 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 			where: `assignee = {:me} AND is_open = 1`, params: dbx.Params{"me": staff.Id}},
 		// not by assignee = "", which PocketBase makes "is empty or null" of, and no index answers
 		{Name: "unassigned", Filter: `is_waiting = true`, Sort: "-updated", where: `is_waiting = 1`},
+		{Name: "overdue", Filter: `sla_state = "overdue"`, Sort: "sla_due_at", where: `sla_state = 'overdue'`},
+		{Name: "due_soon", Filter: `sla_state = "warned"`, Sort: "sla_due_at", where: `sla_state = 'warned'`},
 	}
 	if len(teams) > 0 {
 		queues = append(queues, Queue{Name: "team", Filter: "(" + strings.Join(teamFilter, " || ") + ") && is_open = true", Sort: "-updated",

@@ -15,7 +15,6 @@ import (
 type Config struct {
 	Clock   timer.Clock
 	Journal *journal.Journal
-	Timers  *timer.Engine
 	Outbox  *outbox.Outbox
 }
 
@@ -23,14 +22,13 @@ type Config struct {
 type room struct {
 	app    core.App
 	clock  timer.Clock
-	timers *timer.Engine
 	outbox *outbox.Outbox
 	pulse  pulse
 }
 
 // Register binds the room's hooks, reactors and routes.
-func Register(app core.App, config Config) error {
-	r := &room{app: app, clock: config.Clock, timers: config.Timers, outbox: config.Outbox}
+func Register(app core.App, config Config) (*Tickets, error) {
+	r := &room{app: app, clock: config.Clock, outbox: config.Outbox}
 	config.Journal.Track(journal.Tracked{
 		Collection: CollectionTickets, Noun: "ticket", Names: names,
 		Ticket: func(record *core.Record) string { return record.Id },
@@ -52,7 +50,7 @@ func Register(app core.App, config Config) error {
 	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
-		EventAssigned, EventReopened, EventWithdrawn, "timer." + KindPromise, journal.TypeFailureParked, outbox.TypeEmailDead,
+		EventAssigned, EventReopened, EventWithdrawn, eventWarned, eventBreached, journal.TypeFailureParked, outbox.TypeEmailDead,
 	}})
 	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase_files", React: r.removeFiles, On: []string{EventErased}})
@@ -70,7 +68,7 @@ func Register(app core.App, config Config) error {
 		e.Router.POST("/api/aftercare/preview", r.answerPreview)
 		return e.Next()
 	})
-	return nil
+	return &Tickets{r}, nil
 }
 
 func refuseDelete(e *core.RecordEvent) error {

@@ -36,9 +36,6 @@ func (r *room) merge(tx core.App, ticket *Ticket, now time.Time) error {
 		return err
 	}
 	ticket.end(StepMerged, now)
-	if err := r.timers.Cancel(tx, KindPromise, CollectionTickets, ticket.Id, ""); err != nil {
-		return err
-	}
 	return r.repoint(tx, ticket, target)
 }
 

@@ -94,7 +94,7 @@ func TestMerge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if differ := journal.Changed(w.Ticket(id), replayed); len(differ) > 0 {
+		if differ := journaled(w.Ticket(id), replayed); len(differ) > 0 {
 			t.Errorf("replayed, the case differs in %v", differ)
 		}
 	}
@@ -198,7 +198,7 @@ func TestErase_LeavesNoWord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if differ := journal.Changed(ticket, replayed); len(differ) > 0 {
+	if differ := journaled(ticket, replayed); len(differ) > 0 {
 		t.Errorf("replayed from what is left the case differs in %v", differ)
 	}
 	for _, fields := range []map[string]any{{"subject": "Back"}, {"status": "open", "reason": "x"}, {"erased_reason": "again"}, {"withdrawn_reason": "x"}} {
@@ -291,7 +291,9 @@ func TestPromise(t *testing.T) {
 	promise := func(after time.Duration) {
 		must(t, w, desktest.Agent, id, map[string]any{"promise_at": w.Clock.Now().Add(after).Format("2006-01-02 15:04:05.000Z"), "promise_text": "We call."})
 	}
-	due := func() int { return countRows(t, w, "events WHERE type = 'timer.promise' AND ticket = '"+id+"'") }
+	due := func() int {
+		return countRows(t, w, "events WHERE type = 'sla.breached' AND data->>'clock' = 'promise' AND ticket = '"+id+"'")
+	}
 	promise(time.Hour)
 	promise(2 * time.Hour) // moved, not doubled
 	w.Advance(90 * time.Minute)
@@ -302,7 +304,7 @@ func TestPromise(t *testing.T) {
 	if got := due(); got != 1 {
 		t.Errorf("the promise fell due %d times, want once", got)
 	}
-	if got := told(t, w, desktest.Agent, id); !slices.Contains(got, "promise_due") {
+	if got := told(t, w, desktest.Agent, id); !slices.Contains(got, "sla_breached") {
 		t.Errorf("the assignee was told %v", got)
 	}
 	promise(time.Hour)

@@ -65,9 +65,6 @@ const (
 	EventMessage    = "message.created"
 )
 
-// KindPromise is the timer that falls due when a promise does; its event is timer.promise.
-const KindPromise = "promise"
-
 // graceAfterClosing is how long a customer's message still opens a closed case; later it starts a linked one.
 const graceAfterClosing = 7 * 24 * time.Hour
 

@@ -125,7 +125,7 @@ func (e *Engine) Drain(ctx context.Context) (int, error) {
 
 func (e *Engine) drainBatch() (int, error) {
 	now := e.clock.Now()
-	next, err := e.next()
+	next, err := e.Next()
 	if err != nil || next.IsZero() || next.After(now) {
 		return 0, err
 	}
@@ -161,8 +161,8 @@ func (e *Engine) drainBatch() (int, error) {
 	return count, nil
 }
 
-// next is when the earliest timer falls due; zero when there is none.
-func (e *Engine) next() (time.Time, error) {
+// Next is when the earliest timer falls due; zero when there is none.
+func (e *Engine) Next() (time.Time, error) {
 	var due []string
 	err := e.app.ConcurrentDB().NewQuery(`SELECT due_at FROM timers ORDER BY due_at, id LIMIT 1`).Column(&due)
 	if err != nil || len(due) == 0 {
@@ -178,7 +178,7 @@ func (e *Engine) Run(ctx context.Context) {
 		_, err := e.Drain(ctx)
 		var next time.Time
 		if err == nil {
-			next, err = e.next()
+			next, err = e.Next()
 		}
 		if err != nil {
 			e.app.Logger().Warn("timers could not be fired and are tried again", "error", err)

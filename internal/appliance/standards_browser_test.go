@@ -1,0 +1,121 @@
+package appliance_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// inShanghai has browsers show times as the desk's zone has them. It must come before the page is opened.
+func inShanghai(t *testing.T) {
+	t.Helper()
+	t.Setenv("TZ", "Asia/Shanghai")
+}
+
+// at is a day and a time of day, as both languages say it in the middle of a sentence.
+func at(p *desktest.Page, english, chinese, clock string) string {
+	day := chinese
+	if p.Word("common.not_found.home") == locale.Text(locale.English, "common.not_found.home", nil) {
+		day = english
+	}
+	return p.Word("common.time.at", "day", day, "clock", clock)
+}
+
+// TestBrowser_NextPromisedTime follows what a customer is told about time: by when they hear from us, then by when it is
+// to be solved, that waiting for them stops the clock, and that we are late when we are.
+func TestBrowser_NextPromisedTime(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			inShanghai(t)
+			desk := desktest.Serve(t)
+			p := desktest.OpenPage(t, language, 390, 844, desk.URL+"/new?kind=consultation")
+			p.Fill(p.Word("portal.new.what"), "Child lock 童锁")
+			p.Press(p.Word("portal.new.next"))
+			signIn(p)
+			p.Press(p.Word("portal.new.next"))
+			p.Press(p.Word("portal.new.send"))
+			answer := p.Word("portal.deadline.answer.ahead", "when", at(p, "today", "今天", "09:30"))
+			p.See(answer) // on the page that says it was sent
+			p.Press(p.Word("portal.sent.see"))
+			p.See(answer)
+			p.Go(desk.URL + "/cases")
+			p.See(answer)
+
+			ticket := onlyTicket(t, desk)
+			p.Go(desk.URL + "/cases/" + ticket)
+			p.See(answer)
+			desk.Say(desktest.Agent, ticket, "reply", "Hold the key.")
+			p.See(p.Word("portal.deadline.resolution.ahead", "when", at(p, "tomorrow", "明天", "09:00"))) // live
+			p.Gone(answer)
+			desk.Change(desktest.Agent, ticket, map[string]any{"status": "pending"})
+			p.See(p.Word("portal.deadline.paused.pending"))
+
+			p.Fill(p.Word("portal.reply.label"), "It does not work. 不行。")
+			p.Press(p.Word("portal.reply.send"))
+			p.See(answer)
+			desk.Advance(31 * time.Minute)
+			p.Go(desk.URL + "/cases/" + ticket)
+			p.See(p.Word("portal.deadline.answer.late", "when", at(p, "today", "今天", "09:30")))
+			if n := p.Count(".step .deadline"); n != 1 {
+				t.Errorf("got %d promised times on the page, want 1", n)
+			}
+
+			// What a colleague promises to do sooner than the next answer is due comes first, and is said once.
+			promise := desk.Clock.Now().Add(10 * time.Minute)
+			desk.Say(desktest.Agent, ticket, "reply", "I will ring you.")
+			desk.Change(desktest.Agent, ticket, map[string]any{"promise_at": promise.UTC().Format(time.RFC3339), "promise_text": "a call"})
+			p.See(p.Word("portal.deadline.promise.ahead", "when", at(p, "today", "今天", "09:41")))
+			p.See(p.Word("portal.case.promised_what", "text", "a call"))
+			if n := p.Count(".step .deadline"); n != 1 {
+				t.Errorf("got %d promised times on the page, want 1", n)
+			}
+			desk.Change(desktest.Agent, ticket, map[string]any{"promise_at": "", "promise_text": ""})
+			p.Gone(p.Word("portal.case.promised_what", "text", "a call"))
+		})
+	}
+}
+
+// TestBrowser_Standards reads hours and promises as a stranger does, from the foot of the first page, on a phone.
+func TestBrowser_Standards(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			inShanghai(t)
+			desk := desktest.Serve(t)
+			p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/")
+			p.See(p.Word("portal.hours.open"))
+			p.Press(p.Word("portal.standards.title"))
+			p.See(p.Word("portal.hours.open_now"))
+			for _, shown := range weekAndHolidays[language] {
+				p.See(shown)
+			}
+			p.See(p.Word("portal.standards.working_days", "count", 30)) // a complaint dealt with
+			if out := p.Overflow(); out != "" {
+				t.Error(out)
+			}
+			if rows, heads := p.Count("tbody [role=row]"), p.Count("tbody [role=rowheader]"); rows == 0 || rows != heads {
+				t.Errorf("the tables have %d rows and %d row headers, want one each", rows, heads)
+			}
+
+			// In the evening: an answer that counts our hours has to wait for the morning, and who asks is told.
+			desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/sla_policies/records/slaevery0000000", map[string]any{
+				"targets": map[string]any{"first_response": map[string]any{"within_seconds": 7200, "time": "business"}},
+			})
+			desk.Advance(10 * time.Hour)
+			closed := p.Word("portal.hours.closed", "when", at(p, "tomorrow", "明天", "09:00"))
+			p.Go(desk.URL + "/standards")
+			p.See(closed)
+			p.Go(desk.URL + "/")
+			p.See(closed)
+			p.See(p.Word("portal.answer.within_hours", "time", map[string]string{locale.English: "2 hours", locale.Chinese: "2 小时"}[language]))
+		})
+	}
+}
+
+// weekAndHolidays are the shipped hours and the holidays of the weeks after the world begins.
+var weekAndHolidays = map[string][]string{
+	locale.English: {"Monday–Friday 09:00–18:00", "Saturday–Sunday Closed", "Oct 1–Oct 7 Closed · National Day", "Sun, Sep 20 09:00–18:00 · Make-up day for National Day"},
+	locale.Chinese: {"周一至周五 09:00–18:00", "周六至周日 休息", "10 月 1 日至 10 月 7 日 休息 · 国庆节", "9 月 20 日周日 09:00–18:00 · 国庆节调休"},
+}

@@ -1,0 +1,249 @@
+package sla
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/calendar"
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// explanation is why a clock stands where it stands, step by step.
+type explanation struct {
+	Number    string       `json:"number"`
+	Now       string       `json:"now"`
+	Target    targetShown  `json:"target"`
+	Calendar  *calendarRef `json:"calendar"`
+	Allowed   int          `json:"target_seconds"`
+	Counted   int          `json:"counted_seconds"`
+	Remaining int          `json:"remaining_seconds"`
+	Marks     []markShown  `json:"marks"`
+	// UnknownYears are those whose holidays nobody has entered: they are counted by the weekly hours alone.
+	UnknownYears []int      `json:"unknown_years"`
+	Days         []dayShown `json:"days"`
+	Text         []string   `json:"text"`
+}
+
+type targetShown struct {
+	WithinSeconds int      `json:"within_seconds"`
+	WorkingDays   int      `json:"working_days"`
+	Time          string   `json:"time"`
+	Warn          []int    `json:"warn"`
+	Pauses        []string `json:"pauses"`
+}
+
+type calendarRef struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Zone       string `json:"zone"`
+	AlwaysOpen bool   `json:"always_open"`
+}
+
+type markShown struct {
+	Percent int    `json:"percent"`
+	At      string `json:"at"`
+	Reached bool   `json:"reached"`
+}
+
+type dayShown struct {
+	Date     string         `json:"date"`
+	Class    calendar.Class `json:"class"`
+	Name     string         `json:"name"`
+	Segments []segmentShown `json:"segments"`
+}
+
+// segmentShown is a piece of a day: counted already, stood still in, or still ahead.
+type segmentShown struct {
+	From    string `json:"from"`
+	To      string `json:"to"`
+	What    string `json:"what"`
+	Seconds int    `json:"seconds"`
+	Status  string `json:"status,omitempty"`
+}
+
+const (
+	whatCounted = "counted"
+	whatPaused  = "paused"
+	whatAhead   = "ahead"
+)
+
+// mostDays bounds how much of a long clock is drawn day by day.
+const mostDays = 400
+
+// account is one clock with all it was reckoned from.
+type account struct {
+	clock    *clock
+	all      []*clock
+	reckoned reckoning
+	version  *version
+	// now is the instant of the account; until is where its counting ends: there, or where the clock ended.
+	now, until time.Time
+}
+
+// accountOf reckons a clock anew from the journal, as it stands at this instant.
+func (r *room) accountOf(app core.App, id string) (*account, error) {
+	found, err := queryClocks(app.ConcurrentDB(), `WHERE id = {:id}`, dbx.Params{"id": id})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("there is no clock %s", id)
+	}
+	ticket := found[0].ticket
+	rows, err := clocksOf(app.ConcurrentDB(), ticket)
+	if err != nil {
+		return nil, err
+	}
+	events, err := journal.BriefOfTicket(app, ticket, math.MaxInt64)
+	if err != nil {
+		return nil, err
+	}
+	h := trace(events)
+	latest := &journal.Event{Seq: math.MaxInt64, Ticket: ticket, At: r.clock.Now()}
+	clocks, err := r.assemble(app, latest, ticket, h, rows)
+	if err != nil {
+		return nil, err
+	}
+	index := slices.IndexFunc(clocks, func(c *clock) bool { return c.id == id })
+	if index < 0 {
+		return nil, fmt.Errorf("the journal knows nothing of clock %s", id)
+	}
+	a := &account{clock: clocks[index], all: clocks, now: latest.At, until: latest.At}
+	seq := latest.Seq
+	if !a.clock.course.owed() {
+		a.until, seq = a.clock.course.endedAt, a.clock.course.ended
+	}
+	if a.version, err = currentVersion(app, a.clock.target.Calendar, seq); err != nil {
+		return nil, err
+	}
+	a.reckoned, err = r.reckonBy(a.version, a.clock, h, latest.At)
+	return a, err
+}
+
+// currentVersion reads the calendar past what the dispatcher keeps, which is as of the event it has in hand.
+func currentVersion(app core.App, id string, seq int64) (*version, error) {
+	fresh := &versions{}
+	return fresh.asOf(app, id, seq)
+}
+
+// explain puts the account into steps and sentences in the given language. ForStaff names the policy.
+func (a *account) explain(lang, number string, forStaff bool) (*explanation, error) {
+	c, reckoned := a.clock, a.reckoned
+	e := &explanation{
+		Number: number, Now: stamp(a.now), Allowed: seconds(reckoned.allowed),
+		Target: targetShown{c.target.WithinSeconds, c.target.WorkingDays, c.target.Time, orEmpty(c.target.Warn), orEmpty(c.target.Pauses)},
+		Marks:  []markShown{}, UnknownYears: []int{}, Days: []dayShown{},
+	}
+	if a.version.id != "" {
+		hours := a.version.hours
+		e.Calendar = &calendarRef{a.version.id, a.version.name, hours.Zone().String(), hours.IsAlwaysOpen()}
+	}
+	for i, mark := range reckoned.marks {
+		e.Marks = append(e.Marks, markShown{mark.percent, stamp(mark.at), i < reckoned.warned})
+	}
+	from, to := c.course.startedAt, a.end()
+	e.UnknownYears = orEmpty(a.version.hours.UnknownYears(from, to))
+	if err := a.draw(e, lang, from, to); err != nil {
+		return nil, err
+	}
+	e.Remaining = max(0, e.Allowed-e.Counted)
+	if reckoned.due.IsZero() {
+		e.Remaining = seconds(reckoned.remaining)
+	}
+	e.Text = a.sentences(e, lang, forStaff)
+	return e, nil
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func seconds(d time.Duration) int { return int(d / time.Second) }
+
+// end is where the drawing ends: at the deadline, or where the clock ended or stands still before it.
+func (a *account) end() time.Time {
+	due := a.reckoned.due
+	if due.IsZero() {
+		return a.until
+	}
+	if !a.clock.course.owed() && a.until.Before(due) {
+		return a.until
+	}
+	return due
+}
+
+// draw fills in the days, each with its pieces.
+func (a *account) draw(e *explanation, lang string, from, to time.Time) error {
+	if longest := from.AddDate(0, 0, mostDays); to.After(longest) {
+		to = longest
+	}
+	reports, err := a.version.hours.Days(from, to)
+	if err != nil {
+		return fmt.Errorf("explain clock %s: %w", a.clock.id, err)
+	}
+	place := map[string]int{}
+	for _, report := range reports {
+		place[report.Date] = len(e.Days)
+		e.Days = append(e.Days, dayShown{report.Date, report.Class, nameIn(lang, report.Day.Name, report.Day.NameEN), []segmentShown{}})
+	}
+	draw := func(what, status string, from, to time.Time) error {
+		segments, err := a.version.hours.Segments(from, to)
+		if err != nil {
+			return fmt.Errorf("explain clock %s: %w", a.clock.id, err)
+		}
+		for _, s := range segments {
+			length := s.To.Sub(s.From)
+			if what == whatCounted {
+				e.Counted += seconds(length)
+			}
+			if i, shown := place[s.Date]; shown {
+				e.Days[i].Segments = append(e.Days[i].Segments, segmentShown{stamp(s.From), stamp(s.To), what, seconds(length), status})
+			}
+		}
+		return nil
+	}
+	cursor := from
+	for _, pause := range a.reckoned.pauses {
+		if !pause.From.Before(to) {
+			break
+		}
+		if err := draw(whatCounted, "", cursor, pause.From); err != nil {
+			return err
+		}
+		ends := pause.To
+		if ends.IsZero() || ends.After(to) {
+			ends = to
+		}
+		if err := draw(whatPaused, pause.Status, pause.From, ends); err != nil {
+			return err
+		}
+		cursor = ends
+	}
+	counted := a.until
+	if counted.After(to) {
+		counted = to
+	}
+	if counted.After(cursor) {
+		if err := draw(whatCounted, "", cursor, counted); err != nil {
+			return err
+		}
+		cursor = counted
+	}
+	return draw(whatAhead, "", cursor, to)
+}
+
+func nameIn(lang, zh, en string) string {
+	if (lang == locale.English || zh == "") && en != "" {
+		return en
+	}
+	return zh
+}

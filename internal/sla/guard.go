@@ -1,0 +1,220 @@
+package sla
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pocketbase/dbx"
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/calendar"
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+	"aftercare/internal/script"
+)
+
+// refuseClock keeps clocks to what is derived: a row written by hand would say what never happened.
+func refuseClock(*core.RecordEvent) error { return locale.Forbid("clocks_kept_by_desk") }
+
+// mayRule says whether the actor may make rules of time: administrators, and the desk itself.
+func mayRule(actor journal.Actor) bool { return actor.IsTrusted() }
+
+func (r *room) onCalendar(e *core.RecordEvent) error {
+	if !mayRule(journal.ActorOf(e.Record)) {
+		return locale.Forbid("needs_administrator")
+	}
+	if err := guardCalendar(e.App, e.Record); err != nil {
+		return err
+	}
+	if e.Record.GetBool("fallback") {
+		if err := r.onlyFallback(e.App, e.Record); err != nil {
+			return err
+		}
+	}
+	return e.Next()
+}
+
+// guardCalendar refuses a calendar that cannot be counted by, with the field and the reason. A draft meets the same guard.
+func guardCalendar(app core.App, record *core.Record) error {
+	refused := validation.Errors{}
+	if strings.TrimSpace(record.GetString("name")) == "" {
+		refused["name"] = locale.Reason("validation_required", nil)
+	}
+	_, err := hoursOf(record)
+	var fault *calendar.Fault
+	switch {
+	case errors.As(err, &fault):
+		refused[fault.Field] = locale.Reason(fault.Code, fault.Params)
+	case err != nil:
+		return err
+	}
+	if !record.GetBool("fallback") && record.GetRaw(keyHandsOn) == nil {
+		current, err := fallbackCalendar(app)
+		if err != nil {
+			return err
+		}
+		if current == "" || current == record.Id {
+			refused["fallback"] = locale.Reason("calendar_fallback_needed", nil)
+		}
+	}
+	return locale.Refusals(refused)
+}
+
+// keyHandsOn marks the save by which a calendar gives up being the fallback in favour of another: for a moment there is
+// none. No request can set it, since PocketBase loads known fields only.
+const keyHandsOn = "@hands_on"
+
+// onlyFallback takes the part of the fallback from the calendar that had it.
+func (r *room) onlyFallback(tx core.App, next *core.Record) error {
+	others, err := tx.FindAllRecords(CollectionCalendars, dbx.NewExp("fallback = 1 AND id != {:id}", dbx.Params{"id": next.Id}))
+	if err != nil {
+		return fmt.Errorf("find the fallback calendar: %w", err)
+	}
+	for _, other := range others {
+		other.Set("fallback", false)
+		other.SetRaw(keyHandsOn, true)
+		actor := journal.ActorOf(next)
+		journal.Act(other, journal.Actor{Kind: journal.ActorSystem, Cause: actor.Cause, Depth: actor.Depth})
+		if err := tx.Save(other); err != nil {
+			return fmt.Errorf("take the fallback from calendar %s: %w", other.Id, err)
+		}
+	}
+	return nil
+}
+
+// onCalendarDelete keeps every calendar that something counts by, or once counted by: an old deadline could not be explained
+// without it.
+func (r *room) onCalendarDelete(e *core.RecordEvent) error {
+	if !mayRule(journal.ActorOf(e.Record)) {
+		return locale.Forbid("needs_administrator")
+	}
+	if e.Record.GetBool("fallback") {
+		return locale.Forbid("calendar_fallback_needed")
+	}
+	used, err := isUsed(e.App, e.Record.Id)
+	if err != nil {
+		return err
+	}
+	if used {
+		return locale.Forbid("calendar_used")
+	}
+	return e.Next()
+}
+
+func isUsed(app core.App, id string) (bool, error) {
+	var used int
+	err := app.ConcurrentDB().NewQuery(`SELECT EXISTS (SELECT 1 FROM clocks WHERE calendar = {:id})
+		OR EXISTS (SELECT 1 FROM sla_policies, json_each(sla_policies.targets) AS target WHERE target.value->>'calendar' = {:id})`).
+		Bind(dbx.Params{"id": id}).Row(&used)
+	if err != nil {
+		return false, fmt.Errorf("look whether calendar %s is used: %w", id, err)
+	}
+	return used != 0, nil
+}
+
+func (r *room) onPolicy(e *core.RecordEvent) error {
+	actor := journal.ActorOf(e.Record)
+	before := journal.Before(e.Record)
+	// A manager switches policies on and off; what they say is the administrator's.
+	isSwitch := before != nil && len(slices.DeleteFunc(journal.Changed(before, e.Record), func(name string) bool { return name == "enabled" })) == 0
+	switch {
+	case mayRule(actor):
+	case isSwitch && actor.IsStaff() && actor.Role == journal.RoleManager:
+	default:
+		return locale.Forbid("needs_administrator")
+	}
+	if err := guardPolicy(e.App, e.Record); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// guardPolicy refuses a policy that cannot be applied, with the field and the reason. A draft meets the same guard.
+func guardPolicy(app core.App, record *core.Record) error {
+	refused := validation.Errors{}
+	if strings.TrimSpace(record.GetString("name")) == "" {
+		refused["name"] = locale.Reason("validation_required", nil)
+	}
+	if reason := guardWhen(strings.TrimSpace(record.GetString("when"))); reason != nil {
+		refused["when"] = reason
+	}
+	_, err := parseTargets([]byte(record.GetString("targets")), func(id string) bool {
+		_, err := app.FindRecordById(CollectionCalendars, id)
+		return err == nil
+	})
+	var fault *targetFault
+	switch {
+	case errors.As(err, &fault):
+		refused["targets"] = locale.Reason(fault.code, map[string]any{"clock": fault.clock})
+	case err != nil:
+		return err
+	}
+	return locale.Refusals(refused)
+}
+
+// longestWhen is the field's own limit; a draft has not met the field's.
+const longestWhen = 2000
+
+// guardWhen compiles the expression and tries it on cases of every kind, so that a misspelt name is found now and not by
+// the first customer.
+func guardWhen(source string) error {
+	if source == "" {
+		return nil
+	}
+	if utf8.RuneCountInString(source) > longestWhen {
+		return locale.Reason("validation_max_text_constraint", map[string]any{"max": longestWhen})
+	}
+	expression, err := script.Compile(source, names...)
+	var syntax *script.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "message": syntax.Message})
+	case err != nil:
+		return locale.Reason("when_fails", map[string]any{"message": err.Error()})
+	}
+	for _, kind := range []string{"", "consultation", "complaint", "repair", "return_exchange", "installation", "suggestion", "praise"} {
+		if _, err := expression.Test(specimen(kind)); err != nil {
+			return locale.Reason("when_fails", map[string]any{"message": failure(err)})
+		}
+	}
+	return nil
+}
+
+// failure is what went wrong in a run, without the expression it is about, which stands beside it.
+func failure(err error) string {
+	if cause := errors.Unwrap(err); cause != nil {
+		err = cause
+	}
+	return strings.TrimSpace(err.Error())
+}
+
+// specimen is a case as policies meet it, with every field that texts and lists of a real one have.
+func specimen(kind string) map[string]any {
+	grade := ""
+	if kind == "complaint" {
+		grade = "general"
+	}
+	return map[string]any{
+		"ticket": map[string]any{
+			"kind": kind, "grade": grade, "category": "", "channel": "portal", "priority": "normal", "tier": "1", "status": "new",
+			"team": "", "assignee": "", "product": "", "asset": "", "customer": "", "subject": "", "description": "", "tags": []any{},
+			"number": "2026-000001", "reopened": 0.0, "stage": "", "followers": []any{},
+		},
+		"customer": map[string]any{
+			"name": "", "phone": "", "company": "", "tier": "standard", "tags": []any{}, "adviser": "", "locale": "zh-CN", "region": "",
+			"remote_area": false, "note": "",
+		},
+		"product": map[string]any{"sku": "", "name_zh": "", "name_en": "", "category": "", "active": true},
+	}
+}
+
+func (r *room) onPolicyDelete(e *core.RecordEvent) error {
+	if !mayRule(journal.ActorOf(e.Record)) {
+		return locale.Forbid("needs_administrator")
+	}
+	return e.Next()
+}

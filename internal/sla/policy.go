@@ -1,0 +1,217 @@
+package sla
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/script"
+)
+
+// policy is one record of sla_policies, made ready to be asked.
+type policy struct {
+	id, name string
+	// when is nil where the policy holds for every case.
+	when    *script.Expression
+	source  string
+	targets map[Kind]Target
+	pauses  []string
+}
+
+// names are what a policy's expression may speak of.
+var names = []string{"ticket", "customer", "product"}
+
+// policies are the enabled policies in their order.
+type policies struct {
+	list     []*policy
+	fallback string // the calendar that counts where a target names none
+}
+
+// shelf keeps the policies between questions; a save of one, or of a calendar, empties it.
+type shelf struct {
+	mu   sync.Mutex
+	kept *policies
+}
+
+func (s *shelf) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept = nil
+}
+
+func (s *shelf) get(app core.App) (*policies, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.kept != nil {
+		return s.kept, nil
+	}
+	read, err := readPolicies(app, nil)
+	if err != nil {
+		return nil, err
+	}
+	s.kept = read
+	return read, nil
+}
+
+// readPolicies reads the policies as they stand; a draft stands in for the record of its id, or is one more.
+func readPolicies(app core.App, draft *core.Record) (*policies, error) {
+	records, err := app.FindRecordsByFilter(CollectionPolicies, "enabled = true", "position,id", 0, 0)
+	if err != nil {
+		return nil, fmt.Errorf("read the policies: %w", err)
+	}
+	if draft != nil {
+		records = withDraft(records, draft)
+	}
+	p := &policies{}
+	if p.fallback, err = fallbackCalendar(app); err != nil {
+		return nil, err
+	}
+	for _, record := range records {
+		made, err := policyOf(record)
+		if err != nil {
+			// It was checked when it was saved; one that came past the guards must not stop all clocks.
+			app.Logger().Error("a policy cannot be read and is passed over", "policy", record.GetString("name"), "error", err)
+			continue
+		}
+		p.list = append(p.list, made)
+	}
+	return p, nil
+}
+
+func withDraft(records []*core.Record, draft *core.Record) []*core.Record {
+	var all []*core.Record
+	placed := !draft.GetBool("enabled")
+	for _, record := range records {
+		if record.Id == draft.Id {
+			continue
+		}
+		if !placed && draft.GetInt("position") < record.GetInt("position") {
+			all, placed = append(all, draft), true
+		}
+		all = append(all, record)
+	}
+	if !placed {
+		all = append(all, draft)
+	}
+	return all
+}
+
+func policyOf(record *core.Record) (*policy, error) {
+	p := &policy{id: record.Id, name: record.GetString("name"), pauses: record.GetStringSlice("pauses"), source: strings.TrimSpace(record.GetString("when"))}
+	var err error
+	if p.source != "" {
+		if p.when, err = script.Compile(p.source, names...); err != nil {
+			return nil, err
+		}
+	}
+	p.targets, err = parseTargets([]byte(record.GetString("targets")), func(string) bool { return true })
+	return p, err
+}
+
+// facts are what policies are asked with: the case as it stood, and who and what it is about, read when first spoken of.
+type facts struct {
+	app    core.App
+	ticket map[string]any
+	values map[string]any
+}
+
+func (f *facts) of(p *policy) map[string]any {
+	if f.values == nil {
+		f.values = map[string]any{"ticket": f.ticket}
+	}
+	for name, collection := range map[string]string{"customer": "customers", "product": "products"} {
+		if _, read := f.values[name]; !read && strings.Contains(p.source, name) {
+			f.values[name] = f.read(collection, name)
+		}
+	}
+	return f.values
+}
+
+// read gives an empty object where there is none, so that an expression that asks for a field of it gets no error.
+func (f *facts) read(collection, field string) map[string]any {
+	id, _ := f.ticket[field].(string)
+	if id == "" {
+		return map[string]any{}
+	}
+	record, err := f.app.FindRecordById(collection, id)
+	if err != nil {
+		return map[string]any{}
+	}
+	return valuesOf(record)
+}
+
+// valuesOf are a record's fields for an expression; what is hidden, and how to sign in, stays away.
+func valuesOf(record *core.Record) map[string]any {
+	values := map[string]any{}
+	for _, field := range record.Collection().Fields {
+		name := field.GetName()
+		if field.GetHidden() || strings.HasPrefix(name, "sla_") || name == core.FieldNameEmail {
+			continue
+		}
+		values[name] = plain(record.Get(name))
+	}
+	return values
+}
+
+// plain is a value as JSON would give it, so that an expression meets texts, numbers and lists, never Go's types.
+func plain(value any) any {
+	switch v := value.(type) {
+	case string, bool, float64, nil:
+		return v
+	case []string:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = item
+		}
+		return list
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return nil
+	}
+	var decoded any
+	if json.Unmarshal(encoded, &decoded) != nil {
+		return nil
+	}
+	return decoded
+}
+
+// choose takes the target of a clock: from the first policy that holds for the case and names the clock.
+func (p *policies) choose(kind Kind, f *facts) (snapshot, bool) {
+	for _, policy := range p.list {
+		target, named := policy.targets[kind]
+		if !named || !policy.holds(f) {
+			continue
+		}
+		target.Pauses = nil
+		if kind.in(pausable) {
+			target.Pauses = policy.pauses
+		}
+		if target.Warn == nil {
+			target.Warn = defaultWarn
+		}
+		if target.byHours() && target.Calendar == "" {
+			target.Calendar = p.fallback
+		}
+		return snapshot{Target: target, Policy: policy.id, PolicyName: policy.name}, true
+	}
+	// A promise is kept to whatever the policies say.
+	return snapshot{}, kind == Promise
+}
+
+// holds says whether the policy is for the case. An expression that fails holds for nothing, and says so in the log: it
+// was tried when it was saved, so this is a case that its author did not think of.
+func (p *policy) holds(f *facts) bool {
+	if p.when == nil {
+		return true
+	}
+	ok, err := p.when.Test(f.of(p))
+	if err != nil {
+		f.app.Logger().Warn("a policy's expression failed and holds for nothing", "policy", p.name, "error", err)
+		return false
+	}
+	return ok
+}
