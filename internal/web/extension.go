@@ -67,14 +67,16 @@ func buildExtension(src fs.FS, dev bool) (b *bundle, main []byte, err error) {
 type extension struct{ k *keeper }
 
 func (x extension) Open(name string) (fs.File, error) {
+	none := &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	if name != extensionMain {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+		return nil, none
 	}
 	<-x.k.first
 	x.k.mu.RLock()
 	defer x.k.mu.RUnlock()
 	if x.k.site == nil {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: x.k.err}
+		// What failed is in the log. Any other error here would take all other extensions away too.
+		return nil, none
 	}
 	return &extensionFile{Reader: bytes.NewReader(x.k.site.extension)}, nil
 }

@@ -89,9 +89,9 @@ function form(editor: Editor<CalendarDraft>, saved: CalendarDraft, redraw: () =>
     ),
     hours.node,
     dayParts.node,
-    editor.outcome,
     deeds(
-      h("a", { className: "btn transparent secondary", href: address("calendars") }, say("dashboard.back")),
+      editor.outcome,
+      h("a", { className: "btn transparent secondary aftercare-back", href: address("calendars") }, say("dashboard.back")),
       value.id !== "" && button({ label: say("dashboard.delete"), className: "transparent danger", press: () => void editor.run(() => remove(editor)) }),
       button({ label: say("dashboard.discard"), className: "transparent", press: discard }),
       button({ label: say("dashboard.preview.button"), className: "secondary", press: () => void editor.run(() => look(editor)) }),

@@ -95,5 +95,5 @@ export function unknownYearsAlert(calendar: CalendarDraft, thisYear: number, rea
   if (years.length === 0) return null;
   const pressing = years[0]! <= Math.max(thisYear, reached);
   const key = pressing ? "dashboard.calendar.unknown_reached" : "dashboard.calendar.unknown_year";
-  return h("div", { className: `aftercare-warning ${pressing ? "txt-danger" : ""}` }, icon("ri-error-warning-line"), h("span", null, say(key, { years: listText(years.map(String)) })));
+  return h("div", { className: `aftercare-warning ${pressing ? "pressing" : ""}` }, icon("ri-error-warning-line"), h("span", null, say(key, { years: listText(years.map(String)) })));
 }

@@ -75,9 +75,9 @@ function alertBox(text: string): HTMLElement {
   return h("div", { className: "alert danger", "html-role": "alert" }, text);
 }
 
-/** The bar at the foot of an editor. */
-export function deeds(...buttons: (HTMLElement | false | null)[]): HTMLElement {
-  return h("div", { className: "aftercare-deeds" }, buttons);
+/** The bar at the foot of an editor, always in view, with the outcome of the last deed above its buttons. */
+export function deeds(outcome: HTMLElement, ...buttons: (HTMLElement | false | null)[]): HTMLElement {
+  return h("div", { className: "aftercare-deeds" }, outcome, h("div", { className: "aftercare-buttons" }, buttons));
 }
 
 /** Says that changes of before are still here. */

@@ -89,6 +89,7 @@ export function ask<T>(build: (close: (answer: T) => void) => { title: string; c
         "html-aria-modal": "true",
         "html-aria-label": title,
         onbeforeclose: () => {
+          behind(false);
           resolve(answer);
           setTimeout(() => modal.remove(), 300); // after its animation
         },
@@ -98,8 +99,13 @@ export function ask<T>(build: (close: (answer: T) => void) => { title: string; c
       h("footer", { className: "modal-footer" }, footer),
     );
     document.body.append(modal);
-    void host.app.modals.open(modal);
+    void host.app.modals.open(modal).then(() => behind(true));
   });
+}
+
+/** Takes the page behind a modal out of reach, for the keyboard too. */
+function behind(inert: boolean): void {
+  document.querySelector<HTMLElement>("main.app")!.inert = inert;
 }
 
 // --- requests -------------------------------------------------------------------------------------------------------

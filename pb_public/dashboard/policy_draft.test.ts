@@ -15,7 +15,7 @@ check("a record is read and written back as it was", () => {
 });
 
 check("seconds stand in the largest unit that holds them whole", () => {
-  same([15, 90, 1800, 3600, 5400, 86400, 259200].map((s) => Object.values(splitSeconds(s, "clock")).join(" ")), ["15 seconds", "90 seconds", "30 minutes", "1 hours", "90 minutes", "24 hours", "3 days"]);
+  same([15, 90, 1800, 3600, 5400, 86400, 172800, 259200].map((s) => Object.values(splitSeconds(s, "clock")).join(" ")), ["15 seconds", "90 seconds", "30 minutes", "1 hours", "90 minutes", "24 hours", "48 hours", "3 days"]);
   same(splitSeconds(259200, "business"), { amount: "72", unit: "hours" });
 });
 

@@ -97,8 +97,8 @@ export function rowFrom(kind: ClockKind, target: Target | undefined): TargetRow 
 /** Seconds in the largest unit that holds them whole. Business time knows no days: a working day is not 24 hours. */
 export function splitSeconds(seconds: number, mode: Mode): { amount: string; unit: Unit } {
   const fitting = units.filter((unit) => (mode === "clock" || unit !== "days") && seconds % unitSeconds[unit] === 0);
-  // A day is said in hours ("24 h"), as service standards do; from two on they are days.
-  const unit = fitting.filter((u) => u !== "days" || seconds > 86400).at(-1) ?? "seconds";
+  // One day and two are said in hours ("24 h", "48 h"), as service standards do.
+  const unit = fitting.filter((u) => u !== "days" || seconds > 2 * 86400).at(-1) ?? "seconds";
   return { amount: String(seconds / unitSeconds[unit]), unit };
 }
 

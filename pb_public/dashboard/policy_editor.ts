@@ -70,9 +70,9 @@ function form(editor: Editor<PolicyDraft>, saved: PolicyDraft, calendars: Calend
     h("div", { className: "aftercare-section" }, whenField(value, refusals)),
     h("div", { className: "aftercare-section" }, targetTable(value, calendars, refusals)),
     h("div", { className: "aftercare-section" }, pauseChoice(value, refusals)),
-    editor.outcome,
     deeds(
-      h("a", { className: "btn transparent secondary", href: address("policies") }, say("dashboard.back")),
+      editor.outcome,
+      h("a", { className: "btn transparent secondary aftercare-back", href: address("policies") }, say("dashboard.back")),
       value.id !== "" && button({ label: say("dashboard.delete"), className: "transparent danger", press: () => void editor.run(() => remove(editor)) }),
       button({ label: say("dashboard.discard"), className: "transparent", press: discard }),
       button({ label: say("dashboard.preview.button"), className: "secondary", press: () => void editor.run(() => look(editor)) }),

@@ -73,7 +73,7 @@ function row(policy: PolicyRecord, index: number, count: number, calendarName: (
   return h(
     "li",
     { className: `list-item aftercare-row ${policy.enabled ? "" : "aftercare-off"}` },
-    h("div", { className: "aftercare-order" }, arrow(-1, "dashboard.policies.up", "ri-arrow-up-line"), h("span", { className: "txt-hint" }, String(index + 1)), arrow(1, "dashboard.policies.down", "ri-arrow-down-line")),
+    h("div", { className: "aftercare-order" }, h("span", { className: "txt-hint" }, String(index + 1)), arrow(-1, "dashboard.policies.up", "ri-arrow-up-line"), arrow(1, "dashboard.policies.down", "ri-arrow-down-line")),
     h(
       "div",
       { className: "aftercare-row-main" },

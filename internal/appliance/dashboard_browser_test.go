@@ -1,0 +1,180 @@
+package appliance_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/ui"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+const (
+	workingDays = "workdayscn00000" // the calendar that ships
+	everyCase   = "slaevery0000000" // the policy that holds for every case
+)
+
+// TestBrowser_ServiceTimes walks an administrator through the dashboard's page, in both languages: a calendar with a wrong
+// window is refused at its day, a right one is previewed and saved; a policy is saved and applied to an open case.
+func TestBrowser_ServiceTimes(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "complaint", "Too late twice", "Nobody came.")
+			desk.Settle()
+			p := openDashboard(t, desk, language, 1280, 900)
+			editTheCalendar(t, desk, p)
+			applyThePolicy(t, desk, p, ticket)
+		})
+	}
+}
+
+// openDashboard signs a superuser in to PocketBase's dashboard and opens the page by its link.
+func openDashboard(t *testing.T, desk *desktest.Served, language string, width, height int) *desktest.Page {
+	t.Helper()
+	p := desktest.OpenPage(t, language, width, height, serveDashboard(t, desk)+"/_/#/login")
+	p.Fill("Email", desktest.Superuser+"@test.example")
+	p.Fill("Password", desktest.Password)
+	p.Press("Login")
+	p.Press(p.Word("dashboard.service_times"))
+	p.See(p.Word("dashboard.calendars.about"))
+	return p
+}
+
+// serveDashboard puts PocketBase's dashboard before the world: PocketBase itself mounts it only when it listens by itself.
+func serveDashboard(t *testing.T, desk *desktest.Served) string {
+	t.Helper()
+	files := http.StripPrefix("/_/", http.FileServerFS(ui.DistDirFS))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/_/") || strings.HasPrefix(r.URL.Path, "/_/extensions") {
+			desk.Handler().ServeHTTP(w, r)
+			return
+		}
+		// Its policy for the dashboard, as far as it concerns what an extension may do.
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; script-src 'self'")
+		files.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	return server.URL
+}
+
+// said is what stands at an element of the page now.
+func said(p *desktest.Page, selector string) string {
+	return p.Evaluate(`document.querySelector("` + selector + `")?.innerText ?? ""`)
+}
+
+func editTheCalendar(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	monday := p.Evaluate(`new Intl.DateTimeFormat(document.querySelector(".aftercare").lang, { weekday: "long", timeZone: "UTC" }).format(new Date("2024-01-01T00:00:00Z"))`)
+	until := p.Word("dashboard.weekly.to", "day", monday, "n", 1)
+	p.Press("工作日 Working days")
+	p.Fill(until, "25:00")
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("error.calendar_window_invalid", "day", "mon", "window", "09:00-25:00"))
+	if said(p, "#aftercare-refusal-weekly-mon") == "" {
+		t.Error("the refusal does not stand at the day with the wrong window")
+	}
+
+	// Nothing typed is lost by looking at something else, and a reload asks first.
+	if p.Evaluate(`String(dispatchEvent(new Event("beforeunload", { cancelable: true })))`) != "false" {
+		t.Error("a reload would lose what was typed without asking")
+	}
+	p.Press("Logs")
+	p.Gone(p.Word("dashboard.tab.policies"))
+	p.Press(p.Word("dashboard.service_times"))
+	p.Press("工作日 Working days")
+	p.See(p.Word("dashboard.restored"))
+	if got := p.Evaluate(`document.querySelector("#aftercare-mon-0-1").value`); got != "25:00" {
+		t.Errorf("the window's end after coming back: got %q, want what was typed", got)
+	}
+
+	p.Fill(until, "12")
+	p.Press(p.Word("dashboard.preview.button"))
+	sentence := p.Word("dashboard.preview.moves", "count", 1, "all", 1, "earlier", 1, "later", 0)
+	p.See(sentence)
+	p.See("2026-000001")
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.preview.title"))
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", "工作日 Working days (China)"))
+	p.See(p.Word("dashboard.calendars.about"))
+
+	saved, err := desk.App.FindRecordById("calendars", workingDays)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var weekly map[string][][2]string
+	if err := saved.UnmarshalJSONField("weekly", &weekly); err != nil {
+		t.Fatal(err)
+	}
+	if got := weekly["mon"]; len(got) != 1 || got[0] != [2]string{"09:00", "12:00"} {
+		t.Errorf("Monday: got %v, want 09:00 to 12:00", got)
+	}
+	if got := weekly["tue"]; len(got) != 1 || got[0] != [2]string{"09:00", "18:00"} {
+		t.Errorf("Tuesday: got %v, want it as it was", got)
+	}
+	if p.Evaluate(`String(dispatchEvent(new Event("beforeunload", { cancelable: true })))`) != "true" {
+		t.Error("a reload asks although all is saved")
+	}
+}
+
+func applyThePolicy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket string) {
+	name := "所有工单 Every case"
+	p.Press(p.Word("dashboard.tab.policies"))
+	p.Press(name)
+	amount := p.Word("dashboard.targets.of", "clock", p.Word("common.clock.first_response"), "what", p.Word("dashboard.targets.amount"))
+	p.Fill(amount, "soon")
+	p.Press(p.Word("dashboard.policy.save_apply"))
+	p.See(p.Word("dashboard.fault.amount"))
+	p.Fill(amount, "20")
+	p.Press(p.Word("dashboard.policy.save_apply"))
+	p.See(p.Word("dashboard.preview.title"))
+	p.Press(p.Word("dashboard.policy.save_apply"))
+	p.See(p.Word("dashboard.policy.reason_title"))
+	p.Press(p.Word("dashboard.policy.apply"))
+	p.See(p.Word("dashboard.policies.about"))
+	desk.Settle()
+
+	clock, err := desk.App.FindFirstRecordByFilter("clocks", "ticket = {:ticket} && kind = 'first_response' && ended = 0", dbx.Params{"ticket": ticket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := clock.GetDateTime("due_at").Time().Sub(clock.GetDateTime("started_at").Time()).Minutes(); got != 20 {
+		t.Errorf("the open case's first answer: got %v minutes, want 20", got)
+	}
+	policy, err := desk.App.FindRecordById("sla_policies", everyCase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var targets map[string]struct {
+		WithinSeconds int   `json:"within_seconds"`
+		Warn          []int `json:"warn"`
+	}
+	if err := policy.UnmarshalJSONField("targets", &targets); err != nil {
+		t.Fatal(err)
+	}
+	if targets["first_response"].WithinSeconds != 20*60 || targets["resolution"].WithinSeconds != 86400 || len(targets["promise"].Warn) != 1 {
+		t.Errorf("targets: got %v, want 20 minutes for the first answer and all else as it was", targets)
+	}
+}
+
+// TestBrowser_ServiceTimesNarrow looks for anything that sticks out on a phone.
+func TestBrowser_ServiceTimesNarrow(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := openDashboard(t, desk, locale.English, 400, 800)
+	for _, c := range []struct{ at, shows string }{
+		{"", "dashboard.calendars.about"},
+		{"/calendars/" + workingDays, "dashboard.days.about"},
+		{"/policies", "dashboard.policies.about"},
+		{"/policies/" + everyCase, "dashboard.targets.about"},
+	} {
+		p.Evaluate(`location.hash = "#/service-times` + c.at + `"`)
+		p.See(p.Word(c.shows))
+		if got := p.Evaluate(`(() => { const e = document.querySelector(".page-content"); return e.scrollWidth > e.clientWidth ? String(e.scrollWidth) : "" })()`); got != "" {
+			t.Errorf("%q is %s px wide on a screen of 400", c.at, got)
+		}
+	}
+}
