@@ -38,6 +38,7 @@ check("news is what warned or ran over while one looked, the gravest of it", () 
   same(newsOf(before, [clock("a", { warned: 1 }), clock("b", { warned: 1 })])?.what, "soon");
   const over = newsOf(before, [clock("a", { warned: 1 }), clock("b", { warned: 1, state: "breached", breached_at: at(30) })]);
   same([over?.clock.id, over?.what], ["b", "late"]);
+  same(newsOf([clock("a", { target: { warn: [50, 80] } })], [clock("a", { warned: 1, target: { warn: [50, 80] } })]), null);
   same(newsOf(before, [...before, clock("new", { warned: 1 })]), null);
   same(newsOf(before, [clock("a", { warned: 1, met_at: at(3) })]), null);
 });

@@ -1,7 +1,7 @@
 // A case's clocks: which one matters now, in what order they stand, what is news.
 // Plain functions.
 
-import { instant, isOwed } from "../shared/clock_chip";
+import { instant, isDueSoon, isOwed } from "../shared/clock_chip";
 import type { Clock } from "../shared/types";
 
 const started = (c: Clock): number => instant(c.started_at);
@@ -43,7 +43,7 @@ export interface ClockNews {
   what: "soon" | "late";
 }
 
-/** What has newly warned or run over since one last looked: the gravest. Clocks that were not there before are no news. */
+/** What has newly come near or run over since one last looked: the gravest. Clocks that were not there before are no news. */
 export function newsOf(before: readonly Clock[] | null, after: readonly Clock[]): ClockNews | null {
   if (!before) return null;
   const old = new Map(before.map((c) => [c.id, c]));
@@ -52,7 +52,7 @@ export function newsOf(before: readonly Clock[] | null, after: readonly Clock[])
     const was = old.get(clock.id);
     if (!was) continue;
     if (clock.breached_at && !was.breached_at) return { clock, what: "late" };
-    if (!clock.breached_at && clock.warned > was.warned) news ??= { clock, what: "soon" };
+    if (!clock.breached_at && isDueSoon(clock) && !isDueSoon(was)) news ??= { clock, what: "soon" };
   }
   return news;
 }

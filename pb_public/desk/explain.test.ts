@@ -6,21 +6,35 @@ const segment = (from: string, to: string, what: Segment["what"] = "counted", se
 const day = (date: string, change: Partial<Day> = {}): Day => ({ date, class: "working", name: "", segments: [], ...change });
 const holiday = (date: string): Day => day(date, { class: "holiday", name: "National Day" });
 
+const unmarked = (): boolean => false;
+
 check("days on which nothing counts fold together as long as their reason is the same", () => {
-  const rows = rowsOf([
-    day("2026-09-30", { segments: [segment("2026-09-30T09:00:00Z", "2026-09-30T10:00:00Z")] }),
-    holiday("2026-10-01"),
-    holiday("2026-10-02"),
-    holiday("2026-10-03"),
-    day("2026-10-04", { class: "closed", segments: null }),
-    day("2026-10-05", { segments: [segment("2026-10-05T01:00:00Z", "2026-10-05T02:00:00Z", "ahead")] }),
-  ]);
-  same(rows.map((r) => (r.type === "day" ? r.day.date : [r.from, r.to, r.count, r.class, r.name])), [
-    "2026-09-30",
+  const rows = rowsOf(
+    [
+      day("2026-09-30", { segments: [segment("2026-09-30T09:00:00Z", "2026-09-30T10:00:00Z")] }),
+      holiday("2026-10-01"),
+      holiday("2026-10-02"),
+      holiday("2026-10-03"),
+      day("2026-10-04", { class: "closed", segments: null }),
+      day("2026-10-05", { segments: [segment("2026-10-05T01:00:00Z", "2026-10-05T02:00:00Z", "ahead")] }),
+    ],
+    zone,
+    unmarked,
+  );
+  same(rows.map((r) => (r.type === "day" ? [r.day.date, r.count] : [r.from, r.to, r.count, r.class, r.name])), [
+    ["2026-09-30", 1],
     ["2026-10-01", "2026-10-03", 3, "holiday", "National Day"],
     ["2026-10-04", "2026-10-04", 1, "closed", ""],
-    "2026-10-05",
+    ["2026-10-05", 1],
   ]);
+});
+
+check("days that are alike fold together, but for the marked ones and those after a gap", () => {
+  const alike = (n: number, what: Segment["what"] = "paused"): Day => day(`2026-10-1${n}`, { segments: [segment(`2026-10-1${n}T01:00:00Z`, `2026-10-1${n}T10:00:00Z`, what)] });
+  const said = (days: Day[], marked = unmarked as (date: string) => boolean) => rowsOf(days, zone, marked).map((r) => (r.type === "day" ? `${r.day.date.slice(8)}-${r.to.slice(8)} ${r.count}` : "idle"));
+  same(said([alike(1), alike(2), alike(3), alike(4, "ahead")]), ["11-13 3", "14-14 1"]);
+  same(said([alike(1), alike(2), alike(3)], (date) => date === "2026-10-12"), ["11-11 1", "12-12 1", "13-13 1"]);
+  same(said([alike(1), holiday("2026-10-12"), alike(3)]), ["11-11 1", "idle", "13-13 1"]);
 });
 
 check("times stand by the wall of the calendar's zone, past midnight too", () => {

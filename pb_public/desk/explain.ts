@@ -42,25 +42,38 @@ export interface Explanation {
 }
 
 export type Row =
-  | { type: "day"; day: Day }
+  /** A day, and those right after it that are like it. */
+  | { type: "day"; day: Day; to: string; count: number }
   /** Days in a row on which nothing counts, all for the same reason. */
   | { type: "idle"; from: string; to: string; count: number; class: DayClass; name: string };
 
-/** Days in order become rows; days without working time that follow each other become one. */
-export function rowsOf(days: readonly Day[]): Row[] {
+/** Days in order become rows; days that follow each other and say the same become one, but for those marked. */
+export function rowsOf(days: readonly Day[], zone: string, marked: (date: string) => boolean): Row[] {
   const rows: Row[] = [];
+  let shape = "";
   for (const day of days) {
-    if (day.segments?.length) {
-      rows.push({ type: "day", day });
+    const last = rows[rows.length - 1];
+    if (!day.segments?.length) {
+      if (last?.type === "idle" && last.class === day.class && last.name === day.name) {
+        last.to = day.date;
+        last.count++;
+      } else rows.push({ type: "idle", from: day.date, to: day.date, count: 1, class: day.class, name: day.name });
       continue;
     }
-    const last = rows[rows.length - 1];
-    if (last?.type === "idle" && last.class === day.class && last.name === day.name) {
+    const now = marked(day.date) ? "" : shapeOf(day, zone);
+    if (last?.type === "day" && now && now === shape) {
       last.to = day.date;
       last.count++;
-    } else rows.push({ type: "idle", from: day.date, to: day.date, count: 1, class: day.class, name: day.name });
+    } else rows.push({ type: "day", day, to: day.date, count: 1 });
+    shape = now;
   }
   return rows;
+}
+
+/** What a day's row would show. */
+function shapeOf(day: Day, zone: string): string {
+  const parts = (day.segments ?? []).map((s) => [s.what, s.status, minutesOn(day.date, s.from, zone), minutesOn(day.date, s.to, zone)]);
+  return JSON.stringify([day.class, day.name, parts]);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

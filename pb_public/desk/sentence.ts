@@ -181,7 +181,8 @@ function ofClocks(event: Event): Sentence[] | null {
   const time: Shown = { of: "time", value: str(data.due_at) };
   switch (event.type) {
     case "sla.warned":
-      return [{ key: "sla_warned", params: { clock, time }, important: true }];
+      // The chip says it while it matters; afterwards it is for the history.
+      return [{ key: "sla_warned", params: { clock, time, percent: text(str(data.percent)) }, important: false }];
     case "sla.breached":
       return [{ key: "sla_breached", params: { clock, time }, important: true }];
     case "sla.met":

@@ -116,7 +116,7 @@ check("a clock's events are one line each, the one that ran over is marked", () 
   const data = { clock: "first_response", id: "c", percent: 80, rung: 0, due_at: "2026-01-01 10:00:00.000Z", leg: 1 };
   const of = (type: string, change: Partial<Event> = {}) => lineOf(event({ type, collection: "", changes: null, actor_kind: "system", actor: "", data, ...change }), names);
   const said = (type: string, change: Partial<Event> = {}) => of(type, change)?.sentences.map((s) => [s.key, s.important]);
-  same(said("sla.warned"), [["sla_warned", true]]);
+  same(said("sla.warned"), [["sla_warned", false]]);
   same(said("sla.breached"), [["sla_breached", true]]);
   same(said("sla.met"), [["sla_met", false]]);
   same(said("sla.met", { data: { ...data, late: true } }), [["sla_met_late", true]]);

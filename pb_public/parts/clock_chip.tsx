@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { nowTowards } from "../shared/clock";
 import { type ChipLook, type Deadline, chipOf } from "../shared/clock_chip";
 import { exactTime, formatCountdown, formatDuration, t } from "../shared/i18n";
-import { type IconShape, iconCircleCheck, iconCirclePause, iconCircleX, iconClock, iconTimer, iconTriangleAlert } from "../vendor/icons";
+import { type IconShape, iconCircleAlert, iconCircleCheck, iconCirclePause, iconCircleX, iconClock, iconTimer, iconTriangleAlert } from "../vendor/icons";
 import { Chip } from "./chip";
 
 export const deadlineIcons: Record<ChipLook["mark"], IconShape> = {
@@ -11,6 +11,7 @@ export const deadlineIcons: Record<ChipLook["mark"], IconShape> = {
   late: iconTriangleAlert,
   pause: iconCirclePause,
   done: iconCircleCheck,
+  done_late: iconCircleAlert,
   off: iconCircleX,
 };
 

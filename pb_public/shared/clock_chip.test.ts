@@ -15,6 +15,8 @@ check("a clock that runs says what is left, one that has warned says it louder",
   same(look({}, 18), "left 12 muted clock");
   same(look({ warned: 1 }, 28), "soon 2 warn timer");
   same(look({}, 30), "left 0 muted clock");
+  same(look({ warned: 1, target: { warn: [50, 80] } }, 18), "left 12 muted clock");
+  same(look({ warned: 2, target: { warn: [50, 80] } }, 18), "soon 12 warn timer");
 });
 
 check("what has passed is late before the server says so, and stays so", () => {
@@ -33,7 +35,7 @@ check("a clock that stands still says why and keeps what is left", () => {
 
 check("ended clocks count no more", () => {
   same(look({ state: "met", met_at: at(20) }, 50), "met - ok done");
-  same(look({ state: "breached", breached_at: at(30), met_at: at(40) }, 50), "met_late - muted done");
+  same(look({ state: "breached", breached_at: at(30), met_at: at(40) }, 50), "met_late - muted done_late");
   same(look({ state: "cancelled", cancelled_at: at(10), reason: "merged" }, 50), "cancelled - muted off");
   same([clock(), clock({ met_at: at(1) }), clock({ cancelled_at: at(1) }), clock({ state: "breached", breached_at: at(1) })].map(isOwed), [true, false, false, true]);
 });

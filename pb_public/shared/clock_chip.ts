@@ -7,7 +7,7 @@ import type { Clock, Status, Ticket } from "./types";
 export interface Deadline {
   /** In ms; NaN while it stands still. */
   due: number;
-  /** It has warned. */
+  /** It has warned for the last time. */
   warned: boolean;
   /** The status in which it stands still; "" while it counts. */
   paused: Status | "";
@@ -22,7 +22,7 @@ export interface ChipLook {
   /** The length of time that is said: left, over, or by how much it was late; NaN where none is. */
   ms: number;
   tone: "muted" | "warn" | "danger" | "ok";
-  mark: "clock" | "timer" | "late" | "pause" | "done" | "off";
+  mark: "clock" | "timer" | "late" | "pause" | "done" | "done_late" | "off";
 }
 
 /** PocketBase writes "2026-01-02 03:04:05.000Z"; NaN for "". */
@@ -35,12 +35,17 @@ export function isOwed(clock: Pick<Clock, "met_at" | "cancelled_at">): boolean {
   return !clock.met_at && !clock.cancelled_at;
 }
 
+/** It has warned for the last time before its deadline: it is due soon. Earlier warnings are for the record. */
+export function isDueSoon(clock: Pick<Clock, "warned" | "target">): boolean {
+  return clock.warned > 0 && clock.warned >= (clock.target?.warn?.length ?? 1);
+}
+
 /** The deadline of a clock's record. */
 export function ofClock(clock: Clock): Deadline {
   const paused = isOwed(clock) && clock.state === "paused";
   return {
     due: instant(clock.due_at),
-    warned: clock.warned > 0,
+    warned: isDueSoon(clock),
     paused: paused ? (clock.pauses?.at(-1)?.status ?? "on_hold") : "",
     left: paused ? clock.remaining_seconds * 1000 : Number.NaN,
     ended: clock.cancelled_at ? "cancelled" : !clock.met_at ? "" : clock.breached_at ? "met_late" : "met",
@@ -59,7 +64,8 @@ export function ofTicket(ticket: Pick<Ticket, "status" | "sla_state" | "sla_due_
 export function chipOf(deadline: Deadline, now: number): ChipLook {
   const none = Number.NaN;
   if (deadline.ended === "cancelled") return { say: "cancelled", ms: none, tone: "muted", mark: "off" };
-  if (deadline.ended) return { say: deadline.ended, ms: none, tone: deadline.ended === "met" ? "ok" : "muted", mark: "done" };
+  if (deadline.ended === "met_late") return { say: "met_late", ms: none, tone: "muted", mark: "done_late" };
+  if (deadline.ended) return { say: "met", ms: none, tone: "ok", mark: "done" };
   if (deadline.paused) {
     const say = deadline.paused === "pending" || deadline.paused === "on_hold" ? (`paused_${deadline.paused}` as const) : "paused";
     return { say, ms: deadline.left, tone: "muted", mark: "pause" };

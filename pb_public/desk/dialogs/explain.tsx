@@ -18,6 +18,7 @@ import { clockName, word } from "../wording";
 /** Why a clock stands where it stands: in words, then day by day. */
 export default function Explain({ open, clock: id }: { open: OpenCase; clock: string }): JSX.Element {
   const [explanation, setExplanation] = useState<Explanation | null>(null);
+  const [zone, setZone] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const run = useRef(0);
   const shown = open.clocks.value?.find((c) => c.id === id);
@@ -25,7 +26,9 @@ export default function Explain({ open, clock: id }: { open: OpenCase; clock: st
     const mine = ++run.current;
     try {
       const answer = await api.send<Explanation>(`clocks/${id}/explain`);
+      const place = answer.calendar?.zone ?? (await deskZone());
       if (mine !== run.current) return;
+      setZone(place);
       setExplanation(answer);
       setProblem(null);
     } catch (err) {
@@ -45,10 +48,22 @@ export default function Explain({ open, clock: id }: { open: OpenCase; clock: st
       <div class="explain" tabIndex={-1} data-autofocus>
         <ErrorNote problem={problem} onRetry={() => void load()} />
         {!explanation && !problem && <Skeleton lines={4} blocks={2} />}
-        {explanation && <Explained of={explanation} />}
+        {explanation && <Explained of={explanation} zone={zone} />}
       </div>
     </Dialog>
   );
+}
+
+let ownZone = "";
+
+/** The desk's zone, by which days begin where no calendar says; "" where it cannot be had: then the device's. */
+async function deskZone(): Promise<string> {
+  try {
+    ownZone ||= (await api.send<{ zone: string }>("standards")).zone;
+  } catch {
+    // The bars stand a little to the side; no reason to show nothing.
+  }
+  return ownZone;
 }
 
 /** "09:00", "24:00", "06:00 next day". */
@@ -71,9 +86,8 @@ function targetText({ target }: Explanation): string {
   return t(target.time === "business" ? "desk.explain.business" : "desk.explain.around", { time: formatDuration(target.within_seconds * 1000) });
 }
 
-function Explained({ of }: { of: Explanation }): JSX.Element {
+function Explained({ of, zone }: { of: Explanation; zone: string }): JSX.Element {
   const { clock } = of;
-  const zone = of.calendar?.zone ?? "";
   const days = of.days ?? [];
   const marks = of.marks ?? [];
   const unplaced = marks.filter((m) => !m.at);
@@ -92,7 +106,7 @@ function Explained({ of }: { of: Explanation }): JSX.Element {
         </Fact>
         {clock.due_at && <Fact label={t("desk.explain.due")}>{moment(clock.due_at, zone, of.now)}</Fact>}
         <Fact label={t("desk.explain.target")}>{targetText(of)}</Fact>
-        <Fact label={t("desk.explain.counted")}>{t("desk.explain.counted_of", { counted: formatDuration(of.counted_seconds * 1000), target: formatDuration(of.target_seconds * 1000) })}</Fact>
+        <Fact label={t("desk.explain.so_far")}>{t("desk.explain.counted_of", { counted: formatDuration(of.counted_seconds * 1000), target: formatDuration(of.target_seconds * 1000) })}</Fact>
         {clock.policy_name && <Fact label={t("desk.explain.policy")}>{clock.policy_name}</Fact>}
         <Fact label={t("desk.explain.calendar")}>{of.calendar ? t("desk.explain.calendar_zone", { name: of.calendar.name, zone: of.calendar.zone }) : t("desk.explain.no_calendar")}</Fact>
         {(of.target.pauses?.length ?? 0) > 0 && <Fact label={t("desk.explain.pauses")}>{of.target.pauses?.map((s) => t(`common.status.${s}`)).join(t("desk.event.join"))}</Fact>}
@@ -145,13 +159,14 @@ function Drawing({ of, days, zone }: { of: Explanation; days: readonly Day[]; zo
   const whats = (["counted", "paused", "ahead"] as const).filter((w) => days.some((d) => d.segments?.some((s) => s.what === w)));
   return (
     <section class="explain-days" aria-label={t("desk.explain.days")}>
-      <div class="explain-legend" aria-hidden="true">
+      <div class="explain-legend">
         {whats.map((w) => (
-          <span key={w}>
+          <span key={w} aria-hidden="true">
             <span class={`explain-swatch ${w}`} />
             {t(`desk.explain.${w}`)}
           </span>
         ))}
+        {zone && zone !== Intl.DateTimeFormat().resolvedOptions().timeZone && <span>{t("desk.explain.zone", { zone })}</span>}
       </div>
       <div class="explain-row explain-axis" aria-hidden="true">
         <span />
@@ -164,8 +179,8 @@ function Drawing({ of, days, zone }: { of: Explanation; days: readonly Day[]; zo
         </span>
       </div>
       <ol role="list">
-        {rowsOf(days).map((row) =>
-          row.type === "day" ? <DayRow key={row.day.date} day={row.day} axis={axis} zone={zone} now={of.now} marks={marks.get(row.day.date) ?? []} /> : <IdleRow key={row.from} row={row} now={of.now} />,
+        {rowsOf(days, zone, (date) => marks.has(date)).map((row) =>
+          row.type === "day" ? <DayRow key={row.day.date} row={row} axis={axis} zone={zone} now={of.now} marks={marks.get(row.day.date) ?? []} /> : <IdleRow key={row.from} row={row} now={of.now} />,
         )}
       </ol>
     </section>
@@ -177,11 +192,14 @@ function classText(of: { class: Day["class"]; name: string }): string {
   return of.name ? t("desk.explain.named_class", { name: of.name, what }) : what;
 }
 
+function datesText(from: string, to: string, now: string): string {
+  return from === to ? formatDay(from, now) : t("desk.explain.from_to", { from: formatDay(from, now), to: formatDay(to, now) });
+}
+
 function IdleRow({ row, now }: { row: Extract<Row, { type: "idle" }>; now: string }): JSX.Element {
-  const day = row.count === 1 ? formatDay(row.from, now) : t("desk.explain.from_to", { from: formatDay(row.from, now), to: formatDay(row.to, now) });
   return (
     <li class="explain-idle">
-      <span>{day}</span>
+      <span>{datesText(row.from, row.to, now)}</span>
       <span>{row.class === "working" ? t("desk.explain.idle") : classText(row)}</span>
       {row.count > 1 && <span class="push">{t("common.time.days", { count: row.count, n: row.count })}</span>}
     </li>
@@ -189,14 +207,15 @@ function IdleRow({ row, now }: { row: Extract<Row, { type: "idle" }>; now: strin
 }
 
 interface DayRowProps {
-  day: Day;
+  row: Extract<Row, { type: "day" }>;
   axis: Axis;
   zone: string;
   now: string;
   marks: readonly Mark[];
 }
 
-function DayRow({ day, axis, zone, now, marks }: DayRowProps): JSX.Element {
+function DayRow({ row, axis, zone, now, marks }: DayRowProps): JSX.Element {
+  const day = row.day;
   const segments = day.segments ?? [];
   const sums = sumsOf(day);
   const range = (s: Segment): string => t("desk.explain.range", { from: hours(minutesOn(day.date, s.from, zone)), to: hours(minutesOn(day.date, s.to, zone)) });
@@ -204,7 +223,8 @@ function DayRow({ day, axis, zone, now, marks }: DayRowProps): JSX.Element {
   return (
     <li class="explain-row">
       <div class="explain-date">
-        <strong>{formatDay(day.date, now)}</strong>
+        <strong>{datesText(day.date, row.to, now)}</strong>
+        {row.count > 1 && <span class="explain-class">{t("desk.explain.each", { count: row.count })}</span>}
         {day.class !== "working" && <span class={`explain-class ${day.class}`}>{classText(day)}</span>}
       </div>
       <div class="explain-track" aria-hidden="true">
@@ -223,7 +243,7 @@ function DayRow({ day, axis, zone, now, marks }: DayRowProps): JSX.Element {
             <span class="figures">{range(s)}</span> {what(s)}
           </span>
         ))}
-        {segments.length > 1 && sums.counted > 0 && <span class="explain-sum">{t("desk.explain.sum", { time: formatDuration(sums.counted * 1000) })}</span>}
+        {segments.length > 1 && sums.counted > 0 && row.count === 1 && <span class="explain-sum">{t("desk.explain.sum", { time: formatDuration(sums.counted * 1000) })}</span>}
         {marks.map((m) => (
           <span key={m.text} class={`explain-said ${m.look}`}>
             <Icon of={markIcons[m.look]} size={14} />

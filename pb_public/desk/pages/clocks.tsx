@@ -7,7 +7,7 @@ import { ErrorNote, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { toProblem } from "../../shared/api";
-import { chipOf, ofClock } from "../../shared/clock_chip";
+import { type ChipLook, chipOf, ofClock } from "../../shared/clock_chip";
 import { formatDuration, t } from "../../shared/i18n";
 import type { Clock, Ticket } from "../../shared/types";
 import { iconCheck, iconEllipsis, iconRefreshCw } from "../../vendor/icons";
@@ -116,10 +116,10 @@ function EndedClocks({ clocks }: { clocks: readonly Clock[] }): JSX.Element {
         const look = chipOf(ofClock(clock), 0);
         return (
           <li key={clock.id} class="clock-line">
-            <Icon of={deadlineIcons[look.mark]} size={14} class={clock.breached_at && !clock.cancelled_at ? "was-late" : undefined} />
+            <Icon of={deadlineIcons[look.mark]} size={14} />
             <span class="clock-how">
-              {t("common.time.named", { name: clockName(clock), text: t(`common.time.${look.say}`) })}{" "}
-              {clock.cancelled_at && clock.reason && <>({word("desk.clocks.reason", clock.reason)}) </>}
+              {t("common.time.named", { name: clockName(clock), text: how(clock, look) })}
+              {" · "}
               <Time at={clock.cancelled_at || clock.met_at} as="deadline" />
             </span>
             <Why clock={clock} />
@@ -128,6 +128,12 @@ function EndedClocks({ clocks }: { clocks: readonly Clock[] }): JSX.Element {
       })}
     </ul>
   );
+}
+
+/** How a clock ended: "met", "met late", "given up (the grade changed)". */
+function how(clock: Clock, look: ChipLook): string {
+  const said = t(`common.time.${look.say}`);
+  return clock.cancelled_at && clock.reason ? t("desk.clocks.because", { said, reason: word("desk.clocks.reason", clock.reason) }) : said;
 }
 
 function Why({ clock }: { clock: Clock }): JSX.Element {

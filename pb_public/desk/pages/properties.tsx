@@ -14,6 +14,7 @@ import { type Deed, deedTo, mayAssign, movesOf, reasonFor } from "../action";
 import { api } from "../app";
 import { pressingClock } from "../clocks";
 import { productName, products, staff, staffName, teamName, teams } from "../desk";
+import { isPhone } from "../media";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
 import { clockName, codeText, kindIcons } from "../wording";
@@ -118,7 +119,9 @@ function DeadlineProp({ open, ticket, disabled }: PropertiesProps): JSX.Element 
   if (clock) {
     return (
       <button type="button" class="prop deadline" onClick={() => show({ name: "explain", clock: clock.id })}>
-        <ClockChip deadline={ofClock(clock)} name={clockName(clock)} plain />
+        {/* A phone has room for the time alone. */}
+        {isPhone.value && <span class="visually-hidden">{clockName(clock)}: </span>}
+        <ClockChip deadline={ofClock(clock)} {...(isPhone.value ? {} : { name: clockName(clock) })} plain />
         <span class="visually-hidden"> {t("desk.clocks.why")}</span>
       </button>
     );
