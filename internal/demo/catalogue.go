@@ -71,11 +71,13 @@ func (s *seeder) makeArticles() error {
 	return nil
 }
 
-// makeTools makes what the colleagues work with: canned replies and shared views.
+// makeTools makes what the colleagues work with: canned replies and shared views, and the shop's own promises, which go
+// before those that every desk begins with.
 func (s *seeder) makeTools() error {
 	var tools struct {
-		Replies []object `json:"canned_replies"`
-		Views   []object `json:"views"`
+		Replies  []object `json:"canned_replies"`
+		Views    []object `json:"views"`
+		Policies []object `json:"sla_policies"`
 	}
 	if err := json.Unmarshal(toolsSource, &tools); err != nil {
 		return fmt.Errorf("tools.json: %w", err)
@@ -83,6 +85,11 @@ func (s *seeder) makeTools() error {
 	for _, reply := range tools.Replies {
 		if _, err := s.client.create(s.people["lead"], "canned_replies", reply); err != nil {
 			return fmt.Errorf("canned reply %v: %w", reply["title"], err)
+		}
+	}
+	for _, policy := range tools.Policies {
+		if err := s.make("sla_policies", fmt.Sprint(policy["name"]), policy); err != nil {
+			return err
 		}
 	}
 	for i, view := range tools.Views {
