@@ -139,7 +139,7 @@ func guardPolicy(app core.App, record *core.Record) error {
 	if strings.TrimSpace(record.GetString("name")) == "" {
 		refused["name"] = locale.Reason("validation_required", nil)
 	}
-	if reason := guardWhen(strings.TrimSpace(record.GetString("when"))); reason != nil {
+	if reason := guardWhen(app, strings.TrimSpace(record.GetString("when"))); reason != nil {
 		refused["when"] = reason
 	}
 	_, err := parseTargets([]byte(record.GetString("targets")), func(id string) bool {
@@ -161,7 +161,7 @@ const longestWhen = 2000
 
 // guardWhen compiles the expression and tries it on cases of every kind, so that a misspelt name is found now and not by
 // the first customer.
-func guardWhen(source string) error {
+func guardWhen(app core.App, source string) error {
 	if source == "" {
 		return nil
 	}
@@ -177,7 +177,11 @@ func guardWhen(source string) error {
 		return locale.Reason("when_fails", map[string]any{"message": err.Error()})
 	}
 	for _, kind := range []string{"", "consultation", "complaint", "repair", "return_exchange", "installation", "suggestion", "praise"} {
-		if _, err := expression.Test(specimen(kind)); err != nil {
+		values, err := specimen(app, kind)
+		if err != nil {
+			return err
+		}
+		if _, err := expression.Test(values); err != nil {
 			return locale.Reason("when_fails", map[string]any{"message": failure(err)})
 		}
 	}
@@ -192,24 +196,22 @@ func failure(err error) string {
 	return strings.TrimSpace(err.Error())
 }
 
-// specimen is a case as policies meet it, with every field that texts and lists of a real one have.
-func specimen(kind string) map[string]any {
-	grade := ""
+// specimen is a case of a kind as policies meet it, new and otherwise blank.
+func specimen(app core.App, kind string) (map[string]any, error) {
+	values := map[string]any{}
+	for name, collection := range map[string]string{"ticket": "tickets", "customer": "customers", "product": "products"} {
+		one, err := blank(app, collection)
+		if err != nil {
+			return nil, err
+		}
+		values[name] = one
+	}
+	ticket := values["ticket"].(map[string]any)
+	ticket["kind"], ticket["channel"], ticket["priority"], ticket["tier"], ticket["status"] = kind, "portal", "normal", "1", "new"
 	if kind == "complaint" {
-		grade = "general"
+		ticket["grade"] = "general"
 	}
-	return map[string]any{
-		"ticket": map[string]any{
-			"kind": kind, "grade": grade, "category": "", "channel": "portal", "priority": "normal", "tier": "1", "status": "new",
-			"team": "", "assignee": "", "product": "", "asset": "", "customer": "", "subject": "", "description": "", "tags": []any{},
-			"number": "2026-000001", "reopened": 0.0, "stage": "", "followers": []any{},
-		},
-		"customer": map[string]any{
-			"name": "", "phone": "", "company": "", "tier": "standard", "tags": []any{}, "adviser": "", "locale": "zh-CN", "region": "",
-			"remote_area": false, "note": "",
-		},
-		"product": map[string]any{"sku": "", "name_zh": "", "name_en": "", "category": "", "active": true},
-	}
+	return values, nil
 }
 
 func (r *room) onPolicyDelete(e *core.RecordEvent) error {

@@ -130,17 +130,18 @@ func (f *facts) of(p *policy) map[string]any {
 	return f.values
 }
 
-// read gives an empty object where there is none, so that an expression that asks for a field of it gets no error.
+// read gives blank values where there is no such record.
 func (f *facts) read(collection, field string) map[string]any {
-	id, _ := f.ticket[field].(string)
-	if id == "" {
-		return map[string]any{}
+	if id, _ := f.ticket[field].(string); id != "" {
+		if record, err := f.app.FindRecordById(collection, id); err == nil {
+			return valuesOf(record)
+		}
 	}
-	record, err := f.app.FindRecordById(collection, id)
+	values, err := blank(f.app, collection)
 	if err != nil {
 		return map[string]any{}
 	}
-	return valuesOf(record)
+	return values
 }
 
 // valuesOf are a record's fields for an expression; what is hidden, and how to sign in, stays away.
@@ -152,8 +153,20 @@ func valuesOf(record *core.Record) map[string]any {
 			continue
 		}
 		values[name] = plain(record.Get(name))
+		if values[name] == nil && name == "tags" {
+			values[name] = []any{} // a list that nobody has begun is an empty one
+		}
 	}
 	return values
+}
+
+// blank are the values of a record that says nothing yet: every field is there, so that asking for one is never an error.
+func blank(app core.App, collection string) (map[string]any, error) {
+	definition, err := app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, err
+	}
+	return valuesOf(core.NewRecord(definition)), nil
 }
 
 // plain is a value as JSON would give it, so that an expression meets texts, numbers and lists, never Go's types.

@@ -184,7 +184,10 @@ func legOf(clocks []*clock, course *course) int {
 // factsOf is the case as it stood at the event, for the policies to be asked with.
 func factsOf(tx core.App, event *journal.Event, ticket string) (*facts, error) {
 	if event.Type == "ticket.created" {
-		values := map[string]any{}
+		values, err := blank(tx, "tickets")
+		if err != nil {
+			return nil, err
+		}
 		for name, change := range event.Changes {
 			var value any
 			if err := json.Unmarshal(change[1], &value); err != nil {
@@ -192,6 +195,7 @@ func factsOf(tx core.App, event *journal.Event, ticket string) (*facts, error) {
 			}
 			values[name] = value
 		}
+		values["id"] = ticket
 		return &facts{app: tx, ticket: values}, nil
 	}
 	record, err := journal.AsOf(tx, "tickets", ticket, event.Seq)

@@ -92,7 +92,10 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 		return err
 	}
 	for _, channel := range channelsShown {
-		f := imagined(e.App, map[string]any{"kind": "consultation", "channel": channel}, nil)
+		f, err := imagined(e.App, map[string]any{"kind": "consultation", "channel": channel}, nil)
+		if err != nil {
+			return err
+		}
 		first := (&history{channel: channel}).firstAnswer()
 		c := channelShown{Channel: channel}
 		if c.First, err = shown.promise(p, "", first, f); err != nil {
@@ -104,7 +107,11 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 		answer.Channels = append(answer.Channels, c)
 	}
 	for _, promise := range promisesShown {
-		one, err := shown.promise(p, promise.id, promise.kind, imagined(e.App, promise.ticket, promise.customer))
+		f, err := imagined(e.App, promise.ticket, promise.customer)
+		if err != nil {
+			return err
+		}
+		one, err := shown.promise(p, promise.id, promise.kind, f)
 		if err != nil {
 			return err
 		}
@@ -118,15 +125,18 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 }
 
 // imagined is a case that nobody has made, for the policies to be asked with.
-func imagined(app core.App, ticket, customer map[string]any) *facts {
-	values := specimen("")
+func imagined(app core.App, ticket, customer map[string]any) (*facts, error) {
+	values, err := specimen(app, "")
+	if err != nil {
+		return nil, err
+	}
 	for name, given := range map[string]map[string]any{"ticket": ticket, "customer": customer} {
 		into := values[name].(map[string]any)
 		for field, value := range given {
 			into[field] = value
 		}
 	}
-	return &facts{app: app, ticket: values["ticket"].(map[string]any), values: values}
+	return &facts{app: app, ticket: values["ticket"].(map[string]any), values: values}, nil
 }
 
 // shownHours makes the hours of each calendar once an answer.
