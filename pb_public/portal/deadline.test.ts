@@ -16,6 +16,7 @@ const told = (clocks: CaseClock[], of = ticket()): string => {
 check("an answer comes before a solution, the earliest of its sort first", () => {
   same(told([clock("resolution", 11), clock("first_response", 12), clock("complaint_ack", 13)]), "first_response ahead 12");
   same(told([clock("complaint_reply", 20), clock("resolution", 18), clock("onsite", 14)]), "onsite ahead 14");
+  same(told([clock("resolution", 14), clock("onsite", 14)]), "onsite ahead 14");
   same(told([]), "nothing");
 });
 

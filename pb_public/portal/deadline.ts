@@ -25,7 +25,9 @@ export interface Deadline {
 }
 
 /** What ends with a word from us; it comes before what ends with a solution. */
-const answers: ReadonlySet<ClockKind> = new Set<ClockKind>(["first_response", "next_response", "chat_answer", "social_reply", "complaint_ack"]);
+const answers: readonly ClockKind[] = ["first_response", "next_response", "chat_answer", "social_reply", "complaint_ack"];
+/** Of two at the same time, the one that says more. */
+const order: readonly ClockKind[] = [...answers, "onsite", "repair", "complaint_reply", "complaint_close", "resolution"];
 
 /**
  * The promised time to show, or null. What a colleague has promised comes first where it is the earliest, or where the
@@ -34,8 +36,8 @@ const answers: ReadonlySet<ClockKind> = new Set<ClockKind>(["first_response", "n
 export function nextDeadline(clocks: readonly CaseClock[], ticket: Promised, now: number): Deadline | null {
   if (ticket.status === "resolved" || ticket.status === "closed") return null;
   const owed = clocks.filter((c) => c.kind !== "promise" && isOwed(c));
-  const running = owed.filter((c) => c.due_at).sort((a, b) => time(a.due_at) - time(b.due_at));
-  const first = running.find((c) => answers.has(c.kind)) ?? running[0];
+  const running = owed.filter((c) => c.due_at).sort((a, b) => time(a.due_at) - time(b.due_at) || order.indexOf(a.kind) - order.indexOf(b.kind));
+  const first = running.find((c) => answers.includes(c.kind)) ?? running[0];
   const general = first && deadline(first.kind, first.due_at, now);
   const promise = promiseOf(clocks, ticket, now);
   if (promise && (!general || comesBefore(promise, general))) return promise;
@@ -46,7 +48,7 @@ export function nextDeadline(clocks: readonly CaseClock[], ticket: Promised, now
 
 function comesBefore(promise: Deadline, general: Deadline): boolean {
   if (time(promise.at) <= time(general.at)) return true;
-  return promise.state === "ahead" && general.state === "late" && !answers.has(general.kind);
+  return promise.state === "ahead" && general.state === "late" && !answers.includes(general.kind);
 }
 
 /** The time is the case's own, since its clock follows a moment later; whether it was kept, the clock knows. */
