@@ -96,6 +96,13 @@ func editTheCalendar(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	sentence := p.Word("dashboard.preview.moves", "count", 1, "all", 1, "earlier", 1, "later", 0)
 	p.See(sentence)
 	p.See("2026-000001")
+	// Two days off, picked from the year with the shift key.
+	p.Evaluate(`(() => { for (const [date, shiftKey] of [["2026-12-24", false], ["2026-12-25", true]])
+		document.querySelector('[data-date="' + date + '"]').dispatchEvent(new MouseEvent("click", { bubbles: true, shiftKey }));
+		return "" })()`)
+	p.Fill(p.Word("dashboard.day.is"), "closed")
+	p.Fill(p.Word("dashboard.day.name_en"), "Christmas")
+	p.Press(p.Word("dashboard.day.apply"))
 	p.Press(p.Word("dashboard.save"))
 	p.See(p.Word("dashboard.preview.title"))
 	p.Press(p.Word("dashboard.save"))
@@ -115,6 +122,15 @@ func editTheCalendar(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	}
 	if got := weekly["tue"]; len(got) != 1 || got[0] != [2]string{"09:00", "18:00"} {
 		t.Errorf("Tuesday: got %v, want it as it was", got)
+	}
+	var days map[string]any
+	if err := saved.UnmarshalJSONField("days", &days); err != nil {
+		t.Fatal(err)
+	}
+	for date, want := range map[string]bool{"2026-12-23": false, "2026-12-24": true, "2026-12-25": true, "2026-12-26": false, "2026-10-01": true} {
+		if _, got := days[date]; got != want {
+			t.Errorf("%s differs from the week: got %v, want %v", date, got, want)
+		}
 	}
 	if p.Evaluate(`String(dispatchEvent(new Event("beforeunload", { cancelable: true })))`) != "true" {
 		t.Error("a reload asks although all is saved")

@@ -102,17 +102,17 @@ function form(editor: Editor<CalendarDraft>, saved: CalendarDraft, redraw: () =>
 
 async function look(editor: Editor<CalendarDraft>): Promise<void> {
   const { draft } = editor;
-  editor.tell(previewBox(await preview(collection, draft.value.id, calendarToRecord(draft.value)), draft.changed() ? "" : say("dashboard.unchanged")));
+  editor.tell(previewBox(await preview(collection, draft.value.id, calendarToRecord(draft.value)), draft.value.zone, draft.changed() ? "" : say("dashboard.unchanged")));
 }
 
 async function save(editor: Editor<CalendarDraft>): Promise<void> {
   const { draft } = editor;
   const { id, updated } = draft.value;
   const record = calendarToRecord(draft.value);
-  if (draft.changed() && id !== "") {
+  if (draft.changed()) {
     const moves = await preview(collection, id, record);
     if (moves.moved > 0) {
-      const answer = await confirmMove(say("dashboard.preview.title"), previewBox(moves), [{ answer: true, label: say("dashboard.save") }]);
+      const answer = await confirmMove(say("dashboard.preview.title"), previewBox(moves, draft.value.zone), [{ answer: true, label: say("dashboard.save") }]);
       if (!answer) return;
     }
   }
@@ -123,9 +123,9 @@ async function save(editor: Editor<CalendarDraft>): Promise<void> {
 }
 
 async function remove(editor: Editor<CalendarDraft>): Promise<void> {
-  const { id, name } = editor.draft.value;
+  const { id, name, zone } = editor.draft.value;
   const moves = await preview(collection, id, calendarToRecord(editor.draft.value), true);
-  const answer = await confirmMove(say("dashboard.delete_named", { name }), previewBox(moves), [{ answer: true, label: say("dashboard.delete"), className: "danger" }]);
+  const answer = await confirmMove(say("dashboard.delete_named", { name }), previewBox(moves, zone), [{ answer: true, label: say("dashboard.delete"), className: "danger" }]);
   if (!answer) return;
   await deleteRecord(collection, id);
   editor.draft.forget();

@@ -44,7 +44,7 @@ export class Editor<T extends { id: string; updated: string }> {
 
   // The bar shows that something is under way. Its buttons stay enabled: one that is not would lose the focus.
   private lock(on: boolean): void {
-    document.querySelector(".aftercare-deeds")?.classList.toggle("faded", on);
+    document.querySelector(".aftercare-buttons")?.classList.toggle("faded", on);
   }
 
   private refuse(err: unknown): void {

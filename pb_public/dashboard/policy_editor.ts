@@ -15,7 +15,11 @@ const collection = "sla_policies";
 interface Calendar {
   id: string;
   name: string;
+  zone: string;
+  fallback: boolean;
 }
+
+type PolicyEditor = Editor<PolicyDraft>;
 
 // What policies ask most often; the words beside each come from the expression itself.
 const examples = ['ticket.kind === "repair"', 'ticket.priority === "urgent"', 'ticket.channel === "chat"', 'customer.tier === "vip"', "customer.remote_area"];
@@ -26,7 +30,7 @@ export async function editPolicy(id: string): Promise<Child> {
   const isNew = id === "new";
   const [record, calendars, others] = await Promise.all([
     isNew ? null : first<Record<string, unknown>>(collection, "id = {:id}", { id }),
-    list<Calendar>("calendars", { sort: "name", fields: "id,name" }),
+    list<Calendar>("calendars", { sort: "name", fields: "id,name,zone,fallback" }),
     isNew ? list<{ position: number }>(collection, { fields: "position" }) : [],
   ]);
   if (!isNew && !record) return h("div", { className: "alert warning" }, say("dashboard.gone"));
@@ -48,9 +52,10 @@ function renameRefusals(refusal: Refusal): Record<string, string> {
   return flat;
 }
 
-function form(editor: Editor<PolicyDraft>, saved: PolicyDraft, calendars: Calendar[], redraw: () => void): Child {
+function form(editor: PolicyEditor, saved: PolicyDraft, calendars: Calendar[], redraw: () => void): Child {
   const { draft, refusals } = editor;
   const value = draft.value;
+  const zone = calendars.find((one) => one.fallback)?.zone ?? ""; // for times of which no calendar is asked
   const discard = (): void => {
     draft.settle(structuredClone(saved));
     editor.tell();
@@ -73,11 +78,11 @@ function form(editor: Editor<PolicyDraft>, saved: PolicyDraft, calendars: Calend
     deeds(
       editor.outcome,
       h("a", { className: "btn transparent secondary aftercare-back", href: address("policies") }, say("dashboard.back")),
-      value.id !== "" && button({ label: say("dashboard.delete"), className: "transparent danger", press: () => void editor.run(() => remove(editor)) }),
+      value.id !== "" && button({ label: say("dashboard.delete"), className: "transparent danger", press: () => void editor.run(() => remove(editor, zone)) }),
       button({ label: say("dashboard.discard"), className: "transparent", press: discard }),
-      button({ label: say("dashboard.preview.button"), className: "secondary", press: () => void editor.run(() => look(editor)) }),
-      button({ label: say("dashboard.policy.save_apply"), className: "secondary", press: () => void editor.run(() => saveAndApply(editor)) }),
-      button({ label: say("dashboard.save"), press: () => void editor.run(() => save(editor)) }),
+      button({ label: say("dashboard.preview.button"), className: "secondary", press: () => void editor.run(() => look(editor, zone)) }),
+      button({ label: say("dashboard.policy.save_apply"), className: "secondary", press: () => void editor.run(() => saveAndApply(editor, zone)) }),
+      button({ label: say("dashboard.save"), press: () => void editor.run(() => save(editor, zone)) }),
     ),
     h("p", { className: "txt-hint txt-sm txt-right" }, say("dashboard.policy.save_help")),
   ];
@@ -199,7 +204,7 @@ function pauseChoice(value: PolicyDraft, refusals: Refusals): Child {
 }
 
 /** The record to save; null where rows cannot be read, which then say so. */
-function readable({ draft, refusals }: Editor<PolicyDraft>): Record<string, unknown> | null {
+function readable({ draft, refusals }: PolicyEditor): Record<string, unknown> | null {
   const { record, faults } = policyToRecord(draft.value);
   const told = Object.entries(faults).map(([kind, fault]) => [`targets.${kind}`, say(`dashboard.fault.${fault}`)]);
   if (told.length === 0) return record;
@@ -207,20 +212,20 @@ function readable({ draft, refusals }: Editor<PolicyDraft>): Record<string, unkn
   return null;
 }
 
-async function look(editor: Editor<PolicyDraft>): Promise<void> {
+async function look(editor: PolicyEditor, zone: string): Promise<void> {
   const record = readable(editor);
   if (!record) return;
-  editor.tell(previewBox(await preview(collection, editor.draft.value.id, record), say("dashboard.policy.preview_lead")));
+  editor.tell(previewBox(await preview(collection, editor.draft.value.id, record), zone, say("dashboard.policy.preview_lead")));
 }
 
-async function save(editor: Editor<PolicyDraft>): Promise<void> {
+async function save(editor: PolicyEditor, zone: string): Promise<void> {
   const record = readable(editor);
   if (!record) return;
   const { id } = editor.draft.value;
   if (editor.draft.changed()) {
     const moves = await preview(collection, id, record);
     if (moves.moved > 0) {
-      const answer = await confirmMove(say("dashboard.preview.title"), previewBox(moves, say("dashboard.policy.preview_lead")), [
+      const answer = await confirmMove(say("dashboard.preview.title"), previewBox(moves, zone, say("dashboard.policy.preview_lead")), [
         { answer: "apply", label: say("dashboard.policy.save_apply"), className: "secondary" },
         { answer: "save", label: say("dashboard.policy.save_keep") },
       ]);
@@ -232,16 +237,16 @@ async function save(editor: Editor<PolicyDraft>): Promise<void> {
   leave(editor, say("dashboard.saved", { name: editor.draft.value.name }));
 }
 
-async function saveAndApply(editor: Editor<PolicyDraft>): Promise<void> {
+async function saveAndApply(editor: PolicyEditor, zone: string): Promise<void> {
   const record = readable(editor);
   if (!record) return;
   const moves = await preview(collection, editor.draft.value.id, record);
-  const answer = await confirmMove(say("dashboard.preview.title"), previewBox(moves, say("dashboard.policy.preview_lead")), [{ answer: true, label: say("dashboard.policy.save_apply") }]);
+  const answer = await confirmMove(say("dashboard.preview.title"), previewBox(moves, zone, say("dashboard.policy.preview_lead")), [{ answer: true, label: say("dashboard.policy.save_apply") }]);
   if (answer) await applied(editor, record);
 }
 
 /** Saves, then gives open cases their targets anew, with the reason that goes into the journal. */
-async function applied(editor: Editor<PolicyDraft>, record: Record<string, unknown>): Promise<void> {
+async function applied(editor: PolicyEditor, record: Record<string, unknown>): Promise<void> {
   const { name } = editor.draft.value;
   const reason = await askReason(name);
   if (reason === null) return;
@@ -264,22 +269,22 @@ function askReason(name: string): Promise<string | null> {
 }
 
 /** Saves and takes what was saved for the new original: should what follows be refused, the next try changes the same record. */
-async function store({ draft }: Editor<PolicyDraft>, record: Record<string, unknown>): Promise<void> {
+async function store({ draft }: PolicyEditor, record: Record<string, unknown>): Promise<void> {
   const { id, updated } = draft.value;
   draft.settle(policyFromRecord(await saveRecord<Record<string, unknown>>(collection, id, updated, record)));
 }
 
-function leave({ draft }: Editor<PolicyDraft>, told: string): void {
+function leave({ draft }: PolicyEditor, told: string): void {
   draft.forget();
   toast(told);
   location.hash = address("policies");
 }
 
-async function remove(editor: Editor<PolicyDraft>): Promise<void> {
+async function remove(editor: PolicyEditor, zone: string): Promise<void> {
   const { id, name } = editor.draft.value;
   const { record } = policyToRecord(editor.draft.value);
   const moves = await preview(collection, id, record, true);
-  const answer = await confirmMove(say("dashboard.delete_named", { name }), previewBox(moves, say("dashboard.policy.delete_lead")), [{ answer: true, label: say("dashboard.delete"), className: "danger" }]);
+  const answer = await confirmMove(say("dashboard.delete_named", { name }), previewBox(moves, zone, say("dashboard.policy.delete_lead")), [{ answer: true, label: say("dashboard.delete"), className: "danger" }]);
   if (!answer) return;
   await deleteRecord(collection, id);
   leave(editor, say("dashboard.deleted", { name }));

@@ -26,10 +26,14 @@ export async function listPolicies(): Promise<Child> {
   const [first, calendars] = await Promise.all([read(), list<{ id: string; name: string }>("calendars", { fields: "id,name" })]);
   let policies = first;
   let refused = "";
+  let busy = false;
   const calendarName = (id: string): string => (id === "" ? "" : (calendars.find((calendar) => calendar.id === id)?.name ?? say("dashboard.calendar.unknown")));
 
-  // A refusal leaves the list as the server has it.
+  // One change at a time, since the next one is reckoned from the list as this one leaves it. A refusal leaves the list as
+  // the server has it.
   const change = async (deed: () => Promise<unknown>, done: string): Promise<void> => {
+    if (busy) return rows.draw();
+    busy = true;
     refused = "";
     try {
       await deed();
@@ -39,6 +43,7 @@ export async function listPolicies(): Promise<Child> {
       refused = [err.message, ...Object.values(err.fields).map((field) => field.message)].filter((text, i, all) => text && all.indexOf(text) === i).join(" ") || say("common.problem.network");
     }
     policies = await read().catch(() => policies);
+    busy = false;
     rows.draw();
   };
   const move = (index: number, delta: number): void => {
@@ -46,7 +51,11 @@ export async function listPolicies(): Promise<Child> {
     const update = async (): Promise<void> => {
       for (const { id, position } of changes) await saveRecord(collection, id, "", { position });
     };
-    void change(update, say("dashboard.policies.moved"));
+    const id = policies[index]!.id;
+    void change(update, say("dashboard.policies.moved")).then(() => {
+      // At the end of the list the arrow that was pressed can be pressed no more.
+      if (document.getElementById(arrowId(id, delta))?.matches(":disabled")) document.getElementById(arrowId(id, -delta))?.focus();
+    });
   };
   const enable = (policy: PolicyRecord, enabled: boolean): void => void change(() => saveRecord(collection, policy.id, "", { enabled }), say(enabled ? "dashboard.policies.on" : "dashboard.policies.off", { name: policy.name }));
 
@@ -67,9 +76,13 @@ export async function listPolicies(): Promise<Child> {
   ];
 }
 
+function arrowId(id: string, delta: number): string {
+  return `aftercare-move-${id}-${delta}`;
+}
+
 function row(policy: PolicyRecord, index: number, count: number, calendarName: (id: string) => string, move: (index: number, delta: number) => void, enable: (policy: PolicyRecord, enabled: boolean) => void): HTMLElement {
   const arrow = (delta: number, label: string, icon: string): HTMLElement =>
-    button({ label: say(label, { name: policy.name }), icon, iconOnly: true, id: `aftercare-move-${policy.id}-${delta}`, className: "sm circle transparent secondary", disabled: index + delta < 0 || index + delta >= count, press: () => move(index, delta) });
+    button({ label: say(label, { name: policy.name }), icon, iconOnly: true, id: arrowId(policy.id, delta), className: "sm circle transparent secondary", disabled: index + delta < 0 || index + delta >= count, press: () => move(index, delta) });
   return h(
     "li",
     { className: `list-item aftercare-row ${policy.enabled ? "" : "aftercare-off"}` },

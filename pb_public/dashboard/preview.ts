@@ -12,18 +12,18 @@ export function preview(collection: string, id: string, record: object, remove =
   return post<Preview>("/api/aftercare/clocks/preview", { collection, record: id ? { id, ...record } : record, ...(remove ? { delete: true } : {}) });
 }
 
-/** The sentence, and the cases it speaks of. */
-export function previewBox(result: Preview, lead = ""): HTMLElement {
+/** The sentence, and the cases it speaks of with their times in the zone. */
+export function previewBox(result: Preview, zone: string, lead = ""): HTMLElement {
   return h(
     "div",
     { className: `alert ${result.overdue > 0 ? "warning" : "info"} aftercare-preview`, "html-role": "status" },
     lead && h("p", null, lead),
     h("p", { className: "txt-bold" }, previewInWords(result, language)),
-    result.examples.length > 0 && examples(result),
+    result.examples.length > 0 && examples(result, zone),
   );
 }
 
-function examples(result: Preview): HTMLElement {
+function examples(result: Preview, zone: string): HTMLElement {
   return h(
     "ul",
     { className: "aftercare-examples", ariaLabel: say("dashboard.preview.examples") },
@@ -35,8 +35,8 @@ function examples(result: Preview): HTMLElement {
         ` ${example.subject} · `,
         say("dashboard.preview.example", {
           clock: say(`common.clock.${example.clock}`),
-          from: instantText(example.from) || say("dashboard.preview.no_deadline"),
-          to: instantText(example.to) || say("dashboard.preview.no_deadline"),
+          from: instantText(example.from, zone) || say("dashboard.preview.no_deadline"),
+          to: instantText(example.to, zone) || say("dashboard.preview.no_deadline"),
         }),
       ),
     ),

@@ -84,11 +84,16 @@ export function weekdayText(index: number, length: "long" | "short" | "narrow" =
   return format(`2024-01-${String(index + 1).padStart(2, "0")}`, { weekday: length });
 }
 
-/** An instant in this machine's zone: "Oct 8, 09:30". */
-export function instantText(at: string): string {
+/** An instant by the clocks of a zone, of this machine's where that is unknown: "Oct 8, 2026, 09:30". */
+export function instantText(at: string, zone: string): string {
   const date = new Date(at.replace(" ", "T"));
   if (Number.isNaN(date.getTime())) return "";
-  return spaced(new Intl.DateTimeFormat(current, { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date));
+  const form: Intl.DateTimeFormatOptions = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  try {
+    return spaced(new Intl.DateTimeFormat(current, { ...form, timeZone: zone || undefined }).format(date));
+  } catch {
+    return spaced(new Intl.DateTimeFormat(current, form).format(date));
+  }
 }
 
 /** The words of a list: "a, b", "a、b". */

@@ -66,7 +66,6 @@ export function yearImport(draft: CalendarDraft, merged: (year: number) => void)
       ],
       button({
         label: say("dashboard.import.merge"),
-        className: "secondary",
         press: () => {
           draft.days = mergeDays(draft.days, days, replace).days;
           found = null;

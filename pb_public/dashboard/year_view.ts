@@ -50,7 +50,7 @@ export function yearView(draft: CalendarDraft, refusals: Refusals, today: string
     focusDay(months.node, picked.from);
   };
   const editing = part({ className: "aftercare-day-form" }, () => dayForm(picked, () => editing.draw(), apply));
-  const months = part({ className: "aftercare-months" }, () => yearMonths(draft, year, today, picked, choose));
+  const months = part({ className: "aftercare-months" }, () => yearMonths(draft, year, today, () => picked, choose));
   const listed = part({}, () => dayList(draft, year, choose, () => draw()));
   const bar = part({}, () => yearBar(draft, year, turn));
   const draw = (): void => [bar, months, listed].forEach((one) => one.draw());
@@ -87,13 +87,13 @@ function legend(): HTMLElement {
   return h("div", { className: "aftercare-legend txt-sm txt-hint" }, kinds.map((is) => h("span", null, h("span", { className: `aftercare-day ${is}`, "html-data-mark": say(`dashboard.mark.${is}`), ariaHidden: "true" }, "1"), say(`dashboard.is.${is}`))));
 }
 
-function yearMonths(draft: CalendarDraft, year: number, today: string, picked: Picked, choose: (from: string, to: string) => void): Child {
+function yearMonths(draft: CalendarDraft, year: number, today: string, picked: () => Picked, choose: (from: string, to: string) => void): Child {
   // One day takes part in the order of Tab; the arrows lead to the others.
-  const entry = picked.from.startsWith(`${year}-`) ? picked.from : `${year}-01-01`;
+  const entry = picked().from.startsWith(`${year}-`) ? picked().from : `${year}-01-01`;
   return Array.from({ length: 12 }, (_, i) => month(draft, year, i + 1, today, picked, entry, choose));
 }
 
-function month(draft: CalendarDraft, year: number, number: number, today: string, picked: Picked, entry: string, choose: (from: string, to: string) => void): HTMLElement {
+function month(draft: CalendarDraft, year: number, number: number, today: string, picked: () => Picked, entry: string, choose: (from: string, to: string) => void): HTMLElement {
   const id = newId();
   return h(
     "div",
@@ -104,7 +104,7 @@ function month(draft: CalendarDraft, year: number, number: number, today: string
   );
 }
 
-function dayButton(draft: CalendarDraft, date: string, today: string, picked: Picked, entry: string, choose: (from: string, to: string) => void): HTMLElement {
+function dayButton(draft: CalendarDraft, date: string, today: string, picked: () => Picked, entry: string, choose: (from: string, to: string) => void): HTMLElement {
   const day = dayOn(draft, date);
   const off = day.windows.length === 0;
   const words = day.is === "usual" ? say(off ? "dashboard.is.usual_off" : "dashboard.is.usual_open") : say(`dashboard.is.${day.is}`);
@@ -119,9 +119,9 @@ function dayButton(draft: CalendarDraft, date: string, today: string, picked: Pi
       tabIndex: date === entry ? 0 : -1,
       ariaLabel: say("dashboard.day.label", { date: dayText(date), is: name ? say("dashboard.calendar.named", { text: words, name }) : words }),
       title: name || words,
-      "html-aria-pressed": String(date >= picked.from && date <= picked.to),
-      onclick: (event: MouseEvent) => (event.shiftKey ? stretch(picked, date, choose) : choose(date, date)),
-      onkeydown: (event: KeyboardEvent) => walk(event, date, picked, choose),
+      "html-aria-pressed": String(isPicked(picked(), date)),
+      onclick: (event: MouseEvent) => (event.shiftKey ? stretch(picked(), date, choose) : choose(date, date)),
+      onkeydown: (event: KeyboardEvent) => walk(event, date, picked(), choose),
     },
     String(Number(date.slice(8))),
   );
@@ -156,9 +156,12 @@ function focusDay(box: HTMLElement, date: string): void {
 
 function mark(box: HTMLElement, picked: Picked): void {
   for (const one of box.querySelectorAll<HTMLElement>("[data-date]")) {
-    const date = one.dataset.date!;
-    one.setAttribute("aria-pressed", String(date >= picked.from && date <= picked.to));
+    one.setAttribute("aria-pressed", String(isPicked(picked, one.dataset.date!)));
   }
+}
+
+function isPicked(picked: Picked, date: string): boolean {
+  return date >= picked.from && date <= picked.to;
 }
 
 function dayForm(picked: Picked, redraw: () => void, apply: () => void): Child {
