@@ -26,6 +26,7 @@ func FuzzCalendar(f *testing.F) {
 	f.Add("", `{"2026-10-01":[["09:00","18:00"]]}`, "Pacific/Apia", false, from, 9*int64(time.Hour), int64(1))
 	f.Add(`{"mon":[["00:00","00:01"]]}`, `{"2026-10-01":"work"}`, "Asia/Kathmandu", false, from, int64(1<<62), int64(1<<62))
 	f.Add(`{"tue":[["02:10","02:50"]]}`, `{"2026-10-01":{"is":"hours","hours":[["1:00","1:00"]],"name":"x"}}`, "America/St_Johns", false, int64(0), day, -day)
+	f.Add(officeWeek, "", "America/New_York", false, time.Date(2056, 12, 31, 12, 0, 0, 0, time.UTC).UnixNano(), 90*day, day)
 	f.Add(`{"mon":[["24:00","25:00"]]}`, `{"x":1}`, "Local", false, int64(-1<<63), int64(-1<<63), int64(1<<63-1))
 	f.Fuzz(func(t *testing.T, weekly, days, zone string, alwaysOpen bool, from, a, b int64) {
 		definition, err := calendar.ParseDefinition(zone, []byte(weekly), []byte(days), alwaysOpen)

@@ -537,6 +537,22 @@ func TestAlgebra(t *testing.T) {
 	}
 }
 
+// Beyond the years that a zone lists, package time tells its changes by a rule, and tells the end of leap years wrongly.
+func TestYearEnds(t *testing.T) {
+	for _, zone := range []string{"America/New_York", "Australia/Sydney", "Europe/London", "Asia/Shanghai"} {
+		c := build(t, zone, `{"mon":[["09:00","18:00"]],"wed":[["22:00","06:00"]],"sun":[["00:00","24:00"]]}`, "")
+		for _, year := range []int{2028, 2029, 2056, 2057, 2100, 2196} {
+			for hours := range 12 * 24 {
+				from := time.Date(year, 12, 25, hours, 0, 0, 0, time.UTC)
+				holdsTogether(t, c, from, 20*time.Hour, 5*time.Hour)
+			}
+		}
+	}
+	seen := look(&rawCalendar{zone: "America/New_York", always: true}, time.Date(2056, 12, 20, 0, 0, 0, 0, time.UTC), 20)
+	c := calendar.RoundTheClock(build(t, "America/New_York", officeWeek, "").Zone())
+	compareSegments(t, c, &rawCalendar{always: true}, seen, seen.start(1440*4), seen.start(1440*19))
+}
+
 // holdsTogether checks what is true of every calendar; a search may only end for want of working time.
 func holdsTogether(t *testing.T, c *calendar.Calendar, from time.Time, a, b time.Duration) {
 	t.Helper()

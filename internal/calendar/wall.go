@@ -97,6 +97,11 @@ func (w *wallClock) first(wall int64) int64 {
 		if !end.IsZero() {
 			w.end = end.Unix()
 		}
+		if w.end <= seconds {
+			// Beyond the years that a zone lists, ZoneBounds lets every year end after 365 days, so that on the last day of
+			// a leap year the stretch is over before it begins. No clock is changed on that day.
+			w.end = (floor(seconds, daySeconds) + 1) * daySeconds
+		}
 		// Where the clock was put forward over wall, the stretch begins with more than wall.
 		if utc := max(wall-w.offset, seconds); utc < w.end {
 			return utc
