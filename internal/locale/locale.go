@@ -125,7 +125,15 @@ func OfRequest(e *core.RequestEvent) string {
 
 // Of returns the record's language if it is one of ours, else Chinese.
 func Of(record *core.Record) string {
-	if record != nil && record.GetString("locale") == English {
+	if record == nil {
+		return Chinese
+	}
+	return Known(record.GetString("locale"))
+}
+
+// Known returns the language if it is one of ours, else Chinese.
+func Known(language string) string {
+	if language == English {
 		return English
 	}
 	return Chinese

@@ -17,7 +17,9 @@ package outbox
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -116,11 +118,12 @@ type sealed struct {
 }
 
 const insertEmail = `INSERT INTO emails
-	(id, [[to]], to_name, person, subject, text, html, sealed, locale, template, ticket, status, attempts, next_at, sent_at,
+	(id, "to", to_name, person, subject, text, html, sealed, locale, template, ticket, status, attempts, next_at, sent_at,
 	message_id, in_reply_to, error, secret, expires_at, created, updated)
-	VALUES ({:id}, {:to}, {:to_name}, {:person}, {:subject}, {:text}, {:html}, {:sealed}, {:locale}, {:template}, {:ticket}, 'waiting', 0, {:next_at}, '',
-	{:message_id}, COALESCE(NULLIF({:in_reply_to}, ''), (SELECT message_id FROM emails WHERE {:ticket} != '' AND ticket = {:ticket}
-	AND [[to]] = {:to} ORDER BY created, rowid LIMIT 1), ''), '', {:secret}, {:expires_at}, {:now}, {:now})`
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, '', ?, ?, '', ?, ?, ?, ?)`
+
+// selectFirst finds the mail that begins a case's thread to an address.
+const selectFirst = `SELECT message_id FROM emails WHERE ticket = ? AND "to" = ? ORDER BY created, rowid LIMIT 1`
 
 // Queue writes the mail in tx and wakes the worker once tx has committed.
 func (o *Outbox) Queue(tx core.App, m Mail) error {
@@ -146,12 +149,16 @@ func (o *Outbox) queue(tx core.App, m Mail) (id string, err error) {
 		secret, m.Subject, m.Text, m.HTML = string(content), m.Title, "", ""
 	}
 	id = security.RandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet)
-	_, err = tx.NonconcurrentDB().NewQuery(insertEmail).Bind(dbx.Params{
-		"id": id, "to": address.Address, "to_name": m.ToName, "person": m.Person, "subject": m.Subject, "text": m.Text, "html": m.HTML, "sealed": secret,
-		"locale": m.Locale, "template": m.Template, "ticket": m.Ticket, "next_at": format(o.wall()),
-		"message_id": "<" + id + "@" + host(o.settings.Load().Meta.AppURL) + ">", "in_reply_to": m.InReplyTo,
-		"secret": m.Secret, "expires_at": format(m.ExpiresAt), "now": format(o.clock.Now()),
-	}).Execute()
+	db := journal.Plain(tx.NonconcurrentDB())
+	if m.InReplyTo == "" && m.Ticket != "" {
+		err := db.QueryRow(selectFirst, m.Ticket, address.Address).Scan(&m.InReplyTo)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return "", fmt.Errorf("queue a mail: look for the first of its case: %w", err)
+		}
+	}
+	now := format(o.clock.Now())
+	_, err = db.Exec(insertEmail, id, address.Address, m.ToName, m.Person, m.Subject, m.Text, m.HTML, secret, m.Locale, m.Template, m.Ticket,
+		format(o.wall()), "<"+id+"@"+host(o.settings.Load().Meta.AppURL)+">", m.InReplyTo, m.Secret, format(m.ExpiresAt), now, now)
 	if err != nil {
 		return "", fmt.Errorf("queue a mail from template %q: %w", m.Template, err)
 	}

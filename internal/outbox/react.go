@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -43,12 +42,12 @@ func (o *Outbox) tellReceived(app core.App, event *journal.Event) (write, error)
 	if err != nil || c == nil {
 		return nil, err
 	}
-	if event.Actor.IsStaff() && c.ticket.GetString("linked_to") != "" {
+	if event.Actor.IsStaff() && c.linkedTo != "" {
 		return nil, nil // a colleague split a case: the customer has sent nothing that could be received
 	}
 	// Only a colleague's or the owner's own entry vouches for the words; a case that the desk opens because a message came
 	// too late for the old one holds the sender's.
-	if !c.customer.Verified() && !event.Actor.IsStaff() && event.Actor.Kind != journal.ActorSuperuser {
+	if !c.verified && !event.Actor.IsStaff() && event.Actor.Kind != journal.ActorSuperuser {
 		c.silenceStranger()
 	}
 	return o.tell(app, c, TemplateReceived, Markdown(""))
@@ -82,18 +81,18 @@ func (o *Outbox) tellResolved(app core.App, event *journal.Event) (write, error)
 	if err != nil || c == nil {
 		return nil, err
 	}
-	if c.ticket.GetBool("is_open") {
+	if c.isOpen {
 		return nil, nil // opened again meanwhile: asking whether it is solved would be wrong
 	}
-	return o.tell(app, c, TemplateResolved, c.quote(c.ticket.GetString("resolution")))
+	return o.tell(app, c, TemplateResolved, c.quote(c.resolution))
 }
 
 // tell makes one mail to the customer of the case and returns how to queue it. A template that is missing or switched off
 // means silence.
 func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown) (write, error) {
 	m, ok, err := Render(app, template, c.language(), Params{
-		"name": c.name, "number": c.shown.GetString("number"), "subject": c.subject, "text": text,
-		"link": strings.TrimRight(app.Settings().Meta.AppURL, "/") + "/cases/" + c.shown.Id,
+		"name": c.name, "number": c.number, "subject": c.subject, "text": text,
+		"link": strings.TrimRight(app.Settings().Meta.AppURL, "/") + "/cases/" + c.shown,
 	})
 	if err != nil || !ok {
 		return nil, err
@@ -103,7 +102,7 @@ func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown)
 	} else {
 		m.ToName = c.name
 	}
-	m.To, m.Person, m.Ticket = c.customer.Email(), c.customer.Id, c.shown.Id
+	m.To, m.Person, m.Ticket = c.email, c.customer, c.shown
 	return func(tx core.App) error {
 		if moved, err := c.moved(tx); err != nil || moved {
 			return cmp.Or(err, journal.ErrMoved)
@@ -115,63 +114,83 @@ func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown)
 // moved says whether the case or its customer changed since the mail was made: an erasure must not be followed by a mail
 // that still knows, nor a reopening by the question whether it is solved.
 func (c *caseMail) moved(tx core.App) (bool, error) {
-	var now struct {
-		Ticket   string `db:"ticket"`
-		Customer string `db:"customer"`
-		Email    string `db:"email"`
-	}
-	err := tx.NonconcurrentDB().NewQuery(`SELECT t.updated AS ticket, c.updated AS customer, c.email FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.id = {:id}`).
-		Bind(dbx.Params{"id": c.ticket.Id}).One(&now)
+	var updated, customerUpdated, email string
+	err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT t.updated, c.updated, c.email
+		FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.id = ?`, c.id).Scan(&updated, &customerUpdated, &email)
 	if err != nil {
-		return false, fmt.Errorf("look at case %s again: %w", c.ticket.Id, err)
+		return false, fmt.Errorf("look at case %s again: %w", c.id, err)
 	}
-	return now.Ticket != c.ticket.GetString("updated") || now.Customer != c.customer.GetString("updated") || now.Email != c.customer.Email(), nil
+	return updated != c.updated || customerUpdated != c.customerUpdated || email != c.email, nil
 }
 
 // caseMail is what a mail to a customer is made of.
 type caseMail struct {
-	ticket   *core.Record
-	customer *core.Record
-	// shown is the case that the customer is led to: the one that ticket was merged into, if it is the customer's too.
-	shown   *core.Record
-	name    string
+	id         string
+	linkedTo   string
+	resolution string
+	isOpen     bool
+	updated    string
+	// shown is the case that the customer is led to: the one that this one was merged into, if it is the customer's too;
+	// number and subject are its.
+	shown   string
+	number  string
 	subject string
+
+	customer        string
+	email           string
+	locale          string
+	verified        bool
+	customerUpdated string
+	name            string
 	// isNameless says that name only stands in for one, and is no name to put beside an address.
 	isNameless bool
 }
 
+// selectCase asks for the few columns that a mail needs; reading both records whole takes several times as long.
+const selectCase = `SELECT t.id, t.linked_to, t.resolution, t.is_open, t.updated, t.number, t.subject, t.merged_into,
+	c.id, c.email, c.locale, c.verified, c.updated, c.name, t.erased_at != '' OR c.erased_at != ''
+	FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.id = ?`
+
 // openCase returns nil when there is nobody to write to: no address, or erased.
 func openCase(tx core.App, id string) (*caseMail, error) {
-	ticket, err := tx.FindRecordById("tickets", id)
+	c, db := &caseMail{}, journal.Plain(tx.ConcurrentDB())
+	var into string
+	var erased bool
+	err := db.QueryRow(selectCase, id).Scan(&c.id, &c.linkedTo, &c.resolution, &c.isOpen, &c.updated, &c.number, &c.subject, &into,
+		&c.customer, &c.email, &c.locale, &c.verified, &c.customerUpdated, &c.name, &erased)
 	if err != nil {
 		return nil, ignoreMissing(err)
 	}
-	customer, err := tx.FindRecordById("customers", ticket.GetString("customer"))
-	if err != nil {
-		return nil, ignoreMissing(err)
-	}
-	erased := !ticket.GetDateTime("erased_at").IsZero() || !customer.GetDateTime("erased_at").IsZero()
-	if erased || customer.Email() == "" {
+	if erased || c.email == "" {
 		return nil, nil
 	}
-	c := &caseMail{ticket: ticket, customer: customer, shown: ticket, name: oneLine(customer.GetString("name"))}
-	if into := ticket.GetString("merged_into"); into != "" {
-		target, err := tx.FindRecordById("tickets", into)
-		if err != nil {
+	c.shown = c.id
+	if into != "" {
+		if err := c.lead(db, into); err != nil {
 			return nil, fmt.Errorf("case that %s was merged into: %w", id, err)
 		}
-		if target.GetString("customer") == customer.Id {
-			c.shown = target
-		}
 	}
-	c.subject = oneLine(c.shown.GetString("subject"))
+	c.name, c.subject = oneLine(c.name), oneLine(c.subject)
 	if c.name == "" {
 		c.name, c.isNameless = locale.Text(c.language(), "mail.no_name", nil), true
 	}
 	return c, nil
 }
 
-func (c *caseMail) language() string { return locale.Of(c.customer) }
+// lead leads the customer to the case that theirs was merged into, unless that is somebody else's.
+func (c *caseMail) lead(db journal.SQL, into string) error {
+	var number, subject, customer string
+	err := db.QueryRow(`SELECT number, subject, customer FROM tickets WHERE id = ?`, into).Scan(&number, &subject, &customer)
+	if err != nil {
+		return err
+	}
+	if customer == c.customer {
+		c.shown, c.number, c.subject = into, number, subject
+	}
+	return nil
+}
+
+func (c *caseMail) language() string { return locale.Known(c.locale) }
 
 // silenceStranger leaves the sender's own words out. Anybody can enter somebody else's address in the portal; a desk that
 // repeated their words to that address would send their advertisements for them.

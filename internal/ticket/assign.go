@@ -1,10 +1,11 @@
 package ticket
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -34,23 +35,25 @@ func (r *room) route(tx core.App, ticket *Ticket) error {
 
 // team is what routing needs to know of one; an empty id is no team at all.
 type team struct {
-	ID         string `db:"id"`
-	Assignment string `db:"assignment"`
+	ID         string
+	Assignment string
 }
 
+// A kind and an id stand in their lists in quotes, which neither holds itself.
+const selectTeam = `SELECT id, assignment FROM teams
+	WHERE instr(kinds, '"' || ?1 || '"') OR fallback
+	ORDER BY instr(kinds, '"' || ?1 || '"') > 0 DESC, created, id LIMIT 1`
+
 func teamFor(tx core.App, kind string) (team, error) {
-	var teams []team
-	err := tx.ConcurrentDB().NewQuery(`SELECT id, assignment FROM teams
-		WHERE EXISTS (SELECT 1 FROM json_each(teams.kinds) WHERE value = {:kind}) OR fallback
-		ORDER BY EXISTS (SELECT 1 FROM json_each(teams.kinds) WHERE value = {:kind}) DESC, created, id LIMIT 1`).
-		Bind(dbx.Params{"kind": kind}).All(&teams)
+	var found team
+	err := journal.Plain(tx.NonconcurrentDB()).QueryRow(selectTeam, kind).Scan(&found.ID, &found.Assignment)
+	if errors.Is(err, sql.ErrNoRows) {
+		return team{}, nil // no team takes it: it waits among the unassigned, where everybody sees it
+	}
 	if err != nil {
 		return team{}, fmt.Errorf("find a team for %q: %w", kind, err)
 	}
-	if len(teams) == 0 {
-		return team{}, nil // no team takes it: it waits among the unassigned, where everybody sees it
-	}
-	return teams[0], nil
+	return found, nil
 }
 
 // followTeam hands a case on when it comes to another team and nobody was named, and when the complaint turns out to be
@@ -68,6 +71,18 @@ func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {
 	return handOn(tx, ticket)
 }
 
+// The counts look at each member's own open cases by the index that the queues use; a row's rowid stands for when the
+// case came, and every index holds it.
+const selectMember = `SELECT id FROM (
+		SELECT s.id, s.capacity,
+			(SELECT COUNT(*) FROM tickets WHERE assignee = s.id AND is_open = 1) AS load,
+			(SELECT MAX(_rowid_) FROM tickets WHERE assignee = s.id AND is_open = 1) AS last
+		FROM staff s JOIN teams t ON t.id = ?1 AND t.assignment = 'round_robin'
+		WHERE s.active = 1 AND s.role IN ('agent', 'lead') AND s.presence NOT IN ('offline', 'away')
+		AND instr(s.teams, '"' || ?1 || '"') AND s.id != ?2)
+	WHERE capacity = 0 OR load < capacity
+	ORDER BY load, COALESCE(last, 0), id LIMIT 1`
+
 // handOn gives the case to the member with the lightest open load, if the team assigns round robin. Ties go to who was
 // given a case longest ago. Who is away, full, or complained about is passed over; when nobody is left, it waits.
 func handOn(tx core.App, ticket *Ticket) error {
@@ -75,28 +90,18 @@ func handOn(tx core.App, ticket *Ticket) error {
 	if team == "" {
 		return nil
 	}
-	var member []string
-	// The counts look at each member's own open cases by the index that the queues use; a row's rowid stands for when the
-	// case came, and every index holds it.
-	err := tx.NonconcurrentDB().NewQuery(`SELECT id FROM (
-			SELECT s.id, s.capacity,
-				(SELECT COUNT(*) FROM tickets WHERE assignee = s.id AND is_open = 1) AS load,
-				(SELECT MAX(_rowid_) FROM tickets WHERE assignee = s.id AND is_open = 1) AS last
-			FROM staff s JOIN teams t ON t.id = {:team} AND t.assignment = 'round_robin'
-			WHERE s.active = 1 AND s.role IN ('agent', 'lead') AND s.presence NOT IN ('offline', 'away')
-			AND EXISTS (SELECT 1 FROM json_each(s.teams) WHERE value = {:team}) AND s.id != {:complained_about})
-		WHERE capacity = 0 OR load < capacity
-		ORDER BY load, COALESCE(last, 0), id LIMIT 1`).
-		Bind(dbx.Params{"team": team, "complained_about": ticket.GetString("complained_about")}).Column(&member)
+	var member string
+	err := journal.Plain(tx.NonconcurrentDB()).QueryRow(selectMember, team, ticket.GetString("complained_about")).Scan(&member)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("find a member of team %s: %w", team, err)
 	}
-	if len(member) > 0 {
-		ticket.Set("assignee", member[0])
-		// Whoever's save led to it did not choose the person; the journal says that the desk did.
-		journal.Annotate(ticket.Record, "assigned_by", "turn")
-		journal.ByDesk(ticket.Record, EventAssigned)
-	}
+	ticket.Set("assignee", member)
+	// Whoever's save led to it did not choose the person; the journal says that the desk did.
+	journal.Annotate(ticket.Record, "assigned_by", "turn")
+	journal.ByDesk(ticket.Record, EventAssigned)
 	return nil
 }
 

@@ -58,15 +58,28 @@ func clockParams(event *journal.Event) map[string]any {
 }
 
 func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
-	record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
-	if err != nil {
-		return fmt.Errorf("notify of an assignment: %w", err)
-	}
 	assignee, err := newAssignee(tx, event)
 	if err != nil {
 		return fmt.Errorf("notify of an assignment: %w", err)
 	}
-	return r.tell(tx, event, []string{assignee}, Wrap(record), notifyAssigned, nil)
+	if assignee == "" || assignee == event.Actor.ID {
+		return nil // only the team changed, or somebody took the case
+	}
+	about := &toldCase{ID: event.Ticket}
+	err = journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT number, subject, erased_at != '' FROM tickets WHERE id = ?`, event.Ticket).
+		Scan(&about.Number, &about.Subject, &about.IsErased)
+	if err != nil {
+		return fmt.Errorf("notify of an assignment: %w", err)
+	}
+	return r.tell(tx, event, []string{assignee}, about, notifyAssigned, nil)
+}
+
+// toldCase is what a notification says of its case.
+type toldCase struct {
+	ID       string
+	Number   string
+	Subject  string
+	IsErased bool
 }
 
 // newAssignee is who was given the case by the event, as it was then: the case may have gone on to somebody else since.
@@ -118,7 +131,10 @@ func (r *room) notifyTicket(tx core.App, event *journal.Event, kind string, para
 		return fmt.Errorf("notify of %s: %w", event.Type, err)
 	}
 	people := append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
-	return r.tell(tx, event, people, Wrap(record), kind, params)
+	about := &toldCase{
+		ID: record.Id, Number: record.GetString("number"), Subject: record.GetString("subject"), IsErased: record.GetString("erased_at") != "",
+	}
+	return r.tell(tx, event, people, about, kind, params)
 }
 
 func (r *room) notifyManagers(tx core.App, event *journal.Event, kind string, params map[string]any) error {
@@ -133,12 +149,12 @@ func (r *room) notifyManagers(tx core.App, event *journal.Event, kind string, pa
 	return r.tell(tx, event, people, nil, kind, params)
 }
 
-func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *Ticket, kind string, params map[string]any) error {
+func (r *room) tell(tx core.App, event *journal.Event, people []string, about *toldCase, kind string, params map[string]any) error {
 	notifications, err := tx.FindCachedCollectionByNameOrId(CollectionNotifications)
 	if err != nil {
 		return err
 	}
-	if ticket != nil && ticket.GetString("erased_at") != "" {
+	if about != nil && about.IsErased {
 		return nil // erased since: nobody is told its words any more
 	}
 	others := make([]string, 0, len(people))
@@ -151,8 +167,8 @@ func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *
 		return nil
 	}
 	all := map[string]any{"actor": actorName(tx, event.Actor)}
-	if ticket != nil {
-		all["number"], all["subject"] = ticket.GetString("number"), ticket.GetString("subject")
+	if about != nil {
+		all["number"], all["subject"] = about.Number, about.Subject
 	}
 	for name, value := range params {
 		all[name] = value
@@ -162,8 +178,8 @@ func (r *room) tell(tx core.App, event *journal.Event, people []string, ticket *
 		notification.Set("staff", person)
 		notification.Set("kind", kind)
 		notification.Set("event", event.Seq)
-		if ticket != nil {
-			notification.Set("ticket", ticket.Id)
+		if about != nil {
+			notification.Set("ticket", about.ID)
 		}
 		notification.Set("params", all)
 		journal.Act(notification, event.System())

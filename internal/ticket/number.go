@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
 )
 
 // nextNumber takes the next number of the year in which at lies in the desk's zone (time.Local, set at start). The
@@ -14,12 +15,15 @@ import (
 func nextNumber(tx core.App, at time.Time) (string, error) {
 	year := at.In(time.Local).Year()
 	name := fmt.Sprintf("tickets.%d", year)
-	var number int64
-	err := tx.NonconcurrentDB().NewQuery(`INSERT INTO cursors (id, name, seq) VALUES ({:id}, {:name}, 1)
-		ON CONFLICT (name) DO UPDATE SET seq = seq + 1 RETURNING seq`).
-		Bind(dbx.Params{"id": fmt.Sprintf("tickets%08d", year), "name": name}).Row(&number)
+	db := journal.Plain(tx.NonconcurrentDB())
+	var last int64
+	if err := db.QueryRow(`SELECT COALESCE(MAX(seq), 0) FROM cursors WHERE name = ?`, name).Scan(&last); err != nil {
+		return "", fmt.Errorf("take a case number of %d: %w", year, err)
+	}
+	_, err := db.Exec(`INSERT INTO cursors (id, name, seq) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`,
+		fmt.Sprintf("tickets%08d", year), name, last+1)
 	if err != nil {
 		return "", fmt.Errorf("take a case number of %d: %w", year, err)
 	}
-	return fmt.Sprintf("%d-%06d", year, number), nil
+	return fmt.Sprintf("%d-%06d", year, last+1), nil
 }
