@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type Hours, type OddDay, amounts, closedUntil, dayRuns, isBusiness, sameHours, weekRuns } from "./standards";
+import { type Hours, type OddDay, type Standards, amounts, closedUntil, dayRuns, firstWord, isBusiness, sameHours, weekRuns } from "./standards";
 
 const day = ["09:00", "18:00"] as const;
 const weekly = { mon: [day], tue: [day], wed: [day], thu: [day], fri: [day] };
@@ -33,6 +33,17 @@ check("around the clock is no business time", () => {
   const promise = { clock: "first_response" as const, within_seconds: 60, working_days: 0, time: "business" as const, hours };
   same([isBusiness(promise), isBusiness({ ...promise, time: "calendar" }), isBusiness({ ...promise, hours: { ...hours, always_open: true } })], [true, false, false]);
   same(isBusiness({ ...promise, time: "calendar", working_days: 1 }), true);
+});
+
+check("a complaint has a first word of its own", () => {
+  const allowed = (within_seconds: number) => ({ clock: "first_response" as const, within_seconds, working_days: 0, time: "calendar" as const, hours: null });
+  const standards: Standards = {
+    name: "", zone: "", hours: null,
+    channels: [{ channel: "mail", first: allowed(1), next: null }, { channel: "portal", first: allowed(2), next: null }],
+    promises: [{ ...allowed(3), id: "complaint_ack" }],
+  };
+  same([firstWord(standards)?.within_seconds, firstWord(standards, "repair")?.within_seconds, firstWord(standards, "complaint")?.within_seconds], [2, 2, 3]);
+  same([firstWord({ ...standards, promises: null }, "complaint")?.within_seconds, firstWord(null)], [2, null]);
 });
 
 check("the same hours are known again", () => {

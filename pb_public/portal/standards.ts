@@ -1,7 +1,7 @@
 // The shop's hours and what it promises to everybody, as the server tells them,
 // and how they are put together for reading. Pure; instants are strings.
 
-import type { Channel, ClockKind } from "../shared/types";
+import type { Channel, ClockKind, Kind } from "../shared/types";
 
 /** From and to by the wall clock: ["09:00", "18:00"]; an end before the start is on the next day. */
 export type Span = readonly [string, string];
@@ -95,6 +95,12 @@ export function sameHours(a: Hours | null, b: Hours | null): boolean {
   if (!a || !b) return a === b;
   if (a.always_open || b.always_open) return a.always_open === b.always_open;
   return a.zone === b.zone && alike(weekRuns(a.weekly), weekRuns(b.weekly)) && alike(a.days ?? [], b.days ?? []);
+}
+
+/** The first that is promised to whoever asks here: an answer, or that their complaint is taken up. */
+export function firstWord(standards: Standards | null, kind?: Kind | ""): Allowed | null {
+  const complaint = kind === "complaint" ? standards?.promises?.find((p) => p.id === "complaint_ack") : undefined;
+  return complaint ?? standards?.channels?.find((c) => c.channel === "portal")?.first ?? null;
 }
 
 /** Whether the promise counts only the time in which the shop is open. */

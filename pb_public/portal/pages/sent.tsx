@@ -16,7 +16,7 @@ import { api } from "../app";
 import { readClocks } from "../case_clocks";
 import { type Deadline, nextDeadline } from "../deadline";
 import { DeadlineLine } from "../deadline_words";
-import type { Allowed } from "../standards";
+import { type Allowed, firstWord } from "../standards";
 import { dropFromUpload, retryUpload, upload } from "../upload";
 
 /** The request is in: its number, what happens next, and the attachments on their way. */
@@ -82,7 +82,7 @@ function Promised({ number }: { number: string }): JSX.Element | null {
         if (found) return setOwn(found);
       }
       const standards = await readStandards().catch(() => null);
-      if (!over) setGeneral(standards?.channels?.find((c) => c.channel === "portal")?.first ?? null);
+      if (!over) setGeneral(firstWord(standards));
     };
     void ask();
     return () => {

@@ -58,7 +58,7 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
           />
         </Part>
       </div>
-      <ClosedHint standards={standards} />
+      <ClosedHint standards={standards} kind={request.kind} />
     </>
   );
 }
