@@ -2,8 +2,9 @@ import { check, same } from "../shared/check";
 import type { CannedReply, Event, Message } from "../shared/types";
 import { fill, insertAt, offered, signed } from "./canned";
 import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
+import { queueNames } from "./queue";
 import { type Names, diffOf, lastToChange, lineOf } from "./sentence";
-import { makeReader } from "./shortcut";
+import { makeReader, shortcuts } from "./shortcut";
 import { arrivedSince, isLong, join, timeline } from "./timeline";
 
 // Shortcuts
@@ -14,6 +15,11 @@ check("a stroke of two keys needs both, soon after each other", () => {
   same([read("g", 1000), read("m", 9000)], [null, null]);
   same([read("g", 10000), read("j", 10100)], [null, "next"]);
   same(read("J", 20000), "next");
+});
+
+check("every queue has keys that lead to it, each its own", () => {
+  same(queueNames.filter((name) => !shortcuts.some((s) => s.stroke === `go_${name}`)), []);
+  same(new Set(shortcuts.map((s) => s.keys.join(" "))).size, shortcuts.length);
 });
 
 // Canned replies

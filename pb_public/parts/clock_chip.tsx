@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { nowTowards } from "../shared/clock";
 import { type ChipLook, type Deadline, chipOf } from "../shared/clock_chip";
-import { exactTime, formatCountdown, formatDuration, t } from "../shared/i18n";
+import { exactTime, formatCountdown, formatDuration, formatWork, t } from "../shared/i18n";
 import { type IconShape, iconCircleAlert, iconCircleCheck, iconCirclePause, iconCircleX, iconClock, iconTimer, iconTriangleAlert } from "../vendor/icons";
 import { Chip } from "./chip";
 
@@ -25,9 +25,14 @@ export function deadlineIconLabel(look: ChipLook): string | undefined {
   return look.say === "soon" ? t("common.time.soon") : undefined;
 }
 
+/** How much is left while it stands still. */
+export function leftText(deadline: Deadline): string {
+  return deadline.working ? formatWork(deadline.left) : formatDuration(deadline.left);
+}
+
 /** For hovering: the exact time, or how much is left once it goes on. */
 export function deadlineTitle(deadline: Deadline): string {
-  if (deadline.paused) return Number.isNaN(deadline.left) ? t("common.time.paused") : t("common.time.left_then", { time: formatDuration(deadline.left) });
+  if (deadline.paused) return Number.isNaN(deadline.left) ? t("common.time.paused") : t("common.time.left_then", { time: leftText(deadline) });
   if (Number.isNaN(deadline.due)) return "";
   return t("common.time.due", { time: exactTime(deadline.due) });
 }

@@ -11,8 +11,10 @@ export interface Deadline {
   warned: boolean;
   /** The status in which it stands still; "" while it counts. */
   paused: Status | "";
-  /** Working time left in ms while it stands still; NaN where that is not known. */
+  /** What is left in ms while it stands still; NaN where that is not known. */
   left: number;
+  /** What is left is working time. */
+  working?: boolean;
   ended: "" | "met" | "met_late" | "cancelled";
 }
 
@@ -48,6 +50,7 @@ export function ofClock(clock: Clock): Deadline {
     warned: isDueSoon(clock),
     paused: paused ? (clock.pauses?.at(-1)?.status ?? "on_hold") : "",
     left: paused ? clock.remaining_seconds * 1000 : Number.NaN,
+    working: clock.calendar !== "",
     ended: clock.cancelled_at ? "cancelled" : !clock.met_at ? "" : clock.breached_at ? "met_late" : "met",
   };
 }

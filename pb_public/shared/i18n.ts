@@ -172,7 +172,13 @@ export function formatDuration(ms: number): string {
   return t("common.time.days", { count: Math.floor(hours / 24), n: Math.floor(hours / 24) });
 }
 
-/** The same for countdowns, where the last two minutes are counted in seconds: "1 min 35 s". */
+/** A length of working time: in hours however many, since its days have not 24 of them. */
+export function formatWork(ms: number): string {
+  const hours = Math.floor(Math.abs(ms) / 3600e3);
+  return hours < 10 ? formatDuration(ms) : t("common.time.hours", { n: hours });
+}
+
+/** A length of time for countdowns, where the last two minutes are counted in seconds: "1 min 35 s". */
 export function formatCountdown(ms: number): string {
   const seconds = Math.floor(Math.abs(ms) / 1000);
   if (seconds < 60 || seconds >= 120) return formatDuration(ms);

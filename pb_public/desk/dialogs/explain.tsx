@@ -7,7 +7,7 @@ import { Icon } from "../../parts/icon";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { ofClock } from "../../shared/clock_chip";
-import { formatDay, formatDuration, locale, t } from "../../shared/i18n";
+import { formatDay, formatDuration, formatWork, locale, t } from "../../shared/i18n";
 import { iconBell, iconCircleCheck, iconCircleX, iconFlag } from "../../vendor/icons";
 import { api } from "../app";
 import { type Axis, type Day, type Explanation, type Row, type Segment, axisOf, dayOf, labelsOf, minutesOn, percentOn, rowsOf, sumsOf, wallOf } from "../explain";
@@ -83,11 +83,13 @@ function moment(at: string, zone: string, now: string): string {
 function targetText({ target }: Explanation): string {
   if (target.working_days) return t("desk.explain.working_days", { count: target.working_days });
   if (!target.within_seconds) return t("desk.explain.as_promised");
-  return t(target.time === "business" ? "desk.explain.business" : "desk.explain.around", { time: formatDuration(target.within_seconds * 1000) });
+  const ms = target.within_seconds * 1000;
+  return target.time === "business" ? t("desk.explain.business", { time: formatWork(ms) }) : t("desk.explain.around", { time: formatDuration(ms) });
 }
 
 function Explained({ of, zone }: { of: Explanation; zone: string }): JSX.Element {
   const { clock } = of;
+  const lasting = (seconds: number): string => (of.calendar ? formatWork : formatDuration)(seconds * 1000);
   const days = of.days ?? [];
   const marks = of.marks ?? [];
   const unplaced = marks.filter((m) => !m.at);
@@ -106,7 +108,7 @@ function Explained({ of, zone }: { of: Explanation; zone: string }): JSX.Element
         </Fact>
         {clock.due_at && <Fact label={t("desk.explain.due")}>{moment(clock.due_at, zone, of.now)}</Fact>}
         <Fact label={t("desk.explain.target")}>{targetText(of)}</Fact>
-        <Fact label={t("desk.explain.so_far")}>{t("desk.explain.counted_of", { counted: formatDuration(of.counted_seconds * 1000), target: formatDuration(of.target_seconds * 1000) })}</Fact>
+        <Fact label={t("desk.explain.so_far")}>{t("desk.explain.counted_of", { counted: lasting(of.counted_seconds), target: lasting(of.target_seconds) })}</Fact>
         {clock.policy_name && <Fact label={t("desk.explain.policy")}>{clock.policy_name}</Fact>}
         <Fact label={t("desk.explain.calendar")}>{of.calendar ? t("desk.explain.calendar_zone", { name: of.calendar.name, zone: of.calendar.zone }) : t("desk.explain.no_calendar")}</Fact>
         {(of.target.pauses?.length ?? 0) > 0 && <Fact label={t("desk.explain.pauses")}>{of.target.pauses?.map((s) => t(`common.status.${s}`)).join(t("desk.event.join"))}</Fact>}

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { Button, IconButton } from "../../parts/button";
-import { ClockChip, deadlineIcons } from "../../parts/clock_chip";
+import { ClockChip, deadlineIcons, leftText } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
 import { Menu } from "../../parts/menu";
 import { ErrorNote, Skeleton } from "../../parts/state";
@@ -8,7 +8,7 @@ import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { toProblem } from "../../shared/api";
 import { type ChipLook, chipOf, ofClock } from "../../shared/clock_chip";
-import { formatDuration, t } from "../../shared/i18n";
+import { t } from "../../shared/i18n";
 import type { Clock, Ticket } from "../../shared/types";
 import { iconCheck, iconEllipsis, iconRefreshCw } from "../../vendor/icons";
 import { canLead, isEnded, mayEdit } from "../action";
@@ -85,7 +85,7 @@ function OwedClock({ clock, onKept }: { clock: Clock; onKept?: () => void }): JS
       <div class="clock-line">
         {deadline.paused ? (
           <span>
-            {t("desk.clocks.left", { time: formatDuration(deadline.left) })}
+            {t("desk.clocks.left", { time: leftText(deadline) })}
             {since && (
               <>
                 {" · "}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "../../parts/avatar";
 import { Button, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
+import { ClockChip } from "../../parts/clock_chip";
 import { TextArea } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { Picker } from "../../parts/picker";
@@ -11,6 +12,7 @@ import { Tabs } from "../../parts/tabs";
 import { Countdown, Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
+import { ofClock } from "../../shared/clock_chip";
 import { localeNames, t } from "../../shared/i18n";
 import { load, save } from "../../shared/store";
 import type { Asset, Customer, Email, Ticket } from "../../shared/types";
@@ -33,6 +35,7 @@ import {
 import { canWork, mayEdit } from "../action";
 import { api } from "../app";
 import { CaseLine } from "../case_line";
+import { promiseClock } from "../clocks";
 import { mails, productName, staffName, staff } from "../desk";
 import { lazy } from "../lazy";
 import type { OpenCase } from "../open_case";
@@ -272,6 +275,7 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
 function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
   const me = api.me.value;
   const can = me ? mayEdit(ticket, me) : false;
+  const promised = promiseClock(open.clocks.value ?? []);
   const linked = (ticket.expand as { linked_to?: Ticket } | undefined)?.linked_to;
   const set = (followers: string[]): void => void open.save({ followers }, { said: t("desk.saved.followers") });
   return (
@@ -294,7 +298,7 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
               <strong>
                 <Time at={ticket.promise_at} as="deadline" />
               </strong>
-              {ticket.is_open && <Countdown due={ticket.promise_at} />}
+              {promised ? <ClockChip deadline={ofClock(promised)} /> : ticket.is_open && <Countdown due={ticket.promise_at} />}
             </div>
             {ticket.promise_text && <p dir="auto">{ticket.promise_text}</p>}
             {can && ticket.is_open && (

@@ -303,6 +303,7 @@ function RowDeadline({ ticket, deadline, since }: { ticket: Ticket; deadline: De
     return (
       <span class="row-time still" title={since ? `${title} · ${t("desk.list.clock.customer")} ${exactTime(since)}` : title}>
         {icon}
+        <span class="visually-hidden">{name}: </span>
         <span class="truncate">{waited < 60e3 ? why : t("desk.list.paused", { why, time: formatDuration(waited) })}</span>
       </span>
     );
@@ -310,6 +311,7 @@ function RowDeadline({ ticket, deadline, since }: { ticket: Ticket; deadline: De
   return (
     <time class={`row-time ${look.tone}`} dateTime={new Date(deadline.due).toISOString()} title={t("common.time.named", { name, text: deadlineTitle(deadline) })}>
       {icon}
+      <span class="visually-hidden">{name}: </span>
       {deadlineText(look)}
     </time>
   );
