@@ -118,15 +118,20 @@ func (h *history) firstAnswer() Kind {
 }
 
 func (h *history) startKind(event *journal.Event, at time.Time) {
-	switch h.kind {
-	case "complaint":
-		for _, kind := range complaints {
-			h.start(kind, event, at)
-		}
-	case "repair":
-		h.start(Onsite, event, at)
-		h.start(Repair, event, at)
+	for _, kind := range kindsOf(h.kind) {
+		h.start(kind, event, at)
 	}
+}
+
+// kindsOf are the limits that a case has because of its own kind.
+func kindsOf(kind string) []Kind {
+	switch kind {
+	case "complaint":
+		return complaints
+	case "repair":
+		return []Kind{Onsite, Repair}
+	}
+	return nil
 }
 
 // change is any other change of the case. The order matters: what it is comes before where it stands.
@@ -228,10 +233,11 @@ func (h *history) resolve(event *journal.Event) {
 	h.cancel(event, "resolved", Kinds...)
 }
 
-// reopen begins anew what the solution ended; the first leg stays as it was. A customer who says "not yet" waits for a word.
+// reopen begins anew what the solution ended; the first leg stays as it was. What the case has never had, since it was given
+// its kind while nothing was owed, begins now. A customer who says "not yet" waits for a word.
 func (h *history) reopen(event *journal.Event) {
-	for _, kind := range renewed {
-		if h.had(kind) && (kind != ComplaintClose || h.kind == "complaint") && (kind != Repair || h.kind == "repair") {
+	for _, kind := range append([]Kind{Resolution}, kindsOf(h.kind)...) {
+		if kind.in(renewed) || !h.had(kind) {
 			h.start(kind, event, event.At)
 		}
 	}
