@@ -1,0 +1,55 @@
+package sla
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// Disagreements reckons every clock of a case anew from the journal, as of an instant, and says where a row differs from
+// what comes of it. Everything that has happened must have been handled.
+func Disagreements(app core.App, ticket string, now time.Time) ([]string, error) {
+	r := &room{app: app}
+	rows, err := clocksOf(app.ConcurrentDB(), ticket)
+	if err != nil {
+		return nil, err
+	}
+	events, err := journal.BriefOfTicket(app, ticket, math.MaxInt64)
+	if err != nil {
+		return nil, err
+	}
+	h := trace(events)
+	clocks, err := r.assemble(app, &journal.Event{Seq: math.MaxInt64, Ticket: ticket, At: now}, ticket, h, rows)
+	if err != nil {
+		return nil, err
+	}
+	var differ []string
+	if len(clocks) != len(rows) {
+		differ = append(differ, fmt.Sprintf("there are %d rows, and the journal knows of %d clocks", len(rows), len(clocks)))
+	}
+	for i, c := range clocks {
+		seq := int64(math.MaxInt64)
+		if !c.course.owed() {
+			seq = c.course.ended
+		}
+		version, err := currentVersion(app, c.target.Calendar, seq)
+		if err != nil {
+			return nil, err
+		}
+		reckoned, err := r.reckonBy(version, c, h, now)
+		if err != nil {
+			return nil, err
+		}
+		if fresh := outcome(c.course, reckoned); !fresh.equal(c.kept) {
+			differ = append(differ, fmt.Sprintf("%s leg %d: the row says %+v, anew it is %+v", c.course.kind, c.leg, c.kept, fresh))
+		}
+		if want := legOf(clocks[:i], c.course); c.leg != want {
+			differ = append(differ, fmt.Sprintf("%s: the row is leg %d, want %d", c.course.kind, c.leg, want))
+		}
+	}
+	return differ, nil
+}
