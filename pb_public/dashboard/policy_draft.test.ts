@@ -48,8 +48,9 @@ check("moving swaps two, or counts all anew where positions are not apart", () =
 });
 
 check("simple conditions are understood, others are left as they are", () => {
-  same(conditions('ticket.kind === "repair" && customer.remote_area'), [{ field: "ticket.kind", value: "repair", not: false }, { field: "customer.remote_area", value: "", not: false }]);
-  same(conditions("ticket.priority !== 'low' && !customer.remote_area"), [{ field: "ticket.priority", value: "low", not: true }, { field: "customer.remote_area", value: "", not: true }]);
+  same(conditions('ticket.kind === "repair" && customer.remote_area'), [{ field: "ticket.kind", values: ["repair"], not: false }, { field: "customer.remote_area", values: [], not: false }]);
+  same(conditions("ticket.priority !== 'low' && !customer.remote_area"), [{ field: "ticket.priority", values: ["low"], not: true }, { field: "customer.remote_area", values: [], not: true }]);
+  same(conditions('!["chat", "mail"].includes(ticket.channel)'), [{ field: "ticket.channel", values: ["chat", "mail"], not: true }]);
   same([conditions(" "), conditions('ticket.kind === "a" || x'), conditions('ticket.tags.includes("a")')], [[], null, null]);
 });
 

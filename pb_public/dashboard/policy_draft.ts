@@ -177,7 +177,7 @@ export function lastPosition(list: readonly { position: number }[]): number {
 /** One comparison of a `when` expression that has words of its own. */
 export interface Condition {
   field: string; // "ticket.kind"
-  value: string; // "repair"; "" where the field itself is the condition
+  values: string[]; // one of these, such as "repair"; none where the field itself is the condition
   not: boolean;
 }
 
@@ -187,9 +187,11 @@ export function conditions(when: string): Condition[] | null {
   const found: Condition[] = [];
   for (const part of when.split("&&")) {
     const compared = /^\s*((?:ticket|customer|product)\.\w+)\s*([!=])==?\s*(["'])([\w-]+)\3\s*$/.exec(part);
+    const listed = /^\s*(!?)\[([\w\s"',-]+)\]\.includes\(((?:ticket|customer|product)\.\w+)\)\s*$/.exec(part);
     const plain = /^\s*(!?)((?:ticket|customer|product)\.\w+)\s*$/.exec(part);
-    if (compared) found.push({ field: compared[1]!, value: compared[4]!, not: compared[2] === "!" });
-    else if (plain) found.push({ field: plain[2]!, value: "", not: plain[1] === "!" });
+    if (compared) found.push({ field: compared[1]!, values: [compared[4]!], not: compared[2] === "!" });
+    else if (listed) found.push({ field: listed[3]!, values: listed[2]!.match(/[\w-]+/g) ?? [], not: listed[1] === "!" });
+    else if (plain) found.push({ field: plain[2]!, values: [], not: plain[1] === "!" });
     else return null;
   }
   return found;

@@ -42,6 +42,8 @@ check("for which cases, where words can say it", () => {
   same(whenInWords('ticket.kind === "repair" && customer.remote_area', en), "kind is Repair and the customer is in a remote area");
   same(whenInWords('ticket.channel !== "mail"', en), "channel is not E-mail");
   same(whenInWords('customer.tier === "vip"', zh), "客户等级为“VIP”");
+  same(whenInWords('!["chat", "mail"].includes(ticket.channel)', en), "channel is not Chat or E-mail");
+  same(whenInWords('["repair", "praise"].includes(ticket.kind)', zh), "类别为“维修”或“表扬”");
   same([whenInWords('ticket.kind === "nonsense"', en), whenInWords('ticket.tags.includes("a")', en), whenInWords("ticket.assignee", en)], [null, null, null]);
 });
 

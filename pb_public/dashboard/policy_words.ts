@@ -26,12 +26,13 @@ export function whenInWords(when: string, language: Language): string | null {
   return words.reduce((before, next) => language.say("dashboard.when.and", { first: before!, second: next! }));
 }
 
-function conditionInWords({ field, value, not }: Condition, { say, has }: Language): string | null {
-  if (value === "") return field === "customer.remote_area" ? say(not ? "dashboard.when.not_remote" : "dashboard.when.remote") : null;
+function conditionInWords({ field, values, not }: Condition, { say, has }: Language): string | null {
+  if (values.length === 0) return field === "customer.remote_area" ? say(not ? "dashboard.when.not_remote" : "dashboard.when.remote") : null;
   const words = valueWords[field];
-  if (words === undefined || !has(`${words}.${value}`)) return null;
-  const params = { field: say(`dashboard.field.${field.replace(".", "_")}`), value: say(`${words}.${value}`) };
-  return say(not ? "dashboard.when.is_not" : "dashboard.when.is", params);
+  if (words === undefined || !values.every((value) => has(`${words}.${value}`))) return null;
+  const named = values.map((value) => say("dashboard.when.value", { value: say(`${words}.${value}`) }));
+  const value = named.reduce((first, second) => say("dashboard.when.or", { first, second }));
+  return say(not ? "dashboard.when.is_not" : "dashboard.when.is", { field: say(`dashboard.field.${field.replace(".", "_")}`), value });
 }
 
 /** A target in words: "within 30 min", "5 个工作日内". calendarName is "" for the fallback calendar. */

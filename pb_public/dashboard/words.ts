@@ -72,7 +72,7 @@ export function shortDayText(date: string): string {
 
 /** From one day to another, once where they are the same. */
 export function spanText(from: string, to: string): string {
-  return from === to ? shortDayText(from) : say("dashboard.span", { from: shortDayText(from), to: shortDayText(to) });
+  return from === to ? shortDayText(from) : spaced(say("dashboard.span", { from: shortDayText(from), to: shortDayText(to) }));
 }
 
 export function monthText(year: number, month: number): string {
