@@ -16,7 +16,7 @@ const officeWeek = `{"mon":[["09:00","18:00"]],"tue":[["09:00","18:00"]],"wed":[
 // nightWeek is 22:00 to 06:00 from Monday to Friday.
 var nightWeek = strings.NewReplacer("09:00", "22:00", "18:00", "06:00").Replace(officeWeek)
 
-// make builds a calendar from what a record would hold.
+// build makes a calendar from what a record would hold.
 func build(t testing.TB, zone, weekly, days string) *calendar.Calendar {
 	t.Helper()
 	definition, err := calendar.ParseDefinition(zone, []byte(weekly), []byte(days), false)

@@ -9,7 +9,7 @@ const (
 	// idleDaysMost is how many days in a row may be without working time: more than a year, so that a shop which opens
 	// for one season is found.
 	idleDaysMost = 400
-	// searchDaysMost is how many days one search goes through: over a hundred years, in well under a millisecond.
+	// searchDaysMost is how many days one search goes through: over a hundred years, in about a millisecond.
 	searchDaysMost = 40_000
 	// rangeDaysMost is as many for time between two instants, and the days by which windows reach over the ends of a search.
 	rangeDaysMost = searchDaysMost + 2
