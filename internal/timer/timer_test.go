@@ -2,6 +2,7 @@ package timer_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -129,6 +130,107 @@ func TestTimer_LateAtStart(t *testing.T) {
 		if late := event.Data["late"] == true; late != (i < 500) {
 			t.Errorf("timer %d: late %v", i, late)
 		}
+	}
+}
+
+// appendTo is what a test's own engine does with a due timer, beside what the test is about.
+func appendTo(w *desktest.World, tx core.App, due timer.Due) error {
+	return w.Journal.Append(tx, &journal.Event{Type: "timer." + due.Kind, Data: map[string]any{"key": due.Key}})
+}
+
+// TestDrain_FaultInTheMiddle: a batch that fails leaves no events and loses no timers; the next try fires each once, in order.
+func TestDrain_FaultInTheMiddle(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	calls := 0
+	engine, err := timer.Register(w.App, timer.Config{Clock: w.Clock, Fire: func(tx core.App, due timer.Due) error {
+		if calls++; calls == 30 {
+			return errors.New("the disk is full")
+		}
+		return appendTo(w, tx, due)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	due := w.Clock.Now()
+	var timers []timer.Timer
+	for i := range 40 {
+		timers = append(timers, timer.Timer{Kind: "tea", Key: fmt.Sprint(i), DueAt: due.Add(time.Duration(i) * time.Millisecond)})
+	}
+	set(t, w, timers...)
+	w.Clock.Advance(time.Second)
+	before, err := engine.Drain(context.Background())
+	if err == nil {
+		t.Fatal("the fault was not told")
+	}
+	if got := len(fired(t, w, "tea")); got != before {
+		t.Fatalf("%d events, but %d were said to have fired before the fault", got, before)
+	}
+	after, err := engine.Drain(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before+after != 40 {
+		t.Errorf("fired %d and %d, want 40 in all", before, after)
+	}
+	for i, event := range fired(t, w, "tea") {
+		if got, want := event.Data["key"], fmt.Sprint(i); got != want {
+			t.Fatalf("place %d: got key %v, want %v", i, got, want)
+		}
+	}
+	if next, err := engine.Next(); err != nil || !next.IsZero() {
+		t.Errorf("a timer is left: %v %v", next, err)
+	}
+}
+
+// TestDrain_GivesTheWriterUp: timers that take long to fire do not share one transaction to the last, since everybody who
+// saves something waits for its end.
+func TestDrain_GivesTheWriterUp(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	var transactions []core.App
+	engine, err := timer.Register(w.App, timer.Config{Clock: w.Clock, Fire: func(tx core.App, due timer.Due) error {
+		if !slices.Contains(transactions, tx) {
+			transactions = append(transactions, tx)
+		}
+		for begun := time.Now(); time.Since(begun) < 15*time.Millisecond; { // real work, as far as the engine can tell
+		}
+		return appendTo(w, tx, due)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 6 {
+		set(t, w, timer.Timer{Kind: "tea", Key: fmt.Sprint(i), DueAt: w.Clock.Now()})
+	}
+	if _, err := engine.Drain(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(fired(t, w, "tea")); got != 6 {
+		t.Errorf("fired %d, want 6", got)
+	}
+	if len(transactions) < 3 {
+		t.Errorf("%d transactions for 90 ms of work, want 3 or more", len(transactions))
+	}
+}
+
+// TestDrain_SchedulesAmongTimers: a schedule that fires in a batch with timers keeps the row of its next time.
+func TestDrain_SchedulesAmongTimers(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t) // Monday 09:00 in Shanghai
+	if err := w.Timers.Schedule("report", "CRON_TZ=Asia/Shanghai 30 9 * * *"); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 10 {
+		set(t, w, timer.Timer{Kind: "tea", Key: fmt.Sprint(i), DueAt: w.Clock.Now().Add(time.Duration(25+i) * time.Minute)})
+	}
+	w.Advance(time.Hour)
+	if teas, schedules := len(fired(t, w, "tea")), len(fired(t, w, timer.KindSchedule)); teas != 10 || schedules != 1 {
+		t.Errorf("fired %d timers and %d schedules, want 10 and 1", teas, schedules)
+	}
+	next, err := w.Timers.Next()
+	if want := desktest.Begin.Add(24*time.Hour + 30*time.Minute); err != nil || !next.Equal(want) {
+		t.Errorf("next: got %v %v, want %v", next, err, want)
 	}
 }
 
