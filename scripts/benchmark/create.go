@@ -133,8 +133,8 @@ func (c *competitor) round(ctx context.Context) error {
 }
 
 // processorTime is what the server has used so far.
-func (c *competitor) processorTime() (time.Duration, error) {
-	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.command.Process.Pid))
+func (s *server) processorTime() (time.Duration, error) {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.command.Process.Pid))
 	if err != nil {
 		return 0, fmt.Errorf("processor time is read from /proc, which only Linux has: %w", err)
 	}
@@ -168,15 +168,25 @@ func (c *competitor) create(ctx context.Context, token string) error {
 }
 
 // clear closes the cases of the last round behind the desk's back: routing looks at the open load, and a desk whose open
-// cases only ever grow is no desk in use.
+// cases only ever grow is no desk in use. Their clocks end with them, so that none falls due in a later round.
 func (c *competitor) clear(ctx context.Context) error {
 	db, err := sql.Open("sqlite", filepath.Join(c.dir, "data.db")+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if _, err := db.ExecContext(ctx, `UPDATE tickets SET status = 'closed', is_open = 0, is_waiting = 0 WHERE is_open = 1`); err != nil {
-		return fmt.Errorf("close the last round's cases: %w", err)
+	statements := []string{`UPDATE tickets SET status = 'closed', is_open = 0, is_waiting = 0 WHERE is_open = 1`}
+	if c.role == "desk" {
+		statements = []string{
+			`UPDATE tickets SET status = 'closed', is_open = 0, is_waiting = 0, sla_due_at = '', sla_clock = '', sla_state = '' WHERE is_open = 1`,
+			`UPDATE clocks SET ended = start, state = 'cancelled', due_at = '', cancelled_at = updated, reason = 'closed' WHERE ended = 0`,
+			`DELETE FROM timers WHERE kind = 'sla'`,
+		}
+	}
+	for _, statement := range statements {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("close the last round's cases: %w", err)
+		}
 	}
 	return nil
 }

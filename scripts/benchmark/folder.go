@@ -35,12 +35,18 @@ type people struct {
 // prepareDesk makes the folder of a desk in use: teams whose cases go round, agents, customers with an address. The rate
 // limiter is off, since one machine plays all customers, and so is the request log.
 func prepareDesk(dir string) (*people, error) {
+	return prepareDeskAt(dir, timer.NewRunningClock(1), func(*appliance.Appliance, *people) error { return nil })
+}
+
+// prepareDeskAt is prepareDesk by a clock of its own; more is what happens on the desk before it is left alone.
+func prepareDeskAt(dir string, clock timer.Clock, more func(*appliance.Appliance, *people) error) (*people, error) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: appliance.Connect})
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		return nil, err
 	}
-	if _, err := appliance.Register(app, appliance.Config{Clock: timer.NewRunningClock(1), Zone: zone}); err != nil {
+	desk, err := appliance.Register(app, appliance.Config{Clock: clock, Zone: zone})
+	if err != nil {
 		return nil, err
 	}
 	if err := app.Bootstrap(); err != nil {
@@ -54,6 +60,9 @@ func prepareDesk(dir string) (*people, error) {
 	}
 	p := &people{}
 	if err := p.populate(app); err != nil {
+		return nil, err
+	}
+	if err := more(desk, p); err != nil {
 		return nil, err
 	}
 	return p, app.ResetBootstrapState()
@@ -136,6 +145,10 @@ func (p *people) addCustomers(app core.App) error {
 }
 
 func save(app core.App, collection string, values map[string]any) (*core.Record, error) {
+	return saveAs(app, collection, values, journal.Actor{Kind: journal.ActorSystem})
+}
+
+func saveAs(app core.App, collection string, values map[string]any, actor journal.Actor) (*core.Record, error) {
 	found, err := app.FindCollectionByNameOrId(collection)
 	if err != nil {
 		return nil, err
@@ -146,7 +159,7 @@ func save(app core.App, collection string, values map[string]any) (*core.Record,
 		record.SetPassword("bench-password")
 		record.SetVerified(true)
 	}
-	journal.Act(record, journal.Actor{Kind: journal.ActorSystem})
+	journal.Act(record, actor)
 	if err := app.Save(record); err != nil {
 		return nil, fmt.Errorf("make one of %s: %w", collection, err)
 	}

@@ -1,5 +1,5 @@
 // Command benchmark measures what the product promises: a case's creation against a bare PocketBase, lists and counts at
-// a million cases, the time to start, memory at rest, and what a first visit costs to load.
+// a million cases, working time and timers, the time to start, memory at rest, and what a first visit costs to load.
 //
 // Contract: every line on stdout is "name value unit"; what else is worth saying goes to stderr. Values are medians where
 // there is more than one run. It listens on loopback only, ends by itself, and leaves nothing behind.
@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,9 @@ var measurements = []struct {
 	{[]string{"ready_ms", "idle_rss"}, measureStart},
 	{[]string{"first_paint_ms"}, measureFirstPaint},
 	{[]string{"portal_bytes", "desk_bytes"}, measurePages},
+	{[]string{"calendar_add"}, measureCalendar},
+	{[]string{"timer_lag_p99"}, measureLag},
+	{[]string{"timers_burst", "timers_burst_get_p99"}, measureBurst},
 	{[]string{"create_ratio"}, measureCreate},
 	{[]string{"list_p99", "counts_p99"}, measureMillion},
 }
@@ -89,9 +93,18 @@ func run(profiles string, names []string) error {
 		if err := m.run(ctx, b); err != nil {
 			faults = append(faults, fmt.Errorf("%s: %w", strings.Join(m.names, ", "), err))
 		}
-		note("%s took %s", strings.Join(m.names, ", "), time.Since(begun).Round(time.Second))
+		note("%s took %s; %s", strings.Join(m.names, ", "), time.Since(begun).Round(time.Second), load())
 	}
 	return errors.Join(faults...)
+}
+
+// load is how busy the machine has been, the bench itself included: numbers of a busy machine are worse than it deserves.
+func load() string {
+	content, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "the machine's load is unknown"
+	}
+	return fmt.Sprintf("load of the last minute %s on %d processors", strings.Fields(string(content))[0], runtime.NumCPU())
 }
 
 func known(names []string) error {
@@ -119,6 +132,8 @@ func (b *bench) print(name string, value float64, unit string) {
 	switch {
 	case unit == "ratio":
 		decimals = 3
+	case unit == "us":
+		decimals = 2
 	case value == float64(int64(value)):
 		decimals = 0
 	}
