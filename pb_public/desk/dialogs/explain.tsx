@@ -112,7 +112,7 @@ function Explained({ of, zone }: { of: Explanation; zone: string }): JSX.Element
         {clock.policy_name && <Fact label={t("desk.explain.policy")}>{clock.policy_name}</Fact>}
         <Fact label={t("desk.explain.calendar")}>{of.calendar ? t("desk.explain.calendar_zone", { name: of.calendar.name, zone: of.calendar.zone }) : t("desk.explain.no_calendar")}</Fact>
         {(of.target.pauses?.length ?? 0) > 0 && <Fact label={t("desk.explain.pauses")}>{of.target.pauses?.map((s) => t(`common.status.${s}`)).join(t("desk.event.join"))}</Fact>}
-        {unplaced.length > 0 && <Fact label={t("desk.explain.warns")}>{unplaced.map((m) => `${m.percent} %`).join(t("desk.event.join"))}</Fact>}
+        {unplaced.length > 0 && <Fact label={t("desk.explain.warns")}>{unplaced.map((m) => t("desk.explain.percent", { n: m.percent })).join(t("desk.event.join"))}</Fact>}
       </dl>
       {days.length > 0 && <Drawing of={of} days={days} zone={zone} />}
     </>
