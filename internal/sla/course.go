@@ -350,11 +350,13 @@ func (h *history) carry(event *journal.Event) {
 	}
 }
 
-// reapply lets the courses that are owed go on under the targets of the event, from where they began.
+// reapply lets the courses that are owed go on under the targets of the event, from where they began. The event says which
+// course of a kind it means: a raised grade that gave no other limit leaves one beside it that is no clock.
 func (h *history) reapply(event *journal.Event) {
-	targets, _ := event.Data["targets"].(map[string]any)
+	starts, _ := event.Data["starts"].(map[string]any)
 	for _, c := range slices.Clone(h.courses) {
-		if _, named := targets[string(c.kind)]; !named || !c.owed() {
+		start, named := starts[string(c.kind)].(float64)
+		if !named || int64(start) != c.start || !c.owed() {
 			continue
 		}
 		next := *c

@@ -58,14 +58,14 @@ func (r *room) reapply(app core.App, tickets []string, applied *applied) error {
 	}
 	return app.RunInTransaction(func(tx core.App) error {
 		for _, ticket := range tickets {
-			targets, err := r.otherTargets(tx, p, ticket)
+			targets, starts, err := r.otherTargets(tx, p, ticket)
 			if err != nil {
 				return err
 			}
 			if len(targets) == 0 {
 				continue
 			}
-			data := map[string]any{"targets": targets, "reason": applied.reason}
+			data := map[string]any{"targets": targets, "starts": starts, "reason": applied.reason}
 			err = r.journal.Append(tx, &journal.Event{
 				Type: EventReapplied, Ticket: ticket, Collection: "tickets", Record: ticket, Actor: applied.actor, Data: data,
 			})
@@ -79,27 +79,25 @@ func (r *room) reapply(app core.App, tickets []string, applied *applied) error {
 	})
 }
 
-// otherTargets are the targets, by kind, that the policies would give a case's open clocks and that they do not have. A
-// clock that no policy names any more keeps the one it has.
-func (r *room) otherTargets(app core.App, p *policies, ticket string) (map[string]snapshot, error) {
+// otherTargets are the targets, by kind, that the policies would give a case's open clocks and that they do not have, with
+// where those clocks began. A clock that no policy names any more keeps the one it has.
+func (r *room) otherTargets(app core.App, p *policies, ticket string) (targets map[string]snapshot, starts map[string]int64, err error) {
 	c, err := r.openCase(app, ticket)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	others := map[string]snapshot{}
-	for _, course := range c.history.courses {
-		if !course.owed() || course.kind == Promise {
+	targets, starts = map[string]snapshot{}, map[string]int64{}
+	for _, kind := range Kinds {
+		course, row := c.owed(kind)
+		if course == nil || kind == Promise {
 			continue
 		}
-		target, given := p.choose(course.kind, c.facts)
-		if !given {
-			continue
-		}
-		if row := rowOf(c.rows, course); row == nil || !row.target.equal(target) {
-			others[string(course.kind)] = target
+		target, given := p.choose(kind, c.facts)
+		if given && (row == nil || !row.target.equal(target)) {
+			targets[string(kind)], starts[string(kind)] = target, course.start
 		}
 	}
-	return others, nil
+	return targets, starts, nil
 }
 
 // openCase is a case with what its clocks are reckoned from, as it stands now.
@@ -126,6 +124,22 @@ func (r *room) openCase(app core.App, ticket string) (*openCase, error) {
 	// The journal alone does not know which raised grades gave another limit: joined with the rows it does.
 	_, err = r.assemble(app, &journal.Event{Seq: math.MaxInt64, Ticket: ticket}, ticket, c.history, rows)
 	return c, err
+}
+
+// owed is the course of a kind that is owed, with its row: the one that has a row, else the last, to which no policy gave a
+// target when it began. Neither where nothing of the kind is owed.
+func (c *openCase) owed(kind Kind) (*course, *clock) {
+	var last *course
+	for _, course := range c.history.courses {
+		if course.kind != kind || !course.owed() {
+			continue
+		}
+		if row := rowOf(c.rows, course); row != nil {
+			return course, row
+		}
+		last = course
+	}
+	return last, nil
 }
 
 // imported is what a text of days says.

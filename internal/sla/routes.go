@@ -3,6 +3,7 @@ package sla
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -102,7 +103,7 @@ func (r *room) answerReapply(e *core.RequestEvent) error {
 	if err := readBody(e, &body); err != nil {
 		return err
 	}
-	body.Reason = shortened(body.Reason)
+	body.Reason = shortened(strings.TrimSpace(body.Reason))
 	switch {
 	case body.All && !actor.CanManage():
 		return locale.Forbid("needs_manager")
