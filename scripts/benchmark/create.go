@@ -52,10 +52,28 @@ func measureCreate(ctx context.Context, b *bench) error {
 		deskRates, bareRates = append(deskRates, desk.rate), append(bareRates, bare.rate)
 		ratios = append(ratios, desk.rate/bare.rate)
 	}
+	if err := desk.checkClocks(ctx); err != nil {
+		return err
+	}
 	note("creations a second, medians: desk %.0f, bare %.0f", median(deskRates), median(bareRates))
 	note("processor time a creation, medians: desk %.2f ms, bare %.2f ms", median(desk.costs), median(bare.costs))
 	b.print("create_ratio", median(ratios), "ratio")
 	return nil
+}
+
+// checkClocks holds that the drain waited for the clocks of every case, and that none fell due and cost the desk time that
+// the bare app never spends.
+func (c *competitor) checkClocks(ctx context.Context) error {
+	db, err := openData(c.dir)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return expect(ctx, db, map[string]int{
+		`SELECT COUNT(*) FROM tickets WHERE NOT EXISTS (SELECT 1 FROM clocks WHERE clocks.ticket = tickets.id)`: 0,
+		`SELECT COUNT(*) FROM events WHERE type = 'timer.sla'`:                                                  0,
+		`SELECT COUNT(*) FROM failures`:                                                                         0,
+	})
 }
 
 // competitor is one of the two servers that are compared.
