@@ -18,6 +18,7 @@ type balance struct {
 	tx     core.App
 	event  *journal.Event
 	ticket string
+	at     time.Time
 
 	changed []*clock
 	news    []news
@@ -51,7 +52,7 @@ func (b *balance) take(c *clock, h *history) error {
 	if !c.isNew && !c.kept.owed() && c.course.ended == c.kept.ended {
 		return nil
 	}
-	reckoned, err := b.room.reckonAt(b.tx, c, h, b.event)
+	reckoned, err := b.reckon(c, h)
 	if err != nil {
 		return err
 	}
@@ -63,24 +64,24 @@ func (b *balance) take(c *clock, h *history) error {
 	b.tell(c, was, reckoned)
 	if c.course.owed() {
 		b.press(c, reckoned)
-		if next := reckoned.next(b.event.At); !next.IsZero() && (b.next.IsZero() || next.Before(b.next)) {
+		if next := reckoned.next(b.at); !next.IsZero() && (b.next.IsZero() || next.Before(b.next)) {
 			b.next = next
 		}
 	}
 	return nil
 }
 
-// reckonAt reckons a clock by its calendar as of its end, or as of the event while it is owed.
-func (r *room) reckonAt(app core.App, c *clock, h *history, event *journal.Event) (reckoning, error) {
-	seq := event.Seq
+// reckon reckons a clock by its calendar as of its end, or as of the event while it is owed.
+func (b *balance) reckon(c *clock, h *history) (reckoning, error) {
+	seq := b.event.Seq
 	if !c.course.owed() {
 		seq = c.course.ended
 	}
-	version, err := r.versions.asOf(app, c.target.Calendar, seq)
+	version, err := b.room.versions.asOf(b.tx, c.target.Calendar, seq)
 	if err != nil {
 		return reckoning{}, err
 	}
-	return r.reckonBy(version, c, h, event.At)
+	return b.room.reckonBy(version, c, h, b.at)
 }
 
 // reckonBy reckons a clock by a calendar. Where that has no working time left to count, there is no deadline to miss.
@@ -125,9 +126,10 @@ func (b *balance) tell(c *clock, was kept, reckoned reckoning) {
 		}
 		say(c.course.endedAt, EventMet, data)
 	}
-	isMoved := !c.isNew && was.owed() && !was.due.IsZero() && !c.kept.due.IsZero() && !was.due.Equal(c.kept.due)
-	if isMoved && b.event.Collection == CollectionCalendars {
-		say(b.event.At, EventRecalculated, map[string]any{"from": stamp(was.due), "to": stamp(c.kept.due), "calendar": c.target.Calendar})
+	// Nothing but its calendar moves a deadline that stands. The event may be any: of many clocks some are looked at because
+	// of something else before the edited calendar comes to them.
+	if !c.isNew && was.owed() && !was.due.IsZero() && !c.kept.due.IsZero() && !was.due.Equal(c.kept.due) {
+		say(b.at, EventRecalculated, map[string]any{"from": stamp(was.due), "to": stamp(c.kept.due), "calendar": c.target.Calendar})
 	}
 }
 
@@ -152,10 +154,12 @@ func (b *balance) press(c *clock, reckoned reckoning) {
 
 // write writes what has changed: rows, the timer at the next mark, the case's deadline, and the news in their order.
 func (b *balance) write() error {
-	if len(b.changed) == 0 && b.event.Type != "timer."+timerKind {
+	// A timer that has fired is gone; and an edited calendar may move a warn mark, and with it the timer, and no deadline.
+	isTimed := b.event.Type == "timer."+timerKind || b.event.Collection == CollectionCalendars
+	if len(b.changed) == 0 && !isTimed {
 		return nil
 	}
-	now := b.event.At
+	now := b.at
 	if err := writeNew(b.tx, b.ticket, b.changed, now); err != nil {
 		return err
 	}

@@ -48,6 +48,8 @@ type word struct {
 type history struct {
 	courses []*course
 	spans   []span
+	// at is when the last event happened.
+	at time.Time
 
 	created   word
 	channel   string
@@ -73,6 +75,12 @@ func trace(events []*journal.Event) *history {
 }
 
 func (h *history) follow(event *journal.Event) {
+	if event.At.Before(h.at) { // a record saved twice in a millisecond is stamped one ahead; time does not run back for that
+		later := *event
+		later.At = h.at
+		event = &later
+	}
+	h.at = event.At
 	switch {
 	case event.Type == EventReapplied:
 		h.reapply(event)

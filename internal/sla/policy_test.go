@@ -3,6 +3,7 @@ package sla_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -254,14 +255,23 @@ func many(w *desktest.World, n int, kind string) []string {
 	return ids
 }
 
-// eventsOf are the events of a case of a type, in order.
+// eventsOf are the events of a case of a type, in order; of all types where it is "".
 func eventsOf(t testing.TB, w *desktest.World, ticket, eventType string) []*journal.Event {
 	t.Helper()
 	events, err := journal.OfTicket(w.App, ticket)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.DeleteFunc(events, func(e *journal.Event) bool { return e.Type != eventType })
+	return slices.DeleteFunc(events, func(e *journal.Event) bool { return eventType != "" && e.Type != eventType })
+}
+
+// encodeQuery makes a query of names and values in turn.
+func encodeQuery(pairs ...string) string {
+	query := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		query.Set(pairs[i], pairs[i+1])
+	}
+	return query.Encode()
 }
 
 // timersOf are when the timers of a case's clocks fall due.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -55,7 +56,7 @@ func (r *room) settle(tx core.App, event *journal.Event, h *history, rows []*clo
 	if err != nil {
 		return err
 	}
-	b := balance{room: r, tx: tx, event: event, ticket: ticket}
+	b := balance{room: r, tx: tx, event: event, ticket: ticket, at: r.instantOf(event, h)}
 	for _, c := range clocks {
 		if err := b.take(c, h); err != nil {
 			return err
@@ -68,6 +69,19 @@ func (r *room) settle(tx core.App, event *journal.Event, h *history, rows []*clo
 		return r.carry(tx, event, h)
 	}
 	return nil
+}
+
+// instantOf is when a case's clocks are looked at because of an event: at its time, which never lies ahead of the clock, as
+// the stamp of a record may that was made by another one, nor behind what happened in the case before.
+func (r *room) instantOf(event *journal.Event, h *history) time.Time {
+	at := event.At
+	if now := r.clock.Now(); at.After(now) {
+		at = now
+	}
+	if at.Before(h.at) {
+		at = h.at
+	}
+	return at
 }
 
 func ticketOf(event *journal.Event, rows []*clock) string {
