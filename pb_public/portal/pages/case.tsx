@@ -82,7 +82,8 @@ function Opened({ ref_ }: { ref_: string }): JSX.Element {
   }, [!load.value]);
 
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
-  if (!load.value) return <Skeleton lines={2} blocks={3} />;
+  // On its way to the number: a page that begins to listen and ends at once loses what comes after it.
+  if (!load.value || (ticket && ref_ !== ticket.number)) return <Skeleton lines={2} blocks={3} />;
   if (!ticket) {
     return (
       <EmptyState
