@@ -16,8 +16,10 @@ import (
 
 // explanation is why a clock stands where it stands, step by step.
 type explanation struct {
-	Number    string       `json:"number"`
-	Now       string       `json:"now"`
+	Number string `json:"number"`
+	Now    string `json:"now"`
+	// Zone is that of the calendar, or the desk's where it counts around the clock: the days are its days.
+	Zone      string       `json:"zone"`
 	Target    targetShown  `json:"target"`
 	Calendar  *calendarRef `json:"calendar"`
 	Allowed   int          `json:"target_seconds"`
@@ -28,6 +30,7 @@ type explanation struct {
 	UnknownYears []int      `json:"unknown_years"`
 	Days         []dayShown `json:"days"`
 	Text         []string   `json:"text"`
+	Warnings     []string   `json:"warnings"`
 }
 
 type targetShown struct {
@@ -136,7 +139,7 @@ func currentVersion(app core.App, id string, seq int64) (*version, error) {
 func (a *account) explain(lang, number string, forStaff bool) (*explanation, error) {
 	c, reckoned := a.clock, a.reckoned
 	e := &explanation{
-		Number: number, Now: stamp(a.now), Allowed: seconds(reckoned.allowed),
+		Number: number, Now: stamp(a.now), Zone: a.version.hours.Zone().String(), Allowed: seconds(reckoned.allowed),
 		Target: targetShown{c.target.WithinSeconds, c.target.WorkingDays, c.target.Time, orEmpty(c.target.Warn), orEmpty(c.target.Pauses)},
 		Marks:  []markShown{}, UnknownYears: []int{}, Days: []dayShown{},
 	}
@@ -156,7 +159,7 @@ func (a *account) explain(lang, number string, forStaff bool) (*explanation, err
 	if reckoned.due.IsZero() {
 		e.Remaining = seconds(reckoned.remaining)
 	}
-	e.Text = a.sentences(e, lang, forStaff)
+	e.Text, e.Warnings = a.sentences(e, lang, forStaff), a.warnings(e, lang)
 	return e, nil
 }
 

@@ -62,6 +62,9 @@ func reckon(c *course, target Target, hours *calendar.Calendar, spans []span, at
 	if r.due, r.remaining, err = walk.reach(allowed, true); err != nil {
 		return r, fmt.Errorf("reckon %s: %w", c.kind, err)
 	}
+	if c.kind == Promise {
+		r.due = c.due // also where it was made for a time that had passed
+	}
 	for _, percent := range target.Warn {
 		reached, _, err := walk.reach(allowed*time.Duration(percent)/100, false)
 		if err != nil {

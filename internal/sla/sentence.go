@@ -32,14 +32,20 @@ func (a *account) sentences(e *explanation, lang string, forStaff bool) []string
 		params["to"] = w.instant(pause.To)
 		say("stood_still", params)
 	}
-	if len(e.UnknownYears) > 0 {
-		years := make([]string, len(e.UnknownYears))
-		for i, year := range e.UnknownYears {
-			years[i] = strconv.Itoa(year)
-		}
-		say("unknown_years", map[string]any{"years": strings.Join(years, w.comma())})
-	}
 	return append(text, a.standing(e, w)...)
+}
+
+// warnings say what may yet change the deadline.
+func (a *account) warnings(e *explanation, lang string) []string {
+	if len(e.UnknownYears) == 0 {
+		return []string{}
+	}
+	years := make([]string, len(e.UnknownYears))
+	for i, year := range e.UnknownYears {
+		years[i] = strconv.Itoa(year)
+	}
+	list := strings.Join(years, locale.Text(lang, "explain.comma", nil))
+	return []string{locale.Text(lang, "explain.say.unknown_years", map[string]any{"years": list})}
 }
 
 // cause is the key of what started the clock.

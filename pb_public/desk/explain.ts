@@ -28,6 +28,8 @@ export interface Explanation {
   clock: Clock;
   number: string;
   now: string;
+  /** The calendar's, or the desk's around the clock: the days are its days. */
+  zone: string;
   target: Target;
   /** null: around the clock. */
   calendar: { id: string; name: string; zone: string; always_open: boolean } | null;
@@ -36,9 +38,10 @@ export interface Explanation {
   remaining_seconds: number;
   /** When it warns; `at` is empty while it stands still. */
   marks: { percent: number; at: string; reached: boolean }[] | null;
-  unknown_years: number[] | null;
   days: Day[] | null;
   text: string[] | null;
+  /** What may yet change the deadline. */
+  warnings: string[] | null;
 }
 
 export type Row =

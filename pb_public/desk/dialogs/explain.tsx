@@ -18,7 +18,6 @@ import { clockName, word } from "../wording";
 /** Why a clock stands where it stands: in words, then day by day. */
 export default function Explain({ open, clock: id }: { open: OpenCase; clock: string }): JSX.Element {
   const [explanation, setExplanation] = useState<Explanation | null>(null);
-  const [zone, setZone] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const run = useRef(0);
   const shown = open.clocks.value?.find((c) => c.id === id);
@@ -26,9 +25,7 @@ export default function Explain({ open, clock: id }: { open: OpenCase; clock: st
     const mine = ++run.current;
     try {
       const answer = await api.send<Explanation>(`clocks/${id}/explain`);
-      const place = answer.calendar?.zone ?? (await deskZone());
       if (mine !== run.current) return;
-      setZone(place);
       setExplanation(answer);
       setProblem(null);
     } catch (err) {
@@ -48,22 +45,10 @@ export default function Explain({ open, clock: id }: { open: OpenCase; clock: st
       <div class="explain" tabIndex={-1} data-autofocus>
         <ErrorNote problem={problem} onRetry={() => void load()} />
         {!explanation && !problem && <Skeleton lines={4} blocks={2} />}
-        {explanation && <Explained of={explanation} zone={zone} />}
+        {explanation && <Explained of={explanation} />}
       </div>
     </Dialog>
   );
-}
-
-let ownZone = "";
-
-/** The desk's zone, by which days begin where no calendar says; "" where it cannot be had: then the device's. */
-async function deskZone(): Promise<string> {
-  try {
-    ownZone ||= (await api.send<{ zone: string }>("standards")).zone;
-  } catch {
-    // The bars stand a little to the side; no reason to show nothing.
-  }
-  return ownZone;
 }
 
 /** "09:00", "24:00", "06:00 next day". */
@@ -87,13 +72,13 @@ function targetText({ target }: Explanation): string {
   return target.time === "business" ? t("desk.explain.business", { time: formatWork(ms) }) : t("desk.explain.around", { time: formatDuration(ms) });
 }
 
-function Explained({ of, zone }: { of: Explanation; zone: string }): JSX.Element {
+function Explained({ of }: { of: Explanation }): JSX.Element {
+  const zone = of.zone;
   const { clock } = of;
   const lasting = (seconds: number): string => (of.calendar ? formatWork : formatDuration)(seconds * 1000);
   const days = of.days ?? [];
   const marks = of.marks ?? [];
   const unplaced = marks.filter((m) => !m.at);
-  const years = of.unknown_years ?? [];
   return (
     <>
       <div class="explain-words">
@@ -101,7 +86,11 @@ function Explained({ of, zone }: { of: Explanation; zone: string }): JSX.Element
           <p key={sentence}>{sentence}</p>
         ))}
       </div>
-      {years.length > 0 && <Note tone="warn">{t("desk.explain.unknown_years", { years: years.join(t("desk.event.join")) })}</Note>}
+      {(of.warnings ?? []).map((warning) => (
+        <Note key={warning} tone="warn">
+          {warning}
+        </Note>
+      ))}
       <dl class="explain-facts">
         <Fact label={t("desk.explain.now")}>
           <ClockChip deadline={ofClock(clock)} />
