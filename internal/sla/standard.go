@@ -101,6 +101,9 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 		if c.First, err = shown.promise(p, "", first, f); err != nil {
 			return err
 		}
+		if channel == "phone" || channel == "counter" {
+			c.First = nil // who is on the line or at the counter is answered at once
+		}
 		if c.Next, err = shown.promise(p, "", NextResponse, f); err != nil {
 			return err
 		}

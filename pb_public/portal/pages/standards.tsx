@@ -44,7 +44,7 @@ export default function Standards(): JSX.Element {
           <p class="small soft">{t("portal.standards.round_the_clock")}</p>
           <Folding
             head={[t("portal.standards.channel"), t("portal.standards.first"), t("portal.standards.next")]}
-            rows={channels.map((c) => [t(`portal.channel.${c.channel}`), <Within key="first" promise={c.first} told={told} />, <Within key="next" promise={c.next} told={told} />])}
+            rows={channels.map((c) => [t(`portal.channel.${c.channel}`), <Within key="first" promise={c.first} told={told} none={t("portal.standards.at_once")} />, <Within key="next" promise={c.next} told={told} />])}
           />
         </section>
       )}
@@ -112,8 +112,9 @@ function OpeningHours({ hours }: { hours: Hours }): JSX.Element {
 }
 
 /** How long it may take; where that is not counted around the clock, in which hours. */
-function Within({ promise, told }: { promise: Allowed | null; told: Told }): JSX.Element {
-  if (!promise) return <span class="faint">—</span>;
+/** A length of time with the hours it counts in; `none` is said where nothing is counted. */
+function Within({ promise, told, none = "—" }: { promise: Allowed | null; told: Told; none?: string }): JSX.Element {
+  if (!promise) return <span class="faint">{none}</span>;
   const counted = countedIn(promise, told);
   return (
     <>
