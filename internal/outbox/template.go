@@ -2,7 +2,9 @@ package outbox
 
 import (
 	"bytes"
+	"database/sql"
 	_ "embed"
+	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -10,12 +12,12 @@ import (
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	goldmarkhtml "github.com/yuin/goldmark/renderer/html"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 )
 
@@ -32,24 +34,21 @@ const (
 	footerAccount = "mail.footer_account"
 )
 
+const selectTemplate = `SELECT locale, subject, body, enabled FROM templates WHERE key = ? ORDER BY locale = ? DESC LIMIT 1`
+
 // Render makes a mail from the template of the given key: in the given language if there is one, else in the other.
 // {brand} is filled in by itself. It is false when there is no such template or it is switched off.
 func Render(app core.App, key, language string, params Params) (Mail, bool, error) {
-	rows := []struct {
-		Locale  string `db:"locale"`
-		Subject string `db:"subject"`
-		Body    string `db:"body"`
-		Enabled bool   `db:"enabled"`
-	}{}
-	err := app.ConcurrentDB().NewQuery(`SELECT locale, subject, body, enabled FROM templates WHERE [[key]] = {:key} ORDER BY locale = {:locale} DESC LIMIT 1`).
-		Bind(dbx.Params{"key": key, "locale": language}).All(&rows)
-	if err != nil {
+	var written, subject, body string
+	var enabled bool
+	err := journal.Plain(app.ConcurrentDB()).QueryRow(selectTemplate, key, language).Scan(&written, &subject, &body, &enabled)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return Mail{}, false, fmt.Errorf("read template %s: %w", key, err)
 	}
-	if len(rows) == 0 || !rows[0].Enabled {
+	if err != nil || !enabled {
 		return Mail{}, false, nil
 	}
-	mail, err := renderMail(app, rows[0].Locale, rows[0].Subject, rows[0].Body, footerCase, params)
+	mail, err := renderMail(app, written, subject, body, footerCase, params)
 	if err != nil {
 		return Mail{}, false, fmt.Errorf("render template %s: %w", key, err)
 	}
@@ -60,22 +59,41 @@ func Render(app core.App, key, language string, params Params) (Mail, bool, erro
 // renderMail fills in a subject and a Markdown body and puts the body into the layout.
 func renderMail(app core.App, language, subject, body, footer string, params Params) (Mail, error) {
 	meta := app.Settings().Meta
-	values := Params{"brand": meta.AppName}
+	w := wording{language: language, body: body, footer: footer, brand: meta.AppName, home: strings.TrimRight(meta.AppURL, "/") + "/"}
+	mail := Mail{Locale: language, Subject: oneLine(locale.Fill(subject, w.values(params)))}
+	var err error
+	mail.HTML, mail.Text, err = w.write(mail.Subject, params)
+	return mail, err
+}
+
+// wording is what the mails of one template have in common.
+type wording struct {
+	language, body, footer, brand, home string
+}
+
+// values are the parameters and what a mail fills in by itself.
+func (w wording) values(params Params) Params {
+	values := Params{"brand": w.brand}
 	for name, value := range params {
 		values[name] = value
 	}
-	inner, err := renderBody(body, values)
+	return values
+}
+
+// render makes the two forms of a mail.
+func (w wording) render(title string, params Params) (page, text string, err error) {
+	values := w.values(params)
+	inner, err := renderBody(w.body, values)
 	if err != nil {
-		return Mail{}, err
+		return "", "", err
 	}
-	mail := Mail{Locale: language, Subject: oneLine(locale.Fill(subject, values)), Text: plainText(inner)}
 	link, _ := values["link"].(string)
-	mail.HTML, err = layOut(page{
-		Locale: language, Title: mail.Subject, Brand: meta.AppName, Home: strings.TrimRight(meta.AppURL, "/") + "/",
+	page, err = layOut(sheet{
+		Locale: w.language, Title: title, Brand: w.brand, Home: w.home,
 		Body:   template.HTML(style(inner, link)), // sanitised by renderBody
-		Footer: locale.Text(language, footer, values),
+		Footer: locale.Text(w.language, w.footer, values),
 	})
-	return mail, err
+	return page, plainText(inner), err
 }
 
 var markdown = goldmark.New(
@@ -167,8 +185,8 @@ func style(safe, link string) string {
 	return styles.Replace(dressed)
 }
 
-// page is what the layout shows.
-type page struct {
+// sheet is what the layout shows.
+type sheet struct {
 	Locale string
 	Title  string
 	Brand  string
@@ -182,9 +200,9 @@ var layoutSource string
 
 var layout = template.Must(template.New("layout").Parse(layoutSource))
 
-func layOut(p page) (string, error) {
+func layOut(s sheet) (string, error) {
 	var b strings.Builder
-	if err := layout.Execute(&b, p); err != nil {
+	if err := layout.Execute(&b, s); err != nil {
 		return "", fmt.Errorf("lay out a mail: %w", err)
 	}
 	return b.String(), nil

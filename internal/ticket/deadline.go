@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/journal"
 )
 
 // Tickets is the room's handle for the rooms beside it, which meet it where the desk is put together.
@@ -19,8 +20,7 @@ func (t *Tickets) KeepDeadline(tx core.App, ticket string, dueAt time.Time, cloc
 	if !dueAt.IsZero() {
 		due = dueAt.UTC().Format(types.DefaultDateLayout)
 	}
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE tickets SET sla_due_at = {:due}, sla_clock = {:clock}, sla_state = {:state} WHERE id = {:id}`).
-		Bind(dbx.Params{"id": ticket, "due": due, "clock": clock, "state": state}).Execute()
+	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE tickets SET sla_due_at = ?, sla_clock = ?, sla_state = ? WHERE id = ?`, due, clock, state, ticket)
 	if err != nil {
 		return fmt.Errorf("keep the deadline of case %s: %w", ticket, err)
 	}
