@@ -59,11 +59,11 @@ func reckon(c *course, target Target, hours *calendar.Calendar, spans []span, at
 	}
 	r.allowed = allowed
 	walk := walk{hours: hours, start: c.startedAt, pauses: r.pauses, wholeDays: target.WorkingDays > 0}
+	if c.kind == Promise && c.due.Before(c.startedAt) {
+		walk.start = c.due // it was made for a time that had passed
+	}
 	if r.due, r.remaining, err = walk.reach(allowed, true); err != nil {
 		return r, fmt.Errorf("reckon %s: %w", c.kind, err)
-	}
-	if c.kind == Promise {
-		r.due = c.due // also where it was made for a time that had passed
 	}
 	for _, percent := range target.Warn {
 		reached, _, err := walk.reach(allowed*time.Duration(percent)/100, false)

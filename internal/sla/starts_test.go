@@ -495,6 +495,11 @@ var promiseStories = []story{
 		at("09-14 14:00", promises(desktest.Agent, "09-15 15:00"), sees(lines{"promise": "09-14 15:00 moved 09-14 14:00; 09-15 15:00"})),
 		at("09-15 16:00", promises(desktest.Agent, "09-16 15:00"), sees(lines{"promise": "09-14 15:00 moved 09-14 14:00; 09-15 15:00 overdue and moved 09-15 16:00; 09-16 15:00"})),
 	}},
+	{"a promise for a time that has passed is broken at once, and warns of nothing later", []act{
+		at("09-14 09:00", enters(desktest.Agent, "phone", "consultation")),
+		at("09-14 10:00", promises(desktest.Agent, "09-14 09:30"), sees(lines{"promise": "09-14 09:30 overdue"}), hears("warned promise", "breached promise")),
+		at("09-14 10:01", hears("warned promise", "breached promise"), promises(desktest.Agent, ""), sees(lines{"promise": "09-14 09:30 late 09-14 10:01"})),
+	}},
 	{"a promise made with the case", []act{
 		at("09-14 09:00", enters(desktest.Agent, "phone", "consultation", "promise_at", "2026-09-14 07:00:00.000Z"), sees(lines{"promise": "09-14 15:00"})),
 	}},
