@@ -23,10 +23,14 @@ func Disagreements(app core.App, ticket string, now time.Time) ([]string, error)
 		return nil, err
 	}
 	h := trace(events)
+	if h.at.After(now) { // stamped a millisecond ahead
+		now = h.at
+	}
 	clocks, err := r.assemble(app, &journal.Event{Seq: math.MaxInt64, Ticket: ticket, At: now}, ticket, h, rows)
 	if err != nil {
 		return nil, err
 	}
+	fresh := &versions{}
 	var differ []string
 	if len(clocks) != len(rows) {
 		differ = append(differ, fmt.Sprintf("there are %d rows, and the journal knows of %d clocks", len(rows), len(clocks)))
@@ -36,7 +40,7 @@ func Disagreements(app core.App, ticket string, now time.Time) ([]string, error)
 		if !c.course.owed() {
 			seq = c.course.ended
 		}
-		version, err := currentVersion(app, c.target.Calendar, seq)
+		version, err := fresh.asOf(app, c.target.Calendar, seq)
 		if err != nil {
 			return nil, err
 		}
@@ -44,8 +48,8 @@ func Disagreements(app core.App, ticket string, now time.Time) ([]string, error)
 		if err != nil {
 			return nil, err
 		}
-		if fresh := outcome(c.course, reckoned); !fresh.equal(c.kept) {
-			differ = append(differ, fmt.Sprintf("%s leg %d: the row says %+v, anew it is %+v", c.course.kind, c.leg, c.kept, fresh))
+		if anew := outcome(c.course, reckoned); !anew.equal(c.kept) {
+			differ = append(differ, fmt.Sprintf("%s leg %d: the row says %+v, anew it is %+v", c.course.kind, c.leg, c.kept, anew))
 		}
 		if want := legOf(clocks[:i], c.course); c.leg != want {
 			differ = append(differ, fmt.Sprintf("%s: the row is leg %d, want %d", c.course.kind, c.leg, want))
