@@ -3,12 +3,15 @@ package sla
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/journal"
 )
 
 // clock is a row of clocks: a course with its target, and what was last reckoned of it.
@@ -163,12 +166,28 @@ func (r clockRow) clock() (*clock, error) {
 	return c, nil
 }
 
-// insertClocks writes any number of new rows by one statement, since the single writer is the scarce thing.
-const insertClocks = `INSERT INTO clocks (id, ticket, kind, leg, policy, policy_name, calendar, target, start, applied, ended, started_at,
-	due_at, remaining_seconds, pauses, warned, breached_at, met_at, cancelled_at, reason, state, public, created, updated)
-	SELECT value->>0, {:ticket}, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8, value->>9,
-	value->>10, value->>11, value->>12, value->>13, value->>14, value->>15, value->>16, value->>17, value->>18, value->>19, value->>20,
-	{:now}, {:now} FROM json_each({:rows})`
+// columnsClock are what a new row is made of, in the order of [clock.values].
+const columnsClock = `id, ticket, kind, leg, policy, policy_name, calendar, target, start, applied, ended, started_at, due_at,
+	remaining_seconds, pauses, warned, breached_at, met_at, cancelled_at, reason, state, public, created, updated`
+
+// insertClocks writes so many new rows by one statement, since the single writer is the scarce thing.
+func insertClocks(rows int) string {
+	row := "(" + strings.Repeat("?, ", strings.Count(columnsClock, ",")) + "?)"
+	return "INSERT INTO clocks (" + columnsClock + ") VALUES " + strings.Repeat(row+", ", rows-1) + row
+}
+
+func (c *clock) values(ticket, now string) ([]any, error) {
+	target, err := json.Marshal(c.target.Target)
+	if err != nil {
+		return nil, fmt.Errorf("write clock %s: %w", c.course.kind, err)
+	}
+	k := c.kept
+	return []any{
+		c.id, ticket, string(c.course.kind), c.leg, c.target.Policy, c.target.PolicyName, c.target.Calendar, string(target),
+		c.course.start, c.course.applied, k.ended, stamp(c.course.startedAt), stamp(k.due), k.remaining, k.pauses, k.warned,
+		stamp(k.breached), stamp(k.met), stamp(k.cancelled), k.reason, string(k.state), c.course.kind.isPublic(), now, now,
+	}, nil
+}
 
 const updateClock = `UPDATE clocks SET ended = {:ended}, due_at = {:due}, remaining_seconds = {:remaining}, pauses = {:pauses},
 	warned = {:warned}, breached_at = {:breached}, met_at = {:met}, cancelled_at = {:cancelled}, reason = {:reason}, state = {:state},
@@ -176,33 +195,22 @@ const updateClock = `UPDATE clocks SET ended = {:ended}, due_at = {:due}, remain
 
 // writeNew writes the rows of clocks that have begun.
 func writeNew(tx core.App, ticket string, clocks []*clock, now time.Time) error {
-	rows := make([][]any, 0, len(clocks))
+	rows, values := 0, []any{}
 	for _, c := range clocks {
 		if !c.isNew {
 			continue
 		}
 		c.id = security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet)
-		target := c.target.Target
-		encoded, err := json.Marshal(target)
+		row, err := c.values(ticket, stamp(now))
 		if err != nil {
-			return fmt.Errorf("write clock %s: %w", c.course.kind, err)
+			return err
 		}
-		k := c.kept
-		rows = append(rows, []any{
-			c.id, c.course.kind, c.leg, c.target.Policy, c.target.PolicyName, target.Calendar, string(encoded), c.course.start, c.course.applied,
-			k.ended, stamp(c.course.startedAt), stamp(k.due), k.remaining, k.pauses, k.warned, stamp(k.breached), stamp(k.met),
-			stamp(k.cancelled), k.reason, k.state, c.course.kind.isPublic(),
-		})
+		rows, values = rows+1, append(values, row...)
 	}
-	if len(rows) == 0 {
+	if rows == 0 {
 		return nil
 	}
-	encoded, err := json.Marshal(rows)
-	if err != nil {
-		return fmt.Errorf("write clocks of %s: %w", ticket, err)
-	}
-	_, err = tx.NonconcurrentDB().NewQuery(insertClocks).Bind(dbx.Params{"ticket": ticket, "rows": string(encoded), "now": stamp(now)}).Execute()
-	if err != nil {
+	if _, err := journal.Plain(tx.NonconcurrentDB()).Exec(insertClocks(rows), values...); err != nil {
 		return fmt.Errorf("write clocks of %s: %w", ticket, err)
 	}
 	return nil

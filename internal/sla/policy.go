@@ -3,6 +3,7 @@ package sla
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -160,13 +161,22 @@ func valuesOf(record *core.Record) map[string]any {
 	return values
 }
 
+// blanks keeps the values of records that say nothing yet, by collection; a changed collection has another time of change.
+var blanks sync.Map
+
 // blank are the values of a record that says nothing yet: every field is there, so that asking for one is never an error.
+// The caller may change them.
 func blank(app core.App, collection string) (map[string]any, error) {
 	definition, err := app.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
 		return nil, err
 	}
-	return valuesOf(core.NewRecord(definition)), nil
+	key := collection + definition.Updated.String()
+	kept, known := blanks.Load(key)
+	if !known {
+		kept, _ = blanks.LoadOrStore(key, valuesOf(core.NewRecord(definition)))
+	}
+	return maps.Clone(kept.(map[string]any)), nil
 }
 
 // plain is a value as JSON would give it, so that an expression meets texts, numbers and lists, never Go's types.
