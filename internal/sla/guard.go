@@ -92,17 +92,25 @@ func (r *room) onCalendarDelete(e *core.RecordEvent) error {
 	if !mayRule(journal.ActorOf(e.Record)) {
 		return locale.Forbid("needs_administrator")
 	}
-	if e.Record.GetBool("fallback") {
+	if err := guardCalendarDelete(e.App, e.Record); err != nil {
+		return err
+	}
+	return e.Next()
+}
+
+// guardCalendarDelete refuses to remove the fallback and what is used. A preview meets the same guard.
+func guardCalendarDelete(app core.App, record *core.Record) error {
+	if record.GetBool("fallback") {
 		return locale.Forbid("calendar_fallback_needed")
 	}
-	used, err := isUsed(e.App, e.Record.Id)
+	used, err := isUsed(app, record.Id)
 	if err != nil {
 		return err
 	}
 	if used {
 		return locale.Forbid("calendar_used")
 	}
-	return e.Next()
+	return nil
 }
 
 func isUsed(app core.App, id string) (bool, error) {

@@ -62,9 +62,13 @@ func (r *room) answerPreview(e *core.RequestEvent) error {
 		return err
 	}
 	p := &preview{room: r, app: e.App, now: r.clock.Now(), until: time.Now().Add(previewTime)}
-	if body.Collection == CollectionCalendars {
+	switch {
+	case body.Collection == CollectionCalendars && body.Delete:
+		// what may be removed, nothing counts by
+		p.seen, err = foreseen{Complete: true, Examples: []example{}}, guardCalendarDelete(e.App, draft)
+	case body.Collection == CollectionCalendars:
 		err = p.ofCalendar(draft)
-	} else {
+	default:
 		if body.Delete {
 			draft.Set("enabled", false)
 		}
@@ -83,6 +87,7 @@ func draftOf(app core.App, collection string, values map[string]any) (*core.Reco
 		return nil, err
 	}
 	draft := core.NewRecord(definition)
+	draft.Id = core.GenerateDefaultRandomId() // one that nothing counts by; an empty one is round the clock
 	if id, _ := values["id"].(string); id != "" {
 		if draft, err = app.FindRecordById(collection, id); err != nil {
 			return nil, locale.Reject(http.StatusNotFound, "not_found")
@@ -108,6 +113,9 @@ func (p *preview) ofCalendar(draft *core.Record) error {
 	if err := guardCalendar(p.app, draft); err != nil {
 		return err
 	}
+	if err := p.app.Validate(draft); err != nil {
+		return err
+	}
 	hours, err := hoursOf(draft)
 	if err != nil {
 		return err
@@ -127,6 +135,9 @@ func (p *preview) ofCalendar(draft *core.Record) error {
 
 func (p *preview) ofPolicy(draft *core.Record) error {
 	if err := guardPolicy(p.app, draft); err != nil {
+		return err
+	}
+	if err := p.app.Validate(draft); err != nil {
 		return err
 	}
 	drafted, err := readPolicies(p.app, draft)

@@ -103,7 +103,7 @@ func parseTarget(kind Kind, raw json.RawMessage, hasCalendar func(id string) boo
 		return target, "target_promise"
 	case kind != Promise && isDays == isTime:
 		return target, "target_needs_time"
-	case target.WithinSeconds < 0 || time.Duration(target.WithinSeconds)*time.Second > longestTarget,
+	case target.WithinSeconds < 0 || target.WithinSeconds > int(longestTarget/time.Second), // in seconds: as a duration it may overflow
 		target.WorkingDays < 0 || target.WorkingDays > mostWorking:
 		return target, "target_out_of_range"
 	case target.Calendar != "" && !target.byHours():
