@@ -108,6 +108,9 @@ func (b *bustle) live(steps int) {
 	})
 	b.Settle()
 	b.readCalendars()
+	for range 4 {
+		b.editPolicy()
+	}
 	for b.steps = range steps {
 		b.pass()
 		b.Settle()
