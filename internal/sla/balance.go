@@ -126,11 +126,19 @@ func (b *balance) tell(c *clock, was kept, reckoned reckoning) {
 		}
 		say(c.course.endedAt, EventMet, data)
 	}
-	// Nothing but its calendar moves a deadline that stands. The event may be any: of many clocks some are looked at because
-	// of something else before the edited calendar comes to them.
-	if !c.isNew && was.owed() && !was.due.IsZero() && !c.kept.due.IsZero() && !was.due.Equal(c.kept.due) {
+	if !c.isNew && isMoved(was, c.kept) {
 		say(b.at, EventRecalculated, map[string]any{"from": stamp(was.due), "to": stamp(c.kept.due), "calendar": c.target.Calendar})
 	}
+}
+
+// isMoved says whether a calendar has moved a deadline: nothing else moves one that stands, or takes back that it has passed;
+// then there may be none for now, where the clock stands still before the new one. The event may be any, since of many clocks
+// some are looked at because of something else before the edited calendar comes to them.
+func isMoved(was, is kept) bool {
+	if !was.owed() || was.due.IsZero() || was.due.Equal(is.due) {
+		return false
+	}
+	return !is.due.IsZero() || !was.breached.IsZero()
 }
 
 // press keeps the deadline that presses most: what is overdue before what has warned for the last time, before the rest;

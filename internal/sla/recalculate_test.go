@@ -109,6 +109,19 @@ func TestCalendars_WhatIsNoLongerLate(t *testing.T) {
 				"recalculated first_response", "warned first_response", "breached first_response")),
 			at("09-16 18:02", says(desktest.Agent, "reply"), sees(lines{"first_response": "09-16 18:00 late 09-16 18:02"})),
 		}},
+		{"overdue, and standing still before the new deadline", []act{
+			at("09-15 09:30", asks("complaint")), // 16, 17, 18, 20, 21 September
+			at("09-15 09:40", says(desktest.Agent, "reply")),
+			at("09-15 09:50", edits("sla_policies", "slacomplaint000", "targets", target{"complaint_reply": target{"within_seconds": 4 * 3600, "time": "business"}})),
+			at("09-15 09:51", reapplies(desktest.Lead, 1), sees(lines{"complaint_reply": "09-21 18:00 reapplied 09-15 09:51; 09-15 13:30"})),
+			at("09-15 15:00", changes(desktest.Agent, "status", "pending"), sees(lines{"complaint_reply": "09-21 18:00 reapplied 09-15 09:51; 09-15 13:30 overdue"})),
+			at("09-15 20:01", sees(lines{"complaint_reply": "09-21 18:00 reapplied 09-15 09:51; 4h0m0s left"}), func(s *telling) {
+				moved := eventsOf(s.t, s.World, s.id, "sla.recalculated")
+				if len(moved) != 1 || moved[0].Data["from"] != "2026-09-15 05:30:00.000Z" || moved[0].Data["to"] != "" {
+					s.errorf("the journal heard of %d deadlines that moved", len(moved))
+				}
+			}),
+		}},
 		{"done late stays done late", []act{
 			at("09-14 09:00", comes("mail", "consultation")),
 			at("09-15 18:30", says(desktest.Agent, "reply"), sees(lines{"first_response": "09-15 18:00 late 09-15 18:30"})),
