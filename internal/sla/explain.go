@@ -29,8 +29,10 @@ type explanation struct {
 	// UnknownYears are those whose holidays nobody has entered: they are counted by the weekly hours alone.
 	UnknownYears []int      `json:"unknown_years"`
 	Days         []dayShown `json:"days"`
-	Text         []string   `json:"text"`
-	Warnings     []string   `json:"warnings"`
+	// counted is what Counted says in seconds, to the millisecond.
+	counted  time.Duration
+	Text     []string `json:"text"`
+	Warnings []string `json:"warnings"`
 }
 
 type targetShown struct {
@@ -155,9 +157,9 @@ func (a *account) explain(lang, number string, forStaff bool) (*explanation, err
 	if err := a.draw(e, lang, from, to); err != nil {
 		return nil, err
 	}
-	e.Remaining = max(0, e.Allowed-e.Counted)
-	if reckoned.due.IsZero() {
-		e.Remaining = seconds(reckoned.remaining)
+	var err error
+	if e.Remaining, err = a.remaining(e); err != nil {
+		return nil, err
 	}
 	e.Text, e.Warnings = a.sentences(e, lang, forStaff), a.warnings(e, lang)
 	return e, nil
@@ -171,6 +173,30 @@ func orEmpty[T any](list []T) []T {
 }
 
 func seconds(d time.Duration) int { return int(d / time.Second) }
+
+// share is how many whole seconds a further piece makes, so that the pieces are together as long as their sum.
+func share(sum *time.Duration, piece time.Duration) int {
+	before := seconds(*sum)
+	*sum += piece
+	return seconds(*sum) - before
+}
+
+// remaining is the working time left, in seconds. Of whole days it is to the deadline, which a pause may have pushed on to a
+// close of business.
+func (a *account) remaining(e *explanation) (int, error) {
+	due := a.reckoned.due
+	switch {
+	case due.IsZero():
+		return seconds(a.reckoned.remaining), nil
+	case !a.clock.course.owed():
+		return max(0, e.Allowed-e.Counted), nil
+	}
+	left, err := a.version.hours.Between(a.until, due)
+	if err != nil {
+		return 0, fmt.Errorf("explain clock %s: %w", a.clock.id, err)
+	}
+	return seconds(e.counted+left) - e.Counted, nil
+}
 
 // end is where the drawing ends: at the deadline, or where the clock ended or stands still before it.
 func (a *account) end() time.Time {
@@ -198,18 +224,23 @@ func (a *account) draw(e *explanation, lang string, from, to time.Time) error {
 		place[report.Date] = len(e.Days)
 		e.Days = append(e.Days, dayShown{report.Date, report.Class, nameIn(lang, report.Day.Name, report.Day.NameEN), []segmentShown{}})
 	}
+	var worked, stood time.Duration
 	draw := func(what, status string, from, to time.Time) error {
 		segments, err := a.version.hours.Segments(from, to)
 		if err != nil {
 			return fmt.Errorf("explain clock %s: %w", a.clock.id, err)
 		}
 		for _, s := range segments {
-			length := s.To.Sub(s.From)
+			sum := &worked
+			if what == whatPaused {
+				sum = &stood
+			}
+			length := share(sum, s.To.Sub(s.From))
 			if what == whatCounted {
-				e.Counted += seconds(length)
+				e.counted, e.Counted = worked, seconds(worked)
 			}
 			if i, shown := place[s.Date]; shown {
-				e.Days[i].Segments = append(e.Days[i].Segments, segmentShown{stamp(s.From), stamp(s.To), what, seconds(length), status})
+				e.Days[i].Segments = append(e.Days[i].Segments, segmentShown{stamp(s.From), stamp(s.To), what, length, status})
 			}
 		}
 		return nil

@@ -128,6 +128,7 @@ func (b *bustle) live(steps int) {
 		}
 	}
 	b.checkJournal()
+	b.checkExplanations()
 }
 
 // pass lets time pass: some, or up to a mark of some clock, a millisecond before or behind it.
@@ -534,6 +535,34 @@ func (b *bustle) expect(c *core.Record, s *seen, isOver bool, until time.Time) e
 	}
 	return b.almanacs[c.GetString("calendar")].expect(start, within, target.WorkingDays, target.Warn, stills)
 }
+
+// checkExplanations asks for every clock why it stands where it stands, and adds up what is drawn.
+func (b *bustle) checkExplanations() {
+	b.t.Helper()
+	for ticket := range b.cases {
+		for _, c := range rowsOf(b.t, b.World, ticket) {
+			answer := explained(b.World, desktest.QA, c.Id, b.pick("en", "zh-CN"))
+			if answer.Status != http.StatusOK {
+				b.t.Errorf("clock %s %s: %d %s", c.Id, stands(c), answer.Status, answer.Text)
+				continue
+			}
+			seconds, _ := drawn(answer)
+			counted, remaining, allowed := answer.JSON["counted_seconds"].(float64), answer.JSON["remaining_seconds"].(float64), answer.JSON["target_seconds"].(float64)
+			isDays := answer.JSON["target"].(map[string]any)["working_days"] != 0.0
+			hasPassed := c.GetString("kind") == "promise" && c.GetDateTime("due_at").Time().Before(c.GetDateTime("started_at").Time())
+			if float64(seconds["counted"]) != counted || isOwed(c) && float64(seconds["ahead"]) > remaining || !isDays && !hasPassed && abs(counted+remaining-allowed) > 1 {
+				b.t.Errorf("clock %s %s: drawn are %v, it says %v counted and %v left of %v: %s", c.Id, stands(c), seconds, counted, remaining, allowed, answer.Text)
+			}
+			for _, line := range texts(answer) {
+				if strings.ContainsAny(line, "{}") || strings.Contains(line, "explain.") {
+					b.t.Errorf("clock %s %s is explained by %q", c.Id, stands(c), line)
+				}
+			}
+		}
+	}
+}
+
+func abs(x float64) float64 { return max(x, -x) }
 
 // checkJournal wants everything to be said once: each warning of a mark, each breach, each end.
 func (b *bustle) checkJournal() {
