@@ -70,6 +70,9 @@ type keeper struct {
 	err  error
 }
 
+// settled is when a start is surely over, in wall time.
+const settled = 2 * time.Second
+
 func (k *keeper) start(stop context.Context, failed func(error)) {
 	go func() {
 		// Before the bundling, so that no change falls between the two.
@@ -80,9 +83,11 @@ func (k *keeper) start(stop context.Context, failed func(error)) {
 		}
 		k.bundle(failed)
 		close(k.first)
-		// The bundler's heap is several times what stays; give it back now
-		// rather than at some later collection.
+		// The bundler's heap is several times what stays; give it back rather than
+		// at some later collection. Once more when the last of it has let go: what
+		// lies in pools, and what the rest of the start leaves, outlives the first.
 		debug.FreeOSMemory()
+		time.AfterFunc(settled, debug.FreeOSMemory)
 		if watching {
 			k.watch(stop, seen, failed)
 		}
