@@ -41,6 +41,7 @@ func TestNumber_GapFree(t *testing.T) {
 		ask    int
 		number string
 		status int
+		text   string
 	}
 	outcomes := make(chan outcome)
 	for asker := range askers {
@@ -52,7 +53,7 @@ func TestNumber_GapFree(t *testing.T) {
 					body = refused[i%len(refused)]
 				}
 				answer := w.Do(desktest.Customer, http.MethodPost, records("tickets"), body)
-				outcomes <- outcome{i, answer.String("number"), answer.Status}
+				outcomes <- outcome{i, answer.String("number"), answer.Status, answer.Text}
 			}
 		}()
 	}
@@ -60,7 +61,7 @@ func TestNumber_GapFree(t *testing.T) {
 	for range askers * asks {
 		o := <-outcomes
 		if want := map[bool]int{true: 400, false: 200}[o.ask%3 == 1]; o.status != want {
-			t.Errorf("ask %d: got %d, want %d", o.ask, o.status, want)
+			t.Errorf("ask %d: got %d %s, want %d", o.ask, o.status, o.text, want)
 		}
 		if o.status == 200 {
 			given = append(given, o.number)
