@@ -32,7 +32,8 @@ var crashRounds = flag.Int("crash.rounds", 20, "how often the crash test kills t
 const crashWriters = 8
 
 // TestCrash starts the real binary, loads it with concurrent writers, kills it with SIGKILL at random moments, restarts
-// it, and shows: every acknowledged write is there, no number is missing or doubled, and every event took effect once.
+// it, and shows: every acknowledged write is there, no number is missing or doubled, and every event took effect once. The
+// cases have clocks of a second or two, so that kills meet them at every mark: each mark is told once.
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	binary := buildRecording(t)
@@ -41,6 +42,7 @@ func TestCrash(t *testing.T) {
 	t.Logf("seed %d, %d rounds", seed, *crashRounds)
 	dice := rand.New(rand.NewSource(seed))
 	token := prepareCrashDesk(t, binary, dir)
+	shortenClocks(t, dir)
 
 	acknowledged := &acknowledgements{}
 	for round := range *crashRounds {
@@ -65,6 +67,7 @@ func TestCrash(t *testing.T) {
 		t.Fatalf("only %d cases were acknowledged in %d rounds: the load was too light to show anything", len(tickets), *crashRounds)
 	}
 	checkCrashFolder(t, dir, tickets, messages)
+	checkCrashClocks(t, dir)
 }
 
 type acknowledgements struct {
@@ -109,6 +112,34 @@ func prepareCrashDesk(t *testing.T, binary, dir string) string {
 		t.Fatalf("sign in: %v", err)
 	}
 	return answer["token"].(string)
+}
+
+// shortClocks are the limits of the crash test, in seconds by kind, and shortWarn the per cents at which they warn.
+var (
+	shortClocks = map[string]int{"first_response": 1, "onsite": 1, "repair": 2, "resolution": 2}
+	shortWarn   = []int{50, 80}
+)
+
+// shortenClocks leaves one policy, with the short limits. It is written while no desk runs, so that none keeps another.
+func shortenClocks(t *testing.T, dir string) {
+	t.Helper()
+	db, err := appliance.Connect(filepath.Join(dir, "data.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	targets := map[string]any{}
+	for kind, seconds := range shortClocks {
+		targets[kind] = map[string]any{"within_seconds": seconds, "warn": shortWarn}
+	}
+	encoded, err := json.Marshal(targets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.NewQuery("UPDATE sla_policies SET enabled = [[when]] = '', targets = {:targets}").Bind(dbx.Params{"targets": string(encoded)}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 type runningDesk struct {
@@ -168,15 +199,25 @@ func writeUntilKilled(ctx context.Context, url, token string, writer int, acknow
 			return
 		}
 		acknowledged.add(&acknowledged.messages, answer["id"].(string))
+		if i%3 == 0 { // some clocks are given up on their way
+			_, err := send(ctx, http.MethodPatch, url+"/api/collections/tickets/records/"+id, token, map[string]any{"withdrawn_reason": "It works again."})
+			if err != nil {
+				return
+			}
+		}
 	}
 }
 
 func post(ctx context.Context, url, token string, body map[string]any) (map[string]any, error) {
+	return send(ctx, http.MethodPost, url, token, body)
+}
+
+func send(ctx context.Context, method, url, token string, body map[string]any) (map[string]any, error) {
 	encoded, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(encoded))
+	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(encoded))
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +239,7 @@ func post(ctx context.Context, url, token string, body map[string]any) (map[stri
 	return answer, json.Unmarshal(content, &answer)
 }
 
-// waitForDrain waits until the dispatcher has handed on the last event.
+// waitForDrain waits until every clock has come to its last mark and the dispatcher has handed on the last event.
 func waitForDrain(t *testing.T, dir string) {
 	t.Helper()
 	db, err := appliance.Connect(filepath.Join(dir, "data.db"))
@@ -209,7 +250,8 @@ func waitForDrain(t *testing.T, dir string) {
 	deadline := time.Now().Add(60 * time.Second)
 	for time.Now().Before(deadline) {
 		var left int
-		if err := db.NewQuery(`SELECT (SELECT COALESCE(MAX(seq), 0) FROM events) - COALESCE((SELECT MAX(seq) FROM recorded), 0)`).Row(&left); err != nil {
+		if err := db.NewQuery(`SELECT (SELECT COALESCE(MAX(seq), 0) FROM events) - COALESCE((SELECT MAX(seq) FROM recorded), 0)
+			+ (SELECT COUNT(*) FROM timers WHERE kind = 'sla')`).Row(&left); err != nil {
 			t.Fatal(err)
 		}
 		if left == 0 {
@@ -278,6 +320,106 @@ func checkCrashFolder(t *testing.T, dir string, tickets, messages []string) {
 		t.Errorf("%d events were parked", len(got))
 	}
 	checkReplays(t, app, tickets[:min(50, len(tickets))])
+}
+
+// crashClock is a row of clocks, with how often the journal told of it.
+type crashClock struct {
+	ID          string `db:"id"`
+	Ticket      string `db:"ticket"`
+	Kind        string `db:"kind"`
+	Started     string `db:"started_at"`
+	Due         string `db:"due_at"`
+	Breached    string `db:"breached_at"`
+	Cancelled   string `db:"cancelled_at"`
+	Warned      int    `db:"warned"`
+	Begun       string `db:"begun"`
+	ToldFirst   int    `db:"told_first"`
+	ToldSecond  int    `db:"told_second"`
+	ToldBreach  int    `db:"told_breach"`
+	TicketState string `db:"sla_state"`
+}
+
+// checkCrashClocks wants every case to have its clocks once, each row to say what follows from its start, its limit and its
+// end, and the journal to tell each mark that was reached once, and none that was not.
+func checkCrashClocks(t *testing.T, dir string) {
+	t.Helper()
+	db, err := appliance.Connect(filepath.Join(dir, "data.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows := []crashClock{}
+	told := func(event string) string {
+		return `(SELECT COUNT(*) FROM events WHERE ticket = c.ticket AND record = c.id AND ` + event + `)`
+	}
+	err = db.NewQuery(`SELECT c.id, c.ticket, c.kind, c.started_at, c.due_at, c.breached_at, c.cancelled_at, c.warned, t.sla_state,
+		(SELECT at FROM events WHERE seq = c.start AND type = 'ticket.created' AND record = c.ticket) AS begun,
+		` + told(`type = 'sla.warned' AND data->>'rung' = 0`) + ` AS told_first, ` + told(`type = 'sla.warned' AND data->>'rung' = 1`) + ` AS told_second,
+		` + told(`type = 'sla.breached'`) + ` AS told_breach
+		FROM clocks c JOIN tickets t ON t.id = c.ticket`).All(&rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	ends := map[string]int{}
+	for _, row := range rows {
+		kinds[row.Ticket+" "+row.Kind]++
+		checkCrashClock(t, row, ends)
+	}
+	for key, n := range kinds {
+		if n != 1 {
+			t.Errorf("there are %d clocks %s", n, key)
+		}
+	}
+	var cases, others int
+	if err := db.NewQuery(`SELECT (SELECT COUNT(*) FROM tickets), (SELECT COUNT(*) FROM events WHERE type LIKE 'sla.%' AND type NOT IN ('sla.warned', 'sla.breached'))`).Row(&cases, &others); err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != cases*len(shortClocks) || others != 0 {
+		t.Errorf("%d cases have %d clocks, want %d each; %d events tell of what never happened", cases, len(rows), len(shortClocks), others)
+	}
+	t.Logf("%d clocks: %v", len(rows), ends)
+	if ends["overdue"] == 0 || ends["given up in time"] == 0 {
+		t.Errorf("the clocks ended in too few ways to show anything: %v", ends)
+	}
+}
+
+func checkCrashClock(t *testing.T, row crashClock, ends map[string]int) {
+	t.Helper()
+	const layout = "2006-01-02 15:04:05.000Z"
+	instant := func(text string) time.Time {
+		at, err := time.Parse(layout, text)
+		if err != nil {
+			t.Fatalf("clock %s: %v", row.ID, err)
+		}
+		return at
+	}
+	start, limit := instant(row.Started), time.Duration(shortClocks[row.Kind])*time.Second
+	due := start.Add(limit)
+	end, state := time.Time{}, "overdue"
+	if row.Cancelled != "" {
+		end, state = instant(row.Cancelled), ""
+	}
+	reached := func(mark time.Time) bool { return end.IsZero() || end.After(mark) }
+	warned := 0
+	for i, times := range []int{row.ToldFirst, row.ToldSecond} {
+		want := 0
+		if reached(start.Add(limit * time.Duration(shortWarn[i]) / 100)) {
+			want, warned = 1, warned+1
+		}
+		if times != want {
+			t.Errorf("clock %s of %s: mark %d was told %d times, want %d", row.ID, row.Ticket, i, times, want)
+		}
+	}
+	breached, toldBreach := "", 0
+	if reached(due) {
+		breached, toldBreach = due.Format(layout), 1
+	}
+	if row.Begun != row.Started || row.Due != due.Format(layout) || row.Breached != breached || row.ToldBreach != toldBreach || row.Warned != warned || row.TicketState != state {
+		t.Errorf("clock %s of %s is %+v: want it from %s, due %s, breached %q and told %d times, warned %d, the case %q",
+			row.ID, row.Ticket, row, row.Begun, due.Format(layout), breached, toldBreach, warned, state)
+	}
+	ends[map[[2]bool]string{{true, true}: "overdue", {false, true}: "given up late", {false, false}: "given up in time"}[[2]bool{end.IsZero(), breached != ""}]]++
 }
 
 // checkReplays builds some cases from their events alone and compares them with the rows.
