@@ -1,0 +1,295 @@
+package script
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+)
+
+func init() {
+	// Both are settings of the whole process, read whenever a pattern is compiled, so they are set before anything runs.
+	regexp2.DefaultMatchTimeout = longestMatch
+	regexp2.SetTimeoutCheckPeriod(matchClock)
+}
+
+//go:embed world.js
+var worldSource string
+
+var worldProgram = sync.OnceValue(func() *goja.Program { return goja.MustCompile("sandbox", worldSource, true) })
+
+// world is one JavaScript runtime made ready: its library bounded, stripped and closed. One goroutine uses it at a time.
+type world struct {
+	vm        *goja.Runtime
+	run       *running
+	functions map[*code]goja.Callable
+	hosts     map[[2]string]goja.Value // host functions by object and name, asked from the run that is on
+	arrays    *goja.Object             // Array.prototype
+	values    goja.Value               // its own iteration
+	regexps   *goja.Object             // RegExp.prototype
+	errorType *goja.Object
+	helpers   []goja.Value // behind the names that rewrite.go puts into a tree, in the order of helperNames
+	freeze    goja.Callable
+	quote     func(goja.FunctionCall) goja.Value // the library's own JSON.stringify, for strings
+}
+
+// running is what belongs to one run.
+type running struct {
+	Run
+	expired atomic.Bool
+	failed  error // why the run ends, whatever the script does
+	spent   int
+	console console
+	random  *rand.Rand
+	thrown  map[*goja.Object]error // errors of host functions by the exceptions made of them
+	source  source
+}
+
+// stopped unwinds a run past all catching; the reason is in running.failed.
+type stopped struct{}
+
+// mostRuntimes bounds the runtimes at work, and so their memory; more would only share the processors.
+const mostRuntimes = 4
+
+var (
+	// slots are taken by runs at work; who finds none waits, and its time has not begun.
+	slots = make(chan struct{}, mostRuntimes)
+	// idle keeps runtimes between runs; the collector takes those that were not asked for in a while.
+	idle sync.Pool
+)
+
+// takeWorld waits for a slot and gives a runtime, to be given back by one of the two below.
+func takeWorld() *world {
+	slots <- struct{}{}
+	if w, ok := idle.Get().(*world); ok {
+		return w
+	}
+	return newWorld()
+}
+
+func (w *world) giveBack() {
+	w.run = nil
+	idle.Put(w)
+	<-slots
+}
+
+// throwAway gives back the slot only: an interrupt may still be on its way to the runtime, or it was left in the middle.
+func (w *world) throwAway() { <-slots }
+
+func newWorld() *world {
+	vm := goja.New()
+	vm.SetMaxCallStackSize(deepestCalls)
+	vm.SetParserOptions(parser.WithDisableSourceMaps)
+	w := &world{vm: vm, run: &running{}, functions: map[*code]goja.Callable{}, hosts: map[[2]string]goja.Value{}}
+	vm.SetTimeSource(func() time.Time {
+		if w.run.Now.IsZero() {
+			w.typeError("there is no clock here")
+		}
+		return w.run.Now
+	})
+	vm.SetRandSource(func() float64 { return w.run.chance() })
+	w.arrays = w.prototype("Array")
+	w.values = w.arrays.GetSymbol(goja.SymIterator)
+	w.regexps = w.prototype("RegExp")
+	w.errorType = vm.Get("Error").ToObject(vm)
+	w.freeze, _ = goja.AssertFunction(vm.Get("Object").ToObject(vm).Get("freeze"))
+	w.quote = w.native(vm.Get("JSON"), "stringify")
+	w.raise()
+	w.run = nil
+	return w
+}
+
+// raise builds the sandbox in a new runtime. Its text is ours: it runs or it never did.
+func (w *world) raise() {
+	arrange, err := w.vm.RunProgram(worldProgram())
+	if err != nil {
+		panic(fmt.Sprintf("read the sandbox: %v", err))
+	}
+	goSide := w.goSide()
+	w.guardLists()
+	w.guardText()
+	w.guardCollections()
+	w.guardRest()
+	w.guardPatterns(goSide)
+	w.guardDates()
+	w.must(w.vm.Set("console", w.consoleObject()))
+	function, _ := goja.AssertFunction(arrange)
+	if _, err := function(goja.Undefined(), goSide); err != nil {
+		panic(fmt.Sprintf("raise the sandbox: %v", err))
+	}
+}
+
+func (w *world) must(err error) {
+	if err != nil {
+		panic(fmt.Sprintf("build the sandbox: %v", err))
+	}
+}
+
+// prototype gives the prototype of a class of the library.
+func (w *world) prototype(class string) *goja.Object {
+	return w.vm.Get(class).ToObject(w.vm).Get("prototype").ToObject(w.vm)
+}
+
+// stop ends the run with an error that no script can catch.
+func (w *world) stop(err error) {
+	if w.run.failed == nil {
+		w.run.failed = err
+	}
+	w.vm.Interrupt(stopped{}) // for what would run while the stack unwinds: finally blocks, returns of iterators
+	panic(stopped{})
+}
+
+func (w *world) tooLarge(what string) { w.stop(&TooLarge{What: what}) }
+
+// spend counts what a run copies, and ends it beyond the bound or past its time: what is written in Go asks here, since
+// the runtime stops between instructions only.
+func (w *world) spend(bytes int) {
+	if w.run.expired.Load() {
+		w.stop(&TimeOut{Limit: w.run.Limit})
+	}
+	if w.run.spent += bytes; w.run.spent > mostBytes {
+		w.tooLarge("memory")
+	}
+}
+
+// typeError throws an exception that the script may catch.
+func (w *world) typeError(format string, arguments ...any) {
+	panic(w.vm.NewTypeError(fmt.Sprintf(format, arguments...)))
+}
+
+// code is what a world keeps a function by: compiled once, known in each runtime.
+type code struct {
+	program *goja.Program
+}
+
+// mostFunctions bounds what a runtime keeps of sources that have been edited since.
+const mostFunctions = 200
+
+func (w *world) function(c *code) (goja.Callable, error) {
+	if function, known := w.functions[c]; known {
+		return function, nil
+	}
+	made, err := w.vm.RunProgram(c.program)
+	if err != nil {
+		return nil, err
+	}
+	function, ok := goja.AssertFunction(made)
+	if !ok {
+		return nil, errors.New("it is no function")
+	}
+	if len(w.functions) >= mostFunctions {
+		clear(w.functions)
+	}
+	w.functions[c] = function
+	return function, nil
+}
+
+// perform runs a compiled function within a run's limits. given makes the arguments, and finish takes what came back;
+// both under the limits too, since they may run the script's own getters.
+func (c *code) perform(r *running, given func(*world) []goja.Value, finish func(*world, goja.Value)) (took time.Duration, err error) {
+	w := takeWorld()
+	w.run = r
+	begun := time.Now()
+	timer := time.AfterFunc(r.Limit, func() {
+		r.expired.Store(true)
+		w.vm.Interrupt(stopped{})
+	})
+	err = w.attempt(c, given, finish)
+	inTime := timer.Stop()
+	took = time.Since(begun)
+	var failure *Failure
+	switch {
+	case inTime && (err == nil || errors.As(err, &failure)) && r.failed == nil && took < r.Limit:
+		w.giveBack()
+		return took, err
+	case r.failed != nil:
+		err = r.failed
+	case !inTime || took >= r.Limit:
+		err = &TimeOut{Limit: r.Limit}
+	}
+	w.throwAway()
+	return took, err
+}
+
+// attempt runs, and makes an error of whatever ends it.
+func (w *world) attempt(c *code, given func(*world) []goja.Value, finish func(*world, goja.Value)) (err error) {
+	defer func() {
+		if failed := recover(); failed != nil && w.run.failed == nil {
+			// Not a script's exception: those come as errors. The runtime was left in the middle.
+			w.run.failed = fmt.Errorf("the script's runtime broke: %v", failed)
+		}
+		if w.run.failed != nil {
+			err = w.run.failed
+		}
+	}()
+	function, err := w.function(c)
+	if err != nil {
+		return w.ended(err)
+	}
+	result, err := function(goja.Undefined(), append(w.helpers[:len(w.helpers):len(w.helpers)], given(w)...)...)
+	if err != nil {
+		return w.ended(err)
+	}
+	if thrown := w.vm.Try(func() { finish(w, result) }); thrown != nil {
+		return w.ended(thrown)
+	}
+	return nil
+}
+
+// ended makes an error of this package of one of the runtime's.
+func (w *world) ended(err error) error {
+	var thrown *goja.Exception
+	if errors.As(err, &thrown) {
+		return w.failure(thrown)
+	}
+	if w.run.failed != nil {
+		return w.run.failed
+	}
+	var deep *goja.StackOverflowError
+	if errors.As(err, &deep) {
+		w.run.failed = &TooLarge{What: "depth of calls"}
+	} else {
+		w.run.failed = &TimeOut{Limit: w.run.Limit}
+	}
+	return w.run.failed
+}
+
+// failure tells an exception that nobody caught.
+func (w *world) failure(thrown *goja.Exception) *Failure {
+	found := &Failure{Message: "an exception"}
+	value := thrown.Value()
+	again := w.vm.Try(func() {
+		object, ok := value.(*goja.Object)
+		if !ok {
+			found.Message = cut(value.String(), mostLineRunes)
+			return
+		}
+		found.cause = w.run.thrown[object]
+		found.Message = cut(w.shown(object), mostLineRunes)
+	})
+	if again != nil {
+		found.Message = "an exception that cannot be shown"
+	}
+	found.Message = strings.ReplaceAll(found.Message, patternEnd, "")
+	for _, frame := range thrown.Stack() {
+		if frame.SrcName() != sourceName {
+			continue
+		}
+		line, column := w.run.source.place(frame.Position())
+		if found.Line == 0 {
+			found.Line, found.Column = line, column
+		}
+		if len(found.Stack) < mostStack {
+			found.Stack = append(found.Stack, fmt.Sprintf("%s (%d:%d)", frame.FuncName(), line, column))
+		}
+	}
+	return found
+}

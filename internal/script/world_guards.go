@@ -1,0 +1,478 @@
+package script
+
+import (
+	"strings"
+
+	"github.com/dop251/goja"
+)
+
+// goFunction is how the runtime calls Go.
+type goFunction = func(goja.FunctionCall) goja.Value
+
+// native gives the Go function behind a function of the library, which calls without any detour.
+func (w *world) native(holder goja.Value, name string) goFunction {
+	function, ok := holder.ToObject(w.vm).Get(name).Export().(goFunction)
+	if !ok {
+		panic("no such function in the library: " + name)
+	}
+	return function
+}
+
+// function makes a JavaScript function of one in Go. Its name is the library's: the runtime would call it by our file.
+func (w *world) goFunction(name string, function goFunction) *goja.Object {
+	made := w.vm.ToValue(function).ToObject(w.vm)
+	w.must(made.DefineDataProperty("name", w.vm.ToValue(name), goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+	return made
+}
+
+// put sets a method of the library.
+func (w *world) put(holder *goja.Object, name string, function goFunction) {
+	w.must(holder.DefineDataProperty(name, w.goFunction(name, function), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+}
+
+// guard puts a check before a method of the library; the check gives the call as it shall be made.
+func (w *world) guard(holder *goja.Object, name string, before func(goja.FunctionCall) goja.FunctionCall) {
+	inner := w.native(holder, name)
+	w.put(holder, name, func(call goja.FunctionCall) goja.Value { return inner(before(call)) })
+}
+
+// goSide is what world.js gets: the library's own functions as they were, and what is done here.
+func (w *world) goSide() *goja.Object {
+	vm := w.vm
+	side, raw := vm.NewObject(), vm.NewObject()
+	take := func(name string, value goja.Value) { w.must(raw.Set(name, value)) }
+	of := func(holder goja.Value, name string) goja.Value { return holder.ToObject(vm).Get(name) }
+	objects, reflects := vm.Get("Object"), vm.Get("Reflect")
+	functions := w.prototype("Function")
+	bind, _ := goja.AssertFunction(functions.Get("bind"))
+	unbound, err := bind(functions.Get("call"), functions.Get("call"))
+	w.must(err)
+	take("call", unbound) // call(f, self, ...arguments), whatever f's own property `call` is
+	take("apply", functions.Get("apply"))
+	take("concat", w.arrays.Get("concat"))
+	take("join", w.arrays.Get("join"))
+	take("listIncludes", w.arrays.Get("includes"))
+	take("isArray", of(vm.Get("Array"), "isArray"))
+	take("splitText", w.prototype("String").Get("split"))
+	for name, from := range map[string]string{"create": "create", "freeze": "freeze", "keys": "keys", "getPrototypeOf": "getPrototypeOf", "symbolsOf": "getOwnPropertySymbols"} {
+		take(name, of(objects, from))
+	}
+	take("ownKeys", of(reflects, "ownKeys"))
+	take("trunc", of(vm.Get("Math"), "trunc"))
+	take("Set", vm.Get("Set"))
+	w.must(side.Set("raw", raw))
+	w.must(side.Set("mostStringUnits", mostStringUnits))
+	w.must(side.Set("mostElements", mostElements))
+	w.must(side.Set("tooLarge", w.goFunction("tooLarge", func(call goja.FunctionCall) goja.Value {
+		w.tooLarge(call.Argument(0).String())
+		return nil
+	})))
+	w.must(side.Set("spend", w.goFunction("spend", func(call goja.FunctionCall) goja.Value {
+		w.spend(int(call.Argument(0).ToInteger()))
+		return goja.Undefined()
+	})))
+	w.helpers = []goja.Value{
+		w.goFunction(helperChecked, w.checked), w.goFunction(helperList, w.list), w.goFunction(helperMembers, w.members),
+	}
+	for _, helper := range w.helpers {
+		helper.(*goja.Object).Get("name") // made before it is shared
+	}
+	return side
+}
+
+// freeToCopy is the length up to which a copied string is not worth counting: it takes no more than the instruction.
+const freeToCopy = 64
+
+// checked passes on what + or a template made.
+func (w *world) checked(call goja.FunctionCall) goja.Value {
+	value := call.Argument(0)
+	text, ok := value.(goja.String)
+	if !ok {
+		return value
+	}
+	w.text(text)
+	return value
+}
+
+// text checks a string that was made, and counts it.
+func (w *world) text(text goja.String) {
+	length := text.Length()
+	if length <= freeToCopy {
+		return
+	}
+	if length > mostStringUnits {
+		w.tooLarge("string")
+	}
+	w.spend(length)
+}
+
+// list gives what ...x takes its elements from: x itself where that is a plain list, else a list of what it gives.
+func (w *world) list(call goja.FunctionCall) goja.Value {
+	value := call.Argument(0)
+	object, ok := value.(*goja.Object)
+	if !ok {
+		if text, ok := value.(goja.String); ok && text.Length() > mostElements {
+			w.tooLarge("list")
+		}
+		return value // the language throws where it is nothing to take apart
+	}
+	if object.ClassName() == "Array" && object.Prototype() == w.arrays && object.GetSymbol(goja.SymIterator) == w.values {
+		w.spend(16 * w.length(object))
+		return value
+	}
+	// Somebody else's iterator: the runtime would follow it without end, in one go.
+	method, ok := function(object.GetSymbol(goja.SymIterator))
+	if !ok {
+		w.typeError("it is not iterable")
+	}
+	iterator, ok := method(goja.FunctionCall{This: object}).(*goja.Object)
+	if !ok {
+		w.typeError("an iterator is an object")
+	}
+	next, ok := function(iterator.Get("next"))
+	if !ok {
+		w.typeError("an iterator has a function next")
+	}
+	var found []any
+	for {
+		w.spend(16)
+		step, ok := next(goja.FunctionCall{This: iterator}).(*goja.Object)
+		if !ok {
+			w.typeError("an iterator gives objects")
+		}
+		if done := step.Get("done"); done != nil && done.ToBoolean() {
+			return w.vm.NewArray(found...)
+		}
+		if len(found) == mostElements {
+			w.tooLarge("list")
+		}
+		item := step.Get("value")
+		if item == nil {
+			item = goja.Undefined()
+		}
+		found = append(found, item)
+	}
+}
+
+// function gives a value as a function to call.
+func function(value goja.Value) (goFunction, bool) {
+	object, ok := value.(*goja.Object)
+	if !ok || object.ClassName() != "Function" {
+		return nil, false
+	}
+	f, ok := object.Export().(goFunction)
+	return f, ok
+}
+
+// members checks what {...x} or Object.keys(x) takes the members of.
+func (w *world) members(call goja.FunctionCall) goja.Value {
+	value := call.Argument(0)
+	w.checkMembers(value)
+	return value
+}
+
+func (w *world) checkMembers(value goja.Value) {
+	w.spend(0)
+	switch it := value.(type) {
+	case goja.String:
+		if it.Length() > mostElements {
+			w.tooLarge("list")
+		}
+		w.spend(16 * it.Length())
+	case *goja.Object:
+		switch it.ClassName() {
+		case "Array":
+			w.spend(16 * w.length(it))
+		case "String":
+			w.checkMembers(it.ToString())
+		}
+	}
+}
+
+// length is that of a genuine list, within the bound.
+func (w *world) length(list *goja.Object) int {
+	length := list.Get("length").ToInteger()
+	if length > mostElements {
+		w.tooLarge("list")
+	}
+	return int(length)
+}
+
+// receiver is the list a list's method was called on. Anything list-like is refused: its length could be another one when
+// it is asked again.
+func (w *world) receiver(call goja.FunctionCall, name string) (*goja.Object, int) {
+	object, ok := call.This.(*goja.Object)
+	if !ok || object.ClassName() != "Array" {
+		w.typeError("%s works on lists", name)
+	}
+	length := w.length(object)
+	w.spend(0)
+	return object, length
+}
+
+// guardLists bounds the methods of lists that are not in world.js.
+func (w *world) guardLists() {
+	// The work grows with the list, and so may the outcome.
+	for _, name := range []string{"copyWithin", "fill", "filter", "map", "reverse", "shift", "slice", "toReversed", "with",
+		"every", "find", "findIndex", "findLast", "findLastIndex", "forEach", "reduce", "reduceRight", "some"} {
+		w.guard(w.arrays, name, func(call goja.FunctionCall) goja.FunctionCall {
+			_, length := w.receiver(call, name)
+			w.spend(4 * length)
+			return call
+		})
+	}
+	for _, name := range []string{"includes", "indexOf", "lastIndexOf"} {
+		w.guard(w.arrays, name, func(call goja.FunctionCall) goja.FunctionCall {
+			_, length := w.receiver(call, name)
+			if text, ok := call.Argument(0).(goja.String); ok {
+				w.search(length, text.Length())
+			}
+			return call
+		})
+	}
+	for _, name := range []string{"push", "unshift", "splice", "toSpliced"} {
+		w.guard(w.arrays, name, func(call goja.FunctionCall) goja.FunctionCall {
+			_, length := w.receiver(call, name)
+			if length+len(call.Arguments) > mostElements {
+				w.tooLarge("list")
+			}
+			w.spend(16 * len(call.Arguments))
+			if name != "push" {
+				w.spend(length)
+			}
+			return call
+		})
+	}
+	w.guard(w.arrays, "concat", func(call goja.FunctionCall) goja.FunctionCall {
+		_, length := w.receiver(call, "concat")
+		for _, argument := range call.Arguments {
+			if list, ok := argument.(*goja.Object); ok && list.ClassName() == "Array" {
+				length += w.length(list)
+			} else {
+				length++
+			}
+		}
+		if length > mostElements {
+			w.tooLarge("list")
+		}
+		w.spend(16 * length)
+		return call
+	})
+}
+
+// mostComparisons bounds what one search compares, in pairs of characters: some milliseconds.
+const mostComparisons = 50_000_000
+
+// search bounds looking for something long in something long.
+func (w *world) search(length, wanted int) {
+	if length*wanted > mostComparisons {
+		w.tooLarge("search")
+	}
+}
+
+// onText is a method of strings with its receiver made a string; guard says whether it may be called with that.
+func (w *world) onText(name string, guard func(text goja.String, call *goja.FunctionCall)) {
+	strings := w.prototype("String")
+	inner := w.native(strings, name)
+	w.put(strings, name, func(call goja.FunctionCall) goja.Value {
+		if call.This == nil || goja.IsUndefined(call.This) || goja.IsNull(call.This) {
+			return inner(call) // which throws
+		}
+		text, ok := call.This.(goja.String)
+		if !ok {
+			text, _ = call.This.ToString().(goja.String)
+			call.This = text
+		}
+		guard(text, &call)
+		result := inner(call)
+		if made, ok := result.(goja.String); ok {
+			w.text(made)
+		}
+		return result
+	})
+}
+
+// textArgument makes a string of an argument once, so that it is the same when the library asks.
+func textArgument(call *goja.FunctionCall, i int) goja.String {
+	if len(call.Arguments) <= i {
+		return nil
+	}
+	text, _ := call.Arguments[i].ToString().(goja.String)
+	call.Arguments[i] = text
+	return text
+}
+
+// guardText bounds the methods of strings that are not in world.js.
+func (w *world) guardText() {
+	w.onText("repeat", func(text goja.String, call *goja.FunctionCall) {
+		times := call.Argument(0).ToInteger()
+		if times > 0 && text.Length() > 0 && times > int64(mostStringUnits/text.Length()) {
+			w.tooLarge("string")
+		}
+		*call = with(*call, w.vm.ToValue(times))
+	})
+	for _, name := range []string{"padStart", "padEnd"} {
+		w.onText(name, func(text goja.String, call *goja.FunctionCall) {
+			length := call.Argument(0).ToInteger()
+			if length > mostStringUnits {
+				w.tooLarge("string")
+			}
+			if len(call.Arguments) > 0 {
+				call.Arguments[0] = w.vm.ToValue(length)
+			}
+		})
+	}
+	w.onText("concat", func(text goja.String, call *goja.FunctionCall) {
+		size := text.Length()
+		for i := range call.Arguments {
+			if size += textArgument(call, i).Length(); size > mostStringUnits {
+				w.tooLarge("string")
+			}
+		}
+	})
+	for _, name := range []string{"indexOf", "lastIndexOf", "includes", "startsWith", "endsWith"} {
+		w.onText(name, func(text goja.String, call *goja.FunctionCall) {
+			if object, ok := call.Argument(0).(*goja.Object); ok && object.ClassName() == "RegExp" {
+				return // which throws, or makes a short text of it
+			}
+			if wanted := textArgument(call, 0); wanted != nil && wanted.Length() <= text.Length() {
+				w.search(text.Length()-wanted.Length()+1, wanted.Length())
+			}
+			w.spend(0)
+		})
+	}
+	// These go through tables; what comes out may be longer.
+	for name, most := range map[string]int{"normalize": mostElements, "localeCompare": 10_000,
+		"toUpperCase": mostStringUnits / 3, "toLowerCase": mostStringUnits / 3,
+		"toLocaleUpperCase": mostStringUnits / 3, "toLocaleLowerCase": mostStringUnits / 3} {
+		w.onText(name, func(text goja.String, call *goja.FunctionCall) {
+			if text.Length() > most {
+				w.tooLarge("string")
+			}
+			if name == "localeCompare" && textArgument(call, 0) != nil && call.Arguments[0].(goja.String).Length() > most {
+				w.tooLarge("string")
+			}
+			w.spend(text.Length())
+		})
+	}
+	for _, name := range []string{"trim", "trimStart", "trimEnd"} {
+		w.onText(name, func(text goja.String, call *goja.FunctionCall) { w.spend(text.Length() / 16) })
+	}
+}
+
+// with gives the call with only this argument.
+func with(call goja.FunctionCall, argument goja.Value) goja.FunctionCall {
+	call.Arguments = []goja.Value{argument}
+	return call
+}
+
+// guardCollections bounds Map, Set and the functions of Object that go over all members.
+func (w *world) guardCollections() {
+	for class, name := range map[string]string{"Map": "set", "Set": "add"} {
+		holder := w.prototype(class)
+		size, _ := function(w.getter(holder, "size"))
+		// The constructors call it too, since it is not the library's own any more; so they are bounded with it.
+		w.guard(holder, name, func(call goja.FunctionCall) goja.FunctionCall {
+			if size(goja.FunctionCall{This: call.This}).ToInteger() >= mostElements {
+				w.tooLarge(class)
+			}
+			w.spend(64)
+			w.key(call.Argument(0))
+			return call
+		})
+		for _, name := range []string{"has", "get", "delete", "forEach"} {
+			if class == "Set" && name == "get" {
+				continue
+			}
+			w.guard(holder, name, func(call goja.FunctionCall) goja.FunctionCall {
+				w.spend(0)
+				w.key(call.Argument(0))
+				return call
+			})
+		}
+	}
+	objects := w.vm.Get("Object").ToObject(w.vm)
+	for _, name := range []string{"keys", "values", "entries", "getOwnPropertyNames", "freeze", "seal", "isFrozen", "isSealed"} {
+		w.guard(objects, name, func(call goja.FunctionCall) goja.FunctionCall {
+			w.checkMembers(call.Argument(0))
+			return call
+		})
+	}
+	w.guard(objects, "assign", func(call goja.FunctionCall) goja.FunctionCall {
+		for _, argument := range call.Arguments {
+			w.checkMembers(argument)
+		}
+		return call
+	})
+}
+
+// key counts what it takes to look up a long text.
+func (w *world) key(value goja.Value) {
+	if text, ok := value.(goja.String); ok && text.Length() > freeToCopy {
+		w.spend(text.Length() / 4)
+	}
+}
+
+// getter gives the getter of a property of the library.
+func (w *world) getter(holder *goja.Object, name string) goja.Value {
+	describe, _ := goja.AssertFunction(w.vm.Get("Object").ToObject(w.vm).Get("getOwnPropertyDescriptor"))
+	description, err := describe(goja.Undefined(), holder, w.vm.ToValue(name))
+	w.must(err)
+	return description.ToObject(w.vm).Get("get")
+}
+
+// longestNumber is the longest text read as a number; long ones take time that grows with the square.
+const longestNumber = 1000
+
+// guardRest bounds functions of their own, JSON and Function.prototype.apply.
+func (w *world) guardRest() {
+	global := w.vm.GlobalObject()
+	for _, name := range []string{"encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI"} {
+		w.guard(global, name, func(call goja.FunctionCall) goja.FunctionCall {
+			text := textArgument(&call, 0)
+			if text != nil && text.Length() > mostElements {
+				w.tooLarge("string")
+			}
+			w.spend(10 * lengthOf(text))
+			return call
+		})
+	}
+	for _, name := range []string{"parseInt", "parseFloat"} {
+		w.guard(global, name, func(call goja.FunctionCall) goja.FunctionCall {
+			if text := textArgument(&call, 0); text != nil && text.Length() > longestNumber {
+				call.Arguments[0] = text.Substring(0, longestNumber)
+			}
+			return call
+		})
+		w.must(w.vm.Get("Number").ToObject(w.vm).Set(name, global.Get(name)))
+	}
+	w.guard(w.prototype("Function"), "apply", func(call goja.FunctionCall) goja.FunctionCall {
+		list, ok := call.Argument(1).(*goja.Object)
+		if !ok {
+			return call
+		}
+		if class := list.ClassName(); class != "Array" && class != "Arguments" {
+			w.typeError("apply takes a list")
+		}
+		w.spend(16 * w.length(list))
+		return call
+	})
+	json := w.vm.Get("JSON").ToObject(w.vm)
+	w.guard(json, "parse", func(call goja.FunctionCall) goja.FunctionCall {
+		text := textArgument(&call, 0)
+		if lengthOf(text) > mostJSONUnits {
+			w.tooLarge("JSON")
+		}
+		w.spend(100 * strings.Count(text.String(), ",")) // about what the parts take
+		w.spend(4 * lengthOf(text))
+		return call
+	})
+	w.put(json, "stringify", w.stringify)
+}
+
+func lengthOf(text goja.String) int {
+	if text == nil {
+		return 0
+	}
+	return text.Length()
+}
