@@ -51,7 +51,6 @@ func TestExpression_RefusesWhatIsNone(t *testing.T) {
 		`1); ticket.kind = "x"; (1`:         1,
 		`if (true) 1`:                       1,
 		`1); }) ; (function () { return (1`: 1,
-		"true &&\n  eval('1')":              2,
 	} {
 		_, err := script.Compile(source, "ticket")
 		var syntax *script.SyntaxError
@@ -73,7 +72,7 @@ func TestExpression_LeavesNothingBehind(t *testing.T) {
 		`ticket.kind = "praise"`, `delete ticket.kind`, `ticket.tags.push("x")`, `ticket.tags[0] = "x"`,
 		`Object.prototype.left = 1`, `Array.prototype.includes = () => true`, `globalThis.left = 1`, `this.left = 1`,
 		`String.prototype.trim = null`, `Object.getPrototypeOf(() => 0).call = null`, `ticket.__proto__.left = 1`,
-		`ticket.constructor.constructor("globalThis.left = 1")()`, `new Function("1")()`, `Date.now() > 0`,
+		`ticket.constructor.constructor("globalThis.left = 1")()`, `eval("1")`, `(0, eval)("1")`, `new Function("1")()`, `Date.now() > 0`,
 	} {
 		expression, err := script.Compile(source, "ticket", "customer", "product")
 		if err != nil {

@@ -160,7 +160,11 @@ func (s source) compile(tree *ast.Program, expression ast.Expression, parameters
 	for _, name := range append(helperNames(), parameters...) {
 		list.List = append(list.List, &ast.Binding{Target: &ast.Identifier{Name: name, Idx: at}})
 	}
-	outer := &ast.ArrowFunctionLiteral{Start: at, ParameterList: list, Body: &ast.ExpressionBody{Expression: expression}}
+	inner := &ast.ArrowFunctionLiteral{Start: at, ParameterList: list, Body: &ast.ExpressionBody{Expression: expression}}
+	// Made within a function, so that an arrow function's `this` is undefined and its `arguments` are none.
+	maker := &ast.FunctionLiteral{Function: at, ParameterList: &ast.ParameterList{Opening: at, Closing: at},
+		Body: &ast.BlockStatement{LeftBrace: at, RightBrace: at, List: []ast.Statement{&ast.ReturnStatement{Return: at, Argument: inner}}}}
+	outer := &ast.CallExpression{Callee: maker, LeftParenthesis: at, RightParenthesis: at}
 	whole := &ast.Program{File: tree.File, Body: []ast.Statement{&ast.ExpressionStatement{Expression: outer}}}
 	program, err = goja.CompileAST(whole, true)
 	if err != nil {
@@ -199,7 +203,7 @@ func (s source) syntaxError(err error) error {
 			position = reference.File.Position(reference.Offset)
 		}
 	}
-	found.Message = cut(strings.ReplaceAll(found.Message, patternEnd, ""), 500)
+	found.Message = cut(found.Message, 500)
 	found.Line, found.Column = s.place(position)
 	return found
 }

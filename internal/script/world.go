@@ -5,21 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/dlclark/regexp2/v2"
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
 )
-
-func init() {
-	// Both are settings of the whole process, read whenever a pattern is compiled, so they are set before anything runs.
-	regexp2.DefaultMatchTimeout = longestMatch
-	regexp2.SetTimeoutCheckPeriod(matchClock)
-}
 
 //go:embed world.js
 var worldSource string
@@ -32,9 +24,10 @@ type world struct {
 	run       *running
 	functions map[*code]goja.Callable
 	hosts     map[[2]string]goja.Value // host functions by object and name, asked from the run that is on
-	arrays    *goja.Object             // Array.prototype
-	values    goja.Value               // its own iteration
-	regexps   *goja.Object             // RegExp.prototype
+	patterns  map[patternKey]*pattern
+	arrays    *goja.Object // Array.prototype
+	values    goja.Value   // its own iteration
+	regexps   *goja.Object // RegExp.prototype
 	errorType *goja.Object
 	helpers   []goja.Value // behind the names that rewrite.go puts into a tree, in the order of helperNames
 	freeze    goja.Callable
@@ -44,13 +37,14 @@ type world struct {
 // running is what belongs to one run.
 type running struct {
 	Run
-	expired atomic.Bool
-	failed  error // why the run ends, whatever the script does
-	spent   int
-	console console
-	random  *rand.Rand
-	thrown  map[*goja.Object]error // errors of host functions by the exceptions made of them
-	source  source
+	expired    atomic.Bool
+	failed     error // why the run ends, whatever the script does
+	spent      int
+	generators int // that go on in each other
+	console    console
+	random     *rand.Rand
+	thrown     map[*goja.Object]error // errors of host functions by the exceptions made of them
+	source     source
 }
 
 // stopped unwinds a run past all catching; the reason is in running.failed.
@@ -88,7 +82,7 @@ func newWorld() *world {
 	vm := goja.New()
 	vm.SetMaxCallStackSize(deepestCalls)
 	vm.SetParserOptions(parser.WithDisableSourceMaps)
-	w := &world{vm: vm, run: &running{}, functions: map[*code]goja.Callable{}, hosts: map[[2]string]goja.Value{}}
+	w := &world{vm: vm, run: &running{}, functions: map[*code]goja.Callable{}, hosts: map[[2]string]goja.Value{}, patterns: map[patternKey]*pattern{}}
 	vm.SetTimeSource(func() time.Time {
 		if w.run.Now.IsZero() {
 			w.typeError("there is no clock here")
@@ -115,6 +109,7 @@ func (w *world) raise() {
 	}
 	goSide := w.goSide()
 	w.guardLists()
+	w.guardGenerators()
 	w.guardText()
 	w.guardCollections()
 	w.guardRest()
@@ -140,11 +135,16 @@ func (w *world) prototype(class string) *goja.Object {
 
 // stop ends the run with an error that no script can catch.
 func (w *world) stop(err error) {
+	w.fail(err)
+	w.vm.Interrupt(stopped{}) // for what would run while the stack unwinds: finally blocks, returns of iterators
+	panic(stopped{})
+}
+
+// fail says why the run ends; the first reason stays.
+func (w *world) fail(err error) {
 	if w.run.failed == nil {
 		w.run.failed = err
 	}
-	w.vm.Interrupt(stopped{}) // for what would run while the stack unwinds: finally blocks, returns of iterators
-	panic(stopped{})
 }
 
 func (w *world) tooLarge(what string) { w.stop(&TooLarge{What: what}) }
@@ -222,9 +222,12 @@ func (c *code) perform(r *running, given func(*world) []goja.Value, finish func(
 // attempt runs, and makes an error of whatever ends it.
 func (w *world) attempt(c *code, given func(*world) []goja.Value, finish func(*world, goja.Value)) (err error) {
 	defer func() {
-		if failed := recover(); failed != nil && w.run.failed == nil {
-			// Not a script's exception: those come as errors. The runtime was left in the middle.
-			w.run.failed = fmt.Errorf("the script's runtime broke: %v", failed)
+		switch failed := recover().(type) {
+		case nil, stopped:
+		case error:
+			_ = w.ended(failed) // an interrupt, or what the runtime itself broke by
+		default:
+			w.fail(fmt.Errorf("the script's runtime broke: %v", failed))
 		}
 		if w.run.failed != nil {
 			err = w.run.failed
@@ -250,14 +253,15 @@ func (w *world) ended(err error) error {
 	if errors.As(err, &thrown) {
 		return w.failure(thrown)
 	}
-	if w.run.failed != nil {
-		return w.run.failed
-	}
 	var deep *goja.StackOverflowError
-	if errors.As(err, &deep) {
-		w.run.failed = &TooLarge{What: "depth of calls"}
-	} else {
-		w.run.failed = &TimeOut{Limit: w.run.Limit}
+	var interrupted *goja.InterruptedError
+	switch {
+	case errors.As(err, &deep):
+		w.fail(&TooLarge{What: "depth of calls"})
+	case errors.As(err, &interrupted):
+		w.fail(&TimeOut{Limit: w.run.Limit})
+	default:
+		w.fail(fmt.Errorf("the script's runtime broke: %w", err))
 	}
 	return w.run.failed
 }
@@ -278,7 +282,6 @@ func (w *world) failure(thrown *goja.Exception) *Failure {
 	if again != nil {
 		found.Message = "an exception that cannot be shown"
 	}
-	found.Message = strings.ReplaceAll(found.Message, patternEnd, "")
 	for _, frame := range thrown.Stack() {
 		if frame.SrcName() != sourceName {
 			continue

@@ -4,7 +4,7 @@
 // `go` brings what is done in Go: raw is the library's own functions before they were replaced.
 (function (go) {
   "use strict";
-  const { raw, tooLarge, spend, match, flagsOf, mostStringUnits, mostElements, mostSubjectUnits } = go;
+  const { raw, tooLarge, spend, match, matches, flagsOf, mostStringUnits, mostElements } = go;
   const call = raw.call;
   const defineProperty = Object.defineProperty;
   const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
@@ -44,6 +44,7 @@
       let n = 0;
       for (const value of it) {
         if (n >= mostElements) tooLarge("list");
+        if (n % 1000 === 999) spend(16000);
         found[n++] = value;
       }
       return found;
@@ -51,6 +52,7 @@
     if (it === null || it === undefined) throw new TypeError(`${it} is not a list`);
     const length = wholeNumber(it.length);
     if (length > mostElements) tooLarge("list");
+    spend(16 * length);
     for (let i = 0; i < length; i++) found[i] = it[i];
     return found;
   };
@@ -72,6 +74,7 @@
       if (depth >= 1 && isList(value)) flattened(into, listOf(value, "flat"), depth - 1, levels + 1);
       else {
         if (into.length >= mostElements) tooLarge("list");
+        if (into.length % 1000 === 999) spend(16000);
         into[into.length] = value;
       }
     }
@@ -102,6 +105,7 @@
   };
   const inOrder = (list, compare) => {
     if (compare !== undefined) callable(compare, "sort");
+    spend(64 * list.length);
     const values = [];
     let empty = 0;
     let holes = 0;
@@ -292,25 +296,6 @@
     }
   };
 
-  // after is the place where the next match may begin, behind an empty one.
-  const after = (text, at, whole) => {
-    const next = at + 1;
-    return whole && text.codePointAt(at) > 0xffff ? next + 1 : next;
-  };
-
-  // allMatches finds every match of a pattern with the flag g, from its lastIndex on.
-  const allMatches = (pattern, text, flags) => {
-    const found = [];
-    const whole = flags.includes("u");
-    for (;;) {
-      const one = match(pattern, text);
-      if (one === null) return found;
-      if (found.length >= mostElements) tooLarge("list");
-      found[found.length] = one;
-      if (one[0] === "") pattern.lastIndex = after(text, pattern.lastIndex, whole);
-    }
-  };
-
   const needsAll = (flags, name) => {
     if (!flags.includes("g")) throw new TypeError(`${name} needs the flag g`);
   };
@@ -326,17 +311,14 @@
       const flags = flagsOf(wanted);
       if (!flags.includes("g")) return match(wanted, text);
       wanted.lastIndex = 0;
-      const found = allMatches(wanted, text, flags);
-      if (found.length === 0) return null;
-      for (let i = 0; i < found.length; i++) found[i] = found[i][0];
-      return found;
+      const found = matches(wanted, text, 0, true);
+      return found.length === 0 ? null : found;
     },
     matchAll(pattern) {
       const text = textOf(this, "matchAll");
       if (isPattern(pattern)) needsAll(flagsOf(pattern), "matchAll");
       const wanted = isPattern(pattern) ? new raw.RegExp(pattern, flagsOf(pattern)) : new raw.RegExp(pattern === undefined ? "" : pattern, "g");
-      if (isPattern(pattern)) wanted.lastIndex = pattern.lastIndex;
-      return eachMatch(allMatches(wanted, text, flagsOf(wanted)));
+      return eachMatch(matches(wanted, text, isPattern(pattern) ? pattern.lastIndex : 0));
     },
     search(pattern) {
       const text = textOf(this, "search");
@@ -356,7 +338,7 @@
         return found === null ? text : replaced(text, [found], by);
       }
       wanted.lastIndex = 0;
-      return replaced(text, allMatches(wanted, text, flags), by);
+      return replaced(text, matches(wanted, text, 0), by);
     },
     replaceAll(pattern, replacement) {
       const text = textOf(this, "replaceAll");
@@ -366,7 +348,7 @@
       const by = typeof replacement === "function" ? replacement : `${replacement}`;
       if (!patterned) return replaced(text, occurrences(text, wanted, true), by);
       wanted.lastIndex = 0;
-      return replaced(text, allMatches(wanted, text, flagsOf(wanted)), by);
+      return replaced(text, matches(wanted, text, 0), by);
     },
     split(separator, limit) {
       const text = textOf(this, "split");
@@ -378,6 +360,7 @@
       const found = [];
       const add = (part) => {
         if (found.length >= mostElements) tooLarge("list");
+        if (found.length % 1000 === 999) spend(48000);
         found[found.length] = part;
         return found.length >= most;
       };
@@ -396,23 +379,16 @@
         add(text.slice(from));
         return found;
       }
-      const flags = flagsOf(separator);
-      const wanted = new raw.RegExp(separator, flags.includes("g") ? flags : flags + "g");
-      if (text.length === 0) return match(wanted, text) === null ? [text] : [];
-      const whole = flags.includes("u");
+      if (text.length === 0) return match(new raw.RegExp(separator), text) === null ? [text] : [];
+      const flags = flagsOf(separator).replaceAll("y", "");
+      const all = matches(new raw.RegExp(separator, flags), text, 0);
       let from = 0;
-      for (;;) {
-        const one = match(wanted, text);
-        if (one === null) break;
+      for (let i = 0; i < all.length; i++) {
+        const one = all[i];
         const end = one.index + one[0].length;
-        if (one[0] === "") {
-          if (one.index >= text.length) break;
-          wanted.lastIndex = after(text, one.index, whole);
-          if (one.index === from) continue;
-        }
-        if (one.index >= text.length) break;
+        if (one.index >= text.length || end === from) continue;
         if (add(text.slice(from, one.index))) return found;
-        for (let i = 1; i < one.length; i++) if (add(one[i])) return found;
+        for (let g = 1; g < one.length; g++) if (add(one[g])) return found;
         from = end;
       }
       add(text.slice(from));

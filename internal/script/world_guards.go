@@ -106,18 +106,25 @@ func (w *world) text(text goja.String) {
 	w.spend(length)
 }
 
+// mostSpread is the longest list that ...x takes apart: the runtime does it in one go, at some microsecond an element.
+const mostSpread = 20_000
+
 // list gives what ...x takes its elements from: x itself where that is a plain list, else a list of what it gives.
 func (w *world) list(call goja.FunctionCall) goja.Value {
 	value := call.Argument(0)
 	object, ok := value.(*goja.Object)
 	if !ok {
-		if text, ok := value.(goja.String); ok && text.Length() > mostElements {
-			w.tooLarge("list")
+		if text, ok := value.(goja.String); ok && text.Length() > mostSpread {
+			w.tooLarge("list to take apart")
 		}
 		return value // the language throws where it is nothing to take apart
 	}
 	if object.ClassName() == "Array" && object.Prototype() == w.arrays && object.GetSymbol(goja.SymIterator) == w.values {
-		w.spend(16 * w.length(object))
+		length := w.length(object)
+		if length > mostSpread {
+			w.tooLarge("list to take apart")
+		}
+		w.spend(16 * length)
 		return value
 	}
 	// Somebody else's iterator: the runtime would follow it without end, in one go.
@@ -143,8 +150,8 @@ func (w *world) list(call goja.FunctionCall) goja.Value {
 		if done := step.Get("done"); done != nil && done.ToBoolean() {
 			return w.vm.NewArray(found...)
 		}
-		if len(found) == mostElements {
-			w.tooLarge("list")
+		if len(found) == mostSpread {
+			w.tooLarge("list to take apart")
 		}
 		item := step.Get("value")
 		if item == nil {
@@ -178,11 +185,13 @@ func (w *world) checkMembers(value goja.Value) {
 		if it.Length() > mostElements {
 			w.tooLarge("list")
 		}
-		w.spend(16 * it.Length())
+		w.spend(128 * it.Length())
 	case *goja.Object:
 		switch it.ClassName() {
 		case "Array":
-			w.spend(16 * w.length(it))
+			w.spend(128 * w.length(it))
+		case "Object":
+			w.spend(128 * len(it.Keys()))
 		case "String":
 			w.checkMembers(it.ToString())
 		}
@@ -213,11 +222,12 @@ func (w *world) receiver(call goja.FunctionCall, name string) (*goja.Object, int
 // guardLists bounds the methods of lists that are not in world.js.
 func (w *world) guardLists() {
 	// The work grows with the list, and so may the outcome.
-	for _, name := range []string{"copyWithin", "fill", "filter", "map", "reverse", "shift", "slice", "toReversed", "with",
-		"every", "find", "findIndex", "findLast", "findLastIndex", "forEach", "reduce", "reduceRight", "some"} {
+	for name, weight := range map[string]int{"copyWithin": 16, "fill": 16, "filter": 16, "map": 16, "reverse": 1, "shift": 16, "slice": 16,
+		"toReversed": 16, "with": 16, "every": 1, "find": 1, "findIndex": 1, "findLast": 1, "findLastIndex": 1, "forEach": 1,
+		"reduce": 1, "reduceRight": 1, "some": 1} {
 		w.guard(w.arrays, name, func(call goja.FunctionCall) goja.FunctionCall {
 			_, length := w.receiver(call, name)
-			w.spend(4 * length)
+			w.spend(weight * length)
 			return call
 		})
 	}
@@ -238,7 +248,7 @@ func (w *world) guardLists() {
 			}
 			w.spend(16 * len(call.Arguments))
 			if name != "push" {
-				w.spend(length)
+				w.spend(16 * length) // all that is behind moves
 			}
 			return call
 		})
@@ -300,6 +310,27 @@ func textArgument(call *goja.FunctionCall, i int) goja.String {
 	text, _ := call.Arguments[i].ToString().(goja.String)
 	call.Arguments[i] = text
 	return text
+}
+
+// deepestGenerators bounds generators that go on in each other, by yield* or for-of: the runtime does not count them as
+// calls, and a goroutine's stack that comes to its end ends the process.
+const deepestGenerators = 50
+
+func (w *world) guardGenerators() {
+	value, err := w.vm.RunString("Object.getPrototypeOf(function* () {}).prototype")
+	w.must(err)
+	generators := value.ToObject(w.vm)
+	for _, name := range []string{"next", "return", "throw"} {
+		inner := w.native(generators, name)
+		w.put(generators, name, func(call goja.FunctionCall) goja.Value {
+			if w.run.generators++; w.run.generators > deepestGenerators {
+				w.tooLarge("depth of generators")
+			}
+			defer func() { w.run.generators-- }()
+			w.spend(0)
+			return inner(call)
+		})
+	}
 }
 
 // guardText bounds the methods of strings that are not in world.js.
