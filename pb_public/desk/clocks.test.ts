@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Clock } from "../shared/types";
-import { arrange, newsOf, pausedSince, pressingClock, promiseClock, sameClocks } from "./clocks";
+import { arrange, joinClocks, newsOf, pausedSince, pressingClock, promiseClock, sameClocks } from "./clocks";
 
 const at = (minute: number): string => `2026-01-05 10:${String(minute).padStart(2, "0")}:00.000Z`;
 const clock = (id: string, change: Partial<Clock> = {}): Clock =>
@@ -20,6 +20,16 @@ check("what is owed stands by its deadline, what stands still after it, what has
   same(a.ended.map((c) => c.id), ["given up", "met late", "met early"]);
   same(pressingClock(all)?.id, "late");
   same(pressingClock(all.slice(2, 3)), null);
+});
+
+check("what is overdue comes first, even if its deadline was moved since", () => {
+  const all = [clock("soon", { due_at: at(10) }), clock("late", { state: "breached", due_at: at(20), breached_at: at(5) }), clock("later late", { state: "breached", due_at: at(25), breached_at: at(6) })];
+  same(arrange(all).owed.map((c) => c.id), ["late", "later late", "soon"]);
+});
+
+check("a clock that ended while one asked stands there once, as ended", () => {
+  const joined = joinClocks([clock("a"), clock("b")], [clock("b", { state: "met", met_at: at(5) }), clock("c", { state: "met", met_at: at(4) })]);
+  same(joined.map((c) => `${c.id} ${c.state}`), ["a running", "b met", "c met"]);
 });
 
 check("what stands still longest from its end comes last", () => {

@@ -7,8 +7,16 @@ import type { Clock } from "../shared/types";
 const started = (c: Clock): number => instant(c.started_at);
 const ended = (c: Clock): number => instant(c.cancelled_at || c.met_at);
 
-// What stands still has no time: it comes after what counts.
+/** Puts the owed and the ended together, each once: one that ended between the two answers stands in both. */
+export function joinClocks(owed: readonly Clock[], ended: readonly Clock[]): Clock[] {
+  const over = new Set(ended.map((c) => c.id));
+  return [...owed.filter((c) => !over.has(c.id)), ...ended];
+}
+
+// As the desk ranks them for a case: what is overdue, then the earliest deadline. What stands still has no time and comes last.
 function pressing(a: Clock, b: Clock): number {
+  const overdue = Number(!a.breached_at) - Number(!b.breached_at);
+  if (overdue) return overdue;
   const [x, y] = [instant(a.due_at), instant(b.due_at)];
   if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y)) || a.remaining_seconds - b.remaining_seconds;
   return x - y;
@@ -28,7 +36,7 @@ export function arrange(clocks: readonly Clock[]): Arranged {
   };
 }
 
-/** The one clock that matters now: the earliest deadline still owed, else what stands still; null where nothing is owed. */
+/** The one clock that matters now: what is overdue, else the earliest deadline, else what stands still; null where nothing is owed. */
 export function pressingClock(clocks: readonly Clock[]): Clock | null {
   return arrange(clocks).owed[0] ?? null;
 }

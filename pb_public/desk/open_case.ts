@@ -8,12 +8,16 @@ import { toast } from "../parts/toast";
 import type { Clock, Event, Message, Ticket } from "../shared/types";
 import { type Then, undoOf } from "./action";
 import { api } from "./app";
-import { type ClockNews, newsOf, sameClocks } from "./clocks";
+import { type ClockNews, joinClocks, newsOf, sameClocks } from "./clocks";
 import { onPulse } from "./desk";
 import { markSeen, touch } from "./list";
 import { join } from "./timeline";
 
 const pageSize = 60;
+/** More than a case can owe at once. */
+const mostOwed = 100;
+/** Of the clocks that have ended, the latest. */
+const mostEnded = 50;
 export const caseExpand = "customer,merged_into,linked_to";
 
 export interface Conflict {
@@ -187,11 +191,20 @@ export class OpenCase {
     this.timer = window.setTimeout(() => void this.loadEvents().catch(() => undefined), 150);
   }
 
+  /** The clocks of the case: all that are owed, and apart from them the latest that have ended, since a long case has many. */
+  private async readClocks(): Promise<Clock[]> {
+    const [owed, ended] = await Promise.all([
+      api.list<Clock>("clocks", { filter: api.filter("ticket = {:id} && ended = 0", { id: this.id }), sort: "started_at", perPage: mostOwed }),
+      api.list<Clock>("clocks", { filter: api.filter("ticket = {:id} && ended > 0", { id: this.id }), sort: "-ended", perPage: mostEnded }),
+    ]);
+    return joinClocks(owed.items, ended.items);
+  }
+
   /** Fetches the case's clocks; what goes wrong is shown where they stand. */
   async loadClocks(): Promise<void> {
     const mine = ++this.clocksRun;
     try {
-      const { items } = await api.list<Clock>("clocks", { filter: api.filter("ticket = {:id}", { id: this.id }), sort: "started_at", perPage: 200 });
+      const items = await this.readClocks();
       if (this.stopped || mine !== this.clocksRun) return;
       this.clocksProblem.value = null;
       const before = this.clocks.peek();

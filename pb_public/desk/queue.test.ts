@@ -29,6 +29,20 @@ check("a deadline comes before all that, and one that stands still says since wh
   same(rowClock({ ...row, sla_state: "", sla_due_at: "" }).kind, "waiting");
 });
 
+check("among what is due soon a row says what is due soon, whatever else it owes", () => {
+  const both = { ...row, sla_state: "overdue" as const, sla_due_at: at(3), sla_clock: "first_response" as const, sla_soon_at: at(8) };
+  const told = (queue?: string) => {
+    const { kind, at, deadline, clock } = rowClock(both, queue);
+    return [kind, at, deadline?.warned, clock];
+  };
+  same(told("due_soon"), ["due", at(8), true, ""]);
+  same(told("overdue"), ["due", at(3), false, "first_response"]);
+  same(told(), told("mine"));
+  same(rowClock({ ...both, sla_state: "warned", sla_due_at: at(8) }, "due_soon").clock, "first_response");
+  same(rowClock({ ...both, sla_soon_at: "" }, "due_soon").at, at(3));
+  same(rowClock({ ...both, status: "resolved", resolved_at: at(4) }, "due_soon").kind, "solved");
+});
+
 check("waiting warns after an hour and alarms after eight", () => same([waitingTone(60e3), waitingTone(2 * 3600e3), waitingTone(9 * 3600e3)], ["muted", "warn", "danger"]));
 
 check("unread is the customer's word that one has not seen", () => {

@@ -1,8 +1,8 @@
 // The queues: their order, what a row says, what counts as unread, how a search
 // is asked. Plain functions; what they are given is what they know.
 
-import { type Deadline, ofTicket } from "../shared/clock_chip";
-import type { Status, Ticket } from "../shared/types";
+import { type Deadline, instant, ofTicket } from "../shared/clock_chip";
+import type { ClockKind, Status, Ticket } from "../shared/types";
 
 export interface Queue {
   name: string;
@@ -33,7 +33,7 @@ export function countText(queue: Pick<Queue, "count" | "more">): string {
   return queue.more ? `${queue.count}+` : queue.count ? String(queue.count) : "";
 }
 
-type Times = Pick<Ticket, "status" | "sla_state" | "sla_due_at" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated">;
+type Times = Pick<Ticket, "status" | "sla_state" | "sla_due_at" | "sla_clock" | "sla_soon_at" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated">;
 
 export interface RowClock {
   /** due: a deadline, where it waits for the customer since our last word; promise: one without a clock; waiting: the customer waits for us; customer: we wait for them; else when it last moved. */
@@ -41,6 +41,8 @@ export interface RowClock {
   at: string;
   /** Of "due". */
   deadline?: Deadline;
+  /** What is due, of "due"; "" where that is not known. */
+  clock?: ClockKind | "";
 }
 
 export function waitsForUs(ticket: Pick<Times, "status" | "last_customer_at" | "last_staff_at">): boolean {
@@ -51,15 +53,22 @@ function isOpen(status: Status): boolean {
   return status !== "resolved" && status !== "closed";
 }
 
-/** The one time of a case that matters in a list. */
-export function rowClock(ticket: Times): RowClock {
+/** The one time of a case that matters in a queue's list: among what is due soon that which put it there, whatever else is overdue. */
+export function rowClock(ticket: Times, queue = ""): RowClock {
   if (!isOpen(ticket.status)) return { kind: "solved", at: ticket.closed_at || ticket.resolved_at || ticket.updated };
+  if (queue === "due_soon" && ticket.sla_soon_at) return soonClock(ticket, ticket.sla_soon_at);
   const deadline = ofTicket(ticket);
-  if (deadline) return { kind: "due", at: deadline.paused ? (deadline.paused === "pending" ? ticket.last_staff_at : "") : (ticket.sla_due_at ?? ""), deadline };
+  if (deadline) return { kind: "due", at: deadline.paused ? (deadline.paused === "pending" ? ticket.last_staff_at : "") : (ticket.sla_due_at ?? ""), deadline, clock: ticket.sla_clock ?? "" };
   if (ticket.promise_at) return { kind: "promise", at: ticket.promise_at };
   if (ticket.status === "pending") return { kind: "customer", at: ticket.last_staff_at || ticket.updated };
   if (waitsForUs(ticket)) return { kind: "waiting", at: ticket.last_customer_at };
   return { kind: "moved", at: ticket.updated };
+}
+
+// Of a clock that another one outranks the case knows the time alone.
+function soonClock(ticket: Times, at: string): RowClock {
+  const clock = at === ticket.sla_due_at ? (ticket.sla_clock ?? "") : "";
+  return { kind: "due", at, deadline: { due: instant(at), warned: true, paused: "", left: Number.NaN, ended: "" }, clock };
 }
 
 /** How long a customer may wait for an answer before the row says so: a working hour, then half a day. */

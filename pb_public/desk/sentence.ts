@@ -188,6 +188,8 @@ function ofClocks(event: Event): Sentence[] | null {
     case "sla.met":
       // The answer that met it stands there already; that it came late does not.
       return [{ key: data.late ? "sla_met_late" : "sla_met", params: { clock, time }, important: data.late === true }];
+    case "sla.carried":
+      return [{ key: "sla_carried", params: {}, important: false }];
     case "sla.reapplied":
       return [{ key: "sla_reapplied", params: {}, important: true }];
     case "sla.recalculated":
@@ -221,6 +223,7 @@ export function lineOf(event: Event, names: Names): Line | null {
     return sentences && { ...line, sentences, late: event.type === "sla.breached" };
   }
   line.actor = null;
+  // Written before promises had clocks; old cases have it in their history.
   if (event.type === "timer.promise") {
     line.sentences = [{ key: "promise_due", params: {}, important: true }];
     return line;

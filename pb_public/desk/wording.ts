@@ -2,7 +2,7 @@
 
 import { formatDateTime, has, t } from "../shared/i18n";
 import { serverNow } from "../shared/clock";
-import type { Channel, Clock, Kind, MessageKind, Notification } from "../shared/types";
+import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification } from "../shared/types";
 import {
   iconCode,
   iconGlobe,
@@ -87,10 +87,13 @@ export function shownText(s: Shown): string {
   return word(wordLists[s.of], s.value);
 }
 
-/** What a clock measures; the second and later of a kind are numbered. */
+/** Kinds that come round again by what people do: another question, a case opened again. Others begin anew for the desk's own reasons. */
+const numbered: readonly ClockKind[] = ["next_response", "resolution", "repair"];
+
+/** What a clock measures; where that comes round again, for the how-manieth time. */
 export function clockName(clock: Pick<Clock, "kind" | "leg">): string {
   const name = word("common.clock", clock.kind);
-  return clock.leg > 1 ? t("desk.clocks.leg", { name, n: clock.leg }) : name;
+  return clock.leg > 1 && numbered.includes(clock.kind) ? t("desk.clocks.leg", { name, n: clock.leg }) : name;
 }
 
 /** A sentence without its subject: "set the priority to urgent". */

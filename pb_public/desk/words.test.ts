@@ -127,6 +127,7 @@ check("a clock's events are one line each, the one that ran over is marked", () 
   same(said("sla.met"), [["sla_met", false]]);
   same(said("sla.met", { data: { ...data, late: true } }), [["sla_met_late", true]]);
   same(said("sla.recalculated", { data: { ...data, from: "x", to: "y" } }), [["sla_recalculated", true]]);
+  same(said("sla.carried"), [["sla_carried", false]]);
   same(of("timer.sla"), null);
   same([of("sla.breached")?.late, of("sla.warned")?.late, of("sla.warned")?.actor], [true, false, null]);
   same(of("sla.breached")?.sentences[0]?.params.clock, { of: "clock", value: "first_response" });

@@ -148,10 +148,12 @@ export interface Ticket extends Stored {
   resolved_at: string;
   closed_at: string;
   erased_at: string;
-  /** The earliest deadline still owed, its clock and how it stands; for colleagues only. Paused: no time, the status says why. */
+  /** The deadline that matters most (overdue, else the earliest), its clock and how it stands; for colleagues only. Paused: no time, the status says why. */
   sla_due_at?: string;
   sla_clock?: ClockKind | "";
   sla_state?: "" | "running" | "warned" | "overdue" | "paused";
+  /** The earliest deadline that has warned for the last time and has not passed. */
+  sla_soon_at?: string;
   expand?: { customer?: Customer; assignee?: Staff; team?: Team; product?: Product; asset?: Asset; merged_into?: Ticket };
 }
 

@@ -8,7 +8,7 @@ import { minute, nowTowards } from "../../shared/clock";
 import { type Deadline, chipOf } from "../../shared/clock_chip";
 import { exactTime, formatDuration, relativeTime, t, toDate } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
-import type { Ticket } from "../../shared/types";
+import type { ClockKind, Ticket } from "../../shared/types";
 import {
   iconArrowUp,
   iconCircleCheck,
@@ -102,7 +102,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
         {queue && rows && rows.length > 0 && (
           <ul role="list" aria-label={title}>
             {rows.map((ticket) => (
-              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} />
+              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} queue={queue} />
             ))}
           </ul>
         )}
@@ -238,9 +238,10 @@ interface RowProps {
   mixed: boolean;
   /** Whose they are goes without saying here. */
   own: boolean;
+  queue: string;
 }
 
-function Row({ ticket, href, open, mixed, own }: RowProps): JSX.Element {
+function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
   const unread = isUnread(ticket, seen.value[ticket.id]);
   const customer = ticket.expand?.customer;
   const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
@@ -263,7 +264,7 @@ function Row({ ticket, href, open, mixed, own }: RowProps): JSX.Element {
             {customer?.tier === "vip" && <Icon of={iconStar} size={12} class="row-vip" label={t("desk.customer.vip")} />}
           </span>
           {mixed && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
-          <RowTime ticket={ticket} />
+          <RowTime ticket={ticket} queue={queue} />
         </span>
       </a>
     </li>
@@ -271,11 +272,11 @@ function Row({ ticket, href, open, mixed, own }: RowProps): JSX.Element {
 }
 
 /** The one time that matters: a deadline's, a promise's, how long the customer has waited, else when it last moved. */
-function RowTime({ ticket }: { ticket: Ticket }): JSX.Element {
-  const clock = rowClock(ticket);
-  if (clock.deadline) return <RowDeadline ticket={ticket} deadline={clock.deadline} since={clock.at} />;
+function RowTime({ ticket, queue }: { ticket: Ticket; queue: string }): JSX.Element {
+  const clock = rowClock(ticket, queue);
+  if (clock.deadline) return <RowDeadline clock={clock.clock ?? ""} deadline={clock.deadline} since={clock.at} />;
   const at = toDate(clock.at).getTime();
-  if (clock.kind === "promise") return <RowDeadline ticket={ticket} deadline={{ due: at, warned: at - minute.value < 3600e3, paused: "", left: Number.NaN, ended: "" }} since="" />;
+  if (clock.kind === "promise") return <RowDeadline clock="promise" deadline={{ due: at, warned: at - minute.value < 3600e3, paused: "", left: Number.NaN, ended: "" }} since="" />;
   const now = minute.value;
   let text: string;
   let tone = "muted";
@@ -292,26 +293,27 @@ function RowTime({ ticket }: { ticket: Ticket }): JSX.Element {
 }
 
 /** A row's deadline: how much is left or over; where it stands still, why and for how long. */
-function RowDeadline({ ticket, deadline, since }: { ticket: Ticket; deadline: Deadline; since: string }): JSX.Element {
-  const name = word("common.clock", ticket.sla_clock || "promise");
+function RowDeadline({ clock, deadline, since }: { clock: ClockKind | ""; deadline: Deadline; since: string }): JSX.Element {
+  const name = clock && word("common.clock", clock);
+  const named = (text: string): string => (name ? t("common.time.named", { name, text }) : text);
   const look = chipOf(deadline, deadline.paused ? 0 : nowTowards(deadline.due));
   const icon = <Icon of={deadlineIcons[look.mark]} size={12} {...(look.say === "soon" ? { label: t("common.time.soon") } : {})} />;
   if (deadline.paused) {
     const why = t(`common.time.${look.say}`);
     const waited = since ? minute.value - toDate(since).getTime() : 0;
-    const title = t("common.time.named", { name, text: why });
+    const title = named(why);
     return (
       <span class="row-time still" title={since ? `${title} · ${t("desk.list.clock.customer")} ${exactTime(since)}` : title}>
         {icon}
-        <span class="visually-hidden">{name}: </span>
+        {name && <span class="visually-hidden">{name}: </span>}
         <span class="truncate">{waited < 60e3 ? why : t("desk.list.paused", { why, time: formatDuration(waited) })}</span>
       </span>
     );
   }
   return (
-    <time class={`row-time ${look.tone}`} dateTime={new Date(deadline.due).toISOString()} title={t("common.time.named", { name, text: deadlineTitle(deadline) })}>
+    <time class={`row-time ${look.tone}`} dateTime={new Date(deadline.due).toISOString()} title={named(deadlineTitle(deadline))}>
       {icon}
-      <span class="visually-hidden">{name}: </span>
+      {name && <span class="visually-hidden">{name}: </span>}
       {deadlineText(look)}
     </time>
   );
