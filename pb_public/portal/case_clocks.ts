@@ -5,9 +5,13 @@ import { type CaseClock, clockFields } from "./deadline";
 const mostCases = 40;
 const mostClocks = 500;
 
-/** The clocks of these cases that the customer may see, in one request; those that have ended too. */
+/** What is owed; of promises those that have ended too, since they tell which were kept. */
+const owed = '(met_at = "" && cancelled_at = "") || kind = "promise"';
+
+/** The clocks of these cases that the customer may see and that still say something, in one request; the latest first. */
 export async function readClocks(cases: readonly string[]): Promise<CaseClock[]> {
   if (!cases.length) return [];
-  const filter = cases.slice(0, mostCases).map((id) => api.filter("ticket = {:id}", { id }));
-  return (await api.list<CaseClock>("clocks", { filter: filter.join(" || "), perPage: mostClocks, fields: clockFields })).items;
+  const of = cases.slice(0, mostCases).map((id) => api.filter("ticket = {:id}", { id }));
+  const filter = `(${of.join(" || ")}) && (${owed})`;
+  return (await api.list<CaseClock>("clocks", { filter, sort: "-started_at", perPage: mostClocks, fields: clockFields })).items;
 }
