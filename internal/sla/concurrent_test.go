@@ -107,3 +107,41 @@ func TestClocks_WithoutWorkingTimeLeft(t *testing.T) {
 			"2026-09-14": [][]string{{"09:00", "18:00"}}, "2026-09-15": [][]string{{"09:00", "18:00"}}}))}},
 	})
 }
+
+// TestClocks_HandledTogether: what several events of a case do to it must not depend on whether each is handled before the next
+// happens, or all in one transaction. What begins with one of them may end with the next.
+func TestClocks_HandledTogether(t *testing.T) {
+	t.Parallel()
+	for name, settles := range map[string]func(act int) bool{
+		"one by one": func(int) bool { return true }, "at once": func(int) bool { return false },
+		"in pairs": func(act int) bool { return act%2 == 1 }, "in other pairs": func(act int) bool { return act%2 == 0 }, "in threes": func(act int) bool { return act%3 == 0 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := desktest.New(t)
+			s := &telling{World: w, t: t, story: name}
+			for i, do := range []func(*telling){
+				asks("complaint"), claims(desktest.Agent), says(desktest.Agent, "reply"), changes(desktest.Agent, "status", "pending"),
+				says(desktest.Customer, "reply"), changes(desktest.Agent, "grade", "crisis"), closes("2026-09-15"), says(desktest.Agent, "reply"), resolves(desktest.Agent),
+				changes(desktest.Customer, "status", "open"), resolves(desktest.Agent), changes(desktest.Agent, "status", "open"), promises(desktest.Agent, "09-14 15:00"),
+				promises(desktest.Agent, ""), changesBy(theRule, "status", "resolved"),
+			} {
+				s.now = fmt.Sprint("act ", i)
+				do(s)
+				w.Clock.Advance(time.Minute)
+				if settles(i) {
+					w.Settle()
+					agree(t, w, name+", "+s.now, s.id)
+				}
+			}
+			w.Settle()
+			agree(t, w, name, s.id)
+			seesOnly(lines{
+				"first_response": "09-14 09:30 met 09-14 09:02", "diagnosis": "09-14 09:06 met 09-14 09:02", "next_response": "09-14 09:34 met 09-14 09:07; 09-14 09:39 met 09-14 09:10",
+				"resolution":    "09-15 09:01 met 09-14 09:08; 09-15 09:09 met 09-14 09:10; 09-15 09:11 met 09-14 09:14",
+				"complaint_ack": "09-14 10:00 met 09-14 09:02; 09-14 09:20 met 09-14 09:07", "complaint_reply": "09-22 18:00 met 09-14 09:08",
+				"complaint_close": "11-03 18:00 met 09-14 09:08; 11-02 18:00 met 09-14 09:10; 11-02 18:00 met 09-14 09:14", "promise": "09-14 15:00 met 09-14 09:13",
+			})(s)
+		})
+	}
+}

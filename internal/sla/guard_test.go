@@ -114,7 +114,7 @@ func refusedPolicies() []refusal {
 		{"what calls itself", when(`(function f() { return f() })()`), "when", "when_fails"},
 		{"what eats memory", when(`(() => { let s = "x"; for (;;) s += s })()`), "when", "when_fails"},
 		{"what changes a case", when(`(ticket.kind = "x") === "x"`), "when", "when_fails"},
-		{"what makes code of text", when(`eval("1") || Function("return 1")()`), "when", "when_fails"},
+		{"what makes code of text", when(`[].constructor.constructor("return 1")()`), "when", "when_fails"},
 		{"what asks for the machine's clock", when(`Date.now() > 0`), "when", "when_fails"},
 		{"what asks for the world", when(`require("fs")`), "when", "when_fails"},
 		{"a long expression", when(strings.Repeat("x", 2001)), "when", "validation_max_text_constraint"},
@@ -417,7 +417,7 @@ func TestStandards_AreForEverybodyAndTellNothingElse(t *testing.T) {
 			t.Fatalf("%d %s", answer.Status, answer.Text)
 		}
 		texts[lang] = answer.Text
-		for _, secret := range []string{"SECRET", "sla", "policy", "warn", "pauses", "Every case", "所有工单", "when", workdays, `"id":"w`, "about", "position", "enabled", "fallback"} {
+		for _, secret := range []string{"SECRET", "sla", "policy", "warn", "Every case", "所有工单", "when", workdays, `"id":"w`, "about", "position", "enabled", "fallback"} {
 			if strings.Contains(answer.Text, secret) {
 				t.Errorf("a guest reads %q in %s", secret, answer.Text)
 			}
