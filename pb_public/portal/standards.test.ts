@@ -1,5 +1,6 @@
 import { check, same } from "../shared/check";
-import { type Hours, type OddDay, type Standards, amounts, closedUntil, dayRuns, firstWord, isBusiness, sameHours, weekRuns } from "./standards";
+import type { ClockKind, Status } from "../shared/types";
+import { type Hours, type OddDay, type Standards, amounts, closedUntil, commonHours, dayRuns, firstWord, isBusiness, otherDays, pausedSorts, sameHours, weekRuns } from "./standards";
 
 const day = ["09:00", "18:00"] as const;
 const weekly = { mon: [day], tue: [day], wed: [day], thu: [day], fri: [day] };
@@ -30,16 +31,16 @@ check("closed is told with the next opening, and only until then", () => {
 });
 
 check("around the clock is no business time", () => {
-  const promise = { clock: "first_response" as const, within_seconds: 60, working_days: 0, time: "business" as const, hours };
+  const promise = { clock: "first_response" as const, within_seconds: 60, working_days: 0, time: "business" as const, hours, pauses: null };
   same([isBusiness(promise), isBusiness({ ...promise, time: "calendar" }), isBusiness({ ...promise, hours: { ...hours, always_open: true } })], [true, false, false]);
   same(isBusiness({ ...promise, time: "calendar", working_days: 1 }), true);
 });
 
 check("a complaint has a first word of its own", () => {
-  const allowed = (within_seconds: number) => ({ clock: "first_response" as const, within_seconds, working_days: 0, time: "calendar" as const, hours: null });
+  const allowed = (within_seconds: number) => ({ clock: "first_response" as const, within_seconds, working_days: 0, time: "calendar" as const, hours: null, pauses: [] });
   const standards: Standards = {
     name: "", zone: "", hours: null,
-    channels: [{ channel: "mail", first: allowed(1), next: null }, { channel: "portal", first: allowed(2), next: null }],
+    channels: [{ channel: "mail", hours, first: allowed(1), next: null }, { channel: "portal", hours, first: allowed(2), next: null }],
     promises: [{ ...allowed(3), id: "complaint_ack" }],
   };
   same([firstWord(standards)?.within_seconds, firstWord(standards, "repair")?.within_seconds, firstWord(standards, "complaint")?.within_seconds], [2, 2, 3]);
@@ -51,6 +52,25 @@ check("the same hours are known again", () => {
   same(sameHours(hours, { ...hours, weekly: {} }), false);
   same(sameHours(hours, { ...hours, zone: "Europe/London" }), false);
   same([sameHours(hours, null), sameHours(null, null), sameHours(hours, { ...hours, always_open: true })], [false, true, false]);
+});
+
+check("hours that all channels have are said once, others with their own days", () => {
+  const phone: Hours = { ...hours, weekly: { ...weekly, sat: [["10:00", "16:00"]] } };
+  const reached = (channel: "mail" | "phone", of: Hours) => ({ channel, hours: of, first: null, next: null });
+  same(commonHours([reached("mail", hours), reached("phone", { ...hours, name: "other" })]), hours);
+  same(commonHours([reached("mail", hours), reached("phone", phone)]), null);
+  same(commonHours([]), null);
+  const off = (date: string): OddDay => ({ date, class: "closed", name: "", hours: [] });
+  const shop = { ...hours, days: [off("2026-10-01"), off("2026-10-02")] };
+  same(otherDays({ ...phone, days: [off("2026-10-01"), off("2026-12-24"), off("2026-12-25")] }, shop).map((r) => `${r.from} ${r.to}`), ["2026-12-24 2026-12-25"]);
+  same([otherDays(shop, shop).length, otherDays(shop, null).length, otherDays({ ...shop, always_open: true }, null).length], [0, 1, 0]);
+});
+
+check("that time stands still is said only where some does", () => {
+  const promise = (clock: ClockKind, pauses: Status[] | null) => ({ id: clock, clock, within_seconds: 60, working_days: 0, time: "calendar" as const, hours: null, pauses });
+  const promises = [promise("resolution", ["pending"]), promise("onsite", null), promise("onsite", ["pending"]), promise("complaint_ack", []), promise("complaint_close", ["pending"])];
+  const standards: Standards = { name: "", zone: "", hours, channels: null, promises };
+  same([pausedSorts(standards, "pending"), pausedSorts(standards, "on_hold"), pausedSorts({ ...standards, promises: null }, "pending")], [["onsite", "resolution", "complaint"], [], []]);
 });
 
 check("a length keeps the unit people say it in", () => {

@@ -1,7 +1,7 @@
 // The shop's hours and what it promises to everybody, as the server tells them,
 // and how they are put together for reading. Pure; instants are strings.
 
-import type { Channel, ClockKind, Kind } from "../shared/types";
+import type { Channel, ClockKind, Kind, Status } from "../shared/types";
 
 /** From and to by the wall clock: ["09:00", "18:00"]; an end before the start is on the next day. */
 export type Span = readonly [string, string];
@@ -34,13 +34,23 @@ export interface Allowed {
   time: "calendar" | "business";
   /** When the time counts; null: around the clock. */
   hours: Hours | null;
+  /** In these statuses the time stands still. */
+  pauses: readonly Status[] | null;
+}
+
+/** A way to reach us, when somebody is there, and how soon they answer; who is on the line or at the counter is answered at once. */
+export interface Reached {
+  channel: Channel;
+  hours: Hours;
+  first: Allowed | null;
+  next: Allowed | null;
 }
 
 export interface Standards {
   name: string;
   zone: string;
   hours: Hours | null;
-  channels: readonly { channel: Channel; first: Allowed | null; next: Allowed | null }[] | null;
+  channels: readonly Reached[] | null;
   promises: readonly (Allowed & { id: string })[] | null;
 }
 
@@ -95,6 +105,33 @@ export function sameHours(a: Hours | null, b: Hours | null): boolean {
   if (!a || !b) return a === b;
   if (a.always_open || b.always_open) return a.always_open === b.always_open;
   return a.zone === b.zone && alike(weekRuns(a.weekly), weekRuns(b.weekly)) && alike(a.days ?? [], b.days ?? []);
+}
+
+/** The hours that all of these ways to reach us have; null where they differ. */
+export function commonHours(channels: readonly Reached[]): Hours | null {
+  const first = channels[0]?.hours ?? null;
+  return channels.every((c) => sameHours(c.hours, first)) ? first : null;
+}
+
+/** Days that differ in these hours and not, or otherwise, in those that are told already. */
+export function otherDays(hours: Hours, told: Hours | null): DayRun[] {
+  const known = new Set((told?.days ?? []).map((day) => JSON.stringify(day)));
+  return hours.always_open ? [] : dayRuns((hours.days ?? []).filter((day) => !known.has(JSON.stringify(day))));
+}
+
+/** Whether one asks in person: somebody is on the line or across the counter. */
+export function isInPerson(channel: Channel): boolean {
+  return channel === "phone" || channel === "counter";
+}
+
+/** What is promised by when, taken together as people speak of it. */
+const sorts = { onsite: ["onsite"], repair: ["repair"], resolution: ["resolution"], complaint: ["complaint_ack", "complaint_reply", "complaint_close"] } as const;
+export type Sort = keyof typeof sorts;
+
+/** What of the promises stands still in the status. */
+export function pausedSorts(standards: Standards, status: Status): Sort[] {
+  const paused = (standards.promises ?? []).filter((p) => p.pauses?.includes(status)).map((p) => p.clock);
+  return (Object.keys(sorts) as Sort[]).filter((sort) => sorts[sort].some((clock) => paused.includes(clock)));
 }
 
 /** The first that is promised to whoever asks here: an answer, or that their complaint is taken up. */

@@ -9,8 +9,8 @@ import { focusHeading, useTitle } from "../../shared/router";
 import { iconArrowLeft, iconCircleCheck, iconClock } from "../../vendor/icons";
 import { closedWords, lengthWords, readStandards } from "../answer_words";
 import { useLoaded } from "../loaded";
-import { type Allowed, type Hours, type Standards as Told, dayRuns, isBusiness, sameHours, weekRuns } from "../standards";
-import { dayWords, spanWords, weekWords, zoneWords } from "../standards_words";
+import { type Allowed, type Hours, type Reached, type Standards as Told, commonHours, dayRuns, isBusiness, isInPerson, otherDays, pausedSorts, sameHours, weekRuns } from "../standards";
+import { dayWords, hoursWords, oddWords, spanWords, weekWords, zoneWords } from "../standards_words";
 
 /** When we are there, and by when what is done: for everybody to read, and to print. */
 export default function Standards(): JSX.Element {
@@ -38,16 +38,7 @@ export default function Standards(): JSX.Element {
         <h1>{t("portal.standards.title")}</h1>
       </header>
       {told.hours && <OpeningHours hours={told.hours} />}
-      {channels.length > 0 && (
-        <section aria-labelledby="answers">
-          <h2 id="answers">{t("portal.standards.answers")}</h2>
-          <p class="small soft">{t("portal.standards.round_the_clock")}</p>
-          <Folding
-            head={[t("portal.standards.channel"), t("portal.standards.first"), t("portal.standards.next")]}
-            rows={channels.map((c) => [t(`portal.channel.${c.channel}`), <Within key="first" promise={c.first} told={told} none={t("portal.standards.at_once")} />, <Within key="next" promise={c.next} told={told} />])}
-          />
-        </section>
-      )}
+      {channels.length > 0 && <Answers channels={channels} told={told} />}
       {promises.length > 0 && (
         <section aria-labelledby="promises">
           <h2 id="promises">{t("portal.standards.promises")}</h2>
@@ -60,13 +51,24 @@ export default function Standards(): JSX.Element {
       <section aria-labelledby="counted">
         <h2 id="counted">{t("portal.standards.counted")}</h2>
         <ul>
-          {(["round_the_clock", "in_hours", "working_days", "waiting", "yours"] as const).map((way) => (
-            <li key={way}>{t(`portal.standards.counted.${way}`)}</li>
-          ))}
+          <li>{t("portal.standards.counted.round_the_clock")}</li>
+          <li>{t("portal.standards.counted.in_hours")}</li>
+          <li>{t("portal.standards.counted.working_days")}</li>
+          <StandsStill told={told} status="pending" />
+          <StandsStill told={told} status="on_hold" />
+          <li>{t("portal.standards.counted.yours")}</li>
         </ul>
       </section>
     </article>
   );
+}
+
+/** What stands still in a status, if anything does. */
+function StandsStill({ told, status }: { told: Told; status: "pending" | "on_hold" }): JSX.Element | null {
+  const sorts = pausedSorts(told, status);
+  if (!sorts.length) return null;
+  const what = new Intl.ListFormat(locale.value).format(sorts.map((sort) => t(`portal.standards.sort.${sort}`)));
+  return <li>{t(`portal.standards.counted.${status}`, { what })}</li>;
 }
 
 function OpeningHours({ hours }: { hours: Hours }): JSX.Element {
@@ -100,7 +102,7 @@ function OpeningHours({ hours }: { hours: Hours }): JSX.Element {
             rows={odd.map((run) => [
               dayWords(run),
               <>
-                {run.hours.length || run.class !== "make_up" ? spanWords(run.hours) : t("portal.standards.make_up")}
+                {oddWords(run)}
                 {run.name && <span class="soft"> · {run.name}</span>}
               </>,
             ])}
@@ -111,8 +113,49 @@ function OpeningHours({ hours }: { hours: Hours }): JSX.Element {
   );
 }
 
-/** How long it may take; where that is not counted around the clock, in which hours. */
-/** A length of time with the hours it counts in; `none` is said where nothing is counted. */
+/** How soon we answer on each way to reach us, and when somebody is there at all: said once where that is the same for all. */
+function Answers({ channels, told }: { channels: readonly Reached[]; told: Told }): JSX.Element {
+  const common = commonHours(channels);
+  const head = [t("portal.standards.channel"), ...(common ? [] : [t("portal.standards.staffed")]), t("portal.standards.first"), t("portal.standards.next")];
+  const row = (c: Reached): ComponentChildren[] => [
+    t(`portal.channel.${c.channel}`),
+    ...(common ? [] : [<Staffed key="hours" hours={c.hours} told={told.hours} />]),
+    <Within key="first" promise={c.first} told={told} none={isInPerson(c.channel) ? atOnce(c.hours) : "—"} />,
+    <Within key="next" promise={c.next} told={told} />,
+  ];
+  return (
+    <section aria-labelledby="answers">
+      <h2 id="answers">{t("portal.standards.answers")}</h2>
+      {common && <p>{sameHours(common, told.hours) ? t("portal.standards.same_hours") : t("portal.standards.these_hours", { hours: hoursWords(common) })}</p>}
+      <p class="small soft">{t("portal.standards.round_the_clock")}</p>
+      <Folding head={head} rows={channels.map(row)} />
+    </section>
+  );
+}
+
+function atOnce(hours: Hours): string {
+  return t(hours.always_open ? "portal.standards.at_once_always" : "portal.standards.at_once");
+}
+
+/** When somebody is there on a channel; what the page has said of the shop's own hours it does not say again. */
+function Staffed({ hours, told }: { hours: Hours; told: Hours | null }): JSX.Element {
+  if (sameHours(hours, told)) return <>{t("portal.standards.our_hours")}</>;
+  const zone = hours.always_open || hours.zone === told?.zone ? "" : zoneWords(hours.zone, minute.value);
+  const odd = otherDays(hours, told);
+  return (
+    <>
+      {hoursWords(hours)}
+      {zone && <span class="small soft standards-counts">{t("portal.hours.zone", { zone })}</span>}
+      {odd.map((run) => (
+        <span key={run.from} class="small soft standards-counts">
+          {dayWords(run)} {oddWords(run)}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** How long it may take; where that is not counted around the clock, in which hours. `none` is said where nothing is counted. */
 function Within({ promise, told, none = "—" }: { promise: Allowed | null; told: Told; none?: string }): JSX.Element {
   if (!promise) return <span class="faint">{none}</span>;
   const counted = countedIn(promise, told);
@@ -128,8 +171,7 @@ function countedIn(promise: Allowed, told: Told): string {
   const { hours, working_days } = promise;
   if (!hours || !isBusiness(promise)) return "";
   if (sameHours(hours, told.hours)) return working_days ? "" : t("portal.standards.in_hours");
-  const open = weekRuns(hours.weekly).filter((run) => run.hours.length);
-  return open.map((run) => `${weekWords(run)} ${spanWords(run.hours)}`).join(t("portal.hours.comma"));
+  return hoursWords(hours);
 }
 
 function Pairs({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }): JSX.Element {
