@@ -21,12 +21,25 @@ var clockKinds = []string{
 }
 
 func createClocks(app core.App) error {
-	for _, step := range []func(core.App) error{createPolicies, createClockRecords, addDeadlines, nameHolidays, seedPolicies} {
+	for _, step := range []func(core.App) error{addChannels, createPolicies, createClockRecords, addDeadlines, nameHolidays, seedPolicies, dropPromiseTimers} {
 		if err := step(app); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addChannels lets a calendar say whose service hours it holds.
+func addChannels(app core.App) error {
+	calendars, err := app.FindCollectionByNameOrId("calendars")
+	if err != nil {
+		return err
+	}
+	calendars.Fields.Add(&core.SelectField{
+		Name: "channels", Values: []string{"portal", "mail", "chat", "phone", "wecom", "social", "counter"}, MaxSelect: 7, System: true,
+		Help: "Service hours of these channels, as the published standards tell them; the other channels have the fallback's.",
+	})
+	return app.Save(calendars)
 }
 
 func createPolicies(app core.App) error {
@@ -84,6 +97,7 @@ func createClockRecords(app core.App) error {
 	clocks.ListRule, clocks.ViewRule = &read, &read
 	clocks.AddIndex("idx_clocks_identity", true, "ticket, kind, start, applied", "")
 	clocks.AddIndex("idx_clocks_calendar", false, "calendar, id", "ended = 0")
+	clocks.AddIndex("idx_clocks_calendar_ever", false, "calendar", "calendar != ''")
 	return app.Save(clocks)
 }
 
@@ -94,15 +108,18 @@ func addDeadlines(app core.App) error {
 		return err
 	}
 	tickets.Fields.Add(
-		&core.DateField{Name: "sla_due_at", System: true, Help: "The earliest deadline still owed; kept by the desk."},
+		&core.DateField{Name: "sla_due_at", System: true, Help: "The deadline that presses most: the one longest overdue, else the earliest; kept by the desk."},
 		&core.TextField{Name: "sla_clock", Max: 100, System: true, Help: "The clock that it belongs to; kept by the desk."},
 		&core.SelectField{Name: "sla_state", Values: []string{"running", "warned", "overdue", "paused"}, MaxSelect: 1, System: true, Help: "How the case stands for time; kept by the desk."},
+		&core.DateField{Name: "sla_soon_at", System: true, Help: "The earliest deadline still ahead, though another be overdue; kept by the desk."},
 	)
 	tickets.AddIndex("idx_tickets_sla", false, "sla_state, sla_due_at", "")
+	tickets.AddIndex("idx_tickets_soon", false, "sla_soon_at", "")
 	return app.Save(tickets)
 }
 
-// holidayNames are what the days off of 2025 and 2026 are called, by their first and last day.
+// holidayNames are what the days off of 2025 and 2026 are called, by their first and last day. Frozen here, as all that a
+// migration knows; the arithmetic of calendars has the same table for imports.
 var holidayNames = []struct{ from, to, zh, en string }{
 	{"2025-01-01", "2025-01-01", "元旦", "New Year's Day"},
 	{"2025-01-28", "2025-02-04", "春节", "Spring Festival"},
@@ -130,7 +147,8 @@ var makeUpNames = map[string][2]string{
 	"2026-09-20": {"国庆节", "National Day"}, "2026-10-10": {"国庆节", "National Day"},
 }
 
-// nameHolidays puts names to the shipped days, where the administrator has left them as they were shipped.
+// nameHolidays puts names to the shipped calendar's days that have none. It is part of the schema, not of what happened, and
+// moves no deadline, so the journal hears nothing of it.
 func nameHolidays(app core.App) error {
 	var rows []struct {
 		ID   string `db:"id"`
@@ -195,10 +213,12 @@ func seedPolicies(app core.App) error {
 		pauses                []string
 		targets               map[string]target
 	}{
-		{"slaurgent000000", "紧急 Urgent", `ticket.priority === "urgent"`, "", nil,
-			map[string]target{"first_response": within(30 * minute), "next_response": within(30 * minute)}},
 		{"slachat00000000", "在线聊天 Live chat", `ticket.channel === "chat"`, "", nil,
 			map[string]target{"chat_answer": business(15), "next_response": business(5 * minute)}},
+		{"slaurgent000000", "紧急 Urgent", `ticket.priority === "urgent"`, "", nil,
+			map[string]target{
+				"first_response": within(30 * minute), "next_response": within(30 * minute), "social_reply": within(30 * minute),
+			}},
 		{"slamail00000000", "邮件 E-mail", `ticket.channel === "mail"`, "", nil,
 			map[string]target{"first_response": workingDays(1), "next_response": workingDays(1)}},
 		{"slasocial000000", "社交媒体 Social media", `ticket.channel === "social"`, "", nil,
@@ -239,16 +259,32 @@ func seedPolicies(app core.App) error {
 	return nil
 }
 
+// dropPromiseTimers ends the timers that promises had before they were clocks; the clocks of open cases begin with the first
+// start.
+func dropPromiseTimers(app core.App) error {
+	_, err := app.DB().NewQuery(`DELETE FROM timers WHERE kind = 'promise'`).Execute()
+	return err
+}
+
 func dropClocks(app core.App) error {
 	tickets, err := app.FindCollectionByNameOrId("tickets")
 	if err != nil {
 		return err
 	}
 	tickets.RemoveIndex("idx_tickets_sla")
-	for _, name := range []string{"sla_due_at", "sla_clock", "sla_state"} {
+	tickets.RemoveIndex("idx_tickets_soon")
+	for _, name := range []string{"sla_due_at", "sla_clock", "sla_state", "sla_soon_at"} {
 		tickets.Fields.RemoveByName(name)
 	}
 	if err := app.Save(tickets); err != nil {
+		return err
+	}
+	calendars, err := app.FindCollectionByNameOrId("calendars")
+	if err != nil {
+		return err
+	}
+	calendars.Fields.RemoveByName("channels")
+	if err := app.Save(calendars); err != nil {
 		return err
 	}
 	return dropAll(app, "clocks", "sla_policies")

@@ -87,8 +87,8 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	}
 	err = sla.Register(app, sla.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers,
-		Deadline: func(tx core.App, ticket string, deadline sla.Deadline) error {
-			return tickets.KeepDeadline(tx, ticket, deadline.DueAt, deadline.Clock, deadline.State)
+		Deadline: func(tx core.App, id string, deadline sla.Deadline) error {
+			return tickets.KeepDeadline(tx, id, ticket.Deadline(deadline))
 		},
 	})
 	if err != nil {

@@ -19,14 +19,14 @@ var internalFields = map[string][]string{
 	"tickets": {
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
 		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
-		"sla_due_at", "sla_clock", "sla_state",
+		"sla_due_at", "sla_clock", "sla_state", "sla_soon_at",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
 	"products":  {},
 	"assets":    {"note"},
 	"articles":  {},
-	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned"},
+	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned", "reason"},
 }
 
 // customerFields are what a customer may filter and sort by; expand may follow customerExpands only.
@@ -37,7 +37,7 @@ var customerFields = map[string][]string{
 	"products":  {"id", "sku", "name_zh", "name_en", "category", "active"},
 	"assets":    {"id", "customer", "product", "serial", "created"},
 	"articles":  {"id", "code", "locale", "category", "published", "title"},
-	"clocks":    {"id", "ticket", "kind", "state", "due_at", "started_at", "created"},
+	"clocks":    {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
 }
 
 var customerExpands = map[string][]string{

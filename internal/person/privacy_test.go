@@ -24,12 +24,12 @@ var internalNames = map[string][]string{
 	"tickets": {
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
 		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
-		"sla_due_at", "sla_clock", "sla_state",
+		"sla_due_at", "sla_clock", "sla_state", "sla_soon_at",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
 	"assets":    {"note"},
-	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned"},
+	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned", "reason"},
 }
 
 // furnished is a desk with one complaint in which every internal field holds a secret.

@@ -16,14 +16,16 @@ import (
 
 // clock is a row of clocks: a course with its target, and what was last reckoned of it.
 type clock struct {
-	id      string
-	ticket  string
-	leg     int
-	course  *course
-	target  snapshot
-	kept    kept
-	isNew   bool
-	created time.Time
+	id     string
+	ticket string
+	leg    int
+	course *course
+	target snapshot
+	kept   kept
+	isNew  bool
+	// replaces is the clock whose place it takes because the policies were applied again.
+	replaces *clock
+	created  time.Time
 }
 
 // kept is what the row says of the clock; the same as its reckoning once it has been written.

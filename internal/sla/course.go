@@ -21,6 +21,8 @@ type course struct {
 	startedAt      time.Time
 	// due is a promise's own.
 	due time.Time
+	// reopened marks what a reopening began anew.
+	reopened bool
 	// regrade marks a limit of a raised grade: it takes the place of the one that runs, if it gives another limit.
 	regrade bool
 
@@ -52,6 +54,7 @@ type history struct {
 	at time.Time
 
 	created   word
+	opened    time.Time // when it was made, or last opened again
 	channel   string
 	kind      string
 	grade     string
@@ -97,7 +100,7 @@ func (h *history) follow(event *journal.Event) {
 
 // begin is the making of a case. Who stands at the counter or is on the line is answered already.
 func (h *history) begin(event *journal.Event) {
-	h.created = word{event.Seq, event.At}
+	h.created, h.opened = word{event.Seq, event.At}, event.At
 	h.channel, _ = textOf(event, "channel")
 	h.kind, _ = textOf(event, "kind")
 	h.grade, _ = textOf(event, "grade")
@@ -161,7 +164,7 @@ func (h *history) change(event *journal.Event) {
 }
 
 // classify follows kind and grade. The first kind that an unsorted case is given was the customer's from the beginning, so
-// its limits count from there: sorting late buys no time. One that is given another kind later has that kind's limits from
+// its limits count from there, or from when it was last opened again: sorting late buys no time. One that is given another kind later has that kind's limits from
 // then on.
 func (h *history) classify(event *journal.Event) {
 	if grade, changed := textOf(event, "grade"); changed {
@@ -190,7 +193,7 @@ func (h *history) classify(event *journal.Event) {
 	}
 	from := event.At
 	if was == "" {
-		from = h.created.at
+		from = h.opened
 	}
 	before := len(h.courses)
 	h.startKind(event, from)
@@ -244,9 +247,10 @@ func (h *history) resolve(event *journal.Event) {
 // reopen begins anew what the solution ended; the first leg stays as it was. What the case has never had, since it was given
 // its kind while nothing was owed, begins now. A customer who says "not yet" waits for a word.
 func (h *history) reopen(event *journal.Event) {
+	h.opened = event.At
 	for _, kind := range append([]Kind{Resolution}, kindsOf(h.kind)...) {
 		if kind.in(renewed) || !h.had(kind) {
-			h.start(kind, event, event.At)
+			h.start(kind, event, event.At).reopened = true
 		}
 	}
 	if h.promise.After(event.At) {
@@ -344,18 +348,23 @@ func (h *history) await(event *journal.Event) {
 	h.start(NextResponse, event, event.At)
 }
 
-// carry goes on with the turn of a customer whose case was merged into this one.
+// carry goes on with the turn of a customer whose case was merged into this one: the older turn of the two counts.
 func (h *history) carry(event *journal.Event) {
 	since, _ := event.Data["since"].(string)
 	at, err := types.ParseDateTime(since)
 	if err != nil || at.IsZero() || !h.isOpen() {
 		return
 	}
-	before := len(h.courses)
-	h.await(event)
-	if len(h.courses) > before {
-		h.courses[before].startedAt = at.Time()
+	for _, c := range h.courses {
+		if !c.owed() || !c.kind.in(answers) {
+			continue
+		}
+		if !c.startedAt.After(at.Time()) {
+			return // the customer has waited here for longer
+		}
+		c.ended, c.endedAt, c.reason = event.Seq, event.At, "merged"
 	}
+	h.start(NextResponse, event, at.Time())
 }
 
 // reapply lets the courses that are owed go on under the targets of the event, from where they began. The event says which

@@ -52,6 +52,13 @@ func guardCalendar(app core.App, record *core.Record) error {
 	case err != nil:
 		return err
 	}
+	taken, err := channelTaken(app, record)
+	if err != nil {
+		return err
+	}
+	if taken != "" {
+		refused["channels"] = locale.Reason("calendar_channel_taken", map[string]any{"name": taken})
+	}
 	if !record.GetBool("fallback") && record.GetRaw(keyHandsOn) == nil {
 		current, err := fallbackCalendar(app)
 		if err != nil {
@@ -62,6 +69,26 @@ func guardCalendar(app core.App, record *core.Record) error {
 		}
 	}
 	return locale.Refusals(refused)
+}
+
+// channelTaken is the name of another calendar that holds the hours of one of the record's channels: a channel has one.
+func channelTaken(app core.App, record *core.Record) (string, error) {
+	channels := record.GetStringSlice("channels")
+	if len(channels) == 0 {
+		return "", nil
+	}
+	others, err := app.FindAllRecords(CollectionCalendars, dbx.NewExp("id != {:id}", dbx.Params{"id": record.Id}))
+	if err != nil {
+		return "", fmt.Errorf("look whose hours the channels have: %w", err)
+	}
+	for _, other := range others {
+		for _, channel := range other.GetStringSlice("channels") {
+			if slices.Contains(channels, channel) {
+				return other.GetString("name"), nil
+			}
+		}
+	}
+	return "", nil
 }
 
 // keyHandsOn marks the save by which a calendar gives up being the fallback in favour of another: for a moment there is
@@ -115,7 +142,7 @@ func guardCalendarDelete(app core.App, record *core.Record) error {
 
 func isUsed(app core.App, id string) (bool, error) {
 	var used int
-	err := app.ConcurrentDB().NewQuery(`SELECT EXISTS (SELECT 1 FROM clocks WHERE calendar = {:id})
+	err := app.ConcurrentDB().NewQuery(`SELECT EXISTS (SELECT 1 FROM clocks WHERE calendar = {:id} AND calendar != '')
 		OR EXISTS (SELECT 1 FROM sla_policies, json_each(sla_policies.targets) AS target WHERE target.value->>'calendar' = {:id})`).
 		Bind(dbx.Params{"id": id}).Row(&used)
 	if err != nil {

@@ -77,7 +77,8 @@ func readVersion(app core.App, id string) (*version, error) {
 		return nil, fmt.Errorf("read calendar %s: %w", id, err)
 	}
 	var seq int64
-	err = app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events WHERE collection = {:collection} AND record = {:record}`).
+	err = app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events WHERE collection = {:collection} AND record = {:record}
+		AND type IN ('calendar.created', 'calendar.updated')`).
 		Bind(dbx.Params{"collection": CollectionCalendars, "record": id}).Row(&seq)
 	if err != nil {
 		return nil, fmt.Errorf("read the last change of calendar %s: %w", id, err)

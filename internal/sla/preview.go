@@ -125,11 +125,11 @@ func (p *preview) ofCalendar(draft *core.Record) error {
 	if err != nil {
 		return err
 	}
-	return p.look(tickets, complete, func(c *clock, _ *openCase) (Target, *version, error) {
-		if c.target.Calendar == draft.Id {
-			return c.target.Target, next, nil
+	return p.look(tickets, complete, func(_ *openCase, _ *course, row *clock) (Target, *version, error) {
+		if row == nil || row.target.Calendar != draft.Id {
+			return Target{}, nil, nil
 		}
-		return c.target.Target, nil, nil
+		return row.target.Target, next, nil
 	})
 }
 
@@ -148,12 +148,13 @@ func (p *preview) ofPolicy(draft *core.Record) error {
 	if err != nil {
 		return err
 	}
-	return p.look(tickets, len(tickets) < previewClocks, func(c *clock, open *openCase) (Target, *version, error) {
-		target, given := drafted.choose(c.course.kind, open.facts)
-		if !given || c.course.kind == Promise || c.target.equal(target) {
-			return c.target.Target, nil, nil
+	read := &versions{}
+	return p.look(tickets, len(tickets) < previewClocks, func(open *openCase, course *course, row *clock) (Target, *version, error) {
+		target, other := open.otherTarget(drafted, course, row)
+		if !other || course.kind == Promise {
+			return Target{}, nil, nil
 		}
-		version, err := currentVersion(p.app, target.Calendar, math.MaxInt64)
+		version, err := read.asOf(p.app, target.Calendar, math.MaxInt64)
 		return target.Target, version, err
 	})
 }
@@ -166,9 +167,12 @@ func ticketsOfCalendar(app core.App, calendar string) (tickets []string, complet
 	return slices.Compact(tickets), complete, err
 }
 
-// look reckons the open clocks of the cases as they stand and as they would; next gives the target and the calendar that
-// would count, or no calendar where nothing changes.
-func (p *preview) look(tickets []string, complete bool, next func(c *clock, open *openCase) (Target, *version, error)) error {
+// would gives the target and the calendar that an owed course of a case would count by; no calendar where nothing changes.
+// The row is nil where the course is no clock yet.
+type would func(open *openCase, course *course, row *clock) (Target, *version, error)
+
+// look reckons the open clocks of the cases as they stand and as they would.
+func (p *preview) look(tickets []string, complete bool, would would) error {
 	p.seen = foreseen{Complete: complete, Examples: []example{}}
 	for _, ticket := range tickets {
 		if time.Now().After(p.until) {
@@ -179,45 +183,45 @@ func (p *preview) look(tickets []string, complete bool, next func(c *clock, open
 		if err != nil {
 			return err
 		}
-		if err := p.compare(ticket, open, next); err != nil {
+		if err := p.compare(ticket, open, would); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *preview) compare(ticket string, open *openCase, next func(c *clock, open *openCase) (Target, *version, error)) error {
+func (p *preview) compare(ticket string, open *openCase, would would) error {
 	isMoved, isEarlier, isLater, isOverdue := false, false, false, false
 	p.seen.Tickets++
-	for _, course := range open.history.courses {
-		row := rowOf(open.rows, course)
-		if row == nil || !course.owed() {
+	for _, kind := range Kinds {
+		course, row := open.owed(kind)
+		if course == nil {
 			continue
 		}
-		p.seen.Clocks++
-		row.course = course
-		target, version, err := next(row, open)
+		was := kept{}
+		if row != nil {
+			p.seen.Clocks++
+			was = row.kept
+		}
+		target, version, err := would(open, course, row)
 		if err != nil {
 			return err
 		}
 		if version == nil {
 			continue
 		}
-		drafted := *row
-		drafted.target.Target = target
-		would, err := p.room.reckonBy(version, &drafted, open.history, p.now)
+		is, err := p.room.reckonBy(version, &clock{course: course, target: snapshot{Target: target}}, open.history, p.now)
 		if err != nil {
 			return err
 		}
-		was := row.kept
-		if would.due.Equal(was.due) {
+		if is.due.Equal(was.due) {
 			continue
 		}
 		isMoved = true
-		isEarlier = isEarlier || !was.due.IsZero() && would.due.Before(was.due) && !would.due.IsZero()
-		isLater = isLater || would.due.After(was.due) && !was.due.IsZero()
-		isOverdue = isOverdue || was.breached.IsZero() && !would.breached.IsZero()
-		if err := p.exemplify(ticket, row, would); err != nil {
+		isEarlier = isEarlier || !was.due.IsZero() && is.due.Before(was.due) && !is.due.IsZero()
+		isLater = isLater || is.due.After(was.due) && !was.due.IsZero()
+		isOverdue = isOverdue || was.breached.IsZero() && !is.breached.IsZero()
+		if err := p.exemplify(ticket, kind, was, is); err != nil {
 			return err
 		}
 	}
@@ -233,7 +237,7 @@ func (p *preview) compare(ticket string, open *openCase, next func(c *clock, ope
 	return nil
 }
 
-func (p *preview) exemplify(ticket string, row *clock, would reckoning) error {
+func (p *preview) exemplify(ticket string, kind Kind, was kept, is reckoning) error {
 	if len(p.seen.Examples) >= previewExamples {
 		return nil
 	}
@@ -243,7 +247,7 @@ func (p *preview) exemplify(ticket string, row *clock, would reckoning) error {
 	}
 	p.seen.Examples = append(p.seen.Examples, example{
 		Ticket: ticket, Number: record.GetString("number"), Subject: record.GetString("subject"),
-		Clock: string(row.course.kind), From: stamp(row.kept.due), To: stamp(would.due),
+		Clock: string(kind), From: stamp(was.due), To: stamp(is.due),
 	})
 	return nil
 }

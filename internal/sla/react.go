@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -12,63 +13,110 @@ import (
 	"aftercare/internal/journal"
 )
 
-// eventCarried hands the turn of a customer whose case was merged on to the case it was merged into.
-const eventCarried = "sla.carried"
-
 // followed are the events after which a case's clocks may stand otherwise.
 var followed = []string{
 	"ticket.created", "ticket.updated", "ticket.assigned", "ticket.classified", "ticket.resolved", "ticket.reopened", "ticket.closed",
 	"ticket.withdrawn", "ticket.merged", "ticket.erased", "message.created", "timer." + timerKind, EventReapplied, eventCarried,
 }
 
-// follow brings the clocks of a case up to an event.
-func (r *room) follow(tx core.App, event *journal.Event) error {
+// follow brings the clocks of a case up to an event. All that it takes is read and reckoned before the writer's turn, since a
+// long case has a long history; if the clocks have been written since, it is done again.
+func (r *room) follow(app core.App, event *journal.Event) (func(tx core.App) error, error) {
 	if event.Data["of"] != nil || event.Data["first"] == true {
-		return nil // another event of the same save holds what changed; a case's first message is the case
+		return nil, nil // another event of the same save holds what changed; a case's first message is the case
 	}
+	seen := r.settled.state(event.Ticket)
+	b, err := r.balanceOf(app, event, event.Ticket)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx core.App) error {
+		switch {
+		case r.settled.state(event.Ticket) != seen:
+			return journal.ErrMoved // also where there was nothing to write: there may be now
+		case b == nil:
+			return nil
+		}
+		return b.write(tx)
+	}, nil
+}
+
+// balanceOf reads what there is of a case and strikes the balance as of the event; nil where there is nothing to write.
+func (r *room) balanceOf(app core.App, event *journal.Event, ticket string) (*balance, error) {
 	if event.Type == "ticket.created" {
-		return r.settle(tx, event, trace([]*journal.Event{event}), nil)
+		return r.strike(app, event, ticket, trace([]*journal.Event{event}), nil)
 	}
-	return r.followAgain(tx, event, event.Ticket)
+	events, err := journal.BriefOfTicket(app, ticket, event.Seq)
+	if err != nil {
+		return nil, err
+	}
+	clocks, err := clocksOf(app.ConcurrentDB(), ticket)
+	if err != nil {
+		return nil, err
+	}
+	return r.strike(app, event, ticket, trace(events), clocks)
 }
 
-// followAgain reads what there is of a case and brings its clocks up to the event.
-func (r *room) followAgain(tx core.App, event *journal.Event, ticket string) error {
-	events, err := journal.BriefOfTicket(tx, ticket, event.Seq)
-	if err != nil {
-		return err
-	}
-	clocks, err := clocksOf(tx.ConcurrentDB(), ticket)
-	if err != nil {
-		return err
-	}
-	return r.settle(tx, event, trace(events), clocks)
-}
-
-// settle brings the rows of a case in line with its history as of the event: new clocks begin, others pause, end, warn or
-// are breached; what happened to them goes into the journal, and the timer moves to the next mark.
-func (r *room) settle(tx core.App, event *journal.Event, h *history, rows []*clock) error {
-	ticket := ticketOf(event, rows)
+// strike holds the rows of a case against its history as of the event: new clocks begin, others pause, end, warn or are
+// breached.
+func (r *room) strike(app core.App, event *journal.Event, ticket string, h *history, rows []*clock) (*balance, error) {
 	if h.created.seq == 0 {
-		return nil // a case from before there was a journal of it
+		return nil, nil // a case from before there was a journal of it
 	}
-	clocks, err := r.assemble(tx, event, ticket, h, rows)
+	clocks, err := r.assemble(app, event, ticket, h, rows)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b := balance{room: r, tx: tx, event: event, ticket: ticket, at: r.instantOf(event, h)}
+	b := &balance{room: r, event: event, ticket: ticket, at: r.instantOf(event, h)}
 	for _, c := range clocks {
-		if err := b.take(c, h); err != nil {
-			return err
+		if err := b.take(app, c, h); err != nil {
+			return nil, err
 		}
 	}
-	if err := b.write(); err != nil {
-		return err
-	}
 	if event.Type == "ticket.merged" {
-		return r.carry(tx, event, h)
+		b.carried = carriedFrom(event, h)
 	}
-	return nil
+	if b.isEmpty() {
+		return nil, nil
+	}
+	return b, nil
+}
+
+// settled knows which clocks have been written lately, so that a balance struck before can be told from one that holds. Only
+// the dispatcher writes clocks, one event after the other.
+type settled struct {
+	mu sync.Mutex
+	// round counts what makes every balance void: an edited calendar, or a memory that was emptied.
+	round int64
+	last  map[string]int64
+}
+
+// settledState is how a case's clocks stand in memory.
+type settledState struct{ round, seq int64 }
+
+// mostSettled bounds the memory; the dispatcher is never so far ahead of itself.
+const mostSettled = 10_000
+
+func (s *settled) state(ticket string) settledState {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return settledState{s.round, s.last[ticket]}
+}
+
+func (s *settled) note(ticket string, seq int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last == nil || len(s.last) >= mostSettled {
+		s.last = map[string]int64{}
+		s.round++
+	}
+	s.last[ticket] = seq
+}
+
+func (s *settled) void() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.round++
 }
 
 // instantOf is when a case's clocks are looked at because of an event: at its time, which never lies ahead of the clock, as
@@ -84,15 +132,8 @@ func (r *room) instantOf(event *journal.Event, h *history) time.Time {
 	return at
 }
 
-func ticketOf(event *journal.Event, rows []*clock) string {
-	if len(rows) > 0 {
-		return rows[0].ticket
-	}
-	return event.Ticket
-}
-
 // assemble joins the courses of the history with the rows there are, and gives those that begin with this event a target.
-func (r *room) assemble(tx core.App, event *journal.Event, ticket string, h *history, rows []*clock) ([]*clock, error) {
+func (r *room) assemble(app core.App, event *journal.Event, ticket string, h *history, rows []*clock) ([]*clock, error) {
 	var clocks []*clock
 	var f *facts
 	for _, course := range h.courses {
@@ -100,16 +141,16 @@ func (r *room) assemble(tx core.App, event *journal.Event, ticket string, h *his
 		if c == nil && course.applied == event.Seq {
 			if f == nil {
 				var err error
-				if f, err = factsOf(tx, event, ticket); err != nil {
+				if f, err = factsOf(app, event, ticket); err != nil {
 					return nil, err
 				}
 			}
-			target, given, err := r.targetFor(tx, event, course.kind, f)
+			target, given, err := r.targetFor(app, event, course.kind, f)
 			if err != nil {
 				return nil, err
 			}
 			if given && !repeats(clocks, course, target) {
-				c = &clock{ticket: ticket, target: target, isNew: true}
+				c = &clock{ticket: ticket, target: target, isNew: true, replaces: replaced(clocks, course)}
 			}
 		}
 		if c == nil {
@@ -173,6 +214,16 @@ func repeats(clocks []*clock, course *course, target snapshot) bool {
 	return false
 }
 
+// replaced is the clock of the same course that ends because the policies are applied again; nil where there was none.
+func replaced(clocks []*clock, course *course) *clock {
+	for _, c := range clocks {
+		if c.course.kind == course.kind && c.course.start == course.start && c.course.ended == course.applied {
+			return c
+		}
+	}
+	return nil
+}
+
 // supersede ends the limit that ran, where a raised grade gives another. The old one stays, for the record.
 func supersede(clocks []*clock, course *course) {
 	if !course.regrade {
@@ -219,42 +270,41 @@ func factsOf(tx core.App, event *journal.Event, ticket string) (*facts, error) {
 	return &facts{app: tx, ticket: valuesOf(record)}, nil
 }
 
-// carry hands on the turn of a customer who was still owed an answer when their case was merged into another.
-func (r *room) carry(tx core.App, event *journal.Event, h *history) error {
+// carriedFrom is the event that hands on the turn of a customer who was still owed an answer when their case was merged into
+// another; nil where nothing was owed.
+func carriedFrom(event *journal.Event, h *history) *journal.Event {
 	into, _ := textOf(event, "merged_into")
 	for _, c := range h.courses {
 		if into == "" || c.ended != event.Seq || c.reason != "merged" || !c.kind.in(answers) {
 			continue
 		}
-		return r.journal.Append(tx, &journal.Event{
+		return &journal.Event{
 			Type: eventCarried, Ticket: into, Collection: "tickets", Record: into, Actor: event.System(),
 			Data: map[string]any{"from": event.Ticket, "since": stamp(c.startedAt)},
-		})
+		}
 	}
 	return nil
 }
 
-// recalculateBatch is how many clocks of an edited calendar share one transaction, since everybody waits meanwhile.
-const recalculateBatch = 50
+// portion is how many cases share one transaction where many are gone through, since everybody waits meanwhile.
+const portion = 50
 
 // recalculate moves the clocks that are owed by a calendar which somebody edited.
 func (r *room) recalculate(tx core.App, event *journal.Event) error {
-	calendar, after := event.Record, ""
-	if event.Type == eventRecalculating {
-		calendar, _ = event.Data["calendar"].(string)
-		after, _ = event.Data["after"].(string)
-	} else {
+	if event.Type != eventRecalculating {
 		r.versions.forget()
 		r.shelf.forget()
+		r.settled.void()
 	}
 	var found []struct {
 		ID     string `db:"id"`
 		Ticket string `db:"ticket"`
 	}
+	after, _ := event.Data["after"].(string)
 	err := tx.ConcurrentDB().NewQuery(`SELECT id, ticket FROM clocks WHERE calendar = {:calendar} AND ended = 0 AND id > {:after} ORDER BY id LIMIT {:limit}`).
-		Bind(dbx.Params{"calendar": calendar, "after": after, "limit": recalculateBatch}).All(&found)
+		Bind(dbx.Params{"calendar": event.Record, "after": after, "limit": portion}).All(&found)
 	if err != nil {
-		return fmt.Errorf("find the clocks of calendar %s: %w", calendar, err)
+		return fmt.Errorf("find the clocks of calendar %s: %w", event.Record, err)
 	}
 	var done []string
 	for _, row := range found {
@@ -262,15 +312,65 @@ func (r *room) recalculate(tx core.App, event *journal.Event) error {
 			continue
 		}
 		done = append(done, row.Ticket)
-		if err := r.followAgain(tx, event, row.Ticket); err != nil {
+		b, err := r.balanceOf(tx, event, row.Ticket)
+		if err == nil && b != nil {
+			err = b.write(tx)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	if len(found) < recalculateBatch {
+	if len(found) < portion {
 		return nil
 	}
-	return r.journal.Append(tx, &journal.Event{
-		Type: eventRecalculating, Collection: CollectionCalendars, Record: calendar, Actor: event.System(),
-		Data: map[string]any{"calendar": calendar, "after": found[len(found)-1].ID},
+	return r.goOn(tx, event, &journal.Event{
+		Type: eventRecalculating, Collection: CollectionCalendars, Record: event.Record, Data: map[string]any{"after": found[len(found)-1].ID},
+	})
+}
+
+// goOn appends the event that goes on where one transaction leaves off. It is no deeper than the first of its kind, since
+// what it leads to follows from the same cause.
+func (r *room) goOn(tx core.App, event, next *journal.Event) error {
+	next.Actor = event.System()
+	if event.Type == next.Type {
+		next.Actor = event.Actor
+	}
+	return r.journal.Append(tx, next)
+}
+
+// begin gives clocks to the cases that were open before there were any, a portion at a time.
+func (r *room) begin(tx core.App, event *journal.Event) error {
+	after, _ := event.Data["after"].(string)
+	tickets, err := openTickets(tx, after, portion)
+	if err != nil || len(tickets) == 0 {
+		return err
+	}
+	p, err := r.shelf.get(tx)
+	if err != nil {
+		return err
+	}
+	for _, ticket := range tickets {
+		given, err := r.otherTargets(tx, p, ticket)
+		if err == nil && given != nil {
+			given.Actor = event.System()
+			err = r.journal.Append(tx, given)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return r.goOn(tx, event, &journal.Event{Type: eventBeginning, Collection: CollectionClocks, Data: map[string]any{"after": tickets[len(tickets)-1]}})
+}
+
+// beginOnce has the clocks of an upgraded desk begin: where cases are open and there has never been a clock.
+func (r *room) beginOnce(app core.App) error {
+	var needed bool
+	err := app.ConcurrentDB().NewQuery(`SELECT NOT EXISTS (SELECT 1 FROM clocks) AND EXISTS (SELECT 1 FROM tickets WHERE is_open = 1)
+		AND NOT EXISTS (SELECT 1 FROM events WHERE type = {:type})`).Bind(dbx.Params{"type": eventBeginning}).Row(&needed)
+	if err != nil || !needed {
+		return err
+	}
+	return app.RunInTransaction(func(tx core.App) error {
+		return r.journal.Append(tx, &journal.Event{Type: eventBeginning, Collection: CollectionClocks, Actor: journal.Actor{Kind: journal.ActorSystem}})
 	})
 }

@@ -21,15 +21,12 @@ type applied struct {
 	clocks  int
 }
 
-// reapplyBatch is how many cases share one transaction, since everybody waits meanwhile.
-const reapplyBatch = 50
-
 // reapplyAll goes through the open cases. What ends in the middle has been done up to there, and can be begun again: a case
 // whose targets are the policies' already is left as it is.
 func (r *room) reapplyAll(app core.App, applied *applied) error {
 	after := ""
 	for {
-		tickets, err := openTickets(app, after, reapplyBatch)
+		tickets, err := openTickets(app, after, portion)
 		if err != nil || len(tickets) == 0 {
 			return err
 		}
@@ -50,60 +47,84 @@ func openTickets(app core.App, after string, limit int) ([]string, error) {
 	return tickets, nil
 }
 
-// reapply appends, for each case whose clocks the policies would give other targets now, the event that gives them.
+// reapply appends, for each case whose clocks the policies would give other targets now, the event that gives them. What
+// they would give is found before the writer's turn; what a case does meanwhile is met by the event as it is met by its
+// clocks: an ended one stays ended.
 func (r *room) reapply(app core.App, tickets []string, applied *applied) error {
 	p, err := readPolicies(app, nil)
 	if err != nil {
 		return err
 	}
+	var events []*journal.Event
+	for _, ticket := range tickets {
+		event, err := r.otherTargets(app, p, ticket)
+		if err != nil {
+			return err
+		}
+		if event != nil {
+			event.Actor, event.Data["reason"] = applied.actor, applied.reason
+			events = append(events, event)
+		}
+	}
+	if len(events) == 0 {
+		return nil
+	}
 	return app.RunInTransaction(func(tx core.App) error {
-		for _, ticket := range tickets {
-			targets, starts, err := r.otherTargets(tx, p, ticket)
-			if err != nil {
-				return err
-			}
-			if len(targets) == 0 {
-				continue
-			}
-			data := map[string]any{"targets": targets, "starts": starts, "reason": applied.reason}
-			err = r.journal.Append(tx, &journal.Event{
-				Type: EventReapplied, Ticket: ticket, Collection: "tickets", Record: ticket, Actor: applied.actor, Data: data,
-			})
-			if err != nil {
+		for _, event := range events {
+			if err := r.journal.Append(tx, event); err != nil {
 				return err
 			}
 			applied.tickets++
-			applied.clocks += len(targets)
+			applied.clocks += len(event.Data["targets"].(map[string]snapshot))
 		}
 		return nil
 	})
 }
 
-// otherTargets are the targets, by kind, that the policies would give a case's open clocks and that they do not have, with
-// where those clocks began. A clock that no policy names any more keeps the one it has.
-func (r *room) otherTargets(app core.App, p *policies, ticket string) (targets map[string]snapshot, starts map[string]int64, err error) {
+// otherTargets is the event that gives a case's open clocks the targets that the policies would give them and that they do
+// not have, by kind, with where those clocks began; nil where there are none. A clock that no policy names any more keeps
+// the one it has, and a promise what was promised.
+func (r *room) otherTargets(app core.App, p *policies, ticket string) (*journal.Event, error) {
 	c, err := r.openCase(app, ticket)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	targets, starts = map[string]snapshot{}, map[string]int64{}
+	targets, starts := map[string]snapshot{}, map[string]int64{}
 	for _, kind := range Kinds {
 		course, row := c.owed(kind)
-		if course == nil || kind == Promise {
+		if course == nil || kind == Promise && row != nil {
 			continue
 		}
-		target, given := p.choose(kind, c.facts)
-		if given && (row == nil || !row.target.equal(target)) {
+		if target, other := c.otherTarget(p, course, row); other {
 			targets[string(kind)], starts[string(kind)] = target, course.start
 		}
 	}
-	return targets, starts, nil
+	if len(targets) == 0 {
+		return nil, nil
+	}
+	return &journal.Event{
+		Type: EventReapplied, Ticket: ticket, Collection: "tickets", Record: ticket, Data: map[string]any{"targets": targets, "starts": starts},
+	}, nil
+}
+
+// otherTarget is what the policies would give an owed course, and whether that is another target than it has. A raised grade
+// that gave no other limit gives none now either.
+func (c *openCase) otherTarget(p *policies, course *course, row *clock) (snapshot, bool) {
+	target, given := p.choose(course.kind, c.facts)
+	switch {
+	case !given:
+		return target, false
+	case row != nil:
+		return target, !row.target.equal(target)
+	}
+	return target, !repeats(c.clocks, course, target)
 }
 
 // openCase is a case with what its clocks are reckoned from, as it stands now.
 type openCase struct {
 	history *history
 	rows    []*clock
+	clocks  []*clock // those rows, joined with their courses
 	facts   *facts
 }
 
@@ -122,7 +143,7 @@ func (r *room) openCase(app core.App, ticket string) (*openCase, error) {
 	}
 	c := &openCase{history: trace(events), rows: rows, facts: &facts{app: app, ticket: valuesOf(record)}}
 	// The journal alone does not know which raised grades gave another limit: joined with the rows it does.
-	_, err = r.assemble(app, &journal.Event{Seq: math.MaxInt64, Ticket: ticket}, ticket, c.history, rows)
+	c.clocks, err = r.assemble(app, &journal.Event{Seq: math.MaxInt64, Ticket: ticket}, ticket, c.history, rows)
 	return c, err
 }
 

@@ -162,41 +162,33 @@ type walk struct {
 }
 
 // reach says when so much working time has passed. While the clock stands still before that, reached is zero and left says
-// how much is missing. IsDue is for the deadline itself, which whole days round.
+// how much is missing. IsDue is for the deadline itself, which whole days round: once, however many pauses there were.
 func (w walk) reach(allowed time.Duration, isDue bool) (reached time.Time, left time.Duration, err error) {
-	from, left := w.start, allowed
+	if reached, err = w.hours.Add(w.start, allowed); err != nil {
+		return time.Time{}, 0, err
+	}
+	var stood time.Duration
 	for _, pause := range w.pauses {
-		passed, err := w.hours.Between(from, pause.From)
+		if !pause.From.Before(reached) {
+			break
+		}
+		if pause.To.IsZero() {
+			left, err = w.hours.Between(pause.From, reached)
+			return time.Time{}, left, err
+		}
+		passed, err := w.hours.Between(pause.From, pause.To)
 		if err != nil {
 			return time.Time{}, 0, err
 		}
-		if passed >= left {
-			break
+		stood += passed
+		if reached, err = w.hours.Add(w.start, allowed+stood); err != nil {
+			return time.Time{}, 0, err
 		}
-		left -= passed
-		if pause.To.IsZero() {
-			return time.Time{}, left, nil
-		}
-		from = pause.To
-		if w.wholeDays && isDue {
-			if left, err = w.toClose(from, left); err != nil {
+		if stood > 0 && w.wholeDays && isDue {
+			if reached, err = w.hours.CloseOf(reached); err != nil {
 				return time.Time{}, 0, err
 			}
 		}
 	}
-	reached, err = w.hours.Add(from, left)
-	return reached, 0, err
-}
-
-// toClose stretches what is left to the close of business of the day it would end in.
-func (w walk) toClose(from time.Time, left time.Duration) (time.Duration, error) {
-	due, err := w.hours.Add(from, left)
-	if err != nil {
-		return 0, err
-	}
-	closing, err := w.hours.CloseOf(due)
-	if err != nil {
-		return 0, err
-	}
-	return w.hours.Between(from, closing)
+	return reached, 0, nil
 }

@@ -1,6 +1,8 @@
 package sla
 
 import (
+	"fmt"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -25,6 +27,7 @@ type room struct {
 	deadline func(tx core.App, ticket string, deadline Deadline) error
 	versions versions
 	shelf    shelf
+	settled  settled
 }
 
 // Register binds the room's hooks, reactors and routes.
@@ -48,9 +51,13 @@ func Register(app core.App, config Config) error {
 	app.OnRecordAfterCreateSuccess(CollectionPolicies, CollectionCalendars).BindFunc(forget)
 	app.OnRecordAfterUpdateSuccess(CollectionPolicies, CollectionCalendars).BindFunc(forget)
 	app.OnRecordAfterDeleteSuccess(CollectionPolicies, CollectionCalendars).BindFunc(forget)
-	config.Journal.React(journal.Reactor{Name: "sla.follow", React: r.follow, On: followed})
+	config.Journal.React(journal.Reactor{Name: "sla.follow", Plan: r.follow, On: followed})
 	config.Journal.React(journal.Reactor{Name: "sla.recalculate", React: r.recalculate, On: []string{"calendar.updated", eventRecalculating}})
+	config.Journal.React(journal.Reactor{Name: "sla.begin", React: r.begin, On: []string{eventBeginning}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := r.beginOnce(e.App); err != nil {
+			return fmt.Errorf("begin the clocks: %w", err)
+		}
 		e.Router.GET("/api/aftercare/clocks/{id}/explain", r.answerExplain)
 		e.Router.POST("/api/aftercare/clocks/reapply", r.answerReapply)
 		e.Router.POST("/api/aftercare/clocks/preview", r.answerPreview)

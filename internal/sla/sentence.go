@@ -17,7 +17,7 @@ func (a *account) sentences(e *explanation, lang string, forStaff bool) []string
 	say := func(key string, params map[string]any) {
 		text = append(text, locale.Text(lang, "explain.say."+key, params))
 	}
-	say("began", map[string]any{"at": w.instant(a.clock.course.startedAt), "cause": locale.Text(lang, a.cause(), nil)})
+	say("began", map[string]any{"at": w.instant(a.clock.course.startedAt), "cause": locale.Text(lang, a.cause(forStaff), nil)})
 	text = append(text, a.limit(w))
 	if forStaff && a.clock.target.PolicyName != "" {
 		say("policy", map[string]any{"policy": a.clock.target.PolicyName})
@@ -49,15 +49,15 @@ func (a *account) warnings(e *explanation, lang string) []string {
 }
 
 // cause is the key of what started the clock.
-func (a *account) cause() string {
+func (a *account) cause(forStaff bool) string {
 	c := a.clock.course
 	regraded := slices.ContainsFunc(a.all, func(other *clock) bool {
 		return other.course.kind == c.kind && other.course.ended == c.start && other.course.reason == "regraded"
 	})
 	switch {
-	case regraded || c.regrade:
+	case forStaff && (regraded || c.regrade): // a grade is the desk's own word
 		return "explain.cause.regraded"
-	case a.clock.leg > 1 && c.kind.in(renewed):
+	case c.reopened:
 		return "explain.cause.reopened"
 	}
 	return "explain.cause." + string(c.kind)

@@ -10,7 +10,8 @@
 //
 // Order: events of a case are handled in the order of the journal, each as of its own time; timers fire a millisecond after
 // a mark, so that what happens at the very deadline is in time. sla.warned, sla.breached and sla.met are appended in the
-// transaction that changes the clock's row, and so once each, whatever dies when.
+// transaction that changes the clock's row, and so once each, whatever dies when; where an edited calendar takes a mark
+// back, sla.recalculated says so, and the mark may be reached again.
 package sla
 
 import "slices"
@@ -71,6 +72,10 @@ const (
 	EventMet          = "sla.met"
 	EventReapplied    = "sla.reapplied"
 	EventRecalculated = "sla.recalculated"
+	// eventCarried hands the turn of a customer whose case was merged on to the case it was merged into.
+	eventCarried = "sla.carried"
+	// eventBeginning goes through the cases that were open before there were clocks.
+	eventBeginning = "sla.beginning"
 	// eventRecalculating goes on with a calendar's clocks where one transaction left off.
 	eventRecalculating = "sla.recalculating"
 )

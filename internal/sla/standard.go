@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/calendar"
@@ -25,6 +26,7 @@ type standards struct {
 
 type channelShown struct {
 	Channel string         `json:"channel"`
+	Hours   *hoursShown    `json:"hours"`
 	First   *promisedShown `json:"first"`
 	Next    *promisedShown `json:"next"`
 }
@@ -36,6 +38,7 @@ type promisedShown struct {
 	WorkingDays   int         `json:"working_days"`
 	Time          string      `json:"time"`
 	Hours         *hoursShown `json:"hours"`
+	Pauses        []string    `json:"pauses"`
 }
 
 // hoursShown are the hours of a calendar, with the coming days that differ.
@@ -98,6 +101,9 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 		}
 		first := (&history{channel: channel}).firstAnswer()
 		c := channelShown{Channel: channel}
+		if c.Hours, err = shown.ofChannel(channel, answer.Hours); err != nil {
+			return err
+		}
 		if c.First, err = shown.promise(p, "", first, f); err != nil {
 			return err
 		}
@@ -161,7 +167,22 @@ func (s *shownHours) promise(p *policies, id string, kind Kind, f *facts) (*prom
 	}
 	return &promisedShown{
 		ID: id, Clock: kind, WithinSeconds: target.WithinSeconds, WorkingDays: target.WorkingDays, Time: target.Time, Hours: hours,
+		Pauses: orEmpty(target.Pauses),
 	}, nil
+}
+
+// ofChannel gives the service hours of a channel: those of the calendar that names it, else the fallback's.
+func (s *shownHours) ofChannel(channel string, fallback *hoursShown) (*hoursShown, error) {
+	var ids []string
+	err := s.app.ConcurrentDB().NewQuery(`SELECT id FROM calendars WHERE EXISTS (SELECT 1 FROM json_each(channels) WHERE value = {:channel}) ORDER BY created, id LIMIT 1`).
+		Bind(dbx.Params{"channel": channel}).Column(&ids)
+	if err != nil {
+		return nil, fmt.Errorf("find the hours of channel %s: %w", channel, err)
+	}
+	if len(ids) == 0 {
+		return fallback, nil
+	}
+	return s.of(ids[0])
 }
 
 // of gives the hours of a calendar; none for round the clock.

@@ -13,14 +13,19 @@ import (
 // Tickets is the room's handle for the rooms beside it, which meet it where the desk is put together.
 type Tickets struct{ room *room }
 
-// KeepDeadline notes with a case, in tx, the deadline that presses most, for queues and lists; desks are told to look. It
-// follows from the journal, so it never enters it, is nobody's to set, and leaves the case's version as it is.
-func (t *Tickets) KeepDeadline(tx core.App, ticket string, dueAt time.Time, clock, state string) error {
-	due := ""
-	if !dueAt.IsZero() {
-		due = dueAt.UTC().Format(types.DefaultDateLayout)
-	}
-	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE tickets SET sla_due_at = ?, sla_clock = ?, sla_state = ? WHERE id = ?`, due, clock, state, ticket)
+// Deadline is how a case stands for time, as the room of the clocks reckons it.
+type Deadline struct {
+	DueAt  time.Time // what presses most; zero while all stands still
+	Clock  string
+	State  string
+	SoonAt time.Time // the earliest deadline still ahead, though another be overdue
+}
+
+// KeepDeadline notes a case's deadline with it, in tx, for queues and lists; desks are told to look. It follows from the
+// journal, so it never enters it, is nobody's to set, and leaves the case's version as it is.
+func (t *Tickets) KeepDeadline(tx core.App, ticket string, deadline Deadline) error {
+	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE tickets SET sla_due_at = ?, sla_clock = ?, sla_state = ?, sla_soon_at = ? WHERE id = ?`,
+		kept(deadline.DueAt), deadline.Clock, deadline.State, kept(deadline.SoonAt), ticket)
 	if err != nil {
 		return fmt.Errorf("keep the deadline of case %s: %w", ticket, err)
 	}
@@ -31,4 +36,12 @@ func (t *Tickets) KeepDeadline(tx core.App, ticket string, dueAt time.Time, cloc
 		return nil
 	})
 	return nil
+}
+
+// kept is an instant as PocketBase keeps it; a zero one is an empty text.
+func kept(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(types.DefaultDateLayout)
 }

@@ -16,7 +16,7 @@ import (
 // fieldsKept are written by the desk alone, whoever asks.
 var fieldsKept = []string{
 	"number", "is_open", "is_waiting", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
-	"closed_at", "erased_at", "sla_due_at", "sla_clock", "sla_state",
+	"closed_at", "erased_at", "sla_due_at", "sla_clock", "sla_state", "sla_soon_at",
 }
 
 // fieldsOfCustomer are what a customer may say of a request when making it.

@@ -35,9 +35,12 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 	case EventWithdrawn:
 		return r.notifyTicket(tx, event, notifyWithdrawn, nil)
 	case eventWarned:
+		if event.Data["last"] != true {
+			return nil // an early mark is for the page; told of each, nobody would listen to the last
+		}
 		return r.notifyTicket(tx, event, notifyWarned, clockParams(event))
 	case eventBreached:
-		return r.notifyTicket(tx, event, notifyBreached, clockParams(event))
+		return r.notifyBreached(tx, event)
 	case journal.TypeFailureParked:
 		return r.notifyManagers(tx, event, notifyFailure, map[string]any{"reactor": event.Data["reactor"]})
 	case outbox.TypeEmailDead:
@@ -51,6 +54,39 @@ const (
 	eventWarned   = "sla.warned"
 	eventBreached = "sla.breached"
 )
+
+// notifyBreached tells who has the case that it is late. Where nobody has it, its team is told; where that has nobody to
+// tell, leads and managers are: the customer reads that somebody was.
+func (r *room) notifyBreached(tx core.App, event *journal.Event) error {
+	record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
+	if err != nil {
+		return fmt.Errorf("notify of %s: %w", event.Type, err)
+	}
+	people := append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
+	if record.GetString("assignee") == "" {
+		if people, err = teamOrLeads(tx, record.GetString("team")); err != nil {
+			return err
+		}
+	}
+	return r.tell(tx, event, people, toldOf(record), notifyBreached, clockParams(event))
+}
+
+// teamOrLeads are the colleagues of a team who work on cases, else all leads and managers.
+func teamOrLeads(tx core.App, team string) ([]string, error) {
+	for _, where := range []string{
+		`role IN ('agent', 'lead') AND EXISTS (SELECT 1 FROM json_each(staff.teams) WHERE value = {:team})`, `role IN ('lead', 'manager')`,
+	} {
+		var people []string
+		err := tx.ConcurrentDB().NewQuery(`SELECT id FROM staff WHERE active = 1 AND ` + where).Bind(dbx.Params{"team": team}).Column(&people)
+		if err != nil {
+			return nil, fmt.Errorf("find whom to tell of a late case: %w", err)
+		}
+		if len(people) > 0 {
+			return people, nil
+		}
+	}
+	return nil, nil
+}
 
 // clockParams are what a notification says of a clock.
 func clockParams(event *journal.Event) map[string]any {
@@ -131,10 +167,13 @@ func (r *room) notifyTicket(tx core.App, event *journal.Event, kind string, para
 		return fmt.Errorf("notify of %s: %w", event.Type, err)
 	}
 	people := append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
-	about := &toldCase{
+	return r.tell(tx, event, people, toldOf(record), kind, params)
+}
+
+func toldOf(record *core.Record) *toldCase {
+	return &toldCase{
 		ID: record.Id, Number: record.GetString("number"), Subject: record.GetString("subject"), IsErased: record.GetString("erased_at") != "",
 	}
-	return r.tell(tx, event, people, about, kind, params)
 }
 
 func (r *room) notifyManagers(tx core.App, event *journal.Event, kind string, params map[string]any) error {

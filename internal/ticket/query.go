@@ -26,6 +26,9 @@ type Queue struct {
 // countLimit bounds a count: past it the desk shows "999+", and the database need not look at a million rows to say so.
 const countLimit = 999
 
+// dueSoon is how far ahead the queue of what is due soon looks: half a working day.
+const dueSoon = 4 * time.Hour
+
 // queuesOf lists the queues of one colleague. The filter is what the desk asks PocketBase for, the where is the same
 // question for counting; both use the same composite index.
 func queuesOf(staff *core.Record, now time.Time) []Queue {
@@ -45,13 +48,15 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 		teamParams[name] = team
 	}
 	endOfDay := endOfToday(now)
+	soon := now.Add(dueSoon).UTC().Format(types.DefaultDateLayout)
 	queues := []Queue{
 		{Name: "mine", Filter: fmt.Sprintf(`assignee = "%s" && is_open = true`, staff.Id), Sort: "-updated",
 			where: `assignee = {:me} AND is_open = 1`, params: dbx.Params{"me": staff.Id}},
 		// not by assignee = "", which PocketBase makes "is empty or null" of, and no index answers
 		{Name: "unassigned", Filter: `is_waiting = true`, Sort: "-updated", where: `is_waiting = 1`},
 		{Name: "overdue", Filter: `sla_state = "overdue"`, Sort: "sla_due_at", where: `sla_state = 'overdue'`},
-		{Name: "due_soon", Filter: `sla_state = "warned"`, Sort: "sla_due_at", where: `sla_state = 'warned'`},
+		{Name: "due_soon", Filter: fmt.Sprintf(`sla_soon_at > "2000-01-01" && sla_soon_at < "%s"`, soon), Sort: "sla_soon_at",
+			where: `sla_soon_at > '2000-01-01' AND sla_soon_at < {:soon}`, params: dbx.Params{"soon": soon}},
 	}
 	if len(teams) > 0 {
 		queues = append(queues, Queue{Name: "team", Filter: "(" + strings.Join(teamFilter, " || ") + ") && is_open = true", Sort: "-updated",

@@ -22,7 +22,7 @@ func crowd(t *testing.T, w *desktest.World) {
 	t.Helper()
 	for _, statement := range []string{
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-		INSERT INTO tickets (id, number, subject, customer, team, assignee, status, is_open, is_waiting, kind, promise_at, sla_state, sla_due_at, created, updated)
+		INSERT INTO tickets (id, number, subject, customer, team, assignee, status, is_open, is_waiting, kind, promise_at, sla_state, sla_due_at, sla_soon_at, created, updated)
 		SELECT printf('t%014d', i), printf('2025-%06d', i), 'S', CASE i % 40 WHEN 0 THEN {:customer} ELSE printf('c%014d', i % 40) END,
 			CASE i % 3 WHEN 0 THEN 'defaultteam0000' WHEN 1 THEN 'otherteam000000' ELSE '' END,
 			CASE i % 7 WHEN 0 THEN {:agent} WHEN 1 THEN '' ELSE printf('s%014d', i % 7) END,
@@ -30,6 +30,7 @@ func crowd(t *testing.T, w *desktest.World) {
 			CASE i % 11 WHEN 0 THEN printf('2026-09-14 %02d:00:00.000Z', i % 24) ELSE '' END,
 			CASE i % 5 WHEN 0 THEN 'running' WHEN 1 THEN CASE i % 2 WHEN 0 THEN 'overdue' ELSE 'warned' END ELSE '' END,
 			CASE WHEN i % 5 < 2 THEN printf('2026-09-14 %02d:%02d:00.000Z', i % 24, i % 60) ELSE '' END,
+			CASE i % 15 WHEN 0 THEN printf('2026-09-14 %02d:%02d:00.000Z', i % 24, i % 60) ELSE '' END,
 			printf('2026-08-%02d %02d:%02d:00.000Z', 1 + i % 28, i % 24, i % 60), printf('2026-09-%02d %02d:%02d:00.000Z', 1 + i % 13, i % 24, i % 60)
 		FROM n`,
 		`UPDATE tickets SET merged_into = 't00000000000001', status = 'closed', is_open = 0 WHERE id IN ('t00000000000002', 't00000000000003')`,
@@ -105,7 +106,7 @@ func questions(t *testing.T, w *desktest.World) []question {
 	t.Helper()
 	indexes := map[string]string{
 		"mine": "idx_tickets_assignee_open", "unassigned": "idx_tickets_waiting", "team": "idx_tickets_team_open", "pending": "idx_tickets_status",
-		"overdue": "idx_tickets_sla", "due_soon": "idx_tickets_sla", "due_today": "idx_tickets_promise", "all": "idx_tickets_open_updated", "solved": "idx_tickets_status",
+		"overdue": "idx_tickets_sla", "due_soon": "idx_tickets_soon", "due_today": "idx_tickets_promise", "all": "idx_tickets_open_updated", "solved": "idx_tickets_status",
 	}
 	queues, _ := w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
 	if len(queues) != len(indexes) {
