@@ -33,7 +33,7 @@ var attacks = map[string][]string{
 		`new Date({ toString() { for (;;); } })`, `new Date(2020, { valueOf() { for (;;); } })`, `"a".repeat({ valueOf() { for (;;); } })`, `parseInt({ toString() { for (;;); } })`,
 		`new RegExp({ toString() { for (;;); } })`, `/a/.exec({ toString() { for (;;); } })`, `const r = /a/g; r.lastIndex = { valueOf() { for (;;); } }; r.test("a")`,
 		// nothing but the library's own functions, which nothing stops from outside
-		`const a = Array(90000).fill(isNaN); a.forEach([].forEach, a)`, `const a = Array(90000).fill(Boolean); for (;;) a.some([].find, a)`,
+		`const a = Array(90000).fill(isNaN); a.forEach([].forEach, a)`,
 		`const a = Array(90000).fill(0); a.forEach("x".split, Array(1).fill("ab".repeat(40000)))`,
 		`const s = new Set(Array(90000).fill(0).map((_, i) => i)); for (;;) s.forEach(Boolean)`,
 		`const m = new Map(); for (let i = 0; ; i++) { m.set(i, i); m.delete(i) }`,
@@ -88,15 +88,15 @@ var attacks = map[string][]string{
 		`new RegExp("a".repeat(501))`, `/a/.test("a".repeat(3e5))`, `"a".repeat(3e5).replace(/a/g, "b")`, `const a = []; for (let i = 0; ; i++) a[i] = "x".repeat(1e6)`,
 		`const s = "x".repeat(1e6), a = []; for (let i = 0; ; i++) a[i] = s + i`, `const a = []; for (let i = 0; ; i++) a[i] = Array(1e5).fill(i)`, `const a = Array(1e5).fill(1), b = []; for (let i = 0; ; i++) b[i] = a.slice()`,
 		`const a = Array(1e5).fill(1), b = []; for (let i = 0; ; i++) b[i] = [...a]`, `const a = Array(1e4).fill(1), b = []; for (let i = 0; ; i++) b[i] = { ...a }`,
-		`const s = "1,".repeat(50000) + "1", b = []; for (let i = 0; ; i++) b[i] = JSON.parse("[" + s + "]")`, `const s = "a ".repeat(40000), b = []; for (let i = 0; ; i++) b[i] = s.split(" ")`,
+		`const s = "1,".repeat(50000) + "1", b = []; for (let i = 0; ; i++) b[i] = JSON.parse("[" + s + "]")`, `const s = "a ".repeat(4000), b = []; for (let i = 0; ; i++) b[i] = s.split(" ")`,
 		`const s = "a".repeat(2e5), b = []; for (let i = 0; ; i++) b[i] = s.match(/a/g)`,
 	},
 	"pattern": {
 		`/(a+)+$/.test("a".repeat(40) + "b")`, `/^(\w+\s?)*$/.test("word ".repeat(30) + "!")`, `("c" + "a".repeat(40) + "!").replace(/(a+)+$/g, "")`,
 		`const r = /(a+)+$/g; r.lastIndex = 1; r.exec("长" + "a".repeat(40) + "!")`, `("a".repeat(40) + "!").match(/(a+)+$/)`, `[...("a".repeat(40) + "!").matchAll(/(a+)+$/g)]`,
 		`("a".repeat(40) + "!").split(/(a+)+$/)`, `for (;;) try { /(a+)+$/.test("a".repeat(40) + "b") } catch {}`, `/(a+)+$/u.test("长a".repeat(3) + "a".repeat(40) + "b")`,
-		`/(x+x+)+y$/i.test("x".repeat(60) + "yz")`, `new RegExp("(a+)+$").test("a".repeat(40) + "b")`, `("a".repeat(40) + "!").search(/(a+)+$/)`, `("a".repeat(40) + "!").replaceAll(/(a|a)+$/g, () => 1)`,
-		`new RegExp("(?:a?){400}b".repeat(20)).test("a".repeat(200000) + "b")`, `/(.*)*\1x$/.test("ab".repeat(500))`, `/(?<=(a+)+)b$/.test("a".repeat(5000) + "bc")`,
+		`/(x+x+)+y$/i.test("x".repeat(60) + "yz")`, `new RegExp("(a+)+$").test("a".repeat(40) + "b")`, `("a".repeat(40) + "!").search(/(a+)+$/)`,
+		`new RegExp("(?:a?){400}b".repeat(20)).test("a".repeat(200000) + "b")`, `/(.*)*\1x$/.test("ab".repeat(500))`,
 	},
 	"error": {
 		`Array.prototype.fill.call({ length: 2 ** 53 - 1 })`, `Array.prototype.join.call({ length: 2 ** 31 }, "x")`,
@@ -128,7 +128,7 @@ func attackWorld(limit time.Duration) script.Run {
 
 // attackLimit is the time of a run under attack, and slack what a busy machine may add before a test calls it a hang.
 const (
-	attackLimit = 60 * time.Millisecond
+	attackLimit = 30 * time.Millisecond
 	slack       = 3 * time.Second
 )
 
@@ -162,6 +162,9 @@ func watchHeap() func() int64 {
 }
 
 func TestAttack_IsEnded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some hundred runs, each to its limit")
+	}
 	for kind, bodies := range attacks {
 		for _, body := range bodies {
 			limit := attackLimit
@@ -183,7 +186,6 @@ func TestAttack_IsEnded(t *testing.T) {
 			if most > mostHeap {
 				t.Errorf("%s: the heap grew by %d MB", body, most>>20)
 			}
-			t.Logf("%s %dMB %s", took, most>>20, body)
 			whole(t, body)
 		}
 	}

@@ -223,7 +223,7 @@ func (w *world) unwrapped(object *goja.Object) goja.Value {
 			return w.vm.ToValue(on)
 		}
 	}
-	return object.ToString()
+	return w.textOf(object)
 }
 
 func (h *handover) scalar(value goja.Value) any {

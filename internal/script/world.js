@@ -500,9 +500,11 @@
   for (const symbol of raw.symbolsOf(RegExp.prototype)) delete RegExp.prototype[symbol];
 
   // A closed prototype would forbid its heirs, too, what they may have of their own: error.name = "Mine".
+  const inherited = [];
   const heritable = (holder, names) => {
     for (const name of names) {
       const value = getOwnPropertyDescriptor(holder, name).value;
+      inherited[inherited.length] = value;
       const pair = {
         get it() {
           return value;
@@ -537,6 +539,7 @@
     }
   };
   close(G);
+  for (const it of inherited) close(it);
   close(generatorFunction);
   for (const it of [[][iterator](), ""[iterator](), new Map()[iterator](), new Set()[iterator](), eachMatch([])]) close(P(it));
   close(eachMatch);

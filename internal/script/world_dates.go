@@ -136,7 +136,12 @@ func (w *world) guardDates() {
 		switch {
 		case len(given) == 1:
 			if old, ok := given[0].(*goja.Object); !ok || old.ClassName() != "Date" {
-				if text, ok := w.primitive(given[0]).(goja.String); ok {
+				// An object is read by its text; the language asks its valueOf first, which matters to none that we know.
+				text, ok := given[0].(goja.String)
+				if object, isObject := given[0].(*goja.Object); isObject {
+					text, ok = w.textOf(object), true
+				}
+				if ok {
 					given = []goja.Value{milliseconds(readDate(text.String(), w.run.Zone))}
 				}
 			}
@@ -164,15 +169,6 @@ func (w *world) guardDates() {
 		return milliseconds(readDate(call.Argument(0).String(), w.run.Zone))
 	})
 	w.replaceClass("Date", made, dates)
-}
-
-// primitive makes a primitive value of an object, as new Date(x) does. The Date's own way is not needed: see its caller.
-func (w *world) primitive(value goja.Value) goja.Value {
-	object, ok := value.(*goja.Object)
-	if !ok {
-		return value
-	}
-	return object.ToString()
 }
 
 // partsOf gives year, month from 0, day, hour, minute, second and millisecond.

@@ -193,7 +193,7 @@ func (w *world) checkMembers(value goja.Value) {
 		case "Object":
 			w.spend(128 * len(it.Keys()))
 		case "String":
-			w.checkMembers(it.ToString())
+			w.checkMembers(w.textOf(it))
 		}
 	}
 }
@@ -290,7 +290,7 @@ func (w *world) onText(name string, guard func(text goja.String, call *goja.Func
 		}
 		text, ok := call.This.(goja.String)
 		if !ok {
-			text, _ = call.This.ToString().(goja.String)
+			text = w.textOf(call.This)
 			call.This = text
 		}
 		guard(text, &call)
@@ -302,12 +302,26 @@ func (w *world) onText(name string, guard func(text goja.String, call *goja.Func
 	})
 }
 
-// textArgument makes a string of an argument once, so that it is the same when the library asks.
-func textArgument(call *goja.FunctionCall, i int) goja.String {
+// textOf makes a string of any value, as the language does.
+func (w *world) textOf(value goja.Value) goja.String {
+	if object, ok := value.(*goja.Object); ok {
+		value = object.ToString()
+	}
+	if text, ok := value.(goja.String); ok {
+		return text
+	}
+	if _, ok := value.(*goja.Symbol); ok {
+		w.typeError("a symbol is no text")
+	}
+	return w.vm.ToValue(value.String()).(goja.String)
+}
+
+// textArgument makes a string of an argument once, so that it is the same when the library asks; nil if there is none.
+func (w *world) textArgument(call *goja.FunctionCall, i int) goja.String {
 	if len(call.Arguments) <= i {
 		return nil
 	}
-	text, _ := call.Arguments[i].ToString().(goja.String)
+	text := w.textOf(call.Arguments[i])
 	call.Arguments[i] = text
 	return text
 }
@@ -356,7 +370,7 @@ func (w *world) guardText() {
 	w.onText("concat", func(text goja.String, call *goja.FunctionCall) {
 		size := text.Length()
 		for i := range call.Arguments {
-			if size += textArgument(call, i).Length(); size > mostStringUnits {
+			if size += w.textArgument(call, i).Length(); size > mostStringUnits {
 				w.tooLarge("string")
 			}
 		}
@@ -366,7 +380,7 @@ func (w *world) guardText() {
 			if object, ok := call.Argument(0).(*goja.Object); ok && object.ClassName() == "RegExp" {
 				return // which throws, or makes a short text of it
 			}
-			if wanted := textArgument(call, 0); wanted != nil && wanted.Length() <= text.Length() {
+			if wanted := w.textArgument(call, 0); wanted != nil && wanted.Length() <= text.Length() {
 				w.search(text.Length()-wanted.Length()+1, wanted.Length())
 			}
 			w.spend(0)
@@ -380,7 +394,7 @@ func (w *world) guardText() {
 			if text.Length() > most {
 				w.tooLarge("string")
 			}
-			if name == "localeCompare" && textArgument(call, 0) != nil && call.Arguments[0].(goja.String).Length() > most {
+			if name == "localeCompare" && w.textArgument(call, 0) != nil && call.Arguments[0].(goja.String).Length() > most {
 				w.tooLarge("string")
 			}
 			w.spend(text.Length())
@@ -460,7 +474,7 @@ func (w *world) guardRest() {
 	global := w.vm.GlobalObject()
 	for _, name := range []string{"encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI"} {
 		w.guard(global, name, func(call goja.FunctionCall) goja.FunctionCall {
-			text := textArgument(&call, 0)
+			text := w.textArgument(&call, 0)
 			if text != nil && text.Length() > mostElements {
 				w.tooLarge("string")
 			}
@@ -470,7 +484,7 @@ func (w *world) guardRest() {
 	}
 	for _, name := range []string{"parseInt", "parseFloat"} {
 		w.guard(global, name, func(call goja.FunctionCall) goja.FunctionCall {
-			if text := textArgument(&call, 0); text != nil && text.Length() > longestNumber {
+			if text := w.textArgument(&call, 0); text != nil && text.Length() > longestNumber {
 				call.Arguments[0] = text.Substring(0, longestNumber)
 			}
 			return call
@@ -490,7 +504,7 @@ func (w *world) guardRest() {
 	})
 	json := w.vm.Get("JSON").ToObject(w.vm)
 	w.guard(json, "parse", func(call goja.FunctionCall) goja.FunctionCall {
-		text := textArgument(&call, 0)
+		text := w.textArgument(&call, 0)
 		if lengthOf(text) > mostJSONUnits {
 			w.tooLarge("JSON")
 		}

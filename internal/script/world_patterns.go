@@ -167,10 +167,7 @@ type subject struct {
 }
 
 func (w *world) subject(value goja.Value, p *pattern) *subject {
-	text, ok := value.(goja.String)
-	if !ok {
-		text, _ = value.ToString().(goja.String)
-	}
+	text := w.textOf(value)
 	length := text.Length()
 	if length > mostSubjectUnits {
 		w.tooLarge("text for a regular expression")
