@@ -46,6 +46,7 @@ check("a record is read and written back as it was", () => {
     zone: "Asia/Shanghai",
     always_open: false,
     fallback: true,
+    channels: ["phone", "counter"],
     weekly: { mon: [["09:00", "12:00"], ["13:00", "18:00"]], sat: [["22:00", "06:00"]] },
     days: { "2026-10-01": { is: "closed", name: "国庆节", name_en: "National Day" }, "2026-10-10": "work", "2026-12-24": [["09:00", "12:00"]] },
   };
@@ -54,7 +55,8 @@ check("a record is read and written back as it was", () => {
 });
 
 check("empty and broken records give an empty calendar", () => {
-  same(calendarToRecord(calendarFromRecord({ name: " x ", zone: "UTC", weekly: null, days: ["?"] })), { name: "x", zone: "UTC", always_open: false, fallback: false, weekly: {}, days: {} });
+  same(calendarToRecord(calendarFromRecord({ name: " x ", zone: "UTC", channels: "phone", weekly: null, days: ["?"] })), { name: "x", zone: "UTC", always_open: false, fallback: false, channels: [], weekly: {}, days: {} });
+  same(calendarFromRecord({ channels: ["counter", "pigeon", "portal"] }).channels, ["portal", "counter"]);
   same(readDays({ "2026-01-01": "holiday", "2026-01-02": { is: "party" }, "2026-01-03": "closed" }), { "2026-01-03": closed() });
 });
 

@@ -17,6 +17,10 @@ export interface Day {
 
 export type Days = Record<string, Day>;
 
+/** The ways to reach the shop whose hours a calendar can be, in the order in which they are told. */
+export const serviceChannels = ["portal", "mail", "chat", "phone", "wecom", "social", "counter"] as const;
+export type ServiceChannel = (typeof serviceChannels)[number];
+
 export interface CalendarDraft {
   id: string; // "" for a new one
   updated: string;
@@ -24,6 +28,7 @@ export interface CalendarDraft {
   zone: string;
   always_open: boolean;
   fallback: boolean;
+  channels: ServiceChannel[];
   weekly: Record<Weekday, Window[]>;
   days: Days;
 }
@@ -32,7 +37,7 @@ export interface CalendarDraft {
 export function newCalendar(zone: string): CalendarDraft {
   const weekly = emptyWeek();
   for (const day of weekdays.slice(0, 5)) weekly[day] = [["09:00", "18:00"]];
-  return { id: "", updated: "", name: "", zone, always_open: false, fallback: false, weekly, days: {} };
+  return { id: "", updated: "", name: "", zone, always_open: false, fallback: false, channels: [], weekly, days: {} };
 }
 
 function emptyWeek(): Record<Weekday, Window[]> {
@@ -51,9 +56,14 @@ export function calendarFromRecord(record: Record<string, unknown>): CalendarDra
     zone: String(record.zone ?? ""),
     always_open: record.always_open === true,
     fallback: record.fallback === true,
+    channels: readChannels(record.channels),
     weekly,
     days: readDays(record.days),
   };
+}
+
+function readChannels(given: unknown): ServiceChannel[] {
+  return serviceChannels.filter((channel) => Array.isArray(given) && given.includes(channel));
 }
 
 /** Reads days in any of the forms that the schema allows. */
@@ -91,8 +101,8 @@ export function calendarToRecord(draft: CalendarDraft): Record<string, unknown> 
   for (const day of weekdays) if (draft.weekly[day].length > 0) weekly[day] = draft.weekly[day];
   const days: Record<string, unknown> = {};
   for (const date of Object.keys(draft.days).sort()) days[date] = shortDay(draft.days[date]!);
-  const { name, zone, always_open, fallback } = draft;
-  return { name: name.trim(), zone: zone.trim(), always_open, fallback, weekly, days };
+  const { name, zone, always_open, fallback, channels } = draft;
+  return { name: name.trim(), zone: zone.trim(), always_open, fallback, channels, weekly, days };
 }
 
 function shortDay(day: Day): unknown {

@@ -1,32 +1,40 @@
 // The editor of one calendar.
 
-import { type CalendarDraft, calendarFromRecord, calendarToRecord, dateIn, newCalendar } from "./calendar_draft";
-import { reachedYear, unknownYearsAlert } from "./calendar_list";
+import { type CalendarDraft, type Days, calendarFromRecord, calendarToRecord, dateIn, knownYears, mergeDays, newCalendar, readDays, serviceChannels } from "./calendar_draft";
+import { noHolidaysHint, reachedYear, unknownYearsAlert } from "./calendar_list";
 import { openDraft } from "./draft";
 import { Editor, deeds, restoredNotice } from "./editor";
-import { button, field, flatRefusals, textInput, toggle } from "./form";
+import { type Refusals, button, field, flatRefusals, textInput, toggle } from "./form";
 import { type Child, Refusal, deleteRecord, deskNow, first, h, part, saveRecord, toast } from "./host";
 import { confirmMove, preview, previewBox } from "./preview";
 import { address } from "./service_times";
 import { weeklyHours } from "./weekly_hours";
-import { say } from "./words";
+import { listText, say } from "./words";
 import { yearImport } from "./year_import";
 import { yearView } from "./year_view";
 
 const collection = "calendars";
+/** The calendar that ships, with the holidays and make-up work days of China. */
+const shipped = "workdayscn00000";
 
 // Zones that shops are in; any other that the server knows may be typed.
 const commonZones = ["Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul", "Asia/Kolkata", "Asia/Dubai", "Europe/London", "Europe/Berlin", "Europe/Paris", "America/New_York", "America/Chicago", "America/Los_Angeles", "America/Sao_Paulo", "Australia/Sydney", "UTC"];
 
 export async function editCalendar(id: string): Promise<Child> {
   const isNew = id === "new";
-  const [record, now, reached] = await Promise.all([isNew ? null : first<Record<string, unknown>>(collection, "id = {:id}", { id }), deskNow(), reachedYear(isNew ? "" : id)]);
+  const [record, now, reached, china] = await Promise.all([isNew ? null : first<Record<string, unknown>>(collection, "id = {:id}", { id }), deskNow(), reachedYear(isNew ? "" : id), isNew ? shippedDays() : {}]);
   if (!isNew && !record) return h("div", { className: "alert warning" }, say("dashboard.gone"));
   const fresh = record ? calendarFromRecord(record) : newCalendar(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const draft = openDraft<CalendarDraft>(`calendars/${id}`, fresh);
   const editor = new Editor(collection, draft, renameRefusals);
-  const page = part({ className: "aftercare-editor" }, () => form(editor, fresh, () => page.draw(), now, reached));
+  const page = part({ className: "aftercare-editor" }, () => form(editor, fresh, () => page.draw(), now, reached, china));
   return page.node;
+}
+
+/** The days of the calendar that ships; none where it is no longer there. */
+async function shippedDays(): Promise<Days> {
+  const record = await first<{ days: unknown }>(collection, "id = {:id}", { id: shipped }, { fields: "days" });
+  return readDays(record?.days);
 }
 
 /** A wrong window of a weekday is shown at that day, all else at the field the server names. */
@@ -40,7 +48,7 @@ export function renameRefusals(refusal: Refusal): Record<string, string> {
   return flat;
 }
 
-function form(editor: Editor<CalendarDraft>, saved: CalendarDraft, redraw: () => void, now: Date, reached: number): Child {
+function form(editor: Editor<CalendarDraft>, saved: CalendarDraft, redraw: () => void, now: Date, reached: number, china: Days): Child {
   const { draft, refusals } = editor;
   const value = draft.value;
   const today = dateIn(value.zone, now);
@@ -50,18 +58,33 @@ function form(editor: Editor<CalendarDraft>, saved: CalendarDraft, redraw: () =>
     redraw();
   };
   const hours = part({ className: "aftercare-section", hidden: value.always_open }, () => weeklyHours(value, refusals, () => hours.draw()));
-  const year = yearView(value, refusals, today);
-  const dayParts = part({ hidden: value.always_open }, () => [
+  const known = part({}, () => [noHolidaysHint(value), unknownYearsAlert(value, Number(today.slice(0, 4)), reached)]);
+  const year = yearView(value, refusals, today, () => known.draw());
+  const chinaYears = knownYears(china);
+  const beginWithChina = button({
+    label: say("dashboard.calendar.begin_with_china", { years: listText(chinaYears.map(String)) }),
+    className: "secondary m-b-sm",
+    press: () => {
+      value.days = mergeDays(value.days, china, false).days;
+      year.show(chinaYears.at(-1)!);
+      known.draw();
+      beginWithChina.remove();
+      document.getElementById("aftercare-year-next")?.focus(); // the button that had the focus is gone
+    },
+  });
+  const dayParts = h(
+    "div",
+    { className: "aftercare-section", hidden: value.always_open },
     h("h5", null, say("dashboard.days.title")),
     h("p", { className: "txt-hint" }, say("dashboard.days.about")),
-    unknownYearsAlert(value, Number(today.slice(0, 4)), reached),
+    known.node,
+    mergeDays(value.days, china, false).added > 0 && beginWithChina,
     year.node,
     yearImport(value, (imported) => {
       year.show(imported);
-      dayParts.draw();
+      known.draw();
     }),
-  ]);
-  dayParts.node.classList.add("aftercare-section");
+  );
   return [
     draft.restored && draft.changed() && restoredNotice(discard),
     h("h4", { className: "m-b-sm" }, value.id ? saved.name : say("dashboard.calendars.new")),
@@ -80,15 +103,16 @@ function form(editor: Editor<CalendarDraft>, saved: CalendarDraft, redraw: () =>
       { className: "aftercare-pair" },
       toggle(say("dashboard.field.always_open"), value.always_open, (on) => {
         value.always_open = on;
-        hours.node.hidden = dayParts.node.hidden = on;
+        hours.node.hidden = dayParts.hidden = on;
       }, say("dashboard.calendar.always_help")),
       h("div", null, toggle(say("dashboard.field.fallback"), value.fallback, (on) => {
         value.fallback = on;
         refusals.clear("fallback");
       }, say("dashboard.calendar.fallback_help")), refusals.slot("fallback")),
     ),
+    channelChoice(value, refusals),
     hours.node,
-    dayParts.node,
+    dayParts,
     deeds(
       editor.outcome,
       h("a", { className: "btn transparent secondary aftercare-back", href: address("calendars") }, say("dashboard.back")),
@@ -98,6 +122,29 @@ function form(editor: Editor<CalendarDraft>, saved: CalendarDraft, redraw: () =>
       button({ label: say("dashboard.save"), press: () => void editor.run(() => save(editor)) }),
     ),
   ];
+}
+
+/** The ways to reach the shop whose hours these are, as the published standards tell them. */
+function channelChoice(value: CalendarDraft, refusals: Refusals): Child {
+  const box = (channel: (typeof serviceChannels)[number]): HTMLElement =>
+    toggle(
+      say(`dashboard.channel.${channel}`),
+      value.channels.includes(channel),
+      (on) => {
+        value.channels = serviceChannels.filter((one) => (one === channel ? on : value.channels.includes(one)));
+        refusals.clear("channels");
+      },
+      undefined,
+      "box",
+    );
+  return h(
+    "div",
+    { className: "aftercare-section", "html-role": "group", "html-aria-labelledby": "aftercare-channels", "html-aria-describedby": "aftercare-channels-help" },
+    h("h5", { id: "aftercare-channels" }, say("dashboard.field.channels")),
+    h("p", { id: "aftercare-channels-help", className: "txt-hint" }, say("dashboard.calendar.channels_help")),
+    h("div", { className: "aftercare-boxes" }, serviceChannels.map(box)),
+    refusals.slot("channels"),
+  );
 }
 
 async function look(editor: Editor<CalendarDraft>): Promise<void> {

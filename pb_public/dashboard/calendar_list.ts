@@ -1,6 +1,6 @@
 // The calendars in a list: what is open today, which days off come next, and which year nobody has entered yet.
 
-import { type CalendarDraft, type Window, calendarFromRecord, dateIn, dayOn, nextDaysOff, unknownYears, weekRuns, weekdays, windowsText } from "./calendar_draft";
+import { type CalendarDraft, type Window, calendarFromRecord, dateIn, dayOn, knownYears, nextDaysOff, unknownYears, weekRuns, weekdays, windowsText } from "./calendar_draft";
 import { button } from "./form";
 import { type Child, deskNow, first, h, icon, list } from "./host";
 import { address } from "./service_times";
@@ -48,6 +48,7 @@ function row(calendar: CalendarDraft, now: Date, reached: number): HTMLElement {
       ),
       h("div", null, calendar.always_open ? say("dashboard.calendar.always") : weekText(calendar)),
       h("div", { className: "txt-hint txt-sm" }, h("span", null, say("dashboard.calendar.today", { hours: todayText(calendar, today) })), !calendar.always_open && h("span", null, nextOffText(calendar, today))),
+      calendar.channels.length > 0 && h("div", { className: "txt-hint txt-sm" }, say("dashboard.calendar.of_channels", { channels: listText(calendar.channels.map((channel) => say(`dashboard.channel.${channel}`))) })),
       unknownYearsAlert(calendar, Number(today.slice(0, 4)), reached),
     ),
     h("div", { className: "actions" }, h("a", { className: "btn sm secondary", href: address("calendars", calendar.id), ariaLabel: say("dashboard.edit_named", { name: calendar.name }) }, h("span", { className: "txt" }, say("dashboard.edit")))),
@@ -74,6 +75,7 @@ function todayText(calendar: CalendarDraft, today: string): string {
 }
 
 function nextOffText(calendar: CalendarDraft, today: string): string {
+  if (knownYears(calendar.days).length === 0) return say("dashboard.calendar.no_holidays");
   const runs = nextDaysOff(calendar.days, today, 3);
   if (runs.length === 0) return say("dashboard.calendar.no_days_off");
   const days = runs.map((run) => {
@@ -87,6 +89,11 @@ function nextOffText(calendar: CalendarDraft, today: string): string {
 /** A day's name in the person's language, else in the other one. */
 export function dayName(day: { name: string; name_en: string }): string {
   return locale() === "en" ? day.name_en || day.name : day.name || day.name_en;
+}
+
+/** Says that no holidays are entered at all; nothing where there are days. */
+export function noHolidaysHint(calendar: CalendarDraft): HTMLElement | null {
+  return knownYears(calendar.days).length > 0 ? null : h("p", { className: "txt-hint" }, say("dashboard.calendar.no_holidays"));
 }
 
 /** Says which years have no holidays yet; nothing where all are known. */

@@ -50,6 +50,7 @@ check("for which cases, where words can say it", () => {
 check("what a change does to open cases", () => {
   const preview: Preview = { clocks: 5, tickets: 4, moved: 3, earlier: 2, later: 1, overdue: 1, complete: true, examples: [] };
   same(previewInWords(preview, en), "3 of 4 open cases with a deadline would move: 2 earlier, 1 later. 1 case would be overdue at once.");
+  same(previewInWords({ ...preview, later: 0, overdue: 0 }, en), "3 of 4 open cases with a deadline would move: 2 earlier, 0 later. Some deadlines would begin, end or stand still.");
   same(previewInWords({ ...preview, moved: 0, overdue: 0 }, en), "None of the 4 open cases with a deadline would move.");
   same(previewInWords({ ...preview, tickets: 0, moved: 0 }, en), "No open case has a deadline that this touches.");
   same(previewInWords({ ...preview, complete: false }, en).endsWith("Not all open cases could be looked at; there may be more."), true);

@@ -86,6 +86,8 @@ export function previewInWords(preview: Preview, { say }: Language): string {
   else {
     sentences.push(say("dashboard.preview.moves", { count: moved, all: tickets, earlier, later }));
     if (overdue > 0) sentences.push(say("dashboard.preview.overdue", { count: overdue }));
+    // Neither earlier nor later: from no deadline to one, or the other way.
+    if (earlier + later < moved) sentences.push(say("dashboard.preview.begins"));
   }
   if (!preview.complete) sentences.push(say("dashboard.preview.incomplete"));
   return sentences.reduce((first, second) => say("dashboard.preview.then", { first, second }));

@@ -35,7 +35,7 @@ function examples(result: Preview, zone: string): HTMLElement {
         ` ${example.subject} · `,
         say("dashboard.preview.example", {
           clock: say(`common.clock.${example.clock}`),
-          from: instantText(example.from, zone) || say("dashboard.preview.no_deadline"),
+          from: instantText(example.from, zone) || say("dashboard.preview.none_so_far"),
           to: instantText(example.to, zone) || say("dashboard.preview.no_deadline"),
         }),
       ),

@@ -25,7 +25,8 @@ export interface YearView {
   show(year: number): void;
 }
 
-export function yearView(draft: CalendarDraft, refusals: Refusals, today: string): YearView {
+/** `entered` is told when days were entered or taken away. */
+export function yearView(draft: CalendarDraft, refusals: Refusals, today: string, entered: () => void): YearView {
   let year = Number(today.slice(0, 4));
   let picked = pick(draft, today, today);
   const turn = (to: number): void => {
@@ -46,12 +47,16 @@ export function yearView(draft: CalendarDraft, refusals: Refusals, today: string
       else draft.days[date] = { is, hours: is === "hours" ? structuredClone(picked.hours) : [], name: name.trim(), name_en: name_en.trim() };
     }
     refusals.clear("days");
-    draw();
+    redraw();
     focusDay(months.node, picked.from);
   };
   const editing = part({ className: "aftercare-day-form" }, () => dayForm(picked, () => editing.draw(), apply));
   const months = part({ className: "aftercare-months" }, () => yearMonths(draft, year, today, () => picked, choose));
-  const listed = part({}, () => dayList(draft, year, choose, () => draw()));
+  const redraw = (): void => {
+    draw();
+    entered();
+  };
+  const listed = part({}, () => dayList(draft, year, choose, redraw));
   const bar = part({}, () => yearBar(draft, year, turn));
   const draw = (): void => [bar, months, listed].forEach((one) => one.draw());
   const node = h("div", null, bar.node, legend(), h("div", { className: "aftercare-year" }, months.node, editing.node), refusals.slot("days"), listed.node);
