@@ -78,7 +78,21 @@ func translateFields(data map[string]any, locale string) {
 		}
 		if text, ok := lookup(locale, "error."+code); ok {
 			params, _ := item["params"].(map[string]any)
-			item["message"] = Fill(text, params)
+			item["message"] = Fill(text, worded(params, locale))
 		}
 	}
+}
+
+// worded puts the params that are words themselves into the language: "@key" stands for the text of the key.
+func worded(params map[string]any, locale string) map[string]any {
+	all := make(map[string]any, len(params))
+	for name, value := range params {
+		all[name] = value
+		if word, ok := value.(string); ok && strings.HasPrefix(word, "@") {
+			if text, known := lookup(locale, word[1:]); known {
+				all[name] = text
+			}
+		}
+	}
+	return all
 }

@@ -3,6 +3,8 @@ package sla
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -48,7 +50,7 @@ func guardCalendar(app core.App, record *core.Record) error {
 	var fault *calendar.Fault
 	switch {
 	case errors.As(err, &fault):
-		refused[fault.Field] = locale.Reason(fault.Code, fault.Params)
+		refused[fault.Field] = locale.Reason(fault.Code, placed(fault.Params))
 	case err != nil:
 		return err
 	}
@@ -69,6 +71,26 @@ func guardCalendar(app core.App, record *core.Record) error {
 		}
 	}
 	return locale.Refusals(refused)
+}
+
+// weekdays are the words for the days of a week, as calendars name them.
+var weekdays = map[string]string{
+	"sun": "@explain.weekday.0", "mon": "@explain.weekday.1", "tue": "@explain.weekday.2", "wed": "@explain.weekday.3",
+	"thu": "@explain.weekday.4", "fri": "@explain.weekday.5", "sat": "@explain.weekday.6",
+}
+
+// placed adds to a fault's params where it is, in words: a day of the week, or a date.
+func placed(params map[string]any) map[string]any {
+	day, _ := params["day"].(string)
+	if day == "" {
+		return params
+	}
+	all := maps.Clone(params)
+	all["where"] = day
+	if word := weekdays[day]; word != "" {
+		all["where"] = word
+	}
+	return all
 }
 
 // channelTaken is the name of another calendar that holds the hours of one of the record's channels: a channel has one.
@@ -184,11 +206,29 @@ func guardPolicy(app core.App, record *core.Record) error {
 	var fault *targetFault
 	switch {
 	case errors.As(err, &fault):
-		refused["targets"] = locale.Reason(fault.code, map[string]any{"clock": fault.clock})
+		refused["targets"] = locale.Reason(fault.code, map[string]any{"clock": fault.clock, "name": "@common.clock." + fault.clock})
 	case err != nil:
 		return err
 	}
 	return locale.Refusals(refused)
+}
+
+// fieldsNamed finds the fields that an expression asks for: one that does not exist is no fault of JavaScript, and would
+// hold for nothing in silence.
+var fieldsNamed = regexp.MustCompile(`\b(ticket|customer|product)\.(\w+)`)
+
+// guardFields refuses a field that does not exist.
+func guardFields(app core.App, source string) error {
+	for _, field := range fieldsNamed.FindAllStringSubmatch(source, -1) {
+		values, err := blank(app, map[string]string{"ticket": "tickets", "customer": "customers", "product": "products"}[field[1]])
+		if err != nil {
+			return err
+		}
+		if _, known := values[field[2]]; !known {
+			return locale.Reason("when_field_unknown", map[string]any{"field": field[0]})
+		}
+	}
+	return nil
 }
 
 // longestWhen is the field's own limit; a draft has not met the field's.
@@ -220,7 +260,7 @@ func guardWhen(app core.App, source string) error {
 			return locale.Reason("when_fails", map[string]any{"message": failure(err)})
 		}
 	}
-	return nil
+	return guardFields(app, source)
 }
 
 // failure is what went wrong in a run, without the expression it is about, which stands beside it.

@@ -22,12 +22,15 @@ const (
 
 // foreseen is what a draft would do to the clocks that are owed now. Nothing is written.
 type foreseen struct {
-	Clocks   int       `json:"clocks"`
-	Tickets  int       `json:"tickets"`
-	Moved    int       `json:"moved"`
-	Earlier  int       `json:"earlier"`
-	Later    int       `json:"later"`
-	Overdue  int       `json:"overdue"`
+	Clocks  int `json:"clocks"`
+	Tickets int `json:"tickets"`
+	Moved   int `json:"moved"`
+	Earlier int `json:"earlier"`
+	Later   int `json:"later"`
+	Overdue int `json:"overdue"`
+	// Anyway counts the cases that applying the policies would change though the draft does not: it has not been done since
+	// the last change.
+	Anyway   int       `json:"anyway"`
 	Complete bool      `json:"complete"`
 	Examples []example `json:"examples"`
 }
@@ -107,6 +110,8 @@ type preview struct {
 	now   time.Time
 	until time.Time
 	seen  foreseen
+	// isAnyway says that the case in hand would be changed without the draft.
+	isAnyway bool
 }
 
 func (p *preview) ofCalendar(draft *core.Record) error {
@@ -148,10 +153,18 @@ func (p *preview) ofPolicy(draft *core.Record) error {
 	if err != nil {
 		return err
 	}
+	current, err := readPolicies(p.app, nil)
+	if err != nil {
+		return err
+	}
 	read := &versions{}
 	return p.look(tickets, len(tickets) < previewClocks, func(open *openCase, course *course, row *clock) (Target, *version, error) {
 		target, other := open.otherTarget(drafted, course, row)
 		if !other || course.kind == Promise {
+			return Target{}, nil, nil
+		}
+		if as, other := open.otherTarget(current, course, row); other && as.equal(target) {
+			p.isAnyway = true
 			return Target{}, nil, nil
 		}
 		version, err := read.asOf(p.app, target.Calendar, math.MaxInt64)
@@ -193,6 +206,7 @@ func (p *preview) look(tickets []string, complete bool, would would) error {
 func (p *preview) compare(ticket string, open *openCase, would would) error {
 	isMoved, isEarlier, isLater, isOverdue := false, false, false, false
 	p.seen.Tickets++
+	p.isAnyway = false
 	for _, kind := range Kinds {
 		course, row := open.owed(kind)
 		if course == nil {
@@ -231,6 +245,7 @@ func (p *preview) compare(ticket string, open *openCase, would would) error {
 		}
 	}
 	count(&p.seen.Moved, isMoved)
+	count(&p.seen.Anyway, p.isAnyway)
 	count(&p.seen.Earlier, isEarlier)
 	count(&p.seen.Later, isLater)
 	count(&p.seen.Overdue, isOverdue)

@@ -70,6 +70,11 @@ var promisesShown = []struct {
 	customer map[string]any
 }{
 	{"resolution", Resolution, map[string]any{"kind": "consultation"}, nil},
+	{"resolution_complaint", Resolution, map[string]any{"kind": "complaint", "grade": "general"}, nil},
+	{"resolution_repair", Resolution, map[string]any{"kind": "repair"}, nil},
+	{"resolution_return_exchange", Resolution, map[string]any{"kind": "return_exchange"}, nil},
+	{"resolution_installation", Resolution, map[string]any{"kind": "installation"}, nil},
+	{"resolution_suggestion", Resolution, map[string]any{"kind": "suggestion"}, nil},
 	{"onsite", Onsite, map[string]any{"kind": "repair"}, nil},
 	{"onsite_remote", Onsite, map[string]any{"kind": "repair"}, map[string]any{"remote_area": true}},
 	{"repair", Repair, map[string]any{"kind": "repair"}, nil},
@@ -124,13 +129,23 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 		if err != nil {
 			return err
 		}
-		if one != nil {
+		if one != nil && !one.isLike(answer.Promises) {
 			answer.Promises = append(answer.Promises, one)
 		}
 	}
 	e.Response.Header().Set("Cache-Control", "no-cache")
 	e.Response.Header().Add("Vary", "Accept-Language")
 	return e.JSON(http.StatusOK, answer)
+}
+
+// isLike says whether the promise is the first of its clock over again: a kind's own is told where it differs.
+func (p *promisedShown) isLike(told []*promisedShown) bool {
+	for _, other := range told {
+		if other.Clock == p.Clock {
+			return p.WithinSeconds == other.WithinSeconds && p.WorkingDays == other.WorkingDays && p.Time == other.Time && p.Hours == other.Hours
+		}
+	}
+	return false
 }
 
 // imagined is a case that nobody has made, for the policies to be asked with.
