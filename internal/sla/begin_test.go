@@ -1,0 +1,148 @@
+package sla_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+)
+
+// TestClocks_BeginOnAnUpgradedDesk opens a desk whose cases were made, and dealt with, before there were clocks: each has the
+// clocks of what is owed, from its own beginning, and a second start begins nothing again.
+func TestClocks_BeginOnAnUpgradedDesk(t *testing.T) {
+	t.Parallel()
+	old := desktest.New(t)
+	open := old.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	old.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+open, map[string]any{"promise_at": "2026-09-16 01:00:00.000Z"})
+	solved := old.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+	old.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+solved, map[string]any{"status": "resolved", "resolution": "Oiled."})
+	for range 60 { // more than one portion
+		old.Ask(desktest.Customer2, "consultation", "Door", "It sticks.")
+	}
+	// Nothing was settled: as if the events had been handled by a desk that knew no clocks.
+	_, err := old.App.DB().NewQuery(`INSERT INTO cursors (id, name, seq) SELECT 'dispatcher00000', 'dispatcher', MAX(seq) FROM events WHERE true
+		ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := desktest.Open(t, old.DataDir())
+	w.Clock.Set(old.Clock.Now().Add(25 * time.Minute))
+	w.Settle()
+	for kind, want := range map[string]string{"first_response": "09-14 09:30", "onsite": "09-15 09:00", "repair": "09-17 09:00", "resolution": "09-15 09:00", "promise": "09-16 09:00"} {
+		if got := kindStands(t, w, open, kind); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: %v, want %s", kind, got, want)
+		}
+	}
+	if rows := rowsOf(t, w, solved); len(rows) > 0 {
+		t.Errorf("the solved case has %d clocks", len(rows))
+	}
+	agree(t, w, "upgraded", open)
+	before := count(t, w)
+	if before < 60*2 {
+		t.Errorf("only %d clocks", before)
+	}
+	again := desktest.Open(t, old.DataDir())
+	again.Settle()
+	if after := count(t, again); after != before {
+		t.Errorf("a second start began %d more clocks", after-before)
+	}
+}
+
+func count(t *testing.T, w *desktest.World) int {
+	t.Helper()
+	n, err := w.App.CountRecords("clocks")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int(n)
+}
+
+// TestClocks_ManyShortPauses: of working days, many short pauses move the deadline no further than one as long as all of them.
+func TestClocks_ManyShortPauses(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	var acts []act
+	acts = append(acts, at("09-14 09:00", asks("complaint")), at("09-14 09:05", claims(desktest.Agent)))
+	for i := range 12 {
+		acts = append(acts, at(fmt.Sprintf("09-14 10:%02d", 2*i), changes(desktest.Agent, "status", "pending")),
+			at(fmt.Sprintf("09-14 10:%02d", 2*i+1), changes(desktest.Agent, "status", "open")))
+	}
+	acts = append(acts, at("09-14 11:00", sees(lines{"complaint_reply": "09-21 18:00"})))
+	tell(t, w, []story{
+		{"twelve pauses of a minute", acts},
+		{"one of twelve", []act{
+			at("09-14 09:00", asks("complaint")), at("09-14 09:05", claims(desktest.Agent)),
+			at("09-14 10:00", changes(desktest.Agent, "status", "pending")), at("09-14 10:12", changes(desktest.Agent, "status", "open")),
+			at("09-14 11:00", sees(lines{"complaint_reply": "09-21 18:00"})),
+		}},
+		{"none", []act{at("09-14 09:00", asks("complaint")), at("09-14 11:00", sees(lines{"complaint_reply": "09-20 18:00"}))}},
+	})
+}
+
+// TestClocks_SortedAfterReopening: a case that is sorted only after it was opened again has its kind's limits from then.
+func TestClocks_SortedAfterReopening(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	tell(t, w, []story{{"sorted late", []act{
+		at("09-14 09:00", asks("")),
+		at("09-14 09:10", resolves(desktest.Agent)),
+		at("09-16 09:00", says(desktest.Customer, "reply")),
+		at("09-16 09:05", changes(desktest.Agent, "kind", "repair"), sees(lines{"onsite": "09-17 09:00", "repair": "09-19 09:00"})),
+	}}})
+}
+
+// TestClocks_LateCaseThatNobodyHas: its team is told; where that has nobody, leads and managers are.
+func TestClocks_LateCaseThatNobodyHas(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Ask(desktest.Customer, "consultation", "Door", "It sticks.")
+	w.Advance(31 * time.Minute)
+	told := func() []string {
+		var people []string
+		err := w.App.DB().NewQuery(`SELECT DISTINCT staff FROM notifications WHERE kind = 'sla_breached' ORDER BY staff`).Column(&people)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return people
+	}
+	if got, want := told(), []string{desktest.ID(desktest.Agent2), desktest.ID(desktest.Agent), desktest.ID(desktest.Lead)}; !sameSet(got, want) {
+		t.Errorf("told are %v, want %v", got, want)
+	}
+	empty := w.Must(desktest.Manager, http.MethodPost, records("teams"), map[string]any{"name": "Empty", "kinds": []string{"praise"}}).String("id")
+	praise := w.Ask(desktest.Customer, "praise", "Thanks", "All good.")
+	if got := w.Ticket(praise).GetString("team"); got != empty {
+		t.Fatalf("the case went to team %s", got)
+	}
+	w.Advance(31 * time.Minute)
+	if got := told(); !slices.Contains(got, desktest.ID(desktest.Manager)) {
+		t.Errorf("told are %v, want the manager among them", got)
+	}
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}
+
+// TestClocks_MergedTurns: of two customers' turns that a merge brings together, the older one counts.
+func TestClocks_MergedTurns(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	tell(t, w, []story{
+		{"the older one is merged into the younger", []act{
+			at("09-14 09:00", asks("consultation")),
+			at("09-14 09:25", asks("consultation"), back),
+			at("09-14 09:28", mergesInto(desktest.Agent), sees(lines{"first_response": "09-14 09:30 merged 09-14 09:28"}), back),
+			at("09-14 09:28", sees(lines{"first_response": "09-14 09:55 merged 09-14 09:28", "next_response": "09-14 09:30"})),
+		}},
+		{"the younger one is merged into the older", []act{
+			at("09-14 09:00", asks("consultation")),
+			at("09-14 09:25", asks("consultation")),
+			at("09-14 09:28", mergesInto(desktest.Agent), back),
+			at("09-14 09:28", sees(lines{"first_response": "09-14 09:30"})),
+		}},
+	})
+}
