@@ -29,6 +29,7 @@ func TestBrowser_ServiceTimes(t *testing.T) {
 			p := openDashboard(t, desk, language, 1280, 900)
 			editTheCalendar(t, desk, p)
 			applyThePolicy(t, desk, p, ticket)
+			addCalendars(t, desk, p)
 		})
 	}
 }
@@ -73,7 +74,7 @@ func editTheCalendar(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	p.Press("工作日 Working days")
 	p.Fill(until, "25:00")
 	p.Press(p.Word("dashboard.save"))
-	p.See(p.Word("error.calendar_window_invalid", "day", "mon", "window", "09:00-25:00"))
+	p.See(p.Word("error.calendar_window_invalid", "where", p.Word("explain.weekday.1"), "window", "09:00-25:00"))
 	if said(p, "#aftercare-refusal-weekly-mon") == "" {
 		t.Error("the refusal does not stand at the day with the wrong window")
 	}
@@ -134,6 +135,47 @@ func editTheCalendar(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	}
 	if p.Evaluate(`String(dispatchEvent(new Event("beforeunload", { cancelable: true })))`) != "true" {
 		t.Error("a reload asks although all is saved")
+	}
+}
+
+// addCalendars makes a calendar for the telephone, with the shipped holidays, and is refused another one for it.
+func addCalendars(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	channel := p.Word("dashboard.channel.phone")
+	begin := func(name string) {
+		p.Press(p.Word("dashboard.tab.calendars"))
+		p.Press(p.Word("dashboard.calendars.add"))
+		p.See(p.Word("dashboard.calendar.no_holidays"))
+		p.Fill(p.Word("dashboard.field.name"), name)
+		p.Press(channel)
+	}
+	begin("Telephone")
+	p.Press(p.Word("dashboard.calendar.begin_with_china", "years", "2025"+p.Word("dashboard.comma")+"2026"))
+	p.Gone(p.Word("dashboard.calendar.no_holidays"))
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", "Telephone"))
+	p.See(p.Word("dashboard.calendar.of_channels", "channels", channel))
+
+	saved, err := desk.App.FindFirstRecordByData("calendars", "name", "Telephone")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := saved.GetStringSlice("channels"); len(got) != 1 || got[0] != "phone" {
+		t.Errorf("channels: got %v, want the telephone", got)
+	}
+	var days map[string]any
+	if err := saved.UnmarshalJSONField("days", &days); err != nil {
+		t.Fatal(err)
+	}
+	if days["2025-10-01"] == nil || days["2026-10-01"] == nil {
+		t.Errorf("got %d days without National Day, want the shipped ones of both years", len(days))
+	}
+
+	begin("Another")
+	p.Press(p.Word("dashboard.save"))
+	taken := p.Word("error.calendar_channel_taken", "name", "Telephone")
+	p.See(taken)
+	if said(p, "#aftercare-refusal-channels") != taken {
+		t.Error("the refusal does not stand at the channels")
 	}
 }
 

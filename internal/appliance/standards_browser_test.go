@@ -104,11 +104,30 @@ func TestBrowser_Standards(t *testing.T) {
 				p.See(shown)
 			}
 			p.See(p.Word("portal.standards.working_days.other", "count", 30)) // a complaint dealt with
+			p.See(p.Word("portal.standards.same_hours"))
+			p.See(p.Word("portal.standards.at_once"))
+			if n := p.Count("[aria-labelledby=counted] li"); n != 5 {
+				t.Errorf("got %d ways to count the time, want five: nothing shipped waits for parts", n)
+			}
 			if out := p.Overflow(); out != "" {
 				t.Error(out)
 			}
 			if rows, heads := p.Count("tbody [role=row]"), p.Count("tbody [role=rowheader]"); rows == 0 || rows != heads {
 				t.Errorf("the tables have %d rows and %d row headers, want one each", rows, heads)
+			}
+
+			// The telephone gets hours of its own, and repairs wait for parts: both are told then.
+			desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/calendars/records", map[string]any{
+				"name": "Telephone", "zone": "Asia/Shanghai", "channels": []string{"phone"}, "weekly": map[string]any{"sat": [][]string{{"10:00", "16:00"}}},
+			})
+			desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/sla_policies/records/slarepair000000", map[string]any{"pauses": []string{"on_hold"}})
+			p.Go(desk.URL + "/standards")
+			p.See(map[string]string{locale.English: "Saturday 10:00–16:00", locale.Chinese: "周六 10:00–16:00"}[language])
+			p.See(p.Word("portal.standards.our_hours"))
+			p.Gone(p.Word("portal.standards.same_hours"))
+			p.See(p.Word("portal.standards.counted.on_hold", "what", map[string]string{locale.English: "visits and repairs", locale.Chinese: "上门和维修"}[language]))
+			if out := p.Overflow(); out != "" {
+				t.Error(out)
 			}
 
 			// In the evening: an answer that counts our hours has to wait for the morning, and who asks is told.
