@@ -38,8 +38,9 @@ const (
 	mostElements = 100_000
 	// mostBytes bounds what a run copies and collects, as the guards count it: strings and lists made, not all memory.
 	mostBytes = 64 << 20
-	// mostSourceBytes bounds a source: the parser goes one call deeper for each bracket, on a stack that must not end.
-	mostSourceBytes = 60_000
+	// mostSourceBytes bounds a source. After a syntax error the parser reads on in whatever follows, where nothing else bounds
+	// it: its work grows with the square, to about a second at this length.
+	mostSourceBytes = 30_000
 	// mostJSONUnits is the longest text JSON.parse reads; its parts take some hundred times their text.
 	mostJSONUnits = 200_000
 	// mostPatternBytes is the longest regular expression.
