@@ -116,14 +116,22 @@ func TestBrowser_Standards(t *testing.T) {
 				t.Errorf("the tables have %d rows and %d row headers, want one each", rows, heads)
 			}
 
-			// The telephone gets hours of its own, and repairs wait for parts: both are told then.
+			// The telephone gets hours of its own, repairs wait for parts, suggestions take longer: all is told then.
 			desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/calendars/records", map[string]any{
 				"name": "Telephone", "zone": "Asia/Shanghai", "channels": []string{"phone"}, "weekly": map[string]any{"sat": [][]string{{"10:00", "16:00"}}},
 			})
 			desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/sla_policies/records/slarepair000000", map[string]any{"pauses": []string{"on_hold"}})
+			desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/sla_policies/records", map[string]any{
+				"name": "Suggestions", "position": 5, "enabled": true, "when": `ticket.kind === "suggestion"`,
+				"targets": map[string]any{"resolution": map[string]any{"working_days": 5}},
+			})
 			p.Go(desk.URL + "/standards")
 			p.See(map[string]string{locale.English: "Saturday 10:00–16:00", locale.Chinese: "周六 10:00–16:00"}[language])
 			p.See(p.Word("portal.standards.our_hours"))
+			p.See(p.Word("portal.standards.solved_kind", "kind", p.Word("common.kind.suggestion")))
+			if key := p.Evaluate(`document.body.innerText.match(/portal\.\S+/)?.[0] ?? ""`); key != "" {
+				t.Errorf("the page says %s, which are no words", key)
+			}
 			p.Gone(p.Word("portal.standards.same_hours"))
 			p.See(p.Word("portal.standards.counted.on_hold", "what", map[string]string{locale.English: "visits and repairs", locale.Chinese: "上门和维修"}[language]))
 			if out := p.Overflow(); out != "" {

@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { ClockKind, Status } from "../shared/types";
-import { type Hours, type OddDay, type Standards, amounts, closedUntil, commonHours, dayRuns, firstWord, isBusiness, otherDays, pausedSorts, sameHours, weekRuns } from "./standards";
+import { type Hours, type OddDay, type Standards, amounts, closedUntil, commonHours, dayRuns, firstWord, isBusiness, otherDays, pausedSorts, sameHours, solutionOf, weekRuns } from "./standards";
 
 const day = ["09:00", "18:00"] as const;
 const weekly = { mon: [day], tue: [day], wed: [day], thu: [day], fri: [day] };
@@ -72,6 +72,8 @@ check("that time stands still is said only where some does", () => {
   const standards: Standards = { name: "", zone: "", hours, channels: null, promises };
   same([pausedSorts(standards, "pending"), pausedSorts(standards, "on_hold"), pausedSorts({ ...standards, promises: null }, "pending")], [["onsite", "resolution", "complaint"], [], []]);
 });
+
+check("a solution may be of a kind of case", () => same(["resolution_return_exchange", "resolution", "onsite_remote", "resolution_x"].map(solutionOf), ["return_exchange", "", "", ""]));
 
 check("a length keeps the unit people say it in", () => {
   const said = (seconds: number, wholeDays?: boolean): string => amounts(seconds, wholeDays).map((a) => `${a.n} ${a.unit}`).join(" ");

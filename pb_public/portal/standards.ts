@@ -1,7 +1,7 @@
 // The shop's hours and what it promises to everybody, as the server tells them,
 // and how they are put together for reading. Pure; instants are strings.
 
-import type { Channel, ClockKind, Kind, Status } from "../shared/types";
+import { type Channel, type ClockKind, type Kind, type Status, kinds } from "../shared/types";
 
 /** From and to by the wall clock: ["09:00", "18:00"]; an end before the start is on the next day. */
 export type Span = readonly [string, string];
@@ -122,6 +122,11 @@ export function otherDays(hours: Hours, told: Hours | null): DayRun[] {
 /** Whether one asks in person: somebody is on the line or across the counter. */
 export function isInPerson(channel: Channel): boolean {
   return channel === "phone" || channel === "counter";
+}
+
+/** The kind of case of a promise such as "resolution_repair"; "" of any other. */
+export function solutionOf(id: string): Kind | "" {
+  return kinds.find((kind) => id === `resolution_${kind}`) ?? "";
 }
 
 /** What is promised by when, taken together as people speak of it. */

@@ -9,7 +9,7 @@ import { focusHeading, useTitle } from "../../shared/router";
 import { iconArrowLeft, iconCircleCheck, iconClock } from "../../vendor/icons";
 import { closedWords, lengthWords, readStandards } from "../answer_words";
 import { useLoaded } from "../loaded";
-import { type Allowed, type Hours, type Reached, type Standards as Told, commonHours, dayRuns, isBusiness, isInPerson, otherDays, pausedSorts, sameHours, weekRuns } from "../standards";
+import { type Allowed, type Hours, type Reached, type Standards as Told, commonHours, dayRuns, isBusiness, isInPerson, otherDays, pausedSorts, sameHours, solutionOf, weekRuns } from "../standards";
 import { dayWords, hoursWords, oddWords, spanWords, weekWords, zoneWords } from "../standards_words";
 
 /** When we are there, and by when what is done: for everybody to read, and to print. */
@@ -44,7 +44,7 @@ export default function Standards(): JSX.Element {
           <h2 id="promises">{t("portal.standards.promises")}</h2>
           <Folding
             head={[t("portal.standards.what"), t("portal.standards.within")]}
-            rows={promises.map((p) => [t(`portal.standards.promise.${p.id}`), <Within key="within" promise={p} told={told} />])}
+            rows={promises.map((p) => [promiseName(p.id), <Within key="within" promise={p} told={told} />])}
           />
         </section>
       )}
@@ -61,6 +61,12 @@ export default function Standards(): JSX.Element {
       </section>
     </article>
   );
+}
+
+/** What a promise is about; a solution may take another time for some kinds of case. */
+function promiseName(id: string): string {
+  const kind = solutionOf(id);
+  return kind ? t("portal.standards.solved_kind", { kind: t(`common.kind.${kind}`) }) : t(`portal.standards.promise.${id}`);
 }
 
 /** What stands still in a status, if anything does. */
