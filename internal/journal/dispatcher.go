@@ -52,6 +52,8 @@ const (
 	// writer waits meanwhile.
 	batchEvents = 32
 	batchTime   = 20 * time.Millisecond
+	// passedUnsaved is how many events that concern nobody are passed before the cursor is written.
+	passedUnsaved = 1000
 )
 
 // Dispatcher hands events on, one at a time and in order. Several events may share a transaction when there is a
@@ -63,6 +65,7 @@ type Dispatcher struct {
 	attempts map[string]int
 	reasons  map[string]string
 	cursor   int64
+	saved    int64 // the last position written for passing events by
 	loaded   bool
 }
 
@@ -213,7 +216,7 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 	if !writes {
 		// What a reactor decided to leave alone is decided: asked again after a restart it might decide otherwise, since
 		// the world has moved on, and write to somebody about a thing of long ago.
-		return len(events), d.skip(events[len(events)-1].Seq, wanted || len(events) == batchEvents)
+		return len(events), d.skip(events[len(events)-1].Seq, wanted)
 	}
 	handled := 0
 	err := d.journal.app.RunInTransaction(func(tx core.App) error {
@@ -243,13 +246,14 @@ func (d *Dispatcher) wanted(event *Event) bool {
 	return slices.ContainsFunc(d.reactors, func(r Reactor) bool { return r.wants(event.Type) })
 }
 
-// skip passes events that concern nobody. Passing them again after a crash does nothing, so the cursor is written only
-// now and then.
-func (d *Dispatcher) skip(seq int64, write bool) error {
-	if write {
+// skip passes events. Passing such as concern nobody again after a crash does nothing, so the cursor is written for them
+// only now and then: each writing costs an fsync.
+func (d *Dispatcher) skip(seq int64, wanted bool) error {
+	if wanted || seq-d.saved >= passedUnsaved {
 		if err := d.journal.app.RunInTransaction(func(tx core.App) error { return saveCursor(tx, seq) }); err != nil {
 			return err
 		}
+		d.saved = seq
 	}
 	d.cursor = seq
 	return nil

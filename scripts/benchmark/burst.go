@@ -27,7 +27,7 @@ const (
 	// burstAge is how long ago the cases were made: their first answer is overdue, and nothing else is.
 	burstAge = 45 * time.Minute
 	// cursorSlack is how many events nobody wants the dispatcher may have passed without writing its cursor.
-	cursorSlack = 32
+	cursorSlack = 1000
 )
 
 // measureBurst has a desk find very many timers due when it starts, while somebody opens a case again and again.
