@@ -227,7 +227,7 @@ func (w *world) attempt(c *code, given func(*world) []goja.Value, finish func(*w
 		case error:
 			_ = w.ended(failed) // an interrupt, or what the runtime itself broke by
 		default:
-			w.fail(fmt.Errorf("the script's runtime broke: %v", failed))
+			w.fail(broken(failed))
 		}
 		if w.run.failed != nil {
 			err = w.run.failed
@@ -261,9 +261,15 @@ func (w *world) ended(err error) error {
 	case errors.As(err, &interrupted):
 		w.fail(&TimeOut{Limit: w.run.Limit})
 	default:
-		w.fail(fmt.Errorf("the script's runtime broke: %w", err))
+		w.fail(broken(err))
 	}
 	return w.run.failed
+}
+
+// broken tells that the runtime itself broke at what a script did, such as for-of over an iterator without next. It is a
+// failure of the script like others, but that runtime is not used again.
+func broken(reason any) *Failure {
+	return &Failure{Message: fmt.Sprintf("InternalError: the runtime could not go on: %v", reason)}
 }
 
 // failure tells an exception that nobody caught.
