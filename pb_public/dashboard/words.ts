@@ -1,6 +1,7 @@
 // Words in the language of the person. The dashboard around our pages is English; ours follow the browser, and a choice
 // made here, in the portal or at the desk.
 
+import { fillIn } from "../shared/spacing";
 import { load, save } from "../shared/store";
 import { type Locale, preferredLocale } from "./locale";
 
@@ -43,7 +44,7 @@ export const say: Say = (key, params) => {
     text = words[`${key}.${new Intl.PluralRules(current).select(params.count)}`] ?? words[`${key}.other`];
   }
   if (text === undefined || !params) return text ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return fillIn(text, (name) => params[name]?.toString());
 };
 
 /** True where there are words for the key; for texts chosen by what a person has written. */

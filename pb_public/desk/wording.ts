@@ -1,7 +1,7 @@
 // From decisions to words: event sentences, notifications, channels' icons.
 
 import { formatDateTime, has, t } from "../shared/i18n";
-import { serverNow } from "../shared/clock";
+import { today } from "../shared/clock";
 import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification } from "../shared/types";
 import {
   iconCode,
@@ -82,7 +82,7 @@ export function codeText(code: string): string {
 export function shownText(s: Shown): string {
   if (!s.value) return "";
   if (s.of === "text") return s.value;
-  if (s.of === "time") return formatDateTime(s.value, serverNow());
+  if (s.of === "time") return formatDateTime(s.value, today.value);
   if (s.of === "tier") return t("desk.tier", { n: s.value });
   return word(wordLists[s.of], s.value);
 }
@@ -125,7 +125,7 @@ export function noticeText(n: Notification): string {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(p)) params[name] = String(value);
   if (p.clock) params.clock = word("common.clock", String(p.clock));
-  if (p.due_at) params.time = formatDateTime(p.due_at, serverNow());
+  if (p.due_at) params.time = formatDateTime(p.due_at, today.value);
   // Nobody to name: the desk itself, or a rule.
   const key = `desk.notice.${n.kind}${n.kind === "assigned" && !params.actor ? "_plain" : ""}`;
   params.author ||= params.actor || t("desk.actor.system");

@@ -1,19 +1,21 @@
 // What a promised time means, in a sentence: for the first page, the request form
 // and the page after it. Intl has the words for units; the rest is in the dictionaries.
 
-import { formatDateTime, locale, t } from "../shared/i18n";
+import { signal } from "@preact/signals";
+import { formatDateTime, locale, otherZone, t } from "../shared/i18n";
 import { api } from "./app";
 import { type Allowed, type Hours, type Standards, amounts, closedUntil, isBusiness } from "./standards";
 
-/** The shop's hours and promises, as everybody may know them. */
-export function readStandards(): Promise<Standards> {
-  return api.send<Standards>("standards");
-}
+const zone = signal("");
 
-/** A moment as the middle of a sentence has it: Chinese sets a space before a figure. */
-export function whenWords(at: string, now: number): string {
-  const text = formatDateTime(at, now);
-  return locale.value === "zh-CN" && /^\d/.test(text) ? ` ${text}` : text;
+/** The shop's time zone; "" until the standards have been read. */
+export const shopZone = zone as { readonly value: string; peek(): string };
+
+/** The shop's hours and promises, as everybody may know them. */
+export async function readStandards(): Promise<Standards> {
+  const standards = await api.send<Standards>("standards");
+  zone.value = standards.zone;
+  return standards;
 }
 
 /** "30 minutes", "1 working day". */
@@ -32,10 +34,13 @@ export function answerWords(p: Allowed, now: number): string {
   return [closedWords(p.hours, now), says].filter(Boolean).join(locale.value === "en" ? " " : "");
 }
 
-/** "We are closed now and open again tomorrow 09:00."; empty while open. */
-export function closedWords(hours: Hours | null, now: number): string {
+/** "We are closed now and open again tomorrow 09:00."; empty while open. By the shop's clocks, as its hours are; their zone is named where it is another, unless the page does so. */
+export function closedWords(hours: Hours | null, now: number, isZoneTold = false): string {
   const until = closedUntil(hours, now);
-  return until ? t("portal.hours.closed", { when: whenWords(until, now) }) : "";
+  if (!hours || !until) return "";
+  const when = formatDateTime(until, now, hours.zone);
+  const other = isZoneTold ? "" : otherZone(hours.zone, now);
+  return t("portal.hours.closed", { when: other ? t("portal.hours.when_zone", { when, zone: other }) : when });
 }
 
 /** Intl writes "30分钟"; we set a space between Chinese and figures. */

@@ -1,20 +1,23 @@
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import { Icon } from "../parts/icon";
-import { Time } from "../parts/time";
 import { minute } from "../shared/clock";
-import { exactTime, has, t, toDate } from "../shared/i18n";
+import { exactTime, formatDateTime, has, otherZone, relativeTime, t, toDate, zoneName } from "../shared/i18n";
 import type { ClockKind, Status } from "../shared/types";
 import { iconCirclePause, iconClock, iconTriangleAlert } from "../vendor/icons";
-import { whenWords } from "./answer_words";
+import { readStandards, shopZone } from "./answer_words";
 import type { Deadline } from "./deadline";
 
 /** All clocks that end with an answer say the same to the customer. */
 const words: Partial<Record<ClockKind, string>> = { first_response: "answer", next_response: "answer", chat_answer: "answer", social_reply: "answer" };
 
-/** The deadline as a sentence; empty where there are no words for the customer. */
-function deadlineSentence({ kind, state, at }: Deadline, status: Status, now: number): string {
+/** The deadline as a sentence, `near`: with how long it is until then; empty where there are no words for the customer. */
+function deadlineSentence({ kind, state, at }: Deadline, status: Status, now: number, near: boolean): string {
   const key = state === "paused" ? `portal.deadline.paused.${status}` : `portal.deadline.${words[kind] ?? kind}.${state}`;
-  return has(key) ? t(key, { when: whenWords(at, now) }) : "";
+  if (!has(key)) return "";
+  const when = formatDateTime(at, now);
+  const far = at ? Math.abs(toDate(at).getTime() - now) : 0;
+  return t(key, { when: near && far >= 60_000 && far < week ? t(`portal.deadline.near.${state}`, { when, time: relativeTime(at, now, "long") }) : when });
 }
 
 const icons = { ahead: iconClock, late: iconTriangleAlert, paused: iconCirclePause };
@@ -23,27 +26,26 @@ const week = 7 * 86400e3;
 export interface DeadlineLineProps {
   deadline: Deadline;
   status: Status;
-  /** Without how long it is until then. */
+  /** Without how long it is until then, and without the zone. */
   plain?: boolean;
 }
 
-/** What is promised and by when, the exact time on hover. */
+/** What is promised and by when, the exact time on hover; whose clocks are meant, where this device's differ from the shop's. */
 export function DeadlineLine({ deadline, status, plain }: DeadlineLineProps): JSX.Element | null {
   const now = minute.value;
-  const sentence = deadlineSentence(deadline, status, now);
+  const isTimed = !plain && deadline.at !== "";
+  useEffect(() => {
+    // Where it cannot be had the line says less.
+    if (isTimed && !shopZone.peek()) readStandards().catch(() => undefined);
+  }, [isTimed]);
+  const sentence = deadlineSentence(deadline, status, now, isTimed);
   if (!sentence) return null;
-  const near = !plain && deadline.at && Math.abs(toDate(deadline.at).getTime() - now) < week;
   return (
     <span class={`deadline ${deadline.state}`}>
       <Icon of={icons[deadline.state]} size={14} />
       <span>
         <span title={deadline.at ? exactTime(deadline.at) : undefined}>{sentence}</span>
-        {near && (
-          <span class="deadline-near">
-            {" "}
-            <Time at={deadline.at} />
-          </span>
-        )}
+        {isTimed && otherZone(shopZone.value, now) && <span class="deadline-zone"> {t("portal.deadline.zone", { zone: zoneName("", now) })}</span>}
       </span>
     </span>
   );

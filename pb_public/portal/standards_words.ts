@@ -36,11 +36,3 @@ export function dayWords({ from, to }: DayRun): string {
     new Intl.DateTimeFormat(locale.value, { month: "short", day: "numeric", ...options }).format(new Date(`${day}T12:00:00`));
   return spaced(from === to ? words(from, { weekday: "short" }) : t("portal.hours.span", { from: words(from, {}), to: words(to, {}) }));
 }
-
-/** The zone's name, where it is not the one this device shows times in. */
-export function zoneWords(zone: string, now: number): string {
-  const inZone = (timeZone?: string): string => new Intl.DateTimeFormat("en", { dateStyle: "short", timeStyle: "short", ...(timeZone ? { timeZone } : {}) }).format(now);
-  if (!zone || inZone(zone) === inZone()) return "";
-  const parts = new Intl.DateTimeFormat(locale.value, { timeZone: zone, timeZoneName: "long" }).formatToParts(now);
-  return parts.find((p) => p.type === "timeZoneName")?.value ?? zone;
-}

@@ -33,6 +33,9 @@ export const now = ticking as { readonly value: number };
 /** The same to the minute: for texts such as "5 min ago", which need no second. */
 export const minute = computed(() => Math.floor(ticking.value / 60000) * 60000);
 
+/** The day of this device's calendar that the server's time lies in, by its first moment: for texts that name a day ("today 08:04"). */
+export const today = computed(() => new Date(minute.value).setHours(0, 0, 0, 0));
+
 /** The server's time in ms for counting towards `at`: read in a render, it comes again each second close to it and each minute else. */
 export function nowTowards(at: number): number {
   return Math.abs(at - minute.value) < 3 * 60_000 ? ticking.value : read();

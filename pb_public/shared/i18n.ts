@@ -5,6 +5,7 @@
 // `.other`) and is asked for as t("key", { count }).
 
 import { signal } from "@preact/signals";
+import { fillIn } from "./spacing";
 import { load, save } from "./store";
 
 export type Locale = "zh-CN" | "en";
@@ -57,9 +58,9 @@ export function t(name: string, params?: Params): string {
   }
   if (text === undefined) return name;
   if (!params) return text;
-  return text.replace(/\{(\w+)\}/g, (whole, p: string) => {
+  return fillIn(text, (p) => {
     const v = params[p];
-    return v === undefined ? whole : typeof v === "number" ? formatNumber(v) : v;
+    return typeof v === "number" ? formatNumber(v) : v;
   });
 }
 
@@ -109,13 +110,35 @@ export function exactTime(at: Instant): string {
   return spaced(intl("exact", (l) => new Intl.DateTimeFormat(l, { dateStyle: "full", timeStyle: "long" })).format(d));
 }
 
-/** A day, with the year where it is not this one: "Mar 5", "3 月 5 日". */
-export function formatDate(at: Instant, now: number = Date.now()): string {
+/** A day, with the year where it is not this one: "Mar 5", "3 月 5 日". By the clocks of the zone, by this device's for "". */
+export function formatDate(at: Instant, now: number = Date.now(), zone = ""): string {
   const d = toDate(at);
   if (!isTime(d)) return "";
-  const sameYear = d.getFullYear() === new Date(now).getFullYear();
-  const f = intl(sameYear ? "day" : "day-year", (l) => new Intl.DateTimeFormat(l, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }));
+  const sameYear = dayNumber(d, zone).year === dayNumber(new Date(now), zone).year;
+  const f = intl(`${sameYear ? "day" : "day-year"} ${zone}`, (l) => inZone(l, zone, { month: "short", day: "numeric", ...(sameYear ? {} : { year: "numeric" }) }));
   return spaced(f.format(d));
+}
+
+// A zone that this browser has not heard of: its own has to do.
+function inZone(l: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(l, zone ? { ...options, timeZone: zone } : options);
+  } catch {
+    return new Intl.DateTimeFormat(l, options);
+  }
+}
+
+/** The name of a zone, where it tells another time now than this device does; "" where both tell the same. */
+export function otherZone(zone: string, now: number): string {
+  const wall = (of: string): string => intl(`wall ${of}`, () => inZone("en", of, { dateStyle: "short", timeStyle: "short" })).format(now);
+  return zone && wall(zone) !== wall("") ? zoneName(zone, now) : "";
+}
+
+/** A zone as people call it: "China Standard Time", "北京时间"; of this device for "". */
+export function zoneName(zone: string, now: number): string {
+  const f = intl(`zone ${zone}`, (l) => inZone(l, zone, { timeZoneName: "long" }));
+  if (current.value === "zh-CN" && f.resolvedOptions().timeZone === "Asia/Shanghai") return t("common.time.beijing");
+  return f.formatToParts(now).find((p) => p.type === "timeZoneName")?.value ?? zone;
 }
 
 /** A date such as "2026-03-05" with its weekday, and with the year where it is not that of `now`: "Thu, Mar 5", "3 月 5 日周四". */
@@ -128,34 +151,38 @@ export function formatDay(date: string, now: Instant = Date.now()): string {
 }
 
 /** The time of day: "15:30" in both languages. */
-export function formatClock(at: Instant): string {
+export function formatClock(at: Instant, zone = ""): string {
   const d = toDate(at);
   if (!isTime(d)) return "";
-  return intl("clock", (l) => new Intl.DateTimeFormat(l, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })).format(d);
+  return intl(`clock ${zone}`, (l) => inZone(l, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })).format(d);
 }
 
-/** Day and time in words, for deadlines: "today 15:30", "明天 09:00", "Mar 5, 15:30". */
-export function formatDateTime(at: Instant, now: number = Date.now()): string {
+/** Day and time in words, for deadlines: "today 15:30", "明天 09:00", "Mar 5, 15:30". By the clocks of the zone, by this device's for "". */
+export function formatDateTime(at: Instant, now: number = Date.now(), zone = ""): string {
   const d = toDate(at);
   if (!isTime(d)) return "";
-  const days = dayNumber(d) - dayNumber(new Date(now));
-  const day = Math.abs(days) <= 1 ? intl("rtf", (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto" })).format(days, "day") : formatDate(d, now);
-  return t("common.time.at", { day, clock: formatClock(d) });
+  const days = dayNumber(d, zone).day - dayNumber(new Date(now), zone).day;
+  const day = Math.abs(days) <= 1 ? intl("rtf", (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto" })).format(days, "day") : formatDate(d, now, zone);
+  return t("common.time.at", { day, clock: formatClock(d, zone) });
 }
 
-function dayNumber(d: Date): number {
-  return Math.round(Date.UTC(d.getFullYear(), d.getMonth(), d.getDate()) / 86400e3);
+function dayNumber(d: Date, zone: string): { year: number; day: number } {
+  if (!zone) return { year: d.getFullYear(), day: Math.round(Date.UTC(d.getFullYear(), d.getMonth(), d.getDate()) / 86400e3) };
+  const part: Record<string, string> = {};
+  for (const p of intl(`date ${zone}`, () => inZone("en", zone, { year: "numeric", month: "numeric", day: "numeric" })).formatToParts(d)) part[p.type] = p.value;
+  const year = Number(part.year);
+  return { year, day: Math.round(Date.UTC(year, Number(part.month) - 1, Number(part.day)) / 86400e3) };
 }
 
-/** "5 min ago", "in 2 hr.", and the day beyond a week. */
-export function relativeTime(at: Instant, now: number): string {
+/** "5 min ago", "in 2 hr.", and the day beyond a week; "long" writes units out, for sentences. */
+export function relativeTime(at: Instant, now: number, style: "short" | "long" = "short"): string {
   const d = toDate(at);
   if (!isTime(d)) return "";
   const seconds = (d.getTime() - now) / 1000;
   const size = Math.abs(seconds);
   if (size < 45) return t("common.time.now");
   if (size > 7 * 86400) return formatDate(d, now);
-  const f = intl("rtf-short", (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto", style: "short" }));
+  const f = intl(`rtf-${style}`, (l) => new Intl.RelativeTimeFormat(l, { numeric: "auto", style }));
   if (size < 3570) return spaced(f.format(Math.trunc(seconds / 60) || Math.sign(seconds), "minute"));
   if (size < 86400) return spaced(f.format(Math.round(seconds / 3600), "hour"));
   return spaced(f.format(Math.round(seconds / 86400), "day"));

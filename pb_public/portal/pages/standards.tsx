@@ -4,13 +4,13 @@ import { Chip } from "../../parts/chip";
 import { Icon } from "../../parts/icon";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { minute } from "../../shared/clock";
-import { locale, t } from "../../shared/i18n";
+import { has, locale, otherZone, t } from "../../shared/i18n";
 import { focusHeading, useTitle } from "../../shared/router";
 import { iconArrowLeft, iconCircleCheck, iconClock } from "../../vendor/icons";
 import { closedWords, lengthWords, readStandards } from "../answer_words";
 import { useLoaded } from "../loaded";
 import { type Allowed, type Hours, type Reached, type Standards as Told, commonHours, dayRuns, isBusiness, isInPerson, otherDays, pausedSorts, sameHours, solutionOf, weekRuns } from "../standards";
-import { dayWords, hoursWords, oddWords, spanWords, weekWords, zoneWords } from "../standards_words";
+import { dayWords, hoursWords, oddWords, spanWords, weekWords } from "../standards_words";
 
 /** When we are there, and by when what is done: for everybody to read, and to print. */
 export default function Standards(): JSX.Element {
@@ -24,7 +24,7 @@ export default function Standards(): JSX.Element {
   if (!load.value) return <Skeleton lines={2} blocks={3} />;
   const told = load.value;
   const channels = (told.channels ?? []).filter((c) => c.first || c.next);
-  const promises = told.promises ?? [];
+  const promises = (told.promises ?? []).filter((p) => promiseName(p.id));
   return (
     <article class="standards">
       <p class="no-print">
@@ -63,10 +63,12 @@ export default function Standards(): JSX.Element {
   );
 }
 
-/** What a promise is about; a solution may take another time for some kinds of case. */
+/** What a promise is about, "" where there are no words for it; a solution may take another time for some kinds of case. */
 function promiseName(id: string): string {
   const kind = solutionOf(id);
-  return kind ? t("portal.standards.solved_kind", { kind: t(`common.kind.${kind}`) }) : t(`portal.standards.promise.${id}`);
+  if (kind) return t("portal.standards.solved_kind", { kind: t(`common.kind.${kind}`) });
+  const key = `portal.standards.promise.${id}`;
+  return has(key) ? t(key) : "";
 }
 
 /** What stands still in a status, if anything does. */
@@ -79,8 +81,8 @@ function StandsStill({ told, status }: { told: Told; status: "pending" | "on_hol
 
 function OpeningHours({ hours }: { hours: Hours }): JSX.Element {
   const now = minute.value;
-  const closed = closedWords(hours, now);
-  const zone = hours.always_open ? "" : zoneWords(hours.zone, now);
+  const closed = closedWords(hours, now, true);
+  const zone = hours.always_open ? "" : otherZone(hours.zone, now);
   const odd = hours.always_open ? [] : dayRuns(hours.days);
   return (
     <section aria-labelledby="hours">
@@ -146,7 +148,7 @@ function atOnce(hours: Hours): string {
 /** When somebody is there on a channel; what the page has said of the shop's own hours it does not say again. */
 function Staffed({ hours, told }: { hours: Hours; told: Hours | null }): JSX.Element {
   if (sameHours(hours, told)) return <>{t("portal.standards.our_hours")}</>;
-  const zone = hours.always_open || hours.zone === told?.zone ? "" : zoneWords(hours.zone, minute.value);
+  const zone = hours.always_open || hours.zone === told?.zone ? "" : otherZone(hours.zone, minute.value);
   const odd = otherDays(hours, told);
   return (
     <>
