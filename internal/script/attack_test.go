@@ -116,7 +116,7 @@ var attacks = map[string][]string{
 		`Object.defineProperty({}, "a", {})`, `Object.setPrototypeOf({}, null)`, `({}).__defineGetter__("a", () => 1)`, `Symbol.for("x").description.x.y`, `Object.create({}, { a: { value: 1 } })`, `Object.getOwnPropertySymbols([])`,
 		`Intl.Collator`, `setTimeout(() => 1)`, `require("fs")`, `process.exit()`, `fetch("x")`, `escape("x")`, `new SharedArrayBuffer(1)`, `new WeakRef({})`, `Atomics.wait`, `new GoError()`, `new AggregateError([])`,
 		`String.prototype.at = 1`, `"x".concat = 1`, `Math.x = 1`, `JSON.parse = 1`, `console.log = 1`, `console.x = 1`, `(() => 1).__proto__.x = 1`, `act.note.call.x = 1`,
-		`[].concat.call({}, 1)`, `const a = []; a[Symbol.isConcatSpreadable] = 1; a.b.c`,
+		`[].concat.call({}, 1)`, `const r = Object.freeze(/a/g); r.test("a")`, `const a = []; a[Symbol.isConcatSpreadable] = 1; a.b.c`,
 	},
 }
 

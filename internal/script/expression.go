@@ -30,7 +30,7 @@ func (e *Expression) Test(values map[string]any) (bool, error) {
 }
 
 // TestIn asks the expression in a run's world, with its time, chance and host functions: a rule's `when`. The limit is
-// 50 ms if zero.
+// 200 ms if zero.
 func (e *Expression) TestIn(run Run) (bool, error) {
 	r := begin(run, longestTest)
 	r.source = e.source

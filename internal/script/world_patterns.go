@@ -92,7 +92,9 @@ func (w *world) guardPatterns(side *goja.Object) {
 			if found != nil {
 				end = s.unit(found.RuneIndex + found.RuneLength)
 			}
-			w.must(object.Set("lastIndex", end))
+			if err := object.Set("lastIndex", end); err != nil {
+				w.typeError("lastIndex of a closed regular expression")
+			}
 		}
 		if found == nil {
 			return goja.Null()
