@@ -22,8 +22,8 @@ const zh = language({ ...commonZH, ...ownZH }, false);
 
 check("a target in words", () => {
   same(targetInWords({ within_seconds: 1800 }, "", en), "within 30 min");
-  same(targetInWords({ within_seconds: 7200, time: "business" }, "", en), "within 2 h of business time");
-  same(targetInWords({ within_seconds: 7200, time: "business", calendar: "x" }, "Nights", en), "within 2 h of business time (Nights)");
+  same(targetInWords({ within_seconds: 7200, time: "business" }, "", en), "within 2 h of working time");
+  same(targetInWords({ within_seconds: 7200, time: "business", calendar: "x" }, "Nights", en), "within 2 h of working time (Nights)");
   same([targetInWords({ working_days: 1 }, "", en), targetInWords({ working_days: 5 }, "", en)], ["within 1 working day", "within 5 working days"]);
   same(targetInWords({ warn: [50, 80] }, "", en), "warned at 50 %, 80 %");
   same(targetInWords({}, "", en), "warned at 80 %");
@@ -53,6 +53,7 @@ check("what a change does to open cases", () => {
   same(previewInWords({ ...preview, later: 0, overdue: 0 }, en), "3 of 4 open cases with a deadline would move: 2 earlier, 0 later. Some deadlines would begin, end or stand still.");
   same(previewInWords({ ...preview, moved: 0, overdue: 0 }, en), "None of the 4 open cases with a deadline would move.");
   same(previewInWords({ ...preview, tickets: 0, moved: 0 }, en), "No open case has a deadline that this touches.");
+  same(previewInWords({ ...preview, moved: 0, anyway: 1 }, en), "None of the 4 open cases with a deadline would move. Apart from this draft, applying the policies would change 1 case: the last change has not been applied yet.");
   same(previewInWords({ ...preview, complete: false }, en).endsWith("Not all open cases could be looked at; there may be more."), true);
 });
 

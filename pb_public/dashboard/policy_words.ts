@@ -73,6 +73,8 @@ export interface Preview {
   earlier: number;
   later: number;
   overdue: number;
+  /** Cases that applying the policies would change though this draft does not. */
+  anyway?: number;
   complete: boolean;
   examples: { ticket: string; number: string; subject: string; clock: string; from: string; to: string }[];
 }
@@ -89,6 +91,7 @@ export function previewInWords(preview: Preview, { say }: Language): string {
     // Neither earlier nor later: from no deadline to one, or the other way.
     if (earlier + later < moved) sentences.push(say("dashboard.preview.begins"));
   }
+  if (preview.anyway) sentences.push(say("dashboard.preview.anyway", { count: preview.anyway }));
   if (!preview.complete) sentences.push(say("dashboard.preview.incomplete"));
   return sentences.reduce((first, second) => say("dashboard.preview.then", { first, second }));
 }

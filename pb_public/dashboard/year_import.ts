@@ -21,12 +21,14 @@ export function yearImport(draft: CalendarDraft, merged: (year: number) => void)
   let text = "";
   let replace = false;
   let found: { years: number[]; days: Days } | null = null;
+  let entered: number | null = null;
   const failed = h("div", { className: "alert danger", "html-role": "alert", hidden: true });
 
   const read = async (): Promise<void> => {
     refusals.show({});
     failed.hidden = true;
     found = null;
+    entered = null;
     result.draw();
     try {
       const answer = await post<Imported>("/api/aftercare/calendars/import", { text });
@@ -50,7 +52,7 @@ export function yearImport(draft: CalendarDraft, merged: (year: number) => void)
   const file = h("input", { type: "file", accept: ".csv,.json,.txt,text/csv,application/json", ariaLabel: say("dashboard.import.file"), onchange: (event: Event) => void pickFile(event) });
 
   const result = part({ "html-aria-live": "polite" }, () => {
-    if (!found) return null;
+    if (!found) return entered === null ? null : h("p", { className: "alert info aftercare-import" }, say("dashboard.import.merged", { count: entered }));
     const { years, days } = found;
     const merge = mergeDays(draft.days, days, replace);
     const closed = Object.values(days).filter((day) => day.is === "closed").length;
@@ -67,7 +69,9 @@ export function yearImport(draft: CalendarDraft, merged: (year: number) => void)
       button({
         label: say("dashboard.import.merge"),
         press: () => {
-          draft.days = mergeDays(draft.days, days, replace).days;
+          const { days: all, added, differing } = mergeDays(draft.days, days, replace);
+          draft.days = all;
+          entered = added + (replace ? differing.length : 0);
           found = null;
           text = area.value = "";
           result.draw();
