@@ -21,10 +21,13 @@ export interface MailState {
   waiting: number;
   dead: number;
 }
+const zone = signal("");
 const mailState = signal<MailState | null>(null);
 
 export const queues = counted as { readonly value: Queue[] | null };
 export const unread = unreadCount as { readonly value: number };
+/** The shop's time zone; "" until it is known. */
+export const deskZone = zone as { readonly value: string };
 export const deskProblem = problem as { readonly value: Problem | null };
 export const teams = teamList as { readonly value: Team[] };
 export const products = productList as { readonly value: Product[] };
@@ -81,6 +84,10 @@ export async function loadCanned(): Promise<void> {
   cannedList.value = (await api.list<CannedReply>("canned_replies", { perPage: 500, sort: "title" })).items;
 }
 
+async function loadZone(): Promise<void> {
+  zone.value = (await api.send<{ zone: string }>("standards")).zone;
+}
+
 async function loadPeople(): Promise<void> {
   const [people, groups, goods] = await Promise.all([
     api.list<Staff>("staff", { perPage: 500, sort: "name" }),
@@ -105,6 +112,8 @@ export function startDesk(me: string): () => void {
   void loadCounts();
   void loadPeople().catch((err: unknown) => (problem.value = toProblem(err)));
   void loadCanned().catch(() => undefined);
+  // Without it nothing is said of zones.
+  void loadZone().catch(() => undefined);
   void loadMails();
   const stops = [
     api.listen("desk/queues", refresh),

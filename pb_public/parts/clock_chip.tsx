@@ -43,15 +43,19 @@ export interface ClockChipProps {
   name?: string;
   /** Without border and fill, for dense rows. */
   plain?: boolean;
+  /** Without the reason for which it stands still: that is left to the title and to screen readers. */
+  short?: boolean;
 }
 
 /** A deadline that counts by the server's clock. Not a live region: it would speak each second. */
-export function ClockChip({ deadline, name, plain = false }: ClockChipProps): JSX.Element {
+export function ClockChip({ deadline, name, plain = false, short = false }: ClockChipProps): JSX.Element {
   const counts = !deadline.ended && !deadline.paused;
   const look = chipOf(deadline, counts ? nowTowards(deadline.due) : 0);
   return (
-    <Chip tone={look.tone} icon={deadlineIcons[look.mark]} iconLabel={deadlineIconLabel(look)} plain={plain} title={deadlineTitle(deadline)}>
-      {name ? t("common.time.named", { name, text: deadlineText(look) }) : deadlineText(look)}
+    <Chip tone={look.tone} icon={deadlineIcons[look.mark]} iconLabel={deadlineIconLabel(look)} plain={plain} title={short && deadline.paused ? `${deadlineText(look)} · ${deadlineTitle(deadline)}` : deadlineTitle(deadline)}>
+      {name && t("common.time.named", { name, text: "" })}
+      <span class="chip-count">{short && deadline.paused ? t("common.time.paused") : deadlineText(look)}</span>
+      {short && deadline.paused && <span class="visually-hidden"> {deadlineText(look)}</span>}
     </Chip>
   );
 }

@@ -29,8 +29,8 @@ export function toast(options: ToastOptions): () => void {
   const close = (): void => {
     shown.value = shown.value.filter((x) => x.id !== id);
   };
-  // Three at most: more cannot be read.
-  shown.value = [...shown.value.slice(-2), { ...options, id }];
+  // Two at most: more cannot be read, and they would cover what is worked on.
+  shown.value = [...shown.value.slice(-1), { ...options, id }];
   const stay = options.stay ?? (options.undo || options.action ? 10_000 : 5000);
   if (stay > 0) setTimeout(close, stay);
   return close;

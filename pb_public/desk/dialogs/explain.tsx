@@ -6,8 +6,8 @@ import { Dialog } from "../../parts/dialog";
 import { Icon } from "../../parts/icon";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
-import { ofClock } from "../../shared/clock_chip";
-import { formatDay, formatDuration, formatWork, locale, t } from "../../shared/i18n";
+import { instant, ofClock } from "../../shared/clock_chip";
+import { formatDay, formatDuration, formatWork, locale, otherZone, t, zoneName } from "../../shared/i18n";
 import { iconBell, iconCircleCheck, iconCircleX, iconFlag } from "../../vendor/icons";
 import { api } from "../app";
 import { type Axis, type Day, type Explanation, type Row, type Segment, axisOf, dayOf, labelsOf, minutesOn, percentOn, rowsOf, sumsOf, wallOf } from "../explain";
@@ -99,7 +99,7 @@ function Explained({ of }: { of: Explanation }): JSX.Element {
         <Fact label={t("desk.explain.target")}>{targetText(of)}</Fact>
         <Fact label={t("desk.explain.so_far")}>{t("desk.explain.counted_of", { counted: lasting(of.counted_seconds), target: lasting(of.target_seconds) })}</Fact>
         {clock.policy_name && <Fact label={t("desk.explain.policy")}>{clock.policy_name}</Fact>}
-        <Fact label={t("desk.explain.calendar")}>{of.calendar ? t("desk.explain.calendar_zone", { name: of.calendar.name, zone: of.calendar.zone }) : t("desk.explain.no_calendar")}</Fact>
+        <Fact label={t("desk.explain.calendar")}>{of.calendar ? t("desk.explain.calendar_zone", { name: of.calendar.name, zone: zoneName(of.calendar.zone, instant(of.now)) }) : t("desk.explain.no_calendar")}</Fact>
         {(of.target.pauses?.length ?? 0) > 0 && <Fact label={t("desk.explain.pauses")}>{of.target.pauses?.map((s) => t(`common.status.${s}`)).join(t("desk.event.join"))}</Fact>}
         {unplaced.length > 0 && <Fact label={t("desk.explain.warns")}>{unplaced.map((m) => t("desk.explain.percent", { n: m.percent })).join(t("desk.event.join"))}</Fact>}
       </dl>
@@ -157,7 +157,7 @@ function Drawing({ of, days, zone }: { of: Explanation; days: readonly Day[]; zo
             {t(`desk.explain.${w}`)}
           </span>
         ))}
-        {zone && zone !== Intl.DateTimeFormat().resolvedOptions().timeZone && <span>{t("desk.explain.zone", { zone })}</span>}
+        {otherZone(zone, instant(of.now)) && <span>{t("desk.explain.zone", { zone: zoneName(zone, instant(of.now)) })}</span>}
       </div>
       <div class="explain-row explain-axis" aria-hidden="true">
         <span />

@@ -5,7 +5,7 @@ import { Icon } from "../../parts/icon";
 import { Menu, type MenuItem } from "../../parts/menu";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
-import { serverNow } from "../../shared/clock";
+import { today } from "../../shared/clock";
 import { formatDateTime, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import { load, save } from "../../shared/store";
@@ -329,7 +329,7 @@ function ClockNews({ open }: { open: OpenCase }): JSX.Element {
   const news = open.clockNews.value;
   return (
     <div class="visually-hidden" role="status" aria-live="polite">
-      {news && t(`desk.clocks.news.${news.what}`, { name: clockName(news.clock), time: formatDateTime(news.clock.due_at, serverNow()) })}
+      {news && t(`desk.clocks.news.${news.what}`, { name: clockName(news.clock), time: formatDateTime(news.clock.due_at, today.value) })}
     </div>
   );
 }

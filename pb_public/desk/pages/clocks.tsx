@@ -7,13 +7,15 @@ import { ErrorNote, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { toProblem } from "../../shared/api";
+import { today } from "../../shared/clock";
 import { type ChipLook, chipOf, ofClock } from "../../shared/clock_chip";
-import { t } from "../../shared/i18n";
+import { otherZone, t, zoneName } from "../../shared/i18n";
 import type { Clock, Ticket } from "../../shared/types";
 import { iconCheck, iconEllipsis, iconRefreshCw } from "../../vendor/icons";
 import { canLead, isEnded, mayEdit } from "../action";
 import { api } from "../app";
 import { arrange, pausedSince } from "../clocks";
+import { deskZone } from "../desk";
 import { type OpenCase, refusal } from "../open_case";
 import { show } from "../overlay";
 import { clockName, word } from "../wording";
@@ -63,6 +65,7 @@ export function Clocks({ open, ticket, promise }: ClocksProps): JSX.Element {
         </ul>
       )}
       {ended.length > 0 && <EndedClocks clocks={ended.slice(0, endedShown)} />}
+      {clocks && clocks.length > 0 && <Zones />}
       {ended.length > endedShown && (
         <details class="clocks-earlier">
           <summary>{t("desk.clocks.earlier", { count: ended.length - endedShown })}</summary>
@@ -71,6 +74,12 @@ export function Clocks({ open, ticket, promise }: ClocksProps): JSX.Element {
       )}
     </Section>
   );
+}
+
+/** Whose clocks are meant, where this device's differ from the shop's. */
+function Zones(): JSX.Element | null {
+  const shop = otherZone(deskZone.value, today.value);
+  return shop ? <p class="clocks-zone faint small">{t("desk.clocks.zone", { own: zoneName("", today.value), shop })}</p> : null;
 }
 
 function OwedClock({ clock, onKept }: { clock: Clock; onKept?: () => void }): JSX.Element {

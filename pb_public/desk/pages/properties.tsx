@@ -121,7 +121,7 @@ function DeadlineProp({ open, ticket, disabled }: PropertiesProps): JSX.Element 
       <button type="button" class="prop deadline" onClick={() => show({ name: "explain", clock: clock.id })}>
         {/* A phone has room for the time alone. */}
         {isPhone.value && <span class="visually-hidden">{clockName(clock)}: </span>}
-        <ClockChip deadline={ofClock(clock)} {...(isPhone.value ? {} : { name: clockName(clock) })} plain />
+        <ClockChip deadline={ofClock(clock)} {...(isPhone.value ? {} : { name: clockName(clock) })} plain short />
         <span class="visually-hidden"> {t("desk.clocks.why")}</span>
       </button>
     );

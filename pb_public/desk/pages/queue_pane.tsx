@@ -230,6 +230,11 @@ function Search({ queue, typed }: { queue: string; typed: string }): JSX.Element
   );
 }
 
+/** Cases stand in these by their deadlines; which one is meant says more there than the status. */
+function isAboutClocks(queue: string): boolean {
+  return queue === "overdue" || queue === "due_soon";
+}
+
 interface RowProps {
   ticket: Ticket;
   href: string;
@@ -245,6 +250,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
   const unread = isUnread(ticket, seen.value[ticket.id]);
   const customer = ticket.expand?.customer;
   const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
+  const aboutClocks = isAboutClocks(queue);
   const grave = ticket.priority === "urgent" || ticket.grade === "crisis";
   return (
     <li>
@@ -263,7 +269,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
             <span class="truncate">{customer?.name || t("desk.customer.nameless")}</span>
             {customer?.tier === "vip" && <Icon of={iconStar} size={12} class="row-vip" label={t("desk.customer.vip")} />}
           </span>
-          {mixed && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
+          {mixed && !aboutClocks && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
           <RowTime ticket={ticket} queue={queue} />
         </span>
       </a>
@@ -274,7 +280,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
 /** The one time that matters: a deadline's, a promise's, how long the customer has waited, else when it last moved. */
 function RowTime({ ticket, queue }: { ticket: Ticket; queue: string }): JSX.Element {
   const clock = rowClock(ticket, queue);
-  if (clock.deadline) return <RowDeadline clock={clock.clock ?? ""} deadline={clock.deadline} since={clock.at} />;
+  if (clock.deadline) return <RowDeadline clock={clock.clock ?? ""} deadline={clock.deadline} since={clock.at} isNamed={isAboutClocks(queue)} />;
   const at = toDate(clock.at).getTime();
   if (clock.kind === "promise") return <RowDeadline clock="promise" deadline={{ due: at, warned: at - minute.value < 3600e3, paused: "", left: Number.NaN, ended: "" }} since="" />;
   const now = minute.value;
@@ -292,8 +298,16 @@ function RowTime({ ticket, queue }: { ticket: Ticket; queue: string }): JSX.Elem
   );
 }
 
-/** A row's deadline: how much is left or over; where it stands still, why and for how long. */
-function RowDeadline({ clock, deadline, since }: { clock: ClockKind | ""; deadline: Deadline; since: string }): JSX.Element {
+interface RowDeadlineProps {
+  clock: ClockKind | "";
+  deadline: Deadline;
+  since: string;
+  /** Several clocks bring cases into this list: say which. */
+  isNamed?: boolean;
+}
+
+/** A row's deadline: how much is left or over; where it stands still, for how long. */
+function RowDeadline({ clock, deadline, since, isNamed = false }: RowDeadlineProps): JSX.Element {
   const name = clock && word("common.clock", clock);
   const named = (text: string): string => (name ? t("common.time.named", { name, text }) : text);
   const look = chipOf(deadline, deadline.paused ? 0 : nowTowards(deadline.due));
@@ -306,15 +320,17 @@ function RowDeadline({ clock, deadline, since }: { clock: ClockKind | ""; deadli
       <span class="row-time still" title={since ? `${title} · ${t("desk.list.clock.customer")} ${exactTime(since)}` : title}>
         {icon}
         {name && <span class="visually-hidden">{name}: </span>}
-        <span class="truncate">{waited < 60e3 ? why : t("desk.list.paused", { why, time: formatDuration(waited) })}</span>
+        <span aria-hidden="true">{waited < 60e3 ? t("common.time.paused") : t("desk.list.paused", { time: formatDuration(waited) })}</span>
+        <span class="visually-hidden">{why}</span>
       </span>
     );
   }
   return (
     <time class={`row-time ${look.tone}`} dateTime={new Date(deadline.due).toISOString()} title={named(deadlineTitle(deadline))}>
       {icon}
-      {name && <span class="visually-hidden">{name}: </span>}
-      {deadlineText(look)}
+      {name && !isNamed && <span class="visually-hidden">{name}: </span>}
+      {name && isNamed && <span class="row-what truncate">{t("common.time.named", { name, text: "" })}</span>}
+      <span>{deadlineText(look)}</span>
     </time>
   );
 }
