@@ -137,10 +137,11 @@ func attackWorld(limit time.Duration) script.Run {
 	return run
 }
 
-// attackLimit is the time of a run under attack, and slack what a busy machine may add before a test calls it a hang.
+// attackLimit is the time of a run under attack, and slack what a busy machine may add before a test calls it a hang: other
+// packages' tests share two processors with this one. How near to its limit a run ends, TestLimit measures over several.
 const (
 	attackLimit = 30 * time.Millisecond
-	slack       = 5 * time.Second
+	slack       = 30 * time.Second
 )
 
 // mostHeap is by how much one run may make the heap grow before the collector has come round.
@@ -186,7 +187,7 @@ func TestAttack_IsEnded(t *testing.T) {
 			limit := attackLimit
 			switch kind {
 			case "size":
-				limit = 20 * time.Second // the bound must end it, not the time
+				limit = 60 * time.Second // the bound must end it, not the time
 			case "late":
 				limit = 200 * time.Millisecond
 			}
@@ -199,7 +200,7 @@ func TestAttack_IsEnded(t *testing.T) {
 			if ended := endedBy(err); !endings[kind][ended] {
 				t.Errorf("%s: ended by %s (%v, %.40v), want %s", body, ended, err, outcome.Value, kind)
 			}
-			if kind != "size" && took > limit+slack || kind == "size" && took > slack {
+			if kind != "size" && took > limit+slack || kind == "size" && took > limit {
 				t.Errorf("%s: took %s", body, took)
 			}
 			if most > mostHeap {

@@ -26,7 +26,7 @@ func TestCompile_DeepSources(t *testing.T) {
 					}
 				}
 			}
-			if took := time.Since(begun); took > 300*time.Millisecond {
+			if took := time.Since(begun); took > slack {
 				t.Errorf("%q: took %s", lead+piece, took)
 			}
 		}
@@ -37,7 +37,7 @@ func TestCompile_DeepSources(t *testing.T) {
 		"`${`${'`'}`}`;DEEP", "/[/]'/;DEEP;/'/", "/\\/'/;DEEP;/'/", "x\n-->`\nDEEP`", "'\u2028';DEEP;''", "x/**/\n/'/;DEEP;/'/", "return/'/;DEEP;/'/", "(1)/'/;DEEP;/'/", "`a`/2;DEEP", "let/'/;DEEP;/'/", "yield/'/;DEEP;/'/", "x\u0020/2;DEEP"} {
 		begun := time.Now()
 		_, err := script.CompileFunction("() => {" + strings.Replace(source, "DEEP", deep, 1) + "}")
-		if took := time.Since(begun); took > 500*time.Millisecond || err == nil {
+		if took := time.Since(begun); took > slack || err == nil {
 			t.Errorf("%q: %s, %v", source, took, err)
 		}
 	}
