@@ -16,8 +16,13 @@ function deadlineSentence({ kind, state, at }: Deadline, status: Status, now: nu
   const key = state === "paused" ? `portal.deadline.paused.${status}` : `portal.deadline.${words[kind] ?? kind}.${state}`;
   if (!has(key)) return "";
   const when = formatDateTime(at, now);
-  const far = at ? Math.abs(toDate(at).getTime() - now) : 0;
-  return t(key, { when: near && far >= 60_000 && far < week ? t(`portal.deadline.near.${state}`, { when, time: relativeTime(at, now, "long") }) : when });
+  const isNear = near && at !== "" && saysMore(Math.abs(toDate(at).getTime() - now));
+  return t(key, { when: isNear ? t(`portal.deadline.near.${state}`, { when, time: relativeTime(at, now, "long") }) : when });
+}
+
+/** Whether the length of time until then tells anything: not of this minute, not of a day ("tomorrow" is said already), not beyond a week. */
+function saysMore(ms: number): boolean {
+  return (ms >= 60_000 && ms < 86400e3) || (ms >= 1.5 * 86400e3 && ms < week);
 }
 
 const icons = { ahead: iconClock, late: iconTriangleAlert, paused: iconCirclePause };
@@ -45,7 +50,7 @@ export function DeadlineLine({ deadline, status, plain }: DeadlineLineProps): JS
       <Icon of={icons[deadline.state]} size={14} />
       <span>
         <span title={deadline.at ? exactTime(deadline.at) : undefined}>{sentence}</span>
-        {isTimed && otherZone(shopZone.value, now) && <span class="deadline-zone"> {t("portal.deadline.zone", { zone: zoneName("", now) })}</span>}
+        {isTimed && otherZone(shopZone.value, now) && <span class="deadline-zone">{t("portal.deadline.zone", { zone: zoneName("", now) })}</span>}
       </span>
     </span>
   );

@@ -329,7 +329,7 @@ function RowDeadline({ clock, deadline, since, isNamed = false }: RowDeadlinePro
     <time class={`row-time ${look.tone}`} dateTime={new Date(deadline.due).toISOString()} title={named(deadlineTitle(deadline))}>
       {icon}
       {name && !isNamed && <span class="visually-hidden">{name}: </span>}
-      {name && isNamed && <span class="row-what truncate">{t("common.time.named", { name, text: "" })}</span>}
+      {name && isNamed && <span class="row-what truncate">{name}</span>}
       <span>{deadlineText(look)}</span>
     </time>
   );
