@@ -54,9 +54,9 @@ func TestBrowser_LongCaseShowsWhatIsOwed(t *testing.T) {
 	customer := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/sign-in")
 	signIn(customer)
 	customer.See(customer.Word("portal.cases.title"))
-	answer := customer.Word("portal.deadline.answer.ahead", "when", at(customer, "today", "今天", "09:30"))
-	for _, path := range []string{"/cases", "/cases/" + ticket} {
+	today := at(customer, "today", "今天", "09:30")
+	for path, when := range map[string]string{"/cases": today, "/cases/" + ticket: near(customer, today, "in 30 minutes", "30 分钟后")} {
 		customer.Go(desk.URL + path)
-		customer.See(answer)
+		customer.See(customer.Word("portal.deadline.answer.ahead", "when", when))
 	}
 }

@@ -2,6 +2,7 @@ package appliance_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +25,20 @@ func at(p *desktest.Page, english, chinese, clock string) string {
 	return p.Word("common.time.at", "day", day, "clock", clock)
 }
 
+// near is a moment ahead with how long it is until then, as the page of the case says it.
+func near(p *desktest.Page, when, english, chinese string) string {
+	length := chinese
+	if p.Word("common.not_found.home") == locale.Text(locale.English, "common.not_found.home", nil) {
+		length = english
+	}
+	return p.Word("portal.deadline.near.ahead", "when", when, "time", length)
+}
+
+// tight takes the space away that no page has behind a full-width bracket.
+func tight(sentence string) string {
+	return strings.ReplaceAll(sentence, "） ", "）")
+}
+
 // TestBrowser_NextPromisedTime follows what a customer is told about time: by when they hear from us, then by when it is
 // to be solved, that waiting for them stops the clock, and that we are late when we are.
 func TestBrowser_NextPromisedTime(t *testing.T) {
@@ -37,12 +52,13 @@ func TestBrowser_NextPromisedTime(t *testing.T) {
 			signIn(p)
 			p.Press(p.Word("portal.new.next"))
 			p.Press(p.Word("portal.new.send"))
-			answer := p.Word("portal.deadline.answer.ahead", "when", at(p, "today", "今天", "09:30"))
+			today := at(p, "today", "今天", "09:30")
+			answer := tight(p.Word("portal.deadline.answer.ahead", "when", near(p, today, "in 30 minutes", "30 分钟后")))
 			p.See(answer) // on the page that says it was sent
 			p.Press(p.Word("portal.sent.see"))
 			p.See(answer)
 			p.Press(p.Word("portal.nav.cases"))
-			p.See(answer)
+			p.See(p.Word("portal.deadline.answer.ahead", "when", today))
 
 			ticket := onlyTicket(t, desk)
 			look := func(answers ...desktest.Answer) {
@@ -65,16 +81,37 @@ func TestBrowser_NextPromisedTime(t *testing.T) {
 			p.See(answer) // without a reload: the clock of this turn comes a moment after the message
 			desk.Advance(31 * time.Minute)
 			look()
-			p.See(p.Word("portal.deadline.answer.late", "when", at(p, "today", "今天", "09:30")))
+			p.See(p.Word("portal.deadline.answer.late", "when", today)) // of this minute: how long ago says nothing
 			one(t, p)
 
 			// What a colleague promises comes first where it is the earliest, and is said once.
 			promise := desk.Clock.Now().Add(10 * time.Minute).UTC().Format(time.RFC3339)
 			look(desk.Say(desktest.Agent, ticket, "reply", "I will ring you."),
 				desk.Change(desktest.Agent, ticket, map[string]any{"promise_at": promise, "promise_text": "a call"}))
-			p.See(p.Word("portal.deadline.promise.ahead", "when", at(p, "today", "今天", "09:41")))
+			p.See(tight(p.Word("portal.deadline.promise.ahead", "when", near(p, at(p, "today", "今天", "09:41"), "in 10 minutes", "10 分钟后"))))
 			p.See(p.Word("portal.case.promised_what", "text", "a call"))
 			one(t, p)
+		})
+	}
+}
+
+// TestBrowser_TimesElsewhere reads the hours and a promised time where clocks show another time than the shop's.
+func TestBrowser_TimesElsewhere(t *testing.T) {
+	for language, zones := range map[string][2]string{locale.English: {"China Standard Time", "Japan Standard Time"}, locale.Chinese: {"北京时间", "日本标准时间"}} {
+		t.Run(language, func(t *testing.T) {
+			t.Setenv("TZ", "Asia/Tokyo")
+			desk := desktest.Serve(t)
+			desk.Advance(10 * time.Hour) // closed, until nine by the shop's clocks
+			p := desktest.OpenPage(t, language, 390, 844, desk.URL+"/standards")
+			p.See(p.Word("portal.hours.closed", "when", at(p, "tomorrow", "明天", "09:00")))
+			p.See(p.Word("portal.hours.zone", "zone", zones[0]))
+			p.Go(desk.URL + "/new?kind=consultation")
+			p.Fill(p.Word("portal.new.what"), "Child lock 童锁")
+			p.Press(p.Word("portal.new.next"))
+			signIn(p)
+			p.Press(p.Word("portal.new.next"))
+			p.Press(p.Word("portal.new.send"))
+			p.See(p.Word("portal.deadline.zone", "zone", zones[1]))
 		})
 	}
 }

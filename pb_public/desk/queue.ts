@@ -65,9 +65,9 @@ export function rowClock(ticket: Times, queue = ""): RowClock {
   return { kind: "moved", at: ticket.updated };
 }
 
-// Of a clock that another one outranks the case knows the time alone.
+// Of a clock that another one outranks the case knows the time alone; a promise is known by its own.
 function soonClock(ticket: Times, at: string): RowClock {
-  const clock = at === ticket.sla_due_at ? (ticket.sla_clock ?? "") : "";
+  const clock = at === ticket.sla_due_at ? (ticket.sla_clock ?? "") : at === ticket.promise_at ? "promise" : "";
   return { kind: "due", at, deadline: { due: instant(at), warned: true, paused: "", left: Number.NaN, ended: "" }, clock };
 }
 
