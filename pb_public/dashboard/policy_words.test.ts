@@ -27,7 +27,7 @@ check("a target in words", () => {
   same([targetInWords({ working_days: 1 }, "", en), targetInWords({ working_days: 5 }, "", en)], ["within 1 working day", "within 5 working days"]);
   same(targetInWords({ warn: [50, 80] }, "", en), "warned at 50 %, 80 %");
   same(targetInWords({}, "", en), "warned at 80 %");
-  same([targetInWords({ within_seconds: 86400 }, "", zh), targetInWords({ working_days: 5 }, "", zh), targetInWords({ within_seconds: 15, time: "business" }, "", zh)], ["24 小时内", "5 个工作日内", "15 秒内（营业时间）"]);
+  same([targetInWords({ within_seconds: 86400 }, "", zh), targetInWords({ working_days: 5 }, "", zh), targetInWords({ within_seconds: 15, time: "business" }, "", zh)], ["24 小时内", "5 个工作日内", "15 秒内（工作时间）"]);
 });
 
 check("a policy in one line, in the order in which the desk shows them", () => {
