@@ -56,14 +56,54 @@ const mostRuntimes = 4
 var (
 	// slots are taken by runs at work; who finds none waits, and its time has not begun.
 	slots = make(chan struct{}, mostRuntimes)
-	// idle keeps runtimes between runs; the collector takes those that were not asked for in a while.
-	idle sync.Pool
+	// idle keeps runtimes between runs.
+	idle resting
 )
+
+// longestIdle is how long runtimes are kept that nobody asks for, in wall time. A pool of the standard library would lose
+// them at every other collection, of which a busy desk has twenty a second, and one costs 6 ms to make.
+const longestIdle = time.Minute
+
+// resting are runtimes that wait for their next run.
+type resting struct {
+	mu     sync.Mutex
+	worlds []*world
+	forget *time.Timer
+}
+
+func (r *resting) take() *world {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := len(r.worlds) - 1
+	if last < 0 {
+		return nil
+	}
+	w := r.worlds[last]
+	r.worlds = r.worlds[:last]
+	return w
+}
+
+func (r *resting) put(w *world) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.worlds = append(r.worlds, w)
+	if r.forget == nil {
+		r.forget = time.AfterFunc(longestIdle, r.clear)
+		return
+	}
+	r.forget.Reset(longestIdle)
+}
+
+func (r *resting) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.worlds = nil
+}
 
 // takeWorld waits for a slot and gives a runtime, to be given back by one of the two below.
 func takeWorld() *world {
 	slots <- struct{}{}
-	if w, ok := idle.Get().(*world); ok {
+	if w := idle.take(); w != nil {
 		return w
 	}
 	return newWorld()
@@ -71,7 +111,7 @@ func takeWorld() *world {
 
 func (w *world) giveBack() {
 	w.run = nil
-	idle.Put(w)
+	idle.put(w)
 	<-slots
 }
 

@@ -117,6 +117,8 @@ type facts struct {
 	app    core.App
 	ticket map[string]any
 	values map[string]any
+	// held are the answers so far: each clock asks the same policies.
+	held map[*policy]bool
 }
 
 func (f *facts) of(p *policy) map[string]any {
@@ -231,10 +233,16 @@ func (p *policy) holds(f *facts) bool {
 	if p.when == nil {
 		return true
 	}
+	if held, asked := f.held[p]; asked {
+		return held
+	}
 	ok, err := p.when.Test(f.of(p))
 	if err != nil {
 		f.app.Logger().Warn("a policy's expression failed and holds for nothing", "policy", p.name, "error", err)
-		return false
 	}
-	return ok
+	if f.held == nil {
+		f.held = map[*policy]bool{}
+	}
+	f.held[p] = ok && err == nil
+	return f.held[p]
 }
