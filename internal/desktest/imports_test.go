@@ -49,6 +49,7 @@ var onlyImporters = []struct {
 	{"github.com/robfig/cron/v3", []string{"internal/timer"}, "it panics on a bare CRON_TZ and knows no clock but the wall's; the timer room tames both"},
 	{"github.com/evanw/esbuild", []string{"internal/web"}, "the bundler's heap is large and is given back in one place"},
 	{"github.com/dop251/goja", []string{"internal/script"}, "a runtime outside the sandbox has no limits"},
+	{"github.com/dlclark/regexp2", []string{"internal/script"}, "its time limit is a setting of the whole process"},
 	{"github.com/pocketbase/pocketbase/plugins/jsvm", []string{""}, "trusted hooks on disk are a choice of who starts the binary, not of a room"},
 	{"github.com/chromedp", []string{"scripts/benchmark", "internal/desktest"}, "a browser belongs to tests and the bench; the shipped binary carries none"},
 	{"testing", []string{"internal/desktest"}, "the shipped binary carries no test code"},
