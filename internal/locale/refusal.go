@@ -1,10 +1,12 @@
 package locale
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
 )
 
@@ -33,6 +35,21 @@ func Forbid(code string) error { return router.NewApiError(http.StatusForbidden,
 
 // Reject is a refusal of the whole request with the given status.
 func Reject(status int, code string) error { return router.NewApiError(status, code, nil) }
+
+// ReadBody reads a request's JSON into what is given, up to so many bytes, and refuses in our own words what is larger or
+// cannot be read.
+func ReadBody(e *core.RequestEvent, most int64, into any) error {
+	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, most)
+	err := e.BindBody(into)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return Reject(http.StatusRequestEntityTooLarge, "too_large")
+	case err != nil:
+		return Reject(http.StatusBadRequest, "bad_request")
+	}
+	return nil
+}
 
 // codeOf finds the code in a message that [router.NewApiError] has made a sentence of.
 func codeOf(message string) string {

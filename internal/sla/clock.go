@@ -84,12 +84,7 @@ func encodePauses(pauses []Pause) string {
 }
 
 // stamp is an instant as PocketBase keeps it; a zero one is an empty text.
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(types.DefaultDateLayout)
-}
+func stamp(t time.Time) string { return journal.DateTime(t).String() }
 
 // clockRow is a row as SQLite holds it.
 type clockRow struct {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/calendar"
@@ -92,24 +91,11 @@ type account struct {
 }
 
 // accountOf reckons a clock anew from the journal, as it stands at this instant.
-func (r *room) accountOf(app core.App, id string) (*account, error) {
-	found, err := queryClocks(app.ConcurrentDB(), `WHERE id = {:id}`, dbx.Params{"id": id})
+func (r *room) accountOf(app core.App, ticket, id string) (*account, error) {
+	h, rows, err := readCase(app, ticket, math.MaxInt64)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("there is no clock %s", id)
-	}
-	ticket := found[0].ticket
-	rows, err := clocksOf(app.ConcurrentDB(), ticket)
-	if err != nil {
-		return nil, err
-	}
-	events, err := journal.BriefOfTicket(app, ticket, math.MaxInt64)
-	if err != nil {
-		return nil, err
-	}
-	h := trace(events)
 	latest := &journal.Event{Seq: math.MaxInt64, Ticket: ticket, At: r.clock.Now()}
 	clocks, err := r.assemble(app, latest, ticket, h, rows)
 	if err != nil {
@@ -124,17 +110,12 @@ func (r *room) accountOf(app core.App, id string) (*account, error) {
 	if !a.clock.course.owed() {
 		a.until, seq = a.clock.course.endedAt, a.clock.course.ended
 	}
-	if a.version, err = currentVersion(app, a.clock.target.Calendar, seq); err != nil {
+	// Read anew: what the room keeps is as of the event that the dispatcher has in hand.
+	if a.version, err = (&versions{}).asOf(app, a.clock.target.Calendar, seq); err != nil {
 		return nil, err
 	}
 	a.reckoned, err = r.reckonBy(a.version, a.clock, h, latest.At)
 	return a, err
-}
-
-// currentVersion reads the calendar past what the dispatcher keeps, which is as of the event it has in hand.
-func currentVersion(app core.App, id string, seq int64) (*version, error) {
-	fresh := &versions{}
-	return fresh.asOf(app, id, seq)
 }
 
 // explain puts the account into steps and sentences in the given language. ForStaff names the policy.

@@ -14,15 +14,10 @@ import (
 // what comes of it. Everything that has happened must have been handled.
 func Disagreements(app core.App, ticket string, now time.Time) ([]string, error) {
 	r := &room{app: app}
-	rows, err := clocksOf(app.ConcurrentDB(), ticket)
+	h, rows, err := readCase(app, ticket, math.MaxInt64)
 	if err != nil {
 		return nil, err
 	}
-	events, err := journal.BriefOfTicket(app, ticket, math.MaxInt64)
-	if err != nil {
-		return nil, err
-	}
-	h := trace(events)
 	if h.at.After(now) { // stamped a millisecond ahead
 		now = h.at
 	}

@@ -54,7 +54,7 @@ func (r *room) answerPreview(e *core.RequestEvent) error {
 		Record     map[string]any `json:"record"`
 		Delete     bool           `json:"delete"`
 	}
-	if err := readBody(e, &body); err != nil {
+	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
 		return err
 	}
 	if body.Collection != CollectionCalendars && body.Collection != CollectionPolicies {

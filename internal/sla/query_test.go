@@ -1,12 +1,9 @@
 package sla_test
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -44,41 +41,6 @@ func crowd(t *testing.T, w *desktest.World) {
 			t.Fatalf("%v\n%s", err, statement)
 		}
 	}
-}
-
-// statements notes everything that the desk asks of the database, or writes by a condition, while do runs.
-func statements(w *desktest.World, do func()) []string {
-	var mu sync.Mutex
-	var seen []string
-	note := func(statement string) {
-		mu.Lock()
-		defer mu.Unlock()
-		seen = append(seen, statement)
-	}
-	for _, builder := range []dbx.Builder{w.App.ConcurrentDB(), w.App.NonconcurrentDB()} {
-		db := builder.(*dbx.DB)
-		db.QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) { note(statement) }
-		db.ExecLogFunc = func(_ context.Context, _ time.Duration, statement string, _ sql.Result, _ error) { note(statement) }
-		defer func() { db.QueryLogFunc, db.ExecLogFunc = nil, nil }()
-	}
-	do()
-	return seen
-}
-
-// plan is how the database would answer a statement.
-func plan(t *testing.T, w *desktest.World, statement string) string {
-	t.Helper()
-	rows := []struct {
-		Detail string `db:"detail"`
-	}{}
-	if err := w.App.DB().NewQuery("EXPLAIN QUERY PLAN " + statement).All(&rows); err != nil {
-		t.Fatalf("%v\n%s", err, statement)
-	}
-	lines := make([]string, len(rows))
-	for i, row := range rows {
-		lines[i] = row.Detail
-	}
-	return strings.Join(lines, "\n")
 }
 
 // question is something that a page or the desk's own work asks, with what must stand in the plan of one of its statements.
@@ -150,12 +112,12 @@ func TestQuery_LooksNothingThrough(t *testing.T) {
 			for _, q := range questions(id) {
 				w.Advance(time.Second)
 				isAnswered := false
-				for _, statement := range statements(w, func() { q.ask(w) }) {
+				for _, statement := range w.Statements(func() { q.ask(w) }) {
 					verb, _, _ := strings.Cut(strings.TrimSpace(statement), " ")
 					if verb != "SELECT" && verb != "UPDATE" && verb != "DELETE" {
 						continue
 					}
-					got := plan(t, w, statement)
+					got := w.Plan(statement)
 					for _, table := range []string{"tickets", "clocks", "events"} {
 						for _, line := range strings.Split(got, "\n") {
 							if strings.HasPrefix(line, "SCAN "+table) {

@@ -46,15 +46,24 @@ func (r *room) balanceOf(app core.App, event *journal.Event, ticket string) (*ba
 	if event.Type == "ticket.created" {
 		return r.strike(app, event, ticket, trace([]*journal.Event{event}), nil)
 	}
-	events, err := journal.BriefOfTicket(app, ticket, event.Seq)
+	h, rows, err := readCase(app, ticket, event.Seq)
 	if err != nil {
 		return nil, err
 	}
-	clocks, err := clocksOf(app.ConcurrentDB(), ticket)
+	return r.strike(app, event, ticket, h, rows)
+}
+
+// readCase reads what a case's clocks are reckoned from: its history up to an event, and the rows there are.
+func readCase(app core.App, ticket string, seq int64) (*history, []*clock, error) {
+	events, err := journal.BriefOfTicket(app, ticket, seq)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return r.strike(app, event, ticket, trace(events), clocks)
+	rows, err := clocksOf(app.ConcurrentDB(), ticket)
+	if err != nil {
+		return nil, nil, err
+	}
+	return trace(events), rows, nil
 }
 
 // strike holds the rows of a case against its history as of the event: new clocks begin, others pause, end, warn or are

@@ -129,11 +129,7 @@ type openCase struct {
 }
 
 func (r *room) openCase(app core.App, ticket string) (*openCase, error) {
-	events, err := journal.BriefOfTicket(app, ticket, math.MaxInt64)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := clocksOf(app.ConcurrentDB(), ticket)
+	h, rows, err := readCase(app, ticket, math.MaxInt64)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +137,7 @@ func (r *room) openCase(app core.App, ticket string) (*openCase, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read case %s: %w", ticket, err)
 	}
-	c := &openCase{history: trace(events), rows: rows, facts: &facts{app: app, ticket: valuesOf(record)}}
+	c := &openCase{history: h, rows: rows, facts: &facts{app: app, ticket: valuesOf(record)}}
 	// The journal alone does not know which raised grades gave another limit: joined with the rows it does.
 	c.clocks, err = r.assemble(app, &journal.Event{Seq: math.MaxInt64, Ticket: ticket}, ticket, c.history, rows)
 	return c, err

@@ -16,20 +16,6 @@ import (
 // bodyLimit bounds what a route of this room reads, in bytes: a whole calendar with years of days.
 const bodyLimit = 4 << 20
 
-// readBody reads a request's JSON, within the limit.
-func readBody(e *core.RequestEvent, into any) error {
-	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, bodyLimit)
-	err := e.BindBody(into)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return locale.Reject(http.StatusRequestEntityTooLarge, "too_large")
-	case err != nil:
-		return locale.Reject(http.StatusBadRequest, "bad_request")
-	}
-	return nil
-}
-
 // answerExplain says why a clock stands where it stands, to whoever may read the clock.
 func (r *room) answerExplain(e *core.RequestEvent) error {
 	query := e.Request.URL.Query()
@@ -51,7 +37,7 @@ func (r *room) answerExplain(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	account, err := r.accountOf(e.App, record.Id)
+	account, err := r.accountOf(e.App, record.GetString("ticket"), record.Id)
 	if err != nil {
 		return err
 	}
@@ -100,7 +86,7 @@ func (r *room) answerReapply(e *core.RequestEvent) error {
 		All    bool   `json:"all"`
 		Reason string `json:"reason"`
 	}
-	if err := readBody(e, &body); err != nil {
+	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
 		return err
 	}
 	body.Reason = shortened(strings.TrimSpace(body.Reason))
@@ -144,7 +130,7 @@ func (r *room) answerImport(e *core.RequestEvent) error {
 	var body struct {
 		Text string `json:"text"`
 	}
-	if err := readBody(e, &body); err != nil {
+	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
 		return err
 	}
 	days, err := calendar.ParseYear([]byte(body.Text))

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
 )
@@ -25,7 +24,7 @@ type Deadline struct {
 // journal, so it never enters it, is nobody's to set, and leaves the case's version as it is.
 func (t *Tickets) KeepDeadline(tx core.App, ticket string, deadline Deadline) error {
 	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE tickets SET sla_due_at = ?, sla_clock = ?, sla_state = ?, sla_soon_at = ? WHERE id = ?`,
-		kept(deadline.DueAt), deadline.Clock, deadline.State, kept(deadline.SoonAt), ticket)
+		journal.DateTime(deadline.DueAt).String(), deadline.Clock, deadline.State, journal.DateTime(deadline.SoonAt).String(), ticket)
 	if err != nil {
 		return fmt.Errorf("keep the deadline of case %s: %w", ticket, err)
 	}
@@ -36,12 +35,4 @@ func (t *Tickets) KeepDeadline(tx core.App, ticket string, deadline Deadline) er
 		return nil
 	})
 	return nil
-}
-
-// kept is an instant as PocketBase keeps it; a zero one is an empty text.
-func kept(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(types.DefaultDateLayout)
 }

@@ -2,15 +2,12 @@ package ticket_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -56,37 +53,6 @@ func crowd(t *testing.T, w *desktest.World) {
 			t.Fatalf("%v\n%s", err, statement)
 		}
 	}
-}
-
-// statements notes every question that the desk puts to the database while do runs.
-func statements(w *desktest.World, do func()) []string {
-	var mu sync.Mutex
-	var seen []string
-	db := w.App.ConcurrentDB().(*dbx.DB)
-	db.QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) {
-		mu.Lock()
-		defer mu.Unlock()
-		seen = append(seen, statement)
-	}
-	defer func() { db.QueryLogFunc = nil }()
-	do()
-	return seen
-}
-
-// plan is how the database would answer a statement.
-func plan(t *testing.T, w *desktest.World, statement string) string {
-	t.Helper()
-	rows := []struct {
-		Detail string `db:"detail"`
-	}{}
-	if err := w.App.DB().NewQuery("EXPLAIN QUERY PLAN " + statement).All(&rows); err != nil {
-		t.Fatalf("%v\n%s", err, statement)
-	}
-	lines := make([]string, len(rows))
-	for i, row := range rows {
-		lines[i] = row.Detail
-	}
-	return strings.Join(lines, "\n")
 }
 
 // question is one list that a page or a worker asks for, with the index that must answer it.
@@ -171,11 +137,11 @@ func TestQuery_ListsUseTheirIndex(t *testing.T) {
 			}
 			for _, q := range questions(t, w) {
 				checked := 0
-				for _, statement := range statements(w, func() { q.ask(w) }) {
+				for _, statement := range w.Statements(func() { q.ask(w) }) {
 					if !strings.HasPrefix(statement, "SELECT") || !strings.Contains(statement, q.table) {
 						continue
 					}
-					got := plan(t, w, statement)
+					got := w.Plan(statement)
 					isSorted := strings.Contains(strings.ReplaceAll(got, "TEMP B-TREE FOR DISTINCT", ""), "TEMP B-TREE")
 					if strings.Contains(got, "SCAN "+q.table) && !strings.Contains(got, q.index) || isSorted {
 						t.Errorf("%s: the plan is\n%s\nof %s", q.name, got, statement)
@@ -188,9 +154,9 @@ func TestQuery_ListsUseTheirIndex(t *testing.T) {
 					t.Errorf("%s: nothing used %s", q.name, q.index)
 				}
 			}
-			counted := statements(w, func() { w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil) })
+			counted := w.Statements(func() { w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil) })
 			for _, statement := range counted {
-				if got := plan(t, w, statement); strings.Contains(got, "SCAN tickets") && !strings.Contains(got, "USING") {
+				if got := w.Plan(statement); strings.Contains(got, "SCAN tickets") && !strings.Contains(got, "USING") {
 					t.Errorf("counts: the plan is\n%s\nof %s", got, statement)
 				}
 			}

@@ -1,7 +1,6 @@
 package ticket
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/pocketbase/dbx"
@@ -43,13 +42,8 @@ func (r *room) answerPreview(e *core.RequestEvent) error {
 	var body struct {
 		Body string `json:"body"`
 	}
-	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, previewLimit)
-	if err := e.BindBody(&body); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return locale.Reject(http.StatusRequestEntityTooLarge, "too_large")
-		}
-		return locale.Reject(http.StatusBadRequest, "bad_request")
+	if err := locale.ReadBody(e, previewLimit, &body); err != nil {
+		return err
 	}
 	return e.JSON(http.StatusOK, map[string]string{"html": markdown.HTML(body.Body)})
 }
