@@ -98,7 +98,8 @@ func TestClocks_SortedAfterReopening(t *testing.T) {
 func TestClocks_LateCaseThatNobodyHas(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
-	w.Ask(desktest.Customer, "consultation", "Door", "It sticks.")
+	followed := w.Ask(desktest.Customer, "consultation", "Door", "It sticks.")
+	w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+followed, map[string]any{"followers": []string{desktest.ID(desktest.QA)}})
 	w.Advance(31 * time.Minute)
 	told := func() []string {
 		var people []string
@@ -108,7 +109,7 @@ func TestClocks_LateCaseThatNobodyHas(t *testing.T) {
 		}
 		return people
 	}
-	if got, want := told(), []string{desktest.ID(desktest.Agent2), desktest.ID(desktest.Agent), desktest.ID(desktest.Lead)}; !sameSet(got, want) {
+	if got, want := told(), []string{desktest.ID(desktest.Agent2), desktest.ID(desktest.Agent), desktest.ID(desktest.Lead), desktest.ID(desktest.QA)}; !sameSet(got, want) {
 		t.Errorf("told are %v, want %v", got, want)
 	}
 	empty := w.Must(desktest.Manager, http.MethodPost, records("teams"), map[string]any{"name": "Empty", "kinds": []string{"praise"}}).String("id")

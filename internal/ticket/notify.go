@@ -62,13 +62,20 @@ func (r *room) notifyBreached(tx core.App, event *journal.Event) error {
 	if err != nil {
 		return fmt.Errorf("notify of %s: %w", event.Type, err)
 	}
-	people := append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
+	people := concerned(record)
 	if record.GetString("assignee") == "" {
-		if people, err = teamOrLeads(tx, record.GetString("team")); err != nil {
+		others, err := teamOrLeads(tx, record.GetString("team"))
+		if err != nil {
 			return err
 		}
+		people = append(people, others...)
 	}
 	return r.tell(tx, event, people, toldOf(record), notifyBreached, clockParams(event))
+}
+
+// concerned are who has a case and who follows it.
+func concerned(record *core.Record) []string {
+	return append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
 }
 
 // teamOrLeads are the colleagues of a team who work on cases, else all leads and managers.
@@ -166,8 +173,7 @@ func (r *room) notifyTicket(tx core.App, event *journal.Event, kind string, para
 	if err != nil {
 		return fmt.Errorf("notify of %s: %w", event.Type, err)
 	}
-	people := append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
-	return r.tell(tx, event, people, toldOf(record), kind, params)
+	return r.tell(tx, event, concerned(record), toldOf(record), kind, params)
 }
 
 func toldOf(record *core.Record) *toldCase {
