@@ -1,11 +1,12 @@
 // A calendar as its editor holds it, and what can be said of it without a screen. The server validates and reckons;
 // here is only what a person sees while typing.
 
+import { type Weekday, weekRuns as allRuns, weekdays } from "../shared/week";
+
+export { type Weekday, weekdays } from "../shared/week";
+
 /** From and to by the wall clock, as typed: ["09:00", "18:00"]. An end at or before the start lies on the next day. */
 export type Window = [string, string];
-
-export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export type Weekday = (typeof weekdays)[number];
 
 /** What a date is when it is not as its weekday says. */
 export interface Day {
@@ -148,16 +149,9 @@ export function copyMonday(weekly: Record<Weekday, Window[]>): void {
 
 /** The week as runs of days with equal hours, days off left out: [{from: "mon", to: "fri", windows}]. */
 export function weekRuns(weekly: Record<Weekday, Window[]>): { from: Weekday; to: Weekday; windows: Window[] }[] {
-  const runs: { from: Weekday; to: Weekday; windows: Window[] }[] = [];
-  let last = "";
-  for (const day of weekdays) {
-    const text = windowsText(weekly[day]);
-    const run = runs.at(-1);
-    if (text !== "" && text === last && run) run.to = day;
-    else if (text !== "") runs.push({ from: day, to: day, windows: weekly[day] });
-    last = text;
-  }
-  return runs;
+  return allRuns(weekly)
+    .filter((run) => run.hours.length > 0)
+    .map((run) => ({ from: weekdays[run.from]!, to: weekdays[run.to]!, windows: weekly[weekdays[run.from]!] }));
 }
 
 /** "09:00–12:00, 13:00–18:00", as it is written in both languages. */

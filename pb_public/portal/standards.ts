@@ -2,9 +2,9 @@
 // and how they are put together for reading. Pure; instants are strings.
 
 import { type Channel, type ClockKind, type Kind, type Status, kinds } from "../shared/types";
+import { type Span, alike, weekRuns } from "../shared/week";
 
-/** From and to by the wall clock: ["09:00", "18:00"]; an end before the start is on the next day. */
-export type Span = readonly [string, string];
+export { type Span, type WeekRun, weekRuns } from "../shared/week";
 
 export interface OddDay {
   /** 2026-10-01 */
@@ -54,27 +54,6 @@ export interface Standards {
   promises: readonly (Allowed & { id: string })[] | null;
 }
 
-export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-
-export interface WeekRun {
-  /** Numbers of weekdays, Monday is 0. */
-  from: number;
-  to: number;
-  hours: readonly Span[];
-}
-
-/** The week with neighbouring days of the same hours taken together. */
-export function weekRuns(weekly: Hours["weekly"]): WeekRun[] {
-  const runs: WeekRun[] = [];
-  weekdays.forEach((day, i) => {
-    const hours = weekly?.[day] ?? [];
-    const last = runs.at(-1);
-    if (last && alike(last.hours, hours)) last.to = i;
-    else runs.push({ from: i, to: i, hours });
-  });
-  return runs;
-}
-
 export interface DayRun extends Omit<OddDay, "date" | "hours"> {
   from: string;
   to: string;
@@ -94,10 +73,6 @@ export function dayRuns(days: Hours["days"]): DayRun[] {
 
 function isDayAfter(before: string, date: string): boolean {
   return Date.parse(date) - Date.parse(before) === 86400e3;
-}
-
-function alike(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** Whether both count the same time: what the page has said once it need not say again. */
