@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,9 +59,21 @@ func (p *Page) until(what, body string, arguments ...any) {
 	expression := fmt.Sprintf(`((...a) => { %s })(...%s)`, body, encoded)
 	ctx, cancel := context.WithTimeout(p.ctx, pagePatience)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
-		p.fail(what, err)
+	for {
+		_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(50*time.Millisecond)))
+		if err == nil {
+			return
+		}
+		if !isUnasked(err) || ctx.Err() != nil {
+			p.fail(what, err)
+		}
 	}
+}
+
+// isUnasked says whether the page had given way to another before the question reached it: nothing was run, so that it may be
+// asked again, whatever it does.
+func isUnasked(err error) bool {
+	return strings.Contains(err.Error(), "Cannot find context with specified id")
 }
 
 // fail ends the test with what the page showed.
