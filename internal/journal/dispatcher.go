@@ -138,13 +138,23 @@ func (d *Dispatcher) load() error {
 	if d.loaded {
 		return nil
 	}
-	err := d.journal.app.NonconcurrentDB().NewQuery(`SELECT seq FROM cursors WHERE name = {:name}`).
-		Bind(dbx.Params{"name": cursorName}).Row(&d.cursor)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return fmt.Errorf("read the cursor: %w", err)
+	var err error
+	if d.cursor, err = HandedOn(d.journal.app); err != nil {
+		return err
 	}
 	d.loaded = true
 	return nil
+}
+
+// HandedOn is the seq of the last event known to have been handed to every reactor. The dispatcher may be further: events
+// that nobody wants are passed unwritten.
+func HandedOn(app core.App) (int64, error) {
+	var seq int64
+	err := app.ConcurrentDB().NewQuery(`SELECT seq FROM cursors WHERE name = {:name}`).Bind(dbx.Params{"name": cursorName}).Row(&seq)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("read the cursor: %w", err)
+	}
+	return seq, nil
 }
 
 // task is what one reactor has to write for one event.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"aftercare/internal/desktest"
 )
 
@@ -48,6 +50,50 @@ func TestClocks_BeginOnAnUpgradedDesk(t *testing.T) {
 	again.Settle()
 	if after := count(t, again); after != before {
 		t.Errorf("a second start began %d more clocks", after-before)
+	}
+}
+
+// TestClocks_BeginOnceAfterAnEarlyCrash opens a desk that went down before it handed on its first case, while further cases
+// come in: each has its clocks once.
+func TestClocks_BeginOnceAfterAnEarlyCrash(t *testing.T) {
+	t.Parallel()
+	old := desktest.New(t)
+	old.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	crashed := desktest.Open(t, old.DataDir())
+	crashed.Ask(desktest.Customer2, "repair", "Lid", "It sticks.")
+	crashed.Settle()
+	checkOnce(t, crashed, 2)
+}
+
+// TestClocks_BeginWhileCasesComeIn: of an upgraded desk whose old cases are being given their clocks, a case that comes in
+// behind that event and before it is handed on has its own from its creation alone.
+func TestClocks_BeginWhileCasesComeIn(t *testing.T) {
+	t.Parallel()
+	old := desktest.New(t)
+	old.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	_, err := old.App.DB().NewQuery(`INSERT INTO cursors (id, name, seq) SELECT 'dispatcher00000', 'dispatcher', MAX(seq) FROM events WHERE true
+		ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	upgraded := desktest.Open(t, old.DataDir())
+	upgraded.Ask(desktest.Customer2, "repair", "Lid", "It sticks.")
+	upgraded.Settle()
+	checkOnce(t, upgraded, 2)
+}
+
+// checkOnce wants every case to have one clock of each kind that a repair has.
+func checkOnce(t *testing.T, w *desktest.World, cases int) {
+	t.Helper()
+	for _, kind := range []string{"first_response", "onsite", "repair", "resolution"} {
+		var rows, tickets int
+		err := w.App.DB().NewQuery(`SELECT COUNT(*), COUNT(DISTINCT ticket) FROM clocks WHERE kind = {:kind}`).Bind(dbx.Params{"kind": kind}).Row(&rows, &tickets)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows != cases || tickets != cases {
+			t.Errorf("%d cases have %d clocks %s on %d cases", cases, rows, kind, tickets)
+		}
 	}
 }
 

@@ -371,11 +371,18 @@ func (r *room) begin(tx core.App, event *journal.Event) error {
 	return r.goOn(tx, event, &journal.Event{Type: eventBeginning, Collection: CollectionClocks, Data: map[string]any{"after": tickets[len(tickets)-1]}})
 }
 
-// beginOnce has the clocks of an upgraded desk begin: where cases are open and there has never been a clock.
+// beginOnce has the clocks of an upgraded desk begin: where there has never been a clock and cases are open whose creation
+// was handed on. A desk that went down before it handed on its first case gives that one its clocks in the ordinary way.
 func (r *room) beginOnce(app core.App) error {
+	handedOn, err := journal.HandedOn(app)
+	if err != nil {
+		return err
+	}
 	var needed bool
-	err := app.ConcurrentDB().NewQuery(`SELECT NOT EXISTS (SELECT 1 FROM clocks) AND EXISTS (SELECT 1 FROM tickets WHERE is_open = 1)
-		AND NOT EXISTS (SELECT 1 FROM events WHERE type = {:type})`).Bind(dbx.Params{"type": eventBeginning}).Row(&needed)
+	err = app.ConcurrentDB().NewQuery(`SELECT NOT EXISTS (SELECT 1 FROM clocks)
+		AND EXISTS (SELECT 1 FROM tickets t WHERE t.is_open = 1 AND EXISTS (
+			SELECT 1 FROM events WHERE collection = 'tickets' AND record = t.id AND type = 'ticket.created' AND seq <= {:seq}))
+		AND NOT EXISTS (SELECT 1 FROM events WHERE type = {:type})`).Bind(dbx.Params{"type": eventBeginning, "seq": handedOn}).Row(&needed)
 	if err != nil || !needed {
 		return err
 	}

@@ -83,11 +83,19 @@ func (r *room) reapply(app core.App, tickets []string, applied *applied) error {
 
 // otherTargets is the event that gives a case's open clocks the targets that the policies would give them and that they do
 // not have, by kind, with where those clocks began; nil where there are none. A clock that no policy names any more keeps
-// the one it has, and a promise what was promised.
+// the one it has, and a promise what was promised. A case whose creation has not been handed on yet is about to be given its
+// clocks by these policies anyway: given them here too, it would have them twice.
 func (r *room) otherTargets(app core.App, p *policies, ticket string) (*journal.Event, error) {
+	handedOn, err := journal.HandedOn(app) // before the rows: what is handed on meanwhile has them by then
+	if err != nil {
+		return nil, err
+	}
 	c, err := r.openCase(app, ticket)
 	if err != nil {
 		return nil, err
+	}
+	if c.history.created.seq > handedOn {
+		return nil, nil
 	}
 	targets, starts := map[string]snapshot{}, map[string]int64{}
 	for _, kind := range Kinds {
