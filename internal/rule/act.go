@@ -1,0 +1,456 @@
+package rule
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"aftercare/internal/locale"
+)
+
+// What an action does.
+const (
+	DoSet      = "set"
+	DoAssign   = "assign"
+	DoTeam     = "team"
+	DoTag      = "tag"
+	DoUntag    = "untag"
+	DoNote     = "note"
+	DoReply    = "reply"
+	DoMail     = "mail"
+	DoNotify   = "notify"
+	DoEscalate = "escalate"
+	DoRemind   = "remind"
+	DoForget   = "forget"
+	DoStop     = "stop"
+)
+
+// Actions of rooms that this desk has not got yet: a script may ask for them, and the check says so.
+const (
+	DoCallback = "callback"
+	DoSurvey   = "survey"
+	DoProblem  = "problem"
+	DoWebhook  = "webhook"
+)
+
+// Action is one thing that a rule asks for. Which members it has depends on what it does; docs/RULES.md lists them.
+type Action struct {
+	Do    string `json:"do"`
+	Field string `json:"field,omitempty"`
+	Value any    `json:"value,omitempty"`
+	// From is what the field held before, once the plan has met its case.
+	From     any            `json:"from,omitempty"`
+	Staff    string         `json:"staff,omitempty"`
+	Team     string         `json:"team,omitempty"`
+	Name     string         `json:"name,omitempty"` // of the colleague or team, once looked up
+	Tags     []string       `json:"tags,omitempty"`
+	Text     any            `json:"text,omitempty"` // a string, or one by language
+	Template string         `json:"template,omitempty"`
+	Values   map[string]any `json:"values,omitempty"`
+	Who      []string       `json:"who,omitempty"`
+	To       string         `json:"to,omitempty"`
+	Reason   any            `json:"reason,omitempty"` // like Text
+	Seconds  int64          `json:"seconds,omitempty"`
+	At       string         `json:"at,omitempty"` // when a reminder falls due
+	Key      string         `json:"key,omitempty"`
+	Data     map[string]any `json:"data,omitempty"`
+	// Arguments are those of an action that this desk does not know how to carry out.
+	Arguments []any `json:"arguments,omitempty"`
+
+	State  string   `json:"state,omitempty"`
+	People []Person `json:"people,omitempty"`
+	Mail   *Letter  `json:"mail,omitempty"`
+	HTML   string   `json:"html,omitempty"`
+}
+
+// States of an action after the check.
+const (
+	StatePlanned   = "planned"
+	StateApplied   = "applied"
+	StateUnchanged = "unchanged" // the case is like that already
+	StateOvertaken = "overtaken" // a person changed it after the event
+)
+
+// Person is a colleague whom an action reaches.
+type Person struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Locale string `json:"-"`
+}
+
+// Letter is a mail that an action would send.
+type Letter struct {
+	To      string `json:"to"`
+	ToName  string `json:"to_name"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html"`
+}
+
+// Bounds of a plan: beyond them a rule has gone wrong, and the log of runs would drown in it.
+const (
+	mostActions  = 50
+	longestText  = 20_000 // characters of a note, a reason, what is told
+	longestValue = 20_000
+	mostData     = 4_000 // bytes of a reminder's data or a template's values, as JSON
+	longestKey   = 100
+	mostWho      = 20
+	shortestWait = time.Minute
+	longestWait  = 400 * 24 * time.Hour
+)
+
+// settable are the fields of a case that act.set may name. What the desk keeps, who asks, and what has an action of its own
+// are not among them.
+var settable = []string{
+	"subject", "kind", "category", "product", "asset", "tier", "priority", "grade", "stage", "status", "promise_at", "promise_text",
+	"resolution", "root_cause", "measure", "followers",
+}
+
+// planner collects what a script asks for. It knows the shape of an action and nothing of the case: whether it can be done
+// is for the check.
+type planner struct {
+	plan []*Action
+	at   time.Time
+}
+
+// calls are the members of `act`.
+func (p *planner) calls() map[string]func([]any) (any, error) {
+	makers := map[string]func(arguments []any) ([]*Action, error){
+		"set": p.set, "assign": p.assign, "team": p.team, "note": p.note, "notify": p.notify, "escalate": p.escalate,
+		"remind": p.remind, "forget": p.forget, "stop": p.stop,
+		"priority": func(arguments []any) ([]*Action, error) { return setOne("priority", arguments) },
+		"grade":    func(arguments []any) ([]*Action, error) { return setOne("grade", arguments) },
+		"tag":      func(arguments []any) ([]*Action, error) { return tags(DoTag, arguments) },
+		"untag":    func(arguments []any) ([]*Action, error) { return tags(DoUntag, arguments) },
+		"reply":    func(arguments []any) ([]*Action, error) { return letter(DoReply, arguments) },
+		"mail":     func(arguments []any) ([]*Action, error) { return letter(DoMail, arguments) },
+	}
+	for _, do := range []string{DoCallback, DoSurvey, DoProblem, DoWebhook} {
+		makers[do] = func(arguments []any) ([]*Action, error) { return unknown(do, arguments) }
+	}
+	calls := map[string]func([]any) (any, error){}
+	for name, make := range makers {
+		calls[name] = func(arguments []any) (any, error) {
+			actions, err := make(arguments)
+			if err != nil {
+				return nil, wrong("act.%s: %v", name, err)
+			}
+			if len(p.plan)+len(actions) > mostActions {
+				return nil, wrong("a plan has at most %d actions", mostActions)
+			}
+			p.plan = append(p.plan, actions...)
+			return nil, nil
+		}
+	}
+	return calls
+}
+
+// set takes a field and its value, or an object of them.
+func (p *planner) set(arguments []any) ([]*Action, error) {
+	if fields, ok := argument(arguments, 0).(map[string]any); ok && len(arguments) == 1 {
+		var actions []*Action
+		for _, field := range sortedKeys(fields) {
+			set, err := setOne(field, []any{fields[field]})
+			if err != nil {
+				return nil, err
+			}
+			actions = append(actions, set...)
+		}
+		return actions, nil
+	}
+	field, err := textOf(argument(arguments, 0), "the field", longestKey)
+	if err != nil {
+		return nil, err
+	}
+	return setOne(field, arguments[1:])
+}
+
+func setOne(field string, arguments []any) ([]*Action, error) {
+	if !slices.Contains(settable, field) {
+		return nil, fmt.Errorf("%q is no field that a rule may set; those are %s", cutText(field, 100), strings.Join(settable, ", "))
+	}
+	if len(arguments) == 0 {
+		return nil, fmt.Errorf("%s is given no value", field)
+	}
+	switch value := arguments[0].(type) {
+	case nil:
+		return []*Action{{Do: DoSet, Field: field, Value: ""}}, nil
+	case string:
+		if utf8.RuneCountInString(value) > longestValue {
+			return nil, fmt.Errorf("the value of %s is longer than %d characters", field, longestValue)
+		}
+		return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
+	case []any:
+		if field == "followers" {
+			return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
+		}
+	}
+	return nil, fmt.Errorf("the value of %s is no text", field)
+}
+
+func (p *planner) assign(arguments []any) ([]*Action, error) {
+	value := argument(arguments, 0)
+	if value == nil && len(arguments) > 0 {
+		value = ""
+	}
+	staff, err := textOf(value, "the colleague's id", longestKey)
+	return []*Action{{Do: DoAssign, Staff: staff}}, err
+}
+
+func (p *planner) team(arguments []any) ([]*Action, error) {
+	team, err := filled(argument(arguments, 0), "the team", 300)
+	return []*Action{{Do: DoTeam, Team: team}}, err
+}
+
+func tags(do string, arguments []any) ([]*Action, error) {
+	var list []string
+	for _, given := range arguments {
+		several, ok := given.([]any)
+		if !ok {
+			several = []any{given}
+		}
+		for _, one := range several {
+			tag, err := filled(one, "a tag", 100)
+			if err != nil {
+				return nil, err
+			}
+			if tag = strings.TrimSpace(tag); !slices.Contains(list, tag) {
+				list = append(list, tag)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("no tag is given")
+	}
+	return []*Action{{Do: do, Tags: list}}, nil
+}
+
+func (p *planner) note(arguments []any) ([]*Action, error) {
+	text, err := worded(argument(arguments, 0), "the note")
+	return []*Action{{Do: DoNote, Text: text}}, err
+}
+
+func letter(do string, arguments []any) ([]*Action, error) {
+	template, err := filled(argument(arguments, 0), "the template's key", longestKey)
+	if err != nil {
+		return nil, err
+	}
+	values, err := dataOf(argument(arguments, 1), "the template's values")
+	return []*Action{{Do: do, Template: template, Values: values}}, err
+}
+
+func (p *planner) notify(arguments []any) ([]*Action, error) {
+	several, ok := argument(arguments, 0).([]any)
+	if !ok {
+		several = []any{argument(arguments, 0)}
+	}
+	var who []string
+	for _, one := range several {
+		name, err := filled(one, "whom to tell", longestKey)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(who, name) {
+			who = append(who, name)
+		}
+	}
+	if len(who) == 0 || len(who) > mostWho {
+		return nil, fmt.Errorf("tells %d, which must be 1 to %d", len(who), mostWho)
+	}
+	text, err := worded(argument(arguments, 1), "the text")
+	return []*Action{{Do: DoNotify, Who: who, Text: text}}, err
+}
+
+// rungs are whom a case may be escalated to.
+var rungs = []string{"assignee", "lead", "manager"}
+
+func (p *planner) escalate(arguments []any) ([]*Action, error) {
+	to, _ := argument(arguments, 0).(string)
+	if !slices.Contains(rungs, to) {
+		return nil, fmt.Errorf("escalates to one of %s", strings.Join(rungs, ", "))
+	}
+	reason, err := worded(argument(arguments, 1), "the reason")
+	return []*Action{{Do: DoEscalate, To: to, Reason: reason}}, err
+}
+
+func (p *planner) remind(arguments []any) ([]*Action, error) {
+	wait, err := p.waitOf(argument(arguments, 0))
+	if err != nil {
+		return nil, err
+	}
+	if wait < shortestWait || wait > longestWait {
+		return nil, fmt.Errorf("reminds after %s, which must be from a minute to %d days", wait, longestWait/(24*time.Hour))
+	}
+	data, err := dataOf(argument(arguments, 1), "the data")
+	if err != nil {
+		return nil, err
+	}
+	key := ""
+	if given, named := data["key"]; named {
+		if key, err = filled(given, "the key", longestKey); err != nil {
+			return nil, err
+		}
+	}
+	return []*Action{{Do: DoRemind, Seconds: int64(wait / time.Second), At: p.at.Add(wait).UTC().Format(isoLayout), Key: key, Data: data}}, nil
+}
+
+// isoLayout is how JavaScript writes a moment.
+const isoLayout = "2006-01-02T15:04:05.000Z"
+
+// waitOf reads how long to wait: a duration, or a moment after the event.
+func (p *planner) waitOf(value any) (time.Duration, error) {
+	if text, ok := value.(string); ok {
+		at, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return 0, fmt.Errorf("%q is no moment", cutText(text, 50))
+		}
+		return at.Sub(p.at), nil
+	}
+	d, err := durationOf(value)
+	if err == nil && d.days != 0 {
+		return p.at.In(time.Local).AddDate(0, 0, d.days).Add(d.rest).Sub(p.at), nil // a day is the desk's, whatever its hours
+	}
+	return d.rest, err
+}
+
+// duration is what a script gives for one: days are counted by the calendar, the rest by the clock.
+type duration struct {
+	days int
+	rest time.Duration
+}
+
+// durationOf reads a number of seconds, or an object of seconds, minutes, hours and days.
+func durationOf(value any) (duration, error) {
+	switch v := value.(type) {
+	case float64:
+		rest, err := times(v, time.Second)
+		return duration{rest: rest}, err
+	case map[string]any:
+		var d duration
+		for _, unit := range sortedKeys(v) {
+			n, ok := v[unit].(float64)
+			length, known := map[string]time.Duration{"seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 0}[unit]
+			switch {
+			case !known:
+				return d, fmt.Errorf("%q is no unit of time; those are seconds, minutes, hours, days", cutText(unit, 50))
+			case !ok:
+				return d, fmt.Errorf("%s is no number", unit)
+			case unit == "days" && (n != math.Trunc(n) || math.Abs(n) > 4000):
+				return d, fmt.Errorf("days is no whole number of days")
+			case unit == "days":
+				d.days = int(n)
+				continue
+			}
+			part, err := times(n, length)
+			if err != nil {
+				return d, err
+			}
+			d.rest += part
+		}
+		if len(v) == 0 {
+			return d, fmt.Errorf("is given an empty duration")
+		}
+		return d, nil
+	}
+	return duration{}, fmt.Errorf("a duration is a number of seconds, or an object such as { minutes: 15 }")
+}
+
+// times is n units, where a script could mean it.
+func times(n float64, unit time.Duration) (time.Duration, error) {
+	if math.IsNaN(n) || math.Abs(n)*unit.Seconds() > 4000*24*3600 {
+		return 0, fmt.Errorf("%v is no time to wait", n)
+	}
+	return time.Duration(n * float64(unit)).Truncate(time.Millisecond), nil
+}
+
+func (p *planner) forget(arguments []any) ([]*Action, error) {
+	key, err := filled(argument(arguments, 0), "the key", longestKey)
+	return []*Action{{Do: DoForget, Key: key}}, err
+}
+
+func (p *planner) stop([]any) ([]*Action, error) { return []*Action{{Do: DoStop}}, nil }
+
+// unknown keeps what was asked for; the check refuses it.
+func unknown(do string, arguments []any) ([]*Action, error) {
+	encoded, err := json.Marshal(arguments)
+	if err != nil || len(encoded) > mostData {
+		return nil, fmt.Errorf("is given more than %d bytes", mostData)
+	}
+	return []*Action{{Do: do, Arguments: arguments}}, nil
+}
+
+func argument(arguments []any, i int) any {
+	if i < len(arguments) {
+		return arguments[i]
+	}
+	return nil
+}
+
+func textOf(value any, what string, most int) (string, error) {
+	text, ok := value.(string)
+	switch {
+	case !ok:
+		return "", fmt.Errorf("%s is no text", what)
+	case utf8.RuneCountInString(text) > most:
+		return "", fmt.Errorf("%s is longer than %d characters", what, most)
+	}
+	return text, nil
+}
+
+func filled(value any, what string, most int) (string, error) {
+	text, err := textOf(value, what, most)
+	if err == nil && strings.TrimSpace(text) == "" {
+		return "", fmt.Errorf("%s is empty", what)
+	}
+	return text, err
+}
+
+// worded reads a text, or one by language.
+func worded(value any, what string) (any, error) {
+	byLanguage, ok := value.(map[string]any)
+	if !ok {
+		return filled(value, what, longestText)
+	}
+	if len(byLanguage) == 0 {
+		return nil, fmt.Errorf("%s is empty", what)
+	}
+	for _, language := range sortedKeys(byLanguage) {
+		if !slices.Contains(locale.Locales, language) {
+			return nil, fmt.Errorf("%s is given in %q; the languages are %s", what, cutText(language, 50), strings.Join(locale.Locales, ", "))
+		}
+		if _, err := filled(byLanguage[language], what, longestText); err != nil {
+			return nil, err
+		}
+	}
+	return byLanguage, nil
+}
+
+func dataOf(value any, what string) (map[string]any, error) {
+	if value == nil {
+		return nil, nil
+	}
+	data, ok := value.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("%s is no object", what)
+	}
+	encoded, err := json.Marshal(data)
+	if err != nil || len(encoded) > mostData {
+		return nil, fmt.Errorf("%s is more than %d bytes", what, mostData)
+	}
+	return data, nil
+}
+
+func sortedKeys(values map[string]any) []string { return slices.Sorted(maps.Keys(values)) }
+
+func cutText(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most-1]) + "…"
+}

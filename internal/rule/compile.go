@@ -1,0 +1,220 @@
+package rule
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"aftercare/internal/script"
+	"aftercare/internal/timer"
+)
+
+// names are what a condition and a script may speak of; a script has act and ask besides.
+var names = []string{"event", "ticket", "customer", "product", "message", "params"}
+
+// compiled is a rule made ready to run.
+type compiled struct {
+	when *script.Expression // nil: always
+	run  *script.Function
+	// needs are the names that its sources speak of; the others are not read for it.
+	needs map[string]bool
+}
+
+// WrongField says which field of a definition cannot be used, and where in it.
+type WrongField struct {
+	Field        string
+	Code         string // of the refusal: script_syntax, when_syntax, event_unknown, schedule_invalid ...
+	Params       map[string]any
+	Line, Column int // 0 where the field has no lines
+	Message      string
+}
+
+func (w *WrongField) Error() string {
+	if w.Line == 0 {
+		return w.Field + ": " + w.Message
+	}
+	return fmt.Sprintf("%s: line %d, column %d: %s", w.Field, w.Line, w.Column, w.Message)
+}
+
+// compile reads both sources. The error is a [*WrongField].
+func (d *Definition) compile() (*compiled, error) {
+	c := &compiled{needs: map[string]bool{"params": true}}
+	for _, name := range names {
+		c.needs[name] = c.needs[name] || strings.Contains(d.When, name) || strings.Contains(d.Script, name)
+	}
+	var err error
+	if strings.TrimSpace(d.When) != "" {
+		if c.when, err = script.Compile(d.When, names...); err != nil {
+			return nil, wrongSource("when", err)
+		}
+	}
+	if strings.TrimSpace(d.Script) == "" {
+		return nil, &WrongField{Field: "script", Code: "validation_required", Message: "is empty"}
+	}
+	if c.run, err = script.CompileFunction(d.Script); err != nil {
+		return nil, wrongSource("script", err)
+	}
+	return c, nil
+}
+
+func wrongSource(field string, err error) error {
+	wrong := &WrongField{Field: field, Code: field + "_syntax", Message: err.Error()}
+	var syntax *script.SyntaxError
+	if errors.As(err, &syntax) {
+		wrong.Line, wrong.Column, wrong.Message = syntax.Line, syntax.Column, syntax.Message
+	}
+	wrong.Params = map[string]any{"line": wrong.Line, "column": wrong.Column, "detail": wrong.Message}
+	return wrong
+}
+
+// Check says what is wrong with a definition, a [*WrongField] each; nothing where it can be used. Now is the desk's time:
+// a schedule that never falls due after it is refused.
+func (d *Definition) Check(now time.Time) []*WrongField {
+	var wrong []*WrongField
+	add := func(field, code, message string, params map[string]any) {
+		wrong = append(wrong, &WrongField{Field: field, Code: code, Message: message, Params: params})
+	}
+	if strings.TrimSpace(d.Name) == "" {
+		add("name", "validation_required", "is empty", nil)
+	}
+	switch {
+	case len(d.On) == 0 && d.Every == "":
+		add("on", "rule_without_event", "names no event, and there is no schedule", nil)
+	case len(d.On) > 0 && d.Every != "":
+		add("every", "rule_with_both", "stands beside events: a rule has one or the other", nil)
+	}
+	for _, name := range d.On {
+		if !slices.Contains(Events, name) {
+			add("on", "event_unknown", fmt.Sprintf("there is no event %q", name), map[string]any{"name": name})
+			break
+		}
+	}
+	if d.Every != "" {
+		if _, err := timer.NextOf(d.Every, now); err != nil {
+			add("every", "schedule_invalid", err.Error(), nil)
+		}
+	}
+	if !slices.Contains([]Stage{StageObserve, StageSample, StageLive}, d.Stage) {
+		add("stage", "validation_in_invalid", fmt.Sprintf("there is no stage %q", d.Stage), nil)
+	}
+	if d.Stage == StageSample && (d.Sample < 1 || d.Sample > 99) {
+		add("sample", "sample_invalid", "must be from 1 to 99 per cent", nil)
+	}
+	if _, err := d.compile(); err != nil {
+		var field *WrongField
+		if errors.As(err, &field) {
+			wrong = append(wrong, field)
+		}
+	}
+	return wrong
+}
+
+// world is what one run is shown. Values are by the names above; a value is asked for only where the rule speaks of it.
+type world struct {
+	value func(name string) (any, error)
+	ask   map[string]func(arguments []any) (any, error)
+	// at is the event's time: all that Date knows.
+	at   time.Time
+	seed uint64
+}
+
+// perform runs the rule in a world: condition, then script. What the rule got wrong is in the result; the error is the
+// machine's own (a database that cannot be read), which no rule answers for.
+func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
+	values := map[string]any{"params": params}
+	for name := range c.needs {
+		if name == "params" {
+			continue
+		}
+		value, err := w.value(name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s for a rule: %w", name, err)
+		}
+		values[name] = value
+	}
+	run := script.Run{Values: values, Now: w.at, Zone: time.Local, Seed: w.seed, Limit: limitRun}
+	if c.when != nil {
+		holds, err := c.when.TestIn(run)
+		if isTimeOut(err) {
+			holds, err = c.when.TestIn(run)
+		}
+		switch {
+		case err != nil:
+			return &Result{Outcome: OutcomeFailed, Error: faultOf(err, FaultWhen)}, nil
+		case !holds:
+			return &Result{Outcome: OutcomeSkipped, Why: WhyWhen}, nil
+		}
+	}
+	return c.ask(w, run)
+}
+
+func (c *compiled) ask(w *world, run script.Run) (*Result, error) {
+	result, machine := c.once(w, run)
+	if machine == nil && result.Error != nil && result.Error.Kind == FaultTimeout {
+		result, machine = c.once(w, run) // a busy machine may let anybody wait for some tens of milliseconds
+	}
+	return result, machine
+}
+
+// once runs the script one time.
+func (c *compiled) once(w *world, run script.Run) (*Result, error) {
+	p := &planner{at: w.at}
+	var machine error
+	questions := map[string]func([]any) (any, error){}
+	for name, question := range w.ask {
+		questions[name] = func(arguments []any) (any, error) {
+			answer, err := question(arguments)
+			var wrong *wrongArgument
+			if err != nil && !errors.As(err, &wrong) {
+				machine = fmt.Errorf("answer ask.%s: %w", name, err)
+				return nil, script.Fatal(machine)
+			}
+			return answer, err
+		}
+	}
+	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.calls(), "ask": questions}
+	outcome, err := c.run.Run(run)
+	if machine != nil {
+		return nil, machine
+	}
+	result := &Result{Console: linesOf(outcome.Console), ConsoleCut: outcome.ConsoleCut, Took: outcome.Took.Microseconds(), Plan: p.plan}
+	switch {
+	case err != nil:
+		result.Outcome, result.Error, result.Plan = OutcomeFailed, faultOf(err, FaultScript), nil
+	case len(p.plan) == 0:
+		result.Outcome = OutcomeNothing
+	default:
+		result.Outcome = OutcomePlanned
+	}
+	return result, nil
+}
+
+func isTimeOut(err error) bool {
+	var timeOut *script.TimeOut
+	return errors.As(err, &timeOut)
+}
+
+// faultOf words what a script got wrong, with its line.
+func faultOf(err error, kind string) *Fault {
+	fault := &Fault{Kind: kind, Message: err.Error()}
+	var failure *script.Failure
+	switch {
+	case errors.As(err, &failure):
+		fault.Message, fault.Line, fault.Column = failure.Message, failure.Line, failure.Column
+	case isTimeOut(err):
+		fault.Kind = cmp.Or(map[string]string{FaultWhen: FaultWhen}[kind], FaultTimeout)
+	}
+	return fault
+}
+
+// wrongArgument is an answer to a question that makes no sense: the script's fault, which it may catch.
+type wrongArgument struct{ message string }
+
+func (w *wrongArgument) Error() string { return w.message }
+
+func wrong(format string, arguments ...any) error {
+	return &wrongArgument{fmt.Sprintf(format, arguments...)}
+}
