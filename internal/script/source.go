@@ -88,6 +88,11 @@ func (s source) sized() error {
 	if len(s) > mostSourceBytes {
 		return &SyntaxError{Line: 1, Column: 1, Message: fmt.Sprintf("longer than %d bytes", mostSourceBytes)}
 	}
+	return s.shallow()
+}
+
+// shallow refuses what nests too deeply for the parser.
+func (s source) shallow() error {
 	if refusal, at := scanDepth(string(s)); refusal != "" {
 		lines := splitLines(string(s[:at]))
 		return &SyntaxError{Line: len(lines), Column: units(lines[len(lines)-1]) + 1, Message: refusal}
