@@ -47,6 +47,28 @@ export const productName = (id: string): string => {
   return (locale.value === "en" ? p.name_en || p.name_zh : p.name_zh || p.name_en) || p.sku;
 };
 
+const namesOfRules = signal<ReadonlyMap<string, string>>(new Map());
+/** By id, as far as they were needed. */
+export const ruleNames = namesOfRules as { readonly value: ReadonlyMap<string, string> };
+const rulesAsked = new Set<string>();
+let rulesTimer = 0;
+
+/** A rule's name; "" where it is not known. Asked for when first needed: most of what one looks at was done by people. */
+export function ruleName(id: string): string {
+  const name = ruleNames.value.get(id);
+  if (name === undefined && id && !rulesAsked.has(id)) {
+    rulesAsked.add(id);
+    clearTimeout(rulesTimer);
+    rulesTimer = window.setTimeout(() => void loadRuleNames().catch(() => undefined));
+  }
+  return name ?? "";
+}
+
+async function loadRuleNames(): Promise<void> {
+  const found = await api.list<{ id: string; name: string }>("rules", { perPage: 500, fields: "id,name" });
+  namesOfRules.value = new Map(found.items.map((rule) => [rule.id, rule.name]));
+}
+
 /** Called with each pulse of the queues and after a break of the live line. */
 const pulses = new Set<() => void>();
 export function onPulse(run: () => void): () => void {
@@ -132,6 +154,7 @@ export function startDesk(me: string): () => void {
     clearTimeout(told);
     clearInterval(timer);
     for (const stop of stops) stop();
+    rulesAsked.clear();
     counted.value = null;
     mailState.value = null;
   };

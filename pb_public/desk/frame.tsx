@@ -19,7 +19,7 @@ import { Rail } from "./rail";
 import { routes } from "./routes";
 import type { Stroke } from "./shortcut";
 import { SignIn, SignInAgain } from "./sign_in";
-import { noticeText } from "./wording";
+import { noticePlace, noticeText } from "./wording";
 
 const Help = lazy(() => import("./dialogs/help"), true);
 const Signature = lazy(() => import("./dialogs/signature"), true);
@@ -49,9 +49,10 @@ function Desk({ me }: { me: Staff }): JSX.Element {
         const number = n.params?.number;
         // What happens in the case on the screen is seen there.
         if (number && !document.hidden && place.value.path.endsWith(`/${number}`)) return;
+        const to = noticePlace(n);
         toast({
           text: noticeText(n),
-          ...(number ? { action: { label: t("desk.open"), run: () => go(`/desk/mine/${number}`) } } : {}),
+          ...(to ? { action: { label: t("desk.open"), run: () => go(to) } } : {}),
         });
       }),
     ];

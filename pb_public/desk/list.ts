@@ -10,7 +10,7 @@ import { addPage, searchFor } from "./queue";
 
 const perPage = 50;
 const fields =
-  "id,number,subject,kind,channel,status,priority,grade,customer,assignee,team,sla_due_at,sla_clock,sla_state,sla_soon_at,promise_at,last_customer_at,last_staff_at,resolved_at,closed_at,created,updated,is_open,merged_into," +
+  "id,number,subject,kind,channel,status,priority,grade,customer,assignee,team,sla_due_at,sla_clock,sla_state,sla_soon_at,promise_at,last_customer_at,last_staff_at,resolved_at,closed_at,created,updated,is_open,merged_into,escalation,accepted_by," +
   "expand.customer.id,expand.customer.name,expand.customer.tier";
 
 export interface Asked {

@@ -15,7 +15,7 @@ import { api } from "./app";
 import { loadCounts, onNotice, staffName, unread } from "./desk";
 import { addPage } from "./queue";
 import { drawer } from "./overlay";
-import { noticeText } from "./wording";
+import { noticePlace, noticeText } from "./wording";
 
 const perPage = 30;
 
@@ -126,7 +126,8 @@ export function Notices(): JSX.Element {
                       setOpen(false);
                       drawer.value = false;
                       if (!n.read_at) void read([n]);
-                      if (n.params?.number) go(`/desk/mine/${n.params.number}`);
+                      const to = noticePlace(n);
+                      if (to) go(to);
                     }}
                   >
                     <span class="notice-text">

@@ -29,7 +29,7 @@ export interface Conflict {
 export interface SaveOptions {
   /** The toast's words. */
   said: string;
-  /** The `updated` of the version one was looking at; the present one unless said. */
+  /** The `updated` of the version one was looking at; the present one unless said, none for "". */
   seen?: string;
   /** No way back is offered. */
   final?: boolean;
@@ -237,7 +237,7 @@ export class OpenCase {
   }
 
   /** Changes the case. True when it was saved; a refusal is told and what was shown is taken back. */
-  async save(change: Partial<Ticket> & { reason?: string; erased_reason?: string }, options: SaveOptions): Promise<boolean> {
+  async save(change: Partial<Ticket> & { reason?: string; erased_reason?: string; accepted_by?: string }, options: SaveOptions): Promise<boolean> {
     const before = this.ticket.peek();
     const me = api.me.peek();
     if (!before || !me) return false;
@@ -276,6 +276,11 @@ export class OpenCase {
       if (p.code !== "session_expired") toast({ text: refusal(p), tone: "danger", stay: 8000 });
       return false;
     }
+  }
+
+  /** Says that one takes care of what was escalated. Whether somebody else was faster, the server says better than two values side by side would. */
+  accept(me: string): Promise<boolean> {
+    return this.save({ accepted_by: me }, { said: t("desk.saved.accepted"), seen: "", final: true });
   }
 
   /** Taking an open promise off the case means that it was kept. */

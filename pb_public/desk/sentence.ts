@@ -10,11 +10,13 @@ export interface Names {
   team(id: string): string;
   product(id: string): string;
   ticket(id: string): string;
+  /** "" when unknown. */
+  rule(id: string): string;
 }
 
 /** A value to be shown: `of` says how (a word of the dictionary, a moment, or the text itself). */
 export interface Shown {
-  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "time" | "text";
+  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "level" | "time" | "spoken" | "text";
   value: string;
 }
 
@@ -62,6 +64,8 @@ const plainWords: Record<string, Shown["of"]> = {
   stage: "stage",
   channel: "channel",
   tier: "tier",
+  escalation: "level",
+  escalation_reason: "spoken",
 };
 
 function str(value: unknown): string {
@@ -71,11 +75,13 @@ function str(value: unknown): string {
   return String(value);
 }
 
+const escalation = ["escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at"] as const;
+
 /** A field's value for reading: names for ids, words for choices. */
 export function shown(field: string, value: unknown, names: Names): Shown {
   const v = str(value);
   if (field === "status") return { of: "status", value: v };
-  if (field === "assignee" || field === "adviser" || field === "complained_about") return text(v && names.staff(v));
+  if (field === "assignee" || field === "adviser" || field === "complained_about" || field === "accepted_by") return text(v && names.staff(v));
   if (field === "followers") return text((Array.isArray(value) ? value : []).map((id) => names.staff(str(id))).join(", "));
   if (field === "team") return text(v && names.team(v));
   if (field === "customer") return text(v && names.customer(v));
@@ -134,6 +140,13 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     const answered = event.actor_kind === "customer" && from === "pending" && to === "open";
     if (!(from === "new" && to === "open" && c.assignee)) say(reopened ? "reopened" : "status", { status: { of: "status", value: to } }, !answered);
   }
+  // At the same level again, only its time has changed. What solving the case takes away, that says.
+  if (c.escalation?.[1] || c.escalated_at?.[1]) {
+    const level = str(c.escalation?.[1]);
+    const reason = str(c.escalation_reason?.[1]);
+    say(level ? (reason ? "escalated" : "escalated_plain") : reason ? "escalated_again" : "escalated_again_plain", { level: { of: "level", value: level }, reason: { of: "spoken", value: reason } });
+  }
+  if (c.accepted_by?.[1]) say("accepted");
   if (c.promise_at) {
     const to = str(c.promise_at[1]);
     const what = str(c.promise_text?.[1]);
@@ -158,7 +171,7 @@ function ofTicket(event: Event, names: Names): Sentence[] {
   }
   if (c.tags) say("tags", { value: shown("tags", c.tags[1], names) }, false);
   if (c.resolution && !c.status) say("resolution", {}, false);
-  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution"]);
+  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", ...escalation]);
   for (const field of Object.keys(c)) if (!told.has(field) && !silent.has(field)) say("changed", { field: text(field) }, false);
   sayTurn();
   return out;
@@ -203,7 +216,7 @@ function ofClocks(event: Event): Sentence[] | null {
 export function lineOf(event: Event, names: Names): Line | null {
   // The second name of one save points to the first, which holds the changes.
   if (event.data && "of" in event.data) return null;
-  const name = event.actor_kind === "staff" ? names.staff(event.actor) : event.actor_kind === "customer" ? names.customer(event.actor) : event.rule;
+  const name = event.actor_kind === "staff" ? names.staff(event.actor) : event.actor_kind === "customer" ? names.customer(event.actor) : names.rule(event.rule);
   const line: Line = { event, actor: { kind: event.actor_kind, name }, sentences: [] };
   if (event.collection === "tickets" && event.changes && Object.keys(event.changes).length) {
     line.sentences = ofTicket(event, names);

@@ -1,6 +1,6 @@
 // From decisions to words: event sentences, notifications, channels' icons.
 
-import { formatDateTime, has, t } from "../shared/i18n";
+import { formatDateTime, has, locale, t } from "../shared/i18n";
 import { today } from "../shared/clock";
 import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification } from "../shared/types";
 import {
@@ -25,8 +25,9 @@ import {
   iconMapPin,
   type IconShape,
 } from "../vendor/icons";
-import { productName, staffName, teamName } from "./desk";
+import { productName, ruleName, staffName, teamName } from "./desk";
 import type { Names, Sentence, Shown } from "./sentence";
+import { spoken } from "./spoken";
 
 export const channelIcons: Record<Channel, IconShape> = {
   portal: iconGlobe,
@@ -64,7 +65,7 @@ export function word(prefix: string, value: string): string {
   return has(key) ? t(key) : value;
 }
 
-const wordLists: Record<Exclude<Shown["of"], "text" | "time" | "tier">, string> = {
+const wordLists: Record<Exclude<Shown["of"], "text" | "spoken" | "time" | "tier">, string> = {
   status: "common.status",
   kind: "common.kind",
   priority: "common.priority",
@@ -72,6 +73,7 @@ const wordLists: Record<Exclude<Shown["of"], "text" | "time" | "tier">, string> 
   stage: "desk.stage",
   channel: "desk.channel",
   clock: "common.clock",
+  level: "desk.level",
 };
 
 /** A code for reading: "low_flow" is "low flow". */
@@ -82,6 +84,7 @@ export function codeText(code: string): string {
 export function shownText(s: Shown): string {
   if (!s.value) return "";
   if (s.of === "text") return s.value;
+  if (s.of === "spoken") return spoken(s.value, locale.value);
   if (s.of === "time") return formatDateTime(s.value, today.value);
   if (s.of === "tier") return t("desk.tier", { n: s.value });
   return word(wordLists[s.of], s.value);
@@ -114,6 +117,7 @@ export function namesFor(customers: Record<string, string>, tickets: Record<stri
     staff: staffName,
     team: teamName,
     product: productName,
+    rule: ruleName,
     customer: (id) => customers[id] ?? t("desk.actor.customer"),
     ticket: (id) => tickets[id] ?? t("desk.another_case"),
   };
@@ -123,11 +127,21 @@ export function namesFor(customers: Record<string, string>, tickets: Record<stri
 export function noticeText(n: Notification): string {
   const p = n.params ?? {};
   const params: Record<string, string> = {};
-  for (const [name, value] of Object.entries(p)) params[name] = String(value);
+  // What a rule says may come in both languages.
+  for (const [name, value] of Object.entries(p)) params[name] = typeof value === "object" ? spoken(value, locale.value) : String(value);
   if (p.clock) params.clock = word("common.clock", String(p.clock));
+  if (p.level) params.level = word("desk.level", String(p.level));
   if (p.due_at) params.time = formatDateTime(p.due_at, today.value);
   // Nobody to name: the desk itself, or a rule.
-  const key = `desk.notice.${n.kind}${n.kind === "assigned" && !params.actor ? "_plain" : ""}`;
+  const isPlain = (n.kind === "assigned" && !params.actor) || (n.kind === "escalated" && !params.reason) || (n.kind === "rule_told" && !params.number);
+  const key = `desk.notice.${n.kind}${isPlain ? "_plain" : ""}`;
   params.author ||= params.actor || t("desk.actor.system");
   return has(key) ? t(key, params) : t("desk.notice.other", params);
+}
+
+/** Where a notification leads: to its case, what is about rules to these; "" where it only tells. */
+export function noticePlace(n: Notification): string {
+  const number = n.params?.number;
+  if (number) return `/desk/mine/${number}`;
+  return n.kind.startsWith("rule_") ? "/desk/rules" : "";
 }

@@ -74,7 +74,7 @@ check("files that are too large or too many are named", () => {
 
 // The journal in words
 
-const names: Names = { staff: (id) => `S${id}`, customer: (id) => `C${id}`, team: (id) => `T${id}`, product: (id) => `P${id}`, ticket: (id) => `N${id}` };
+const names: Names = { staff: (id) => `S${id}`, customer: (id) => `C${id}`, team: (id) => `T${id}`, product: (id) => `P${id}`, ticket: (id) => `N${id}`, rule: (id) => `R${id}` };
 const event = (change: Partial<Event>): Event => ({ id: "", seq: 1, type: "ticket.updated", ticket: "t", collection: "tickets", record: "t", actor_kind: "staff", actor: "1", rule: "", changes: {}, data: {}, cause: 0, depth: 0, at: "2026-01-01 00:00:01.000Z", ...change }) as Event;
 const keys = (change: Partial<Event>): string[] | null => lineOf(event(change), names)?.sentences.map((s) => s.key) ?? null;
 
@@ -104,6 +104,20 @@ check("a status is said, unless the sentence beside it says why", () => {
   same(keys({ changes: { status: ["closed", "open"], reopened: [0, 1] } }), ["reopened"]);
   same(keys({ changes: { merged_into: ["", "x"], status: ["open", "closed"] } }), ["merged"]);
   same(keys({ changes: { withdrawn_reason: ["", "x"], status: ["open", "closed"] } }), ["withdrawn"]);
+});
+
+check("an escalation says to whom and why, at the same level again only why, and its end nothing", () => {
+  const rule = { actor_kind: "rule", actor: "", rule: "7" } as const;
+  const reason = '{"en":"late","zh-CN":"超时"}';
+  const changes: Event["changes"] = { escalation: ["", "lead"], escalation_reason: ["", reason], escalated_at: ["", "2026-01-01 00:00:01.000Z"] };
+  const line = lineOf(event({ type: "ticket.escalated", ...rule, changes }), names);
+  same(line?.sentences, [{ key: "escalated", params: { level: { of: "level", value: "lead" }, reason: { of: "spoken", value: reason } }, important: true }]);
+  same(line?.actor, { kind: "rule", name: "R7" });
+  same(keys({ changes: { escalation: ["", "lead"], escalated_at: ["", "x"] } }), ["escalated_plain"]);
+  same(keys({ changes: { escalated_at: ["x", "y"], escalation_reason: ["a", "b"], accepted_by: ["2", ""] } }), ["escalated_again"]);
+  same(keys({ changes: { escalated_at: ["x", "y"] } }), ["escalated_again_plain"]);
+  same(keys({ type: "ticket.accepted", changes: { accepted_by: ["", "1"], accepted_at: ["", "x"] } }), ["accepted"]);
+  same(keys({ changes: { status: ["open", "resolved"], escalation: ["lead", ""], escalation_reason: ["a", ""], escalated_at: ["x", ""], accepted_by: ["1", ""], accepted_at: ["x", ""] } }), ["status"]);
 });
 
 check("an answer that opens a case is no line between the messages", () => {

@@ -42,6 +42,7 @@ import { OpenCase } from "../open_case";
 import { dismiss, overlay, show } from "../overlay";
 import { Splitter, makePane } from "../panes";
 import { clockName } from "../wording";
+import { EscalationNote } from "./escalation_note";
 import { Composer, type ComposerHandle } from "./composer";
 import { Context } from "./context";
 import { Conversation } from "./conversation";
@@ -305,6 +306,7 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
         <Properties open={open} ticket={ticket} disabled={!can} />
       </header>
       <Notices ticket={ticket} />
+      <EscalationNote open={open} ticket={ticket} />
       <ClockNews open={open} />
       <Conversation open={open} ticket={ticket} picked={picked} onPick={setPicked} />
       {picked ? (

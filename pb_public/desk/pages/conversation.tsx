@@ -15,6 +15,7 @@ import { serverNow } from "../../shared/clock";
 import type { Message, Ticket } from "../../shared/types";
 import { iconArrowDown, iconChevronDown, iconCopy, iconTriangleAlert } from "../../vendor/icons";
 import { api } from "../app";
+import { ruleNames, staff } from "../desk";
 import type { OpenCase } from "../open_case";
 import { type Line, lineOf } from "../sentence";
 import { isLong, timeline } from "../timeline";
@@ -61,7 +62,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
     // Where earlier messages are not loaded, earlier events would hang in the air.
     const from = open.earlier.value ? (messages?.[0]?.created ?? "") : "";
     return timeline(messages ?? [], lines, (at) => formatDate(at, serverNow()), from);
-  }, [messages, events, ticket.expand, open.merged.value, names.staff("")]);
+  }, [messages, events, ticket.expand, open.merged.value, staff.value, ruleNames.value]);
 
   const last = messages?.[messages.length - 1]?.id;
   const count = messages?.length ?? 0;

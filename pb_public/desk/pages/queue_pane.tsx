@@ -14,6 +14,7 @@ import {
   iconCircleCheck,
   iconClock,
   iconInbox,
+  iconLifeBuoy,
   iconMenu,
   iconPlus,
   iconSearch,
@@ -23,6 +24,7 @@ import {
 } from "../../vendor/icons";
 import { api } from "../app";
 import { deskProblem, loadCounts, onPulse, queues, staffName } from "../desk";
+import { isUnaccepted } from "../escalation";
 import { onStroke } from "../keys";
 import { ask, list, refresh, seen, showMore } from "../list";
 import { isPhone } from "../media";
@@ -251,6 +253,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
   const customer = ticket.expand?.customer;
   const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
   const aboutClocks = isAboutClocks(queue);
+  const isEscalated = isUnaccepted(ticket);
   const grave = ticket.priority === "urgent" || ticket.grade === "crisis";
   return (
     <li>
@@ -269,7 +272,13 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
             <span class="truncate">{customer?.name || t("desk.customer.nameless")}</span>
             {customer?.tier === "vip" && <Icon of={iconStar} size={12} class="row-vip" label={t("desk.customer.vip")} />}
           </span>
-          {mixed && !aboutClocks && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
+          {isEscalated && (
+            <span class="row-escalated">
+              <Icon of={iconLifeBuoy} size={12} />
+              {t("desk.list.escalated")}
+            </span>
+          )}
+          {mixed && !aboutClocks && !isEscalated && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
           <RowTime ticket={ticket} queue={queue} />
         </span>
       </a>

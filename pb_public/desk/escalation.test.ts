@@ -1,0 +1,28 @@
+import { check, same } from "../shared/check";
+import type { Role } from "../shared/types";
+import { type Escalation, isEscalated, isUnaccepted, mayAccept } from "./escalation";
+import { spoken } from "./spoken";
+
+const ticket = (change: Escalation & { merged_into?: string; erased_at?: string } = {}) => ({ merged_into: "", erased_at: "", ...change });
+const me = (role: Role) => ({ id: "a", role });
+
+check("an escalated case waits until somebody accepts", () => {
+  same([isEscalated(ticket()), isUnaccepted(ticket())], [false, false]);
+  same([isEscalated(ticket({ escalation: "lead" })), isUnaccepted(ticket({ escalation: "lead" }))], [true, true]);
+  same(isUnaccepted(ticket({ escalation: "lead", accepted_by: "b" })), false);
+});
+
+check("who works on cases may accept, once, and not what has ended", () => {
+  const waiting = ticket({ escalation: "manager", accepted_by: "" });
+  same((["agent", "lead", "manager", "qa"] as const).map((role) => mayAccept(waiting, me(role))), [true, true, true, false]);
+  same(mayAccept({ ...waiting, accepted_by: "b" }, me("lead")), false);
+  same(mayAccept({ ...waiting, merged_into: "x" }, me("lead")), false);
+  same(mayAccept(ticket(), me("lead")), false);
+});
+
+check("a text in both languages is read in one's own, any other as it is", () => {
+  const both = { "zh-CN": "超时", en: "late" };
+  same([spoken(both, "en"), spoken(both, "zh-CN"), spoken(JSON.stringify(both), "zh-CN")], ["late", "超时", "超时"]);
+  same([spoken({ en: "late" }, "zh-CN"), spoken({ en: "late", "zh-CN": "" }, "zh-CN")], ["late", "late"]);
+  same([spoken("plain", "en"), spoken("{curly} words", "en"), spoken('{"a":1}', "en"), spoken(undefined, "en"), spoken(null, "en"), spoken(3, "en")], ["plain", "{curly} words", '{"a":1}', "", "", ""]);
+});

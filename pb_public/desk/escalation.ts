@@ -1,0 +1,34 @@
+// A case that was handed up because it must not wait: who is told, and who has taken
+// care of it. Plain functions.
+
+import type { Ticket } from "../shared/types";
+import { type Actor, canWork, isEnded } from "./action";
+
+export type Level = "assignee" | "lead" | "manager";
+
+/** What the desk keeps of it; colleagues alone see it. Empty once somebody has solved the case. */
+export interface Escalation {
+  /** Who is told until one of them accepts. */
+  escalation?: Level | "";
+  /** One text, or JSON of one in each language. */
+  escalation_reason?: string;
+  escalated_at?: string;
+  accepted_by?: string;
+  accepted_at?: string;
+}
+
+type Seen = Pick<Ticket, "merged_into"> & Escalation;
+
+export function isEscalated(ticket: Seen): boolean {
+  return !!ticket.escalation;
+}
+
+/** Escalated, and nobody has said yet that they take care of it. */
+export function isUnaccepted(ticket: Seen): boolean {
+  return !!ticket.escalation && !ticket.accepted_by;
+}
+
+/** Whether one may say so; the server decides in the end. */
+export function mayAccept(ticket: Pick<Ticket, "merged_into" | "erased_at"> & Escalation, me: Actor): boolean {
+  return isUnaccepted(ticket) && canWork(me) && !isEnded(ticket);
+}
