@@ -31,6 +31,10 @@ type Reactor struct {
 	Plan func(app core.App, event *Event) (write func(tx core.App) error, err error)
 }
 
+// ErrAgain is an answer of a reactor that has seen what went wrong and will leave it out: nothing of the event is kept, and
+// it is handled anew at once, without this counting as a try. The reactor sees to it that this comes to an end.
+var ErrAgain = errors.New("the event is to be handled again without what failed")
+
 // ErrMoved is a plan's answer when what it was made from has changed since.
 var ErrMoved = errors.New("what the plan was made from has changed")
 
@@ -293,6 +297,9 @@ func (d *Dispatcher) single(event *Event) (int, error) {
 		}
 		d.cursor = event.Seq
 		return 1, nil
+	}
+	if errors.Is(err, ErrAgain) {
+		return d.single(event)
 	}
 	var failed *reactorError
 	if !errors.As(err, &failed) {

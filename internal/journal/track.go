@@ -202,13 +202,18 @@ func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []str
 	return router.NewApiError(http.StatusConflict, "conflict", refused)
 }
 
-// derived begins the names of the fields that the desk reckons from the journal itself, such as a case's next deadline.
-const derived = "sla_"
+// derived begin the names of the fields that the desk reckons from the journal itself: a case's next deadline (sla_), how
+// the runs of a rule ended (run_).
+var derived = []string{"sla_", "run_"}
+
+func isDerived(name string) bool {
+	return slices.ContainsFunc(derived, func(prefix string) bool { return strings.HasPrefix(name, prefix) })
+}
 
 // skipped fields never enter the journal: secrets and stamps, and what is derived from the journal, which would say the
 // same thing twice and, as an event of its own, have it reckoned again.
 func skipped(field core.Field) bool {
-	return secretOrStamp(field) || strings.HasPrefix(field.GetName(), derived)
+	return secretOrStamp(field) || isDerived(field.GetName())
 }
 
 // secretOrStamp says whether a field is a secret, identifies a person for signing in, or is a stamp, which an event's own

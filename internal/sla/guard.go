@@ -220,7 +220,7 @@ var fieldsNamed = regexp.MustCompile(`\b(ticket|customer|product)\.(\w+)`)
 // guardFields refuses a field that does not exist.
 func guardFields(app core.App, source string) error {
 	for _, field := range fieldsNamed.FindAllStringSubmatch(source, -1) {
-		values, err := blank(app, map[string]string{"ticket": "tickets", "customer": "customers", "product": "products"}[field[1]])
+		values, err := journal.Blank(app, map[string]string{"ticket": "tickets", "customer": "customers", "product": "products"}[field[1]])
 		if err != nil {
 			return err
 		}
@@ -275,7 +275,7 @@ func failure(err error) string {
 func specimen(app core.App, kind string) (map[string]any, error) {
 	values := map[string]any{}
 	for name, collection := range map[string]string{"ticket": "tickets", "customer": "customers", "product": "products"} {
-		one, err := blank(app, collection)
+		one, err := journal.Blank(app, collection)
 		if err != nil {
 			return nil, err
 		}

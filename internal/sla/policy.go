@@ -1,14 +1,13 @@
 package sla
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"strings"
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/script"
 )
 
@@ -137,71 +136,14 @@ func (f *facts) of(p *policy) map[string]any {
 func (f *facts) read(collection, field string) map[string]any {
 	if id, _ := f.ticket[field].(string); id != "" {
 		if record, err := f.app.FindRecordById(collection, id); err == nil {
-			return valuesOf(record)
+			return journal.Values(record)
 		}
 	}
-	values, err := blank(f.app, collection)
+	values, err := journal.Blank(f.app, collection)
 	if err != nil {
 		return map[string]any{}
 	}
 	return values
-}
-
-// valuesOf are a record's fields for an expression; what is hidden, and how to sign in, stays away.
-func valuesOf(record *core.Record) map[string]any {
-	values := map[string]any{}
-	for _, field := range record.Collection().Fields {
-		name := field.GetName()
-		if field.GetHidden() || strings.HasPrefix(name, "sla_") || name == core.FieldNameEmail {
-			continue
-		}
-		values[name] = plain(record.Get(name))
-		if values[name] == nil && name == "tags" {
-			values[name] = []any{} // a list that nobody has begun is an empty one
-		}
-	}
-	return values
-}
-
-// blanks keeps the values of records that say nothing yet, by collection; a changed collection has another time of change.
-var blanks sync.Map
-
-// blank are the values of a record that says nothing yet: every field is there, so that asking for one is never an error.
-// The caller may change them.
-func blank(app core.App, collection string) (map[string]any, error) {
-	definition, err := app.FindCachedCollectionByNameOrId(collection)
-	if err != nil {
-		return nil, err
-	}
-	key := collection + definition.Updated.String()
-	kept, known := blanks.Load(key)
-	if !known {
-		kept, _ = blanks.LoadOrStore(key, valuesOf(core.NewRecord(definition)))
-	}
-	return maps.Clone(kept.(map[string]any)), nil
-}
-
-// plain is a value as JSON would give it, so that an expression meets texts, numbers and lists, never Go's types.
-func plain(value any) any {
-	switch v := value.(type) {
-	case string, bool, float64, nil:
-		return v
-	case []string:
-		list := make([]any, len(v))
-		for i, item := range v {
-			list[i] = item
-		}
-		return list
-	}
-	encoded, err := json.Marshal(value)
-	if err != nil {
-		return nil
-	}
-	var decoded any
-	if json.Unmarshal(encoded, &decoded) != nil {
-		return nil
-	}
-	return decoded
 }
 
 // choose takes the target of a clock: from the first policy that holds for the case and names the clock.

@@ -258,7 +258,7 @@ func legOf(clocks []*clock, course *course) int {
 // factsOf is the case as it stood at the event, for the policies to be asked with.
 func factsOf(tx core.App, event *journal.Event, ticket string) (*facts, error) {
 	if event.Type == "ticket.created" {
-		values, err := blank(tx, "tickets")
+		values, err := journal.Blank(tx, "tickets")
 		if err != nil {
 			return nil, err
 		}
@@ -276,7 +276,7 @@ func factsOf(tx core.App, event *journal.Event, ticket string) (*facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &facts{app: tx, ticket: valuesOf(record)}, nil
+	return &facts{app: tx, ticket: journal.Values(record)}, nil
 }
 
 // carriedFrom is the event that hands on the turn of a customer who was still owed an answer when their case was merged into

@@ -145,7 +145,7 @@ func (r *room) openCase(app core.App, ticket string) (*openCase, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read case %s: %w", ticket, err)
 	}
-	c := &openCase{history: h, rows: rows, facts: &facts{app: app, ticket: valuesOf(record)}}
+	c := &openCase{history: h, rows: rows, facts: &facts{app: app, ticket: journal.Values(record)}}
 	// The journal alone does not know which raised grades gave another limit: joined with the rows it does.
 	c.clocks, err = r.assemble(app, &journal.Event{Seq: math.MaxInt64, Ticket: ticket}, ticket, c.history, rows)
 	return c, err

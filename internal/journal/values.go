@@ -1,0 +1,85 @@
+package journal
+
+import (
+	"encoding/json"
+	"maps"
+	"strings"
+	"sync"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+)
+
+// Values are a record's fields as plain JSON-like data, for an expression or a script: texts, numbers, booleans, lists, never
+// Go's own types. What is hidden, how to sign in, and what is derived stays away.
+func Values(record *core.Record) map[string]any {
+	values := map[string]any{}
+	for _, field := range record.Collection().Fields {
+		name := field.GetName()
+		if isShown(field) {
+			values[name] = valueOf(record, name)
+		}
+	}
+	return values
+}
+
+func isShown(field core.Field) bool {
+	return !field.GetHidden() && !isDerived(field.GetName()) && field.GetName() != core.FieldNameEmail
+}
+
+func valueOf(record *core.Record, name string) any {
+	value := plain(record.Get(name))
+	if value == nil && name == "tags" {
+		return []any{} // a list that nobody has begun is an empty one
+	}
+	return value
+}
+
+// blanks keeps the values of records that say nothing yet, by collection; a changed collection has another time of change.
+var blanks sync.Map
+
+// Blank are the values of a record that says nothing yet: every field is there, so that asking for one is never an error.
+// The caller may change them.
+func Blank(app core.App, collection string) (map[string]any, error) {
+	definition, err := app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, err
+	}
+	key := collection + definition.Updated.String()
+	kept, known := blanks.Load(key)
+	if !known {
+		kept, _ = blanks.LoadOrStore(key, Values(core.NewRecord(definition)))
+	}
+	return maps.Clone(kept.(map[string]any)), nil
+}
+
+// plain is a value as JSON would give it.
+func plain(value any) any {
+	switch v := value.(type) {
+	case string, bool, float64, nil:
+		return v
+	case int:
+		return float64(v)
+	case types.DateTime:
+		return v.String()
+	case []string:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = item
+		}
+		return list
+	case types.JSONRaw:
+		if len(v) == 0 || strings.TrimSpace(string(v)) == "null" {
+			return nil
+		}
+	}
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return nil
+	}
+	var decoded any
+	if json.Unmarshal(encoded, &decoded) != nil {
+		return nil
+	}
+	return decoded
+}
