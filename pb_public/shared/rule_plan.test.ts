@@ -1,0 +1,96 @@
+import { check, same } from "./check";
+import common from "../i18n/en/common.json";
+import desk from "../i18n/en/desk.json";
+import rule from "../i18n/en/rule.json";
+import commonZH from "../i18n/zh-CN/common.json";
+import deskZH from "../i18n/zh-CN/desk.json";
+import ruleZH from "../i18n/zh-CN/rule.json";
+import { fillIn } from "./spacing";
+import { type PlanAction, type PlanNames, type PlanWords, outcomeSentence, planSentences, waitText } from "./rule_plan";
+
+function words(locale: PlanWords["locale"], texts: Record<string, string>): PlanWords {
+  return {
+    locale,
+    has: (key) => texts[key] !== undefined,
+    say: (key, params) => {
+      const text = texts[key] ?? texts[`${key}.${locale === "en" && params?.count === 1 ? "one" : "other"}`];
+      if (text === undefined) throw new Error(`no words for ${key}`);
+      return fillIn(text, (name) => {
+        if (params?.[name] === undefined) throw new Error(`${key} wants ${name}`);
+        return String(params[name]);
+      });
+    },
+  };
+}
+
+const en = words("en", { ...common, ...desk, ...rule });
+const zh = words("zh-CN", { ...commonZH, ...deskZH, ...ruleZH });
+const names: PlanNames = { staff: (id) => `S${id}`, team: (id) => `T${id}`, product: (id) => `P${id}`, time: (at) => at.slice(11, 16) };
+
+const both = (action: PlanAction): string[] => [en, zh].map((language) => planSentences([action], language, names)[0]!.text);
+
+check("a change of a field, in each of its states", () => {
+  const urgent: PlanAction = { do: "set", field: "priority", value: "urgent", from: "normal" };
+  same(both(urgent), ["would set priority from normal to urgent", "将把优先级由普通改为紧急"]);
+  same(both({ ...urgent, state: "applied" }), ["set priority from normal to urgent", "已把优先级由普通改为紧急"]);
+  same(both({ ...urgent, from: "urgent", state: "unchanged" }), ["set priority to urgent: already so", "把优先级设为紧急：已经如此"]);
+  same(both({ ...urgent, state: "overtaken" }), ["set priority from normal to urgent: overtaken, a person had changed it", "把优先级由普通改为紧急：已有人改过，未执行"]);
+});
+
+check("values are words, names, moments, or texts in quotes", () => {
+  same(both({ do: "set", field: "kind", value: "return_exchange", from: "" }), ["would set kind to return or exchange", "将把类别设为退换货"]);
+  same(both({ do: "set", field: "tier", value: "2", from: "1" }), ["would set support tier from tier 1 to tier 2", "将把支持层级由 1 线改为 2 线"]);
+  same(both({ do: "set", field: "promise_at", value: "2026-09-14 09:30:00.000Z" }), ["would set promised for to 09:30", "将把承诺时间设为 09:30"]);
+  same(both({ do: "set", field: "product", value: "a", from: "b" }), ["would set product from Pb to Pa", "将把产品由 Pb 改为 Pa"]);
+  same(both({ do: "set", field: "category", value: "low_flow", from: "leak" }), ["would set category from “leak” to “low_flow”", "将把细分由“leak”改为“low_flow”"]);
+  same(both({ do: "set", field: "followers", value: ["a", "b"] }), ["would set followers to Sa, Sb", "将把关注人设为 Sa、Sb"]);
+  same(both({ do: "set", field: "resolution", value: "", from: "x" }), ["would clear resolution", "将清空解决方案"]);
+});
+
+check("who has it, and where it goes", () => {
+  same(both({ do: "assign", staff: "1", name: "林静" }), ["would assign it to 林静", "将交给林静"]);
+  same(both({ do: "assign", staff: "", state: "applied" }), ["took it from its assignee", "已放回未分配"]);
+  same(both({ do: "team", team: "2" }), ["would move it to T2", "将转到 T2"]);
+  same(both({ do: "tag", tags: ["a", "b"], state: "applied" }), ["added the tag “a”, “b”", "已加上标签“a”、“b”"]);
+});
+
+check("who is told, in the reader's language", () => {
+  const told: PlanAction = { do: "notify", who: ["lead"], text: { "zh-CN": "快超时了", en: "It is nearly late" }, people: [{ id: "1", name: "陈伟" }] };
+  same(both(told), ["would tell the lead (陈伟): “It is nearly late”", "将通知组长（陈伟）：“快超时了”"]);
+  same(both({ do: "notify", who: "s1", text: "x" }), ["would tell Ss1: “x”", "将通知 Ss1：“x”"]);
+  same(both({ do: "notify", who: ["assignee", "s1"], text: "x" }), ["would tell the assignee, Ss1: “x”", "将通知处理人、Ss1：“x”"]);
+  same(both({ do: "escalate", to: "manager", reason: "late", state: "applied" }), ["escalated to the managers: “late”", "已升级到经理：“late”"]);
+});
+
+check("messages, with the beginning of a long text and all of it beside", () => {
+  same(both({ do: "note", text: "one\n two" }), ["would write a note: “one two”", "将写备注：“one two”"]);
+  same(both({ do: "mail", template: "ticket_received", mail: { to: "a@b.example", to_name: "", subject: "", text: "", html: "" } }), ["would send the mail ticket_received to a@b.example", "将发邮件 ticket_received 给 a@b.example"]);
+  same(both({ do: "reply", template: "x", state: "applied" }), ["answered in the case and by mail with x", "已用 x 在工单里回复客户并发邮件"]);
+  const long = planSentences([{ do: "note", text: "字".repeat(300) }], zh, names)[0]!;
+  same([long.text.length < 150, long.text.endsWith("…”"), long.quote.length], [true, true, 300]);
+});
+
+check("reminders", () => {
+  same(both({ do: "remind", seconds: 900, at: "2026-09-14T09:30:00Z", key: "lead" }), ["would look again in 15 min, 09:30 (lead)", "将在 15 分钟后（09:30）再看（lead）"]);
+  same(both({ do: "remind", at: "2026-09-14T09:30:00Z" }), ["would look again 09:30", "将在 09:30 再看"]);
+  same(both({ do: "remind", seconds: 86400 * 3, state: "applied" }), ["looks again in 3 days", "定于 3 天后再看"]);
+  same([20, 5400, 7200, 86400, 172800].map((n) => waitText(n, en)), ["20 s", "1 h 30 min", "2 h", "24 h", "2 days"]);
+});
+
+check("every action has words in both forms, and one that nobody knows names itself", () => {
+  for (const act of ["forget", "stop", "callback", "survey", "problem", "webhook", "mystery"]) for (const state of ["planned", "applied"] as const) both({ do: act, key: "k", state });
+  same(both({ do: "mystery" }), ["would mystery", "将 mystery"]);
+  same(Object.keys(rule).filter((key) => key.startsWith("rule.act.")).map((key) => key.slice(9)), Object.keys(rule).filter((key) => key.startsWith("rule.did.")).map((key) => key.slice(9)));
+});
+
+check("how a run ended", () => {
+  const said = (result: Parameters<typeof outcomeSentence>[0]): string[] => [en, zh].map((language) => outcomeSentence(result, language, names));
+  same(said({ outcome: "done" }), ["Acted", "已执行"]);
+  same(said({ outcome: "skipped", why: "when" }), ["Skipped: its condition did not hold", "已跳过：条件不成立"]);
+  for (const why of ["stopped", "sample", "loop", "depth"]) said({ outcome: "skipped", why });
+  for (const outcome of ["observed", "planned", "nothing", "failed"]) said({ outcome });
+  same(said({ outcome: "failed", error: { kind: "script", message: "x is not defined", line: 3, column: 5 } }), ["Failed: x is not defined (line 3, column 5)", "失败：x is not defined（第 3 行第 5 列）"]);
+  same(said({ outcome: "failed", error: { kind: "when", message: "no", line: 2 } }), ["Failed in its condition: no (line 2)", "失败，条件出错：no（第 2 行）"]);
+  same(said({ outcome: "failed", plan: [{ do: "stop" }, { do: "set", field: "grade", value: "general" }], error: { kind: "action", message: "A rule cannot lower it.", action: 1 } }), ["Failed, it cannot set grade to general: A rule cannot lower it.", "失败，无法把投诉等级设为一般：A rule cannot lower it."]);
+  same(said({ outcome: "failed", error: { kind: "action", message: "m" } }), ["Failed: m", "失败：m"]);
+});

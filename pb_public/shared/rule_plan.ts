@@ -1,0 +1,238 @@
+// What a rule would do, did, or why it did nothing, in sentences. Plain functions over the JSON of plans and runs, for the
+// desk and for the dashboard; docs/RULES.md lists the members of an action.
+
+export type PlanState = "planned" | "applied" | "unchanged" | "overtaken";
+
+/** A text for everybody, or one by language. */
+export type PlanText = string | Partial<Record<"zh-CN" | "en", string>>;
+
+/** One thing that a rule asks for; which members it has depends on what it does. */
+export interface PlanAction {
+  do: string;
+  field?: string;
+  value?: unknown;
+  from?: unknown;
+  staff?: string;
+  team?: string;
+  /** Of the colleague or team, once looked up. */
+  name?: string;
+  tags?: string[];
+  text?: PlanText;
+  template?: string;
+  values?: Record<string, unknown>;
+  /** assignee, team, lead, manager, followers, or a colleague's id. */
+  who?: string | string[];
+  to?: string;
+  reason?: PlanText;
+  seconds?: number;
+  at?: string;
+  key?: string;
+  data?: Record<string, unknown>;
+  state?: PlanState;
+  people?: { id: string; name: string }[];
+  mail?: { to: string; to_name: string; subject: string; text: string; html: string };
+  /** Of a message, in a dry run. */
+  html?: string;
+}
+
+export interface RuleFault {
+  kind: string;
+  message: string;
+  line?: number;
+  column?: number;
+  code?: string;
+  /** The place in the plan of the action that was refused; from 0. */
+  action?: number;
+}
+
+/** What one rule did about one event: an entry of the run log. */
+export interface RuleResult {
+  outcome: string;
+  why?: string;
+  plan?: PlanAction[] | null;
+  error?: RuleFault | null;
+}
+
+export interface PlanWords {
+  locale: "zh-CN" | "en";
+  say(key: string, params?: Record<string, string | number>): string;
+  has(key: string): boolean;
+}
+
+export interface PlanNames {
+  /** Of a colleague, a team, a product; the id itself where it is not known. */
+  staff(id: string): string;
+  team(id: string): string;
+  product(id: string): string;
+  /** An instant as the reader is shown it. */
+  time(at: string): string;
+}
+
+export interface PlanSentence {
+  /** Without a full stop: "would set priority from normal to urgent". */
+  text: string;
+  state: PlanState;
+  /** What is written or told, whole; the sentence quotes its beginning. */
+  quote: string;
+}
+
+/** Each action of a plan as a short sentence, in the plan's order. */
+export function planSentences(plan: readonly PlanAction[] | null | undefined, words: PlanWords, names: PlanNames): PlanSentence[] {
+  return (plan ?? []).map((action) => {
+    const state = action.state ?? "planned";
+    const { key, params } = deed(action, words, names);
+    const done = words.say(`rule.${state === "applied" ? "did" : "act"}.${key}`, params);
+    return { text: state === "applied" ? done : words.say(`rule.state.${state}`, { act: done }), state, quote: textFor(action.text ?? action.reason, words) };
+  });
+}
+
+/** How a run ended, in a sentence without a full stop. */
+export function outcomeSentence(result: RuleResult, words: PlanWords, names: PlanNames): string {
+  if (result.outcome === "skipped") return words.say(`rule.why.${result.why || "when"}`);
+  if (result.outcome !== "failed") return words.say(`rule.outcome.${result.outcome}`);
+  return result.error ? faultSentence(result.error, result.plan ?? [], words, names) : words.say(`rule.outcome.${result.outcome}`);
+}
+
+/** How a run failed, with the line and column where there are some. */
+export function faultSentence(fault: RuleFault, plan: readonly PlanAction[], words: PlanWords, names: PlanNames): string {
+  const { message, line = 0, column = 0 } = fault;
+  const action = fault.kind === "action" ? plan[fault.action ?? 0] : undefined;
+  if (action) {
+    const { key, params } = deed(action, words, names);
+    return words.say(`rule.fault.${fault.kind}`, { act: words.say(`rule.act.${key}`, params), message });
+  }
+  const known = words.has(`rule.fault.${fault.kind}`) && fault.kind !== "action" ? fault.kind : "script";
+  const text = words.say(`rule.fault.${known}`, { message });
+  return line > 0 ? words.say(`rule.fault.${column > 0 ? "at" : "at_line"}`, { text, line, column }) : text;
+}
+
+/** A text in the reader's language, else in the other one. */
+export function textFor(text: PlanText | undefined, { locale }: PlanWords): string {
+  if (text === undefined || text === null) return "";
+  if (typeof text === "string") return text;
+  return text[locale] || text[locale === "en" ? "zh-CN" : "en"] || "";
+}
+
+/** A length of time as rules wait: "15 min", "3 days". */
+export function waitText(seconds: number, { say }: PlanWords): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1) return say("common.time.seconds", { n: Math.round(seconds) });
+  if (minutes < 60) return say("common.time.minutes", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48 && minutes % (24 * 60) === 0) return say("common.time.days", { count: hours / 24, n: hours / 24 });
+  return minutes % 60 === 0 ? say("common.time.hours", { n: hours }) : say("common.time.hours_minutes", { h: hours, m: String(minutes % 60).padStart(2, "0") });
+}
+
+/** The name of a case's field within a sentence: "priority". */
+export function fieldText(field: string, words: PlanWords): string {
+  return words.has(`desk.field.${field}`) ? inSentence(words.say(`desk.field.${field}`), words) : field;
+}
+
+/** Where the words of a field's values stand. */
+const valueWords: Record<string, string> = {
+  kind: "common.kind",
+  priority: "common.priority",
+  grade: "common.grade",
+  status: "common.status",
+  stage: "desk.stage",
+  channel: "desk.channel",
+};
+
+/** A field's value within a sentence: a word, a name, a moment, or the text in quotes; "" for nothing. */
+export function valueText(field: string, value: unknown, words: PlanWords, names: PlanNames): string {
+  if (value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0)) return "";
+  if (Array.isArray(value)) return listText(value.map((one) => (field === "followers" ? names.staff(String(one)) : quoted(String(one), words))), words);
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (field === "assignee" || field === "complained_about" || field === "accepted_by") return names.staff(text);
+  if (field === "team") return names.team(text);
+  if (field === "product") return names.product(text);
+  if (field === "tier") return words.say(`rule.value.${field}`, { n: text });
+  if (field.endsWith("_at")) return names.time(text);
+  if (field === "escalation") return words.has(`rule.who.${text}`) ? words.say(`rule.who.${text}`) : text;
+  const list = valueWords[field];
+  if (list && words.has(`${list}.${text}`)) return inSentence(words.say(`${list}.${text}`), words);
+  return quoted(text, words);
+}
+
+interface Deed {
+  /** Below rule.act and rule.did. */
+  key: string;
+  params: Record<string, string>;
+}
+
+const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "callback", "survey", "problem", "webhook"]);
+
+function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
+  switch (action.do) {
+    case "set":
+      return change(action, words, names);
+    case "assign":
+      return action.staff ? { key: "assign", params: { name: action.name || names.staff(action.staff) } } : { key: "release", params: {} };
+    case "team":
+      return action.team ? { key: "team", params: { name: action.name || names.team(action.team) } } : { key: "no_team", params: {} };
+    case "mail":
+      return action.mail?.to ? { key: "mail_to", params: { template: action.template ?? "", to: action.mail.to } } : { key: "mail", params: { template: action.template ?? "" } };
+    case "remind":
+      return remind(action, words, names);
+  }
+  if (!known.has(action.do)) return { key: "other", params: { name: action.do } };
+  return {
+    key: action.do,
+    params: {
+      tags: listText((action.tags ?? []).map((tag) => quoted(tag, words)), words),
+      text: quoted(textFor(action.text, words), words),
+      reason: quoted(textFor(action.reason, words), words),
+      template: action.template ?? "",
+      who: whoText(action.who ?? [], action.people, words, names),
+      to: whoText(action.to ?? [], action.people, words, names),
+      name: action.key ?? "",
+    },
+  };
+}
+
+function change(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
+  const field = action.field ?? "";
+  const [from, to] = [valueText(field, action.from, words, names), valueText(field, action.value, words, names)];
+  const params = { field: fieldText(field, words), from, to };
+  if (to === "") return { key: "clear", params };
+  return { key: from === "" || from === to ? "set" : "change", params };
+}
+
+function remind(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
+  const time = action.at ? names.time(action.at) : "";
+  const wait = action.seconds ? waitText(action.seconds, words) : "";
+  const key = wait && time ? "remind" : wait ? "remind_in" : "remind_at";
+  return { key: action.key ? `${key}_named` : key, params: { wait, time, name: action.key ?? "" } };
+}
+
+/** Whom it reaches: "the lead (Chen Wei)". */
+function whoText(who: string | string[], people: { name: string }[] | undefined, words: PlanWords, names: PlanNames): string {
+  const asked = typeof who === "string" ? [who] : who;
+  const roles = asked.filter((one) => words.has(`rule.who.${one}`)).map((one) => words.say(`rule.who.${one}`));
+  const reached = people?.length ? people.map((one) => one.name) : asked.filter((one) => !words.has(`rule.who.${one}`)).map((id) => names.staff(id));
+  if (roles.length === 0) return listText(reached, words);
+  const named = listText(roles, words);
+  return reached.length ? words.say(`rule.who_${people?.length ? "reached" : "and"}`, { who: named, names: listText(reached, words) }) : named;
+}
+
+function listText(items: string[], { locale }: PlanWords): string {
+  return items.join(locale === "en" ? ", " : "、");
+}
+
+// The key's end stands apart since this file is read with each app's words in mind, and the portal has none of rules.
+const quote = "quote";
+
+// Longer ones would hide the sentence that they stand in.
+const longestQuote = 120;
+
+function quoted(text: string, words: PlanWords): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  if (line === "") return "";
+  const shown = [...line];
+  return words.say(`rule.value.${quote}`, { text: shown.length > longestQuote ? `${shown.slice(0, longestQuote).join("").trimEnd()}…` : line });
+}
+
+// English words of choices begin with a capital on their own and not within a sentence.
+function inSentence(word: string, { locale }: PlanWords): string {
+  return locale === "en" ? word.charAt(0).toLowerCase() + word.slice(1) : word;
+}
