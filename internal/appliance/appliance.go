@@ -86,7 +86,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
 	}
-	err = sla.Register(app, sla.Config{
+	_, err = sla.Register(app, sla.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers,
 		Deadline: func(tx core.App, id string, deadline sla.Deadline) error {
 			return tickets.KeepDeadline(tx, id, ticket.Deadline(deadline))

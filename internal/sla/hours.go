@@ -114,3 +114,20 @@ func fallbackCalendar(app core.App) (string, error) {
 	}
 	return ids[0], nil
 }
+
+// channelCalendars are the ids of the calendars that hold the hours of channels, by channel.
+func channelCalendars(app core.App) (map[string]string, error) {
+	var rows []struct {
+		ID      string `db:"id"`
+		Channel string `db:"channel"`
+	}
+	err := app.ConcurrentDB().NewQuery(`SELECT c.id AS id, e.value AS channel FROM calendars c, json_each(c.channels) e ORDER BY c.created DESC, c.id DESC`).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("find the calendars of channels: %w", err)
+	}
+	channels := map[string]string{}
+	for _, row := range rows {
+		channels[row.Channel] = row.ID // the first that was made stands
+	}
+	return channels, nil
+}

@@ -27,7 +27,8 @@ var names = []string{"ticket", "customer", "product"}
 // policies are the enabled policies in their order.
 type policies struct {
 	list     []*policy
-	fallback string // the calendar that counts where a target names none
+	fallback string            // the calendar that counts where a target names none
+	channels map[string]string // the calendar that holds the hours of a channel, where one does
 }
 
 // shelf keeps the policies between questions; a save of one, or of a calendar, empties it.
@@ -67,6 +68,9 @@ func readPolicies(app core.App, draft *core.Record) (*policies, error) {
 	}
 	p := &policies{}
 	if p.fallback, err = fallbackCalendar(app); err != nil {
+		return nil, err
+	}
+	if p.channels, err = channelCalendars(app); err != nil {
 		return nil, err
 	}
 	for _, record := range records {

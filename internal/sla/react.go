@@ -16,7 +16,7 @@ import (
 // followed are the events after which a case's clocks may stand otherwise.
 var followed = []string{
 	"ticket.created", "ticket.updated", "ticket.assigned", "ticket.classified", "ticket.resolved", "ticket.reopened", "ticket.closed",
-	"ticket.withdrawn", "ticket.merged", "ticket.erased", "message.created", "timer." + timerKind, EventReapplied, eventCarried,
+	"ticket.withdrawn", "ticket.merged", "ticket.erased", "ticket.escalated", "ticket.accepted", "message.created", "timer." + timerKind, EventReapplied, eventCarried,
 }
 
 // follow brings the clocks of a case up to an event. All that it takes is read and reckoned before the writer's turn, since a

@@ -31,7 +31,7 @@ type room struct {
 }
 
 // Register binds the room's hooks, reactors and routes.
-func Register(app core.App, config Config) error {
+func Register(app core.App, config Config) (*Clocks, error) {
 	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, deadline: config.Deadline}
 	config.Journal.Track(journal.Tracked{Collection: CollectionCalendars, Noun: "calendar"})
 	config.Journal.Track(journal.Tracked{Collection: CollectionPolicies, Noun: "policy"})
@@ -65,5 +65,5 @@ func Register(app core.App, config Config) error {
 		e.Router.GET("/api/aftercare/standards", r.answerStandards)
 		return e.Next()
 	})
-	return nil
+	return &Clocks{r}, nil
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/calendar"
@@ -106,7 +105,7 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 		}
 		first := (&history{channel: channel}).firstAnswer()
 		c := channelShown{Channel: channel}
-		if c.Hours, err = shown.ofChannel(channel, answer.Hours); err != nil {
+		if c.Hours, err = shown.ofChannel(p, channel, answer.Hours); err != nil {
 			return err
 		}
 		if c.First, err = shown.promise(p, "", first, f); err != nil {
@@ -187,17 +186,12 @@ func (s *shownHours) promise(p *policies, id string, kind Kind, f *facts) (*prom
 }
 
 // ofChannel gives the service hours of a channel: those of the calendar that names it, else the fallback's.
-func (s *shownHours) ofChannel(channel string, fallback *hoursShown) (*hoursShown, error) {
-	var ids []string
-	err := s.app.ConcurrentDB().NewQuery(`SELECT id FROM calendars WHERE EXISTS (SELECT 1 FROM json_each(channels) WHERE value = {:channel}) ORDER BY created, id LIMIT 1`).
-		Bind(dbx.Params{"channel": channel}).Column(&ids)
-	if err != nil {
-		return nil, fmt.Errorf("find the hours of channel %s: %w", channel, err)
-	}
-	if len(ids) == 0 {
+func (s *shownHours) ofChannel(p *policies, channel string, fallback *hoursShown) (*hoursShown, error) {
+	id, named := p.channels[channel]
+	if !named {
 		return fallback, nil
 	}
-	return s.of(ids[0])
+	return s.of(id)
 }
 
 // of gives the hours of a calendar; none for round the clock.

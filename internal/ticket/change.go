@@ -40,18 +40,12 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	if err := r.followTeam(e.App, ticket, changed); err != nil {
 		return err
 	}
-	if slices.Contains(changed, "assignee") {
-		if err := guardNewAssignee(e.App, ticket); err != nil {
-			return err
-		}
-	}
-	if slices.Contains(changed, "asset") || slices.Contains(changed, "customer") {
-		if err := guardAsset(e.App, ticket); err != nil {
-			return err
-		}
+	if err := guardLinks(e.App, before, e.Record, changed); err != nil {
+		return err
 	}
 	ticket.followAssignment(was, now)
 	ticket.followStatus(was, now)
+	ticket.followEscalation(was, now)
 	if ticket.IsComplaint() && ticket.GetString("grade") == "" {
 		ticket.Set("grade", "general")
 	}
@@ -161,6 +155,7 @@ func names(before, after *core.Record, changes journal.Changes) []string {
 			list = append(list, EventReopened)
 		}
 	}
+	list = append(list, namesOfEscalation(after, changes)...)
 	add(EventAssigned, "assignee", "team")
 	add(EventClassified, "kind", "category", "priority", "grade", "product")
 	return list

@@ -9,9 +9,6 @@ import (
 	"aftercare/internal/journal"
 )
 
-// Tickets is the room's handle for the rooms beside it, which meet it where the desk is put together.
-type Tickets struct{ room *room }
-
 // Deadline is how a case stands for time, as the room of the clocks reckons it.
 type Deadline struct {
 	DueAt  time.Time // what presses most; zero while all stands still

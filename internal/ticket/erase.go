@@ -11,7 +11,7 @@ import (
 )
 
 // fieldsErased hold what people said; erasing a case blanks them and leaves when what happened.
-var fieldsErased = []string{"subject", "description", "resolution", "root_cause", "measure", "facts", "persons_heard", "decision", "promise_text", "withdrawn_reason", "tags"}
+var fieldsErased = []string{"subject", "description", "resolution", "root_cause", "measure", "facts", "persons_heard", "decision", "promise_text", "withdrawn_reason", "tags", "escalation_reason"}
 
 // personal are the values of a case's events that erasure blanks.
 var personal = journal.Personal{
@@ -61,7 +61,7 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 
 // eraseNotifications blanks what colleagues were told of the case's words and of who said them.
 func eraseNotifications(tx core.App, ticket string) error {
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE notifications SET params = json_set(params, '$.subject', {:mark}, '$.author', '', '$.actor', '') WHERE ticket = {:ticket}`).
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE notifications SET params = json_replace(json_set(params, '$.subject', {:mark}, '$.author', '', '$.actor', ''), '$.text', '', '$.reason', '') WHERE ticket = {:ticket}`).
 		Bind(dbx.Params{"ticket": ticket, "mark": erasedMark}).Execute()
 	return err
 }

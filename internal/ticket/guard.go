@@ -16,7 +16,7 @@ import (
 // fieldsKept are written by the desk alone, whoever asks.
 var fieldsKept = []string{
 	"number", "is_open", "is_waiting", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
-	"closed_at", "erased_at", "sla_due_at", "sla_clock", "sla_state", "sla_soon_at",
+	"closed_at", "erased_at", "escalated_at", "accepted_at", "sla_due_at", "sla_clock", "sla_state", "sla_soon_at",
 }
 
 // fieldsOfCustomer are what a customer may say of a request when making it.
@@ -27,6 +27,9 @@ var fieldsOfIntake = []string{"description"}
 
 // fieldsOfLead need a lead: moving a case to another customer.
 var fieldsOfLead = []string{"customer"}
+
+// fieldsOfPeople are what no rule does: it cannot be undone, and a person answers for it.
+var fieldsOfPeople = []string{"erased_reason", "merged_into"}
 
 // guardCreate refuses what actor may not say when making a case.
 func guardCreate(actor journal.Actor, ticket *core.Record) error {
@@ -42,7 +45,8 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 		if isBlank(ticket, name) || name == "id" || name == "created" || name == "updated" {
 			continue
 		}
-		if slices.Contains(fieldsKept, name) || slices.Contains([]string{"withdrawn_reason", "erased_reason", "merged_into", "resolution"}, name) {
+		isLater := slices.Contains([]string{"withdrawn_reason", "erased_reason", "merged_into", "resolution"}, name)
+		if isLater || slices.Contains(fieldsKept, name) || slices.Contains(fieldsOfEscalation, name) {
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
 			continue
 		}
@@ -94,6 +98,25 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 	return locale.Refusals(refused)
 }
 
+// guardLinks refuses what only a look at other records tells: a colleague who cannot work on the case, a unit of another
+// customer, an escalation that somebody else has accepted.
+func guardLinks(app core.App, before, after *core.Record, changed []string) error {
+	if slices.Contains(changed, "assignee") {
+		if err := guardNewAssignee(app, Wrap(after)); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(changed, "asset") || slices.Contains(changed, "customer") {
+		if err := guardAsset(app, Wrap(after)); err != nil {
+			return err
+		}
+	}
+	if slices.Contains(changed, "accepted_by") && after.GetString("accepted_by") != "" {
+		return guardAccepted(app, before)
+	}
+	return nil
+}
+
 func guardField(actor journal.Actor, before, after *core.Record, name string) error {
 	switch {
 	case slices.Contains(fieldsKept, name):
@@ -102,10 +125,16 @@ func guardField(actor journal.Actor, before, after *core.Record, name string) er
 		return locale.Reason("field_fixed", nil)
 	case actor.IsCustomer() && name != "status" && name != "withdrawn_reason":
 		return locale.Reason("field_not_yours", nil)
+	case actor.Kind == journal.ActorRule && slices.Contains(fieldsOfPeople, name):
+		return locale.Reason("not_for_rules", nil)
 	case name == "withdrawn_reason" || name == "erased_reason":
 		return guardEnd(actor, after, name)
 	case actor.IsCustomer():
 		return nil
+	case name == "escalation" || name == "escalation_reason":
+		return guardEscalation(before, after)
+	case name == "accepted_by":
+		return guardAcceptance(actor, before, after)
 	case slices.Contains(fieldsOfLead, name) && !actor.CanLead():
 		return locale.Reason("needs_lead", nil)
 	case name == "assignee":

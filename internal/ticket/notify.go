@@ -3,10 +3,13 @@ package ticket
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/outbox"
@@ -20,12 +23,11 @@ const (
 	notifyWithdrawn = "withdrawn"
 	notifyFailure   = "failure"
 	notifyDeadEmail = "email_dead"
-	notifyWarned    = "sla_warned"
-	notifyBreached  = "sla_breached"
 )
 
 // notify tells colleagues what concerns them: whoever is given a case, the assignee and the followers of one in which
-// something is said or that is opened again, managers when a part of the desk gives up. Nobody is told what they did.
+// something is said or that is opened again, managers when a part of the desk gives up. Nobody is told what they did. Who
+// is told of deadlines is for rules to say.
 func (r *room) notify(tx core.App, event *journal.Event) error {
 	switch event.Type {
 	case EventAssigned:
@@ -34,13 +36,6 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 		return r.notifyTicket(tx, event, notifyReopened, nil)
 	case EventWithdrawn:
 		return r.notifyTicket(tx, event, notifyWithdrawn, nil)
-	case eventWarned:
-		if event.Data["last"] != true {
-			return nil // an early mark is for the page; told of each, nobody would listen to the last
-		}
-		return r.notifyTicket(tx, event, notifyWarned, clockParams(event))
-	case eventBreached:
-		return r.notifyBreached(tx, event)
 	case journal.TypeFailureParked:
 		return r.notifyManagers(tx, event, notifyFailure, map[string]any{"reactor": event.Data["reactor"]})
 	case outbox.TypeEmailDead:
@@ -49,55 +44,9 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 	return nil
 }
 
-// The events of a case's clocks, by the names that the room of the clocks gives them.
-const (
-	eventWarned   = "sla.warned"
-	eventBreached = "sla.breached"
-)
-
-// notifyBreached tells who has the case that it is late. Where nobody has it, its team is told; where that has nobody to
-// tell, leads and managers are: the customer reads that somebody was.
-func (r *room) notifyBreached(tx core.App, event *journal.Event) error {
-	record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
-	if err != nil {
-		return fmt.Errorf("notify of %s: %w", event.Type, err)
-	}
-	people := concerned(record)
-	if record.GetString("assignee") == "" {
-		others, err := teamOrLeads(tx, record.GetString("team"))
-		if err != nil {
-			return err
-		}
-		people = append(people, others...)
-	}
-	return r.tell(tx, event, people, toldOf(record), notifyBreached, clockParams(event))
-}
-
 // concerned are who has a case and who follows it.
 func concerned(record *core.Record) []string {
 	return append([]string{record.GetString("assignee")}, record.GetStringSlice("followers")...)
-}
-
-// teamOrLeads are the colleagues of a team who work on cases, else all leads and managers.
-func teamOrLeads(tx core.App, team string) ([]string, error) {
-	for _, where := range []string{
-		`role IN ('agent', 'lead') AND EXISTS (SELECT 1 FROM json_each(staff.teams) WHERE value = {:team})`, `role IN ('lead', 'manager')`,
-	} {
-		var people []string
-		err := tx.ConcurrentDB().NewQuery(`SELECT id FROM staff WHERE active = 1 AND ` + where).Bind(dbx.Params{"team": team}).Column(&people)
-		if err != nil {
-			return nil, fmt.Errorf("find whom to tell of a late case: %w", err)
-		}
-		if len(people) > 0 {
-			return people, nil
-		}
-	}
-	return nil, nil
-}
-
-// clockParams are what a notification says of a clock.
-func clockParams(event *journal.Event) map[string]any {
-	return map[string]any{"clock": event.Data["clock"], "due_at": event.Data["due_at"]}
 }
 
 func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
@@ -109,8 +58,7 @@ func (r *room) notifyAssigned(tx core.App, event *journal.Event) error {
 		return nil // only the team changed, or somebody took the case
 	}
 	about := &toldCase{ID: event.Ticket}
-	err = journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT number, subject, erased_at != '' FROM tickets WHERE id = ?`, event.Ticket).
-		Scan(&about.Number, &about.Subject, &about.IsErased)
+	err = journal.Plain(tx.NonconcurrentDB()).QueryRow(selectTold, event.Ticket).Scan(&about.Number, &about.Subject, &about.IsErased)
 	if err != nil {
 		return fmt.Errorf("notify of an assignment: %w", err)
 	}
@@ -155,6 +103,9 @@ func (r *room) notifyMessage(app core.App, event *journal.Event) (func(tx core.A
 	if message.GetString("kind") == string(MessageSystem) || message.GetString("copied_from") != "" {
 		return nil, nil
 	}
+	if event.Actor.Kind == journal.ActorRule {
+		return nil, nil // a rule's note is for whoever reads the case; whom it wants told, it tells
+	}
 	var earlier int
 	err = app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE ticket = {:ticket} AND created <= {:created} LIMIT 2)`).
 		Bind(dbx.Params{"ticket": event.Ticket, "created": message.GetString("created")}).Row(&earlier)
@@ -194,46 +145,123 @@ func (r *room) notifyManagers(tx core.App, event *journal.Event, kind string, pa
 	return r.tell(tx, event, people, nil, kind, params)
 }
 
+// tell notifies people of what somebody else did.
 func (r *room) tell(tx core.App, event *journal.Event, people []string, about *toldCase, kind string, params map[string]any) error {
+	others := distinct(people, event.Actor.ID)
+	if len(others) == 0 || about != nil && about.IsErased {
+		return nil
+	}
+	all := map[string]any{"actor": actorName(tx, event.Actor)}
+	maps.Copy(all, params)
+	n, err := newNotice(event, about, kind, all)
+	if err != nil {
+		return err
+	}
+	for _, person := range others {
+		if err := n.write(tx, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tell notifies people of what a rule says because of the event, in tx; the ticket may be none. Unlike what the desk tells
+// by itself it also reaches whoever caused the event: the words are the rule's. Nobody is told the same twice by one event.
+func (t *Tickets) Tell(tx core.App, event *journal.Event, people []string, ticket, kind string, params map[string]any) error {
+	var about *toldCase
+	if ticket != "" {
+		about = &toldCase{ID: ticket}
+		err := journal.Plain(tx.NonconcurrentDB()).QueryRow(selectTold, ticket).Scan(&about.Number, &about.Subject, &about.IsErased)
+		if err != nil {
+			return fmt.Errorf("tell of case %s: %w", ticket, err)
+		}
+		if about.IsErased {
+			return nil
+		}
+	}
+	n, err := newNotice(event, about, kind, params)
+	if err != nil {
+		return err
+	}
+	for _, person := range distinct(people, "") {
+		told, err := n.isTold(tx, person)
+		if err == nil && !told {
+			err = n.write(tx, person)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const selectTold = `SELECT number, subject, erased_at != '' FROM tickets WHERE id = ?`
+
+// distinct lists people once each, without those who are nobody or the one to be passed over.
+func distinct(people []string, except string) []string {
+	var list []string
+	for _, person := range people {
+		if person != "" && person != except && !slices.Contains(list, person) {
+			list = append(list, person)
+		}
+	}
+	return list
+}
+
+// notice is what several people are told at once.
+type notice struct {
+	event        *journal.Event
+	kind, ticket string
+	params       types.JSONRaw
+}
+
+func newNotice(event *journal.Event, about *toldCase, kind string, params map[string]any) (*notice, error) {
+	all := map[string]any{}
+	maps.Copy(all, params)
+	n := &notice{event: event, kind: kind}
+	if about != nil {
+		all["number"], all["subject"], n.ticket = about.Number, about.Subject, about.ID
+	}
+	var err error
+	if n.params, err = json.Marshal(all); err != nil {
+		return nil, fmt.Errorf("tell of %s: %w", event.Type, err)
+	}
+	return n, nil
+}
+
+func (n *notice) write(tx core.App, person string) error {
 	notifications, err := tx.FindCachedCollectionByNameOrId(CollectionNotifications)
 	if err != nil {
 		return err
 	}
-	if about != nil && about.IsErased {
-		return nil // erased since: nobody is told its words any more
-	}
-	others := make([]string, 0, len(people))
-	for _, person := range people {
-		if person != "" && person != event.Actor.ID && !slices.Contains(others, person) {
-			others = append(others, person)
-		}
-	}
-	if len(others) == 0 {
-		return nil
-	}
-	all := map[string]any{"actor": actorName(tx, event.Actor)}
-	if about != nil {
-		all["number"], all["subject"] = about.Number, about.Subject
-	}
-	for name, value := range params {
-		all[name] = value
-	}
-	for _, person := range others {
-		notification := core.NewRecord(notifications)
-		notification.Set("staff", person)
-		notification.Set("kind", kind)
-		notification.Set("event", event.Seq)
-		if about != nil {
-			notification.Set("ticket", about.ID)
-		}
-		notification.Set("params", all)
-		journal.Act(notification, event.System())
-		// The desk chose every value; looking up both relations again would only hold the writer.
-		if err := tx.SaveNoValidate(notification); err != nil {
-			return fmt.Errorf("tell %s of %s: %w", person, event.Type, err)
-		}
+	notification := core.NewRecord(notifications)
+	notification.Set("staff", person)
+	notification.Set("kind", n.kind)
+	notification.Set("event", n.event.Seq)
+	notification.Set("ticket", n.ticket)
+	notification.Set("params", n.params)
+	journal.Act(notification, n.event.System())
+	// The desk chose every value; looking up both relations again would only hold the writer.
+	if err := tx.SaveNoValidate(notification); err != nil {
+		return fmt.Errorf("tell %s of %s: %w", person, n.event.Type, err)
 	}
 	return nil
+}
+
+// stampAhead is how far a record's stamp, which its events have, may lie ahead of the clock: two saves of one record in a
+// millisecond are told apart by it.
+const stampAhead = time.Second
+
+// isTold looks among what a person was told since the event happened.
+func (n *notice) isTold(tx core.App, person string) (bool, error) {
+	var told bool
+	err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT EXISTS (SELECT 1 FROM notifications
+		WHERE staff = ? AND created >= ? AND event = ? AND kind = ? AND ticket = ? AND params = ?)`,
+		person, journal.DateTime(n.event.At.Add(-stampAhead)).String(), n.event.Seq, n.kind, n.ticket, string(n.params)).Scan(&told)
+	if err != nil {
+		return false, fmt.Errorf("look what %s was told: %w", person, err)
+	}
+	return told, nil
 }
 
 // actorName is the name of who acted, for the sentence that tells of it; empty when it was no person.

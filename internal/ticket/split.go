@@ -46,7 +46,7 @@ func guardMerge(ticket, target *Ticket) error {
 		return nil
 	}
 	actor := journal.ActorOf(ticket.Record)
-	if actor.Kind == journal.ActorRule || !actor.CanManage() {
+	if !actor.CanManage() {
 		return locale.Refuse("merged_into", "needs_manager", nil)
 	}
 	if !journal.HasData(ticket.Record, "reason") {

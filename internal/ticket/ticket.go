@@ -62,6 +62,8 @@ const (
 	EventWithdrawn  = "ticket.withdrawn"
 	EventMerged     = "ticket.merged"
 	EventErased     = "ticket.erased"
+	EventEscalated  = "ticket.escalated"
+	EventAccepted   = "ticket.accepted"
 	EventMessage    = "message.created"
 )
 

@@ -1,0 +1,108 @@
+package ticket
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// fieldsOfEscalation say that a case needs somebody now, and who took it on. None is set when a case is made; all are
+// emptied when it ends.
+var fieldsOfEscalation = []string{"escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at"}
+
+// keyEscalate marks the save by which a rule escalates a case, also at the level where it stands already: nobody but the
+// room's own handle can set it.
+const keyEscalate = "@escalate"
+
+func markEscalation(record *core.Record) { record.SetRaw(keyEscalate, true) }
+
+func isEscalating(record *core.Record) bool {
+	marked, _ := record.GetRaw(keyEscalate).(bool)
+	return marked
+}
+
+// guardEscalation leaves raising a case to rules, which do it by the room's handle, and its end to the desk.
+func guardEscalation(before, after *core.Record) error {
+	switch {
+	case !isEscalating(after) || after.GetString("escalation") == "":
+		return locale.Reason("field_kept_by_desk", nil)
+	case !Status(before.GetString("status")).IsOpen() || !Status(after.GetString("status")).IsOpen():
+		return locale.Reason("escalation_ended", nil)
+	}
+	return nil
+}
+
+// guardAcceptance lets a colleague accept an escalated case for themselves. That nobody else did before is looked at where
+// their name can be read ([guardAccepted]).
+func guardAcceptance(actor journal.Actor, before, after *core.Record) error {
+	switch accepted := after.GetString("accepted_by"); {
+	case !actor.IsStaff() || accepted != actor.ID:
+		return locale.Reason("accepted_for_yourself", nil)
+	case before.GetString("escalation") == "":
+		return locale.Reason("accepted_nothing", nil)
+	case accepted == after.GetString("complained_about") && after.GetString("kind") == KindComplaint:
+		return locale.Reason("assignee_complained_about", nil)
+	}
+	return nil
+}
+
+// guardAccepted refuses to accept what a colleague has accepted already, and says who.
+func guardAccepted(app core.App, before *core.Record) error {
+	first := before.GetString("accepted_by")
+	if first == "" {
+		return nil
+	}
+	name := ""
+	if colleague, err := app.FindRecordById("staff", first); err == nil {
+		name = colleague.GetString("name")
+	}
+	return locale.Refuse("accepted_by", "accepted_already", map[string]any{"name": name})
+}
+
+// followEscalation keeps when a case was escalated and accepted. What has ended needs nobody.
+func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
+	switch {
+	case !t.Status().IsOpen():
+		for _, name := range fieldsOfEscalation {
+			t.Set(name, "")
+		}
+	case isEscalating(t.Record):
+		if last := was.GetDateTime("escalated_at").Time(); !now.After(last) {
+			now = last.Add(time.Millisecond) // also the same level over again is an escalation of its own
+		}
+		t.Set("escalated_at", journal.DateTime(now))
+		t.Set("accepted_by", "")
+		t.Set("accepted_at", "")
+	case t.GetString("accepted_by") != "" && t.GetString("accepted_by") != was.GetString("accepted_by"):
+		t.Set("accepted_at", journal.DateTime(now))
+	}
+}
+
+// namesOfEscalation are the events that a save means for those who wait for help.
+func namesOfEscalation(after *core.Record, changes journal.Changes) []string {
+	var list []string
+	isChanged := func(field string) bool { _, ok := changes[field]; return ok }
+	if after.GetString("escalation") != "" && slices.ContainsFunc([]string{"escalation", "escalated_at"}, isChanged) {
+		list = append(list, EventEscalated)
+	}
+	if after.GetString("accepted_by") != "" && isChanged("accepted_by") {
+		list = append(list, EventAccepted)
+	}
+	return list
+}
+
+// stillWanted leaves out what would escalate a case that has ended meanwhile: it needs nobody any more. What else a change
+// asks for stays.
+func stillWanted(record *core.Record, fields map[string]any) map[string]any {
+	if Wrap(record).Status().IsOpen() {
+		return fields
+	}
+	rest := maps.Clone(fields)
+	maps.DeleteFunc(rest, func(name string, _ any) bool { return slices.Contains(fieldsOfEscalation, name) })
+	return rest
+}

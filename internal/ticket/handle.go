@@ -1,0 +1,172 @@
+package ticket
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// Tickets is the room's handle for the rooms beside it, which meet it where the desk is put together.
+type Tickets struct{ room *room }
+
+// Check says what a save of these fields of the case on behalf of actor would be refused for; nil for nothing. The record
+// may be the case as of an earlier event, and need not be saved. Nothing is written.
+func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any, actor journal.Actor) error {
+	after := record.Clone()
+	if err := fill(after, fields, actor); err != nil {
+		return err
+	}
+	changed := journal.Changed(record, after)
+	if err := guardUpdate(actor, record, after, without(changed, "reason")); err != nil {
+		return err
+	}
+	if err := guardValues(app, after, changed); err != nil {
+		return err
+	}
+	return guardLinks(app, record, after, changed)
+}
+
+// Change saves these fields of a case on behalf of actor, in tx, and returns what the save changed besides: nil if nothing,
+// and then nothing is written. What would escalate a case that has ended meanwhile is left out.
+func (t *Tickets) Change(tx core.App, id string, fields map[string]any, actor journal.Actor) (journal.Changes, error) {
+	if !tx.IsTransactional() {
+		return nil, fmt.Errorf("change case %s: only inside a transaction", id)
+	}
+	record, err := tx.FindRecordById(CollectionTickets, id)
+	if err != nil {
+		return nil, fmt.Errorf("change case %s: %w", id, err)
+	}
+	if err := fill(record, stillWanted(record, fields), actor); err != nil {
+		return nil, err
+	}
+	changed := journal.Changed(record.Original(), record)
+	if !isEscalating(record) && len(changed) == 0 {
+		return nil, nil
+	}
+	if err := guardValues(tx, record, changed); err != nil {
+		return nil, err
+	}
+	var last int64
+	if err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT COALESCE(MAX(seq), 0) FROM events`).Scan(&last); err != nil {
+		return nil, fmt.Errorf("change case %s: read the journal's last number: %w", id, err)
+	}
+	journal.Act(record, actor)
+	if err := tx.SaveNoValidate(record); err != nil {
+		return nil, err // a refusal, to be told as it is
+	}
+	events, err := journal.OfRecord(tx, CollectionTickets, id, last)
+	if err != nil || len(events) == 0 {
+		return nil, err
+	}
+	return events[0].Changes, nil
+}
+
+// fill sets the fields of a record, and refuses those that a save would pass over in silence: names that the collection
+// does not have, and texts for a date that are none.
+func fill(record *core.Record, fields map[string]any, actor journal.Actor) error {
+	refused := validation.Errors{}
+	for name, value := range fields {
+		switch field := record.Collection().Fields.GetByName(name).(type) {
+		case nil:
+			refused[name] = locale.Reason("field_unknown", map[string]any{"field": name})
+			continue
+		case *core.DateField:
+			record.Set(name, value)
+			if text, isText := value.(string); isText && strings.TrimSpace(text) != "" && record.GetDateTime(name).IsZero() {
+				refused[name] = locale.Reason("validation_date_invalid", nil)
+			}
+		default:
+			if name == "id" || field.GetHidden() {
+				refused[name] = locale.Reason("field_kept_by_desk", nil)
+				continue
+			}
+			record.Set(name, value)
+		}
+		if name == "created" || name == "updated" {
+			refused[name] = locale.Reason("field_kept_by_desk", nil)
+		}
+	}
+	if _, escalates := fields["escalation"]; escalates && actor.Kind == journal.ActorRule && record.GetString("escalation") != "" {
+		markEscalation(record)
+	}
+	return locale.Refusals(refused)
+}
+
+// guardValues asks the changed fields alone whether their values can be kept. PocketBase would ask all of them, and look up
+// every relation, while everybody waits.
+func guardValues(app core.App, record *core.Record, changed []string) error {
+	refused := validation.Errors{}
+	for _, field := range record.Collection().Fields {
+		if !slices.Contains(changed, field.GetName()) {
+			continue
+		}
+		if err := field.ValidateValue(context.Background(), app, record); err != nil {
+			refused[field.GetName()] = err
+		}
+	}
+	return locale.Refusals(refused)
+}
+
+// Message is what a rule says in a case: a note for colleagues, or a message of the desk itself, which may be public.
+type Message struct {
+	Ticket string
+	Kind   MessageKind
+	Public bool
+	Body   string // Markdown
+}
+
+// CheckMessage says what writing the message would be refused for; nil for nothing. The record is the case, also as of an
+// earlier event. Nothing is written.
+func (t *Tickets) CheckMessage(app core.App, record *core.Record, message Message) error {
+	made, err := newMessage(app, message)
+	if err != nil {
+		return err
+	}
+	if err := guardMessage(journal.Actor{Kind: journal.ActorRule}, Wrap(record), made); err != nil {
+		return err
+	}
+	return guardValues(app, made, []string{"body"})
+}
+
+// Write writes the message on behalf of actor, in tx, under the actor's name. It is nobody's answer: it opens no case and
+// meets no clock.
+func (t *Tickets) Write(tx core.App, message Message, actor journal.Actor) (id string, err error) {
+	made, err := newMessage(tx, message)
+	if err != nil {
+		return "", err
+	}
+	if err := guardValues(tx, made, []string{"body"}); err != nil {
+		return "", err
+	}
+	journal.Act(made, actor)
+	if err := tx.SaveNoValidate(made); err != nil {
+		return "", err // a refusal, to be told as it is
+	}
+	return made.Id, nil
+}
+
+func newMessage(app core.App, message Message) (*core.Record, error) {
+	switch {
+	case message.Kind != MessageNote && message.Kind != MessageSystem:
+		return nil, locale.Refuse("kind", "message_kind_not_yours", nil)
+	case strings.TrimSpace(message.Body) == "":
+		return nil, locale.Refuse("body", "message_empty", nil)
+	}
+	messages, err := app.FindCachedCollectionByNameOrId(CollectionMessages)
+	if err != nil {
+		return nil, err
+	}
+	made := core.NewRecord(messages)
+	made.Set("ticket", message.Ticket)
+	made.Set("kind", string(message.Kind))
+	made.Set("public", message.Public)
+	made.Set("body", message.Body)
+	return made, nil
+}

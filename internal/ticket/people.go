@@ -1,0 +1,112 @@
+package ticket
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/locale"
+)
+
+// Person is a colleague who is told something, and the language to tell it in.
+type Person struct {
+	ID, Name, Locale string
+}
+
+// Whom a rule may speak of, beside a colleague's id.
+const (
+	WhoAssignee  = "assignee"
+	WhoTeam      = "team"
+	WhoLead      = "lead"
+	WhoManager   = "manager"
+	WhoFollowers = "followers"
+)
+
+// Conditions by which active colleagues are found for a case.
+const (
+	isOfTeam        = `(role IN ('agent', 'lead') AND EXISTS (SELECT 1 FROM json_each(staff.teams) WHERE value = {:team}))`
+	isLeadOfTeam    = `id = (SELECT lead FROM teams WHERE teams.id = {:team})`
+	isLeadInTeam    = `(role = 'lead' AND EXISTS (SELECT 1 FROM json_each(staff.teams) WHERE value = {:team}))`
+	isLead          = `role = 'lead'`
+	isManager       = `role = 'manager'`
+	isLeadOrManager = `role IN ('lead', 'manager')`
+	isOneOf         = `id IN (SELECT value FROM json_each({:ids}))`
+)
+
+// circles lists, for each word, the circles of colleagues in which to look for somebody, the nearest first: where one is
+// empty, the next is told, so that a case which nobody has is still somebody's.
+var circles = map[string][]string{
+	WhoAssignee:  {isOneOf, isOfTeam, isLeadOrManager},
+	WhoTeam:      {isOfTeam, isLeadOrManager},
+	WhoLead:      {isLeadOfTeam, isLeadInTeam, isLead, isManager},
+	WhoManager:   {isManager},
+	WhoFollowers: {isOneOf},
+}
+
+// People are the active colleagues whom a word means for the case, which may be as of an earlier event: assignee, team,
+// lead, manager, followers, or the id of one. Where nobody has the case, its team stands in for the assignee, and leads and
+// managers for a team without anybody; managers for a lead. Whom a complaint is about is never among them: where they are
+// meant, the lead is, or else the next in line. The error is a refusal of "who" where the word means nobody that there is.
+func (t *Tickets) People(app core.App, record *core.Record, who string) ([]Person, error) {
+	ids := []string{who}
+	switch who {
+	case WhoAssignee:
+		ids = []string{record.GetString("assignee")}
+	case WhoFollowers:
+		ids = record.GetStringSlice("followers")
+	}
+	in, isWord := circles[who]
+	if !isWord {
+		in = []string{isOneOf}
+	}
+	about := complainedAbout(record)
+	if about != "" && who != WhoFollowers && ids[0] == about {
+		in = circles[WhoLead]
+	}
+	people, err := nearest(app, in, dbx.Params{"team": record.GetString("team"), "ids": types.JSONArray[string](ids), "about": about})
+	if err != nil {
+		return nil, fmt.Errorf("find whom %q means for case %s: %w", who, record.GetString("number"), err)
+	}
+	if len(people) == 0 && !isWord {
+		return nil, locale.Refuse("who", "person_unknown", map[string]any{"who": who})
+	}
+	return people, nil
+}
+
+// complainedAbout is whom the complaint is about; empty when it is about nobody, or no complaint.
+func complainedAbout(record *core.Record) string {
+	if !Wrap(record).IsComplaint() {
+		return ""
+	}
+	return record.GetString("complained_about")
+}
+
+// nearest finds the active colleagues of the first circle that is not empty, by one statement.
+func nearest(app core.App, in []string, params dbx.Params) ([]Person, error) {
+	var places strings.Builder
+	for place, circle := range in {
+		fmt.Fprintf(&places, " WHEN %s THEN %d", circle, place)
+	}
+	var rows []struct {
+		ID     string `db:"id"`
+		Name   string `db:"name"`
+		Locale string `db:"locale"`
+		Place  int    `db:"place"`
+	}
+	err := app.ConcurrentDB().NewQuery(`SELECT * FROM (SELECT id, name, locale, CASE` + places.String() + ` END AS place
+		FROM staff WHERE active = 1 AND id != {:about}) WHERE place IS NOT NULL ORDER BY place, id`).Bind(params).All(&rows)
+	if err != nil {
+		return nil, err
+	}
+	var people []Person
+	for _, row := range rows {
+		if row.Place > rows[0].Place {
+			break
+		}
+		people = append(people, Person{ID: row.ID, Name: row.Name, Locale: locale.Known(row.Locale)})
+	}
+	return people, nil
+}
