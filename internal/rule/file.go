@@ -229,7 +229,7 @@ func formatFile(d Definition, id string) string {
 	add(memberID, id == "", id)
 	add(memberName, false, d.Name)
 	add(memberAbout, d.About == "", d.About)
-	add(memberOn, len(d.On) == 0, listOf(d.On))
+	add(memberOn, len(d.On) == 0, elementsOf(d.On))
 	add(memberEvery, d.Every == "", d.Every)
 	add(memberWhen, d.When == "", d.When)
 	add(memberOrder, d.Position == DefaultPosition, float64(d.Position))
@@ -256,7 +256,7 @@ func formattedRun(source string) string {
 	return source + ","
 }
 
-func listOf(texts []string) []any {
+func elementsOf(texts []string) []any {
 	list := make([]any, len(texts))
 	for i, text := range texts {
 		list[i] = text
