@@ -23,6 +23,8 @@ export interface Actor {
 
 export const canWork = (me: Actor): boolean => me.role !== "qa";
 export const canLead = (me: Actor): boolean => me.role === "lead" || me.role === "manager";
+/** Whom what the desk does by itself concerns more than others. */
+export const canOversee = (me: Actor): boolean => me.role !== "agent";
 export const canManage = (me: Actor): boolean => me.role === "manager";
 
 export type Deed =

@@ -30,8 +30,9 @@ import {
   iconTriangleAlert,
   iconUserCheck,
   iconUsers,
+  iconZap,
 } from "../vendor/icons";
-import { canWork } from "./action";
+import { canOversee, canWork } from "./action";
 import { api } from "./app";
 import { mails, queues } from "./desk";
 import { Notices } from "./notices";
@@ -141,6 +142,7 @@ function Me({ me }: { me: Staff }): JSX.Element {
     { heading: t("common.theme.label") },
     ...(["system", "light", "dark"] as Theme[]).map((x) => ({ label: t(`common.theme.${x}`), icon: themeIcons[x], checked: theme.value === x, onSelect: () => setTheme(x) })),
     "line",
+    ...(canOversee(me) ? [{ label: t("desk.rules.title"), icon: iconZap, href: "/desk/rules" }] : []),
     { label: t("desk.profile.signature"), icon: iconPencil, onSelect: () => show({ name: "signature" }) },
     { label: t("desk.help.title"), icon: iconKeyboard, hint: "?", onSelect: () => show({ name: "help" }) },
     "line",

@@ -1,11 +1,15 @@
 // Every page of the desk. The list and the case beside it are one page that stays
 // mounted; signing in comes before all.
 import type { Route } from "../shared/router";
+import { withRuleWords } from "./rule_words";
 
 const work = () => import("./pages/work");
+const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
   { path: "/desk", load: work },
+  { path: "/desk/rules", load: rules },
+  { path: "/desk/rules/:rule", load: rules },
   { path: "/desk/:queue", load: work },
   { path: "/desk/:queue/:number", load: work },
 ];

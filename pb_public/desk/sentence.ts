@@ -93,7 +93,7 @@ export function shown(field: string, value: unknown, names: Names): Shown {
 }
 
 /** The fields of an event worth showing in its diff. */
-export function diffOf(event: Event, names: Names): { field: string; from: Shown; to: Shown }[] {
+export function diffOf(event: Pick<Event, "changes">, names: Names): { field: string; from: Shown; to: Shown }[] {
   return Object.entries(event.changes ?? {})
     .filter(([field]) => !silent.has(field) || field === "description")
     .map(([field, [from, to]]) => ({ field, from: shown(field, from, names), to: shown(field, to, names) }));
@@ -239,6 +239,11 @@ export function lineOf(event: Event, names: Names): Line | null {
   // Written before promises had clocks; old cases have it in their history.
   if (event.type === "timer.promise") {
     line.sentences = [{ key: "promise_due", params: {}, important: true }];
+    return line;
+  }
+  if (event.type === "timer.reminder") {
+    const rule = names.rule(str(event.data?.rule));
+    line.sentences = [{ key: rule ? "reminder" : "reminder_plain", params: { name: text(rule) }, important: false }];
     return line;
   }
   if (event.type === "email.dead") {

@@ -132,6 +132,12 @@ check("the second name of one save, and what only the desk keeps, say nothing", 
 
 check("what nobody did has no subject", () => same(lineOf(event({ type: "timer.promise", collection: "tickets", changes: {} }), names)?.actor ?? null, null));
 
+check("a rule's reminder bears its name where that is known", () => {
+  const of = (known: Names) => lineOf(event({ type: "timer.reminder", changes: null, actor_kind: "system", actor: "", data: { rule: "7", key: "x" } }), known);
+  same(of(names)?.sentences, [{ key: "reminder", params: { name: { of: "text", value: "R7" } }, important: false }]);
+  same([of({ ...names, rule: () => "" })?.sentences[0]?.key, of(names)?.actor], ["reminder_plain", null]);
+});
+
 check("a clock's events are one line each, the one that ran over is marked", () => {
   const data = { clock: "first_response", id: "c", percent: 80, rung: 0, due_at: "2026-01-01 10:00:00.000Z", leg: 1 };
   const of = (type: string, change: Partial<Event> = {}) => lineOf(event({ type, collection: "", changes: null, actor_kind: "system", actor: "", data, ...change }), names);

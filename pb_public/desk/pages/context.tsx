@@ -40,10 +40,12 @@ import { mails, productName, staffName, staff } from "../desk";
 import { lazy } from "../lazy";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
+import { withRuleWords } from "../rule_words";
 import { word } from "../wording";
 import { Clocks } from "./clocks";
 import { Section } from "./section";
 
+const Automation = lazy(() => withRuleWords(import("./automation")));
 const History = lazy(() => import("./history"));
 
 const tabKey = "aftercare.desk.context_tab";
@@ -271,7 +273,7 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
   );
 }
 
-/** What was agreed and when: promise, times, followers, neighbours, mails. */
+/** What was agreed and when, and what the desk did by itself: promise, times, followers, neighbours, rules, mails. */
 function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
   const me = api.me.value;
   const can = me ? mayEdit(ticket, me) : false;
@@ -409,6 +411,7 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
           )}
         </div>
       </Section>
+      <Automation open={open} ticket={ticket} />
       <Mails ticket={ticket} />
     </>
   );

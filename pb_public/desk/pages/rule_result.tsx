@@ -1,0 +1,70 @@
+import type { JSX } from "preact";
+import { Icon } from "../../parts/icon";
+import { today } from "../../shared/clock";
+import { formatDateTime, t } from "../../shared/i18n";
+import { type PlanNames, type PlanWords, outcomeSentence, planSentences } from "../../shared/rule_plan";
+import { type IconShape, iconCircle, iconCirclePause, iconEye, iconTriangleAlert, iconZap } from "../../vendor/icons";
+import { productName, staffName, teamName } from "../desk";
+import { type Result, besides } from "../rules";
+import { type Names, diffOf } from "../sentence";
+import { shownText, word } from "../wording";
+
+const planNames: PlanNames = {
+  staff: staffName,
+  team: teamName,
+  product: productName,
+  time: (at) => formatDateTime(at, today.value),
+};
+
+const icons: Record<string, IconShape> = { done: iconZap, observed: iconEye, nothing: iconCircle, skipped: iconCirclePause, failed: iconTriangleAlert };
+
+interface RuleResultProps {
+  result: Result;
+  words: PlanWords;
+  names: Names;
+  /** Says which rule it was, with the way to it. */
+  named?: boolean;
+}
+
+/** What a rule did about an event, or why it did nothing. */
+export function RuleResult({ result, words, names, named = false }: RuleResultProps): JSX.Element {
+  const { outcome } = result;
+  const acts = outcome === "done" || outcome === "observed" ? planSentences(result.plan, words, planNames) : [];
+  const said = outcome === "done" && acts.length > 0 ? "" : outcomeSentence(result, words, planNames);
+  return (
+    <div class={`rule-result ${outcome}`}>
+      <Icon of={icons[outcome] ?? iconCircle} size={14} />
+      <div class="rule-result-body">
+        {(named || said) && (
+          <p>
+            {named && <a href={`/desk/rules/${result.rule}`}>{result.name}</a>}
+            {named && said && " · "}
+            {said && <span class="rule-outcome">{said}</span>}
+          </p>
+        )}
+        {acts.length > 0 && (
+          <ul role="list" class="rule-acts">
+            {acts.map((act, i) => (
+              <li key={i} class={act.state} title={act.quote || undefined} dir="auto">
+                {act.text}
+              </li>
+            ))}
+          </ul>
+        )}
+        <Besides result={result} names={names} />
+      </div>
+    </div>
+  );
+}
+
+/** What else its save changed in the case. */
+function Besides({ result, names }: { result: Result; names: Names }): JSX.Element | null {
+  const diff = diffOf({ changes: besides(result) }, names);
+  if (!diff.length) return null;
+  return (
+    <p class="rule-besides">
+      {t("desk.automation.besides")}{" "}
+      {diff.map((d) => t("desk.automation.changed", { field: word("desk.field", d.field), to: shownText(d.to) || t("desk.nothing") })).join(t("desk.event.join"))}
+    </p>
+  );
+}

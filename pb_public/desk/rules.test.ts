@@ -1,0 +1,32 @@
+import { check, same } from "../shared/check";
+import { type Result, type Run, besides, didSomething, joinRuns, paramText, resultsOf, stateOf, sumOf } from "./rules";
+
+const result = (outcome: string, change: Partial<Result> = {}): Result => ({ rule: outcome, name: outcome, version: 1, stage: "live", outcome, ...change });
+const run = (seq: number, results: Result[] | null = []): Run => ({ id: `r${seq}`, seq, type: "ticket.created", ticket: "t", at: "", fired: 0, failed: 0, results });
+
+check("what is switched off runs in no stage", () => same([stateOf({ enabled: false, stage: "live" }), stateOf({ enabled: true, stage: "observe" })], ["off", "observe"]));
+
+check("what asked for nothing and what was skipped stands back", () => {
+  const all = ["done", "observed", "nothing", "skipped", "failed"].map((outcome) => result(outcome));
+  same(all.filter(didSomething).map((r) => r.outcome), ["done", "observed", "failed"]);
+  same([resultsOf(run(1, all), true).length, resultsOf(run(1, all), false).length, resultsOf(run(1, null), true).length], [5, 3, 0]);
+});
+
+check("runs stand once, the latest first", () => same(joinRuns([run(5), run(3)], [run(9), run(5), run(1)]).map((r) => r.seq), [9, 5, 3, 1]));
+
+check("what a plan says itself is not said twice", () => {
+  const changes: Result["changes"] = { priority: ["normal", "high"], tags: [null, ["a"]], status: ["new", "open"], escalated_at: ["", "x"] };
+  same(Object.keys(besides({ plan: [{ do: "set", field: "priority", value: "high" }, { do: "tag", tags: ["a"] }, { do: "escalate", to: "lead" }, { do: "stop" }], changes })), ["status"]);
+  same(besides({ plan: [{ do: "team", team: "b" }], changes: { team: ["a", "b"], assignee: ["", "1"] } }), { assignee: ["", "1"] });
+  same(besides({ plan: null, changes: null }), {});
+});
+
+check("a week is added up", () => {
+  same(sumOf([{ fired: 2, failed: 0 }, { fired: 1, failed: 4 }]), { fired: 3, failed: 4 });
+  same(sumOf(null), { fired: 0, failed: 0 });
+});
+
+check("parameters are read as they are written", () => {
+  same([paramText("a b"), paramText(3), paramText(false), paramText(["a", 2]), paramText([]), paramText(null)], ["a b", "3", "false", "a, 2", "", "null"]);
+  same(paramText({ a: [1] }), '{\n  "a": [\n    1\n  ]\n}');
+});

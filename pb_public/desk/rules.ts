@@ -1,0 +1,150 @@
+// Rules as the desk shows them: what the server tells of them and of their runs, and
+// what of it is worth a line. Plain functions.
+
+import type { DayCount } from "../shared/sparkline";
+import type { PlanAction, RuleResult } from "../shared/rule_plan";
+import type { Stored } from "../shared/types";
+
+export type RuleStage = "observe" | "sample" | "live";
+
+/** A rule as it is listed, with what it did lately. */
+export interface ListedRule {
+  id: string;
+  name: string;
+  about: string;
+  on: string[] | null;
+  every: string;
+  enabled: boolean;
+  stage: RuleStage;
+  sample: number;
+  position: number;
+  source: string;
+  version: number;
+  /** How it stands to the version that ships with the desk. */
+  state: "factory" | "changed" | "newer" | "changed_newer" | "own";
+  updated: string;
+  /** In a row. */
+  failures: number;
+  error: string;
+  failed_at: string;
+  last: { seq: number; type: string; at: string; outcome: string; ticket: string } | null;
+  /** Oldest first. */
+  week: (DayCount & { day: string })[] | null;
+}
+
+/** A rule's record. */
+export interface Rule extends Stored {
+  name: string;
+  about: string;
+  on: string[] | null;
+  every: string;
+  when: string;
+  params: Record<string, unknown> | null;
+  script: string;
+  position: number;
+  enabled: boolean;
+  stage: RuleStage;
+  sample: number;
+  source: string;
+  version: number;
+}
+
+/** What one rule did about one event. */
+export interface Result extends RuleResult {
+  /** Its id. */
+  rule: string;
+  name: string;
+  version: number;
+  stage: RuleStage;
+  /** What of the case its save changed. */
+  changes?: Record<string, [unknown, unknown]> | null;
+}
+
+/** What the rules did about one event. */
+export interface Run {
+  id: string;
+  seq: number;
+  type: string;
+  ticket: string;
+  at: string;
+  fired: number;
+  failed: number;
+  results: Result[] | null;
+}
+
+/** One rule's part in an event. */
+export interface RuleRun {
+  seq: number;
+  type: string;
+  at: string;
+  ticket: string;
+  number: string;
+  result: Result;
+}
+
+export type RuleState = "off" | RuleStage;
+
+/** Whether it runs, and how far it reaches. */
+export function stateOf(rule: Pick<ListedRule, "enabled" | "stage">): RuleState {
+  return rule.enabled ? rule.stage : "off";
+}
+
+/** Whether a rule asked for something, or failed: what one wants to see first. */
+export function didSomething(result: Pick<Result, "outcome">): boolean {
+  return result.outcome !== "nothing" && result.outcome !== "skipped";
+}
+
+/** The results of a run to be shown: all, or those that did something. */
+export function resultsOf(run: Pick<Run, "results">, all: boolean): Result[] {
+  return (run.results ?? []).filter((result) => all || didSomething(result));
+}
+
+/** Runs put together by their event, the latest first. */
+export function joinRuns(have: readonly Run[], more: readonly Run[]): Run[] {
+  const bySeq = new Map([...have, ...more].map((run) => [run.seq, run]));
+  return [...bySeq.values()].sort((a, b) => b.seq - a.seq);
+}
+
+const escalationFields = ["escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at"];
+
+// Fields that an action names itself.
+function fieldsOf(action: PlanAction): string[] {
+  switch (action.do) {
+    case "set":
+      return [action.field ?? ""];
+    case "assign":
+      return ["assignee"];
+    case "team":
+      return ["team"];
+    case "tag":
+    case "untag":
+      return ["tags"];
+    case "escalate":
+      return escalationFields;
+    default:
+      return [];
+  }
+}
+
+/** What changed in the case besides what the plan says: that a team gave it to somebody, that a new case is open. */
+export function besides(result: Pick<Result, "plan" | "changes">): Record<string, [unknown, unknown]> {
+  const said = new Set((result.plan ?? []).flatMap(fieldsOf));
+  return Object.fromEntries(Object.entries(result.changes ?? {}).filter(([field]) => !said.has(field)));
+}
+
+/** How often a rule acted and failed in the days given. */
+export function sumOf(days: readonly DayCount[] | null): DayCount {
+  const sum = { fired: 0, failed: 0 };
+  for (const day of days ?? []) {
+    sum.fired += day.fired;
+    sum.failed += day.failed;
+  }
+  return sum;
+}
+
+/** A parameter for reading: a text as it is, a list of plain values with commas, all else as JSON. */
+export function paramText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(", ");
+  return JSON.stringify(value, null, 2) ?? "";
+}
