@@ -24,11 +24,11 @@ const (
 // off by the big providers at about 100 KB, with the button somewhere behind the cut.
 const longestQuote = 8_000
 
-// reactors tell customers by mail what happened to their cases. A mail is made before the dispatcher's transaction, which
-// then only writes it.
+// reactors tell customers by mail what colleagues said and did in their cases. A mail is made before the dispatcher's
+// transaction, which then only writes it. What else customers are told by mail, that a request has come in for one, is for
+// rules to say ([Outbox.Letter]).
 func (o *Outbox) reactors() []journal.Reactor {
 	return []journal.Reactor{
-		{Name: "outbox.received", On: []string{"ticket.created"}, Plan: o.tellReceived},
 		{Name: "outbox.replied", On: []string{"message.created"}, Plan: o.tellReplied},
 		{Name: "outbox.resolved", On: []string{"ticket.resolved"}, Plan: o.tellResolved},
 	}
@@ -36,22 +36,6 @@ func (o *Outbox) reactors() []journal.Reactor {
 
 // write is what is left to do inside the transaction.
 type write = func(tx core.App) error
-
-func (o *Outbox) tellReceived(app core.App, event *journal.Event) (write, error) {
-	c, err := openCase(app, event.Record)
-	if err != nil || c == nil {
-		return nil, err
-	}
-	if event.Actor.IsStaff() && c.linkedTo != "" {
-		return nil, nil // a colleague split a case: the customer has sent nothing that could be received
-	}
-	// Only a colleague's or the owner's own entry vouches for the words; a case that the desk opens because a message came
-	// too late for the old one holds the sender's.
-	if !c.verified && !event.Actor.IsStaff() && event.Actor.Kind != journal.ActorSuperuser {
-		c.silenceStranger()
-	}
-	return o.tell(app, c, TemplateReceived, Markdown(""))
-}
 
 func (o *Outbox) tellReplied(app core.App, event *journal.Event) (write, error) {
 	if !event.Actor.IsStaff() {
@@ -76,7 +60,11 @@ func (o *Outbox) tellReplied(app core.App, event *journal.Event) (write, error) 
 	return o.tell(app, c, TemplateReplied, text)
 }
 
+// tellResolved leaves it to a rule that resolves a case to say so itself, in words of its own.
 func (o *Outbox) tellResolved(app core.App, event *journal.Event) (write, error) {
+	if event.Actor.Kind == journal.ActorRule {
+		return nil, nil
+	}
 	c, err := openCase(app, event.Record)
 	if err != nil || c == nil {
 		return nil, err
@@ -90,25 +78,36 @@ func (o *Outbox) tellResolved(app core.App, event *journal.Event) (write, error)
 // tell makes one mail to the customer of the case and returns how to queue it. A template that is missing or switched off
 // means silence.
 func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown) (write, error) {
-	m, ok, err := Render(app, template, c.language(), Params{
-		"name": c.name, "number": c.number, "subject": c.subject, "text": text,
-		"link": strings.TrimRight(app.Settings().Meta.AppURL, "/") + "/cases/" + c.shown,
-	})
+	params := c.params(app)
+	params["text"] = text
+	m, ok, err := Render(app, template, c.language(), params)
 	if err != nil || !ok {
 		return nil, err
 	}
-	if c.isNameless {
-		m.ToName = ""
-	} else {
-		m.ToName = c.name
-	}
-	m.To, m.Person, m.Ticket = c.email, c.customer, c.shown
+	m = c.address(m)
 	return func(tx core.App) error {
 		if moved, err := c.moved(tx); err != nil || moved {
 			return cmp.Or(err, journal.ErrMoved)
 		}
 		return o.Queue(tx, m)
 	}, nil
+}
+
+// params are what every mail about the case can speak of.
+func (c *caseMail) params(app core.App) Params {
+	return Params{
+		"name": c.name, "number": c.number, "subject": c.subject,
+		"link": strings.TrimRight(app.Settings().Meta.AppURL, "/") + "/cases/" + c.shown,
+	}
+}
+
+// address puts the customer on the mail.
+func (c *caseMail) address(m Mail) Mail {
+	m.To, m.ToName, m.Person, m.Ticket = c.email, c.name, c.customer, c.shown
+	if c.isNameless {
+		m.ToName = ""
+	}
+	return m
 }
 
 // moved says whether the case or its customer changed since the mail was made: an erasure must not be followed by a mail
@@ -129,6 +128,7 @@ type caseMail struct {
 	linkedTo   string
 	resolution string
 	isOpen     bool
+	answered   bool // a colleague has answered in public
 	updated    string
 	// shown is the case that the customer is led to: the one that this one was merged into, if it is the customer's too;
 	// number and subject are its.
@@ -144,25 +144,32 @@ type caseMail struct {
 	name            string
 	// isNameless says that name only stands in for one, and is no name to put beside an address.
 	isNameless bool
+	// erased says that the case was, or the customer.
+	erased bool
 }
 
 // selectCase asks for the few columns that a mail needs; reading both records whole takes several times as long.
-const selectCase = `SELECT t.id, t.linked_to, t.resolution, t.is_open, t.updated, t.number, t.subject, t.merged_into,
+const selectCase = `SELECT t.id, t.linked_to, t.resolution, t.is_open, t.first_response_at != '', t.updated, t.number, t.subject, t.merged_into,
 	c.id, c.email, c.locale, c.verified, c.updated, c.name, t.erased_at != '' OR c.erased_at != ''
 	FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.id = ?`
 
-// openCase returns nil when there is nobody to write to: no address, or erased.
-func openCase(tx core.App, id string) (*caseMail, error) {
-	c, db := &caseMail{}, journal.Plain(tx.ConcurrentDB())
+// openCase returns nil when there is nobody to write to: no case, no address, or erased.
+func openCase(app core.App, id string) (*caseMail, error) {
+	c, err := readCase(app, id)
+	if err != nil || c == nil || c.erased || c.email == "" {
+		return nil, err
+	}
+	return c, nil
+}
+
+// readCase reads a case; nil where there is none.
+func readCase(app core.App, id string) (*caseMail, error) {
+	c, db := &caseMail{}, journal.Plain(app.ConcurrentDB())
 	var into string
-	var erased bool
-	err := db.QueryRow(selectCase, id).Scan(&c.id, &c.linkedTo, &c.resolution, &c.isOpen, &c.updated, &c.number, &c.subject, &into,
-		&c.customer, &c.email, &c.locale, &c.verified, &c.customerUpdated, &c.name, &erased)
+	err := db.QueryRow(selectCase, id).Scan(&c.id, &c.linkedTo, &c.resolution, &c.isOpen, &c.answered, &c.updated, &c.number, &c.subject, &into,
+		&c.customer, &c.email, &c.locale, &c.verified, &c.customerUpdated, &c.name, &c.erased)
 	if err != nil {
 		return nil, ignoreMissing(err)
-	}
-	if erased || c.email == "" {
-		return nil, nil
 	}
 	c.shown = c.id
 	if into != "" {

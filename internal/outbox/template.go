@@ -36,24 +36,44 @@ const (
 
 const selectTemplate = `SELECT locale, subject, body, enabled FROM templates WHERE key = ? ORDER BY locale = ? DESC LIMIT 1`
 
+// mailTemplate is the wording of a mail in one language, as a manager writes it.
+type mailTemplate struct {
+	key, language, subject, body string
+	enabled                      bool
+}
+
+// readTemplate reads the template of the given key: in the given language if there is one, else in the other; nil when
+// there is none.
+func readTemplate(app core.App, key, language string) (*mailTemplate, error) {
+	t := &mailTemplate{key: key}
+	err := journal.Plain(app.ConcurrentDB()).QueryRow(selectTemplate, key, language).Scan(&t.language, &t.subject, &t.body, &t.enabled)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read template %s: %w", key, err)
+	}
+	return t, nil
+}
+
+func (t *mailTemplate) render(app core.App, params Params) (Mail, error) {
+	mail, err := renderMail(app, t.language, t.subject, t.body, footerCase, params)
+	if err != nil {
+		return Mail{}, fmt.Errorf("render template %s: %w", t.key, err)
+	}
+	mail.Template = t.key
+	return mail, nil
+}
+
 // Render makes a mail from the template of the given key: in the given language if there is one, else in the other.
 // {brand} is filled in by itself. It is false when there is no such template or it is switched off.
 func Render(app core.App, key, language string, params Params) (Mail, bool, error) {
-	var written, subject, body string
-	var enabled bool
-	err := journal.Plain(app.ConcurrentDB()).QueryRow(selectTemplate, key, language).Scan(&written, &subject, &body, &enabled)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return Mail{}, false, fmt.Errorf("read template %s: %w", key, err)
+	t, err := readTemplate(app, key, language)
+	if err != nil || t == nil || !t.enabled {
+		return Mail{}, false, err
 	}
-	if err != nil || !enabled {
-		return Mail{}, false, nil
-	}
-	mail, err := renderMail(app, written, subject, body, footerCase, params)
-	if err != nil {
-		return Mail{}, false, fmt.Errorf("render template %s: %w", key, err)
-	}
-	mail.Template = key
-	return mail, true, nil
+	mail, err := t.render(app, params)
+	return mail, err == nil, err
 }
 
 // renderMail fills in a subject and a Markdown body and puts the body into the layout.
