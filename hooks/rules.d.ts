@@ -8,6 +8,15 @@
 /** A rule's file is one call of this, with data and one function; nothing else in the file is run. */
 declare function rule(definition: Rule): void;
 
+/** What it prints goes into the run log: at most 100 lines. */
+declare const console: {
+  log(...values: any[]): void;
+  info(...values: any[]): void;
+  warn(...values: any[]): void;
+  error(...values: any[]): void;
+  debug(...values: any[]): void;
+};
+
 interface Rule {
   /** Which record this was exported from; only in files of the shop's own rules. */
   id?: string;
