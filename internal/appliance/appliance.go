@@ -18,11 +18,13 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"aftercare/hooks"
 	"aftercare/internal/journal"
 	"aftercare/internal/knowledge"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
+	"aftercare/internal/rule"
 	"aftercare/internal/sla"
 	"aftercare/internal/ticket"
 	"aftercare/internal/timer"
@@ -41,6 +43,8 @@ type Config struct {
 	Files fs.FS
 	// PublicDir overlays them with a shop's own files.
 	PublicDir string
+	// Hooks are the shipped rules; nil means the embedded ones.
+	Hooks fs.FS
 	// Transport carries mails out; nil means SMTP as the settings say.
 	Transport outbox.Transport
 }
@@ -62,6 +66,9 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	}
 	if config.Files == nil {
 		config.Files = pb_public.FS
+	}
+	if config.Hooks == nil {
+		config.Hooks = hooks.FS
 	}
 	a := &Appliance{App: app, Clock: config.Clock}
 	var err error
@@ -86,7 +93,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
 	}
-	_, err = sla.Register(app, sla.Config{
+	clocks, err := sla.Register(app, sla.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers,
 		Deadline: func(tx core.App, id string, deadline sla.Deadline) error {
 			return tickets.KeepDeadline(tx, id, ticket.Deadline(deadline))
@@ -94,6 +101,12 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the clocks: %w", err)
+	}
+	err = rule.Register(app, rule.Config{
+		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Hooks: config.Hooks, Cases: casesFor(tickets, clocks, a.Outbox),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register the rules: %w", err)
 	}
 	if err := knowledge.Register(app); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)

@@ -2,6 +2,7 @@ package desktest
 
 import (
 	"context"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"aftercare/hooks"
 	pb_public "aftercare/pb_public"
 )
 
@@ -22,7 +24,18 @@ type Served struct {
 // Serve makes a world whose pages a browser can open. Its loops run; its clock still stands until the test moves it.
 func Serve(t testing.TB) *Served {
 	t.Helper()
-	w := open(t, copyTemplate(t), pb_public.FS)
+	return serve(t, noRules)
+}
+
+// ServeWithRules does the same on a desk with the shipped rules live.
+func ServeWithRules(t testing.TB) *Served {
+	t.Helper()
+	return serve(t, hooks.FS)
+}
+
+func serve(t testing.TB, rules fs.FS) *Served {
+	t.Helper()
+	w := open(t, copyTemplate(t), pb_public.FS, rules)
 	server := httptest.NewServer(w.handler)
 	// Before the world ends: a live connection would keep the server waiting for its browser.
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })

@@ -24,6 +24,7 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/hooks"
 	"aftercare/internal/appliance"
 	"aftercare/internal/journal"
 	"aftercare/internal/timer"
@@ -75,7 +76,7 @@ var template = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	app, _, err := boot(dir, &Mails{}, noPages)
+	app, _, err := boot(dir, &Mails{}, noPages, noRules)
 	if err != nil {
 		return "", err
 	}
@@ -88,7 +89,7 @@ var template = sync.OnceValues(func() (string, error) {
 // New makes a world of its own for the test; it is removed with the test.
 func New(t testing.TB) *World {
 	t.Helper()
-	return open(t, copyTemplate(t), noPages)
+	return open(t, copyTemplate(t), noPages, noRules)
 }
 
 func copyTemplate(t testing.TB) string {
@@ -104,16 +105,22 @@ func copyTemplate(t testing.TB) string {
 	return dir
 }
 
+// NewWithRules makes a world with the shipped rules live, as they are on a new desk.
+func NewWithRules(t testing.TB) *World {
+	t.Helper()
+	return open(t, copyTemplate(t), noPages, hooks.FS)
+}
+
 // Open starts a world on an existing data folder.
 func Open(t testing.TB, dir string) *World {
 	t.Helper()
-	return open(t, dir, noPages)
+	return open(t, dir, noPages, noRules)
 }
 
-func open(t testing.TB, dir string, pages fs.FS) *World {
+func open(t testing.TB, dir string, pages, rules fs.FS) *World {
 	t.Helper()
 	mails := &Mails{}
-	app, a, err := boot(dir, mails, pages)
+	app, a, err := boot(dir, mails, pages, rules)
 	if err != nil {
 		t.Fatalf("start the test world: %v", err)
 	}
@@ -138,9 +145,9 @@ func open(t testing.TB, dir string, pages fs.FS) *World {
 	return w
 }
 
-func boot(dir string, mails *Mails, pages fs.FS) (*core.BaseApp, *appliance.Appliance, error) {
+func boot(dir string, mails *Mails, pages, rules fs.FS) (*core.BaseApp, *appliance.Appliance, error) {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: connect})
-	a, err := appliance.Register(app, appliance.Config{Clock: timer.NewManualClock(Begin), Files: pages, Transport: mails})
+	a, err := appliance.Register(app, appliance.Config{Clock: timer.NewManualClock(Begin), Files: pages, Hooks: rules, Transport: mails})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -157,6 +164,9 @@ func boot(dir string, mails *Mails, pages fs.FS) (*core.BaseApp, *appliance.Appl
 
 // noPages stand in for the front ends, which most tests do not need and whose bundling costs time.
 var noPages = fstest.MapFS{}
+
+// noRules leave a case as people make it: what the shipped rules do is tested where they are.
+var noRules = fstest.MapFS{}
 
 func populate(app core.App) error {
 	staff, err := app.FindCollectionByNameOrId("staff")

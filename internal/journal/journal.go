@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -246,4 +247,12 @@ func OfRecord(app core.App, collection, record string, seq int64) ([]*Event, err
 // OfTicket returns the events of one case, in order.
 func OfTicket(app core.App, ticket string) ([]*Event, error) {
 	return queryEvents(app.ConcurrentDB(), `WHERE ticket = {:ticket} ORDER BY seq`, dbx.Params{"ticket": ticket})
+}
+
+// LastOfTicket returns the last events of one case up to and with the given seq, at most limit, oldest first.
+func LastOfTicket(app core.App, ticket string, seq int64, limit int) ([]*Event, error) {
+	events, err := queryEvents(app.ConcurrentDB(), `WHERE ticket = {:ticket} AND seq <= {:seq} ORDER BY seq DESC LIMIT {:limit}`,
+		dbx.Params{"ticket": ticket, "seq": seq, "limit": limit})
+	slices.Reverse(events)
+	return events, err
 }

@@ -17,7 +17,7 @@ func Values(record *core.Record) map[string]any {
 	for _, field := range record.Collection().Fields {
 		name := field.GetName()
 		if isShown(field) {
-			values[name] = valueOf(record, name)
+			values[name] = ValueOf(record, name)
 		}
 	}
 	return values
@@ -27,10 +27,15 @@ func isShown(field core.Field) bool {
 	return !field.GetHidden() && !isDerived(field.GetName()) && field.GetName() != core.FieldNameEmail
 }
 
-func valueOf(record *core.Record, name string) any {
-	value := plain(record.Get(name))
+// ValueOf is one field of a record as plain data.
+func ValueOf(record *core.Record, name string) any {
+	return orBegun(name, plain(record.Get(name)))
+}
+
+// orBegun makes a list that nobody has begun an empty one.
+func orBegun(name string, value any) any {
 	if value == nil && name == "tags" {
-		return []any{} // a list that nobody has begun is an empty one
+		return []any{}
 	}
 	return value
 }
@@ -82,4 +87,27 @@ func plain(value any) any {
 		return nil
 	}
 	return decoded
+}
+
+// Put puts what an event's changes say of a field among a record's values; a name that is not among them stays away.
+func Put(values map[string]any, name string, raw json.RawMessage) error {
+	if _, shown := values[name]; !shown {
+		return nil
+	}
+	value, err := Decoded(raw)
+	if err != nil {
+		return err
+	}
+	values[name] = orBegun(name, value)
+	return nil
+}
+
+// Decoded is a value of an event's changes as plain data.
+func Decoded(raw json.RawMessage) (any, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	var value any
+	err := json.Unmarshal(raw, &value)
+	return value, err
 }

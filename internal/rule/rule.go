@@ -95,6 +95,7 @@ const (
 	WhySample  = "sample"  // the case is not in the sample
 	WhyLoop    = "loop"    // the rule has acted on this case earlier in the same chain of events
 	WhyDepth   = "depth"   // the chain of events is too long
+	WhyGone    = "gone"    // the case has been merged or erased since
 )
 
 // Kinds of fault.

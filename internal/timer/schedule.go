@@ -37,22 +37,25 @@ func NextOf(spec string, from time.Time) (next time.Time, err error) {
 // Schedule keeps a named cron schedule: each time it falls due, an event timer.schedule with its name is appended.
 // An unchanged schedule keeps its next time over restarts, so that one missed while down fires once.
 func (e *Engine) Schedule(name, spec string) error {
+	return e.app.RunInTransaction(func(tx core.App) error { return e.ScheduleIn(tx, name, spec) })
+}
+
+// ScheduleIn does what [Engine.Schedule] does, in tx.
+func (e *Engine) ScheduleIn(tx core.App, name, spec string) error {
 	next, err := NextOf(spec, e.clock.Now())
 	if err != nil {
 		return err
 	}
-	return e.app.RunInTransaction(func(tx core.App) error {
-		var kept []string
-		err := tx.NonconcurrentDB().NewQuery(`SELECT json_extract(data, '$.spec') FROM timers WHERE kind = {:kind} AND collection = '' AND record = '' AND key = {:key}`).
-			Bind(dbx.Params{"kind": KindSchedule, "key": name}).Column(&kept)
-		if err != nil {
-			return fmt.Errorf("schedule %s: %w", name, err)
-		}
-		if len(kept) > 0 && kept[0] == spec {
-			return nil
-		}
-		return e.Set(tx, Timer{Kind: KindSchedule, Key: name, DueAt: next, Data: map[string]any{"spec": spec}})
-	})
+	var kept []string
+	err = tx.NonconcurrentDB().NewQuery(`SELECT json_extract(data, '$.spec') FROM timers WHERE kind = {:kind} AND collection = '' AND record = '' AND key = {:key}`).
+		Bind(dbx.Params{"kind": KindSchedule, "key": name}).Column(&kept)
+	if err != nil {
+		return fmt.Errorf("schedule %s: %w", name, err)
+	}
+	if len(kept) > 0 && kept[0] == spec {
+		return nil
+	}
+	return e.Set(tx, Timer{Kind: KindSchedule, Key: name, DueAt: next, Data: map[string]any{"spec": spec}})
 }
 
 // Unschedule ends a named schedule.

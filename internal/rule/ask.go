@@ -1,0 +1,379 @@
+package rule
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/journal"
+)
+
+// Calendar is what questions about working time are answered by.
+type Calendar interface {
+	IsOpen(t time.Time) bool
+	Add(from time.Time, d time.Duration) (time.Time, error)
+	AddDays(from time.Time, n int) (time.Time, error)
+	Between(from, to time.Time) (time.Duration, error)
+}
+
+// questions answers what a script asks, as of an event: the same answer live, in a dry run and in a backtest.
+type questions struct {
+	app   core.App
+	event *journal.Event
+	facts *facts
+	// rewound gives the earlier state of a collection's rows; many events may share one.
+	rewound  func(collection string) (*rewind, error)
+	calendar func(app core.App, ticket map[string]any, seq int64) (Calendar, error)
+}
+
+// asked are the fields that questions over many rows are about.
+var asked = map[string][]string{
+	"tickets": {"customer", "product", "category", "kind", "assignee", "is_open"},
+	"staff":   {"name", "role", "teams", "skills", "languages", "tier", "presence", "capacity", "active"},
+}
+
+// rewoundTo reads each collection's later changes once.
+func rewoundTo(app core.App, seq int64) func(collection string) (*rewind, error) {
+	kept := map[string]*rewind{}
+	return func(collection string) (*rewind, error) {
+		if w := kept[collection]; w != nil {
+			return w, nil
+		}
+		w, err := rewindTo(app, collection, seq, asked[collection]...)
+		if err == nil {
+			kept[collection] = w
+		}
+		return w, err
+	}
+}
+
+// calls are the members of `ask`.
+func (q *questions) calls() map[string]func([]any) (any, error) {
+	return map[string]func([]any) (any, error){
+		"count": q.count, "staff": q.staff, "open": q.open, "add": q.add, "between": q.between, "history": q.history,
+	}
+}
+
+// longestCount is how far back cases are counted, in days.
+const longestCount = 400
+
+// countedBy are the fields that cases are counted by.
+var countedBy = []string{"customer", "product", "category", "kind"}
+
+// count tells how many cases were made in the last days up to the event, as they stood then.
+func (q *questions) count(arguments []any) (any, error) {
+	filter, days, err := countFilter(argument(arguments, 0))
+	if err != nil {
+		return nil, err
+	}
+	w, err := q.rewound("tickets")
+	if err != nil {
+		return nil, err
+	}
+	since, until := journal.DateTime(q.event.At.AddDate(0, 0, -days)).String(), journal.DateTime(q.event.At).String()
+	where, params := `created > {:since} AND created <= {:until}`, dbx.Params{"since": since, "until": until}
+	var unchanged []string
+	err = q.app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE ` + where + matching(filter, params)).Bind(params).Column(&unchanged)
+	if err != nil {
+		return nil, fmt.Errorf("count cases: %w", err)
+	}
+	n := 0
+	for _, id := range unchanged {
+		if _, touched := w.now[id]; !touched {
+			n++
+		}
+	}
+	for id, row := range w.now {
+		created, _ := row["created"].(string)
+		if created <= since || created > until || !w.existed(id, q.event.Seq) {
+			continue
+		}
+		held := true
+		for name, wanted := range filter {
+			held = held && w.was(id, name, q.event.Seq) == any(wanted)
+		}
+		if held {
+			n++
+		}
+	}
+	return float64(n), nil
+}
+
+// matching narrows a query to the cases whose fields hold what is counted.
+func matching(filter map[string]string, params dbx.Params) string {
+	var where strings.Builder
+	for _, name := range countedBy {
+		if value, given := filter[name]; given {
+			fmt.Fprintf(&where, " AND %s = {:%s}", name, name)
+			params[name] = value
+		}
+	}
+	return where.String()
+}
+
+func countFilter(value any) (map[string]string, int, error) {
+	given, ok := value.(map[string]any)
+	if !ok {
+		return nil, 0, wrong("ask.count: takes an object such as { customer, kind, days }")
+	}
+	filter := map[string]string{}
+	for _, name := range sortedKeys(given) {
+		if name == "days" {
+			continue
+		}
+		text, isText := given[name].(string)
+		if !slices.Contains(countedBy, name) || !isText {
+			return nil, 0, wrong("ask.count: %q is nothing to count by, or no text; there are %s", cutText(name, 50), strings.Join(countedBy, ", "))
+		}
+		filter[name] = text
+	}
+	days, ok := given["days"].(float64)
+	if !ok || days < 1 || days > longestCount || days != math.Trunc(days) {
+		return nil, 0, wrong("ask.count: days must be a whole number from 1 to %d", longestCount)
+	}
+	return filter, int(days), nil
+}
+
+// staff lists the active colleagues, as they stood at the event, by name.
+func (q *questions) staff(arguments []any) (any, error) {
+	filter := map[string]any{}
+	if given := argument(arguments, 0); given != nil {
+		var ok bool
+		if filter, ok = given.(map[string]any); !ok {
+			return nil, wrong("ask.staff: takes an object such as { team, skill, onDuty: true }")
+		}
+	}
+	for _, name := range sortedKeys(filter) {
+		if !slices.Contains([]string{"team", "skill", "role", "language", "tier", "onDuty"}, name) {
+			return nil, wrong("ask.staff: %q is nothing to ask for; there are team, skill, role, language, tier, onDuty", cutText(name, 50))
+		}
+	}
+	people, err := q.people()
+	if err != nil {
+		return nil, err
+	}
+	list := []any{}
+	for _, person := range people {
+		if suits(person, filter) {
+			list = append(list, person)
+		}
+	}
+	return list, nil
+}
+
+// people are the active colleagues as of the event, with how many open cases each had.
+func (q *questions) people() ([]map[string]any, error) {
+	w, err := q.rewound("staff")
+	if err != nil {
+		return nil, err
+	}
+	records, err := q.app.FindRecordsByFilter("staff", "", "name,id", 0, 0)
+	if err != nil {
+		return nil, fmt.Errorf("list colleagues: %w", err)
+	}
+	load, err := q.loads()
+	if err != nil {
+		return nil, err
+	}
+	var people []map[string]any
+	for _, record := range records {
+		if !w.existed(record.Id, q.event.Seq) {
+			continue
+		}
+		values := journal.Values(record)
+		person := map[string]any{"id": record.Id, "open": float64(load[record.Id])}
+		for _, name := range asked["staff"] {
+			person[name] = w.at(record.Id, name, q.event.Seq, values[name])
+		}
+		if person["active"] != true {
+			continue
+		}
+		delete(person, "active")
+		people = append(people, person)
+	}
+	return people, nil
+}
+
+// loads are how many open cases each colleague had at the event.
+func (q *questions) loads() (map[string]int, error) {
+	w, err := q.rewound("tickets")
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Assignee string `db:"assignee"`
+		N        int    `db:"n"`
+	}
+	err = q.app.ConcurrentDB().NewQuery(`SELECT assignee, COUNT(*) AS n FROM tickets WHERE is_open = 1 AND assignee != '' GROUP BY assignee`).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("count open cases: %w", err)
+	}
+	load := map[string]int{}
+	for _, row := range rows {
+		load[row.Assignee] = row.N
+	}
+	for id, row := range w.now {
+		if assignee, _ := row["assignee"].(string); row["is_open"] == true && assignee != "" {
+			load[assignee]--
+		}
+		if !w.existed(id, q.event.Seq) || w.was(id, "is_open", q.event.Seq) != true {
+			continue
+		}
+		if assignee, _ := w.was(id, "assignee", q.event.Seq).(string); assignee != "" {
+			load[assignee]++
+		}
+	}
+	return load, nil
+}
+
+func suits(person, filter map[string]any) bool {
+	for name, wanted := range filter {
+		switch name {
+		case "onDuty":
+			isOn := person["presence"] == "online"
+			if on, _ := wanted.(bool); on != isOn {
+				return false
+			}
+		case "role", "tier":
+			if person[name] != wanted {
+				return false
+			}
+		default:
+			list, _ := person[name+"s"].([]any)
+			if !slices.Contains(list, wanted) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// hours is the calendar of the case, as of the event.
+func (q *questions) hours() (Calendar, error) {
+	ticket := map[string]any(nil)
+	if q.event.Ticket != "" {
+		var err error
+		if ticket, err = q.facts.past.values("tickets", q.event.Ticket); err != nil {
+			return nil, err
+		}
+	}
+	return q.calendar(q.app, ticket, q.event.Seq)
+}
+
+// open says whether the desk is open at a moment, the event's if none is given.
+func (q *questions) open(arguments []any) (any, error) {
+	at, err := momentOf(argument(arguments, 0), q.event.At)
+	if err != nil {
+		return nil, err
+	}
+	hours, err := q.hours()
+	if err != nil {
+		return nil, err
+	}
+	return hours.IsOpen(at), nil
+}
+
+// add is the moment so much working time after another.
+func (q *questions) add(arguments []any) (any, error) {
+	from, err := momentOf(argument(arguments, 0), q.event.At)
+	if err != nil {
+		return nil, err
+	}
+	d, err := durationOf(argument(arguments, 1))
+	if err != nil {
+		return nil, wrong("ask.add: %v", err)
+	}
+	if d.days < 0 || d.rest < 0 {
+		return nil, wrong("ask.add: the duration is negative")
+	}
+	hours, err := q.hours()
+	if err != nil {
+		return nil, err
+	}
+	if d.days > 0 {
+		if from, err = hours.AddDays(from, d.days); err != nil {
+			return nil, wrong("ask.add: %v", err)
+		}
+	}
+	if d.rest > 0 || d.days == 0 {
+		if from, err = hours.Add(from, d.rest); err != nil {
+			return nil, wrong("ask.add: %v", err)
+		}
+	}
+	return from.UTC().Format(isoLayout), nil
+}
+
+// between is the working time between two moments, in seconds.
+func (q *questions) between(arguments []any) (any, error) {
+	from, err := momentOf(argument(arguments, 0), q.event.At)
+	if err != nil {
+		return nil, err
+	}
+	to, err := momentOf(argument(arguments, 1), q.event.At)
+	if err != nil {
+		return nil, err
+	}
+	hours, err := q.hours()
+	if err != nil {
+		return nil, err
+	}
+	if to.Before(from) {
+		return nil, wrong("ask.between: the end lies before the beginning")
+	}
+	length, err := hours.Between(from, to)
+	if err != nil {
+		return nil, wrong("ask.between: %v", err)
+	}
+	return math.Floor(length.Seconds()), nil
+}
+
+// momentOf reads a moment: as JavaScript writes it, or as records hold it.
+func momentOf(value any, otherwise time.Time) (time.Time, error) {
+	text, ok := value.(string)
+	if value == nil || text == "" && ok {
+		return otherwise, nil
+	}
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, nil
+	}
+	if at, err := time.Parse(types.DefaultDateLayout, text); err == nil {
+		return at, nil
+	}
+	return time.Time{}, wrong("%q is no moment", cutText(fmt.Sprint(value), 50))
+}
+
+// mostHistory is how many of a case's events a script sees.
+const mostHistory = 100
+
+// history lists the last events of the case up to and with the event, oldest first.
+func (q *questions) history(arguments []any) (any, error) {
+	n, ok := argument(arguments, 0).(float64)
+	if argument(arguments, 0) == nil {
+		n, ok = 20, true
+	}
+	if !ok || n < 1 || n > mostHistory || n != math.Trunc(n) {
+		return nil, wrong("ask.history: takes a whole number from 1 to %d", mostHistory)
+	}
+	list := []any{}
+	if q.event.Ticket == "" {
+		return list, nil
+	}
+	events, err := journal.LastOfTicket(q.app, q.event.Ticket, q.event.Seq, int(n))
+	if err != nil {
+		return nil, err
+	}
+	for _, event := range events {
+		value, err := (&facts{app: q.app, event: event}).eventValue()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, value)
+	}
+	return list, nil
+}

@@ -1,0 +1,519 @@
+package rule
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+	"aftercare/internal/markdown"
+	"aftercare/internal/timer"
+)
+
+// Cases are what other rooms do for a rule: each meets its own guards there. The composition root hands them in.
+type Cases struct {
+	// Check says what a save of these fields of a case would be refused for; nothing is written.
+	Check func(app core.App, record *core.Record, fields map[string]any, actor journal.Actor) error
+	// Change saves these fields of a case in tx and returns what changed.
+	Change func(tx core.App, id string, fields map[string]any, actor journal.Actor) (journal.Changes, error)
+	// CheckMessage says what writing a message would be refused for.
+	CheckMessage func(app core.App, record *core.Record, message Message) error
+	// Write writes a message in tx.
+	Write func(tx core.App, message Message, actor journal.Actor) error
+	// People are the colleagues whom a word means for a case.
+	People func(app core.App, record *core.Record, who string) ([]Person, error)
+	// Tell notes for colleagues, in tx, what happened.
+	Tell func(tx core.App, event *journal.Event, people []string, ticket, kind string, params map[string]any) error
+	// Letter makes a mail to the customer of a case; nil where its template is switched off.
+	Letter func(app core.App, event *journal.Event, ticket, template string, values map[string]any) (*Posting, error)
+	// Calendar is what a case's working time counts by, as of an event; a case of nil has the desk's.
+	Calendar func(app core.App, ticket map[string]any, seq int64) (Calendar, error)
+}
+
+// Message is something that a rule writes in a case: a note for colleagues, or a public message of the desk.
+type Message struct {
+	Ticket string
+	IsNote bool
+	Body   string // Markdown
+}
+
+// Posting is a mail ready to go.
+type Posting struct {
+	Letter
+	// Body is what the customer reads in the case, in Markdown.
+	Body  string
+	Queue func(tx core.App) error
+}
+
+// Kinds of notification that come from rules; their sentences stand in the dictionaries under notification.<kind>.
+const (
+	notifyTold      = "rule_told"
+	notifyEscalated = "escalated"
+	notifyFailed    = "rule_failed"
+	notifyOff       = "rule_off"
+)
+
+// work is a checked plan: what is left to write, in order.
+type work struct {
+	fields   map[string]any
+	messages []Message
+	letters  []*Posting
+	tells    []tell
+	reminds  []*Action
+	forgets  []string
+}
+
+type tell struct {
+	people []string
+	kind   string
+	params map[string]any
+}
+
+// checker holds a plan against the case that it is for.
+type checker struct {
+	room  *room
+	app   core.App
+	rule  *live
+	event *journal.Event
+	// record is the case: as it stands, or in a dry run as it stood. Nil where the event has none.
+	record *core.Record
+	// overtaken are the fields that a person changed after the event.
+	overtaken map[string]bool
+	// shown says that what would be sent is to be seen: in a dry run.
+	shown bool
+
+	work work
+	tags []string
+}
+
+// refusal is an action that cannot be done to its case.
+type refusal struct {
+	code   string
+	field  string
+	params map[string]any
+}
+
+func (r *refusal) Error() string { return locale.Text(locale.English, "error."+r.code, r.params) }
+
+func refuse(code string, params map[string]any) error { return &refusal{code: code, params: params} }
+
+// check goes through the plan of a result and says what is left to write. A plan with an action that cannot be done fails
+// whole, and the result says by which. The error is the machine's.
+func (c *checker) check(result *Result) (*work, error) {
+	c.work.fields = map[string]any{}
+	for i, action := range result.Plan {
+		action.State = StatePlanned
+		if err := c.one(action); err != nil {
+			return nil, c.fail(result, i, err)
+		}
+	}
+	if len(c.work.fields) > 0 {
+		if err := c.room.cases.Check(c.app, c.record, c.work.fields, c.rule.actor(c.event)); err != nil {
+			return nil, c.fail(result, -1, err)
+		}
+	}
+	return &c.work, nil
+}
+
+// fail notes why a plan cannot be done; an error that is no refusal is handed back.
+func (c *checker) fail(result *Result, action int, err error) error {
+	fault := refusedAs(err)
+	if fault == nil {
+		return err
+	}
+	fault.Kind, fault.Action = FaultAction, action
+	if action < 0 {
+		fault.Action = c.culprit(result, fault.Field)
+	}
+	result.Outcome, result.Error = OutcomeFailed, fault
+	for _, action := range result.Plan {
+		action.State = ""
+	}
+	return nil
+}
+
+// culprit is the action that set the field which was refused; the first that set any where the refusal is about another.
+func (c *checker) culprit(result *Result, field string) int {
+	first := -1
+	for i, action := range result.Plan {
+		name := map[string]string{DoSet: action.Field, DoAssign: "assignee", DoTeam: "team", DoTag: "tags", DoUntag: "tags", DoEscalate: "escalation"}[action.Do]
+		if name == "" {
+			continue
+		}
+		if name == field {
+			return i
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	return max(first, 0)
+}
+
+// refusedAs makes a fault of a refusal; nil of any other error.
+func refusedAs(err error) *Fault {
+	var own *refusal
+	var fields validation.Errors
+	var answer *router.ApiError
+	switch {
+	case errors.As(err, &own):
+		return &Fault{Code: own.code, Field: own.field, Params: own.params, Message: own.Error()}
+	case errors.As(err, &fields):
+		for _, name := range sortedErrors(fields) {
+			fault := &Fault{Field: name, Message: name + ": " + fields[name].Error()}
+			var coded validation.Error
+			if errors.As(fields[name], &coded) {
+				fault.Code, fault.Params = coded.Code(), coded.Params()
+			}
+			return fault
+		}
+	case errors.As(err, &answer):
+		return &Fault{Code: strings.TrimSuffix(answer.Message, "."), Message: answer.Message}
+	}
+	return nil
+}
+
+func sortedErrors(fields validation.Errors) []string {
+	var names []string
+	for name, err := range fields {
+		if err != nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// one checks one action and notes what is to be written for it.
+func (c *checker) one(action *Action) error {
+	if c.record == nil && action.Do != DoNotify && action.Do != DoStop {
+		return refuse("rule_no_case", map[string]any{"action": action.Do})
+	}
+	switch action.Do {
+	case DoSet:
+		return c.set(action, action.Field, action.Value)
+	case DoAssign:
+		return c.assign(action)
+	case DoTeam:
+		return c.team(action)
+	case DoTag, DoUntag:
+		return c.tag(action)
+	case DoNote:
+		return c.message(action, Message{IsNote: true, Body: c.worded(action.Text)})
+	case DoReply, DoMail:
+		return c.letter(action)
+	case DoNotify:
+		return c.notify(action)
+	case DoEscalate:
+		return c.escalate(action)
+	case DoRemind:
+		return c.remind(action)
+	case DoForget:
+		c.work.forgets = append(c.work.forgets, action.Key)
+		return nil
+	case DoStop:
+		return nil
+	}
+	return refuse("action_unavailable", map[string]any{"action": action.Do})
+}
+
+func (c *checker) set(action *Action, field string, value any) error {
+	if c.overtaken[field] {
+		action.State = StateOvertaken
+		return nil
+	}
+	before, planned := c.work.fields[field]
+	if !planned {
+		before = journal.ValueOf(c.record, field)
+	}
+	action.From = before
+	if equalValues(before, value) {
+		action.State = StateUnchanged
+		return nil
+	}
+	c.work.fields[field] = value
+	return nil
+}
+
+func equalValues(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+func (c *checker) assign(action *Action) error {
+	if action.Staff != "" {
+		people, err := c.room.cases.People(c.app, c.record, action.Staff)
+		if err != nil {
+			return err
+		}
+		if len(people) == 1 && people[0].ID == action.Staff {
+			action.Name = people[0].Name
+		}
+	}
+	return c.set(action, "assignee", action.Staff)
+}
+
+func (c *checker) team(action *Action) error {
+	var found []struct {
+		ID   string `db:"id"`
+		Name string `db:"name"`
+	}
+	err := c.app.ConcurrentDB().NewQuery(`SELECT id, name FROM teams WHERE id = {:team} OR name = {:team} ORDER BY id = {:team} DESC, created, id LIMIT 1`).
+		Bind(dbx.Params{"team": action.Team}).All(&found)
+	if err != nil {
+		return fmt.Errorf("find team %q: %w", action.Team, err)
+	}
+	if len(found) == 0 {
+		return refuse("team_unknown", map[string]any{"team": action.Team})
+	}
+	action.Name = found[0].Name
+	return c.set(action, "team", found[0].ID)
+}
+
+// tag adds tags to those of the case, or takes some away; what a person did to them meanwhile stays.
+func (c *checker) tag(action *Action) error {
+	if c.tags == nil {
+		c.tags = []string{}
+		for _, tag := range listOf(journal.ValueOf(c.record, "tags")) {
+			if text, ok := tag.(string); ok {
+				c.tags = append(c.tags, text)
+			}
+		}
+	}
+	before := slices.Clone(c.tags)
+	for _, tag := range action.Tags {
+		has := slices.Contains(c.tags, tag)
+		switch {
+		case action.Do == DoTag && !has:
+			c.tags = append(c.tags, tag)
+		case action.Do == DoUntag && has:
+			c.tags = slices.DeleteFunc(c.tags, func(other string) bool { return other == tag })
+		}
+	}
+	if slices.Equal(before, c.tags) {
+		action.State = StateUnchanged
+		return nil
+	}
+	c.work.fields["tags"] = slices.Clone(c.tags)
+	return nil
+}
+
+func listOf(value any) []any {
+	list, _ := value.([]any)
+	return list
+}
+
+func (c *checker) message(action *Action, message Message) error {
+	message.Ticket = c.record.Id
+	if err := c.room.cases.CheckMessage(c.app, c.record, message); err != nil {
+		return err
+	}
+	if c.shown {
+		action.HTML = markdown.HTML(message.Body)
+	}
+	c.work.messages = append(c.work.messages, message)
+	return nil
+}
+
+// worded is a text in the desk's language: what is written into a case is read by all.
+func (c *checker) worded(text any) string {
+	byLanguage, ok := text.(map[string]any)
+	if !ok {
+		whole, _ := text.(string)
+		return whole
+	}
+	for _, language := range locale.Locales {
+		if text, ok := byLanguage[language].(string); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+func (c *checker) letter(action *Action) error {
+	posting, err := c.room.cases.Letter(c.app, c.event, c.record.Id, action.Template, action.Values)
+	if err != nil {
+		return err
+	}
+	if posting == nil { // its template is switched off
+		action.State = StateUnchanged
+		return nil
+	}
+	if c.shown {
+		letter := posting.Letter
+		action.Mail = &letter
+	}
+	c.work.letters = append(c.work.letters, posting)
+	if action.Do == DoMail {
+		return nil
+	}
+	return c.message(action, Message{Body: posting.Body})
+}
+
+func (c *checker) notify(action *Action) error {
+	people, err := c.people(action.Who)
+	if err != nil {
+		return err
+	}
+	action.People = people
+	c.work.tells = append(c.work.tells, tell{idsOf(people), notifyTold, map[string]any{"text": action.Text, "rule": c.rule.Name}})
+	return nil
+}
+
+// people are the colleagues whom several words mean, each once.
+func (c *checker) people(who []string) ([]Person, error) {
+	record := c.record
+	if record == nil { // nobody's case: the words that need one mean nobody
+		tickets, err := c.app.FindCachedCollectionByNameOrId("tickets")
+		if err != nil {
+			return nil, err
+		}
+		record = core.NewRecord(tickets)
+	}
+	var all []Person
+	for _, word := range who {
+		people, err := c.room.cases.People(c.app, record, word)
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range people {
+			if !slices.Contains(all, person) {
+				all = append(all, person)
+			}
+		}
+	}
+	return all, nil
+}
+
+func idsOf(people []Person) []string {
+	ids := make([]string, len(people))
+	for i, person := range people {
+		ids[i] = person.ID
+	}
+	return ids
+}
+
+// escalate marks the case and tells those who are to take it on.
+func (c *checker) escalate(action *Action) error {
+	people, err := c.people([]string{action.To})
+	if err != nil {
+		return err
+	}
+	reason, err := encodedText(action.Reason)
+	if err != nil {
+		return err
+	}
+	action.People, action.From = people, journal.ValueOf(c.record, "escalation")
+	c.work.fields["escalation"], c.work.fields["escalation_reason"] = action.To, reason
+	c.work.tells = append(c.work.tells, tell{idsOf(people), notifyEscalated, map[string]any{"reason": action.Reason, "level": action.To, "rule": c.rule.Name}})
+	return nil
+}
+
+// encodedText is a text as a field holds it: one by language as JSON.
+func encodedText(text any) (string, error) {
+	if whole, ok := text.(string); ok {
+		return whole, nil
+	}
+	encoded, err := json.Marshal(text)
+	return string(encoded), err
+}
+
+// mostReminders is how many reminders a rule may have pending for one case.
+const mostReminders = 20
+
+func (c *checker) remind(action *Action) error {
+	var pending int
+	err := c.app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM timers WHERE kind = {:kind} AND collection = {:collection} AND record = {:rule}
+		AND key >= {:from} AND key < {:to} AND key != {:key}`).Bind(dbx.Params{
+		"kind": kindReminder, "collection": CollectionRules, "rule": c.rule.id,
+		"from": c.record.Id + "/", "to": c.record.Id + "0", "key": reminderKey(c.record.Id, action.Key),
+	}).Row(&pending)
+	if err != nil {
+		return fmt.Errorf("count reminders: %w", err)
+	}
+	if pending+len(c.work.reminds) >= mostReminders {
+		return refuse("rule_reminders_most", map[string]any{"most": mostReminders})
+	}
+	c.work.reminds = append(c.work.reminds, action)
+	return nil
+}
+
+// reminderKey names a reminder of a case among those of its rule; '0' follows '/' in ASCII.
+func reminderKey(ticket, key string) string { return ticket + "/" + key }
+
+// write carries out what is left of a plan, in tx, and returns what changed in the case.
+func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
+	var changes journal.Changes
+	actor := c.rule.actor(c.event)
+	if len(w.fields) > 0 {
+		var err error
+		if changes, err = c.room.cases.Change(tx, c.record.Id, w.fields, actor); err != nil {
+			return nil, err
+		}
+	}
+	for _, message := range w.messages {
+		if err := c.room.cases.Write(tx, message, actor); err != nil {
+			return nil, err
+		}
+	}
+	for _, posting := range w.letters {
+		if err := posting.Queue(tx); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range w.tells {
+		ticket := ""
+		if c.record != nil {
+			ticket = c.record.Id
+		}
+		if err := c.room.cases.Tell(tx, c.event, t.people, ticket, t.kind, t.params); err != nil {
+			return nil, err
+		}
+	}
+	for _, key := range w.forgets {
+		if err := c.room.timers.Cancel(tx, kindReminder, CollectionRules, c.rule.id, reminderKey(c.record.Id, key)); err != nil {
+			return nil, err
+		}
+	}
+	for i, action := range w.reminds {
+		if err := c.writeReminder(tx, action, i); err != nil {
+			return nil, err
+		}
+	}
+	return changes, nil
+}
+
+// writeReminder sets the timer of a reminder. What falls due begins a chain of events of its own; the cause is for people.
+func (c *checker) writeReminder(tx core.App, action *Action, i int) error {
+	at, err := time.Parse(isoLayout, action.At)
+	if err != nil {
+		return fmt.Errorf("set a reminder: %w", err)
+	}
+	key := action.Key
+	if key == "" {
+		key = fmt.Sprintf("%d.%d", c.event.Seq, i)
+	}
+	data := map[string]any{"key": action.Key}
+	for name, value := range action.Data {
+		data[name] = value
+	}
+	data["rule"], data["ticket"], data["cause"] = c.rule.id, c.record.Id, c.event.Seq
+	return c.room.timers.Set(tx, timer.Timer{
+		Kind: kindReminder, Collection: CollectionRules, Record: c.rule.id, Key: reminderKey(c.record.Id, key), DueAt: at, Data: data,
+	})
+}
+
+// actor is the rule as who acts because of an event.
+func (l *live) actor(event *journal.Event) journal.Actor {
+	return journal.Actor{Kind: journal.ActorRule, ID: l.id, Rule: l.id, Name: l.Name, Cause: event.Seq, Depth: event.Actor.Depth + 1}
+}

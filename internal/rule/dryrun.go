@@ -1,0 +1,207 @@
+package rule
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// tried is what a dry run shows.
+type tried struct {
+	Event  eventTried   `json:"event"`
+	Ticket ticketTried  `json:"ticket"`
+	Diff   []difference `json:"diff"`
+	Mails  []*Letter    `json:"mails"`
+	*Result
+}
+
+type eventTried struct {
+	Seq  int64  `json:"seq"`
+	Type string `json:"type"`
+	At   string `json:"at"`
+	// Hypothetical says that no such event happened: it is imagined as of now.
+	Hypothetical bool `json:"hypothetical"`
+}
+
+type ticketTried struct {
+	ID      string `json:"id"`
+	Number  string `json:"number"`
+	Subject string `json:"subject"`
+}
+
+// difference is a field of the case that the plan would change. The texts are names, where the values are ids.
+type difference struct {
+	Field    string `json:"field"`
+	From     any    `json:"from"`
+	To       any    `json:"to"`
+	FromText string `json:"from_text"`
+	ToText   string `json:"to_text"`
+}
+
+// answerDryRun shows what a rule, also an unsaved one, would do about an event, and does none of it.
+func (r *room) answerDryRun(e *core.RequestEvent) error {
+	var body struct {
+		Rule   json.RawMessage `json:"rule"`
+		Ticket string          `json:"ticket"`
+		Event  int64           `json:"event"`
+	}
+	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
+		return err
+	}
+	l, err := r.draftOf(e.App, body.Rule)
+	if err != nil {
+		return err
+	}
+	event, isImagined, err := r.eventFor(e.App, l, body.Ticket, body.Event)
+	if err != nil {
+		return err
+	}
+	shown, err := r.dryRun(e.App, l, event)
+	if err != nil {
+		return err
+	}
+	shown.Event.Hypothetical = isImagined
+	return e.JSON(http.StatusOK, shown)
+}
+
+// eventFor is the event to try a rule on: the one named, or the last of the case that the rule subscribes to, or where there
+// is none one that is imagined.
+func (r *room) eventFor(app core.App, l *live, ticket string, seq int64) (event *journal.Event, isImagined bool, err error) {
+	if seq > 0 {
+		if event, err = journal.At(app, seq); err != nil {
+			return nil, false, locale.Refuse("event", "event_missing", nil)
+		}
+		return event, false, nil
+	}
+	if l.Every != "" {
+		return r.imagined(app, l, EventSchedule, "")
+	}
+	if _, err := app.FindRecordById("tickets", ticket); err != nil {
+		return nil, false, locale.Refuse("ticket", "ticket_unknown", nil)
+	}
+	var last int64
+	encoded, err := json.Marshal(l.On)
+	if err != nil {
+		return nil, false, err
+	}
+	err = app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events WHERE ticket = {:ticket} AND type IN (SELECT value FROM json_each({:on}))
+		AND (type != {:reminder} OR json_extract(data, '$.rule') = {:rule})`).
+		Bind(dbx.Params{"ticket": ticket, "on": string(encoded), "reminder": EventReminder, "rule": l.id}).Row(&last)
+	if err != nil {
+		return nil, false, fmt.Errorf("find an event of case %s: %w", ticket, err)
+	}
+	if last == 0 {
+		return r.imagined(app, l, l.On[0], ticket)
+	}
+	event, err = journal.At(app, last)
+	return event, false, err
+}
+
+// imagined is an event that did not happen, as of now.
+func (r *room) imagined(app core.App, l *live, eventType, ticket string) (*journal.Event, bool, error) {
+	var last int64
+	if err := app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events`).Row(&last); err != nil {
+		return nil, false, fmt.Errorf("read the journal's last number: %w", err)
+	}
+	event := &journal.Event{
+		Seq: last, Type: eventType, Ticket: ticket, At: r.clock.Now(), Data: map[string]any{}, Actor: journal.Actor{Kind: journal.ActorSystem},
+	}
+	switch eventType {
+	case EventSchedule:
+		event.Data = map[string]any{"key": scheduleName(l.id)}
+	case EventReminder:
+		event.Data = map[string]any{"rule": l.id, "key": ""}
+	case "sla.warned", "sla.breached":
+		event.Data = map[string]any{"clock": "first_response", "rung": 0.0, "last": true}
+	}
+	return event, true, nil
+}
+
+// dryRun asks a rule about an event and checks its plan against the case as it stood then.
+func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, error) {
+	past := &journalPast{app: app, event: event}
+	result, w, err := r.try(app, l, event, past, rewoundTo(app, event.Seq), true)
+	if err != nil {
+		return nil, err
+	}
+	shown := &tried{
+		Event: eventTried{Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout)},
+		Diff:  []difference{}, Mails: []*Letter{}, Result: result,
+	}
+	if event.Ticket == "" {
+		return shown, nil
+	}
+	record, err := past.record("tickets", event.Ticket)
+	if err != nil || record == nil {
+		return shown, err
+	}
+	shown.Ticket = ticketTried{record.Id, record.GetString("number"), record.GetString("subject")}
+	if w == nil {
+		return shown, nil
+	}
+	for _, letter := range w.letters {
+		mail := letter.Letter
+		shown.Mails = append(shown.Mails, &mail)
+	}
+	shown.Diff = differences(app, record, w.fields)
+	return shown, nil
+}
+
+// try asks one rule about an event and checks what it plans against the case as it stood right after it: what a dry run
+// shows and a backtest counts. Work is nil where nothing would be written.
+func (r *room) try(app core.App, l *live, event *journal.Event, past past, rewound func(string) (*rewind, error), shown bool) (*Result, *work, error) {
+	if why, err := r.against(app, l, event); why != "" || err != nil {
+		result := l.result()
+		result.Outcome, result.Why = OutcomeSkipped, why
+		return result, nil, err
+	}
+	result, err := l.ask(r.worldOf(app, event, past, rewound))
+	if err != nil || result.Outcome != OutcomePlanned {
+		return result, nil, err
+	}
+	check := &checker{room: r, app: app, rule: l, event: event, shown: shown}
+	if event.Ticket != "" {
+		if check.record, err = past.record("tickets", event.Ticket); err != nil {
+			return nil, nil, err
+		}
+	}
+	w, err := check.check(result)
+	return result, w, err
+}
+
+// differences are what a plan would change of a case, in the order of the fields' names.
+func differences(app core.App, record *core.Record, fields map[string]any) []difference {
+	list := []difference{}
+	for _, name := range sortedKeys(fields) {
+		d := difference{Field: name, From: journal.ValueOf(record, name), To: fields[name]}
+		d.FromText, d.ToText = nameOf(app, name, d.From), nameOf(app, name, d.To)
+		list = append(list, d)
+	}
+	return slices.Clip(list)
+}
+
+// named says in which collection a field's ids are names of.
+var named = map[string][2]string{
+	"assignee": {"staff", "name"}, "team": {"teams", "name"}, "product": {"products", "name_en"}, "asset": {"assets", "serial"},
+}
+
+func nameOf(app core.App, field string, value any) string {
+	id, _ := value.(string)
+	in, isRelation := named[field]
+	if !isRelation || id == "" {
+		return ""
+	}
+	record, err := app.FindRecordById(in[0], id)
+	if err != nil {
+		return id
+	}
+	return cmp.Or(record.GetString(in[1]), id)
+}

@@ -1,0 +1,237 @@
+package rule
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// past answers what stood when: the world right after an event.
+type past interface {
+	// record is a record as it stood; nil where there is none.
+	record(collection, id string) (*core.Record, error)
+	// values are a record's fields as plain data; nil where there is none. Nobody may change them.
+	values(collection, id string) (map[string]any, error)
+	// message is one that was written, which never changes.
+	message(id string) (map[string]any, error)
+}
+
+// facts are what the rules of one event are shown. Each is read when a rule first speaks of it, and kept for the others.
+type facts struct {
+	app   core.App
+	event *journal.Event
+	past  past
+	kept  map[string]any
+}
+
+func (f *facts) value(name string) (any, error) {
+	if value, known := f.kept[name]; known {
+		return value, nil
+	}
+	value, err := f.read(name)
+	if err != nil {
+		return nil, err
+	}
+	if f.kept == nil {
+		f.kept = map[string]any{}
+	}
+	f.kept[name] = value
+	return value, nil
+}
+
+func (f *facts) read(name string) (any, error) {
+	switch name {
+	case "event":
+		return f.eventValue()
+	case "ticket":
+		if f.event.Ticket == "" {
+			return nil, nil
+		}
+		return asAny(f.past.values("tickets", f.event.Ticket))
+	case "customer":
+		return f.related("customers", "customer")
+	case "product":
+		return f.related("products", "product")
+	case "message":
+		if f.event.Collection != "messages" {
+			return nil, nil
+		}
+		return asAny(f.past.message(f.event.Record))
+	}
+	return nil, fmt.Errorf("there is no fact %q", name)
+}
+
+// asAny keeps a missing record null: a nil map in an interface would be an object.
+func asAny(values map[string]any, err error) (any, error) {
+	if values == nil || err != nil {
+		return nil, err
+	}
+	return values, nil
+}
+
+// related is a record that the case names; one that says nothing where it names none. An event about a customer or product
+// without a case shows that one.
+func (f *facts) related(collection, field string) (any, error) {
+	id := ""
+	if f.event.Collection == collection {
+		id = f.event.Record
+	}
+	if f.event.Ticket != "" {
+		ticket, err := f.past.values("tickets", f.event.Ticket)
+		if err != nil {
+			return nil, err
+		}
+		id, _ = ticket[field].(string)
+	}
+	if id != "" {
+		values, err := f.past.values(collection, id)
+		if values != nil || err != nil {
+			return values, err
+		}
+	}
+	return blankOf(f.app, collection)
+}
+
+func blankOf(app core.App, collection string) (map[string]any, error) {
+	values, err := journal.Blank(app, collection)
+	delete(values, "updated")
+	if err == nil && collection == "customers" {
+		values[hasEmail] = false
+	}
+	return values, err
+}
+
+// hasEmail says whether a customer can be written to. An address never enters the journal, so it is as of now.
+const hasEmail = "has_email"
+
+// valuesOf are a record's fields, and for a customer whether there is an address. When it last changed is left out: rows
+// are read back to an event by their diffs, which stamps are not among.
+func valuesOf(record *core.Record) map[string]any {
+	values := journal.Values(record)
+	delete(values, "updated")
+	if record.Collection().Name == "customers" {
+		values[hasEmail] = record.Email() != "" && record.GetString("erased_at") == ""
+	}
+	return values
+}
+
+// eventValue is the event as scripts see it. All events of one save carry its changes.
+func (f *facts) eventValue() (any, error) {
+	whole, err := f.event.Whole(f.app)
+	if err != nil {
+		return nil, err
+	}
+	changes := make(map[string]any, len(whole))
+	for name, change := range whole {
+		pair := make([]any, len(change))
+		for i, raw := range change {
+			if pair[i], err = journal.Decoded(raw); err != nil {
+				return nil, fmt.Errorf("event %d, field %s: %w", f.event.Seq, name, err)
+			}
+		}
+		changes[name] = pair
+	}
+	data := f.event.Data
+	if data == nil {
+		data = map[string]any{}
+	}
+	return map[string]any{
+		"seq": float64(f.event.Seq), "type": f.event.Type, "at": f.event.At.UTC().Format(isoLayout), "changes": changes, "data": data,
+		"actor": map[string]any{"kind": string(f.event.Actor.Kind), "id": f.event.Actor.ID, "rule": f.event.Actor.Rule},
+	}, nil
+}
+
+// journalPast reads from the database what stood right after one event: the current rows minus the later changes.
+type journalPast struct {
+	app   core.App
+	event *journal.Event
+	kept  map[string]*core.Record
+	plain map[string]map[string]any
+}
+
+func (p *journalPast) record(collection, id string) (*core.Record, error) {
+	key := collection + "/" + id
+	if record, known := p.kept[key]; known {
+		return record, nil
+	}
+	record, err := journal.AsOf(p.app, collection, id, p.event.Seq)
+	if errors.Is(err, sql.ErrNoRows) {
+		record, err = nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.kept == nil {
+		p.kept = map[string]*core.Record{}
+	}
+	p.kept[key] = record
+	return record, nil
+}
+
+func (p *journalPast) values(collection, id string) (map[string]any, error) {
+	key := collection + "/" + id
+	if values, known := p.plain[key]; known {
+		return values, nil
+	}
+	values, err := p.fresh(collection, id)
+	if err != nil || values == nil {
+		return nil, err
+	}
+	if p.plain == nil {
+		p.plain = map[string]map[string]any{}
+	}
+	p.plain[key] = values
+	return values, nil
+}
+
+// fresh reads a record's values. A case at its creation is what its event says, so that no row need be read.
+func (p *journalPast) fresh(collection, id string) (map[string]any, error) {
+	if p.event.Type == "ticket.created" && collection == "tickets" && id == p.event.Record {
+		return createdValues(p.app, p.event)
+	}
+	record, err := p.record(collection, id)
+	if err != nil || record == nil {
+		return nil, err
+	}
+	return valuesOf(record), nil
+}
+
+// createdValues are a new record's fields, from the event of its creation.
+func createdValues(app core.App, event *journal.Event) (map[string]any, error) {
+	values, err := journal.Blank(app, event.Collection)
+	if err != nil {
+		return nil, err
+	}
+	for name, change := range event.Changes {
+		if err := journal.Put(values, name, change[1]); err != nil {
+			return nil, fmt.Errorf("read field %s of event %d: %w", name, event.Seq, err)
+		}
+	}
+	delete(values, "updated")
+	values["id"], values["created"] = event.Record, journal.DateTime(event.At).String()
+	return values, nil
+}
+
+func (p *journalPast) message(id string) (map[string]any, error) {
+	return messageValues(p.app, id)
+}
+
+// messageValues are the fields of a message that rules see; what it looks like is none of them.
+func messageValues(app core.App, id string) (map[string]any, error) {
+	record, err := app.FindRecordById("messages", id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read message %s: %w", id, err)
+	}
+	values := journal.Values(record)
+	for _, name := range []string{"html", "attachments", "attachment_names", "external_id"} {
+		delete(values, name)
+	}
+	return values, nil
+}

@@ -1,0 +1,71 @@
+package rule
+
+import (
+	"fmt"
+	"io/fs"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// Config is what the room needs to know.
+type Config struct {
+	Clock   timer.Clock
+	Journal *journal.Journal
+	Timers  *timer.Engine
+	// Hooks are the shipped rules, and the description of what scripts may do.
+	Hooks fs.FS
+	// Cases are what other rooms do for a rule.
+	Cases Cases
+}
+
+// room holds what the hooks, reactors and routes work with.
+type room struct {
+	app      core.App
+	clock    timer.Clock
+	journal  *journal.Journal
+	timers   *timer.Engine
+	hooks    fs.FS
+	cases    Cases
+	factory  factory
+	shelf    shelf
+	excluded excluded
+}
+
+// Register binds the room's hooks, reactors and routes.
+func Register(app core.App, config Config) error {
+	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, hooks: config.Hooks, cases: config.Cases}
+	var err error
+	if r.factory, err = readFactory(config.Hooks); err != nil {
+		return err
+	}
+	config.Journal.Track(journal.Tracked{Collection: CollectionRules, Noun: "rule"})
+	app.OnRecordCreate(CollectionRules).BindFunc(r.onCreate)
+	app.OnRecordUpdate(CollectionRules).BindFunc(r.onUpdate)
+	app.OnRecordDelete(CollectionRules).BindFunc(r.onDelete)
+	app.OnRecordCreate(CollectionRuns).BindFunc(refuseRun)
+	app.OnRecordUpdate(CollectionRuns).BindFunc(refuseRun)
+	app.OnRecordDelete(CollectionRuns).BindFunc(refuseRun)
+	forget := func(e *core.RecordEvent) error {
+		r.shelf.forget()
+		return e.Next()
+	}
+	app.OnRecordAfterCreateSuccess(CollectionRules).BindFunc(forget)
+	app.OnRecordAfterUpdateSuccess(CollectionRules).BindFunc(forget)
+	app.OnRecordAfterDeleteSuccess(CollectionRules).BindFunc(forget)
+	config.Journal.React(journal.Reactor{Name: "rule.run", Plan: r.plan, On: append([]string{EventSchedule}, Events...)})
+	config.Journal.React(journal.Reactor{Name: "rule.prune", React: r.prune, On: []string{EventSchedule, eventPruning}})
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if err := r.install(e.App); err != nil {
+			return fmt.Errorf("install the shipped rules: %w", err)
+		}
+		if err := r.timers.Schedule(schedulePast, pruneEvery); err != nil {
+			return fmt.Errorf("schedule the removal of old runs: %w", err)
+		}
+		r.bindRoutes(e.Router)
+		return e.Next()
+	})
+	return nil
+}

@@ -1,0 +1,173 @@
+package rule
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/journal"
+)
+
+const insertRun = `INSERT INTO rule_runs (id, seq, type, ticket, at, fired, failed, took_us, results, created)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// mostResults bounds what one row holds, in bytes; consoles and plans beyond it are left out.
+const mostResults = 1 << 20
+
+// log writes the run of an event, in tx: one row, whatever the number of rules.
+func (r *room) log(tx core.App, event *journal.Event, results []*Result) error {
+	fired, failed, took := 0, 0, int64(0)
+	for _, result := range results {
+		if result.Fired() {
+			fired++
+		}
+		if result.Outcome == OutcomeFailed {
+			failed++
+		}
+		took += result.Took
+	}
+	encoded, err := json.Marshal(results)
+	if err == nil && len(encoded) > mostResults {
+		encoded, err = json.Marshal(shortened(results))
+	}
+	if err != nil {
+		return fmt.Errorf("log the rules of event %d: %w", event.Seq, err)
+	}
+	_, err = journal.Plain(tx.NonconcurrentDB()).Exec(insertRun,
+		security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet), event.Seq, event.Type, event.Ticket,
+		event.At.UTC().Format(types.DefaultDateLayout), fired, failed, took, string(encoded), r.clock.Now().Format(types.DefaultDateLayout))
+	if err != nil {
+		return fmt.Errorf("log the rules of event %d: %w", event.Seq, err)
+	}
+	return nil
+}
+
+// shortened leaves out what is long and can be had again by a dry run.
+func shortened(results []*Result) []*Result {
+	short := make([]*Result, len(results))
+	for i, result := range results {
+		mine := *result
+		mine.Console, mine.ConsoleCut, mine.Changes = nil, true, nil
+		mine.Plan = nil
+		short[i] = &mine
+	}
+	return short
+}
+
+// mostFailures in a row switch a rule off.
+const mostFailures = 10
+
+// toldAgain is how long managers are not told again of a rule that goes on failing.
+const toldAgain = 24 * time.Hour
+
+// keepScore counts a rule's failures in a row, tells managers of the first, and switches the rule off after the last.
+func (r *room) keepScore(tx core.App, event *journal.Event, l *live, result *Result) error {
+	if result.Outcome == OutcomeSkipped {
+		return nil
+	}
+	if result.Outcome != OutcomeFailed {
+		return r.clearScore(tx, l)
+	}
+	l.failing.Store(true)
+	var before struct {
+		Failures int    `db:"run_failures"`
+		At       string `db:"run_failed_at"`
+	}
+	err := tx.NonconcurrentDB().NewQuery(`SELECT run_failures, run_failed_at FROM rules WHERE id = {:id}`).Bind(dbx.Params{"id": l.id}).One(&before)
+	if err != nil {
+		return fmt.Errorf("count the failures of rule %s: %w", l.id, err)
+	}
+	now := r.clock.Now()
+	_, err = journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE rules SET run_failures = run_failures + 1, run_error = ?, run_failed_at = ? WHERE id = ?`,
+		cutText(result.Error.Message, 2000), now.Format(types.DefaultDateLayout), l.id)
+	if err != nil {
+		return fmt.Errorf("count the failures of rule %s: %w", l.id, err)
+	}
+	failedAt, _ := types.ParseDateTime(before.At) // none is long ago
+	if before.Failures == 0 && now.Sub(failedAt.Time()) > toldAgain {
+		if err := r.tellManagers(tx, event, notifyFailed, map[string]any{"rule": l.Name, "error": result.Error.Message, "line": result.Error.Line}); err != nil {
+			return err
+		}
+	}
+	if before.Failures+1 < mostFailures {
+		return nil
+	}
+	return r.switchOff(tx, event, l)
+}
+
+func (r *room) clearScore(tx core.App, l *live) error {
+	if !l.failing.Load() {
+		return nil
+	}
+	if _, err := journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE rules SET run_failures = 0 WHERE id = ?`, l.id); err != nil {
+		return fmt.Errorf("clear the failures of rule %s: %w", l.id, err)
+	}
+	tx.TxInfo().OnComplete(func(err error) error {
+		if err == nil {
+			l.failing.Store(false)
+		}
+		return nil
+	})
+	return nil
+}
+
+// switchOff ends a rule that fails again and again, and tells the managers.
+func (r *room) switchOff(tx core.App, event *journal.Event, l *live) error {
+	record, err := tx.FindRecordById(CollectionRules, l.id)
+	if err != nil {
+		return fmt.Errorf("switch off rule %s: %w", l.id, err)
+	}
+	if !record.GetBool("enabled") {
+		return nil
+	}
+	record.Set("enabled", false)
+	record.SetRaw(keyDesk, true)
+	journal.Act(record, event.System())
+	if err := tx.Save(record); err != nil {
+		return fmt.Errorf("switch off rule %s: %w", l.id, err)
+	}
+	return r.tellManagers(tx, event, notifyOff, map[string]any{"rule": l.Name, "n": mostFailures})
+}
+
+func (r *room) tellManagers(tx core.App, event *journal.Event, kind string, params map[string]any) error {
+	c := &checker{room: r, app: tx}
+	people, err := c.people([]string{"manager"})
+	if err != nil {
+		return err
+	}
+	return r.cases.Tell(tx, event, idsOf(people), event.Ticket, kind, params)
+}
+
+// Runs are kept for so many days; the journal keeps what they changed.
+const (
+	keptDays     = 30
+	schedulePast = "rule/past-runs"
+	pruneEvery   = "17 3 * * *"
+	pruned       = 500
+)
+
+// prune removes the runs that are too old, a portion at a time, since everybody waits meanwhile.
+func (r *room) prune(tx core.App, event *journal.Event) error {
+	if event.Data["key"] != schedulePast && event.Type != eventPruning {
+		return nil
+	}
+	done, err := journal.Plain(tx.NonconcurrentDB()).Exec(`DELETE FROM rule_runs WHERE id IN (SELECT id FROM rule_runs WHERE created < ? ORDER BY created LIMIT ?)`,
+		event.At.AddDate(0, 0, -keptDays).UTC().Format(types.DefaultDateLayout), pruned)
+	if err != nil {
+		return fmt.Errorf("remove old runs of rules: %w", err)
+	}
+	n, err := done.RowsAffected()
+	if err != nil || n < pruned {
+		return err
+	}
+	next := &journal.Event{Type: eventPruning, Collection: CollectionRuns, Actor: event.Actor}
+	return r.journal.Append(tx, next)
+}
+
+// eventPruning goes on where one transaction leaves off.
+const eventPruning = "rule.pruning"
