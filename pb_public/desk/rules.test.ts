@@ -27,6 +27,7 @@ check("a week is added up", () => {
 });
 
 check("parameters are read as they are written", () => {
-  same([paramText("a b"), paramText(3), paramText(false), paramText(["a", 2]), paramText([]), paramText(null)], ["a b", "3", "false", "a, 2", "", "null"]);
-  same(paramText({ a: [1] }), '{\n  "a": [\n    1\n  ]\n}');
+  same([paramText("a b"), paramText(3), paramText(false), paramText(["a", 2]), paramText([]), paramText(null)], ["a b", "3", "false", "a, 2", "", ""]);
+  same(paramText({ repair: ["broken", "leaks"], limit: 3, deep: { a: 1 } }), 'repair: broken, leaks\nlimit: 3\ndeep: {"a":1}');
+  same(paramText([{ word: "leak", kind: "repair" }, "x"]), '{"word":"leak","kind":"repair"}\nx');
 });

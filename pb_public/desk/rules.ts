@@ -142,9 +142,19 @@ export function sumOf(days: readonly DayCount[] | null): DayCount {
   return sum;
 }
 
-/** A parameter for reading: a text as it is, a list of plain values with commas, all else as JSON. */
+/** A parameter for reading: plain values as they are, lists with commas, the entries of a table each on its line; what is deeper as JSON. */
 export function paramText(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) return value.join(", ");
-  return JSON.stringify(value, null, 2) ?? "";
+  if (isPlain(value)) return plainText(value);
+  if (Array.isArray(value)) return value.map((one) => (isPlain(one) ? plainText(one) : JSON.stringify(one))).join("\n");
+  return Object.entries(value as object)
+    .map(([name, one]) => `${name}: ${isPlain(one) ? plainText(one) : JSON.stringify(one)}`)
+    .join("\n");
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== "object" || value === null || (Array.isArray(value) && value.every((one) => typeof one !== "object" || one === null));
+}
+
+function plainText(value: unknown): string {
+  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
 }

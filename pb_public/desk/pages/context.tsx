@@ -273,7 +273,7 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
   );
 }
 
-/** What was agreed and when, and what the desk did by itself: promise, times, followers, neighbours, rules, mails. */
+/** What was agreed and when, and what the desk did by itself: promise, rules, times, followers, neighbours, mails. */
 function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
   const me = api.me.value;
   const can = me ? mayEdit(ticket, me) : false;
@@ -320,6 +320,7 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
           </p>
         </Section>
       )}
+      <Automation open={open} ticket={ticket} />
       <Section title={t("desk.facts.times")}>
         <dl class="fact-list">
           <Fact label={t("desk.facts.channel")}>{word("desk.channel", ticket.channel)}</Fact>
@@ -411,7 +412,6 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
           )}
         </div>
       </Section>
-      <Automation open={open} ticket={ticket} />
       <Mails ticket={ticket} />
     </>
   );

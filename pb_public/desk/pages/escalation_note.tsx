@@ -47,7 +47,7 @@ export function EscalationNote({ open, ticket }: EscalationNoteProps): JSX.Eleme
     setBusy(false);
   };
   return (
-    <div class="case-note">
+    <div class="case-note of-escalation">
       <Note
         tone="danger"
         class="escalated"

@@ -279,7 +279,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
             </span>
           )}
           {mixed && !aboutClocks && !isEscalated && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
-          <RowTime ticket={ticket} queue={queue} />
+          <RowTime ticket={ticket} queue={queue} isTight={isEscalated} />
         </span>
       </a>
     </li>
@@ -287,9 +287,9 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
 }
 
 /** The one time that matters: a deadline's, a promise's, how long the customer has waited, else when it last moved. */
-function RowTime({ ticket, queue }: { ticket: Ticket; queue: string }): JSX.Element {
+function RowTime({ ticket, queue, isTight }: { ticket: Ticket; queue: string; isTight: boolean }): JSX.Element {
   const clock = rowClock(ticket, queue);
-  if (clock.deadline) return <RowDeadline clock={clock.clock ?? ""} deadline={clock.deadline} since={clock.at} isNamed={isAboutClocks(queue)} />;
+  if (clock.deadline) return <RowDeadline clock={clock.clock ?? ""} deadline={clock.deadline} since={clock.at} isNamed={isAboutClocks(queue) && !isTight} />;
   const at = toDate(clock.at).getTime();
   if (clock.kind === "promise") return <RowDeadline clock="promise" deadline={{ due: at, warned: at - minute.value < 3600e3, paused: "", left: Number.NaN, ended: "" }} since="" />;
   const now = minute.value;
@@ -311,7 +311,7 @@ interface RowDeadlineProps {
   clock: ClockKind | "";
   deadline: Deadline;
   since: string;
-  /** Several clocks bring cases into this list: say which. */
+  /** Several clocks bring cases into this list: say which, where there is room. */
   isNamed?: boolean;
 }
 

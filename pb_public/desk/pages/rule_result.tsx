@@ -61,10 +61,6 @@ export function RuleResult({ result, words, names, named = false }: RuleResultPr
 function Besides({ result, names }: { result: Result; names: Names }): JSX.Element | null {
   const diff = diffOf({ changes: besides(result) }, names);
   if (!diff.length) return null;
-  return (
-    <p class="rule-besides">
-      {t("desk.automation.besides")}{" "}
-      {diff.map((d) => t("desk.automation.changed", { field: word("desk.field", d.field), to: shownText(d.to) || t("desk.nothing") })).join(t("desk.event.join"))}
-    </p>
-  );
+  const changes = diff.map((d) => t("desk.automation.changed", { field: word("desk.field", d.field), to: shownText(d.to) || t("desk.nothing") }));
+  return <p class="rule-besides">{t("desk.automation.besides", { changes: changes.join(t("desk.event.join")) })}</p>;
 }
