@@ -181,6 +181,22 @@ func doors() []door {
 			make: clockOf("diagnosis"), body: clockBody, change: map[string]any{"public": true},
 		},
 		{
+			collection: "rules", what: "switch", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: ".......yy", remove: "........y",
+			make: insert("rules", ruleFields), body: ruleBody, change: map[string]any{"enabled": true},
+		},
+		{
+			collection: "rules", what: "script", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: "........y", remove: "........y",
+			make: insert("rules", ruleFields), body: ruleBody, change: map[string]any{"script": "({ act }) => act.stop()", "enabled": true},
+		},
+		{
+			collection: "rule_runs", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: runRow,
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"seq": 2000 + i, "type": "ticket.created"}
+			},
+			change: map[string]any{"fired": 3},
+		},
+		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
 			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
 			body: func(_ *desktest.World, i int) map[string]any {
@@ -274,6 +290,28 @@ func doors() []door {
 }
 
 // insert makes records of a collection in the name of the desk.
+func ruleFields(int) map[string]any {
+	return map[string]any{"name": "R", "on": []string{"ticket.created"}, "stage": "live", "script": "() => {}"}
+}
+
+func ruleBody(_ *desktest.World, i int) map[string]any {
+	fields := ruleFields(i)
+	fields["name"] = "S"
+	return fields
+}
+
+// runRow writes a run as the desk does; no save can.
+func runRow(t *testing.T, w *desktest.World, i int) string {
+	t.Helper()
+	id := fmt.Sprintf("run%012d", i)
+	_, err := w.App.NonconcurrentDB().NewQuery(`INSERT INTO rule_runs (id, seq, type, results) VALUES ({:id}, {:seq}, 'ticket.created', '[]')`).
+		Bind(dbx.Params{"id": id, "seq": 1000 + i}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
 func insert(collection string, fields func(i int) map[string]any) func(*testing.T, *desktest.World, int) string {
 	return func(t *testing.T, w *desktest.World, i int) string {
 		t.Helper()

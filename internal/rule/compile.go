@@ -48,20 +48,20 @@ func (d *Definition) compile() (*compiled, error) {
 	var err error
 	if strings.TrimSpace(d.When) != "" {
 		if c.when, err = script.Compile(d.When, names...); err != nil {
-			return nil, wrongSource("when", err)
+			return nil, wrongSource("when", "when_syntax", err)
 		}
 	}
 	if strings.TrimSpace(d.Script) == "" {
 		return nil, &WrongField{Field: "script", Code: "validation_required", Message: "is empty"}
 	}
 	if c.run, err = script.CompileFunction(d.Script); err != nil {
-		return nil, wrongSource("script", err)
+		return nil, wrongSource("script", "script_syntax", err)
 	}
 	return c, nil
 }
 
-func wrongSource(field string, err error) error {
-	wrong := &WrongField{Field: field, Code: field + "_syntax", Message: err.Error()}
+func wrongSource(field, code string, err error) error {
+	wrong := &WrongField{Field: field, Code: code, Message: err.Error()}
 	var syntax *script.SyntaxError
 	if errors.As(err, &syntax) {
 		wrong.Line, wrong.Column, wrong.Message = syntax.Line, syntax.Column, syntax.Message

@@ -22,11 +22,11 @@ func ruled(w *desktest.World, fields map[string]any) string {
 
 // run is a row of the log.
 type run struct {
-	Seq     int64  `db:"seq"`
-	Type    string `db:"type"`
-	Fired   int    `db:"fired"`
-	Failed  int    `db:"failed"`
-	Text    string `db:"results"`
+	Seq     int64    `db:"seq"`
+	Type    string   `db:"type"`
+	Fired   int      `db:"fired"`
+	Failed  int      `db:"failed"`
+	Text    string   `db:"results"`
 	Results []result `db:"-"`
 }
 

@@ -56,13 +56,9 @@ func Register(app core.App, config Config) error {
 	app.OnRecordAfterUpdateSuccess(CollectionRules).BindFunc(forget)
 	app.OnRecordAfterDeleteSuccess(CollectionRules).BindFunc(forget)
 	config.Journal.React(journal.Reactor{Name: "rule.run", Plan: r.plan, On: append([]string{EventSchedule}, Events...)})
-	config.Journal.React(journal.Reactor{Name: "rule.prune", React: r.prune, On: []string{EventSchedule, eventPruning}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := r.install(e.App); err != nil {
 			return fmt.Errorf("install the shipped rules: %w", err)
-		}
-		if err := r.timers.Schedule(schedulePast, pruneEvery); err != nil {
-			return fmt.Errorf("schedule the removal of old runs: %w", err)
 		}
 		r.bindRoutes(e.Router)
 		return e.Next()

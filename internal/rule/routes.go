@@ -62,8 +62,8 @@ func (r *room) answerTypes(e *core.RequestEvent) error {
 	return e.Blob(http.StatusOK, "text/plain; charset=utf-8", text)
 }
 
-// listed is a rule in the list.
-type listed struct {
+// ruleShown is a rule in the list.
+type ruleShown struct {
 	ID       string   `json:"id"`
 	Name     string   `json:"name"`
 	About    string   `json:"about"`
@@ -93,7 +93,7 @@ func (r *room) answerList(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	rules := make([]*listed, len(records))
+	rules := make([]*ruleShown, len(records))
 	for i, record := range records {
 		rules[i] = r.listedOf(record)
 		rules[i].Last, rules[i].Week = figures.of(record.Id)
@@ -101,8 +101,8 @@ func (r *room) answerList(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, map[string]any{"rules": rules, "events": Events})
 }
 
-func (r *room) listedOf(record *core.Record) *listed {
-	l := &listed{
+func (r *room) listedOf(record *core.Record) *ruleShown {
+	l := &ruleShown{
 		ID: record.Id, Name: record.GetString("name"), About: record.GetString("about"), On: []string{}, Every: record.GetString("every"),
 		Enabled: record.GetBool("enabled"), Stage: Stage(record.GetString("stage")), Sample: record.GetInt("sample"),
 		Position: record.GetInt("position"), Source: record.GetString("source"), Version: record.GetInt("version"),

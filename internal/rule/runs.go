@@ -44,7 +44,7 @@ func (r *room) log(tx core.App, event *journal.Event, results []*Result) error {
 	if err != nil {
 		return fmt.Errorf("log the rules of event %d: %w", event.Seq, err)
 	}
-	return nil
+	return r.prune(tx, event)
 }
 
 // shortened leaves out what is long and can be had again by a dry run.
@@ -143,31 +143,23 @@ func (r *room) tellManagers(tx core.App, event *journal.Event, kind string, para
 	return r.cases.Tell(tx, event, idsOf(people), event.Ticket, kind, params)
 }
 
-// Runs are kept for so many days; the journal keeps what they changed.
+// Runs are kept for so many days; the journal keeps what they changed. They go as others come, a portion at a time: a desk at
+// which nothing happens has nothing to make room for.
 const (
 	keptDays     = 30
-	schedulePast = "rule/past-runs"
-	pruneEvery   = "17 3 * * *"
-	pruned       = 500
+	pruneEach    = 100
+	prunePortion = 300
 )
 
-// prune removes the runs that are too old, a portion at a time, since everybody waits meanwhile.
+// prune removes runs that are too old, in tx.
 func (r *room) prune(tx core.App, event *journal.Event) error {
-	if event.Data["key"] != schedulePast && event.Type != eventPruning {
+	if event.Seq%pruneEach != 0 {
 		return nil
 	}
-	done, err := journal.Plain(tx.NonconcurrentDB()).Exec(`DELETE FROM rule_runs WHERE id IN (SELECT id FROM rule_runs WHERE created < ? ORDER BY created LIMIT ?)`,
-		event.At.AddDate(0, 0, -keptDays).UTC().Format(types.DefaultDateLayout), pruned)
+	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`DELETE FROM rule_runs WHERE id IN (SELECT id FROM rule_runs WHERE created < ? ORDER BY created LIMIT ?)`,
+		r.clock.Now().AddDate(0, 0, -keptDays).Format(types.DefaultDateLayout), prunePortion)
 	if err != nil {
 		return fmt.Errorf("remove old runs of rules: %w", err)
 	}
-	n, err := done.RowsAffected()
-	if err != nil || n < pruned {
-		return err
-	}
-	next := &journal.Event{Type: eventPruning, Collection: CollectionRuns, Actor: event.Actor}
-	return r.journal.Append(tx, next)
+	return nil
 }
-
-// eventPruning goes on where one transaction leaves off.
-const eventPruning = "rule.pruning"
