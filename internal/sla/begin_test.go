@@ -140,40 +140,6 @@ func TestClocks_SortedAfterReopening(t *testing.T) {
 	}}})
 }
 
-// TestClocks_LateCaseThatNobodyHas: its team is told; where that has nobody, leads and managers are.
-func TestClocks_LateCaseThatNobodyHas(t *testing.T) {
-	t.Parallel()
-	w := desktest.New(t)
-	followed := w.Ask(desktest.Customer, "consultation", "Door", "It sticks.")
-	w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+followed, map[string]any{"followers": []string{desktest.ID(desktest.QA)}})
-	w.Advance(31 * time.Minute)
-	told := func() []string {
-		var people []string
-		err := w.App.DB().NewQuery(`SELECT DISTINCT staff FROM notifications WHERE kind = 'sla_breached' ORDER BY staff`).Column(&people)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return people
-	}
-	if got, want := told(), []string{desktest.ID(desktest.Agent2), desktest.ID(desktest.Agent), desktest.ID(desktest.Lead), desktest.ID(desktest.QA)}; !sameSet(got, want) {
-		t.Errorf("told are %v, want %v", got, want)
-	}
-	empty := w.Must(desktest.Manager, http.MethodPost, records("teams"), map[string]any{"name": "Empty", "kinds": []string{"praise"}}).String("id")
-	praise := w.Ask(desktest.Customer, "praise", "Thanks", "All good.")
-	if got := w.Ticket(praise).GetString("team"); got != empty {
-		t.Fatalf("the case went to team %s", got)
-	}
-	w.Advance(31 * time.Minute)
-	if got := told(); !slices.Contains(got, desktest.ID(desktest.Manager)) {
-		t.Errorf("told are %v, want the manager among them", got)
-	}
-}
-
-func sameSet(a, b []string) bool {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(a, b)
-}
-
 // TestClocks_MergedTurns: of two customers' turns that a merge brings together, the older one counts.
 func TestClocks_MergedTurns(t *testing.T) {
 	t.Parallel()

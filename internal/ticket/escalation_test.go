@@ -1,0 +1,188 @@
+package ticket_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
+	"aftercare/internal/ticket"
+)
+
+var byRule = journal.Actor{Kind: journal.ActorRule, Rule: "rule00000000000", Name: "Escalate a breached clock"}
+
+// fieldsOfEscalation are what a case without an escalation has nothing in.
+var fieldsOfEscalation = []string{"escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at"}
+
+// change has a case changed by the room's handle, as rules do it.
+func change(w *desktest.World, id string, fields map[string]any, actor journal.Actor) (changes journal.Changes, err error) {
+	err = w.App.RunInTransaction(func(tx core.App) error {
+		changes, err = new(ticket.Tickets).Change(tx, id, fields, actor)
+		return err
+	})
+	return changes, err
+}
+
+func escalate(t *testing.T, w *desktest.World, id, level, reason string) {
+	t.Helper()
+	if _, err := change(w, id, map[string]any{"escalation": level, "escalation_reason": reason}, byRule); err != nil {
+		t.Fatalf("escalate: %v", err)
+	}
+}
+
+// last is the case's last event of a type; nil when there is none.
+func last(t *testing.T, w *desktest.World, id, eventType string) *journal.Event {
+	t.Helper()
+	events, err := journal.OfTicket(w.App, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range slices.Backward(events) {
+		if event.Type == eventType {
+			return event
+		}
+	}
+	return nil
+}
+
+// holds compares the case's fields of escalation with what they should be.
+func holds(t *testing.T, w *desktest.World, id string, want map[string]string) {
+	t.Helper()
+	record := w.Ticket(id)
+	for _, name := range fieldsOfEscalation {
+		if got := record.GetString(name); got != want[name] {
+			t.Errorf("%s is %q, want %q", name, got, want[name])
+		}
+	}
+}
+
+func TestEscalation_UntilSomebodyAccepts(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	begun := journal.DateTime(w.Clock.Now()).String()
+	escalate(t, w, id, "assignee", "Late")
+	holds(t, w, id, map[string]string{"escalation": "assignee", "escalation_reason": "Late", "escalated_at": begun})
+	if event := last(t, w, id, "ticket.escalated"); event == nil || event.Actor.Rule != byRule.Rule || event.Changes["escalation"][1] == nil {
+		t.Errorf("the journal says %+v", event)
+	}
+
+	w.Clock.Advance(time.Minute)
+	must(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	holds(t, w, id, map[string]string{
+		"escalation": "assignee", "escalation_reason": "Late", "escalated_at": begun,
+		"accepted_by": desktest.ID(desktest.Agent), "accepted_at": journal.DateTime(w.Clock.Now()).String(),
+	})
+	if got := w.Ticket(id); got.GetString("assignee") != "" || got.GetString("status") != "new" {
+		t.Errorf("accepting gave the case to %q and made it %s", got.GetString("assignee"), got.GetString("status"))
+	}
+	if event := last(t, w, id, "ticket.accepted"); event == nil || event.Actor.ID != desktest.ID(desktest.Agent) {
+		t.Errorf("the journal says %+v", event)
+	}
+	answer := w.Change(desktest.Lead, id, map[string]any{"accepted_by": desktest.ID(desktest.Lead)})
+	if answer.Code("accepted_by") != "accepted_already" || wordsOf(answer, "accepted_by") != "agent has accepted this case already." {
+		t.Errorf("a second one accepts: %d %s", answer.Status, answer.Text)
+	}
+	must(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}) // said twice it is no other
+
+	// Escalated again, at the same level and in the same instant, it is to be accepted again.
+	before := last(t, w, id, "ticket.escalated").Seq
+	escalate(t, w, id, "assignee", "Late")
+	if event := last(t, w, id, "ticket.escalated"); event.Seq == before {
+		t.Error("escalating again was no event")
+	}
+	if got := w.Ticket(id); got.GetString("accepted_by") != "" || got.GetString("accepted_at") != "" || got.GetString("escalated_at") <= begun {
+		t.Errorf("escalated again, it is %v", got.PublicExport())
+	}
+	escalate(t, w, id, "assignee", "Late")
+	must(t, w, desktest.Lead, id, map[string]any{"accepted_by": desktest.ID(desktest.Lead)})
+	checkEvents(t, w)
+}
+
+func TestEscalation_EndsWithTheCase(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	target := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	for name, fields := range map[string]map[string]any{
+		"resolved":  {"status": "resolved", "resolution": "Planed."},
+		"withdrawn": {"withdrawn_reason": "Not needed."},
+		"merged":    {"merged_into": target},
+		"erased":    {"erased_reason": "Asked for."},
+	} {
+		id := w.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+		escalate(t, w, id, "manager", "Very late")
+		must(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+		must(t, w, desktest.Manager, id, fields)
+		holds(t, w, id, nil)
+		if name != "resolved" {
+			continue
+		}
+		// A rule that looked at it before comes too late; what else it wants is done.
+		changes, err := change(w, id, map[string]any{"escalation": "manager", "escalation_reason": "Very late"}, byRule)
+		if err != nil || changes != nil {
+			t.Errorf("escalating a case that has ended: %v %v", changes, err)
+		}
+		changes, err = change(w, id, map[string]any{"escalation": "manager", "tags": []string{"late"}}, byRule)
+		if _, tagged := changes["tags"]; err != nil || !tagged || len(changes) != 1 {
+			t.Errorf("escalating and tagging a case that has ended: %v %v", changes, err)
+		}
+		must(t, w, desktest.Customer, id, map[string]any{"status": "open"})
+		holds(t, w, id, nil)
+	}
+	if got := countRows(t, w, "events WHERE type = 'ticket.erased' AND changes LIKE '%Very late%'"); got != 0 {
+		t.Error("an erasure kept why the case was escalated")
+	}
+	if got := countHolding(t, w, "events", "Very late"); got != 2*3 { // set and taken back, for the three that were not erased
+		t.Errorf("the reason stands %d times in the journal", got)
+	}
+	checkEvents(t, w)
+}
+
+func TestEscalation_IsRaisedByRulesAlone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "complaint", "Rude", "Somebody was rude.")
+	escalate(t, w, id, "lead", "Late")
+	at := "2027-01-01 00:00:00.000Z"
+	for _, as := range []string{desktest.Agent, desktest.Lead, desktest.Manager, desktest.Superuser} {
+		for name, value := range map[string]any{"escalation": "manager", "escalation_reason": "x", "escalated_at": at, "accepted_at": at} {
+			try(t, w, as, id, map[string]any{name: value}, name, "field_kept_by_desk")
+			answer := w.Do(as, http.MethodPost, records("tickets"), map[string]any{"customer": desktest.ID(desktest.Customer), "subject": "s", name: value})
+			if answer.Code(name) != "field_kept_by_desk" {
+				t.Errorf("%s makes a case with %s: %d %s", as, name, answer.Status, answer.Text)
+			}
+		}
+		try(t, w, as, id, map[string]any{"escalation": ""}, "escalation", "field_kept_by_desk")
+		try(t, w, as, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent2)}, "accepted_by", "accepted_for_yourself")
+	}
+	for _, fields := range []map[string]any{{"escalation": ""}, {"escalation_reason": "x"}, {"accepted_by": desktest.ID(desktest.Agent)}, {"escalated_at": at}} {
+		if _, err := change(w, id, fields, byRule); err == nil {
+			t.Errorf("a rule sets %v", fields)
+		}
+	}
+	for _, actor := range []journal.Actor{{Kind: journal.ActorSystem}, {Kind: journal.ActorStaff, ID: desktest.ID(desktest.Manager), Role: journal.RoleManager}} {
+		if _, err := change(w, id, map[string]any{"escalation": "manager"}, actor); err == nil {
+			t.Errorf("%s escalates", actor.Kind)
+		}
+	}
+	record := w.Ticket(id)
+	record.Set("escalation", "manager")
+	journal.Act(record, byRule)
+	if err := w.App.Save(record); err == nil {
+		t.Error("a rule's actor escalates past the handle")
+	}
+	try(t, w, desktest.Customer, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}, "accepted_by", "field_not_yours")
+	try(t, w, desktest.QA, id, map[string]any{"accepted_by": desktest.ID(desktest.QA)}, "request", "role_cannot_work")
+	must(t, w, desktest.Agent, id, map[string]any{"complained_about": desktest.ID(desktest.Agent2)})
+	try(t, w, desktest.Agent2, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent2)}, "accepted_by", "assignee_complained_about")
+	try(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}, "", "")
+	try(t, w, desktest.Agent, id, map[string]any{"accepted_by": ""}, "accepted_by", "accepted_for_yourself")
+
+	calm := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	try(t, w, desktest.Agent, calm, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}, "accepted_by", "accepted_nothing")
+	checkEvents(t, w)
+}
