@@ -1,5 +1,323 @@
 package rule
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
 
-func (r *room) answerBacktest(e *core.RequestEvent) error { return e.NotFoundError("", nil) }
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// tested is what a backtest found.
+type tested struct {
+	Days    int    `json:"days"`
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Events  int    `json:"events"` // those that the rule subscribes to
+	Fired   int    `json:"fired"`
+	Nothing int    `json:"nothing"`
+	Skipped int    `json:"skipped"`
+	Failed  int    `json:"failed"`
+	// ByDay counts by the desk's days.
+	ByDay []*dayTested `json:"by_day"`
+	// Tickets are the first events about which the rule would have done something, failed, or differed from its live version.
+	Tickets []*caseTested `json:"tickets"`
+	// Compared says that the rule was held against its live version; Differs counts the events about which the two disagree.
+	Compared bool  `json:"compared"`
+	Differs  int   `json:"differs"`
+	Took     int64 `json:"took_ms"`
+}
+
+type dayTested struct {
+	Day    string `json:"day"`
+	Fired  int    `json:"fired"`
+	Not    int    `json:"not"`
+	Failed int    `json:"failed"`
+}
+
+type caseTested struct {
+	Ticket  string    `json:"ticket"`
+	Number  string    `json:"number"`
+	Subject string    `json:"subject"`
+	Seq     int64     `json:"seq"`
+	Type    string    `json:"type"`
+	At      string    `json:"at"`
+	Outcome Outcome   `json:"outcome"`
+	Why     string    `json:"why,omitempty"`
+	Plan    []*Action `json:"plan"`
+	Error   *Fault    `json:"error,omitempty"`
+	// Live is what the live version would have done, where that is something else.
+	Live *liveTested `json:"live,omitempty"`
+}
+
+type liveTested struct {
+	Outcome Outcome   `json:"outcome"`
+	Why     string    `json:"why,omitempty"`
+	Plan    []*Action `json:"plan"`
+	Error   *Fault    `json:"error,omitempty"`
+}
+
+const (
+	mostDays = 400
+	// mostCases is how many cases a backtest lists.
+	mostCases = 200
+	// mostStates bounds what is kept of cases in between; what was dropped is read again when it is met again.
+	mostStates = 20_000
+	// progressEach is how often, in wall time, a backtest says how far it is.
+	progressEach = 200 * time.Millisecond
+)
+
+// answerBacktest runs a rule, also an unsaved one, over the journal's last days and streams how far it is, then what it
+// found, a line of JSON each. It writes nothing; closing the connection ends it.
+func (r *room) answerBacktest(e *core.RequestEvent) error {
+	var body struct {
+		Rule json.RawMessage `json:"rule"`
+		Days int             `json:"days"`
+	}
+	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
+		return err
+	}
+	if body.Days < 1 || body.Days > mostDays {
+		return locale.Refuse("days", "backtest_days", map[string]any{"most": mostDays})
+	}
+	l, err := r.draftOf(e.App, body.Rule)
+	if err != nil {
+		return err
+	}
+	if !r.testing.TryLock() { // the desk has better things to do than two of them
+		return locale.Reject(http.StatusTooManyRequests, "backtest_busy")
+	}
+	defer r.testing.Unlock()
+	e.Response.Header().Set("Content-Type", "application/x-ndjson; charset=utf-8")
+	e.Response.Header().Set("X-Accel-Buffering", "no") // a proxy that waits for the end would hide the progress
+	stream := &lines{e: e}
+	found, err := r.backtest(e.Request.Context(), e.App, l, body.Days, func(done, of int64) error {
+		return stream.send(map[string]any{"progress": map[string]any{"done": done, "of": of}})
+	})
+	switch {
+	case e.Request.Context().Err() != nil:
+		return nil // nobody listens any more
+	case err != nil:
+		e.App.Logger().Error("a backtest failed", "rule", l.Name, "error", err)
+		return stream.send(map[string]any{"error": map[string]any{
+			"code": "backtest_failed", "message": locale.Text(locale.OfRequest(e), "error.backtest_failed", nil),
+		}})
+	}
+	return stream.send(map[string]any{"result": found})
+}
+
+// lines sends JSON, a line at a time, at once.
+type lines struct{ e *core.RequestEvent }
+
+func (l *lines) send(value any) error {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	if _, err := l.e.Response.Write(append(encoded, '\n')); err != nil {
+		return err
+	}
+	return l.e.Flush()
+}
+
+// tester goes through the journal with a rule.
+type tester struct {
+	room *room
+	app  core.App
+	// rule is tried; saved is its live version, nil where the two do the same.
+	rule, saved *live
+	past        *replayPast
+	rewound     func(collection string) (*rewind, error)
+	found       *tested
+	days        map[string]*dayTested
+}
+
+// backtest runs a rule over the events of the last days, against the cases as they stood at each, and counts.
+func (r *room) backtest(ctx context.Context, app core.App, l *live, days int, progress func(done, of int64) error) (*tested, error) {
+	begun, now := time.Now(), r.clock.Now()
+	from, err := journal.SeqAt(app, journal.DateTime(now.In(time.Local).AddDate(0, 0, -days)))
+	if err != nil {
+		return nil, err
+	}
+	var to int64
+	if err := app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events`).Row(&to); err != nil {
+		return nil, fmt.Errorf("read the journal's last number: %w", err)
+	}
+	t, err := r.testerOf(app, l, from, days, now)
+	if err != nil {
+		return nil, err
+	}
+	told := time.Now()
+	err = journal.Walk(ctx, app, from, to, t.wants, func(event *journal.Event) error {
+		if time.Since(told) >= progressEach {
+			told = time.Now()
+			if err := progress(event.Seq-from, to-from); err != nil {
+				return err
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return t.meet(event)
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.found.Took = time.Since(begun).Milliseconds()
+	return t.found, nil
+}
+
+func (r *room) testerOf(app core.App, l *live, from int64, days int, now time.Time) (*tester, error) {
+	local := now.In(time.Local)
+	t := &tester{
+		room: r, app: app, rule: l, rewound: rewoundTo(app, from), days: map[string]*dayTested{},
+		past:  &replayPast{app: app, from: from, states: map[string]*state{}, chain: map[int64]link{}},
+		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}},
+	}
+	for i := days; i >= 0; i-- {
+		d := &dayTested{Day: local.AddDate(0, 0, -i).Format(time.DateOnly)}
+		t.days[d.Day] = d
+		t.found.ByDay = append(t.found.ByDay, d)
+	}
+	record, err := app.FindRecordById(CollectionRules, l.id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return t, nil // a rule that is not saved yet has no live version
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the live version of a rule: %w", err)
+	}
+	saved, err := liveOf(record)
+	if err == nil && saved.Definition.print() != l.Definition.print() {
+		t.saved, t.found.Compared = saved, true
+	}
+	return t, nil
+}
+
+// replayed are the collections whose changes make up the world that rules see.
+var replayed = []string{"tickets", "customers", "products"}
+
+// wants says of which events more than their outlines is needed.
+func (t *tester) wants(eventType, collection string) bool {
+	return slices.Contains(replayed, collection) || t.concerns(eventType)
+}
+
+func (t *tester) concerns(eventType string) bool {
+	for _, l := range []*live{t.rule, t.saved} {
+		if l != nil && (slices.Contains(l.On, eventType) || l.Every != "" && eventType == EventSchedule) {
+			return true
+		}
+	}
+	return false
+}
+
+// meet brings the world up to an event and asks the rule about it.
+func (t *tester) meet(event *journal.Event) error {
+	if err := t.past.follow(event); err != nil {
+		return err
+	}
+	if !t.concerns(event.Type) {
+		return nil
+	}
+	mine, err := t.ask(t.rule, event)
+	if err != nil {
+		return err
+	}
+	if mine != nil {
+		t.count(event, mine)
+	}
+	var theirs *Result
+	if t.saved != nil {
+		if theirs, err = t.ask(t.saved, event); err != nil {
+			return err
+		}
+	}
+	return t.note(event, mine, theirs)
+}
+
+// ask asks a rule about an event; nil where it does not subscribe to it.
+func (t *tester) ask(l *live, event *journal.Event) (*Result, error) {
+	if !l.subscribes(event.Type, event.Data) {
+		return nil, nil
+	}
+	t.past.event = event
+	result, _, err := t.room.try(t.app, l, event, t.past, t.rewound, false)
+	return result, err
+}
+
+func (t *tester) count(event *journal.Event, result *Result) {
+	t.found.Events++
+	d := t.days[event.At.In(time.Local).Format(time.DateOnly)]
+	if d == nil {
+		d = &dayTested{} // of a part of a day that begins the time asked for
+	}
+	switch {
+	case result.Outcome == OutcomeFailed:
+		t.found.Failed++
+		d.Failed++
+	case result.Fired():
+		t.found.Fired++
+		d.Fired++
+	case result.Outcome == OutcomeSkipped:
+		t.found.Skipped++
+		d.Not++
+	default:
+		t.found.Nothing++
+		d.Not++
+	}
+}
+
+// note lists an event about which the rule would have done something, failed, or differed from its live version.
+func (t *tester) note(event *journal.Event, mine, theirs *Result) error {
+	differs := t.saved != nil && !sameAnswer(mine, theirs)
+	if differs {
+		t.found.Differs++
+	}
+	acts := mine != nil && (mine.Fired() || mine.Outcome == OutcomeFailed)
+	if !acts && !differs || len(t.found.Tickets) >= mostCases {
+		return nil
+	}
+	c := &caseTested{Ticket: event.Ticket, Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Outcome: OutcomeNothing, Plan: []*Action{}}
+	if mine != nil {
+		c.Outcome, c.Why, c.Error, c.Plan = mine.Outcome, mine.Why, mine.Error, append(c.Plan, mine.Plan...)
+	}
+	if differs {
+		c.Live = &liveTested{Outcome: OutcomeNothing, Plan: []*Action{}}
+		if theirs != nil {
+			c.Live = &liveTested{Outcome: theirs.Outcome, Why: theirs.Why, Error: theirs.Error, Plan: append([]*Action{}, theirs.Plan...)}
+		}
+	}
+	if event.Ticket != "" {
+		values, err := t.past.values("tickets", event.Ticket)
+		if err != nil {
+			return err
+		}
+		c.Number, _ = values["number"].(string)
+		c.Subject, _ = values["subject"].(string)
+	}
+	t.found.Tickets = append(t.found.Tickets, c)
+	return nil
+}
+
+// sameAnswer says whether two versions of a rule want the same: what neither acts on counts as the same.
+func sameAnswer(a, b *Result) bool {
+	planOf := func(r *Result) []byte {
+		if r == nil || !r.Fired() && r.Outcome != OutcomeFailed {
+			return nil
+		}
+		encoded, err := json.Marshal([]any{r.Outcome, r.Plan})
+		if err != nil {
+			return []byte(err.Error())
+		}
+		return encoded
+	}
+	return bytes.Equal(planOf(a), planOf(b))
+}

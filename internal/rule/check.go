@@ -88,6 +88,8 @@ type checker struct {
 	record *core.Record
 	// overtaken are the fields that a person changed after the event.
 	overtaken map[string]bool
+	// isTrial says that nothing will be written: in a dry run and a backtest. What is pending now says nothing of then.
+	isTrial bool
 	// shown says that what would be sent is to be seen: in a dry run.
 	shown bool
 
@@ -432,6 +434,22 @@ func encodedText(text any) (string, error) {
 const mostReminders = 20
 
 func (c *checker) remind(action *Action) error {
+	pending, err := c.pending(action)
+	if err != nil {
+		return err
+	}
+	if pending+len(c.work.reminds) >= mostReminders {
+		return refuse("rule_reminders_most", map[string]any{"most": mostReminders})
+	}
+	c.work.reminds = append(c.work.reminds, action)
+	return nil
+}
+
+// pending counts the rule's other reminders for the case.
+func (c *checker) pending(action *Action) (int, error) {
+	if c.isTrial {
+		return 0, nil
+	}
 	var pending int
 	err := c.app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM timers WHERE kind = {:kind} AND collection = {:collection} AND record = {:rule}
 		AND key >= {:from} AND key < {:to} AND key != {:key}`).Bind(dbx.Params{
@@ -439,13 +457,9 @@ func (c *checker) remind(action *Action) error {
 		"from": c.record.Id + "/", "to": c.record.Id + "0", "key": reminderKey(c.record.Id, action.Key),
 	}).Row(&pending)
 	if err != nil {
-		return fmt.Errorf("count reminders: %w", err)
+		return 0, fmt.Errorf("count reminders: %w", err)
 	}
-	if pending+len(c.work.reminds) >= mostReminders {
-		return refuse("rule_reminders_most", map[string]any{"most": mostReminders})
-	}
-	c.work.reminds = append(c.work.reminds, action)
-	return nil
+	return pending, nil
 }
 
 // reminderKey names a reminder of a case among those of its rule; '0' follows '/' in ASCII.

@@ -158,7 +158,7 @@ func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, erro
 // try asks one rule about an event and checks what it plans against the case as it stood right after it: what a dry run
 // shows and a backtest counts. Work is nil where nothing would be written.
 func (r *room) try(app core.App, l *live, event *journal.Event, past past, rewound func(string) (*rewind, error), shown bool) (*Result, *work, error) {
-	if why, err := r.against(app, l, event); why != "" || err != nil {
+	if why, err := against(past, l, event); why != "" || err != nil {
 		result := l.result()
 		result.Outcome, result.Why = OutcomeSkipped, why
 		return result, nil, err
@@ -167,7 +167,7 @@ func (r *room) try(app core.App, l *live, event *journal.Event, past past, rewou
 	if err != nil || result.Outcome != OutcomePlanned {
 		return result, nil, err
 	}
-	check := &checker{room: r, app: app, rule: l, event: event, shown: shown}
+	check := &checker{room: r, app: app, rule: l, event: event, isTrial: true, shown: shown}
 	if event.Ticket != "" {
 		if check.record, err = past.record("tickets", event.Ticket); err != nil {
 			return nil, nil, err

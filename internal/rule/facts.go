@@ -18,6 +18,25 @@ type past interface {
 	values(collection, id string) (map[string]any, error)
 	// message is one that was written, which never changes.
 	message(id string) (map[string]any, error)
+	// led is what the guard against loops needs of an earlier event.
+	led(seq int64) (link, error)
+}
+
+// link is an event in the chain that led to another: its case, the rule that acted, and what led to it.
+type link struct {
+	ticket, rule string
+	cause        int64
+}
+
+func linkOf(event *journal.Event) link { return link{event.Ticket, event.Actor.Rule, event.Actor.Cause} }
+
+// readLink reads an event for the chain.
+func readLink(app core.App, seq int64) (link, error) {
+	event, err := journal.At(app, seq)
+	if err != nil {
+		return link{}, fmt.Errorf("follow what led to an event: %w", err)
+	}
+	return linkOf(event), nil
 }
 
 // facts are what the rules of one event are shown. Each is read when a rule first speaks of it, and kept for the others.
@@ -235,3 +254,5 @@ func messageValues(app core.App, id string) (map[string]any, error) {
 	}
 	return values, nil
 }
+
+func (p *journalPast) led(seq int64) (link, error) { return readLink(p.app, seq) }

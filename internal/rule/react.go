@@ -35,10 +35,11 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 	if len(wanting) == 0 {
 		return nil, nil
 	}
-	w := r.worldOf(app, event, &journalPast{app: app, event: event}, rewoundTo(app, event.Seq))
+	past := &journalPast{app: app, event: event}
+	w := r.worldOf(app, event, past, rewoundTo(app, event.Seq))
 	var answers []answered
 	for _, l := range wanting {
-		result, err := r.answer(app, l, event, w)
+		result, err := r.answer(past, l, event, w)
 		if err != nil {
 			return nil, err
 		}
@@ -55,9 +56,9 @@ func (r *room) worldOf(app core.App, event *journal.Event, past past, rewound fu
 }
 
 // answer asks one rule, unless something stands against asking it.
-func (r *room) answer(app core.App, l *live, event *journal.Event, w *world) (*Result, error) {
+func (r *room) answer(past past, l *live, event *journal.Event, w *world) (*Result, error) {
 	result := l.result()
-	if why, err := r.against(app, l, event); why != "" || err != nil {
+	if why, err := against(past, l, event); why != "" || err != nil {
 		result.Outcome, result.Why = OutcomeSkipped, why
 		return result, err
 	}
@@ -79,11 +80,11 @@ func (l *live) ask(w *world) (*Result, error) {
 }
 
 // against says why a rule is not asked about an event: a chain of events that goes round, or a case outside the sample.
-func (r *room) against(app core.App, l *live, event *journal.Event) (string, error) {
+func against(past past, l *live, event *journal.Event) (string, error) {
 	if event.Actor.Depth > deepest {
 		return WhyDepth, nil
 	}
-	isMet, err := metBefore(app, l.id, event)
+	isMet, err := metBefore(past, l.id, event)
 	if err != nil {
 		return "", err
 	}
@@ -105,22 +106,23 @@ func sampleKey(event *journal.Event) string {
 
 // metBefore says whether a rule has acted on the event's case earlier in the chain that led to it. A timer begins a chain of
 // its own.
-func metBefore(app core.App, rule string, event *journal.Event) (bool, error) {
+func metBefore(past past, rule string, event *journal.Event) (bool, error) {
+	at := linkOf(event)
 	for range deepest + 1 {
-		if event.Actor.Rule == rule {
+		if at.rule == rule {
 			return true, nil
 		}
-		if event.Actor.Cause == 0 {
+		if at.cause == 0 {
 			return false, nil
 		}
-		cause, err := journal.At(app, event.Actor.Cause)
+		earlier, err := past.led(at.cause)
 		if err != nil {
-			return false, fmt.Errorf("follow what led to event %d: %w", event.Seq, err)
+			return false, err
 		}
-		if cause.Ticket != event.Ticket {
+		if earlier.ticket != event.Ticket {
 			return false, nil
 		}
-		event = cause
+		at = earlier
 	}
 	return false, nil
 }

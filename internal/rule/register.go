@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -32,6 +33,8 @@ type room struct {
 	factory  factory
 	shelf    shelf
 	excluded excluded
+	// testing is held while a backtest runs.
+	testing sync.Mutex
 }
 
 // Register binds the room's hooks, reactors and routes.
