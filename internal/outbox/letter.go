@@ -3,6 +3,7 @@ package outbox
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 
@@ -63,9 +64,8 @@ func (o *Outbox) Letter(app core.App, event *journal.Event, ticket, template str
 	for name, value := range values {
 		params[name] = wordsOf(value, t.language)
 	}
-	for name, value := range c.params(app) {
-		params[name] = value
-	}
+	maps.Copy(params, c.params(app))
+	delete(params, "brand") // a mail has it by itself
 	m, err := t.render(app, params)
 	if err != nil {
 		return nil, err
@@ -168,7 +168,8 @@ func bodyOf(body string, params Params) string {
 
 var (
 	markdownSigns = regexp.MustCompile("[\\\\`*_\\[\\]<>~&|@]|://|(?i:www)\\.")
-	markdownStart = regexp.MustCompile(`^(?:[#+=-]|\d+[.)])`)
+	markdownStart = regexp.MustCompile(`^[#+=-]`)
+	markdownItem  = regexp.MustCompile(`^(\d+)([.)])(\s|$)`)
 )
 
 // asMarkdown writes a plain value so that Markdown shows the characters that it is made of: no formatting, and no link that
@@ -182,9 +183,7 @@ func asMarkdown(text string) string {
 			}
 			return `\` + sign
 		})
-		lines[i] = markdownStart.ReplaceAllStringFunc(line, func(start string) string {
-			return start[:len(start)-1] + `\` + start[len(start)-1:]
-		})
+		lines[i] = markdownItem.ReplaceAllString(markdownStart.ReplaceAllString(line, `\$0`), `$1\$2$3`)
 	}
 	return strings.Join(lines, "\n")
 }

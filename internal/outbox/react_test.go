@@ -7,7 +7,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
-	"aftercare/internal/outbox"
 )
 
 func byCustomer(c *core.Record) journal.Actor {
@@ -28,7 +27,7 @@ func TestReact_CaseThreads(t *testing.T) {
 	w := newWorld(t)
 	customer, colleague := w.customer(nil), w.colleague("agent")
 	ticket := w.ticket(customer, nil)
-	w.happen("ticket.created", ticket, byCustomer(customer))
+	w.acknowledge(ticket, byCustomer(customer))
 	w.happen("message.created", w.message(ticket, map[string]any{"author_staff": colleague.Id}), journal.Actor{Kind: journal.ActorStaff, ID: colleague.Id})
 	ticket.Set("resolution", "更换了排水泵")
 	ticket.Set("status", "resolved")
@@ -60,14 +59,18 @@ func TestReact_CaseThreads(t *testing.T) {
 }
 
 func TestReact_Silence(t *testing.T) {
+	solved := map[string]any{"resolution": "x", "is_open": false}
 	for name, test := range map[string]struct {
 		event             string
 		customer, message map[string]any
 		ticket            map[string]any
+		actor             journal.Actor // the customer, where it says nothing
 	}{
-		"no address":       {event: "ticket.created", customer: map[string]any{"email": ""}, ticket: map[string]any{"channel": "counter"}},
-		"erased customer":  {event: "ticket.created", customer: map[string]any{"erased_at": "2026-01-01 00:00:00.000Z"}},
-		"erased case":      {event: "ticket.created", ticket: map[string]any{"erased_at": "2026-01-01 00:00:00.000Z"}},
+		"a new case":       {event: "ticket.created"}, // what is said to it, a rule says
+		"no address":       {event: "ticket.resolved", customer: map[string]any{"email": ""}, ticket: solved},
+		"erased customer":  {event: "ticket.resolved", customer: map[string]any{"erased_at": "2026-01-01 00:00:00.000Z"}, ticket: solved},
+		"erased case":      {event: "ticket.resolved", ticket: map[string]any{"resolution": "x", "is_open": false, "erased_at": "2026-01-01 00:00:00.000Z"}},
+		"solved by a rule": {event: "ticket.resolved", ticket: solved, actor: journal.Actor{Kind: journal.ActorRule}},
 		"internal note":    {event: "message.created", message: map[string]any{"kind": "note", "public": false}},
 		"system message":   {event: "message.created", message: map[string]any{"kind": "system", "author_staff": ""}},
 		"customer's reply": {event: "message.created", message: map[string]any{"author_staff": ""}},
@@ -85,37 +88,14 @@ func TestReact_Silence(t *testing.T) {
 				}
 				subject = w.message(subject, fields)
 			}
-			w.happen(test.event, subject, byCustomer(customer))
+			if test.actor.Kind == "" {
+				test.actor = byCustomer(customer)
+			}
+			w.happen(test.event, subject, test.actor)
 			if got := len(w.emails()); got != 0 {
 				t.Errorf("%d mails", got)
 			}
 		})
-	}
-}
-
-// Somebody who entered another person's address cannot make the desk send that person words of their choice.
-func TestReact_StrangersWordsAreNotRepeated(t *testing.T) {
-	w := newWorld(t)
-	customer := w.customer(map[string]any{"name": "Win a prize at evil.example"})
-	customer.SetVerified(false)
-	w.must(w.app.Save(customer))
-	ticket := w.ticket(customer, map[string]any{"subject": "Win a prize at evil.example"})
-	// Nor where the desk itself opened the case, because the sender's message came too late for an older one.
-	linked := w.ticket(customer, map[string]any{"number": "2026-000124", "subject": "Win a prize at evil.example"})
-	w.happen("ticket.created", linked, journal.Actor{Kind: journal.ActorSystem})
-	if text := w.email().GetString("text"); strings.Contains(text, "evil") {
-		t.Errorf("the mail of a linked case says\n%s", text)
-	}
-	if _, err := w.app.DB().NewQuery(`DELETE FROM emails`).Execute(); err != nil {
-		t.Fatal(err)
-	}
-	w.happen("ticket.created", ticket, byCustomer(customer))
-	row := w.email()
-	if strings.Contains(row.GetString("to_name")+row.GetString("subject")+row.GetString("text")+row.GetString("html"), "evil") {
-		t.Errorf("mail %s\n%s", row.GetString("subject"), row.GetString("text"))
-	}
-	if !strings.Contains(row.GetString("subject"), "2026-000123") {
-		t.Errorf("subject %s", row.GetString("subject"))
 	}
 }
 
@@ -148,18 +128,5 @@ func TestReact_LongReplyIsShortened(t *testing.T) {
 	row := w.email()
 	if size := len(row.GetString("html")); size == 0 || size > 100_000 || !strings.Contains(row.GetString("text"), "其余部分请在页面里阅读") {
 		t.Errorf("%d bytes", size)
-	}
-}
-
-func TestReact_SwitchedOffTemplate(t *testing.T) {
-	w := newWorld(t)
-	template, err := w.app.FindFirstRecordByFilter("templates", "key = {:key} && locale = 'zh-CN'", map[string]any{"key": outbox.TemplateReceived})
-	w.must(err)
-	template.Set("enabled", false)
-	w.must(w.app.Save(template))
-	customer := w.customer(nil)
-	w.happen("ticket.created", w.ticket(customer, nil), byCustomer(customer))
-	if len(w.emails()) != 0 {
-		t.Error("sent from a template that is switched off")
 	}
 }
