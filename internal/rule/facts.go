@@ -28,7 +28,9 @@ type link struct {
 	cause        int64
 }
 
-func linkOf(event *journal.Event) link { return link{event.Ticket, event.Actor.Rule, event.Actor.Cause} }
+func linkOf(event *journal.Event) link {
+	return link{event.Ticket, event.Actor.Rule, event.Actor.Cause}
+}
 
 // readLink reads an event for the chain.
 func readLink(app core.App, seq int64) (link, error) {
