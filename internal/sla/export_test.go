@@ -52,3 +52,6 @@ func Disagreements(app core.App, ticket string, now time.Time) ([]string, error)
 	}
 	return differ, nil
 }
+
+// ClocksOf is a handle of its own, which remembers nothing yet.
+func ClocksOf(app core.App) *Clocks { return &Clocks{&room{app: app}} }

@@ -247,7 +247,7 @@ func guardWhen(app core.App, source string) error {
 	var syntax *script.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "message": syntax.Message})
+		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "detail": syntax.Message})
 	case err != nil:
 		return locale.Reason("when_fails", map[string]any{"message": err.Error()})
 	}

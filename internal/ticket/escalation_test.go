@@ -10,7 +10,6 @@ import (
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
-	"aftercare/internal/ticket"
 )
 
 var byRule = journal.Actor{Kind: journal.ActorRule, Rule: "rule00000000000", Name: "Escalate a breached clock"}
@@ -21,7 +20,7 @@ var fieldsOfEscalation = []string{"escalation", "escalation_reason", "escalated_
 // change has a case changed by the room's handle, as rules do it.
 func change(w *desktest.World, id string, fields map[string]any, actor journal.Actor) (changes journal.Changes, err error) {
 	err = w.App.RunInTransaction(func(tx core.App) error {
-		changes, err = new(ticket.Tickets).Change(tx, id, fields, actor)
+		changes, err = handle.Change(tx, id, fields, actor)
 		return err
 	})
 	return changes, err
@@ -122,7 +121,11 @@ func TestEscalation_EndsWithTheCase(t *testing.T) {
 			continue
 		}
 		// A rule that looked at it before comes too late; what else it wants is done.
-		changes, err := change(w, id, map[string]any{"escalation": "manager", "escalation_reason": "Very late"}, byRule)
+		late := map[string]any{"escalation": "manager", "escalation_reason": "Very late"}
+		if err := handle.Check(w.App, w.Ticket(id), late, byRule); err != nil {
+			t.Errorf("the check of escalating a case that has ended: %v", err)
+		}
+		changes, err := change(w, id, late, byRule)
 		if err != nil || changes != nil {
 			t.Errorf("escalating a case that has ended: %v %v", changes, err)
 		}

@@ -17,10 +17,11 @@ import (
 type Tickets struct{ room *room }
 
 // Check says what a save of these fields of the case on behalf of actor would be refused for; nil for nothing. The record
-// may be the case as of an earlier event, and need not be saved. Nothing is written.
+// may be the case as of an earlier event, and need not be saved. What would escalate a case that has ended is passed over.
+// Nothing is written.
 func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any, actor journal.Actor) error {
 	after := record.Clone()
-	if err := fill(after, fields, actor); err != nil {
+	if err := fill(after, stillWanted(record, fields), actor); err != nil {
 		return err
 	}
 	changed := journal.Changed(record, after)
