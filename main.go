@@ -30,7 +30,7 @@ func main() {
 		log.Print(err)
 	}
 	if err != nil {
-		os.Exit(1)
+		os.Exit(appliance.ExitStatus(err))
 	}
 }
 
@@ -88,7 +88,7 @@ func run() error {
 		}
 		return appliance.ContinueClock(e.App, clock)
 	})
-	app.RootCmd.AddCommand(cmd.NewSuperuserCommand(app), cmd.NewServeCommand(app, true))
+	app.RootCmd.AddCommand(cmd.NewSuperuserCommand(app), cmd.NewServeCommand(app, true), desk.RulesCommand())
 	if isDemo {
 		app.RootCmd.AddCommand(demo.Command(app, desk, clock, settings.Speed))
 	}

@@ -56,7 +56,9 @@ type Appliance struct {
 	Journal *journal.Journal
 	Timers  *timer.Engine
 	Outbox  *outbox.Outbox
-	stops   []func()
+	// hooks are the shipped rules.
+	hooks fs.FS
+	stops []func()
 }
 
 // Register binds all rooms to app.
@@ -70,7 +72,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if config.Hooks == nil {
 		config.Hooks = hooks.FS
 	}
-	a := &Appliance{App: app, Clock: config.Clock}
+	a := &Appliance{App: app, Clock: config.Clock, hooks: config.Hooks}
 	var err error
 	if a.Journal, err = journal.Register(app, journal.Config{Clock: config.Clock}); err != nil {
 		return nil, fmt.Errorf("register the journal: %w", err)

@@ -2,19 +2,45 @@ package appliance
 
 import (
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/spf13/cobra"
+
+	"aftercare/internal/rule"
 )
 
 // ErrCommand says that a command failed; what it said has been printed.
 var ErrCommand = errors.New("the command failed")
 
+// errMisuse says that a command could not do what it was asked to: wrong arguments, no such folder.
+var errMisuse = fmt.Errorf("%w: misuse", ErrCommand)
+
+// ExitStatus is what the process ends with after err: 2 where a command for pipelines could not do its work at all, so that
+// it is told from one that found something wrong.
+func ExitStatus(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errMisuse):
+		return 2
+	}
+	return 1
+}
+
+// RulesCommand is `aftercare rules`.
+func (a *Appliance) RulesCommand() *cobra.Command {
+	return rule.Command(rule.CommandConfig{App: a.App, Clock: a.Clock, Hooks: a.hooks, Lock: lock})
+}
+
 // Execute runs the command that the process was started with. PocketBase prints a command's error and forgets it; a desk
 // that could not start must not exit with 0, or who supervises it believes that it was meant to end.
 func Execute(app *pocketbase.PocketBase) error {
-	_, _, err := app.RootCmd.Find(os.Args[1:])
+	command, _, err := app.RootCmd.Find(os.Args[1:])
+	if err == nil && isAbout(command, "rules") {
+		return executeRules(app.RootCmd)
+	}
 	failed := err != nil // an unknown command, which is told of and otherwise ignored
 	watch(app.RootCmd, &failed)
 	if err := app.Execute(); err != nil {
@@ -24,6 +50,28 @@ func Execute(app *pocketbase.PocketBase) error {
 		return ErrCommand
 	}
 	return nil
+}
+
+// executeRules runs a command that opens the data folder itself, if at all: PocketBase would make one first.
+func executeRules(root *cobra.Command) error {
+	err := root.Execute()
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, rule.ErrNotAsItShouldBe):
+		return ErrCommand
+	}
+	return errMisuse
+}
+
+// isAbout says whether a command is the named one or below it.
+func isAbout(command *cobra.Command, name string) bool {
+	for ; command.HasParent(); command = command.Parent() {
+		if command.Name() == name {
+			return true
+		}
+	}
+	return false
 }
 
 // watch notes whether the command or one below it fails.

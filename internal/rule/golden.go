@@ -42,11 +42,11 @@ func RunGolden(files fs.FS) (*Golden, error) {
 	golden := &Golden{}
 	rules := map[string]*Definition{}
 	for _, name := range names {
-		source, err := fs.ReadFile(files, name)
+		source, err := readSource(files, name)
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
+			return nil, err
 		}
-		definition, err := ParseFile(name, string(source))
+		definition, err := ParseFile(name, source)
 		if err != nil {
 			return nil, err
 		}

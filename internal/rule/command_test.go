@@ -1,0 +1,290 @@
+package rule_test
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/appliance"
+	"aftercare/internal/desktest"
+	"aftercare/internal/rule"
+	"aftercare/internal/timer"
+)
+
+const shippedRule = `// Why there is such a rule.
+rule({
+  name: "Shipped",
+  on: ["ticket.created"],
+  params: { tag: "new" },
+  run({ params, act }) {
+    act.tag(params.tag);
+  },
+});
+`
+
+// desk is a data folder and the rules that its desk ships with.
+type desk struct {
+	t     *testing.T
+	dir   string
+	hooks fstest.MapFS
+}
+
+func (d *desk) make() *appliance.Appliance {
+	d.t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: d.dir, DBConnect: appliance.Connect})
+	a, err := appliance.Register(app, appliance.Config{Clock: timer.NewManualClock(desktest.Begin), Hooks: d.hooks})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return a
+}
+
+// call runs `aftercare rules` and gives what it printed.
+func (d *desk) call(arguments ...string) (string, error) {
+	d.t.Helper()
+	var out bytes.Buffer
+	command := d.make().RulesCommand()
+	command.SetArgs(arguments)
+	command.SetOut(&out)
+	command.SetErr(&bytes.Buffer{})
+	err := command.Execute()
+	return out.String(), err
+}
+
+// must runs it and fails the test unless it succeeds.
+func (d *desk) must(arguments ...string) string {
+	d.t.Helper()
+	out, err := d.call(arguments...)
+	if err != nil {
+		d.t.Fatalf("rules %s: %v\n%s", strings.Join(arguments, " "), err, out)
+	}
+	return out
+}
+
+// stopped is a desk that has run: with one rule of the shop's own, and not yet with the shipped one.
+func stopped(t *testing.T) (d *desk, own string) {
+	t.Helper()
+	w := desktest.New(t)
+	own = ruled(w, map[string]any{"name": "Our own: 投诉", "script": "({ act }) => act.tag('own') // so", "params": map[string]any{"a": []any{1, "二"}}})
+	w.Settle()
+	if err := w.App.ResetBootstrapState(); err != nil {
+		t.Fatal(err)
+	}
+	return &desk{t, w.DataDir(), fstest.MapFS{"shipped.js": {Data: []byte(shippedRule)}}}, own
+}
+
+func write(t *testing.T, dir, name, content string) {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, dir, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
+	t.Parallel()
+	d := &desk{t: t, dir: filepath.Join(t.TempDir(), "none")}
+	dir := t.TempDir()
+	write(t, dir, "good.js", "\ufeff"+strings.ReplaceAll(shippedRule, "\n", "\r\n"))
+	if out := d.must("check", dir); out != "1 rule, nothing wrong\n" {
+		t.Errorf("got %s", out)
+	}
+	if out := d.must("test", dir); out != filepath.Join(dir, "good.js")+": has no golden case\n1 rule, 0 golden cases, all hold\n" {
+		t.Errorf("got %s", out)
+	}
+	write(t, dir, "cases/good/one.json", `{"plan": [{"do": "tag", "tags": ["new"]}]}`)
+	if out := d.must("test", dir); out != "1 rule, 1 golden case, all hold\n" {
+		t.Errorf("got %s", out)
+	}
+	write(t, dir, "cases/good/two.json", `{"plan": [{"do": "tag", "tags": ["old"]}]}`)
+	out, err := d.call("test", dir)
+	want := filepath.Join(dir, "cases/good/two.json") + ": does not hold\n    action 1 (tag): tags is [\"new\"], the case expects [\"old\"]\n"
+	if err == nil || err.Error() != "not as it should be: 1 of 2 golden cases do not hold" || out != want {
+		t.Errorf("got %s%v", out, err)
+	}
+	write(t, dir, "bad.js", "rule({\n  name: \"x\",\n  on: [\"ticket.maid\"],\n  run() {},\n})")
+	write(t, dir, "twin.js", "rule({ id: \"abcdefghij01234\", name: \"x\", on: [\"ticket.created\"], run() {} })")
+	write(t, dir, "twins.js", "rule({ id: \"abcdefghij01234\", name: \"x\", on: [\"ticket.created\"], run() {} })")
+	write(t, dir, "worse.js", "rule({\n  name: 火,\n})")
+	for _, command := range []string{"check", "test"} {
+		out, err = d.call(command, dir)
+		want = filepath.Join(dir, "bad.js") + `:3:7: on: there is no event "ticket.maid"
+` + filepath.Join(dir, "worse.js") + `:2:9: this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here
+` + filepath.Join(dir, "twins.js") + `:1:12: id: twin.js is this rule, too
+`
+		if err == nil || err.Error() != "not as it should be: 3 faults in 5 rules" || out != want {
+			t.Errorf("%s: got %s%v", command, out, err)
+		}
+	}
+	for _, arguments := range [][]string{{"check"}, {"check", dir, dir}, {"check", filepath.Join(dir, "none")}, {"check", filepath.Join(dir, "cases")}, {"chek", dir}, {"check", "--dry-run", dir}} {
+		if out, err := d.call(arguments...); err == nil || strings.HasPrefix(err.Error(), "not as it should be") || out != "" {
+			t.Errorf("%v: got %s%v", arguments, out, err)
+		}
+	}
+	if _, err := os.Stat(d.dir); err == nil {
+		t.Error("a data folder was made")
+	}
+}
+
+func TestCommand_CarriesRulesOutAndIn(t *testing.T) {
+	t.Parallel()
+	d, own := stopped(t)
+	dir := t.TempDir()
+	ownFile := "our-own-投诉-" + own + ".js"
+	if out := d.must("export", dir); out != "written    "+filepath.Join(dir, ownFile)+"\n" {
+		t.Errorf("the first export: %s", out)
+	}
+	wantOwn := "rule({\n  id: \"" + own + `",
+  name: "Our own: 投诉",
+  on: ["ticket.created"],
+  params: { a: [1, "二"] },
+  run: ({ act }) => act.tag('own') // so
+});
+`
+	if got := read(t, dir, ownFile); got != wantOwn {
+		t.Errorf("the file is\n%s", got)
+	}
+	if !strings.Contains(read(t, dir, "rules.d.ts"), "interface Ticket") {
+		t.Error("no declarations were written")
+	}
+
+	// What the desk ships with comes with the first import, too; a comment is no change.
+	write(t, dir, ownFile, "// Ours.\n"+wantOwn)
+	if out := d.must("import", dir); out != "unchanged  "+filepath.Join(dir, ownFile)+"\n" {
+		t.Errorf("an import of nothing new: %s", out)
+	}
+	want := "written    " + filepath.Join(dir, "shipped.js") + "\nunchanged  " + filepath.Join(dir, ownFile) + "\n"
+	if out := d.must("export", dir); out != want && out != strings.Join([]string{strings.Split(want, "\n")[1], strings.Split(want, "\n")[0], ""}, "\n") {
+		t.Errorf("the second export: %s", out)
+	}
+	if got := read(t, dir, "shipped.js"); got != shippedRule {
+		t.Errorf("the shipped rule is\n%s", got)
+	}
+
+	write(t, dir, "shipped.js", strings.ReplaceAll(shippedRule, `tag: "new"`, `tag: "fresh"`))
+	write(t, dir, ownFile, strings.ReplaceAll(wantOwn, "Our own", "Ours"))
+	write(t, dir, "added.js", "rule({ name: \"Added\", every: \"0 9 * * *\", stage: \"observe\", run({ act }) { act.notify(\"manager\", \"x\") } })")
+	want = "created    " + filepath.Join(dir, "added.js") + "\nchanged    " + filepath.Join(dir, ownFile) + " (name)\nchanged    " + filepath.Join(dir, "shipped.js") + " (params)\n"
+	if out := d.must("import", dir, "--dry-run"); out != want+"nothing was written\n" {
+		t.Errorf("the dry run: %s", out)
+	}
+	if out := d.must("import", dir); out != want {
+		t.Errorf("the import: %s", out)
+	}
+	if out := d.must("import", dir); strings.Count(out, "unchanged") != 3 {
+		t.Errorf("the same again: %s", out)
+	}
+	if out := d.must("export", dir); strings.Count(out, "unchanged") != 2 || strings.Count(out, "written") != 1 {
+		t.Errorf("the last export: %s", out) // what came without an id is written with one, under a name of the desk's making
+	}
+
+	w := desktest.Open(t, d.dir)
+	record, err := w.App.FindFirstRecordByData("rules", "source", "shipped.js")
+	if err != nil || !strings.Contains(record.GetString("params"), "fresh") || record.GetInt("version") != 2 {
+		t.Errorf("the shipped rule: %v, %v", record, err)
+	}
+	record, err = w.App.FindRecordById("rules", own)
+	if err != nil || record.GetString("name") != "Ours: 投诉" || !record.GetBool("enabled") {
+		t.Errorf("the shop's own rule: %v, %v", record, err)
+	}
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	if tags := w.Ticket(ticket).GetString("tags"); tags != `["fresh","own"]` && tags != `["own","fresh"]` {
+		t.Errorf("the rules left tags %s", tags)
+	}
+	w.Clock.Advance(24 * 3600e9)
+	w.Settle()
+	answer := w.Must(desktest.Superuser, http.MethodGet, "/api/collections/rule_runs/records?filter=type='timer.schedule'", nil)
+	if !strings.Contains(answer.Text, "Added") {
+		t.Errorf("the schedule did not run: %s", answer.Text)
+	}
+}
+
+func TestCommand_ImportsAllOrNone(t *testing.T) {
+	t.Parallel()
+	d, own := stopped(t)
+	dir := t.TempDir()
+	write(t, dir, "a.js", "rule({ name: \"A\", on: [\"ticket.created\"], run() {} })")
+	write(t, dir, "b.js", "rule({ name: \"B\", on: [\"ticket.created\"], about: \""+strings.Repeat("x", 2001)+"\", run() {} })")
+	out, err := d.call("import", dir)
+	if err == nil || !strings.HasPrefix(err.Error(), "not as it should be: "+filepath.Join(dir, "b.js")+": about: ") || out != "" {
+		t.Errorf("got %s%v", out, err)
+	}
+	write(t, dir, "b.js", "rule({ id: \""+own+"\", name: \"B\", on: [\"ticket.created\"], run() { x y } })")
+	if out, err = d.call("import", dir); err == nil || !strings.Contains(out, "b.js:1:") {
+		t.Errorf("got %s%v", out, err)
+	}
+	exported := t.TempDir()
+	if out := d.must("export", exported); strings.Count(out, "\n") != 1 || !strings.Contains(out, own) {
+		t.Errorf("something was left behind: %s", out)
+	}
+}
+
+func TestCommand_LeavesARunningDeskAlone(t *testing.T) {
+	t.Parallel()
+	d, _ := stopped(t)
+	dir := t.TempDir()
+	write(t, dir, "a.js", shippedRule)
+	for _, name := range []string{"export", "import"} {
+		app := core.NewBaseApp(core.BaseAppConfig{DataDir: d.dir, DBConnect: appliance.Connect})
+		command := rule.Command(rule.CommandConfig{App: app, Clock: timer.NewManualClock(desktest.Begin), Hooks: d.hooks, Lock: func(dir string) (func(), error) {
+			return nil, errors.New("it runs on " + dir)
+		}})
+		command.SetArgs([]string{name, dir})
+		command.SetErr(&bytes.Buffer{})
+		if err := command.Execute(); err == nil || err.Error() != "it runs on "+d.dir || app.IsBootstrapped() {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestCommand_WantsAStoppedDeskOfItsOwnVersion(t *testing.T) {
+	t.Parallel()
+	d, _ := stopped(t)
+	dir := t.TempDir()
+	write(t, dir, "a.js", shippedRule)
+
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: d.dir, DBConnect: appliance.Connect})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.DB().NewQuery(`DELETE FROM _migrations WHERE file LIKE '1795400100%'`).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if err := app.ResetBootstrapState(); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"export", "import"} {
+		if out, err := d.call(name, dir); err == nil || !strings.Contains(err.Error(), "is of an older version") || out != "" {
+			t.Errorf("%s on an older desk: %s%v", name, out, err)
+		}
+	}
+	nowhere := &desk{t: t, dir: t.TempDir()}
+	for _, name := range []string{"export", "import"} {
+		if out, err := nowhere.call(name, dir); err == nil || !strings.Contains(err.Error(), "there is no desk in") || out != "" {
+			t.Errorf("%s without a desk: %s%v", name, out, err)
+		}
+	}
+	if left, err := os.ReadDir(nowhere.dir); err != nil || len(left) != 0 {
+		t.Errorf("files were left: %v %v", left, err)
+	}
+}

@@ -1,0 +1,115 @@
+package rule
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// folder is a folder of rules' files, as far as they can be read.
+type folder struct {
+	dir    string
+	names  []string // of all its rules' files, sorted
+	files  map[string]*File
+	faults []*FileError
+}
+
+// noRules says that a folder holds no rules, or is none.
+type noRules struct{ message string }
+
+func (n *noRules) Error() string { return n.message }
+
+// readFolder reads and checks every *.js in dir.
+func readFolder(dir string, now time.Time) (*folder, error) {
+	info, err := os.Stat(dir)
+	if err != nil || !info.IsDir() {
+		return nil, &noRules{"there is no folder " + dir}
+	}
+	f := &folder{dir: dir, files: map[string]*File{}}
+	if f.names, err = fs.Glob(f.fs(), "*.js"); err != nil {
+		return nil, fmt.Errorf("look for rules: %w", err)
+	}
+	if len(f.names) == 0 {
+		return nil, &noRules{"there is no rule (*.js) in " + dir}
+	}
+	for _, name := range f.names {
+		source, err := readSource(f.fs(), name)
+		if err != nil {
+			return nil, err
+		}
+		file, err := ReadFile(filepath.Join(dir, name), source)
+		var fault *FileError
+		if errors.As(err, &fault) {
+			f.faults = append(f.faults, fault)
+			continue
+		}
+		f.files[name] = file
+		f.faults = append(f.faults, file.Faults(now)...)
+	}
+	f.checkTwins()
+	return f, nil
+}
+
+func (f *folder) fs() fs.FS { return os.DirFS(f.dir) }
+
+// readSource reads a rule's file as it was meant: without what some editors put in front, and with the line ends that the
+// desk itself writes.
+func readSource(files fs.FS, name string) (string, error) {
+	content, err := fs.ReadFile(files, name)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", name, err)
+	}
+	text := strings.TrimPrefix(string(content), "\ufeff")
+	return strings.ReplaceAll(text, "\r\n", "\n"), nil
+}
+
+// checkTwins refuses two files that are one rule.
+func (f *folder) checkTwins() {
+	first := map[string]string{}
+	for _, name := range f.names {
+		file := f.files[name]
+		if file == nil || file.ID == "" {
+			continue
+		}
+		if other, taken := first[file.ID]; taken {
+			f.faults = append(f.faults, file.wrong(file.members[memberID].Begins, fmt.Sprintf("id: %s is this rule, too", other)))
+			continue
+		}
+		first[file.ID] = name
+	}
+}
+
+// idOfFile is the id of the record that a file without one becomes: always the same, so that a second import finds it.
+func idOfFile(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	const length = 15
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))[:length]
+}
+
+// longestSlug is how much of a rule's name goes into its file's.
+const longestSlug = 40
+
+// fileNameOf is the name of the file of a shop's own rule.
+func fileNameOf(name, id string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	slug := []rune(strings.Join(words, "-"))
+	slug = slug[:min(len(slug), longestSlug)]
+	return strings.Trim(string(slug)+"-"+id, "-") + ".js"
+}
+
+// byID finds the file that a record was exported to before, whatever the rule was called then.
+func (f *folder) byID(id string) (string, *File) {
+	i := slices.IndexFunc(f.names, func(name string) bool { return f.files[name] != nil && f.files[name].ID == id })
+	if i < 0 {
+		return "", nil
+	}
+	return f.names[i], f.files[f.names[i]]
+}
