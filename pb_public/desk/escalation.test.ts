@@ -1,9 +1,9 @@
 import { check, same } from "../shared/check";
-import type { Role } from "../shared/types";
+import type { Role, Ticket } from "../shared/types";
 import { type Escalation, isEscalated, isUnaccepted, mayAccept } from "./escalation";
 import { spoken } from "./spoken";
 
-const ticket = (change: Escalation & { merged_into?: string; erased_at?: string } = {}) => ({ merged_into: "", erased_at: "", ...change });
+const ticket = (change: Escalation & Partial<Pick<Ticket, "kind" | "complained_about">> = {}) => ({ merged_into: "", erased_at: "", kind: "repair" as const, ...change });
 const me = (role: Role) => ({ id: "a", role });
 
 check("an escalated case waits until somebody accepts", () => {
@@ -12,12 +12,14 @@ check("an escalated case waits until somebody accepts", () => {
   same(isUnaccepted(ticket({ escalation: "lead", accepted_by: "b" })), false);
 });
 
-check("who works on cases may accept, once, and not what has ended", () => {
+check("who works on cases may accept, once, and neither what has ended nor what is about them", () => {
   const waiting = ticket({ escalation: "manager", accepted_by: "" });
   same((["agent", "lead", "manager", "qa"] as const).map((role) => mayAccept(waiting, me(role))), [true, true, true, false]);
   same(mayAccept({ ...waiting, accepted_by: "b" }, me("lead")), false);
   same(mayAccept({ ...waiting, merged_into: "x" }, me("lead")), false);
   same(mayAccept(ticket(), me("lead")), false);
+  const about = { escalation: "lead", complained_about: "a" } as const;
+  same([mayAccept(ticket({ ...about, kind: "complaint" }), me("agent")), mayAccept(ticket(about), me("agent"))], [false, true]);
 });
 
 check("a text in both languages is read in one's own, any other as it is", () => {

@@ -28,7 +28,8 @@ export function isUnaccepted(ticket: Seen): boolean {
   return !!ticket.escalation && !ticket.accepted_by;
 }
 
-/** Whether one may say so; the server decides in the end. */
-export function mayAccept(ticket: Pick<Ticket, "merged_into" | "erased_at"> & Escalation, me: Actor): boolean {
-  return isUnaccepted(ticket) && canWork(me) && !isEnded(ticket);
+/** Whether one may say so: who works on cases, but not whom a complaint is about. The server decides in the end. */
+export function mayAccept(ticket: Pick<Ticket, "merged_into" | "erased_at" | "kind" | "complained_about"> & Escalation, me: Actor): boolean {
+  const isAboutMe = ticket.kind === "complaint" && ticket.complained_about === me.id;
+  return isUnaccepted(ticket) && canWork(me) && !isEnded(ticket) && !isAboutMe;
 }
