@@ -14,6 +14,7 @@ import (
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
+	"aftercare/internal/ticket"
 )
 
 // secret marks every value that no customer may ever meet.
@@ -24,7 +25,7 @@ var internalNames = map[string][]string{
 	"tickets": {
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
 		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
-		"sla_due_at", "sla_clock", "sla_state", "sla_soon_at",
+		"sla_due_at", "sla_clock", "sla_state", "sla_soon_at", "escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
@@ -67,18 +68,27 @@ func furnish(t *testing.T) furnished {
 
 	f := furnished{World: w, asset: asset.Id}
 	f.ticket = w.Ask(desktest.Customer, "complaint", "Rude", "Somebody was rude.")
-	ticket := w.Ticket(f.ticket)
+	complaint := w.Ticket(f.ticket)
 	for _, name := range []string{"root_cause", "measure", "facts", "persons_heard", "problem", "category"} {
-		ticket.Set(name, secret)
+		complaint.Set(name, secret)
 	}
-	ticket.Set("tags", []string{secret})
-	ticket.Set("complained_about", desktest.ID(desktest.Agent2))
-	ticket.Set("followers", []string{desktest.ID(desktest.Lead)})
-	ticket.Set("assignee", desktest.ID(desktest.Agent))
-	ticket.Set("asset", asset.Id)
-	ticket.Set("stage", "accepted")
-	ticket.Set("grade", "major")
-	save(ticket)
+	complaint.Set("tags", []string{secret})
+	complaint.Set("complained_about", desktest.ID(desktest.Agent2))
+	complaint.Set("followers", []string{desktest.ID(desktest.Lead)})
+	complaint.Set("assignee", desktest.ID(desktest.Agent))
+	complaint.Set("asset", asset.Id)
+	complaint.Set("stage", "accepted")
+	complaint.Set("grade", "major")
+	save(complaint)
+	err = w.App.RunInTransaction(func(tx core.App) error {
+		rule := journal.Actor{Kind: journal.ActorRule, Rule: "rule00000000000", Name: secret}
+		_, err := new(ticket.Tickets).Change(tx, f.ticket, map[string]any{"escalation": "lead", "escalation_reason": secret}, rule)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+f.ticket, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
 	f.reply = w.Must(desktest.Agent, http.MethodPost, records("messages"), map[string]any{"ticket": f.ticket, "kind": "reply", "body": "We look into it.", "external_id": secret}).String("id")
 	f.note = w.Must(desktest.Agent, http.MethodPost, records("messages"), map[string]any{"ticket": f.ticket, "kind": "note", "body": secret}).String("id")
 	w.Settle()
