@@ -193,8 +193,11 @@ func TestCommand_CarriesRulesOutAndIn(t *testing.T) {
 	if out := d.must("import", dir); strings.Count(out, "unchanged") != 3 {
 		t.Errorf("the same again: %s", out)
 	}
-	if out := d.must("export", dir); strings.Count(out, "unchanged") != 2 || strings.Count(out, "written") != 1 {
-		t.Errorf("the last export: %s", out) // what came without an id is written with one, under a name of the desk's making
+	if out := d.must("export", dir); strings.Count(out, "unchanged") != 3 {
+		t.Errorf("an export of the same: %s", out) // also of what came without an id
+	}
+	if out := d.must("export", t.TempDir()); strings.Count(out, "written") != 3 || !strings.Contains(out, string(filepath.Separator)+"added-") {
+		t.Errorf("an export elsewhere: %s", out)
 	}
 
 	w := desktest.Open(t, d.dir)

@@ -94,7 +94,7 @@ func (c *command) exportRecord(there *folder, shipped factory, record *core.Reco
 	before := there.files[name]
 	if name == "" {
 		id = record.Id
-		name, before = there.byID(id)
+		name, before = there.of(id)
 	}
 	if name == "" {
 		name = fileNameOf(definition.Name, id)

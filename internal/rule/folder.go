@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -105,11 +104,12 @@ func fileNameOf(name, id string) string {
 	return strings.Trim(string(slug)+"-"+id, "-") + ".js"
 }
 
-// byID finds the file that a record was exported to before, whatever the rule was called then.
-func (f *folder) byID(id string) (string, *File) {
-	i := slices.IndexFunc(f.names, func(name string) bool { return f.files[name] != nil && f.files[name].ID == id })
-	if i < 0 {
-		return "", nil
+// of finds the file that a record was exported to before, whatever the rule was called then, or that it came from.
+func (f *folder) of(id string) (string, *File) {
+	for _, name := range f.names {
+		if file := f.files[name]; file != nil && (file.ID == id || file.ID == "" && idOfFile(name) == id) {
+			return name, file
+		}
 	}
-	return f.names[i], f.files[f.names[i]]
+	return "", nil
 }
