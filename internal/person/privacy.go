@@ -49,7 +49,11 @@ var customerExpands = map[string][]string{
 // particular is an answer to a stranger.
 func hideInternal(e *core.RecordEnrichEvent) error {
 	if e.RequestInfo == nil || !isInside(e.RequestInfo.Auth) {
-		e.Record.Hide(internalFields[e.Record.Collection().Name]...)
+		name := e.Record.Collection().Name
+		e.Record.Hide(internalFields[name]...)
+		if name == "messages" && e.Record.GetString("kind") == "system" {
+			e.Record.Hide("author_name") // the rule that wrote it; to the customer it is the desk
+		}
 	}
 	return e.Next()
 }

@@ -82,7 +82,11 @@ func furnish(t *testing.T) furnished {
 	save(complaint)
 	err = w.App.RunInTransaction(func(tx core.App) error {
 		rule := journal.Actor{Kind: journal.ActorRule, Rule: "rule00000000000", Name: secret}
-		_, err := new(ticket.Tickets).Change(tx, f.ticket, map[string]any{"escalation": "lead", "escalation_reason": secret}, rule)
+		tickets := new(ticket.Tickets)
+		if _, err := tickets.Change(tx, f.ticket, map[string]any{"escalation": "lead", "escalation_reason": secret}, rule); err != nil {
+			return err
+		}
+		_, err := tickets.Write(tx, ticket.Message{Ticket: f.ticket, Kind: ticket.MessageSystem, Public: true, Body: "A person calls you."}, rule)
 		return err
 	})
 	if err != nil {
