@@ -81,16 +81,16 @@ export function planSentences(plan: readonly PlanAction[] | null | undefined, wo
   return (plan ?? []).map((action) => {
     const state = action.state ?? "planned";
     const { key, params } = deed(action, words, names);
-    const done = words.say(`rule.${state === "applied" ? "did" : "act"}.${key}`, params);
-    return { text: state === "applied" ? done : words.say(`rule.state.${state}`, { act: done }), state, quote: textFor(action.text ?? action.reason, words) };
+    const done = words.say(`plan.${state === "applied" ? "did" : "act"}.${key}`, params);
+    return { text: state === "applied" ? done : words.say(`plan.state.${state}`, { act: done }), state, quote: textFor(action.text ?? action.reason, words) };
   });
 }
 
 /** How a run ended, in a sentence without a full stop. */
 export function outcomeSentence(result: RuleResult, words: PlanWords, names: PlanNames): string {
-  if (result.outcome === "skipped") return words.say(`rule.why.${result.why || "when"}`);
-  if (result.outcome !== "failed") return words.say(`rule.outcome.${result.outcome}`);
-  return result.error ? faultSentence(result.error, result.plan ?? [], words, names) : words.say(`rule.outcome.${result.outcome}`);
+  if (result.outcome === "skipped") return words.say(`plan.why.${result.why || "when"}`);
+  if (result.outcome !== "failed") return words.say(`plan.outcome.${result.outcome}`);
+  return result.error ? faultSentence(result.error, result.plan ?? [], words, names) : words.say(`plan.outcome.${result.outcome}`);
 }
 
 /** How a run failed, with the line and column where there are some. */
@@ -99,11 +99,11 @@ export function faultSentence(fault: RuleFault, plan: readonly PlanAction[], wor
   const action = fault.kind === "action" ? plan[fault.action ?? 0] : undefined;
   if (action) {
     const { key, params } = deed(action, words, names);
-    return words.say(`rule.fault.${fault.kind}`, { act: words.say(`rule.act.${key}`, params), message });
+    return words.say(`plan.fault.${fault.kind}`, { act: words.say(`plan.act.${key}`, params), message });
   }
-  const known = words.has(`rule.fault.${fault.kind}`) && fault.kind !== "action" ? fault.kind : "script";
-  const text = words.say(`rule.fault.${known}`, { message });
-  return line > 0 ? words.say(`rule.fault.${column > 0 ? "at" : "at_line"}`, { text, line, column }) : text;
+  const known = words.has(`plan.fault.${fault.kind}`) && fault.kind !== "action" ? fault.kind : "script";
+  const text = words.say(`plan.fault.${known}`, { message });
+  return line > 0 ? words.say(`plan.fault.${column > 0 ? "at" : "at_line"}`, { text, line, column }) : text;
 }
 
 /** A text in the reader's language, else in the other one. */
@@ -146,9 +146,9 @@ export function valueText(field: string, value: unknown, words: PlanWords, names
   if (field === "assignee" || field === "complained_about" || field === "accepted_by") return names.staff(text);
   if (field === "team") return names.team(text);
   if (field === "product") return names.product(text);
-  if (field === "tier") return words.say(`rule.value.${field}`, { n: text });
+  if (field === "tier") return words.say(`plan.value.${field}`, { n: text });
   if (field.endsWith("_at")) return names.time(text);
-  if (field === "escalation") return words.has(`rule.who.${text}`) ? words.say(`rule.who.${text}`) : text;
+  if (field === "escalation") return words.has(`plan.who.${text}`) ? words.say(`plan.who.${text}`) : text;
   const list = valueWords[field];
   if (list && words.has(`${list}.${text}`)) return inSentence(words.say(`${list}.${text}`), words);
   return quoted(text, words);
@@ -208,11 +208,11 @@ function remind(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
 /** Whom it reaches: "the lead (Chen Wei)". */
 function whoText(who: string | string[], people: { name: string }[] | undefined, words: PlanWords, names: PlanNames): string {
   const asked = typeof who === "string" ? [who] : who;
-  const roles = asked.filter((one) => words.has(`rule.who.${one}`)).map((one) => words.say(`rule.who.${one}`));
-  const reached = people?.length ? people.map((one) => one.name) : asked.filter((one) => !words.has(`rule.who.${one}`)).map((id) => names.staff(id));
+  const roles = asked.filter((one) => words.has(`plan.who.${one}`)).map((one) => words.say(`plan.who.${one}`));
+  const reached = people?.length ? people.map((one) => one.name) : asked.filter((one) => !words.has(`plan.who.${one}`)).map((id) => names.staff(id));
   if (roles.length === 0) return listText(reached, words);
   const named = listText(roles, words);
-  return reached.length ? words.say(`rule.who_${people?.length ? "reached" : "and"}`, { who: named, names: listText(reached, words) }) : named;
+  return reached.length ? words.say(`plan.who_${people?.length ? "reached" : "and"}`, { who: named, names: listText(reached, words) }) : named;
 }
 
 function listText(items: string[], { locale }: PlanWords): string {
@@ -229,7 +229,7 @@ function quoted(text: string, words: PlanWords): string {
   const line = text.replace(/\s+/g, " ").trim();
   if (line === "") return "";
   const shown = [...line];
-  return words.say(`rule.value.${quote}`, { text: shown.length > longestQuote ? `${shown.slice(0, longestQuote).join("").trimEnd()}…` : line });
+  return words.say(`plan.value.${quote}`, { text: shown.length > longestQuote ? `${shown.slice(0, longestQuote).join("").trimEnd()}…` : line });
 }
 
 // English words of choices begin with a capital on their own and not within a sentence.
