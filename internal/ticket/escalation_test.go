@@ -83,7 +83,7 @@ func TestEscalation_UntilSomebodyAccepts(t *testing.T) {
 		t.Errorf("the journal says %+v", event)
 	}
 	answer := w.Change(desktest.Lead, id, map[string]any{"accepted_by": desktest.ID(desktest.Lead)})
-	if answer.Code("accepted_by") != "accepted_already" || wordsOf(answer, "accepted_by") != "agent has accepted this case already." {
+	if answer.Code("accepted_by") != "accepted_already" || wordsOf(answer, "accepted_by") != "agent has accepted this escalation already." {
 		t.Errorf("a second one accepts: %d %s", answer.Status, answer.Text)
 	}
 	must(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}) // said twice it is no other
