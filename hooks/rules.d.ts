@@ -321,7 +321,7 @@ type Template =
 interface Settable {
   /** The case in one line. */
   subject?: string;
-  /** Which of the seven paths the case takes. */
+  /** Which of the seven paths the case takes; a complaint stays one. */
   kind?: Kind;
   /** Finer sorting within the kind. */
   category?: string;
@@ -337,7 +337,7 @@ interface Settable {
   grade?: Grade;
   /** Where a complaint's closed loop stands. */
   stage?: ComplaintStage;
-  /** Where the case stands; a rule ends no complaint. */
+  /** Where the case stands; a rule cannot close a complaint or open a closed case. */
   status?: Status;
   /** By when the customer hears from us. */
   promise_at?: Moment | IsoMoment;
