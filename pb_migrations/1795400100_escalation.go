@@ -43,7 +43,7 @@ func dropEscalation(app core.App) error {
 	for _, name := range []string{"escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at"} {
 		tickets.Fields.RemoveByName(name)
 	}
-	if err := app.Save(tickets); err != nil {
+	if err := app.SaveNoValidate(tickets); err != nil { // PocketBase would keep fields of the system
 		return err
 	}
 	for _, t := range ruleTemplates {

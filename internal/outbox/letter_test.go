@@ -339,3 +339,34 @@ func TestLetter_InsideATransaction(t *testing.T) {
 		}
 	}
 }
+
+// A desk that has switched its acknowledgement off in one language, and is upgraded, does not begin to acknowledge by kind.
+func TestLetter_UpgradeKeepsSilence(t *testing.T) {
+	w := newWorld(t)
+	since := 0
+	for _, migration := range core.AppMigrations.Items() {
+		if migration.File >= "1795400100" {
+			since++
+		}
+	}
+	runner := core.NewMigrationsRunner(w.app, core.AppMigrations)
+	_, err := runner.Down(since)
+	w.must(err)
+	if count, err := w.app.CountRecords("templates"); err != nil || count != 6 {
+		t.Fatalf("before there were letters there are %d templates: %v", count, err)
+	}
+	_, err = w.app.DB().NewQuery(`UPDATE templates SET enabled = FALSE WHERE [[key]] = 'ticket_received' AND locale = 'en'`).Execute()
+	w.must(err)
+	_, err = runner.Up()
+	w.must(err)
+	for key, want := range map[string]map[string]bool{
+		"ticket_received_repair": {"zh-CN": true, "en": false}, "safety_received": {"zh-CN": true, "en": true}, "pending_reminder": {"zh-CN": true, "en": true},
+	} {
+		for language, enabled := range want {
+			template, err := w.app.FindFirstRecordByFilter("templates", "key = {:key} && locale = {:locale}", map[string]any{"key": key, "locale": language})
+			if err != nil || template.GetBool("enabled") != enabled {
+				t.Errorf("%s %s: enabled is not %v: %v", key, language, enabled, err)
+			}
+		}
+	}
+}
