@@ -359,7 +359,9 @@ type Who = "assignee" | "team" | "lead" | "manager" | "followers" | (string & {}
 /** What a rule may ask for. Nothing is done while the script runs: the desk checks the whole plan, then carries it out. */
 interface Act {
   /** Sets a field of the case, or several: act.set("category", "leak"), act.set({ category: "leak", tier: "2" }). */
-  set: { <F extends keyof Settable>(field: F, value: Settable[F]): void; (fields: Settable): void };
+  set<F extends keyof Settable>(field: F, value: Settable[F]): void;
+  /** Sets several fields. */
+  set(fields: Settable): void;
   /** Sets the priority. */
   priority(priority: Priority): void;
   /** Sets a complaint's grade. It cannot be lowered. */
