@@ -21,9 +21,19 @@ export interface Draft<T> {
   /** True when it was changed before and is taken up again. */
   restored: boolean;
   changed(): boolean;
+  /** The value as it was before it was changed. */
+  original(): T;
   /** Takes a record as it was saved for the new original. */
   settle(saved: T): void;
+  /** Takes over what was saved by itself; the rest stays changed. */
+  adopt(saved: Partial<T>): void;
   forget(): void;
+}
+
+/** True where a draft was left under the key and differs from what it began as. */
+export function isLeft(key: string): boolean {
+  const left = kept.get(key);
+  return left !== undefined && isChanged(left);
 }
 
 /** The draft that was left under the key, else a new one. */
@@ -41,9 +51,14 @@ export function openDraft<T>(key: string, fresh: T): Draft<T> {
     },
     restored,
     changed: () => isChanged(own),
+    original: () => JSON.parse(own.original) as T,
     settle(saved) {
       own.value = saved;
       own.original = JSON.stringify(saved);
+    },
+    adopt(saved) {
+      Object.assign(own.value as object, saved);
+      own.original = JSON.stringify({ ...(JSON.parse(own.original) as T), ...saved });
     },
     forget: () => void kept.delete(key),
   };

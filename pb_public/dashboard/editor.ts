@@ -19,6 +19,8 @@ export class Editor<T extends { id: string; updated: string }> {
     readonly draft: Draft<T>,
     /** Names the refusals of a server's answer as the form's fields are named. */
     private readonly rename: (refusal: Refusal) => Record<string, string> = (refusal) => flatRefusals(refusal.fields),
+    /** Shows what somebody else has saved meanwhile beside what would be saved now. */
+    private readonly compare: (refusal: Refusal) => HTMLElement | null = () => null,
   ) {}
 
   tell(...content: (HTMLElement | string)[]): void {
@@ -58,7 +60,10 @@ export class Editor<T extends { id: string; updated: string }> {
     const { request: _request, ...fields } = this.rename(err);
     const homeless = this.refusals.show(fields);
     const box = alertBox([text, ...homeless].join(" "));
-    if (err.status === conflict) box.append(button({ label: say("dashboard.overwrite"), className: "sm secondary m-l-10", press: () => void this.takeNewest() }));
+    if (err.status !== conflict) return this.tell(box);
+    const both = this.compare(err);
+    if (both) box.append(both);
+    box.append(button({ label: say("dashboard.overwrite"), className: "sm secondary m-l-10", press: () => void this.takeNewest() }));
     this.tell(box);
   }
 

@@ -9,11 +9,17 @@ export class Refusals {
 
   /** Shows the refusals; returns those for which the form has no field. */
   show(fields: Record<string, string>): string[] {
+    const homeless = this.tell(fields);
+    this.focusFirst();
+    return homeless;
+  }
+
+  /** Shows them where they are, and leaves the page where it is: for what is found while somebody types. */
+  tell(fields: Record<string, string>): string[] {
     this.fields = { ...fields };
     const homeless: string[] = [];
     for (const [name, text] of Object.entries(this.fields)) if (!this.slots.get(name)?.isConnected) homeless.push(text);
     for (const name of this.slots.keys()) this.write(name);
-    this.focusFirst();
     return homeless;
   }
 
@@ -25,6 +31,11 @@ export class Refusals {
 
   has(name: string): boolean {
     return name in this.fields;
+  }
+
+  /** What is shown now. */
+  all(): Record<string, string> {
+    return { ...this.fields };
   }
 
   /** The place below a field where its refusal stands. */

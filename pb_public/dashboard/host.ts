@@ -1,6 +1,7 @@
 // What PocketBase's dashboard gives to an extension, and nothing else of it: the rest of our pages speaks to it through
 // this file, so that an upgrade of PocketBase is looked at in one place.
 
+import { lineStream } from "./line_stream";
 import { locale } from "./words";
 
 export type Child = Node | string | number | null | undefined | false | Child[];
@@ -18,12 +19,15 @@ interface Host {
         update<T>(id: string, body: object, options: object): Promise<T>;
         delete(id: string, options: object): Promise<boolean>;
       };
+      authStore: { token: string };
+      buildURL(path: string): string;
       filter(expression: string, values: Record<string, unknown>): string;
     };
     store: { title: string };
     toasts: { success(text: string): void; error(text: string): void };
     modals: { open(el: Element): Promise<void>; close(el?: Element, force?: boolean): Promise<void> };
   };
+  Prism?: { highlight(text: string, grammar: unknown, language: string): string; languages: Record<string, unknown> };
 }
 
 const host = window as unknown as Host;
@@ -69,6 +73,17 @@ export function setTitle(title: string): void {
 
 export function toast(text: string): void {
   host.app.toasts.success(text);
+}
+
+/** Says that something did not work, where no place of the page is there for it. */
+export function toastFailure(text: string): void {
+  host.app.toasts.error(text);
+}
+
+/** A script in the dashboard's colours, as HTML with all else escaped; null where the dashboard cannot colour it. */
+export function coloured(script: string): string | null {
+  const grammar = host.Prism?.languages.js;
+  return host.Prism && grammar ? host.Prism.highlight(script, grammar, "js") : null;
 }
 
 /** Opens the dashboard's modal and resolves with what closed it; null for Escape and a click beside it. */
@@ -162,10 +177,15 @@ export function list<T>(collection: string, more: object = {}): Promise<T[]> {
   return guarded(host.app.pb.collection(collection).getFullList<T>(options(more)));
 }
 
+/** The first few records of a question. */
+export async function some<T>(collection: string, count: number, filter: string, values: Record<string, unknown>, more: object = {}): Promise<T[]> {
+  const found = await guarded(host.app.pb.collection(collection).getList<T>(1, count, options({ filter: host.app.pb.filter(filter, values), skipTotal: true, ...more })));
+  return found.items;
+}
+
 /** The first record of a question, null where there is none. */
 export async function first<T>(collection: string, filter: string, values: Record<string, unknown>, more: object = {}): Promise<T | null> {
-  const found = await guarded(host.app.pb.collection(collection).getList<T>(1, 1, options({ filter: host.app.pb.filter(filter, values), skipTotal: true, ...more })));
-  return found.items[0] ?? null;
+  return (await some<T>(collection, 1, filter, values, more))[0] ?? null;
 }
 
 /** Makes or changes a record through the ordinary record API. `seen` is the version that was edited: "" for a new one. */
@@ -181,6 +201,39 @@ export function deleteRecord(collection: string, id: string): Promise<boolean> {
 
 export function post<T>(path: string, body: object): Promise<T> {
   return guarded(host.app.pb.send<T>(path, options({ method: "POST", body })));
+}
+
+export function get<T>(path: string): Promise<T> {
+  return guarded(host.app.pb.send<T>(path, options({ method: "GET" })));
+}
+
+/** The answer as it is written, for what is no JSON. */
+export async function getText(path: string): Promise<string> {
+  const answer = await fetch(host.app.pb.buildURL(path), { headers: headers() });
+  if (!answer.ok) throw new Refusal(answer.statusText, answer.status, {});
+  return answer.text();
+}
+
+/** Asks for an answer that comes line by line, each a value of its own. Stopping it is no failure. */
+export async function stream<T>(path: string, body: object, stop: AbortSignal, take: (value: T) => void): Promise<void> {
+  try {
+    const answer = await fetch(host.app.pb.buildURL(path), { method: "POST", body: JSON.stringify(body), headers: { ...headers(), "Content-Type": "application/json" }, signal: stop });
+    if (!answer.ok || !answer.body) {
+      const told = (await answer.json().catch(() => ({}))) as { message?: string; data?: unknown };
+      throw new Refusal(told.message || answer.statusText, answer.status, fieldRefusals(told.data));
+    }
+    const lines = lineStream<T>(take);
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) lines.push(piece.value);
+    lines.end();
+  } catch (err) {
+    if (stop.aborted) return;
+    throw err instanceof Refusal ? err : new Refusal((err as Error).message, offline, {});
+  }
+}
+
+function headers(): Record<string, string> {
+  return { Authorization: host.app.pb.authStore.token, "Accept-Language": locale() };
 }
 
 /** The desk's time, which in the demo is not this machine's. */

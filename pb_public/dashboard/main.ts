@@ -1,8 +1,8 @@
 // Runs at every start of PocketBase's dashboard, so it stays small: links in its header, and pages that are fetched when
 // somebody opens them. PocketBase calls its extensions experimental: what we use of them stands here and in host.ts.
 
-import { "dashboard.page_failed" as failedEN, "dashboard.reload" as reloadEN, "dashboard.service_times" as serviceTimesEN } from "../i18n/en/dashboard.json";
-import { "dashboard.page_failed" as failedZH, "dashboard.reload" as reloadZH, "dashboard.service_times" as serviceTimesZH } from "../i18n/zh-CN/dashboard.json";
+import { "dashboard.page_failed" as failedEN, "dashboard.reload" as reloadEN, "dashboard.rules" as rulesEN, "dashboard.service_times" as serviceTimesEN } from "../i18n/en/dashboard.json";
+import { "dashboard.page_failed" as failedZH, "dashboard.reload" as reloadZH, "dashboard.rules" as rulesZH, "dashboard.service_times" as serviceTimesZH } from "../i18n/zh-CN/dashboard.json";
 import { load } from "../shared/store";
 import { preferredLocale } from "./locale";
 
@@ -27,7 +27,10 @@ const { app, t } = window as unknown as Dashboard;
 const chinese = preferredLocale(load("aftercare.locale"), navigator.languages) === "zh-CN";
 
 // A page more is a line here and one in pages.ts.
-const pages = [{ name: "serviceTimes", path: "#/service-times", icon: "ri-timer-line", label: chinese ? serviceTimesZH : serviceTimesEN, below: ["/{tab}", "/{tab}/{id}"] }];
+const pages = [
+  { name: "rules", path: "#/rules", icon: "ri-git-branch-line", label: chinese ? rulesZH : rulesEN, below: ["/{id}", "/{id}/{tab}"] },
+  { name: "serviceTimes", path: "#/service-times", icon: "ri-timer-line", label: chinese ? serviceTimesZH : serviceTimesEN, below: ["/{tab}", "/{tab}/{id}"] },
+];
 
 for (const page of pages) {
   app.store.headerLinks.push({ href: page.path, icon: page.icon, label: page.label });

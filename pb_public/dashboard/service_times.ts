@@ -3,7 +3,8 @@
 import { editCalendar } from "./calendar_editor";
 import { listCalendars } from "./calendar_list";
 import { button } from "./form";
-import { type Child, Refusal, h, setTitle } from "./host";
+import { type Child, h, setTitle } from "./host";
+import { loading } from "./loading";
 import { editPolicy } from "./policy_editor";
 import { type Locale } from "./locale";
 import { listPolicies } from "./policy_list";
@@ -69,19 +70,4 @@ function languageSwitch(draw: () => void): HTMLElement {
   const change = button({ label: localeNames[other], icon: "ri-translate-2", className: "sm transparent secondary", press: () => void speak(other).then(draw) });
   change.lang = other;
   return change;
-}
-
-/** A place that fills when what it shows has been read, and offers another try when it could not be. */
-function loading(read: () => Promise<Child>): HTMLElement {
-  const place = h("div", { "html-aria-busy": "true" }, h("div", { className: "block txt-center" }, h("span", { className: "loader lg", title: say("common.loading") })));
-  const fill = (...children: Child[]): void => {
-    place.removeAttribute("aria-busy");
-    place.replaceChildren(h("div", null, ...children));
-  };
-  read().then(fill, (err: unknown) => {
-    console.error(err);
-    const text = err instanceof Refusal && err.status > 0 ? err.message : say("common.problem.network");
-    fill(h("div", { className: "alert danger m-b-sm", "html-role": "alert" }, text), button({ label: say("common.retry"), className: "secondary", press: () => place.replaceWith(loading(read)) }));
-  });
-  return place;
 }

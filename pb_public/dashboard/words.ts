@@ -97,6 +97,20 @@ export function instantText(at: string, zone: string): string {
   }
 }
 
+/** How long ago something was, by the desk's time: "5 minutes ago", "2 小时前"; the day beyond a week. */
+export function agoText(at: string, now: Date): string {
+  const date = new Date(at.replace(" ", "T"));
+  if (Number.isNaN(date.getTime())) return "";
+  const seconds = (date.getTime() - now.getTime()) / 1000;
+  const size = Math.abs(seconds);
+  if (size < 45) return say("common.time.now");
+  if (size > 7 * 86400) return shortDayText(at.slice(0, 10));
+  const relative = new Intl.RelativeTimeFormat(current, { numeric: "auto" });
+  if (size < 3570) return spaced(relative.format(Math.round(seconds / 60), "minute"));
+  if (size < 86400) return spaced(relative.format(Math.round(seconds / 3600), "hour"));
+  return spaced(relative.format(Math.round(seconds / 86400), "day"));
+}
+
 /** The words of a list: "a, b", "a、b". */
 export function listText(items: string[]): string {
   return items.join(say("dashboard.comma"));

@@ -1,0 +1,101 @@
+// How a rule's params are shown: each value as the field that suits it, what no field suits as JSON.
+
+import { isObject } from "./rule_draft";
+
+export type Shape = "text" | "long" | "number" | "yes" | "list" | "table" | "group" | "json";
+
+type Scalar = string | number | boolean;
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+// Deeper groups are easier read as JSON than as fields within fields.
+const deepest = 2;
+
+/** The field that suits a value. */
+export function shapeOf(value: unknown, depth = 0): Shape {
+  if (typeof value === "string") return value.length > 60 || value.includes("\n") ? "long" : "text";
+  if (typeof value === "number") return "number";
+  if (typeof value === "boolean") return "yes";
+  if (Array.isArray(value)) {
+    if (value.every((one) => typeof one === "string" && !one.includes("\n")) || (value.length > 0 && value.every((one) => typeof one === "number"))) return "list";
+    return columnsOf(value).length > 0 ? "table" : "json";
+  }
+  return isObject(value) && Object.keys(value).length > 0 && depth < deepest ? "group" : "json";
+}
+
+/** The columns of a list of rows: of objects their names, of lists their places; none where it is no table. */
+export function columnsOf(rows: readonly unknown[]): string[] {
+  const first = rows[0];
+  if (Array.isArray(first)) {
+    const isTable = first.length > 0 && rows.every((row) => Array.isArray(row) && row.length === first.length && row.every(isScalar));
+    return isTable ? first.map((_, i) => String(i)) : [];
+  }
+  if (!rows.every(isObject)) return [];
+  const names = [...new Set(rows.flatMap(Object.keys))];
+  const isTable = rows.every((row) => Object.values(row as object).every((cell) => isScalar(cell) || isTextList(cell)));
+  return isTable ? names : [];
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === "string" && !/[\n,，]/.test(one));
+}
+
+/** A cell as it is typed; a list of words with commas between. */
+export function cellText(value: unknown): string {
+  return Array.isArray(value) ? value.join(", ") : value === undefined ? "" : String(value);
+}
+
+/** What was typed, as the kind of value that the column holds. A number that cannot be read stays text: the script says what is wrong with it. */
+export function cellValue(text: string, column: readonly unknown[]): unknown {
+  const known = column.filter((one) => one !== undefined);
+  if (known.length === 0) return text;
+  if (known.every((one) => typeof one === "number")) return numberOf(text) ?? text;
+  if (known.every((one) => typeof one === "boolean")) return text === "true";
+  if (known.every(Array.isArray)) return text.split(/[,，]/).map((one) => one.trim()).filter(Boolean);
+  return text;
+}
+
+/** A row more, of the same kind as those that are there. */
+export function blankRow(rows: readonly unknown[]): unknown {
+  const blank = (value: unknown): unknown => (typeof value === "number" ? 0 : typeof value === "boolean" ? false : Array.isArray(value) ? [] : "");
+  const last = rows.at(-1);
+  if (Array.isArray(last)) return last.map(blank);
+  return isObject(last) ? Object.fromEntries(columnsOf(rows).map((name) => [name, blank(rows.map((row) => (row as Record<string, unknown>)[name]).find((cell) => cell !== undefined))])) : {};
+}
+
+/** One line a value. */
+export function listText(values: readonly unknown[]): string {
+  return values.join("\n");
+}
+
+/** The values of lines; numbers stay numbers while each line is one. */
+export function listValues(text: string, before: readonly unknown[]): unknown[] {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const numbers = lines.map(numberOf);
+  return before.length > 0 && before.every((one) => typeof one === "number") && !numbers.includes(null) ? numbers : lines;
+}
+
+/** A number as it is typed; null where it is none. */
+export function numberOf(text: string): number | null {
+  const trimmed = text.trim();
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : null;
+}
+
+/** A name for reading: "lead_minutes" is "Lead minutes". */
+export function labelOf(name: string): string {
+  const words = name.replace(/_/g, " ").replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What was typed as JSON: an object, or null where it is none. */
+export function readParams(text: string): Record<string, unknown> | null {
+  if (text.trim() === "") return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,107 @@
+// A plan, and how a run ended, as people read it.
+
+import { type PlanAction, type PlanNames, type PlanSentence, type PlanWords, type RuleFault, fieldText, outcomeSentence, planSentences, valueText } from "../shared/rule_plan";
+import { type Child, h, icon, list } from "./host";
+import type { RunResult } from "./rule_draft";
+import { hasWords, instantText, locale, say } from "./words";
+
+/** The dictionaries as plans are worded by. */
+export function planWords(): PlanWords {
+  return { locale: locale(), say, has: hasWords };
+}
+
+/** Reads the names that plans speak of; an id that has none shows itself. */
+export async function readNames(): Promise<PlanNames> {
+  interface Named {
+    id: string;
+    name?: string;
+    name_zh?: string;
+    name_en?: string;
+  }
+  const [staff, teams, products] = await Promise.all(
+    [list<Named>("staff", { fields: "id,name" }), list<Named>("teams", { fields: "id,name" }), list<Named>("products", { fields: "id,name_zh,name_en" })].map((read) => read.then((all) => new Map(all.map((one) => [one.id, one])))),
+  );
+  const productName = (one: Named | undefined): string => (locale() === "en" ? one?.name_en || one?.name_zh : one?.name_zh || one?.name_en) ?? "";
+  return {
+    staff: (id) => staff!.get(id)?.name || id,
+    team: (id) => teams!.get(id)?.name || id,
+    product: (id) => productName(products!.get(id)) || id,
+    time: (at) => instantText(at, ""),
+  };
+}
+
+/** An event by what happened; its name where there are no words for it. */
+export function eventText(type: string): string {
+  return hasWords(`dashboard.event.${type}`) ? say(`dashboard.event.${type}`) : type;
+}
+
+const outcomeIcons: Record<string, string> = {
+  done: "ri-check-line",
+  planned: "ri-flashlight-line",
+  observed: "ri-eye-line",
+  nothing: "ri-subtract-line",
+  skipped: "ri-skip-forward-line",
+  failed: "ri-close-circle-line",
+};
+
+/** How a run ended, with its sign. */
+export function outcomeLine(result: Pick<RunResult, "outcome" | "why" | "plan" | "error">, names: PlanNames): HTMLElement {
+  return h("span", { className: `aftercare-outcome-line ${result.outcome}` }, icon(outcomeIcons[result.outcome] ?? "ri-question-line"), h("span", null, outcomeSentence(result, planWords(), names)));
+}
+
+const stateIcons: Record<PlanSentence["state"], string> = { planned: "ri-arrow-right-line", applied: "ri-check-line", unchanged: "ri-equal-line", overtaken: "ri-user-follow-line" };
+
+/** A plan as sentences. */
+export function planList(plan: readonly PlanAction[] | null | undefined, names: PlanNames): HTMLElement | null {
+  if (!plan?.length) return null;
+  return h(
+    "ul",
+    { className: "aftercare-plan" },
+    planSentences(plan, planWords(), names).map((sentence) => h("li", { className: sentence.state }, icon(stateIcons[sentence.state]), h("span", { title: sentence.quote }, sentence.text))),
+  );
+}
+
+/** Behind a toggle: what a machine reads. */
+export function jsonToggle(value: unknown): HTMLElement {
+  return h("details", { className: "aftercare-json" }, h("summary", null, say("dashboard.plan.json")), h("pre", { className: "txt-code" }, JSON.stringify(value, null, 2)));
+}
+
+/** A button that leads to an error's line in the script; nothing where it has none. */
+export function jumpButton(error: RuleFault | null | undefined, jump: (line: number, column: number) => void): Child {
+  if (!error?.line || error.kind === "when") return null;
+  const { line, column = 1 } = error;
+  return h("button", { type: "button", className: "btn sm secondary", onclick: () => jump(line, column) }, say("dashboard.code.to_line", { line }));
+}
+
+/** What the script wrote to its console. */
+export function consoleLines(lines: RunResult["console"]): Child {
+  if (!lines?.length) return null;
+  return h("div", { className: "aftercare-console" }, h("div", { className: "txt-hint txt-sm" }, say("dashboard.console")), h("pre", { className: "txt-code" }, lines.map((line) => h("div", { className: line.level }, `${line.level === "log" ? "" : `${line.level}: `}${line.text}`))));
+}
+
+/** Fields before and after. */
+export function changeTable(changes: { field: string; from: unknown; to: unknown }[], names: PlanNames): Child {
+  if (changes.length === 0) return null;
+  const shown = (field: string, value: unknown): Child => valueText(field, value, planWords(), names) || h("span", { className: "txt-hint" }, say("dashboard.plan.nothing"));
+  const label = (field: string): string => (hasWords(`desk.field.${field}`) ? say(`desk.field.${field}`) : fieldText(field, planWords()));
+  return h(
+    "div",
+    { className: "aftercare-table-scroll" },
+    h(
+      "table",
+      { className: "aftercare-table aftercare-changes" },
+      h("thead", null, h("tr", null, ["field", "from", "to"].map((column) => h("th", { scope: "col" }, say(`dashboard.change.${column}`))))),
+      h("tbody", null, changes.map((change) => h("tr", null, h("th", { scope: "row" }, label(change.field)), h("td", null, shown(change.field, change.from)), h("td", null, shown(change.field, change.to))))),
+    ),
+  );
+}
+
+/** How long a script took. */
+export function tookText(microseconds: number): string {
+  return say("dashboard.took", { time: microseconds < 10_000 ? (microseconds / 1000).toFixed(1) : Math.round(microseconds / 1000) });
+}
+
+/** A case as the desk shows it. */
+export function caseLink(number: string, subject = ""): HTMLElement {
+  return h("span", null, h("a", { href: `/desk/all/${number}`, target: "_blank", rel: "noopener" }, number), subject && ` ${subject}`);
+}

@@ -1,0 +1,164 @@
+// The tab "Backtest": how often the rule, as it stands in the editor, would have acted in the last days, and on what.
+
+import type { PlanAction, RuleFault } from "../shared/rule_plan";
+import { button, choice, field } from "./form";
+import { type Child, h, stream } from "./host";
+import { problemText } from "./loading";
+import { caseLink, eventText, outcomeLine, planList } from "./plan_view";
+import type { OpenRule, Panel } from "./rule_pane";
+import { type Bar, stackedBars } from "./rule_bars";
+import { instantText, say, shortDayText } from "./words";
+
+interface Found {
+  ticket: string;
+  number: string;
+  subject: string;
+  seq: number;
+  type: string;
+  at: string;
+  outcome: string;
+  why?: string;
+  plan: PlanAction[] | null;
+  error?: RuleFault;
+  /** What the version that is live now planned, where that differs. */
+  live?: PlanAction[] | null;
+}
+
+interface Result {
+  days: number;
+  from: string;
+  to: string;
+  events: number;
+  fired: number;
+  nothing: number;
+  skipped: number;
+  failed: number;
+  by_day: { day: string; fired: number; not: number; failed: number }[];
+  tickets: Found[];
+  compared: boolean;
+  differs: number;
+  took_ms: number;
+}
+
+type Line = { progress: { done: number; of: number } } | { result: Result } | { error: { code: string; message: string } };
+
+const spans = [7, 30, 90];
+const shownAtFirst = 25;
+
+export function backtestPanel(open: OpenRule): Panel {
+  let days = 30;
+  let running: AbortController | null = null;
+  const outcome = h("div", { className: "aftercare-trial", "html-aria-live": "polite" });
+  const bar = h<HTMLProgressElement>("progress", { max: 1, value: 0, ariaLabel: say("dashboard.backtest.progress") });
+  const figures = h("span", { className: "txt-hint aftercare-figures" });
+  const moving = h("div", { className: "aftercare-progress", hidden: true }, bar, figures);
+  const go = button({ label: say("dashboard.backtest.go"), icon: "ri-play-line", press: () => void run() });
+  const stop = button({ label: say("common.cancel"), icon: "ri-stop-line", className: "secondary", press: () => running?.abort() });
+  stop.hidden = true;
+
+  const isRunning = (on: boolean): void => {
+    const hadFocus = [go, stop].includes(document.activeElement as HTMLButtonElement);
+    moving.hidden = stop.hidden = !on;
+    go.hidden = on;
+    if (hadFocus) (on ? stop : go).focus();
+  };
+  const take = (line: Line): void => {
+    if ("progress" in line) {
+      const { done, of } = line.progress;
+      bar.max = Math.max(1, of);
+      bar.value = done;
+      figures.textContent = say("dashboard.backtest.done_of", { done, of });
+    } else if ("result" in line) outcome.replaceChildren(shown(line.result, open));
+    else outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, line.error.message));
+  };
+  const run = async (): Promise<void> => {
+    const rule = open.trial();
+    if (!rule || running) return;
+    const mine = (running = new AbortController());
+    bar.removeAttribute("value");
+    figures.textContent = "";
+    outcome.replaceChildren();
+    isRunning(true);
+    try {
+      await stream<Line>("/api/aftercare/rules/backtest", { rule, days }, mine.signal, take);
+      if (mine.signal.aborted) outcome.replaceChildren(h("p", { className: "txt-hint" }, say("dashboard.backtest.cancelled")));
+      else if (!outcome.hasChildNodes()) outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, say("dashboard.backtest.cut")));
+    } catch (err) {
+      outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, problemText(err)));
+    }
+    running = null;
+    isRunning(false);
+  };
+  const span = choice(String(days), spans.map((n) => ({ value: String(n), label: say("dashboard.backtest.days", { count: n }) })), (value) => (days = Number(value)));
+  const node = h(
+    "div",
+    { className: "aftercare-dry-run" },
+    h("p", { className: "txt-hint" }, say("dashboard.backtest.about")),
+    h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-days", label: say("dashboard.backtest.span"), refusals: open.editor.refusals }, span), go, stop),
+    moving,
+    outcome,
+  );
+  return { node, leave: () => running?.abort() };
+}
+
+function shown(result: Result, open: OpenRule): HTMLElement {
+  const { events, fired, nothing, skipped, failed } = result;
+  const figure = (name: string, count: number, look = ""): HTMLElement => h("div", { className: `aftercare-figure ${look}` }, h("dd", null, String(count)), h("dt", null, say(`dashboard.backtest.figure.${name}`)));
+  return h(
+    "div",
+    { className: "aftercare-tried" },
+    h("p", { className: "txt-bold" }, say(fired > 0 ? "dashboard.backtest.sentence" : "dashboard.backtest.sentence_none", { fired, events, count: result.days })),
+    h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
+    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs })),
+    dayPicture(result.by_day),
+    cases(result.tickets, open),
+    h("p", { className: "txt-hint txt-sm" }, say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
+  );
+}
+
+/** The days as bars, and as a table behind a toggle. */
+function dayPicture(days: Result["by_day"]): Child {
+  if (days.length === 0) return null;
+  const [width, height] = [720, 120];
+  const picture = h("div", { className: "aftercare-bars", "html-role": "img", ariaLabel: say("dashboard.backtest.by_day") });
+  const bars = stackedBars(days, width, height);
+  const rectangle = ({ x, y, width, height, kind, title }: Bar): string => `<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}"><title>${title}</title></rect>`;
+  const title = (bar: Bar): string => say("dashboard.backtest.bar", { day: shortDayText(days[bar.day]!.day), count: bar.count, what: say(`dashboard.backtest.kind.${bar.kind}`) });
+  picture.innerHTML = `<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">${bars.map((bar) => rectangle({ ...bar, title: title(bar) })).join("")}</svg>`;
+  const kinds = ["fired", "failed", "not"] as const;
+  return [
+    h("h6", null, say("dashboard.backtest.by_day")),
+    picture,
+    h("div", { className: "aftercare-bar-ends txt-hint txt-sm" }, h("span", null, shortDayText(days[0]!.day)), h("span", { className: "aftercare-bar-legend" }, kinds.map((kind) => h("span", null, h("i", { className: `aftercare-bar-key ${kind}`, ariaHidden: "true" }), say(`dashboard.backtest.kind.${kind}`)))), h("span", null, shortDayText(days.at(-1)!.day))),
+    h(
+      "details",
+      { className: "aftercare-json" },
+      h("summary", null, say("dashboard.backtest.table")),
+      h(
+        "table",
+        { className: "aftercare-table" },
+        h("thead", null, h("tr", null, h("th", { scope: "col" }, say("dashboard.backtest.day")), kinds.map((kind) => h("th", { scope: "col" }, say(`dashboard.backtest.kind.${kind}`))))),
+        h("tbody", null, days.map((day) => h("tr", null, h("th", { scope: "row" }, shortDayText(day.day)), kinds.map((kind) => h("td", null, String(day[kind])))))),
+      ),
+    ),
+  ];
+}
+
+function cases(found: Found[], open: OpenRule): Child {
+  if (found.length === 0) return null;
+  const rows = found.map((one) => caseRow(one, open));
+  const list = h("ol", { className: "aftercare-runs" }, rows.slice(0, shownAtFirst));
+  const more: HTMLElement = button({ label: say("dashboard.backtest.all", { count: found.length }), className: "sm secondary", press: () => (list.append(...rows.slice(shownAtFirst)), more.remove()) });
+  return [h("h6", null, say("dashboard.backtest.cases")), list, found.length > shownAtFirst && more];
+}
+
+function caseRow(one: Found, open: OpenRule): HTMLElement {
+  const { names } = open.room;
+  return h(
+    "li",
+    { className: "aftercare-run" },
+    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${eventText(one.type)} · ${instantText(one.at, "")}`)),
+    one.outcome === "planned" && one.plan?.length ? planList(one.plan, names) : outcomeLine(one, names),
+    one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live")), planList(one.live, names) ?? h("p", null, say("dashboard.backtest.live_nothing"))),
+  );
+}

@@ -1,0 +1,62 @@
+import { check, same } from "../shared/check";
+import { changedFields, eventGroups, fieldsOf, matching, newRule, ruleFromRecord, versionTexts, withVersion } from "./rule_draft";
+
+const record = { id: "r", updated: "u", name: "Escalate", about: "", on: ["sla.breached"], every: "", when: "", params: { ladder: ["assignee", "lead"] }, script: "run() {}", position: 50, enabled: true, stage: "live" as const, sample: 0 };
+
+check("a record comes back as it was", () => {
+  const { fields, faults } = fieldsOf(ruleFromRecord(record));
+  const { id: _id, updated: _updated, ...want } = record;
+  same([fields, faults], [want, []]);
+  same(ruleFromRecord(record).params === record.params, false);
+});
+
+check("a rule has events or a schedule, whichever is chosen", () => {
+  const draft = ruleFromRecord(record);
+  same(fieldsOf({ ...draft, trigger: "schedule", every: " 0 9 * * * " }).fields.on, []);
+  same(fieldsOf({ ...draft, trigger: "schedule", every: " 0 9 * * * " }).fields.every, "0 9 * * *");
+  same(fieldsOf({ ...draft, every: "0 9 * * *" }).fields.every, "");
+  same(ruleFromRecord({ every: "0 9 * * *" }).trigger, "schedule");
+});
+
+check("what cannot be read is told", () => {
+  const draft = ruleFromRecord(record);
+  same(fieldsOf({ ...draft, position: "first" }).faults, ["position"]);
+  same(fieldsOf({ ...draft, stage: "sample", sample: "" }).faults, ["sample"]);
+  same([fieldsOf({ ...draft, stage: "sample", sample: " 20" }).fields.sample, fieldsOf({ ...draft, sample: "20" }).fields.sample], [20, 20]);
+  same(fieldsOf({ ...draft, paramsText: "{" }).faults, ["params"]);
+});
+
+check("a copy is off and only watches", () => {
+  const copy = newRule(record, "Escalate (copy)");
+  same([copy.id, copy.updated, copy.name, copy.enabled, copy.stage, copy.on], ["", "", "Escalate (copy)", false, "observe", ["sla.breached"]]);
+});
+
+check("only what was changed is sent", () => {
+  const before = fieldsOf(ruleFromRecord(record)).fields;
+  same(changedFields(before, before), []);
+  same(changedFields(before, { ...before, params: { ladder: ["lead"] }, enabled: false }), ["params", "enabled"]);
+});
+
+check("another version leaves how far the rule is let", () => {
+  const draft = { ...ruleFromRecord(record), stage: "sample" as const, sample: "10" };
+  const back = withVersion(draft, { name: "Old", on: [], every: "0 9 * * *", script: "x", enabled: false, stage: "observe" });
+  same([back.id, back.updated, back.name, back.trigger, back.script, back.enabled, back.stage, back.sample, back.position], ["r", "u", "Old", "schedule", "x", true, "sample", "10", "50"]);
+});
+
+check("versions are compared as texts", () => {
+  same(versionTexts(record).params, '{\n  "ladder": [\n    "assignee",\n    "lead"\n  ]\n}');
+  same([versionTexts({}).params, versionTexts({ on: ["a", "b"] }).on, versionTexts({ script: "a\r\nb" }).script], ["", "a\nb", "a\nb"]);
+});
+
+check("events stand in groups", () => {
+  same(eventGroups(["ticket.created", "message.created", "customer.created", "ticket.closed", "email.dead"]), [
+    { group: "ticket", events: ["ticket.created", "ticket.closed"] },
+    { group: "message", events: ["message.created"] },
+    { group: "other", events: ["customer.created", "email.dead"] },
+  ]);
+});
+
+check("a rule is found by all the words that are typed", () => {
+  const rules = [{ name: "超时升级", about: "escalate late", source: "escalate.js" }, { name: "Thanks", about: "", source: "" }];
+  same([matching(rules, "升级").length, matching(rules, "LATE escalate").length, matching(rules, "late thanks").length, matching(rules, " ").length], [1, 1, 0, 2]);
+});

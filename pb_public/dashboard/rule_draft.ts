@@ -1,0 +1,192 @@
+// A rule as the editor holds it, and what of it goes to the server.
+
+import type { PlanAction, RuleFault } from "../shared/rule_plan";
+
+export type Stage = "observe" | "sample" | "live";
+export const stages: readonly Stage[] = ["observe", "sample", "live"];
+
+export type RuleState = "factory" | "changed" | "newer" | "changed_newer" | "own";
+
+/** The fields of a rule that people write. */
+export interface RuleFields {
+  name: string;
+  about: string;
+  on: string[];
+  every: string;
+  when: string;
+  params: Record<string, unknown>;
+  script: string;
+  position: number;
+  enabled: boolean;
+  stage: Stage;
+  sample: number;
+}
+
+/** A rule in the list. */
+export interface ListedRule extends Omit<RuleFields, "when" | "params" | "script"> {
+  id: string;
+  source: string;
+  version: number;
+  state: RuleState;
+  updated: string;
+  /** In a row. */
+  failures: number;
+  error: string;
+  failed_at: string;
+  last: { seq: number; type: string; at: string; outcome: string; ticket: string } | null;
+  week: { day: string; fired: number; failed: number }[];
+}
+
+/** What one rule did about one event. */
+export interface RunResult {
+  rule: string;
+  name: string;
+  version?: number;
+  stage?: Stage;
+  outcome: string;
+  why?: string;
+  plan?: PlanAction[] | null;
+  changes?: Record<string, [unknown, unknown]> | null;
+  error?: RuleFault | null;
+  console?: { level: string; text: string }[] | null;
+  took_us: number;
+}
+
+/** A rule's fields while they are edited; numbers are as they were typed. */
+export interface RuleDraft {
+  id: string;
+  updated: string;
+  name: string;
+  about: string;
+  trigger: "events" | "schedule";
+  on: string[];
+  every: string;
+  when: string;
+  params: Record<string, unknown>;
+  /** Params typed as JSON that cannot be read; "" while they can. */
+  paramsText: string;
+  script: string;
+  position: string;
+  enabled: boolean;
+  stage: Stage;
+  sample: string;
+}
+
+export const defaultPosition = 100;
+
+export function ruleFromRecord(record: Partial<RuleFields> & { id?: string; updated?: string }): RuleDraft {
+  const params = record.params;
+  return {
+    id: record.id ?? "",
+    updated: record.updated ?? "",
+    name: record.name ?? "",
+    about: record.about ?? "",
+    trigger: record.every ? "schedule" : "events",
+    on: [...(record.on ?? [])],
+    every: record.every ?? "",
+    when: record.when ?? "",
+    params: isObject(params) ? structuredClone(params) : {},
+    paramsText: "",
+    script: record.script ?? "",
+    position: String(record.position ?? defaultPosition),
+    enabled: record.enabled ?? false,
+    stage: record.stage || "observe",
+    sample: record.sample ? String(record.sample) : "",
+  };
+}
+
+/** A rule that begins as another one: off, and only watching, until somebody has looked at what it does. */
+export function newRule(from: Partial<RuleFields>, name: string): RuleDraft {
+  return { ...ruleFromRecord({ ...from, name }), id: "", updated: "", enabled: false, stage: "observe", sample: "" };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export type Fault = "position" | "sample" | "params";
+
+/** What the draft says as fields, and which of them cannot be read. */
+export function fieldsOf(draft: RuleDraft): { fields: RuleFields; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const whole = (text: string, fault: Fault): number => {
+    if (/^-?\d{1,9}$/.test(text.trim())) return Number(text);
+    faults.push(fault);
+    return 0;
+  };
+  if (draft.paramsText !== "") faults.push("params");
+  const { name, about, when, params, script, enabled, stage } = draft;
+  const fields: RuleFields = {
+    name: name.trim(),
+    about: about.trim(),
+    on: draft.trigger === "events" ? draft.on : [],
+    every: draft.trigger === "schedule" ? draft.every.trim() : "",
+    when: when.trim(),
+    params,
+    script,
+    position: whole(draft.position, "position"),
+    enabled,
+    stage,
+    // The share is kept for when the rule is put back to a share of the cases.
+    sample: stage === "sample" || draft.sample.trim() !== "" ? whole(draft.sample, "sample") : 0,
+  };
+  return { fields, faults };
+}
+
+/** The fields in which two rules differ. */
+export function changedFields(before: RuleFields, after: RuleFields): (keyof RuleFields)[] {
+  return (Object.keys(after) as (keyof RuleFields)[]).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+}
+
+/** The fields that a version has; how far a rule is let, and whether it is on, is the shop's and stays. */
+const versioned = ["name", "about", "on", "every", "when", "params", "script", "position"] as const;
+
+/** The draft with the fields of another version. */
+export function withVersion(draft: RuleDraft, version: Partial<RuleFields>): RuleDraft {
+  const { fields } = fieldsOf(draft);
+  const taken = Object.fromEntries(versioned.filter((name) => version[name] !== undefined).map((name) => [name, version[name]]));
+  const { id, updated, enabled, stage, sample } = draft;
+  return { ...ruleFromRecord({ ...fields, ...taken }), id, updated, enabled, stage, sample };
+}
+
+/** The fields of a version as texts to compare; each begins where its lines begin. */
+export function versionTexts(version: Partial<RuleFields>): Record<(typeof versioned)[number], string> {
+  return {
+    name: version.name ?? "",
+    about: version.about ?? "",
+    on: (version.on ?? []).join("\n"),
+    every: version.every ?? "",
+    when: version.when ?? "",
+    params: isObject(version.params) && Object.keys(version.params).length > 0 ? JSON.stringify(version.params, null, 2) : "",
+    script: (version.script ?? "").replace(/\r\n/g, "\n"),
+    position: String(version.position ?? defaultPosition),
+  };
+}
+
+/** Events by what they are about, in the order in which they come. */
+export function eventGroups(events: readonly string[]): { group: string; events: string[] }[] {
+  const groups: { group: string; events: string[] }[] = [];
+  for (const event of events) {
+    const group = groupOf(event);
+    const last = groups.find((one) => one.group === group);
+    if (last) last.events.push(event);
+    else groups.push({ group, events: [event] });
+  }
+  return groups;
+}
+
+const knownGroups = ["ticket", "message", "sla", "timer"];
+
+function groupOf(event: string): string {
+  const first = event.split(".")[0]!;
+  return knownGroups.includes(first) ? first : "other";
+}
+
+/** The rules whose name, note or file has all the words. */
+export function matching<T extends { name: string; about: string; source: string }>(rules: readonly T[], typed: string): T[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return rules.filter((rule) => {
+    const text = `${rule.name}\n${rule.about}\n${rule.source}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

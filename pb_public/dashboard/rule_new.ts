@@ -1,0 +1,54 @@
+// How a new rule begins: from a template, or as a copy of another one.
+
+import { isLeft, openDraft } from "./draft";
+import { type Child, ask, h, icon } from "./host";
+import { button } from "./form";
+import { type RuleDraft, type RuleFields, newRule, ruleFromRecord } from "./rule_draft";
+import { draftKey, ruleAddress } from "./rule_list";
+import { templates } from "./rule_templates";
+import { say } from "./words";
+
+/** The draft of a rule that is not saved yet. It differs from an empty one from the start, so that it is kept and asked about. */
+export function newDraft(): ReturnType<typeof openDraft<RuleDraft>> {
+  return openDraft<RuleDraft>(draftKey("new"), ruleFromRecord({}));
+}
+
+/** The choice of what a new rule begins as; null where one has been begun. */
+export function templateChoice(begin: () => void): HTMLElement | null {
+  if (isLeft(draftKey("new"))) return null;
+  return h(
+    "div",
+    { className: "aftercare-welcome" },
+    h("h4", null, say("dashboard.rules.new")),
+    h("p", null, say("dashboard.rules.new_about")),
+    h(
+      "ul",
+      { className: "aftercare-templates" },
+      templates.map((template) => {
+        const name = say(`dashboard.template.${template.name}.name`);
+        const press = (): void => {
+          newDraft().value = newRule({ ...template.fields, about: say(`dashboard.template.${template.name}.about`) }, template.name === "blank" ? "" : name);
+          begin();
+        };
+        return h("li", null, h("button", { type: "button", className: "aftercare-template", onclick: press }, icon(template.icon), h("strong", null, name), h("span", { className: "txt-hint" }, say(`dashboard.template.${template.name}.about`))));
+      }),
+    ),
+  );
+}
+
+/** Begins a rule as a copy. One that has been begun and not saved gives way only when the person says so. */
+export async function copyRule(fields: RuleFields): Promise<void> {
+  if (isLeft(draftKey("new")) && !(await confirm(say("dashboard.rules.copy_over"), say("dashboard.rules.copy_over_text"), say("dashboard.rules.copy_over_go")))) return;
+  newDraft().value = newRule(fields, say("dashboard.rules.copy_of", { name: fields.name }));
+  location.hash = ruleAddress("new");
+}
+
+/** Asks before something is lost. */
+export async function confirm(title: string, text: Child, go: string): Promise<boolean> {
+  const answer = await ask<boolean>((close) => ({
+    title,
+    content: h("p", null, text),
+    footer: h("div", { className: "aftercare-choices" }, button({ label: say("common.cancel"), className: "transparent", press: () => close(false) }), button({ label: go, className: "danger", press: () => close(true) })),
+  }));
+  return answer === true;
+}

@@ -1,0 +1,371 @@
+// One rule: how far it is let, its tabs, and saving it.
+
+import { versionCompare } from "./rule_versions";
+import { type Draft, openDraft } from "./draft";
+import { Editor, restoredNotice } from "./editor";
+import { bare, button, flatRefusals, newId, textInput, toggle } from "./form";
+import { type Child, type Refusal, deleteRecord, first, get, h, icon, part, saveRecord, toast, toastFailure } from "./host";
+import { loading, problemText } from "./loading";
+import { instantText, say } from "./words";
+import { type ListedRule, type RuleDraft, type RuleFields, type Stage, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
+import { backtestPanel } from "./rule_backtest";
+import { dryRunPanel } from "./rule_dry_run";
+import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
+import { logPanel } from "./rule_log";
+import { confirm, copyRule, newDraft } from "./rule_new";
+import { type ScriptPanel, scriptPanel } from "./rule_script";
+import { versionsPanel } from "./rule_versions";
+import { type RulesRoom, type Tab, tabs } from "./rules";
+
+const collection = "rules";
+
+export interface RulePane {
+  node: HTMLElement;
+  show(tab: Tab): void;
+  /** Ends what runs for it. */
+  leave(): void;
+}
+
+/** What a rule's tabs share. */
+export interface OpenRule {
+  room: RulesRoom;
+  isNew: boolean;
+  draft: Draft<RuleDraft>;
+  editor: Editor<RuleDraft>;
+  /** Something was typed. */
+  changed(): void;
+  /** The rule as it would be saved now, to be tried; null where it cannot be read, which is told at its field. */
+  trial(): object | null;
+  /** Takes another version into the editor; it is saved by the person. */
+  restore(version: Partial<RuleFields>, told: string): void;
+  /** Shows a place in the script. */
+  jump(line: number, column: number): void;
+  save(): void;
+}
+
+/** A panel that is kept while the rule is open. */
+export interface Panel {
+  node: HTMLElement;
+  leave?(): void;
+}
+
+export function rulePane(id: string, tab: Tab, room: RulesRoom): RulePane {
+  let at = tab;
+  let built: Built | null = null;
+  const node = loading(async () => {
+    const record = id === "new" ? null : await first<Partial<RuleFields> & { id: string; updated: string }>(collection, "id = {:id}", { id });
+    if (id !== "new" && !record) return h("div", { className: "alert warning" }, say("dashboard.gone"));
+    built = build(record ? openDraft<RuleDraft>(draftKey(id), ruleFromRecord(record)) : newDraft(), room);
+    built.show(at);
+    return built.node;
+  }, 8);
+  return {
+    node,
+    show(next) {
+      at = next;
+      built?.show(next);
+    },
+    leave: () => built?.leave(),
+  };
+}
+
+interface Built extends Panel {
+  show(tab: Tab): void;
+  leave(): void;
+}
+
+function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
+  const isNew = draft.value.id === "";
+  const address = (tab: Tab): string => ruleAddress(draft.value.id || "new", tab);
+  const editor = new Editor<RuleDraft>(collection, draft, (refusal) => refusedFields(refusal), (refusal) => bothVersions(refusal, draft));
+  const listed = (): ListedRule | undefined => room.rules.find((rule) => rule.id === draft.value.id);
+  let wasChanged = draft.changed();
+  let current: Tab = "script";
+  const kept = new Map<Tab, Panel>();
+
+  const open: OpenRule = {
+    room,
+    isNew,
+    draft,
+    editor,
+    changed() {
+      drawDeeds();
+      if (wasChanged === draft.changed()) return;
+      wasChanged = draft.changed();
+      room.redraw();
+    },
+    trial() {
+      const { fields, faults } = fieldsOf(draft.value);
+      if (faults.length > 0) {
+        tellFaults(faults);
+        return null;
+      }
+      return draft.value.id ? { id: draft.value.id, ...fields } : fields;
+    },
+    restore(version, told) {
+      draft.value = withVersion(draft.value, version);
+      takeUp();
+      location.hash = address("script");
+      editor.tell(h("div", { className: "alert info" }, told));
+    },
+    jump(line, column) {
+      if (current !== "script") location.hash = address("script");
+      show("script");
+      script.jump(line, column);
+    },
+    save: () => void editor.run(save),
+  };
+
+  const tellFaults = (faults: readonly string[]): void => {
+    if (current !== "script" && faults.includes("params")) location.hash = address("script");
+    show(current);
+    const homeless = editor.refusals.show(Object.fromEntries(faults.map((fault) => [fault, say(`dashboard.fault.${fault}`)])));
+    if (homeless.length > 0) editor.tell(h("div", { className: "alert danger", "html-role": "alert" }, homeless.join(" ")));
+  };
+
+  /** The draft is another one now: all that shows it is drawn again. */
+  const takeUp = (): void => {
+    script.draw();
+    head.draw();
+    open.changed();
+  };
+
+  const save = async (): Promise<void> => {
+    const { fields, faults } = fieldsOf(draft.value);
+    if (faults.length > 0) return tellFaults(faults);
+    const { id, updated } = draft.value;
+    const changes = id ? changedFields(fieldsOf(draft.original()).fields, fields) : [];
+    const body = id ? Object.fromEntries(changes.map((name) => [name, fields[name]])) : fields;
+    let record: RuleFields & { id: string; updated: string };
+    try {
+      record = await saveRecord(collection, id, updated, body);
+    } catch (err) {
+      showRefused(err);
+      throw err;
+    }
+    toast(say("dashboard.saved", { name: record.name }));
+    if (!id) {
+      draft.forget();
+      await room.reload();
+      location.hash = ruleAddress(record.id, current);
+      return;
+    }
+    // What is as it was typed stays on the screen as it is, with the caret where it was.
+    const saved = ruleFromRecord(record);
+    const isAsTyped = changedFields(fieldsOf(saved).fields, fields).length === 0;
+    draft.settle(isAsTyped ? Object.assign(draft.value, { updated: saved.updated }) : saved);
+    script.mark(null);
+    kept.delete("log");
+    kept.delete("versions");
+    await room.reload();
+    if (!isAsTyped) script.draw();
+    head.draw();
+    open.changed();
+    show(current);
+  };
+
+  /** A refusal stands at its field: the tab with the fields comes forward, and an error of the script has its line. */
+  const showRefused = (err: unknown): void => {
+    const refused = (err as Refusal).fields ?? {};
+    if (current !== "script" && Object.keys(refused).some((name) => !["stage", "sample", "request"].includes(name)) && (err as Refusal).status !== 409) location.hash = address("script");
+    script.refused(refused);
+  };
+
+  const discard = (): void => {
+    draft.value = draft.original();
+    editor.refusals.show({});
+    editor.tell();
+    if (isNew) {
+      draft.forget();
+      location.hash = ruleAddress();
+      return;
+    }
+    takeUp();
+  };
+
+  const enable = async (enabled: boolean): Promise<void> => {
+    const { id, name } = draft.value;
+    if (isNew) {
+      draft.value.enabled = enabled;
+      return open.changed();
+    }
+    try {
+      await saveRecord(collection, id, "", { enabled });
+      draft.adopt({ enabled });
+      toast(say(enabled ? "dashboard.rule.is_on" : "dashboard.rule.is_off", { name: draft.original().name || name }));
+    } catch (err) {
+      toastFailure(problemText(err));
+    }
+    await room.reload();
+    head.draw();
+    open.changed();
+  };
+
+  const remove = async (): Promise<void> => {
+    const { name } = draft.original();
+    if (!(await confirm(say("dashboard.delete_named", { name }), say("dashboard.rule.delete_text"), say("dashboard.delete")))) return;
+    await deleteRecord(collection, draft.value.id);
+    draft.forget();
+    toast(say("dashboard.deleted", { name }));
+    location.hash = ruleAddress();
+    await room.reload();
+  };
+
+  const revert = async (): Promise<void> => {
+    const { rule } = await get<{ rule: RuleFields }>(`/api/aftercare/rules/${draft.value.id}/factory`);
+    open.restore(rule, say("dashboard.rule.reverted"));
+  };
+
+  // --- the head ---
+
+  const saveButton = button({ label: say("dashboard.save"), press: open.save });
+  const discardButton = button({ label: say("dashboard.discard"), className: "transparent", press: discard });
+  const drawDeeds = (): void => {
+    const isChanged = isNew || draft.changed();
+    saveButton.disabled = !isChanged;
+    discardButton.hidden = !isChanged;
+  };
+  const head = part({ className: "aftercare-rule-head" }, () => {
+    const rule = listed();
+    const state = rule?.state ?? "own";
+    return [
+      h(
+        "div",
+        { className: "aftercare-rule-title" },
+        h("a", { className: "btn sm transparent secondary aftercare-rule-back", href: ruleAddress(), ariaLabel: say("dashboard.back") }, icon("ri-arrow-left-line")),
+        h("h4", null, draft.original().name || say("dashboard.rules.new")),
+        rule && stageChip(rule),
+        stateChip(state),
+        h("span", { className: "aftercare-buttons" }, discardButton, saveButton),
+      ),
+      rule && troubles(rule, address),
+      h("div", { className: "aftercare-rule-let" }, toggle(say("dashboard.rule.enabled"), draft.value.enabled, (on) => void enable(on), say(isNew ? "dashboard.rule.enabled_new" : "dashboard.rule.enabled_help")), stageChoice(open)),
+      h(
+        "div",
+        { className: "aftercare-rule-more" },
+        button({ label: say("dashboard.rules.copy"), icon: "ri-file-copy-line", className: "sm secondary", press: () => void copyRule(fieldsOf(draft.value).fields) }),
+        state.startsWith("changed") && button({ label: say("dashboard.rule.revert"), icon: "ri-history-line", className: "sm secondary", press: () => void editor.run(revert) }),
+        rule && rule.source === "" && button({ label: say("dashboard.delete"), icon: "ri-delete-bin-line", className: "sm transparent danger", press: () => void editor.run(remove) }),
+        rule?.source && h("span", { className: "txt-hint txt-sm" }, say("dashboard.rule.source", { file: rule.source })),
+      ),
+    ];
+  });
+
+  // --- the tabs ---
+
+  const script: ScriptPanel = scriptPanel(open);
+  const place = h("div", { className: "aftercare-rule-panel" });
+  const links = part({}, () =>
+    h(
+      "nav",
+      { className: "tabs-header m-b-sm aftercare-rule-tabs", ariaLabel: say("dashboard.rule.tabs") },
+      tabs.map((name) => h("a", { id: `aftercare-tab-${name}`, className: `tab-item ${name === current ? "active" : ""}`, href: address(name), "html-aria-current": name === current ? "page" : undefined }, say(`dashboard.rule.tab.${name}`))),
+    ),
+  );
+  const panels: Record<Tab, () => Panel> = {
+    script: () => script,
+    "dry-run": () => dryRunPanel(open),
+    backtest: () => backtestPanel(open),
+    log: () => logPanel(open),
+    versions: () => versionsPanel(open),
+  };
+  const show = (tab: Tab): void => {
+    current = tab;
+    links.draw();
+    let panel = kept.get(tab);
+    if (!panel) kept.set(tab, (panel = panels[tab]()));
+    if (place.firstChild !== panel.node) place.replaceChildren(panel.node);
+  };
+  drawDeeds();
+
+  const restored = h("div", null);
+  if (draft.restored && !isNew) {
+    const notice = restoredNotice(() => {
+      restored.replaceChildren();
+      discard();
+    });
+    restored.append(notice);
+  }
+  const node = h(
+    "div",
+    {
+      className: "aftercare-editor",
+      onkeydown: (event: KeyboardEvent) => {
+        if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+        event.preventDefault();
+        if (!saveButton.disabled) open.save();
+      },
+    },
+    restored,
+    head.node,
+    editor.outcome,
+    links.node,
+    place,
+  );
+  return { node, show, leave: () => kept.forEach((panel) => panel.leave?.()) };
+}
+
+/** Refusals by the form's names; what names a place is the script editor's to show. */
+function refusedFields(refusal: Refusal): Record<string, string> {
+  return flatRefusals(refusal.fields);
+}
+
+/** What went wrong lately, and what has been shipped since. */
+function troubles(rule: ListedRule, address: (tab: Tab) => string): Child {
+  return [
+    rule.failures > 0 &&
+      h(
+        "div",
+        { className: "alert danger aftercare-trouble" },
+        h("span", null, say("dashboard.rule.failing", { count: rule.failures, time: instantText(rule.failed_at, "") }), " ", h("code", null, rule.error)),
+        h("a", { className: "btn sm secondary", href: address("log") }, say("dashboard.rule.see_log")),
+      ),
+    rule.state.endsWith("newer") && h("div", { className: "alert info aftercare-trouble" }, h("span", null, say(`dashboard.rule.shipped.${rule.state}`)), h("a", { className: "btn sm secondary", href: address("versions") }, say("dashboard.rule.compare"))),
+  ];
+}
+
+/** How far the rule is let, with what each means. */
+function stageChoice({ draft, editor, changed }: OpenRule): HTMLElement {
+  const name = newId();
+  const box = part({ className: "aftercare-stages", "html-role": "radiogroup", ariaLabel: say("dashboard.stage.title") }, () => [
+    stages.map((stage) => {
+      const id = `${name}-${stage}`;
+      const choose = (): void => {
+        draft.value.stage = stage;
+        editor.refusals.clear("stage");
+        editor.refusals.clear("sample");
+        changed();
+        box.draw();
+      };
+      return h(
+        "div",
+        { className: `aftercare-stage ${draft.value.stage === stage ? "chosen" : ""}` },
+        h("div", { className: "field" }, h("input", { id, name, type: "radio", checked: draft.value.stage === stage, "html-aria-describedby": `${id}-help`, onchange: choose }), h("label", { htmlFor: id }, say(`dashboard.stage.${stage}`))),
+        stage === "sample" && draft.value.stage === stage && sampleField(draft, editor, changed),
+        h("div", { id: `${id}-help`, className: "field-help" }, say(`dashboard.stage_help.${stage}`)),
+      );
+    }),
+    editor.refusals.slot("stage"),
+    editor.refusals.slot("sample"),
+  ]);
+  return box.node;
+}
+
+function sampleField(draft: Draft<RuleDraft>, editor: Editor<RuleDraft>, changed: () => void): HTMLElement {
+  const change = (text: string): void => {
+    draft.value.sample = text;
+    editor.refusals.clear("sample");
+    changed();
+  };
+  return h("span", { className: "aftercare-sample" }, bare(textInput({ value: draft.value.sample, inputMode: "numeric", ariaLabel: say("dashboard.stage.share"), placeholder: "10", change }), "aftercare-amount"), "%");
+}
+
+/** What somebody else saved meanwhile, beside what would be saved now. */
+function bothVersions(refusal: Refusal, draft: Draft<RuleDraft>): HTMLElement {
+  const theirs = Object.fromEntries(Object.entries(refusal.fields).filter(([, field]) => field.code === "conflict").map(([name, field]) => [name, field.params.theirs]));
+  const mine = fieldsOf(draft.value).fields;
+  const before: Partial<RuleFields> = { ...mine, ...theirs };
+  return versionCompare(before, mine, [say("dashboard.versions.theirs"), say("dashboard.versions.mine")], Object.keys(theirs));
+}
+
+export type { Stage };
