@@ -16,7 +16,6 @@ import (
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/markdown"
-	"aftercare/internal/timer"
 )
 
 // Cases are what other rooms do for a rule: each meets its own guards there. The composition root hands them in.
@@ -68,8 +67,8 @@ type work struct {
 	messages []Message
 	letters  []*Posting
 	tells    []tell
-	reminds  []*Action
-	forgets  []string
+	// reminders are set and given up in the plan's order.
+	reminders []reminder
 }
 
 type tell struct {
@@ -95,6 +94,8 @@ type checker struct {
 
 	work work
 	tags []string
+	// pending are the keys of the rule's reminders for the case, as the plan leaves them so far.
+	pending map[string]bool
 }
 
 // refusal is an action that cannot be done to its case.
@@ -217,11 +218,8 @@ func (c *checker) one(action *Action) error {
 		return c.notify(action)
 	case DoEscalate:
 		return c.escalate(action)
-	case DoRemind:
+	case DoRemind, DoForget:
 		return c.remind(action)
-	case DoForget:
-		c.work.forgets = append(c.work.forgets, action.Key)
-		return nil
 	case DoStop:
 		return nil
 	}
@@ -238,12 +236,25 @@ func (c *checker) set(action *Action, field string, value any) error {
 		before = journal.ValueOf(c.record, field)
 	}
 	action.From = before
+	value = c.stored(field, value)
 	if equalValues(before, value) {
 		action.State = StateUnchanged
 		return nil
 	}
 	c.work.fields[field] = value
 	return nil
+}
+
+// stored is a value as the case would hold it: a moment can be written in several ways.
+func (c *checker) stored(field string, value any) any {
+	if _, isDate := c.record.Collection().Fields.GetByName(field).(*core.DateField); !isDate || value == "" {
+		return value
+	}
+	at, err := momentOf(value, time.Time{})
+	if err != nil {
+		return value // the save refuses it
+	}
+	return journal.DateTime(at).String()
 }
 
 func equalValues(a, b any) bool {
@@ -430,41 +441,6 @@ func encodedText(text any) (string, error) {
 	return string(encoded), err
 }
 
-// mostReminders is how many reminders a rule may have pending for one case.
-const mostReminders = 20
-
-func (c *checker) remind(action *Action) error {
-	pending, err := c.pending(action)
-	if err != nil {
-		return err
-	}
-	if pending+len(c.work.reminds) >= mostReminders {
-		return refuse("rule_reminders_most", map[string]any{"most": mostReminders})
-	}
-	c.work.reminds = append(c.work.reminds, action)
-	return nil
-}
-
-// pending counts the rule's other reminders for the case.
-func (c *checker) pending(action *Action) (int, error) {
-	if c.isTrial {
-		return 0, nil
-	}
-	var pending int
-	err := c.app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM timers WHERE kind = {:kind} AND collection = {:collection} AND record = {:rule}
-		AND key >= {:from} AND key < {:to} AND key != {:key}`).Bind(dbx.Params{
-		"kind": kindReminder, "collection": CollectionRules, "rule": c.rule.id,
-		"from": c.record.Id + "/", "to": c.record.Id + "0", "key": reminderKey(c.record.Id, action.Key),
-	}).Row(&pending)
-	if err != nil {
-		return 0, fmt.Errorf("count reminders: %w", err)
-	}
-	return pending, nil
-}
-
-// reminderKey names a reminder of a case among those of its rule; '0' follows '/' in ASCII.
-func reminderKey(ticket, key string) string { return ticket + "/" + key }
-
 // write carries out what is left of a plan, in tx, and returns what changed in the case.
 func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 	var changes journal.Changes
@@ -494,37 +470,12 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 			return nil, err
 		}
 	}
-	for _, key := range w.forgets {
-		if err := c.room.timers.Cancel(tx, kindReminder, CollectionRules, c.rule.id, reminderKey(c.record.Id, key)); err != nil {
-			return nil, err
-		}
-	}
-	for i, action := range w.reminds {
-		if err := c.writeReminder(tx, action, i); err != nil {
+	for _, reminder := range w.reminders {
+		if err := c.writeReminder(tx, reminder); err != nil {
 			return nil, err
 		}
 	}
 	return changes, nil
-}
-
-// writeReminder sets the timer of a reminder. What falls due begins a chain of events of its own; the cause is for people.
-func (c *checker) writeReminder(tx core.App, action *Action, i int) error {
-	at, err := time.Parse(isoLayout, action.At)
-	if err != nil {
-		return fmt.Errorf("set a reminder: %w", err)
-	}
-	key := action.Key
-	if key == "" {
-		key = fmt.Sprintf("%d.%d", c.event.Seq, i)
-	}
-	data := map[string]any{"key": action.Key}
-	for name, value := range action.Data {
-		data[name] = value
-	}
-	data["rule"], data["ticket"], data["cause"] = c.rule.id, c.record.Id, c.event.Seq
-	return c.room.timers.Set(tx, timer.Timer{
-		Kind: kindReminder, Collection: CollectionRules, Record: c.rule.id, Key: reminderKey(c.record.Id, key), DueAt: at, Data: data,
-	})
 }
 
 // actor is the rule as who acts because of an event.

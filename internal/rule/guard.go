@@ -9,6 +9,7 @@ import (
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
+	"aftercare/internal/timer"
 )
 
 // kept are the fields that the desk alone writes.
@@ -67,8 +68,12 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	}
 	definition, err := r.checked(e.Record)
 	switch {
-	case err != nil && definition != nil && onlySwitchesOff(changed, e.Record):
-		return e.Next() // a rule that has become unfit, by an upgrade say, can always be switched off
+	case err != nil && onlySwitchesOff(changed, e.Record):
+		definition = &Definition{} // a rule that has become unfit, by an upgrade say, can always be switched off
+		if err := r.schedule(e.App, e.Record.Id, was, definition); err != nil {
+			return err
+		}
+		return e.Next()
 	case err != nil:
 		return err
 	}
@@ -114,14 +119,13 @@ func (r *room) onDelete(e *core.RecordEvent) error {
 	if !journal.ActorOf(e.Record).IsTrusted() {
 		return locale.Forbid("needs_administrator")
 	}
-	if e.Record.GetString("source") != "" {
+	if _, isShipped := r.factory.of(e.Record.GetString("source")); isShipped {
 		return locale.Forbid("rule_shipped")
 	}
-	was, err := definitionOf(e.Record)
-	if err == nil {
-		err = r.schedule(e.App, e.Record.Id, was, &Definition{})
+	if err := r.timers.Cancel(e.App, timer.KindSchedule, "", "", scheduleName(e.Record.Id)); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := r.giveUpOfRule(e.App, e.Record.Id); err != nil {
 		return err
 	}
 	return e.Next()

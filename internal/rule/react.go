@@ -189,7 +189,7 @@ func (c *caseAt) meet(l *live, result *Result) error {
 	if err := c.read(); err != nil {
 		return err
 	}
-	if c.record != nil && (c.record.GetString("erased_at") != "" || c.record.GetString("merged_into") != "") {
+	if c.isGone() {
 		result.Outcome, result.Why, result.Plan = OutcomeSkipped, WhyGone, nil
 		return nil
 	}
@@ -223,6 +223,15 @@ func (c *caseAt) meet(l *live, result *Result) error {
 		c.record = nil
 	}
 	return nil
+}
+
+// isGone says whether the case has been erased, or merged by another event than this: that it was merged may be told.
+func (c *caseAt) isGone() bool {
+	if c.record == nil {
+		return false
+	}
+	isMerged := c.record.GetString("merged_into") != "" && c.event.Type != "ticket.merged"
+	return isMerged || c.record.GetString("erased_at") != ""
 }
 
 func (c *caseAt) read() error {
