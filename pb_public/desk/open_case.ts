@@ -260,10 +260,11 @@ export class OpenCase {
       return true;
     } catch (err) {
       const p = toProblem(err);
-      // Only what was tried goes back; the rest may have moved on meanwhile.
-      const now = this.ticket.peek() as Ticket;
-      const restored = { ...now } as Record<string, unknown>;
-      for (const name of Object.keys(seenAtOnce)) restored[name] = (before as unknown as Record<string, unknown>)[name];
+      // Only what was tried goes back, and only where the live line has not brought what holds meanwhile.
+      const restored = { ...this.ticket.peek() } as Record<string, unknown>;
+      for (const [name, tried] of Object.entries(seenAtOnce)) {
+        if (restored[name] === tried) restored[name] = (before as unknown as Record<string, unknown>)[name];
+      }
       this.ticket.value = restored as unknown as Ticket;
       touch(this.ticket.peek() as Ticket);
       const clashes = Object.entries(p.fields).filter(([, f]) => f.code === "conflict");
@@ -279,8 +280,10 @@ export class OpenCase {
   }
 
   /** Says that one takes care of what was escalated. Whether somebody else was faster, the server says better than two values side by side would. */
-  accept(me: string): Promise<boolean> {
-    return this.save({ accepted_by: me }, { said: t("desk.saved.accepted"), seen: "", final: true });
+  async accept(me: string): Promise<void> {
+    const isMine = await this.save({ accepted_by: me }, { said: t("desk.saved.accepted"), seen: "", final: true });
+    // Whoever was faster is to stand there, also where the live line is broken.
+    if (!isMine) await this.again();
   }
 
   /** Taking an open promise off the case means that it was kept. */
