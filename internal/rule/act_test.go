@@ -319,8 +319,7 @@ func TestAct_RemindersAreReplacedAndForgotten(t *testing.T) {
 	} {
 		w.Say(desktest.Agent, ticket, "note", step.body)
 		w.Settle()
-		list := said(w, ticket, rule)
-		if got := list[len(list)-1]; got != step.says {
+		if got := lastOf(w, ticket, rule).says(); got != step.says {
 			t.Errorf("%q: %s, want %s", step.body, got, step.says)
 		}
 		pending := reminders(w, ticket)

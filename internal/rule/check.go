@@ -416,8 +416,15 @@ func idsOf(people []Person) []string {
 	return ids
 }
 
-// escalate marks the case and tells those who are to take it on.
+// escalate marks the case and tells those who are to take it on. A case that has ended needs nobody.
 func (c *checker) escalate(action *Action) error {
+	if !c.record.GetBool("is_open") {
+		action.State = StateUnchanged
+		if c.overtaken["status"] {
+			action.State = StateOvertaken
+		}
+		return nil
+	}
 	people, err := c.people([]string{action.To})
 	if err != nil {
 		return err

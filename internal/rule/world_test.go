@@ -131,6 +131,16 @@ func resultOf(w *desktest.World, ticket, rule string) result {
 	return list[0]
 }
 
+// lastOf is the last thing that a rule did about a case.
+func lastOf(w *desktest.World, ticket, rule string) result {
+	w.T.Helper()
+	list := resultsOf(w, ticket, rule)
+	if len(list) == 0 {
+		w.T.Fatal("the log has no result of the rule")
+	}
+	return list[len(list)-1]
+}
+
 // said are a rule's results about a case in a few words each.
 func said(w *desktest.World, ticket, rule string) []string {
 	w.T.Helper()
