@@ -132,11 +132,18 @@ export function noticeText(n: Notification): string {
   if (p.clock) params.clock = word("common.clock", String(p.clock));
   if (p.level) params.level = word("desk.level", String(p.level));
   if (p.due_at) params.time = formatDateTime(p.due_at, today.value);
-  // Nobody to name: the desk itself, or a rule.
-  const isPlain = (n.kind === "assigned" && !params.actor) || (n.kind === "escalated" && !params.reason) || (n.kind === "rule_told" && !params.number);
-  const key = `desk.notice.${n.kind}${isPlain ? "_plain" : ""}`;
+  const key = `desk.notice.${n.kind}${noticeForm(n.kind, params)}`;
   params.author ||= params.actor || t("desk.actor.system");
   return has(key) ? t(key, params) : t("desk.notice.other", params);
+}
+
+// Some kinds have a second sentence for what is known of them or is not: nobody to name, since it was the desk itself or a
+// rule; no reason; no case; the line of a script.
+function noticeForm(kind: string, params: Record<string, string>): string {
+  if (kind === "assigned") return params.actor ? "" : "_plain";
+  if (kind === "escalated") return params.reason ? "" : "_plain";
+  if (kind === "rule_told") return params.number ? "" : "_plain";
+  return kind === "rule_failed" && Number(params.line) > 0 ? "_line" : "";
 }
 
 /** Where a notification leads: to its case, what is about rules to these; "" where it only tells. */
