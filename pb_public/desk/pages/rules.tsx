@@ -42,15 +42,16 @@ export default function Rules({ params }: PageProps): JSX.Element {
   };
   useEffect(() => {
     let timer = 0;
-    const soon = (wait: number): void => {
+    const soon = (): void => {
       if (timer || document.hidden) return;
       timer = window.setTimeout(() => {
         timer = 0;
         void load();
-      }, wait);
+      }, breath);
     };
-    void load();
-    const stops = [api.watch("rules", "*", () => soon(200)), onPulse(() => soon(breath)), api.onReconnect(() => soon(200))];
+    const now = (): void => void load();
+    now();
+    const stops = [api.watch("rules", "*", now), onPulse(soon), api.onReconnect(now)];
     return () => {
       clearTimeout(timer);
       latest.current++;
