@@ -13,7 +13,7 @@ import { toProblem } from "../../shared/api";
 import { formatDate, t } from "../../shared/i18n";
 import { serverNow } from "../../shared/clock";
 import type { Message, Ticket } from "../../shared/types";
-import { iconArrowDown, iconChevronDown, iconCopy, iconTriangleAlert } from "../../vendor/icons";
+import { iconArrowDown, iconChevronDown, iconCopy, iconTriangleAlert, iconZap } from "../../vendor/icons";
 import { api } from "../app";
 import { ruleNames, staff } from "../desk";
 import type { OpenCase } from "../open_case";
@@ -63,6 +63,9 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
     const from = open.earlier.value ? (messages?.[0]?.created ?? "") : "";
     return timeline(messages ?? [], lines, (at) => formatDate(at, serverNow()), from);
   }, [messages, events, ticket.expand, open.merged.value, staff.value, ruleNames.value]);
+
+  // A message does not say that a rule wrote it; the journal does.
+  const byRule = useMemo(() => new Set(events.filter((e) => e.type === "message.created" && e.actor_kind === "rule").map((e) => e.record)), [events]);
 
   const last = messages?.[messages.length - 1]?.id;
   const count = messages?.length ?? 0;
@@ -162,6 +165,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
                 key={entry.key}
                 message={entry.message}
                 number={numberFor(entry.message)}
+                byRule={byRule.has(entry.message.id)}
                 picked={picked?.includes(entry.message.id)}
                 onPick={picked ? () => onPick(picked.includes(entry.message.id) ? picked.filter((x) => x !== entry.message.id) : [...picked, entry.message.id]) : undefined}
               />
@@ -185,15 +189,17 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
 interface MessageViewProps {
   message: Message;
   number: string;
+  byRule: boolean;
   picked?: boolean | undefined;
   onPick?: (() => void) | undefined;
 }
 
-function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX.Element {
+function MessageView({ message, number, byRule, picked, onPick }: MessageViewProps): JSX.Element {
   const [folded, setFolded] = useState(() => isLong(message.body));
   const fromCustomer = message.author_customer !== "";
   const look = `of-${fromCustomer ? "customer" : message.kind}`;
-  const name = message.author_name || (fromCustomer ? t("desk.customer.nameless") : t("desk.actor.system"));
+  const author = message.author_name || (fromCustomer ? t("desk.customer.nameless") : t("desk.actor.system"));
+  const name = byRule ? t("desk.actor.rule", { name: author }) : author;
   const images = message.attachments.filter(isImage);
   const files = message.attachments.filter((n) => !isImage(n));
   const download = async (file: string): Promise<void> => {
@@ -209,7 +215,13 @@ function MessageView({ message, number, picked, onPick }: MessageViewProps): JSX
   const body = (
     <>
       <header class="msg-head">
-        <Avatar name={name} size="small" />
+        {byRule ? (
+          <span class="avatar small">
+            <Icon of={iconZap} size={12} />
+          </span>
+        ) : (
+          <Avatar name={name} size="small" />
+        )}
         <strong class="truncate">{name}</strong>
         {message.kind !== "reply" && message.kind !== "system" && (
           <Chip tone={message.kind === "note" ? "warn" : "info"} icon={messageIcons[message.kind]}>
