@@ -71,6 +71,8 @@ type Dispatcher struct {
 	cursor   int64
 	saved    int64 // the last position written for passing events by
 	loaded   bool
+	// alone is the last event of a batch in which something failed: up to it they are handled one by one.
+	alone int64
 }
 
 // React subscribes a reactor. All reactors are subscribed before the dispatcher runs; they are called in this order.
@@ -124,8 +126,10 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 			return handled, nil
 		}
 		done, err := 0, error(nil)
-		if len(d.attempts) == 0 { // while something fails, one by one
-			done, err = d.batch(events)
+		if len(d.attempts) == 0 && events[0].Seq > d.alone { // while something fails, one by one
+			if done, err = d.batch(events); err != nil {
+				d.alone = events[len(events)-1].Seq
+			}
 		}
 		if done == 0 {
 			done, err = d.single(events[0])
