@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -173,7 +174,7 @@ func (q *questions) people() ([]map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	records, err := q.app.FindRecordsByFilter("staff", "", "name,id", 0, 0)
+	records, err := q.app.FindRecordsByFilter("staff", "", "", 0, 0)
 	if err != nil {
 		return nil, fmt.Errorf("list colleagues: %w", err)
 	}
@@ -197,7 +198,13 @@ func (q *questions) people() ([]map[string]any, error) {
 		delete(person, "active")
 		people = append(people, person)
 	}
+	slices.SortFunc(people, byName) // by the names of then
 	return people, nil
+}
+
+func byName(a, b map[string]any) int {
+	nameOf := func(person map[string]any, field string) string { text, _ := person[field].(string); return text }
+	return cmp.Or(cmp.Compare(nameOf(a, "name"), nameOf(b, "name")), cmp.Compare(nameOf(a, "id"), nameOf(b, "id")))
 }
 
 // loads are how many open cases each colleague had at the event.
