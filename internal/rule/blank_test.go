@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
 	"aftercare/internal/rule"
@@ -49,6 +51,28 @@ func TestDeclaredFields_AreTheSchemas(t *testing.T) {
 			if _, there := want[name]; !there {
 				t.Errorf("%s declares %s, which %s does not have", of.name, name, of.collection)
 			}
+		}
+	}
+}
+
+// TestLongestFields_AreTheSchemas holds what a file is checked for against what a record holds.
+func TestLongestFields_AreTheSchemas(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rules, err := w.App.FindCollectionByNameOrId(rule.CollectionRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, most := range rule.LongestFields {
+		var kept int
+		switch field := rules.Fields.GetByName(name).(type) {
+		case *core.TextField:
+			kept = field.Max
+		case *core.JSONField:
+			kept = int(field.MaxSize)
+		}
+		if kept != most {
+			t.Errorf("%s: checked for %d, a record holds %d", name, most, kept)
 		}
 	}
 }

@@ -1,4 +1,10 @@
 package rule
 
+// LongestFields is how much a record holds of each field of a rule.
+var LongestFields = longestFields
+
+// IDOfFile is the id of the record that a file without one becomes.
+func IDOfFile(name string) string { return idOfFile(name) }
+
 // DeclaredFields are the fields that rules.d.ts declares, by interface, each with the value of a record that says nothing.
 func DeclaredFields() (map[string]map[string]any, error) { return declaredFields() }

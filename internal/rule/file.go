@@ -103,10 +103,35 @@ func ReadFile(name, source string) (*File, error) {
 // Faults says everything that is wrong with the rule, at its place in the file. Now is as for [Definition.Check].
 func (f *File) Faults(now time.Time) []*FileError {
 	var faults []*FileError
-	for _, wrong := range f.Check(now) {
+	for _, wrong := range append(f.Check(now), f.tooLong()...) {
 		faults = append(faults, f.fault(wrong))
 	}
 	return faults
+}
+
+// longestFields is how much a record holds of each field that has no other bound: texts in characters, the others in bytes of
+// JSON.
+var longestFields = map[string]int{"name": 300, "about": 2000, "on": 1 << 12, "every": 200, "when": 2000, "params": 1 << 16}
+
+// tooLong says which fields no record could hold.
+func (f *File) tooLong() []*WrongField {
+	var wrong []*WrongField
+	fields := f.fields()
+	for _, name := range sortedKeys(fields) {
+		most, bounded := longestFields[name]
+		if !bounded {
+			continue
+		}
+		text, isText := fields[name].(string)
+		length, unit := utf8.RuneCountInString(text), "characters"
+		if !isText {
+			length, unit = len(encoded(fields[name])), "bytes"
+		}
+		if length > most {
+			wrong = append(wrong, &WrongField{Field: name, Message: fmt.Sprintf("has %d %s, and at most %d can be kept", length, unit, most)})
+		}
+	}
+	return wrong
 }
 
 // fault puts what is wrong with a field at its place in the file.

@@ -98,6 +98,28 @@ func TestFile_Faults(t *testing.T) {
 	}
 }
 
+func TestFile_FaultsOfLength(t *testing.T) {
+	t.Parallel()
+	for member, want := range map[string]string{
+		`about: "` + strings.Repeat("长", 2000) + `"`:                "",
+		`about: "` + strings.Repeat("x", 2001) + `"`:                "x.js:1:15: about: has 2001 characters, and at most 2000 can be kept",
+		`params: { words: ["` + strings.Repeat("x", 1<<16) + `"] }`: "x.js:1:16: params: has 65550 bytes, and at most 65536 can be kept",
+		`when: "` + strings.Repeat("true || ", 300) + `true"`:       "x.js:1:14: when: has 2404 characters, and at most 2000 can be kept",
+	} {
+		file, err := ReadFile("x.js", `rule({ `+member+`, name: "x", on: ["ticket.created"], run() {} })`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, fault := range file.Faults(now) {
+			got += fault.Error()
+		}
+		if got != want {
+			t.Errorf("%.30s: got %s\nwant %s", member, got, want)
+		}
+	}
+}
+
 // TestFormatFile_ReadsAsTheSame writes rules made at random and reads them again.
 func TestFormatFile_ReadsAsTheSame(t *testing.T) {
 	t.Parallel()

@@ -152,8 +152,10 @@ func TestPast_AnEndedCaseIsNotEscalated(t *testing.T) {
 		says  string
 		state any
 	}{
-		"nothing":   {"x", func(string) {}, "done", "applied"},
-		"resolved":  {"x", func(id string) { changed(w, desktest.Agent, id, map[string]any{"status": "resolved", "resolution": "Planed."}) }, "done", "overtaken"},
+		"nothing": {"x", func(string) {}, "done", "applied"},
+		"resolved": {"x", func(id string) {
+			changed(w, desktest.Agent, id, map[string]any{"status": "resolved", "resolution": "Planed."})
+		}, "done", "overtaken"},
 		"withdrawn": {"x", func(id string) { changed(w, desktest.Customer, id, map[string]any{"withdrawn_reason": "Not needed."}) }, "done", "overtaken"},
 		"by a rule": {"solve", func(string) {}, "done", "unchanged"},
 	} {

@@ -292,8 +292,9 @@ func (x *excluded) forget(seq int64) {
 }
 
 // mostTries is how often a plan is tried that fails to be written by no fault of its own, such as a full disk, before it is
-// taken for the rule's.
-const mostTries = 3
+// taken for the rule's. With the dispatcher's pauses that is three seconds; it comes before the dispatcher would give up all
+// rules of the event.
+const mostTries = 5
 
 // exclude notes that a rule's plan could not be written. A refusal is the rule's doing, and the event is handled again
 // without it at once; anything else may pass, and is tried again first.

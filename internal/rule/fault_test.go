@@ -1,0 +1,439 @@
+package rule_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/desktest"
+)
+
+// before is what each plan of the table asks for before its mistake; none of it may be done.
+const before = `act.priority("urgent"); act.note("n"); act.notify("lead", "x"); act.remind(60);` + "\n"
+
+// mistake is a rule that goes wrong about its case.
+type mistake struct {
+	name, script string
+	// says is the log's word on it, and message what stands in its text.
+	says, message string
+	// line is where in the script, and action which of the plan, beginning with those of before.
+	line, action int
+	// kind and on are of the case and the rule, if they matter.
+	kind, on string
+	// prepare brings the case to where the mistake is one.
+	prepare func(w *desktest.World, ticket string)
+}
+
+var mistakes = []mistake{
+	{name: "throws", script: `throw new Error("no luck with " + ticket.kind)`, says: "failed script", message: "no luck with repair", line: 3},
+	{name: "throws a text", script: `throw "no luck"`, says: "failed script", message: "no luck", line: 3},
+	{name: "misreads", script: `ticket.nothing.more`, says: "failed script", message: "TypeError", line: 3},
+	{name: "misspells", script: `tikcet.kind`, says: "failed script", message: "ReferenceError", line: 3},
+	{name: "changes what it is shown", script: `ticket.priority = "low"`, says: "failed script", line: 3},
+	{name: "calls itself", script: `const f = () => f(); f()`, says: "failed script"},
+	{name: "asks for the moon", script: `"x".repeat(2 ** 36)`, says: "failed script", message: "too large"},
+	{name: "looks for the machine", script: `require("fs")`, says: "failed script", message: "ReferenceError", line: 3},
+	{name: "looks for the network", script: `fetch("http://127.0.0.1")`, says: "failed script", message: "ReferenceError", line: 3},
+	{name: "waits", script: `setTimeout(() => 1, 1)`, says: "failed script", message: "ReferenceError", line: 3},
+	{name: "acts unheard of", script: `act.fly()`, says: "failed script", line: 3},
+	{name: "sets unheard of", script: `act.set("colour", "red")`, says: "failed script", message: `act.set: "colour" is no field`, line: 3},
+	{name: "sets what is the desk's", script: `act.set("number", "1")`, says: "failed script", message: `act.set: "number" is no field`, line: 3},
+	{name: "sets nothing", script: `act.set()`, says: "failed script", message: "act.set: the field is no text", line: 3},
+	{name: "sets to nothing given", script: `act.set("priority")`, says: "failed script", message: "act.set: priority is given no value", line: 3},
+	{name: "sets to a number", script: `act.priority(1)`, says: "failed script", message: "act.priority: the value of priority is no text", line: 3},
+	{name: "sets to a list", script: `act.set("subject", ["x"])`, says: "failed script", message: "is no text", line: 3},
+	{name: "sets too much", script: `act.set("subject", "x".repeat(20001))`, says: "failed script", message: "longer than 20000", line: 3},
+	{name: "notes nothing", script: `act.note(" ")`, says: "failed script", message: "act.note: the note is empty", line: 3},
+	{name: "notes an object", script: `act.note({})`, says: "failed script", message: "the note is empty", line: 3},
+	{name: "notes in French", script: `act.note({ fr: "Bonjour" })`, says: "failed script", message: `the note is given in "fr"`, line: 3},
+	{name: "notes too much", script: `act.note("x".repeat(20001))`, says: "failed script", message: "longer than 20000", line: 3},
+	{name: "tells nobody", script: `act.notify([], "x")`, says: "failed script", message: "tells 0", line: 3},
+	{name: "tells nothing", script: `act.notify("lead")`, says: "failed script", message: "act.notify: the text is no text", line: 3},
+	{name: "escalates to nobody", script: `act.escalate("president", "x")`, says: "failed script", message: "act.escalate: escalates to one of", line: 3},
+	{name: "escalates without a reason", script: `act.escalate("lead")`, says: "failed script", message: "act.escalate: the reason", line: 3},
+	{name: "reminds too soon", script: `act.remind(59)`, says: "failed script", message: "act.remind: reminds after 59s", line: 3},
+	{name: "reminds in the past", script: `act.remind("2026-09-14T00:00:00Z")`, says: "failed script", message: "must be from a minute", line: 3},
+	{name: "reminds too late", script: `act.remind({ days: 401 })`, says: "failed script", message: "to 400 days", line: 3},
+	{name: "reminds never", script: `act.remind("tomorrow")`, says: "failed script", message: `"tomorrow" is no moment`, line: 3},
+	{name: "reminds in fortnights", script: `act.remind({ fortnights: 1 })`, says: "failed script", message: `"fortnights" is no unit`, line: 3},
+	{name: "reminds in half days", script: `act.remind({ days: 0.5 })`, says: "failed script", message: "whole number of days", line: 3},
+	{name: "reminds after nothing", script: `act.remind({})`, says: "failed script", message: "empty duration", line: 3},
+	{name: "reminds after no number", script: `act.remind(0 / 0)`, says: "failed script", message: "a duration is a number of seconds", line: 3},
+	{name: "reminds with a text", script: `act.remind(60, "x")`, says: "failed script", message: "the data is no object", line: 3},
+	{name: "reminds with much", script: `act.remind(60, { x: "x".repeat(4000) })`, says: "failed script", message: "more than 4000 bytes", line: 3},
+	{name: "reminds by no key", script: `act.remind(60, { key: 5 })`, says: "failed script", message: "the key is no text", line: 3},
+	{name: "forgets nothing", script: `act.forget("")`, says: "failed script", message: "act.forget: the key is empty", line: 3},
+	{name: "tags nothing", script: `act.tag()`, says: "failed script", message: "act.tag: no tag is given", line: 3},
+	{name: "tags an object", script: `act.tag({ a: 1 })`, says: "failed script", message: "a tag is no text", line: 3},
+	{name: "mails nothing", script: `act.mail()`, says: "failed script", message: "act.mail: the template's key", line: 3},
+	{name: "mails with a text", script: `act.mail("ticket_received", "x")`, says: "failed script", message: "the template's values is no object", line: 3},
+	{name: "assigns a number", script: `act.assign(7)`, says: "failed script", message: "act.assign: the colleague's id is no text", line: 3},
+	{name: "wants no team", script: `act.team("")`, says: "failed script", message: "act.team: the team is empty", line: 3},
+	{name: "asks for fifty more", script: `for (let i = 0; i < 50; i++) act.tag("t" + i)`, says: "failed script", message: "at most 50 actions", line: 3},
+
+	{name: "no such team", script: `act.team("Gas")`, says: "failed action team_unknown", message: `There is no team "Gas".`, action: 4},
+	{name: "no such colleague", script: `act.tag("a"); act.assign("nosuchcolleague")`, says: "failed action person_unknown", message: "nosuchcolleague", action: 5},
+	{name: "tells no such colleague", script: `act.notify("boss", "x")`, says: "failed action person_unknown", message: "boss", action: 4},
+	{name: "who cannot work", script: `act.assign("qa0000000000000")`, says: "failed action assignee_cannot_work", message: "assignee: ", action: 4},
+	{name: "no such template", script: `act.mail("nonsense")`, says: "failed action template_unknown", message: "nonsense", action: 4},
+	{name: "no such value", script: `act.set("kind", "fun")`, says: "failed action validation_invalid_value", message: "kind: ", action: 4},
+	{name: "no such product", script: `act.set("product", "nosuchproduct00")`, says: "failed action validation_missing_rel_records", message: "product: ", action: 4},
+	{name: "no such follower", script: `act.set("followers", [1])`, says: "failed action validation_missing_rel_records", message: "followers: ", action: 4},
+	{name: "no date", script: `act.set("promise_at", "tomorrow")`, says: "failed action validation_date_invalid", message: "promise_at: ", action: 4},
+	{name: "subject of nothing", script: `act.set("subject", "")`, says: "failed action validation_required", message: "subject: ", action: 4},
+	{name: "grade of a repair", script: `act.grade("major")`, says: "failed action complaints_only", message: "grade: ", action: 4},
+	{name: "lowers a grade", kind: "complaint", on: "ticket.classified", script: `act.grade("general")`, says: "failed action needs_manager", message: "grade: ", action: 4, prepare: changing(desktest.Agent, map[string]any{"grade": "crisis"})},
+	{name: "makes a repair of a complaint", kind: "complaint", script: `act.set({ kind: "repair", grade: "" })`, says: "failed action needs_manager", message: "grade: ", action: 4},
+	{name: "jumps", script: `act.set("status", "closed")`, says: "failed action status_jump", message: "status: ", action: 4},
+	{name: "solves without a word", script: `act.set("status", "resolved")`, says: "failed action resolution_missing", message: "resolution: ", action: 0},
+	{name: "closes a complaint", kind: "complaint", on: "ticket.resolved", script: `act.set("status", "closed")`, says: "failed action needs_manager", message: "status: ", action: 4, prepare: changing(desktest.Agent, map[string]any{"status": "resolved", "resolution": "Apologised."})},
+	{name: "calls back", script: `act.callback({ within: 48 })`, says: "failed action action_unavailable", message: "callback", action: 4},
+	{name: "asks the customer", script: `act.survey("nps", { after: 60 })`, says: "failed action action_unavailable", message: "survey", action: 4},
+	{name: "keeps a ledger", script: `act.problem("Leaks")`, says: "failed action action_unavailable", message: "problem", action: 4},
+	{name: "calls a system", script: `act.webhook("erp", { a: 1 })`, says: "failed action action_unavailable", message: "webhook", action: 4},
+}
+
+func changing(as string, fields map[string]any) func(*desktest.World, string) {
+	return func(w *desktest.World, ticket string) { changed(w, as, ticket, fields) }
+}
+
+// TestFault_LeavesTheCaseAloneAndTellsOnce: each rule fails about a case of its own, twice; the rule after it goes on.
+func TestFault_LeavesTheCaseAloneAndTellsOnce(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rules, tickets := map[string]string{}, map[string][]string{}
+	for _, m := range mistakes {
+		rules[m.name] = ruled(w, map[string]any{
+			"name": m.name, "on": []string{cmp.Or(m.on, "ticket.created")}, "when": fmt.Sprintf("ticket.subject === %q", m.name),
+			"script": "({ ticket, act }) => {\n" + before + m.script + "\n}",
+		})
+	}
+	good := ruled(w, map[string]any{"name": "Good", "position": 200, "script": `({ act }) => act.tag("good")`})
+	for _, m := range mistakes {
+		for range 2 {
+			ticket := w.Ask(desktest.Customer, cmp.Or(m.kind, "repair"), m.name, "It sticks.")
+			tickets[m.name] = append(tickets[m.name], ticket)
+			if m.prepare != nil {
+				m.prepare(w, ticket)
+			}
+		}
+	}
+	w.Settle()
+	failures := notices(w, "rule_failed")
+	for _, m := range mistakes {
+		t.Run(m.name, func(t *testing.T) {
+			w := under(t, w)
+			for _, ticket := range tickets[m.name] {
+				result := resultOf(w, ticket, rules[m.name])
+				if result.says() != m.says || result.Error == nil {
+					t.Fatalf("the log says %s: %+v", result.says(), result.Error)
+				}
+				if !strings.Contains(result.Error.Message, m.message) || result.Error.Message == "" {
+					t.Errorf("its message is %q", result.Error.Message)
+				}
+				if m.line > 0 && (result.Error.Line != m.line || result.Error.Column < 1) || result.Error.Kind == "action" && result.Error.Action != m.action {
+					t.Errorf("it blames line %d, column %d, action %d", result.Error.Line, result.Error.Column, result.Error.Action)
+				}
+				for _, action := range result.Plan {
+					if action["state"] != nil {
+						t.Errorf("an action of a plan that failed is %v", action["state"])
+					}
+				}
+				equal(t, "events of the rule", typesOf(w, ticket, rules[m.name]), nil)
+				equal(t, "messages", conversation(w, ticket), nil)
+				equal(t, "told", toldOf(w, "rule_told", ticket), nil)
+				if len(reminders(w, ticket)) > 0 {
+					t.Error("it set a reminder")
+				}
+				equal(t, "the rule after it", said(w, ticket, good), []string{"done"})
+			}
+			n := 0
+			for _, notice := range failures {
+				if notice.Params["rule"] != m.name {
+					continue
+				}
+				n++
+				if notice.Staff != desktest.ID(desktest.Manager) || !strings.Contains(fmt.Sprint(notice.Params["error"]), m.message) || notice.Ticket != tickets[m.name][0] {
+					t.Errorf("told was %+v", notice)
+				}
+			}
+			if n != 1 {
+				t.Errorf("managers were told %d times", n)
+			}
+		})
+	}
+	if count(w, "failures", "1 = 1") > 0 {
+		t.Error("the dispatcher parked something")
+	}
+}
+
+func TestFault_ACustomerWithoutAnAddressGetsNoMail(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := scripted(w, "Mails", `act.tag("x"); act.mail("ticket_received")`)
+	answers := scripted(w, "Answers", `if (customer.has_email) act.reply("ticket_received"); else act.note("no address")`)
+	customer := w.Must(desktest.Agent, http.MethodPost, records("customers"), map[string]any{"name": "Old Li", "phone": "13800138000"}).String("id")
+	ticket := w.Must(desktest.Agent, http.MethodPost, records("tickets"), map[string]any{"kind": "repair", "subject": "Door", "description": "It sticks.", "customer": customer}).String("id")
+	w.Settle()
+	if result := resultOf(w, ticket, rule); result.says() != "failed action customer_without_address" || result.Error.Action != 1 {
+		t.Errorf("the log says %s %+v", result.says(), result.Error)
+	}
+	equal(t, "the one that asks first", said(w, ticket, answers), []string{"done"})
+	if len(mailed(w, ticket)) > 0 || len(w.Ticket(ticket).GetStringSlice("tags")) > 0 {
+		t.Error("something was done all the same")
+	}
+}
+
+// TestFault_IsNoneWhereTheScriptGetsOverIt: what act and ask throw can be caught, and what a script returns means nothing.
+func TestFault_IsNoneWhereTheScriptGetsOverIt(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for name, want := range map[string]struct{ script, says string }{
+		"catches":              {`try { act.set("colour", "red"); } catch (error) { act.note(error.message.slice(0, 7)); }`, "done"},
+		"catches an answer":    {`try { ask.count({}); } catch (error) { act.note(error.message); }`, "done"},
+		"returns an object":    {`return { do: "set", field: "priority", value: "urgent" }`, "nothing"},
+		"returns a number":     {`return 0 / 0`, "nothing"},
+		"returns a function":   {`return () => act.tag("late")`, "nothing"},
+		"returns act":          {`return act`, "nothing"},
+		"keeps act for later":  {`globalThis.kept = act`, "failed script"},
+		"prints":               {`console.log("a", { b: [1] }); console.warn("c"); for (let i = 0; i < 500; i++) console.log(i);`, "nothing"},
+		"stringifies an event": {`act.note(JSON.stringify(event).slice(0, 10)); [...event.changes.kind].map((x) => x);`, "done"},
+	} {
+		rule := ruled(w, map[string]any{"name": name, "when": fmt.Sprintf("ticket.subject === %q", name), "script": "({ event, act, ask }) => {" + want.script + "}"})
+		ticket := w.Ask(desktest.Customer, "repair", name, "It sticks.")
+		w.Settle()
+		result := resultOf(w, ticket, rule)
+		if name == "keeps act for later" && result.says() == "nothing" { // the sandbox may also take it and forget it
+			continue
+		}
+		if result.says() != want.says {
+			t.Errorf("%s: %s %+v", name, result.says(), result.Error)
+		}
+		if name == "prints" && (len(result.Console) != 100 || result.Console[0].Text != `a {"b":[1]}` && !strings.HasPrefix(result.Console[0].Text, "a {") || result.Console[1].Level != "warn") {
+			t.Errorf("the console is %d lines: %v", len(result.Console), result.Console[:2])
+		}
+	}
+}
+
+// TestFault_EndlessIsEndedAfterTwoTries: in wall time, since that is what everybody else would wait.
+func TestFault_EndlessIsEndedAfterTwoTries(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	script := scripted(w, "Script", `act.tag("x"); for (;;) {}`)
+	edited(w, script, map[string]any{"when": `ticket.subject === "script"`})
+	condition := ruled(w, map[string]any{"name": "Condition", "script": `({ act }) => act.tag("y")`, "when": `ticket.subject === "condition" && (() => { for (;;) {} })()`})
+	good := ruled(w, map[string]any{"name": "Good", "position": 200, "script": `({ act }) => act.tag("good")`})
+	for subject, rule := range map[string]string{"script": script, "condition": condition} {
+		ticket := w.Ask(desktest.Customer, "repair", subject, "It sticks.")
+		begun := time.Now()
+		w.Settle()
+		if took := time.Since(begun); took < 400*time.Millisecond {
+			t.Errorf("%s: it was given %s", subject, took)
+		}
+		want := map[string]string{"script": "failed timeout", "condition": "failed when"}[subject]
+		if result := resultOf(w, ticket, rule); result.says() != want || !strings.Contains(result.Error.Message, "took longer than 200ms") {
+			t.Errorf("the log says %s %+v", result.says(), result.Error)
+		}
+		equal(t, "the rule after it", said(w, ticket, good), []string{"done"})
+		equal(t, "tags", w.Ticket(ticket).GetStringSlice("tags"), []string{"good"})
+	}
+	if got := len(notices(w, "rule_failed")); got != 2 {
+		t.Errorf("managers were told %d times", got)
+	}
+}
+
+func TestFault_InAConditionSaysWhere(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := ruled(w, map[string]any{"when": "true &&\n ticket.nothing.more", "script": `({ act }) => act.tag("x")`})
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	if result := resultOf(w, ticket, rule); result.says() != "failed when" || result.Error.Line != 2 || result.Error.Column < 9 {
+		t.Errorf("the log says %s %+v", result.says(), result.Error)
+	}
+}
+
+// TestFault_AScheduledRuleHasNoCaseToActOn: it can tell colleagues, and no more.
+func TestFault_AScheduledRuleHasNoCaseToActOn(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for _, action := range []string{`act.tag("x")`, `act.note("x")`, `act.remind(60)`, `act.escalate("lead", "x")`, `act.mail("ticket_received")`, `act.assign("")`} {
+		ruled(w, map[string]any{"name": action, "on": []string{}, "every": "0 * * * *", "script": "({ act }) => { act.notify('lead', 'x'); " + action + "; }"})
+	}
+	fine := ruled(w, map[string]any{"name": "Fine", "on": []string{}, "every": "0 * * * *", "script": `({ ticket, customer, act }) => { act.notify(["manager", "lead", "assignee"], "Good morning" + ticket + customer.name); act.stop(); }`})
+	w.Advance(time.Hour)
+	n := 0
+	for _, row := range runs(w, "") {
+		for _, result := range row.Results {
+			n++
+			want := "failed action rule_no_case"
+			if result.Rule == fine {
+				want = "done"
+			}
+			if result.says() != want {
+				t.Errorf("%s: %s %+v", result.Name, result.says(), result.Error)
+			}
+		}
+	}
+	if n != 7 || len(notices(w, "rule_told")) == 0 {
+		t.Errorf("%d rules were asked, %d people told", n, len(notices(w, "rule_told")))
+	}
+}
+
+// TestFault_ARecordThatCannotBeReadIsPassedOver: somebody has changed it past all guards.
+func TestFault_ARecordThatCannotBeReadIsPassedOver(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	broken := map[string]string{
+		"script": `UPDATE rules SET script = '({ act }) => {' WHERE id = ?`, "on": `UPDATE rules SET "on" = '{"a":1}' WHERE id = ?`,
+		"params": `UPDATE rules SET params = '[1]' WHERE id = ?`, "when": `UPDATE rules SET "when" = '(' WHERE id = ?`,
+	}
+	for name, statement := range broken {
+		rule := scripted(w, name, `act.tag("x")`)
+		execute(w, statement, rule)
+		broken[name] = rule
+	}
+	good := scripted(w, "Good", `act.tag("good")`)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	rows := runs(w, ticket)
+	if len(rows) != 1 || len(rows[0].Results) != 1 || rows[0].Results[0].Rule != good {
+		t.Errorf("the log is %+v", rows)
+	}
+	list := w.Must(desktest.Manager, http.MethodGet, "/api/aftercare/rules", nil)
+	if got := len(list.JSON["rules"].([]any)); got != 5 {
+		t.Errorf("%d rules are listed", got)
+	}
+	// A manager can switch it off, an administrator mend it, or delete it.
+	for name, rule := range broken {
+		if answer := w.Do(desktest.Manager, http.MethodPatch, records("rules")+"/"+rule, map[string]any{"enabled": false}); answer.Status != http.StatusOK {
+			t.Errorf("%s: switch it off: %d %s", name, answer.Status, answer.Text)
+		}
+		if answer := w.Do(desktest.Superuser, http.MethodPatch, records("rules")+"/"+rule, map[string]any{"about": "x"}); answer.Status != http.StatusBadRequest {
+			t.Errorf("%s: change something else: %d %s", name, answer.Status, answer.Text)
+		}
+	}
+	edited(w, broken["on"], map[string]any{"on": []string{"ticket.created"}, "enabled": true})
+	edited(w, broken["params"], map[string]any{"params": map[string]any{}, "enabled": true})
+	w.Must(desktest.Superuser, http.MethodDelete, records("rules")+"/"+broken["script"], nil)
+	again := w.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+	w.Settle()
+	equal(t, "mended", append(said(w, again, broken["on"]), said(w, again, broken["params"])...), []string{"done", "done"})
+}
+
+// refusing has every save of a case with a category refused as fail says.
+func refusing(w *desktest.World, category string, fail func() error) {
+	w.App.OnRecordUpdate("tickets").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.GetString("category") == category {
+			if err := fail(); err != nil {
+				return err
+			}
+		}
+		return e.Next()
+	})
+}
+
+// threeRules make rules of which the second writes what refusing refuses.
+func threeRules(w *desktest.World) (first, second, third string) {
+	first = ruled(w, map[string]any{"name": "First", "position": 1, "script": `({ act }) => { act.tag("a"); act.note("first"); act.remind(600, { key: "first" }); }`})
+	second = ruled(w, map[string]any{"name": "Second", "position": 2, "when": `ticket.kind === "repair"`, "script": `({ act }) => {
+		act.set("category", "refused"); act.note("second"); act.mail("ticket_received"); act.notify("lead", "second"); act.remind(600, { key: "second" });
+	}`})
+	third = ruled(w, map[string]any{"name": "Third", "position": 3, "script": `({ act }) => { act.priority("high"); act.notify("lead", "third"); }`})
+	return first, second, third
+}
+
+// TestFault_AtTheWriteRollsAllBackAndGoesOnWithout: the plan passed its check, and its save is refused.
+func TestFault_AtTheWriteRollsAllBackAndGoesOnWithout(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	refusing(w, "refused", func() error {
+		return validation.Errors{"category": validation.NewError("category_closed", "This category is closed.")}
+	})
+	first, second, third := threeRules(w)
+	tickets := []string{}
+	for _, kind := range []string{"consultation", "repair", "consultation", "repair"} { // one batch
+		tickets = append(tickets, w.Ask(desktest.Customer, kind, kind, "It sticks."))
+	}
+	w.Settle() // which fails where the dispatcher counts a try
+	for i, ticket := range tickets {
+		equal(t, "the first", said(w, ticket, first), []string{"done"})
+		equal(t, "the third", said(w, ticket, third), []string{"done"})
+		want := "skipped when"
+		if i%2 == 1 {
+			want = "failed write category_closed"
+		}
+		result := resultOf(w, ticket, second)
+		if result.says() != want || i%2 == 1 && (result.Error.Field != "category" || len(result.Changes) > 0) {
+			t.Errorf("the second: %s %+v", result.says(), result.Error)
+		}
+		equal(t, "notes", conversation(w, ticket), []string{"First note, kept: first"})
+		equal(t, "told", toldOf(w, "rule_told", ticket), []string{"lead"})
+		if record := w.Ticket(ticket); record.GetString("category") != "" || record.GetString("priority") != "high" || len(record.GetStringSlice("tags")) != 1 {
+			t.Errorf("the case is %v", record.PublicExport())
+		}
+		if pending := reminders(w, ticket); len(pending) != 1 || len(mailed(w, ticket)) > 0 {
+			t.Errorf("pending are %v", pending)
+		}
+		if len(runs(w, ticket)) != 1 {
+			t.Errorf("the event was logged %d times", len(runs(w, ticket)))
+		}
+	}
+	if count(w, "failures", "1 = 1") > 0 {
+		t.Error("the dispatcher parked something")
+	}
+	if got := notices(w, "rule_failed"); len(got) != 1 || got[0].Params["rule"] != "Second" || got[0].Ticket != tickets[1] {
+		t.Errorf("told was %+v", got)
+	}
+	if record, err := w.App.FindRecordById("rules", second); err != nil || record.GetInt("run_failures") != 2 {
+		t.Errorf("%d failures are counted, %v", record.GetInt("run_failures"), err)
+	}
+}
+
+// TestFault_OfTheMachineIsTriedAgainFirst: a full disk is no fault of a rule, unless it stays.
+func TestFault_OfTheMachineIsTriedAgainFirst(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		faults int // how often the save fails
+		says   string
+		errors int // how often the dispatcher comes back with an error
+	}{{"passing at once", 1, "done", 0}, {"passing", 4, "done", 3}, {"lasting", 1000, "failed write", 3}} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			w := desktest.New(t)
+			left := test.faults
+			refusing(w, "refused", func() error {
+				if left--; left >= 0 {
+					return errors.New("the disk is full")
+				}
+				return nil
+			})
+			first, second, _ := threeRules(w)
+			ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+			faults := 0
+			for range 10 {
+				if err := w.Drain(context.Background()); err != nil {
+					faults++
+				}
+			}
+			if faults != test.errors {
+				t.Errorf("the dispatcher failed %d times, want %d", faults, test.errors)
+			}
+			equal(t, "the first", said(w, ticket, first), []string{"done"})
+			equal(t, "the second", said(w, ticket, second), []string{test.says})
+			equal(t, "parked", []int{count(w, "failures", "1 = 1")}, []int{0})
+			if got := len(conversation(w, ticket)); got != map[string]int{"done": 2, "failed write": 1}[test.says] {
+				t.Errorf("there are %d notes", got)
+			}
+		})
+	}
+}
