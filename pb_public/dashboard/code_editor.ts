@@ -138,7 +138,7 @@ export function codeEditor(options: Options): CodeEditor {
       const at = placeOf(area.value, line, column);
       area.focus({ preventScroll: true });
       area.setSelectionRange(at, at);
-      node.scrollIntoView({ block: "nearest" });
+      node.scrollIntoView({ block: "center" });
       show(at);
     },
     write(value) {
@@ -156,16 +156,17 @@ function lineHeight(area: HTMLElement): number {
 /** The list of what can be written at the caret. */
 function completions(area: HTMLTextAreaElement, ruler: HTMLElement, node: HTMLElement, box: HTMLElement, membersOf: () => MembersOf, apply: (edit: Edit) => void) {
   const id = newId();
-  const list = h("ul", { id, className: "aftercare-code-offers", "html-role": "listbox", ariaLabel: say("dashboard.code.offers"), hidden: true });
-  const about = h("div", { className: "aftercare-code-about", hidden: true, "html-aria-live": "polite" });
-  node.append(list, about);
+  const list = h("ul", { id, className: "aftercare-code-offers", "html-role": "listbox", ariaLabel: say("dashboard.code.offers") });
+  const about = h("div", { className: "aftercare-code-about", "html-aria-live": "polite" });
+  const popup = h("div", { className: "aftercare-code-popup", hidden: true }, list, about);
+  node.append(popup);
   area.setAttribute("aria-controls", id);
   let offered: Completion | null = null;
   let chosen = 0;
 
   const close = (): void => {
     offered = null;
-    list.hidden = about.hidden = true;
+    popup.hidden = true;
     area.removeAttribute("aria-activedescendant");
   };
   const choose = (next: number): void => {
@@ -175,9 +176,7 @@ function completions(area: HTMLTextAreaElement, ruler: HTMLElement, node: HTMLEl
     list.children[chosen]!.scrollIntoView({ block: "nearest" });
     area.setAttribute("aria-activedescendant", `${id}-${chosen}`);
     about.textContent = members[chosen]!.about;
-    about.hidden = about.textContent === "";
-    about.style.top = `${list.offsetTop + list.offsetHeight}px`;
-    about.style.left = list.style.left;
+    place();
   };
   const accept = (member: Member): void => {
     const { from } = offered!;
@@ -195,8 +194,10 @@ function completions(area: HTMLTextAreaElement, ruler: HTMLElement, node: HTMLEl
     ruler.textContent = before;
     const top = box.offsetTop + area.parentElement!.offsetTop + line * lineHeight(area) - box.scrollTop + 8;
     const left = box.offsetLeft + area.parentElement!.offsetLeft + ruler.offsetWidth - box.scrollLeft;
-    list.style.top = `${top}px`;
-    list.style.left = `${Math.max(0, Math.min(left, node.clientWidth - list.offsetWidth))}px`;
+    // Above the line where there is no room below it.
+    const isBelow = node.getBoundingClientRect().top + top + popup.offsetHeight < innerHeight;
+    popup.style.top = `${isBelow ? top : top - popup.offsetHeight - lineHeight(area)}px`;
+    popup.style.left = `${Math.max(0, Math.min(left, node.clientWidth - popup.offsetWidth))}px`;
   };
   area.addEventListener("blur", close);
   box.addEventListener("scroll", close);
@@ -217,8 +218,7 @@ function completions(area: HTMLTextAreaElement, ruler: HTMLElement, node: HTMLEl
           ),
         ),
       );
-      list.hidden = false;
-      place();
+      popup.hidden = false;
       choose(0);
     },
     /** Takes a key that is meant for the list. */

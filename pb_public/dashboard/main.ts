@@ -33,7 +33,8 @@ const pages = [
 ];
 
 for (const page of pages) {
-  app.store.headerLinks.push({ href: page.path, icon: page.icon, label: page.label });
+  // On a phone a Chinese label would break between its characters.
+  app.store.headerLinks.push({ href: page.path, icon: page.icon, label: t.span!({ className: "txt-nowrap" }, page.label) });
   for (const below of ["", ...page.below]) app.routes.superuserOnly(page.path + below, (route) => open(page.name, route));
 }
 

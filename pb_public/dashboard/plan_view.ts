@@ -1,6 +1,7 @@
 // A plan, and how a run ended, as people read it.
 
 import { type PlanAction, type PlanNames, type PlanSentence, type PlanWords, type RuleFault, fieldText, outcomeSentence, planSentences, valueText } from "../shared/rule_plan";
+import type { Mark } from "./code_editor";
 import { type Child, h, icon, list } from "./host";
 import type { RunResult } from "./rule_draft";
 import { hasWords, instantText, locale, say } from "./words";
@@ -67,10 +68,10 @@ export function jsonToggle(value: unknown): HTMLElement {
 }
 
 /** A button that leads to an error's line in the script; nothing where it has none. */
-export function jumpButton(error: RuleFault | null | undefined, jump: (line: number, column: number) => void): Child {
+export function jumpButton(error: RuleFault | null | undefined, jump: (mark: Mark) => void): Child {
   if (!error?.line || error.kind === "when") return null;
-  const { line, column = 1 } = error;
-  return h("button", { type: "button", className: "btn sm secondary", onclick: () => jump(line, column) }, say("dashboard.code.to_line", { line }));
+  const { line, column = 1, message } = error;
+  return h("button", { type: "button", className: "btn sm secondary", onclick: () => jump({ line, column, message }) }, say("dashboard.code.to_line", { line }));
 }
 
 /** What the script wrote to its console. */

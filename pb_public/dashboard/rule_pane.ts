@@ -1,20 +1,20 @@
 // One rule: how far it is let, its tabs, and saving it.
 
-import { versionCompare } from "./rule_versions";
+import type { Mark } from "./code_editor";
 import { type Draft, openDraft } from "./draft";
-import { Editor, restoredNotice } from "./editor";
+import { Editor } from "./editor";
 import { bare, button, flatRefusals, newId, textInput, toggle } from "./form";
 import { type Child, type Refusal, deleteRecord, first, get, h, icon, part, saveRecord, toast, toastFailure } from "./host";
 import { loading, problemText } from "./loading";
 import { instantText, say } from "./words";
-import { type ListedRule, type RuleDraft, type RuleFields, type Stage, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
+import { type ListedRule, type RuleDraft, type RuleFields, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
 import { logPanel } from "./rule_log";
 import { confirm, copyRule, newDraft } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
-import { versionsPanel } from "./rule_versions";
+import { versionCompare, versionsPanel } from "./rule_versions";
 import { type RulesRoom, type Tab, tabs } from "./rules";
 
 const collection = "rules";
@@ -38,8 +38,8 @@ export interface OpenRule {
   trial(): object | null;
   /** Takes another version into the editor; it is saved by the person. */
   restore(version: Partial<RuleFields>, told: string): void;
-  /** Shows a place in the script. */
-  jump(line: number, column: number): void;
+  /** Shows where in the script something went wrong. */
+  jump(mark: Mark): void;
   save(): void;
 }
 
@@ -77,7 +77,7 @@ interface Built extends Panel {
 function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   const isNew = draft.value.id === "";
   const address = (tab: Tab): string => ruleAddress(draft.value.id || "new", tab);
-  const editor = new Editor<RuleDraft>(collection, draft, (refusal) => refusedFields(refusal), (refusal) => bothVersions(refusal, draft));
+  const editor = new Editor<RuleDraft>(collection, draft, (refusal) => flatRefusals(refusal.fields), (refusal) => bothVersions(refusal, draft));
   const listed = (): ListedRule | undefined => room.rules.find((rule) => rule.id === draft.value.id);
   let wasChanged = draft.changed();
   let current: Tab = "script";
@@ -108,10 +108,11 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
       location.hash = address("script");
       editor.tell(h("div", { className: "alert info" }, told));
     },
-    jump(line, column) {
+    jump(mark) {
       if (current !== "script") location.hash = address("script");
       show("script");
-      script.jump(line, column);
+      script.mark(mark);
+      script.jump(mark.line, mark.column);
     },
     save: () => void editor.run(save),
   };
@@ -218,8 +219,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 
   // --- the head ---
 
-  const saveButton = button({ label: say("dashboard.save"), press: open.save });
-  const discardButton = button({ label: say("dashboard.discard"), className: "transparent", press: discard });
+  const saveButton = button({ label: say("dashboard.save"), className: "sm", press: open.save });
+  const discardButton = button({ label: say("dashboard.discard"), className: "sm transparent", press: discard });
   const drawDeeds = (): void => {
     const isChanged = isNew || draft.changed();
     saveButton.disabled = !isChanged;
@@ -236,18 +237,19 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
         h("h4", null, draft.original().name || say("dashboard.rules.new")),
         rule && stageChip(rule),
         stateChip(state),
-        h("span", { className: "aftercare-buttons" }, discardButton, saveButton),
+        rule?.source && h("span", { className: "txt-hint txt-sm" }, say("dashboard.rule.source", { file: rule.source })),
+        h(
+          "span",
+          { className: "aftercare-buttons" },
+          rule && rule.source === "" && button({ label: say("dashboard.delete"), icon: "ri-delete-bin-line", className: "sm transparent danger", press: () => void editor.run(remove) }),
+          state.startsWith("changed") && button({ label: say("dashboard.rule.revert"), icon: "ri-history-line", className: "sm transparent", press: () => void editor.run(revert) }),
+          rule && button({ label: say("dashboard.rules.copy"), icon: "ri-file-copy-line", className: "sm transparent", press: () => void copyRule(fieldsOf(draft.value).fields) }),
+          discardButton,
+          saveButton,
+        ),
       ),
       rule && troubles(rule, address),
       h("div", { className: "aftercare-rule-let" }, toggle(say("dashboard.rule.enabled"), draft.value.enabled, (on) => void enable(on), say(isNew ? "dashboard.rule.enabled_new" : "dashboard.rule.enabled_help")), stageChoice(open)),
-      h(
-        "div",
-        { className: "aftercare-rule-more" },
-        button({ label: say("dashboard.rules.copy"), icon: "ri-file-copy-line", className: "sm secondary", press: () => void copyRule(fieldsOf(draft.value).fields) }),
-        state.startsWith("changed") && button({ label: say("dashboard.rule.revert"), icon: "ri-history-line", className: "sm secondary", press: () => void editor.run(revert) }),
-        rule && rule.source === "" && button({ label: say("dashboard.delete"), icon: "ri-delete-bin-line", className: "sm transparent danger", press: () => void editor.run(remove) }),
-        rule?.source && h("span", { className: "txt-hint txt-sm" }, say("dashboard.rule.source", { file: rule.source })),
-      ),
     ];
   });
 
@@ -278,14 +280,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   };
   drawDeeds();
 
-  const restored = h("div", null);
-  if (draft.restored && !isNew) {
-    const notice = restoredNotice(() => {
-      restored.replaceChildren();
-      discard();
-    });
-    restored.append(notice);
-  }
+  if (draft.restored && !isNew) editor.tell(h("div", { className: "alert info" }, say("dashboard.restored")));
   const node = h(
     "div",
     {
@@ -296,18 +291,12 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
         if (!saveButton.disabled) open.save();
       },
     },
-    restored,
     head.node,
     editor.outcome,
     links.node,
     place,
   );
   return { node, show, leave: () => kept.forEach((panel) => panel.leave?.()) };
-}
-
-/** Refusals by the form's names; what names a place is the script editor's to show. */
-function refusedFields(refusal: Refusal): Record<string, string> {
-  return flatRefusals(refusal.fields);
 }
 
 /** What went wrong lately, and what has been shipped since. */
@@ -367,5 +356,3 @@ function bothVersions(refusal: Refusal, draft: Draft<RuleDraft>): HTMLElement {
   const before: Partial<RuleFields> = { ...mine, ...theirs };
   return versionCompare(before, mine, [say("dashboard.versions.theirs"), say("dashboard.versions.mine")], Object.keys(theirs));
 }
-
-export type { Stage };

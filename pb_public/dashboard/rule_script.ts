@@ -81,6 +81,8 @@ export function scriptPanel(open: OpenRule): ScriptPanel {
     fault.replaceChildren();
     return form(draft.value, open, refusals, changed, code.node, fault);
   });
+  // What was left unsaved, or has become unfit by an upgrade, says so from the start.
+  void look();
   return {
     node: page.node,
     draw: () => {
@@ -223,8 +225,7 @@ function condition(value: RuleDraft, refusals: Refusals, changed: () => void): C
     area.focus();
   };
   return [
-    h("h5", null, say("dashboard.rule.when")),
-    field({ name: "when", label: say("dashboard.when.label"), help: say("dashboard.rule.when_help"), refusals }, area),
+    field({ name: "when", label: say("dashboard.rule.when"), help: say("dashboard.rule.when_help"), refusals }, area),
     h("div", { className: "aftercare-examples-bar", "html-role": "group", ariaLabel: say("dashboard.when.examples") }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.when.examples")), conditions.map((example) => button({ label: example, className: "sm secondary txt-code", press: () => insert(example) }))),
   ];
 }

@@ -66,7 +66,7 @@ async function read(open: OpenRule): Promise<Child> {
     result.node,
     h("h5", null, say("dashboard.versions.all")),
     shipped && h("div", { className: "aftercare-version" }, h("div", null, h("strong", null, say("dashboard.versions.factory")), h("div", { className: "txt-hint txt-sm" }, say("dashboard.versions.factory_about"))), takeButton(open, shipped.rule, say("dashboard.versions.factory"))),
-    h("ol", { className: "aftercare-versions" }, versions.map((version, i) => row(version, i === 0, open))),
+    h("ol", { className: "aftercare-versions" }, versions.map((version, i) => row(version, i === 0, i === versions.length - 1, open))),
   ];
 }
 
@@ -90,7 +90,9 @@ function fieldName(name: string): string {
   return hasWords(`dashboard.rule_field.${name}`) ? say(`dashboard.rule_field.${name}`) : name;
 }
 
-function row(version: Version, isNewest: boolean, open: OpenRule): HTMLElement {
+function row(version: Version, isNewest: boolean, isFirst: boolean, open: OpenRule): HTMLElement {
+  // The first has changed everything, which says nothing.
+  const changed = isFirst ? say("dashboard.versions.made") : version.changed.length > 0 ? say("dashboard.versions.changed", { fields: listText(version.changed.map(fieldName)) }) : "";
   return h(
     "li",
     { className: "aftercare-version" },
@@ -99,7 +101,7 @@ function row(version: Version, isNewest: boolean, open: OpenRule): HTMLElement {
       null,
       h("strong", null, versionText(version)),
       isNewest && h("span", { className: "label sm success m-l-10" }, say("dashboard.versions.now")),
-      h("div", { className: "txt-hint txt-sm" }, say("dashboard.versions.by", { name: actorText(version.actor) }), version.changed.length > 0 && ` · ${say("dashboard.versions.changed", { fields: listText(version.changed.map(fieldName)) })}`),
+      h("div", { className: "txt-hint txt-sm" }, [say("dashboard.versions.by", { name: actorText(version.actor) }), changed].filter(Boolean).join(" · ")),
     ),
     takeButton(open, version.rule, versionText(version)),
   );

@@ -1,0 +1,273 @@
+package appliance_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+const ladderName = "Escalate a breached clock"
+
+// climbing calls on the ladder's first rung, and on the next one an hour later.
+const climbing = `({ event, params, act }) => {
+  const rung = event.type === "timer.reminder" ? event.data.rung : 0;
+  act.escalate(params.ladder[rung], params.reason);
+  if (rung + 1 < params.ladder.length) act.remind({ hours: 1 }, { key: "ladder", rung: rung + 1 });
+}
+`
+
+// makeLadder makes the rule that the tests copy; it is switched off itself.
+func makeLadder(desk *desktest.Served) string {
+	return desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/rules/records", map[string]any{
+		"name": ladderName, "about": "One rung after the other.", "on": []string{"sla.breached", "timer.reminder"}, "position": 50, "stage": "live",
+		"params": map[string]any{"ladder": []string{"assignee", "lead"}, "reason": map[string]string{locale.English: "It is late", locale.Chinese: "已超时"}},
+		"script": climbing,
+	}).String("id")
+}
+
+// untilBreached is how long nobody must answer for the first clock of a case to be overdue.
+const untilBreached = 20*time.Hour + 30*time.Minute
+
+// TestBrowser_Rules walks an administrator from a rule that is there to a copy of their own: changed, tried on a case, over
+// the last month, let to watch, and then let go; in both languages.
+func TestBrowser_Rules(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			makeLadder(desk)
+			ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+			desk.Advance(untilBreached)
+			p := openRules(t, desk, language, 1440, 900)
+			copyTheLadder(t, desk, p)
+			tryTheCopy(t, desk, p, ticket)
+			letItWatch(t, desk, p)
+			letItGo(t, desk, p)
+		})
+	}
+}
+
+// openRules signs a superuser in to PocketBase's dashboard and opens the page by its link.
+func openRules(t *testing.T, desk *desktest.Served, language string, width, height int) *desktest.Page {
+	t.Helper()
+	p := openDashboard(t, desk, language, width, height)
+	p.Press(p.Word("dashboard.rules"))
+	p.See(p.Word("dashboard.rules.about"))
+	return p
+}
+
+func openTab(p *desktest.Page, tab string) { p.Press(p.Word("dashboard.rule.tab." + tab)) }
+
+// theCopy is the copy as it is saved; nil before.
+func theCopy(t *testing.T, desk *desktest.Served, p *desktest.Page) map[string]any {
+	t.Helper()
+	record, err := desk.App.FindFirstRecordByData("rules", "name", p.Word("dashboard.rules.copy_of", "name", ladderName))
+	if err != nil {
+		return nil
+	}
+	return record.PublicExport()
+}
+
+func copyTheLadder(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	p.Press(ladderName)
+	p.See(p.Word("dashboard.rule.script_about"))
+	if got := p.Evaluate(`document.querySelector("#aftercare-script").value`); got != climbing {
+		t.Errorf("the script in the editor: got %q, want that of the record", got)
+	}
+	if p.Count(".aftercare-code-paint .token") == 0 {
+		t.Error("the script has no colours")
+	}
+	p.Press(p.Word("dashboard.rules.copy"))
+	p.See(p.Word("dashboard.rules.new"))
+	// A list is a line a value.
+	p.Fill(p.Word("dashboard.param.ladder"), "lead\nmanager")
+	if theCopy(t, desk, p) != nil {
+		t.Error("the copy is saved before anybody saved it")
+	}
+}
+
+func tryTheCopy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket string) {
+	openTab(p, "dry-run")
+	p.Fill(p.Word("dashboard.dry_run.case"), "Child")
+	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("plan.outcome.planned"))
+	p.See(p.Word("plan.state.planned", "act", p.Word("plan.act.escalate", "to", p.Word("plan.who_reached", "who", p.Word("plan.who.lead"), "names", "lead"), "reason", reasonOf(p))))
+	if got := desk.Ticket(ticket).GetString("escalation"); got != "" {
+		t.Errorf("the dry run escalated the case to %q", got)
+	}
+
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	breaches, err := desk.App.CountRecords("events", dbx.HashExp{"type": "sla.breached"})
+	if err != nil || breaches == 0 {
+		t.Fatalf("%d breaches (%v), want some", breaches, err)
+	}
+	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", breaches, "events", breaches))
+	p.See(desk.Ticket(ticket).GetString("number") + " Child lock")
+}
+
+// reasonOf is what the rule tells the reader, as it is quoted.
+func reasonOf(p *desktest.Page) string {
+	if p.Word("dashboard.comma") == ", " {
+		return "“It is late”"
+	}
+	return "“已超时”"
+}
+
+// letItWatch saves the copy, which is off and only observes, and switches it on.
+func letItWatch(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", p.Word("dashboard.rules.copy_of", "name", ladderName)))
+	p.See(p.Word("dashboard.rule.enabled_help"))
+	saved := theCopy(t, desk, p)
+	if saved["enabled"] != false || saved["stage"] != "observe" {
+		t.Fatalf("the copy is enabled: %v, in stage %v; want off and observe", saved["enabled"], saved["stage"])
+	}
+	p.Press(p.Word("dashboard.rule.enabled"))
+	p.See(p.Word("dashboard.rule.is_on", "name", saved["name"]))
+
+	watched := desk.Ask(desktest.Customer, "consultation", "Second", "How?")
+	desk.Advance(untilBreached)
+	openTab(p, "log")
+	p.See(p.Word("plan.outcome.observed"))
+	p.See(desk.Ticket(watched).GetString("number"))
+	if got := desk.Ticket(watched).GetString("escalation"); got != "" {
+		t.Errorf("a rule that only observes escalated to %q", got)
+	}
+}
+
+func letItGo(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	p.Press(p.Word("dashboard.stage.live"))
+	p.Press(p.Word("dashboard.save"))
+	p.Gone(p.Word("dashboard.rule.unsaved"))
+	if got := theCopy(t, desk, p)["stage"]; got != "live" {
+		t.Fatalf("stage: got %v, want live", got)
+	}
+	ticket := desk.Ask(desktest.Customer, "consultation", "Third", "How?")
+	desk.Advance(untilBreached)
+	if got := desk.Ticket(ticket).GetString("escalation"); got != "lead" {
+		t.Errorf("escalation: got %q, want the ladder's first rung", got)
+	}
+	p.Press(p.Word("dashboard.log.refresh"))
+	p.See(p.Word("plan.outcome.done"))
+	desk.Advance(time.Hour)
+	if got := desk.Ticket(ticket).GetString("escalation"); got != "manager" {
+		t.Errorf("escalation an hour later: got %q, want the second rung", got)
+	}
+}
+
+// TestBrowser_RuleEditor is about what goes wrong: an error at its line, a rule that somebody else changed meanwhile, and
+// the way back to an older version.
+func TestBrowser_RuleEditor(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := makeLadder(desk)
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press(ladderName)
+	p.See(p.Word("dashboard.rule.script_about"))
+
+	// While one types the server says what is wrong, and where.
+	write := func(script string) {
+		p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
+	}
+	write("({ act }) => {\n  act.stop(;\n}")
+	fault := p.Word("dashboard.code.fault_at", "line", 2, "column", 12, "message", "Unexpected token ;")
+	p.See(fault)
+	if got := said(p, ".aftercare-code-gutter .wrong"); !strings.Contains(got, "2") {
+		t.Errorf("the line marked in the margin: got %q, want 2", got)
+	}
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("error.script_syntax", "line", 2, "column", 12, "detail", "Unexpected token ;"))
+	if p.Evaluate(`String(dispatchEvent(new Event("beforeunload", { cancelable: true })))`) != "false" {
+		t.Error("a reload would lose what was typed without asking")
+	}
+
+	// The keyboard alone: Tab indents until Escape lets it go; completion by the keys.
+	write("({ act }) => {\n}")
+	p.Gone(fault)
+	p.Evaluate(`(() => { document.querySelector("#aftercare-script").setSelectionRange(14, 14); return "" })()`)
+	p.Keys("\r")
+	p.Type("act.sto")
+	p.See("(): void")
+	p.Keys("\t")
+	if got := p.Evaluate(`document.querySelector("#aftercare-script").value`); got != "({ act }) => {\n  act.stop()\n}" {
+		t.Errorf("after completion: got %q", got)
+	}
+	p.Keys("\x1b", "\t")
+	if p.Evaluate(`document.activeElement.id`) == "aftercare-script" {
+		t.Error("Escape and Tab do not lead out of the script")
+	}
+
+	// Somebody else was faster.
+	desk.Clock.Advance(time.Minute)
+	desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/rules/records/"+id, map[string]any{"script": "() => {}", "about": "By another."})
+	p.Press(p.Word("dashboard.save"))
+	p.See("− " + p.Word("dashboard.versions.theirs"))
+	p.See("() => {}")
+	p.Press(p.Word("dashboard.overwrite"))
+	p.See(p.Word("dashboard.overwrite_ready"))
+	desk.Clock.Advance(time.Minute)
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", ladderName))
+	saved, err := desk.App.FindRecordById("rules", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved.GetString("script") != "({ act }) => {\n  act.stop()\n}" || saved.GetString("about") != "By another." {
+		t.Errorf("saved %q with the note %q, want our script and the other's note", saved.GetString("script"), saved.GetString("about"))
+	}
+
+	// Back to the first version, which counts once it is saved.
+	openTab(p, "versions")
+	p.See(p.Word("dashboard.versions.changed", "fields", p.Word("dashboard.rule_field.script")))
+	p.Evaluate(`(() => { [...document.querySelectorAll(".aftercare-versions button")].at(-1).click(); return "" })()`)
+	p.See(p.Word("dashboard.rule.script_about"))
+	if got := p.Evaluate(`document.querySelector("#aftercare-script").value`); got != climbing {
+		t.Errorf("the script of the first version: got %q", got)
+	}
+	p.Press(p.Word("dashboard.save"))
+	p.Gone(p.Word("dashboard.rule.unsaved"))
+	if saved, err = desk.App.FindRecordById("rules", id); err != nil || saved.GetString("script") != climbing {
+		t.Errorf("after going back: got %q, %v", saved.GetString("script"), err)
+	}
+}
+
+// quoted is a text as JavaScript writes it; none of ours has a backtick or a backslash.
+func quoted(text string) string { return "`" + text + "`" }
+
+// TestBrowser_RulesNarrow looks for anything that sticks out on a phone, on every tab, and that a reload keeps the place.
+func TestBrowser_RulesNarrow(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := makeLadder(desk)
+	p := openRulesNarrow(t, desk)
+	for _, c := range []struct{ at, shows string }{
+		{"", "dashboard.rules.add"},
+		{"/new", "dashboard.rules.new_about"},
+		{"/" + id, "dashboard.rule.script_about"},
+		{"/" + id + "/dry-run", "dashboard.dry_run.about"},
+		{"/" + id + "/backtest", "dashboard.backtest.about"},
+		{"/" + id + "/log", "dashboard.log.none"},
+		{"/" + id + "/versions", "dashboard.versions.all"},
+	} {
+		p.Evaluate(`location.hash = "#/rules` + c.at + `"`)
+		p.See(p.Word(c.shows))
+		if got := p.Evaluate(`(() => { for (const e of document.querySelectorAll(".aftercare-rules .page-content, .aftercare-rule-list")) if (e.getClientRects().length > 0 && e.scrollWidth > e.clientWidth) return e.className + " " + e.scrollWidth; return "" })()`); got != "" {
+			t.Errorf("%q is %s px wide on a screen of 360", c.at, got)
+		}
+	}
+	p.Evaluate(`(() => { location.reload(); return "" })()`)
+	p.See(p.Word("dashboard.versions.all"))
+}
+
+func openRulesNarrow(t *testing.T, desk *desktest.Served) *desktest.Page {
+	t.Helper()
+	p := openDashboard(t, desk, locale.Chinese, 360, 780)
+	p.Press(p.Word("dashboard.rules"))
+	p.See(p.Word("dashboard.rules.add"))
+	return p
+}
