@@ -81,6 +81,8 @@ type EventType =
   | "ticket.resolved" | "ticket.reopened" | "ticket.closed" | "ticket.withdrawn" | "ticket.merged"
   | "message.created"
   | "sla.warned" | "sla.breached" | "sla.met" | "sla.recalculated"
+  | "callback.created" | "callback.due" | "callback.overdue" | "callback.done" | "callback.cancelled"
+  | "follow_up.overdue" | "follow_up.done"
   | "timer.reminder"
   | "customer.created" | "customer.updated" | "asset.created" | "asset.updated" | "email.dead";
 
@@ -208,6 +210,8 @@ interface Ticket {
   accepted_by: Id;
   /** When that was. */
   accepted_at: Moment;
+  /** How the callback after the last solution ended; empty until it has, and when the case is opened again. */
+  callback_outcome: "" | "satisfied" | "refused" | "unreached" | "opted_out";
   /** When the texts of the case were erased. */
   erased_at: Moment;
   /** Why they were erased. */
@@ -254,6 +258,8 @@ interface Customer {
   erased_at: Moment;
   /** Why they were erased. */
   erased_reason: string;
+  /** The customer does not want to be called back. */
+  no_callbacks: boolean;
   /** When the record was made. */
   created: Moment;
 }
@@ -390,8 +396,21 @@ interface Act {
   forget(key: string): void;
   /** Has the later rules of the same event skipped. */
   stop(): void;
-  /** Not yet: the desk has no callbacks, and the plan is refused. */
-  callback(...rest: any[]): void;
+  /** Has the customer of a solved case called back; one that is open is replaced. A customer who does not want to be called is not. */
+  callback(how?: {
+    /** By when, counted from the solution in calendar time; 48 hours if left out. */
+    within?: Duration;
+    /** Nobody calls sooner after the solution than this; half of within if left out. */
+    after?: Duration;
+    /** How often it is tried before the customer counts as unreached; 3 if left out. */
+    tries?: number;
+    /** On how many days; 2 if left out. */
+    days?: number;
+    /** In how many of the bands; 2 if left out. */
+    spread?: number;
+    /** When people are called, by the desk's clocks; [["09:00", "12:00"], ["14:00", "20:00"]] if left out. A crisis waits for none. */
+    bands?: [string, string][];
+  }): void;
   /** Not yet: the desk has no surveys, and the plan is refused. */
   survey(...rest: any[]): void;
   /** Not yet: the desk has no problem ledger, and the plan is refused. */

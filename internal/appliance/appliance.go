@@ -104,8 +104,12 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the clocks: %w", err)
 	}
+	callbacks, err := a.afterSolution(tickets)
+	if err != nil {
+		return nil, err
+	}
 	err = rule.Register(app, rule.Config{
-		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Hooks: config.Hooks, Cases: casesFor(tickets, clocks, a.Outbox),
+		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Hooks: config.Hooks, Cases: casesFor(tickets, clocks, a.Outbox, callbacks),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the rules: %w", err)

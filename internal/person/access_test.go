@@ -197,6 +197,47 @@ func doors() []door {
 			change: map[string]any{"fired": 3},
 		},
 		{
+			collection: "callbacks", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: "...yyy.yy", remove: ".........",
+			make: callbackRow,
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"ticket": "x", "customer": desktest.ID(desktest.Customer), "state": "open"}
+			},
+			change: map[string]any{"call_at": at},
+		},
+		{
+			collection: "callbacks", what: "outcome", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make:   callbackRow,
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"outcome": "satisfied"} },
+			change: map[string]any{"outcome": "satisfied", "state": "done"},
+		},
+		{
+			collection: "callback_attempts", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.y.", update: ".........", remove: ".........",
+			make: func(t *testing.T, w *desktest.World, i int) string {
+				t.Helper()
+				id := fmt.Sprintf("attempt%08d", i)
+				_, err := w.App.NonconcurrentDB().NewQuery(`INSERT INTO callback_attempts (id, callback, result) VALUES ({:id}, {:callback}, 'busy')`).
+					Bind(dbx.Params{"id": id, "callback": callbackRow(t, w, i)}).Execute()
+				if err != nil {
+					t.Fatal(err)
+				}
+				return id
+			},
+			body: func(w *desktest.World, i int) map[string]any {
+				return map[string]any{"callback": callbackRow(w.T.(*testing.T), w, 100+i), "result": "no_answer"}
+			},
+			change: map[string]any{"note": "Otherwise"},
+		},
+		{
+			collection: "follow_ups", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
+			make: insert("follow_ups", func(i int) map[string]any {
+				return map[string]any{"kind": "other", "customer": desktest.ID(desktest.Customer), "text": "Send the part."}
+			}),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"kind": "other", "text": "Ask for the photo."}
+			},
+			change: map[string]any{"due_at": at},
+		},
+		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
 			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
 			body: func(_ *desktest.World, i int) map[string]any {
@@ -298,6 +339,19 @@ func ruleBody(_ *desktest.World, i int) map[string]any {
 	fields := ruleFields(i)
 	fields["name"] = "S"
 	return fields
+}
+
+// callbackRow writes an open callback as rules have it made; no save can.
+func callbackRow(t *testing.T, w *desktest.World, i int) string {
+	t.Helper()
+	id := fmt.Sprintf("callback%07d", i)
+	_, err := w.App.NonconcurrentDB().NewQuery(`INSERT INTO callbacks (id, ticket, customer, state, round, plan, resolved_at, call_at, due_at)
+		VALUES ({:id}, {:ticket}, {:customer}, 'open', 1, '{}', '2026-09-14 01:00:00.000Z', '2026-09-14 01:00:00.000Z', '2026-09-16 01:00:00.000Z')`).
+		Bind(dbx.Params{"id": id, "ticket": w.Ask(desktest.Customer, "complaint", "Late", "Late."), "customer": desktest.ID(desktest.Customer)}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // runRow writes a run as the desk does; no save can.

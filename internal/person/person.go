@@ -33,7 +33,7 @@ const EventErased = "customer.erased"
 var fieldsOfSelf = []string{"name", "presence", "languages", "locale", "signature"}
 
 // fieldsOfCustomer are what customers may say of themselves.
-var fieldsOfCustomer = []string{"name", "phone", "company", "locale", "region", "consents"}
+var fieldsOfCustomer = []string{"name", "phone", "company", "locale", "region", "consents", "no_callbacks"}
 
 // fieldsOfErasure are written by the desk, or by a manager who asks for an erasure.
 const (

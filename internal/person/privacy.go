@@ -20,6 +20,7 @@ var internalFields = map[string][]string{
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
 		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
 		"sla_due_at", "sla_clock", "sla_state", "sla_soon_at", "escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at",
+		"callback_outcome",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},

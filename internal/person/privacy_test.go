@@ -26,6 +26,7 @@ var internalNames = map[string][]string{
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
 		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
 		"sla_due_at", "sla_clock", "sla_state", "sla_soon_at", "escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at",
+		"callback_outcome",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
@@ -529,7 +530,7 @@ func TestPrivacy_FieldsAreSorted(t *testing.T) {
 			"promise_text", "resolution", "decision", "decision_told_at", "reopened", "withdrawn_reason", "steps", "first_response_at",
 			"last_customer_at", "last_staff_at", "resolved_at", "closed_at", "erased_at", "merged_into", "linked_to", "created", "updated"},
 		"messages": {"id", "ticket", "author_customer", "author_name", "public", "kind", "body", "html", "attachments", "attachment_names", "channel", "created", "updated"},
-		"customers": {"id", "password", "tokenKey", "email", "emailVisibility", "verified", "name", "phone", "company", "locale", "region", "consents", "erased_at",
+		"customers": {"id", "password", "tokenKey", "email", "emailVisibility", "verified", "name", "phone", "company", "locale", "region", "consents", "no_callbacks", "erased_at",
 			"created", "updated"},
 		"assets": {"id", "customer", "product", "serial", "bought_at", "installed_at", "created", "updated"},
 	}

@@ -36,6 +36,8 @@ type Cases struct {
 	Letter func(app core.App, event *journal.Event, ticket, template string, values map[string]any) (*Posting, error)
 	// Calendar is what a case's working time counts by, as of an event; a case of nil has the desk's.
 	Calendar func(app core.App, ticket map[string]any, seq int64) (Calendar, error)
+	// Callbacks make callbacks.
+	Callbacks Callbacks
 }
 
 // Message is something that a rule writes in a case: a note for colleagues, or a public message of the desk.
@@ -69,6 +71,7 @@ type work struct {
 	tells    []tell
 	// reminders are set and given up in the plan's order.
 	reminders []reminder
+	callbacks []CallbackRequest
 }
 
 type tell struct {
@@ -220,6 +223,8 @@ func (c *checker) one(action *Action) error {
 		return c.escalate(action)
 	case DoRemind, DoForget:
 		return c.remind(action)
+	case DoCallback:
+		return c.callback(action)
 	case DoStop:
 		return nil
 	}
@@ -474,6 +479,11 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 			ticket = c.record.Id
 		}
 		if err := c.room.cases.Tell(tx, c.event, t.people, ticket, t.kind, t.params); err != nil {
+			return nil, err
+		}
+	}
+	for _, request := range w.callbacks {
+		if err := c.room.cases.Callbacks.Open(tx, request, actor); err != nil {
 			return nil, err
 		}
 	}

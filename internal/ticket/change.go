@@ -18,7 +18,7 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	}
 	changed := journal.Changed(before, e.Record)
 	if !isDesk(e.Record) {
-		if err := guardUpdate(actor, before, e.Record, without(changed, "reason")); err != nil {
+		if err := guardUpdate(actor, before, e.Record, without(changed, "reason"), r.clock.Now()); err != nil {
 			return err
 		}
 	}
@@ -46,6 +46,7 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	ticket.followAssignment(was, now)
 	ticket.followStatus(was, now)
 	ticket.followEscalation(was, now)
+	ticket.followLoop(was)
 	if ticket.IsComplaint() && ticket.GetString("grade") == "" {
 		ticket.Set("grade", "general")
 	}

@@ -36,6 +36,9 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 		ticket.setStatus(StatusOpen)
 		ticket.addStep(StepAssigned, now)
 	}
+	if ticket.IsComplaint() && ticket.Assignee() != "" && ticket.GetString("stage") == "" {
+		ticket.Set("stage", string(StageAccepted))
+	}
 	if !ticket.GetDateTime("promise_at").IsZero() {
 		ticket.addPromise(now)
 	}

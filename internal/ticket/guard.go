@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -16,7 +17,7 @@ import (
 // fieldsKept are written by the desk alone, whoever asks.
 var fieldsKept = []string{
 	"number", "is_open", "is_waiting", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
-	"closed_at", "erased_at", "escalated_at", "accepted_at", "sla_due_at", "sla_clock", "sla_state", "sla_soon_at",
+	"closed_at", "erased_at", "escalated_at", "accepted_at", "sla_due_at", "sla_clock", "sla_state", "sla_soon_at", "callback_outcome",
 }
 
 // fieldsOfCustomer are what a customer may say of a request when making it.
@@ -61,13 +62,16 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 		refused["status"] = locale.Reason("status_new_first", nil)
 	}
 	guardGrade(ticket, refused)
+	if stage := Stage(ticket.GetString("stage")); placeOf(stage) > placeOf(StageAccepted) {
+		refused["stage"] = locale.Reason("stage_jump", map[string]any{"from": stageWord(""), "to": stageWord(stage)})
+	}
 	guardTags(ticket, refused)
 	return locale.Refusals(refused)
 }
 
 // guardUpdate refuses what actor may not change, and what nobody may: it compares the row as it stands with what the
-// save would make of it. Changed lists the names of the fields that differ.
-func guardUpdate(actor journal.Actor, before, after *core.Record, changed []string) error {
+// save would make of it. Changed lists the names of the fields that differ; now is by the desk's clock.
+func guardUpdate(actor journal.Actor, before, after *core.Record, changed []string, now time.Time) error {
 	if len(changed) == 0 {
 		return nil
 	}
@@ -92,6 +96,7 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 	}
 	guardStatus(actor, before, after, changed, refused)
 	guardGrade(after, refused)
+	guardLoop(actor, before, after, changed, now, refused)
 	if slices.Contains(changed, "tags") {
 		guardTags(after, refused)
 	}

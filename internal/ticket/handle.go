@@ -25,7 +25,7 @@ func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any
 		return err
 	}
 	changed := journal.Changed(record, after)
-	if err := guardUpdate(actor, record, after, without(changed, "reason")); err != nil {
+	if err := guardUpdate(actor, record, after, without(changed, "reason"), t.room.clock.Now()); err != nil {
 		return err
 	}
 	if err := guardValues(app, after, changed); err != nil {

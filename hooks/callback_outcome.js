@@ -1,0 +1,24 @@
+rule({
+  name: "Follow a callback",
+  about: "Tells the caller when it is time to call, the lead and then the managers when a callback is overdue, and escalates a case whose customer is not content. 到时提醒回访人；逾期先告知组长，再告知经理；客户不满意的工单升级给组长。",
+  on: ["callback.due", "callback.overdue", "callback.done", "callback.cancelled", "timer.reminder"],
+  order: 60,
+  params: { again: { hours: 4 } },
+  run({ event, ticket, params, act }) {
+    const { data } = event;
+    if (event.type === "callback.due") {
+      const isFirst = data.attempt === 1;
+      act.notify(data.caller || "assignee", { "zh-CN": isFirst ? "该回访客户了" : `该再次回访客户了（第 ${data.attempt} 次）`, en: isFirst ? "It is time to call this customer back" : `It is time to call this customer back, try ${data.attempt}` });
+    } else if (event.type === "callback.overdue") {
+      act.notify("lead", { "zh-CN": "回访已逾期", en: "A callback is overdue" });
+      act.remind(params.again, { key: "overdue" });
+    } else if (event.type === "timer.reminder") {
+      act.notify("manager", { "zh-CN": "回访逾期后仍未完成", en: "A callback is still not made, long after it was due" });
+    } else {
+      act.forget("overdue");
+      if (data.outcome === "unsatisfied") act.escalate("lead", { "zh-CN": "回访时客户不满意，工单已重新打开", en: "The customer is not content; the case is open again" });
+      if (data.outcome === "partly") act.notify("lead", { "zh-CN": "回访时客户只是部分满意", en: "The customer is only partly content" });
+      if (data.outcome === "unreached") act.notify("lead", { "zh-CN": "回访未能联系到客户，已按计划结束", en: "The customer could not be reached; the callback has ended" });
+    }
+  },
+});

@@ -1,0 +1,250 @@
+package callback_test
+
+import (
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+)
+
+func TestCallback_IsMadeOnceAndDueIn48Hours(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.complain()
+	d.solve(ticket)
+	c := d.open(ticket)
+	resolved := at(d.Ticket(ticket), "resolved_at")
+	if due := at(c, "due_at"); !due.Equal(resolved.Add(48*time.Hour)) || c.GetString("caller") != desktest.ID(desktest.Agent) || c.GetInt("round") != 1 {
+		t.Errorf("due %v after %v, called by %s", due, resolved, c.GetString("caller"))
+	}
+	// 09:00 in Shanghai a day later lies in calling hours.
+	if call := at(c, "call_at"); !call.Equal(resolved.Add(24 * time.Hour)) {
+		t.Errorf("to be called at %v", call)
+	}
+	d.Advance(24*time.Hour - time.Second)
+	if got := d.events(ticket, "callback."); !reflect.DeepEqual(got, []string{"callback.created"}) {
+		t.Errorf("before its time: %v", got)
+	}
+	d.Advance(time.Second)
+	d.Advance(24*time.Hour - time.Millisecond)
+	if got := d.events(ticket, "callback."); !reflect.DeepEqual(got, []string{"callback.created", "callback.due"}) {
+		t.Errorf("before the limit: %v", got)
+	}
+	d.Advance(time.Millisecond)
+	d.Advance(100 * time.Hour)
+	if got := d.events(ticket, "callback."); !reflect.DeepEqual(got, []string{"callback.created", "callback.due", "callback.updated", "callback.overdue"}) || !d.open(ticket).GetBool("overdue") {
+		t.Errorf("past the limit: %v", got)
+	}
+	d.mustCall(desktest.Agent, c.Id, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"attitude": 5, "recommend": 0}})
+	if c = d.all(ticket)[0]; c.GetString("state") != "done" || c.GetString("outcome") != "satisfied" || !c.GetBool("overdue") || c.GetString("done_by") != desktest.ID(desktest.Agent) {
+		t.Errorf("it ended as %v", c.PublicExport())
+	}
+	if got := d.Ticket(ticket).GetString("callback_outcome"); got != "satisfied" {
+		t.Errorf("the case says %q", got)
+	}
+}
+
+func TestCallback_FollowsItsCase(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.complain()
+	d.solve(ticket)
+	first := d.open(ticket)
+	d.Must(desktest.Customer, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"status": "open"})
+	d.Settle()
+	d.Advance(time.Hour)
+	d.solve(ticket)
+	second := d.open(ticket)
+	if all := d.all(ticket); len(all) != 2 || all[0].GetString("cancelled_reason") != "reopened" || second.Id == first.Id || !at(second, "due_at").Equal(at(first, "due_at").Add(time.Hour)) {
+		t.Fatalf("opened and solved again: %d callbacks", len(d.all(ticket)))
+	}
+	d.Advance(72 * time.Hour)
+	if got := strings.Join(d.events(ticket, "callback."), " "); strings.Count(got, "callback.due") != 1 || strings.Count(got, "callback.overdue") != 1 {
+		t.Errorf("rang %s", got)
+	}
+
+	// Merging moves it to the case that goes on, where that has none.
+	into := d.complain()
+	d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"merged_into": into})
+	d.Settle()
+	if moved := d.open(into); moved.Id != second.Id {
+		t.Errorf("%s is open, want %s", moved.Id, second.Id)
+	}
+	// The solution of that case asks anew, in its place.
+	d.solve(into)
+	if third := d.open(into); third.Id == second.Id || !at(third, "resolved_at").Equal(at(d.Ticket(into), "resolved_at")) {
+		t.Error("the moved callback was not replaced")
+	}
+
+	withdrawn := d.complain()
+	d.solve(withdrawn)
+	d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+withdrawn, map[string]any{"withdrawn_reason": "Asked twice."})
+	d.Settle()
+	if all := d.all(withdrawn); len(all) != 1 || all[0].GetString("cancelled_reason") != "withdrawn" {
+		t.Error("a withdrawn case is to be called")
+	}
+}
+
+func TestCallback_IsMadeWhoeverSolves(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.Must(desktest.Superuser, http.MethodPost, records("rules"), map[string]any{
+		"name": "Solves", "on": []string{"message.created"}, "when": `message.body.includes("solve it")`, "enabled": true, "stage": "live",
+		"script": `({ act }) => act.set({ status: "resolved", resolution: "By rule." })`,
+	})
+	byRule := d.complain()
+	d.Say(desktest.Agent, byRule, "note", "solve it")
+	d.Settle()
+	d.open(byRule)
+	byDashboard := d.complain()
+	d.Must(desktest.Superuser, http.MethodPatch, records("tickets")+"/"+byDashboard, map[string]any{"status": "resolved", "resolution": "In the dashboard."})
+	d.Settle()
+	d.open(byDashboard)
+	if other := d.Ask(desktest.Customer, "repair", "Lid", "Loose."); true {
+		d.solve(other)
+		if len(d.all(other)) != 0 {
+			t.Error("a repair is called back")
+		}
+	}
+}
+
+func TestCallback_Outcomes(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	phone := map[string]any{"phone": "13800000000"}
+	d.Must(desktest.Agent, http.MethodPatch, records("customers")+"/"+desktest.ID(desktest.Customer), phone)
+	solved := func() (string, string) {
+		ticket := d.complain()
+		d.solve(ticket)
+		return ticket, d.open(ticket).Id
+	}
+
+	ticket, c := solved()
+	d.mustCall(desktest.Agent2, c, map[string]any{"result": "reached", "outcome": "partly", "note": "The lid still rattles."})
+	second := d.open(ticket)
+	now := d.Clock.Now()
+	if second.GetInt("round") != 2 || second.GetString("previous") != c || !at(second, "due_at").Equal(now.Add(48*time.Hour)) || second.GetString("caller") != desktest.ID(desktest.Agent2) {
+		t.Errorf("after partly: %v", second.PublicExport())
+	}
+	if task := d.followUps(ticket)["partly"]; task == nil || task.GetString("owner") != desktest.ID(desktest.Agent) || task.GetString("text") != "The lid still rattles." {
+		t.Errorf("after partly: %v", task)
+	}
+
+	ticket, c = solved()
+	d.mustCall(desktest.Agent2, c, map[string]any{"result": "reached", "outcome": "unsatisfied", "note": "It leaks again."})
+	record := d.Ticket(ticket)
+	if record.GetString("status") != "open" || record.GetInt("reopened") != 1 || d.followUps(ticket)["grade_review"] == nil || record.GetString("callback_outcome") != "" {
+		t.Errorf("after unsatisfied: %v", record.PublicExport())
+	}
+	if got := d.events(ticket, "ticket.reopened"); len(d.events(ticket, "ticket.reopene")) != 1 {
+		t.Errorf("opened again %v", got)
+	}
+	if all := d.all(ticket); len(all) != 1 || all[0].GetString("state") != "done" {
+		t.Errorf("an unsatisfied customer's callback is %v", all[0].PublicExport())
+	}
+	d.solve(ticket)
+	d.open(ticket)
+
+	ticket, c = solved()
+	d.mustCall(desktest.Agent, c, map[string]any{"result": "reached", "outcome": "refused", "opt_out": true})
+	if d.Ticket(ticket).GetString("callback_outcome") != "refused" || !d.Person(desktest.Customer).GetBool("no_callbacks") {
+		t.Error("the refusal was not kept")
+	}
+	ticket = d.complain()
+	d.solve(ticket)
+	if all := d.all(ticket); len(all) != 1 || all[0].GetString("outcome") != "opted_out" || all[0].GetString("state") != "done" {
+		t.Error("who has opted out is called")
+	}
+}
+
+func TestCallback_IsTriedAsPlanned(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.complain()
+	d.solve(ticket)
+	c := d.open(ticket)
+	if d.followUps(ticket)["contact_data"] == nil {
+		t.Error("nobody is asked to find a number where there is none")
+	}
+	d.Advance(24 * time.Hour) // 09:00
+	d.mustCall(desktest.Agent, c.Id, map[string]any{"result": "no_answer"})
+	if next := at(d.open(ticket), "call_at").In(time.Local); next.Format("02 15:04") != "15 14:00" {
+		t.Errorf("tried next at %v", next)
+	}
+	d.Advance(5 * time.Hour)
+	d.mustCall(desktest.Agent, c.Id, map[string]any{"result": "wrong_number", "note": "A bakery."})
+	if next := at(d.open(ticket), "call_at").In(time.Local); next.Format("02 15:04") != "16 09:00" {
+		t.Errorf("tried next at %v", next)
+	}
+	d.Advance(19 * time.Hour)
+	d.mustCall(desktest.Agent, c.Id, map[string]any{"result": "busy"})
+	last := d.all(ticket)[0]
+	if last.GetString("outcome") != "unreached" || last.GetInt("attempts") != 3 || d.Ticket(ticket).GetString("callback_outcome") != "unreached" {
+		t.Errorf("after the last try: %v", last.PublicExport())
+	}
+	var due int
+	for _, name := range d.events(ticket, "callback.") {
+		if name == "callback.due" {
+			due++
+		}
+	}
+	if due != 3 {
+		t.Errorf("rang %d times, once for each try", due)
+	}
+}
+
+func TestCallback_RefusesWhatCannotBe(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.complain()
+	d.solve(ticket)
+	c := d.open(ticket).Id
+	refuse := func(as string, fields map[string]any, field, code string) {
+		t.Helper()
+		if answer := d.call(as, c, fields); answer.Status != http.StatusBadRequest || answer.Code(field) != code {
+			t.Errorf("%v: %d %s, want %s %s", fields, answer.Status, answer.Text, field, code)
+		}
+	}
+	refuse(desktest.Agent, map[string]any{"result": "reached"}, "outcome", "callback_outcome_missing")
+	refuse(desktest.Agent, map[string]any{"result": "busy", "outcome": "satisfied"}, "outcome", "callback_not_reached")
+	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "unsatisfied"}, "note", "callback_note_missing")
+	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "opt_out": true}, "opt_out", "callback_opt_out")
+	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"attitude": 6}}, "scores", "callback_score_scale")
+	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"attitude": 4.5}}, "scores", "callback_score_scale")
+	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"looks": 5}}, "scores", "callback_scores")
+	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "scores": []int{5}}, "scores", "callback_scores")
+	refuse(desktest.Agent, map[string]any{"result": "busy", "scores": map[string]any{"attitude": 5}}, "scores", "callback_scores_unasked")
+	refuse(desktest.Agent, map[string]any{"result": "busy", "next_at": "2026-09-01 00:00:00.000Z"}, "next_at", "callback_call_at")
+	if answer := d.Do(desktest.Agent, http.MethodPatch, records("callbacks")+"/"+c, map[string]any{"outcome": "satisfied"}); answer.Code("outcome") != "field_kept_by_desk" {
+		t.Errorf("an outcome without a try: %s", answer.Text)
+	}
+
+	// Whom the complaint is about neither calls nor is given the call.
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"complained_about": desktest.ID(desktest.Agent2)})
+	refuse(desktest.Agent2, map[string]any{"result": "reached", "outcome": "satisfied"}, "caller", "callback_about_you")
+	if answer := d.Do(desktest.Lead, http.MethodPatch, records("callbacks")+"/"+c, map[string]any{"caller": desktest.ID(desktest.Agent2)}); answer.Code("caller") != "caller_complained_about" {
+		t.Errorf("the caller: %s", answer.Text)
+	}
+
+	// Two open the same one: the second is told who has it.
+	hold := func(as, who string) desktest.Answer {
+		return d.Do(as, http.MethodPatch, records("callbacks")+"/"+c, map[string]any{"held_by": who})
+	}
+	if answer := hold(desktest.Agent, desktest.ID(desktest.Agent)); answer.Status != http.StatusOK {
+		t.Fatal(answer.Text)
+	}
+	name := d.Person(desktest.Agent).GetString("name")
+	if answer := hold(desktest.Lead, desktest.ID(desktest.Lead)); answer.Code("held_by") != "callback_held" || !strings.Contains(answer.Text, name) {
+		t.Errorf("the second: %s", answer.Text)
+	}
+	refuse(desktest.Lead, map[string]any{"result": "busy"}, "callback", "callback_held")
+	d.Clock.Advance(31 * time.Minute)
+	if answer := hold(desktest.Lead, desktest.ID(desktest.Lead)); answer.Status != http.StatusOK {
+		t.Errorf("a hold that was forgotten: %s", answer.Text)
+	}
+	d.mustCall(desktest.Lead, c, map[string]any{"result": "reached", "outcome": "satisfied"})
+	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied"}, "callback", "callback_ended")
+}

@@ -1,0 +1,111 @@
+package callback
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// follow keeps callbacks to their cases, and rings when one falls due.
+func (r *room) follow(tx core.App, event *journal.Event) error {
+	if event.Type == eventTimer {
+		return r.ring(tx, event)
+	}
+	open, err := openOf(tx, event.Ticket)
+	if err != nil {
+		return fmt.Errorf("find the callback of case %s: %w", event.Ticket, err)
+	}
+	switch event.Type {
+	case "ticket.erased":
+		return r.erase(tx, event, open)
+	case "ticket.merged":
+		return r.move(tx, event, open)
+	case "ticket.reopened":
+		return r.cancelFor(tx, event, open, cancelledReopened)
+	case "ticket.withdrawn":
+		return r.cancelFor(tx, event, open, cancelledWithdrawn)
+	}
+	return nil
+}
+
+// cancelFor cancels the callback of a case because of an event. One that was made after the event, for a later solution,
+// stays: the event speaks of an earlier one.
+func (r *room) cancelFor(tx core.App, event *journal.Event, open *Callback, reason string) error {
+	if open == nil || open.GetDateTime("resolved_at").Time().After(event.At) {
+		return nil
+	}
+	return r.cancel(tx, open, reason, event.System())
+}
+
+// move hands the callback of a merged case to the case that goes on. That one keeps its own where it has one.
+func (r *room) move(tx core.App, event *journal.Event, open *Callback) error {
+	if open == nil {
+		return nil
+	}
+	changes, err := event.Whole(tx)
+	if err != nil {
+		return err
+	}
+	var into string
+	if err := json.Unmarshal(changes["merged_into"][1], &into); err != nil {
+		return fmt.Errorf("where case %s was merged into: %w", event.Ticket, err)
+	}
+	other, err := openOf(tx, into)
+	if err != nil {
+		return fmt.Errorf("find the callback of case %s: %w", into, err)
+	}
+	if other != nil {
+		return r.cancel(tx, open, cancelledMerged, event.System())
+	}
+	open.Set("ticket", into)
+	return r.save(tx, open, event.System())
+}
+
+// erase cancels the callback of an erased case, and blanks what was said in its calls.
+func (r *room) erase(tx core.App, event *journal.Event, open *Callback) error {
+	if open != nil {
+		if err := r.cancel(tx, open, cancelledErased, event.System()); err != nil {
+			return err
+		}
+	}
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE callback_attempts SET note = '' WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": event.Ticket}).Execute()
+	if err != nil {
+		return fmt.Errorf("erase the calls of case %s: %w", event.Ticket, err)
+	}
+	return nil
+}
+
+// ring appends what a timer of this room stands for, unless the callback has ended or its mark has been moved since.
+func (r *room) ring(tx core.App, event *journal.Event) error {
+	record, err := tx.FindRecordById(CollectionCallbacks, event.Record)
+	if err != nil {
+		return fmt.Errorf("read callback %s: %w", event.Record, err)
+	}
+	c := Wrap(record)
+	mark, _ := event.Data["key"].(string)
+	field := marks[mark]
+	if !c.IsOpen() || field == "" || c.GetString(field) != event.Data["due_at"] {
+		return nil
+	}
+	data := map[string]any{
+		"callback": c.Id, "caller": c.GetString("caller"), "attempt": c.GetInt("attempts") + 1, "round": c.GetInt("round"),
+		"call_at": c.GetString("call_at"), "due_at": c.GetString("due_at"),
+	}
+	name := EventDue
+	if mark == markDue {
+		name = EventOverdue
+		c.Set("overdue", true)
+		if err := r.save(tx, c, event.System()); err != nil {
+			return err
+		}
+	}
+	// What a timer begins is a chain of its own: the event that it led to stands at its beginning.
+	return r.journal.Append(tx, &journal.Event{
+		Type: name, Ticket: c.Ticket(), Collection: CollectionCallbacks, Record: c.Id, Data: data,
+		Actor: journal.Actor{Kind: journal.ActorSystem, Cause: event.Seq},
+	})
+}

@@ -1,0 +1,126 @@
+package callback
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// Callbacks is the room's handle for the rooms beside it, which meet it where the desk is put together.
+type Callbacks struct{ room *room }
+
+// Request is a callback as a rule asks for it.
+type Request struct {
+	Ticket string
+	// Within is how long after the solution the customer is to have been called, in calendar time.
+	Within time.Duration
+	// After is how long after the solution it is time to call: the customer wants to have tried it.
+	After time.Duration
+	Plan  Plan
+	Rule  string
+}
+
+// Bounds of what a rule may ask for.
+const (
+	shortestWithin = time.Hour
+	longestWithin  = 90 * 24 * time.Hour
+)
+
+// Check says what a callback would be refused for; nil for nothing. The record is the case, also as of an earlier event.
+// Nothing is written.
+func (c *Callbacks) Check(record *core.Record, request Request) error {
+	switch fault := request.Plan.filled().check(); {
+	case fault != "":
+		return locale.Refuse("callback", "callback_plan", map[string]any{"fault": fault})
+	case request.Within < shortestWithin || request.Within > longestWithin || request.After < 0 || request.After > request.Within:
+		return locale.Refuse("callback", "callback_within", nil)
+	case record.GetString("resolved_at") == "":
+		return locale.Refuse("callback", "callback_unsolved", nil)
+	}
+	return nil
+}
+
+// Open makes the callback of a case that was solved by an event, in tx, in place of one that is open. A case that has been
+// opened again meanwhile, merged or erased gets none. It runs on behalf of actor, the rule.
+func (c *Callbacks) Open(tx core.App, request Request, actor journal.Actor) error {
+	ticket, err := tx.FindRecordById("tickets", request.Ticket)
+	if err != nil {
+		return fmt.Errorf("open the callback of case %s: %w", request.Ticket, err)
+	}
+	if ticket.GetBool("is_open") || ticket.GetString("merged_into") != "" || ticket.GetString("erased_at") != "" {
+		return nil
+	}
+	resolved := ticket.GetDateTime("resolved_at").Time()
+	if open, err := openOf(tx, request.Ticket); err != nil || open != nil {
+		if err != nil {
+			return err
+		}
+		if open.GetDateTime("resolved_at").Time().Equal(resolved) {
+			return nil // a second rule asks about the same solution
+		}
+		if err := c.room.cancel(tx, open, cancelledReplaced, actor); err != nil {
+			return err
+		}
+	}
+	caller, err := callerFor(tx, ticket)
+	if err != nil {
+		return err
+	}
+	request.Plan = request.Plan.filled()
+	if ticket.GetString("grade") == "crisis" {
+		request.Plan.Anytime = true
+	}
+	due := resolved.Add(request.Within)
+	made, err := newCallback(tx, map[string]any{
+		"ticket": ticket.Id, "customer": ticket.GetString("customer"), "round": 1, "resolved_at": journal.DateTime(resolved),
+		"due_at": journal.DateTime(due), "caller": caller, "plan": request.Plan, "rule": request.Rule,
+		"call_at": journal.DateTime(c.room.callAt(request.Plan, resolved.Add(request.After), due)),
+	})
+	if err != nil {
+		return err
+	}
+	customer, err := tx.FindRecordById("customers", ticket.GetString("customer"))
+	if err != nil {
+		return fmt.Errorf("open the callback of case %s: %w", request.Ticket, err)
+	}
+	if customer.GetBool("no_callbacks") {
+		return c.room.optOut(tx, made, actor)
+	}
+	if err := c.room.save(tx, made, actor); err != nil {
+		return err
+	}
+	if customer.GetString("phone") != "" {
+		return nil
+	}
+	return c.room.followUp(tx, FollowUp{
+		Kind: followUpContact, Ticket: ticket.Id, Customer: customer.Id, Owner: caller, DueAt: due, Source: CollectionCallbacks + "/" + made.Id,
+	}, actor)
+}
+
+// openOf is the open callback of a case; nil where there is none.
+func openOf(app core.App, ticket string) (*Callback, error) {
+	records, err := app.FindAllRecords(CollectionCallbacks, dbx.HashExp{"ticket": ticket, "state": string(StateOpen)})
+	if err != nil || len(records) == 0 {
+		return nil, err
+	}
+	return Wrap(records[0]), nil
+}
+
+// callerFor is who calls: whoever has the case, unless they are gone or the complaint is about them. Empty leaves it to
+// whoever comes first.
+func callerFor(app core.App, ticket *core.Record) (string, error) {
+	assignee := ticket.GetString("assignee")
+	if assignee == "" || assignee == ticket.GetString("complained_about") {
+		return "", nil
+	}
+	colleagues, err := app.FindAllRecords("staff", dbx.HashExp{"id": assignee, "active": true})
+	if err != nil || len(colleagues) == 0 {
+		return "", err
+	}
+	return assignee, nil
+}

@@ -1,0 +1,74 @@
+package callback
+
+import (
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// Config is what the room needs to know, and what other rooms do for it.
+type Config struct {
+	Clock   timer.Clock
+	Journal *journal.Journal
+	Timers  *timer.Engine
+	// CalledBack notes with the case, in tx, how its callback ended.
+	CalledBack func(tx core.App, ticket, outcome string, actor journal.Actor) error
+	// Reopen opens a solved case again, in tx.
+	Reopen func(tx core.App, ticket, reason string, actor journal.Actor) error
+	// FollowUp asks a colleague, in tx, to see to something.
+	FollowUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+}
+
+// FollowUp is something to be seen to by a colleague.
+type FollowUp struct {
+	Kind, Ticket, Customer, Owner, Text string
+	DueAt                               time.Time
+	// Source is the record that leads to it, as collection/id; the same source leads to one of a kind.
+	Source string
+}
+
+// Kinds of follow-up that callbacks lead to.
+const (
+	followUpContact = "contact_data" // how to reach the customer is to be corrected
+	followUpPartly  = "partly"       // something is still to be done
+	followUpGrade   = "grade_review" // an unsatisfied customer: is the complaint graver than it was taken for
+)
+
+// room holds what the hooks and reactors work with.
+type room struct {
+	app        core.App
+	clock      timer.Clock
+	journal    *journal.Journal
+	timers     *timer.Engine
+	calledBack func(tx core.App, ticket, outcome string, actor journal.Actor) error
+	reopen     func(tx core.App, ticket, reason string, actor journal.Actor) error
+	followUp   func(tx core.App, followUp FollowUp, actor journal.Actor) error
+}
+
+// Register binds the room's hooks and reactors.
+func Register(app core.App, config Config) (*Callbacks, error) {
+	r := &room{
+		app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers,
+		calledBack: config.CalledBack, reopen: config.Reopen, followUp: config.FollowUp,
+	}
+	config.Journal.Track(journal.Tracked{
+		Collection: CollectionCallbacks, Noun: "callback", Names: names,
+		Ticket: func(record *core.Record) string { return record.GetString("ticket") },
+	})
+	app.OnRecordCreate(CollectionCallbacks).BindFunc(refuseUnlessDesk)
+	app.OnRecordUpdate(CollectionCallbacks).BindFunc(r.onUpdate)
+	app.OnRecordDelete(CollectionCallbacks, CollectionAttempts).BindFunc(refuseDelete)
+	app.OnRecordCreate(CollectionAttempts).BindFunc(r.onAttempt)
+	app.OnRecordUpdate(CollectionAttempts).BindFunc(refuseDelete)
+	config.Journal.React(journal.Reactor{Name: "callback.follow", React: r.follow, On: []string{
+		"ticket.reopened", "ticket.merged", "ticket.withdrawn", "ticket.erased", eventTimer,
+	}})
+	return &Callbacks{r}, nil
+}
+
+// refuseDelete keeps what was tried, and that it was.
+func refuseDelete(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) }

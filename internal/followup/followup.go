@@ -1,0 +1,90 @@
+// Package followup keeps what colleagues are asked to see to after a case was solved: a number to correct, something still to
+// be done, a low score to answer.
+//
+// Contract: a follow-up is open until somebody says what came of it. The same record leads to one follow-up of a kind, however
+// often what led to it is handled. What passes its time goes through the journal once, as follow_up.overdue.
+package followup
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// CollectionFollowUps is the collection this room owns.
+const CollectionFollowUps = "follow_ups"
+
+// States of a follow-up.
+const (
+	stateOpen = "open"
+	stateDone = "done"
+)
+
+// KindOther is a follow-up that a colleague made by hand.
+const KindOther = "other"
+
+// Names of the events this room appends beside follow_up.created and follow_up.updated.
+const (
+	EventOverdue = "follow_up.overdue"
+	EventDone    = "follow_up.done"
+)
+
+// timerKind is the kind of the timers that stand for when follow-ups are due.
+const timerKind = "follow_up"
+
+// FollowUp is something to be seen to.
+type FollowUp struct {
+	Kind, Ticket, Customer string
+	// Owner is the colleague who sees to it; empty leaves it to the leads.
+	Owner string
+	Text  string
+	DueAt time.Time
+	// Source is the record that leads to it, as collection/id.
+	Source string
+}
+
+// FollowUps is the room's handle for the rooms beside it, which meet it where the desk is put together.
+type FollowUps struct{ room *room }
+
+// Open asks for a follow-up in tx, on behalf of actor. One of the same kind from the same source is not asked for twice.
+func (f *FollowUps) Open(tx core.App, wanted FollowUp, actor journal.Actor) error {
+	if wanted.Source != "" {
+		there, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"source": wanted.Source, "kind": wanted.Kind})
+		if err != nil || len(there) > 0 {
+			return err
+		}
+	}
+	followUps, err := tx.FindCachedCollectionByNameOrId(CollectionFollowUps)
+	if err != nil {
+		return err
+	}
+	record := core.NewRecord(followUps)
+	for name, value := range map[string]any{
+		"kind": wanted.Kind, "ticket": wanted.Ticket, "customer": wanted.Customer, "owner": wanted.Owner, "text": wanted.Text,
+		"due_at": journal.DateTime(wanted.DueAt), "source": wanted.Source,
+	} {
+		record.Set(name, value)
+	}
+	record.SetRaw(keyDesk, true)
+	journal.Act(record, actor)
+	if err := tx.SaveNoValidate(record); err != nil {
+		return fmt.Errorf("open a follow-up of %s: %w", wanted.Source, err)
+	}
+	return nil
+}
+
+// setTimer has a follow-up ring when it is due, and forgets one that is done.
+func (r *room) setTimer(tx core.App, record *core.Record) error {
+	due := record.GetDateTime("due_at").Time()
+	if record.GetString("state") != stateOpen || record.GetBool("overdue") || due.IsZero() {
+		return r.timers.Cancel(tx, timerKind, CollectionFollowUps, record.Id, "")
+	}
+	return r.timers.Set(tx, timer.Timer{
+		Kind: timerKind, Collection: CollectionFollowUps, Record: record.Id, DueAt: due, Data: map[string]any{"ticket": record.GetString("ticket")},
+	})
+}

@@ -1,0 +1,109 @@
+package followup
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// keyDesk marks a save of the room's own; no request can set it, since PocketBase loads known fields only.
+const keyDesk = "@desk"
+
+func isDesk(record *core.Record) bool {
+	marked, _ := record.GetRaw(keyDesk).(bool)
+	return marked
+}
+
+// fieldsOfPeople are what a colleague may say of a follow-up.
+var fieldsOfPeople = []string{"ticket", "customer", "owner", "text", "due_at", "state", "result", "kind"}
+
+// onCreate takes in a follow-up: the desk's own, or one that a colleague makes by hand.
+func (r *room) onCreate(e *core.RecordEvent) error {
+	record, actor := e.Record, journal.ActorOf(e.Record)
+	if !isDesk(record) {
+		if !actor.CanWork() || actor.Kind == journal.ActorRule {
+			return locale.Forbid("role_cannot_work")
+		}
+		record.Set("kind", KindOther)
+		record.Set("source", "")
+		record.Set("overdue", false)
+		if strings.TrimSpace(record.GetString("text")) == "" {
+			return locale.Refuse("text", "validation_required", nil)
+		}
+		if record.GetString("owner") == "" && actor.IsStaff() {
+			record.Set("owner", actor.ID)
+		}
+	}
+	record.Set("state", stateOpen)
+	record.Set("result", "")
+	record.Set("done_at", "")
+	record.Set("done_by", "")
+	if id := record.GetString("ticket"); id != "" && record.GetString("customer") == "" {
+		ticket, err := e.App.FindRecordById("tickets", id)
+		if err != nil {
+			return locale.Refuse("ticket", "ticket_unknown", nil)
+		}
+		record.Set("customer", ticket.GetString("customer"))
+	}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return r.setTimer(e.App, record)
+}
+
+// onUpdate lets colleagues hand a follow-up on, move it and say what came of it. What is done stays as it is.
+func (r *room) onUpdate(e *core.RecordEvent) error {
+	record, actor, before := e.Record, journal.ActorOf(e.Record), journal.Before(e.Record)
+	if before == nil {
+		return fmt.Errorf("update of follow-up %s outside the journal", record.Id)
+	}
+	if changed := journal.Changed(before, record); !isDesk(record) && len(changed) > 0 {
+		if err := guardUpdate(e.App, actor, before, record, changed); err != nil {
+			return err
+		}
+		if slices.Contains(changed, "due_at") {
+			record.Set("overdue", false)
+		}
+		if record.GetString("state") == stateDone {
+			record.Set("done_at", journal.DateTime(r.clock.Now()))
+			if actor.IsStaff() {
+				record.Set("done_by", actor.ID)
+			}
+		}
+	}
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return r.setTimer(e.App, record)
+}
+
+func guardUpdate(app core.App, actor journal.Actor, before, after *core.Record, changed []string) error {
+	switch {
+	case !actor.CanWork() || actor.Kind == journal.ActorRule:
+		return locale.Forbid("role_cannot_work")
+	case before.GetString("state") == stateDone:
+		return locale.Refuse(changed[0], "follow_up_done", nil)
+	}
+	refused := validation.Errors{}
+	for _, name := range changed {
+		if !slices.Contains(fieldsOfPeople, name) || name == "kind" {
+			refused[name] = locale.Reason("field_kept_by_desk", nil)
+		}
+	}
+	if after.GetString("state") == stateDone && strings.TrimSpace(after.GetString("result")) == "" {
+		refused["result"] = locale.Reason("follow_up_result", nil)
+	}
+	if owner := after.GetString("owner"); slices.Contains(changed, "owner") && owner != "" {
+		colleague, err := app.FindRecordById("staff", owner)
+		if err != nil || !colleague.GetBool("active") {
+			refused["owner"] = locale.Reason("assignee_unknown", nil)
+		}
+	}
+	return locale.Refusals(refused)
+}

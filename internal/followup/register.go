@@ -1,0 +1,119 @@
+package followup
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// Config is what the room needs to know, and what other rooms do for it.
+type Config struct {
+	Clock   timer.Clock
+	Journal *journal.Journal
+	Timers  *timer.Engine
+	// Tell notes for colleagues, in tx, what happened; who is a word that the case gives a meaning to, or an id.
+	Tell func(tx core.App, event *journal.Event, who, ticket, kind string, params map[string]any) error
+}
+
+type room struct {
+	clock   timer.Clock
+	journal *journal.Journal
+	timers  *timer.Engine
+	tell    func(tx core.App, event *journal.Event, who, ticket, kind string, params map[string]any) error
+}
+
+// Register binds the room's hooks and reactors.
+func Register(app core.App, config Config) (*FollowUps, error) {
+	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell}
+	config.Journal.Track(journal.Tracked{
+		Collection: CollectionFollowUps, Noun: "follow_up", Names: names,
+		Ticket: func(record *core.Record) string { return record.GetString("ticket") },
+	})
+	app.OnRecordCreate(CollectionFollowUps).BindFunc(r.onCreate)
+	app.OnRecordUpdate(CollectionFollowUps).BindFunc(r.onUpdate)
+	app.OnRecordDelete(CollectionFollowUps).BindFunc(func(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) })
+	config.Journal.React(journal.Reactor{Name: "follow_up.follow", React: r.follow, On: []string{
+		"follow_up.created", "follow_up.updated", "timer." + timerKind, "ticket.erased",
+	}})
+	return &FollowUps{r}, nil
+}
+
+// names says which events a save of a follow-up means.
+func names(before, after *core.Record, changes journal.Changes) []string {
+	if _, moved := changes["state"]; before != nil && moved && after.GetString("state") == stateDone {
+		return []string{EventDone}
+	}
+	return nil
+}
+
+// Kinds of notification; their sentences stand in the dictionaries under notification.<kind>.
+const (
+	notifyOpened  = "follow_up"
+	notifyOverdue = "follow_up_overdue"
+)
+
+// follow tells whoever is asked, rings when a follow-up is due, and blanks those of an erased case.
+func (r *room) follow(tx core.App, event *journal.Event) error {
+	if event.Type == "ticket.erased" {
+		return erase(tx, event.Ticket)
+	}
+	record, err := tx.FindRecordById(CollectionFollowUps, event.Record)
+	if err != nil {
+		return fmt.Errorf("read follow-up %s: %w", event.Record, err)
+	}
+	if event.Type == "timer."+timerKind {
+		return r.ring(tx, event, record)
+	}
+	if _, isGiven := event.Changes["owner"]; !isGiven || record.GetString("state") != stateOpen || record.GetString("owner") == event.Actor.ID && event.Actor.IsStaff() {
+		return nil
+	}
+	return r.tellOf(tx, event, record, notifyOpened)
+}
+
+func (r *room) tellOf(tx core.App, event *journal.Event, record *core.Record, kind string) error {
+	who := record.GetString("owner")
+	if who == "" {
+		who = "lead"
+	}
+	return r.tell(tx, event, who, record.GetString("ticket"), kind, map[string]any{"follow_up": record.Id, "about": record.GetString("kind")})
+}
+
+// ring says that a follow-up is overdue, unless it is done or was moved.
+func (r *room) ring(tx core.App, event *journal.Event, record *core.Record) error {
+	if record.GetString("state") != stateOpen || record.GetBool("overdue") || record.GetString("due_at") != event.Data["due_at"] {
+		return nil
+	}
+	record.Set("overdue", true)
+	record.SetRaw(keyDesk, true)
+	if err := event.Save(tx, record); err != nil {
+		return err
+	}
+	if err := r.tellOf(tx, event, record, notifyOverdue); err != nil {
+		return err
+	}
+	return r.journal.Append(tx, &journal.Event{
+		Type: EventOverdue, Ticket: record.GetString("ticket"), Collection: CollectionFollowUps, Record: record.Id,
+		Actor: journal.Actor{Kind: journal.ActorSystem, Cause: event.Seq},
+		Data:  map[string]any{"kind": record.GetString("kind"), "owner": record.GetString("owner"), "due_at": record.GetString("due_at")},
+	})
+}
+
+// personal are the values of a follow-up's events that erasure blanks.
+var personal = journal.Personal{CollectionFollowUps: {"text", "result"}}
+
+// erase blanks the words of an erased case's follow-ups, in the records and in the journal.
+func erase(tx core.App, ticket string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE follow_ups SET text = '', result = '' WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": ticket}).Execute()
+	if err == nil {
+		err = journal.Erasing(tx, func() error { return journal.BlankTicket(tx, ticket, personal) })
+	}
+	if err != nil {
+		return fmt.Errorf("erase the follow-ups of case %s: %w", ticket, err)
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package rule
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// CallbackRequest is a callback as a rule asks for it: when the customer is to be called after a solution, and how it is tried.
+type CallbackRequest struct {
+	Ticket string
+	// Within and After are counted from the solution: by when, and from when on.
+	Within, After time.Duration
+	// Plan is the plan of the tries as JSON; the room of callbacks reads it.
+	Plan json.RawMessage
+	Rule string
+}
+
+// Callbacks are what the room of callbacks does for a rule.
+type Callbacks struct {
+	// Check says what a callback would be refused for.
+	Check func(record *core.Record, request CallbackRequest) error
+	// Open makes it in tx, in place of one that is open.
+	Open func(tx core.App, request CallbackRequest, actor journal.Actor) error
+}
+
+// defaultWithin is by when the customer has been called where a rule does not say (requirements R59).
+const defaultWithin = 48 * time.Hour
+
+// membersOfCallback are what act.callback may be given beside within and after.
+var membersOfCallback = map[string]bool{"within": true, "after": true, "tries": true, "days": true, "spread": true, "bands": true}
+
+// callback takes { within, after, tries, days, spread, bands }, each of which may be left out. Days in a duration are of 24
+// hours: a callback is promised in calendar time.
+func (p *planner) callback(arguments []any) ([]*Action, error) {
+	given, err := dataOf(argument(arguments, 0), "the callback")
+	if err != nil {
+		return nil, err
+	}
+	plan := map[string]any{}
+	for _, name := range sortedKeys(given) {
+		if !membersOfCallback[name] {
+			return nil, fmt.Errorf("%q is nothing that a callback has; there are within, after, tries, days, spread, bands", cutText(name, 50))
+		}
+		if name != "within" && name != "after" {
+			plan[name] = given[name]
+		}
+	}
+	within, after := defaultWithin, time.Duration(-1)
+	for name, into := range map[string]*time.Duration{"within": &within, "after": &after} {
+		if value, named := given[name]; named {
+			if *into, err = spanOf(value); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	}
+	if after < 0 {
+		after = within / 2
+	}
+	action := &Action{Do: DoCallback, Seconds: int64(within / time.Second), After: int64(after / time.Second)}
+	if len(plan) > 0 {
+		action.Data = plan
+	}
+	return []*Action{action}, nil
+}
+
+// spanOf is a duration with its days as 24 hours.
+func spanOf(value any) (time.Duration, error) {
+	d, err := durationOf(value)
+	return d.rest + time.Duration(d.days)*24*time.Hour, err
+}
+
+// callback checks that the case can have one. A case that is open again by now needs none: its next solution asks anew.
+func (c *checker) callback(action *Action) error {
+	plan, err := json.Marshal(action.Data)
+	if err != nil {
+		return err
+	}
+	request := CallbackRequest{
+		Ticket: c.record.Id, Within: time.Duration(action.Seconds) * time.Second, After: time.Duration(action.After) * time.Second,
+		Plan: plan, Rule: c.rule.id,
+	}
+	if c.record.GetBool("is_open") {
+		action.State = StateOvertaken
+		return nil
+	}
+	if err := c.room.cases.Callbacks.Check(c.record, request); err != nil {
+		return err
+	}
+	c.work.callbacks = append(c.work.callbacks, request)
+	return nil
+}

@@ -1,0 +1,222 @@
+package ticket
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// Stage is where a complaint's closed loop stands: beside the status and never in its way.
+type Stage string
+
+// The stages of a complaint, each entered with its evidence.
+const (
+	StageAccepted     Stage = "accepted"
+	StageInvestigated Stage = "investigated" // facts, persons_heard
+	StageResolved     Stage = "resolved"     // decision, decision_told_at
+	StageCalledBack   Stage = "called_back"  // callback_outcome, or a manager's reason where nobody is called
+	StageImproved     Stage = "improved"     // root_cause and measure, or a reason for none
+)
+
+// stages in the order of the loop; the empty one is a complaint that nobody has taken on.
+var stages = []Stage{"", StageAccepted, StageInvestigated, StageResolved, StageCalledBack, StageImproved}
+
+// evidence is what a complaint must hold to stand in a stage, beside what the stages before it ask for.
+var evidence = map[Stage][]string{
+	StageInvestigated: {"facts", "persons_heard"},
+	StageResolved:     {"decision", "decision_told_at"},
+}
+
+// fieldsOfLoop are what the investigation of a complaint works with: whom it is about has no hand in them.
+var fieldsOfLoop = []string{"stage", "facts", "persons_heard", "decision", "decision_told_at", "root_cause", "measure"}
+
+func placeOf(stage Stage) int { return slices.Index(stages, stage) }
+
+// hasReached says whether a complaint stands in the stage or beyond it.
+func hasReached(record *core.Record, stage Stage) bool {
+	return placeOf(Stage(record.GetString("stage"))) >= placeOf(stage)
+}
+
+// guardLoop holds a complaint's closed loop: one stage after the other, each with its evidence, which stays while the
+// stage does.
+func guardLoop(actor journal.Actor, before, after *core.Record, changed []string, now time.Time, refused validation.Errors) {
+	if after.GetString("kind") != KindComplaint {
+		return
+	}
+	if about := after.GetString("complained_about"); actor.IsStaff() && actor.ID == about {
+		for _, name := range changed {
+			if slices.Contains(fieldsOfLoop, name) {
+				refused[name] = locale.Reason("complaint_about_you", nil)
+			}
+		}
+	}
+	if slices.Contains(changed, "stage") {
+		guardStage(actor, before, after, now, refused)
+		return
+	}
+	for stage, names := range evidence {
+		if !hasReached(after, stage) {
+			continue
+		}
+		for _, name := range names {
+			if slices.Contains(changed, name) && isBlank(after, name) {
+				refused[name] = locale.Reason("evidence_stays", nil)
+			}
+		}
+	}
+	if slices.Contains(changed, "decision_told_at") {
+		guardToldAt(after, now, refused)
+	}
+}
+
+func guardStage(actor journal.Actor, before, after *core.Record, now time.Time, refused validation.Errors) {
+	from, to := Stage(before.GetString("stage")), Stage(after.GetString("stage"))
+	step := placeOf(to) - placeOf(from)
+	switch {
+	case placeOf(to) < 0 || step > 1:
+		refused["stage"] = locale.Reason("stage_jump", map[string]any{"from": stageWord(from), "to": stageWord(to)})
+	case step < 0 && !actor.CanLead():
+		refused["stage"] = locale.Reason("needs_lead", nil)
+	case step < 0 && !hasReason(after):
+		refused["reason"] = locale.Reason("needs_reason", nil)
+	case step > 0:
+		guardEvidence(actor, after, to, now, refused)
+	}
+}
+
+// stageWord is a stage in a refusal's params: the key of its word, in the reader's language.
+func stageWord(stage Stage) string {
+	if stage == "" {
+		stage = "none"
+	}
+	key := "desk.stage." + string(stage)
+	return "@" + key
+}
+
+// guardEvidence asks for what the stage is entered with, and for nothing of the stages behind: that was looked at then.
+func guardEvidence(actor journal.Actor, after *core.Record, to Stage, now time.Time, refused validation.Errors) {
+	for _, name := range evidence[to] {
+		if isBlank(after, name) {
+			refused[name] = locale.Reason("evidence_missing", nil)
+		}
+	}
+	switch to {
+	case StageResolved:
+		guardToldAt(after, now, refused)
+	case StageCalledBack:
+		if isBlank(after, "callback_outcome") && !(actor.CanManage() && actor.Kind != journal.ActorRule && hasReason(after)) {
+			refused["stage"] = locale.Reason("callback_missing", nil)
+		}
+	case StageImproved:
+		if !hasReason(after) {
+			for _, name := range []string{"root_cause", "measure"} {
+				if isBlank(after, name) {
+					refused[name] = locale.Reason("evidence_or_reason", nil)
+				}
+			}
+		}
+	}
+}
+
+// guardToldAt keeps when the customer was told the decision to what can be: not ahead of the clock, and for a complaint
+// that was opened again not the telling that did not satisfy.
+func guardToldAt(after *core.Record, now time.Time, refused validation.Errors) {
+	told := after.GetDateTime("decision_told_at").Time()
+	switch {
+	case told.IsZero():
+	case told.After(now):
+		refused["decision_told_at"] = locale.Reason("told_in_future", nil)
+	case hasReached(after, StageResolved) && told.Before(reopenedAt(Wrap(after))):
+		refused["decision_told_at"] = locale.Reason("told_before_reopening", nil)
+	}
+}
+
+// reopenedAt is when the case was last opened again; zero when it never was.
+func reopenedAt(t *Ticket) time.Time {
+	steps := stepsOf(t)
+	for i := len(steps) - 1; i >= 0; i-- {
+		if steps[i].Step == StepReopened {
+			at, err := types.ParseDateTime(steps[i].At)
+			if err != nil {
+				return time.Time{}
+			}
+			return at.Time()
+		}
+	}
+	return time.Time{}
+}
+
+// followLoop keeps what the rest of a save means for the loop: somebody who takes a complaint on accepts it, opening it
+// again sends it back to where another decision is due, and what is no complaint has no loop.
+func (t *Ticket) followLoop(was *Ticket) {
+	if !t.IsComplaint() {
+		return
+	}
+	if !was.Status().IsOpen() && t.Status().IsOpen() {
+		t.Set("callback_outcome", "")
+		if hasReached(t.Record, StageResolved) {
+			t.Set("stage", string(StageInvestigated))
+		}
+	}
+	if t.GetString("stage") == "" && t.Assignee() != "" && t.Status() != StatusNew {
+		t.Set("stage", string(StageAccepted))
+	}
+}
+
+// outcomesThatGoOn are the outcomes of a callback with which a complaint may be called called back.
+var outcomesThatGoOn = []string{"satisfied", "refused", "unreached", "opted_out"}
+
+// CalledBack notes how the callback after a case's solution ended, in tx, on behalf of actor: a complaint whose decision
+// the customer was told goes on to called_back. Outcome is satisfied, refused, unreached or opted_out; what did not satisfy
+// opens the case again instead ([Tickets.Reopen]).
+func (t *Tickets) CalledBack(tx core.App, id, outcome string, actor journal.Actor) error {
+	if !slices.Contains(outcomesThatGoOn, outcome) {
+		return nil
+	}
+	return t.asDesk(tx, id, actor, func(ticket *Ticket) bool {
+		if ticket.Status().IsOpen() || ticket.GetString("erased_at") != "" {
+			return false
+		}
+		ticket.Set("callback_outcome", outcome)
+		if ticket.IsComplaint() && Stage(ticket.GetString("stage")) == StageResolved {
+			ticket.Set("stage", string(StageCalledBack))
+		}
+		return true
+	})
+}
+
+// Reopen opens a solved case again, in tx, on behalf of actor, because the customer said that it is not solved. A case that
+// is open already stays as it is, and so does one that was merged or erased.
+func (t *Tickets) Reopen(tx core.App, id, reason string, actor journal.Actor) error {
+	return t.asDesk(tx, id, actor, func(ticket *Ticket) bool {
+		if ticket.Status().IsOpen() || ticket.GetString("merged_into") != "" || ticket.GetString("erased_at") != "" {
+			return false
+		}
+		ticket.setStatus(StatusOpen)
+		if reason = strings.TrimSpace(reason); reason != "" {
+			ticket.Set("reason", reason)
+		}
+		return true
+	})
+}
+
+// asDesk changes a case as the desk's own consequence of what actor did; change says whether there is anything to save.
+func (t *Tickets) asDesk(tx core.App, id string, actor journal.Actor, change func(*Ticket) bool) error {
+	record, err := tx.FindRecordById(CollectionTickets, id)
+	if err != nil {
+		return err
+	}
+	if !change(Wrap(record)) {
+		return nil
+	}
+	journal.Act(record, actor)
+	markDesk(record)
+	return tx.SaveNoValidate(record)
+}

@@ -1,0 +1,86 @@
+package ticket_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+)
+
+// complaint makes one that an agent has taken.
+func complaint(w *desktest.World) string {
+	w.T.Helper()
+	id := w.Ask(desktest.Customer, "complaint", "Leaks", "Repaired twice, leaks again.")
+	w.Must(desktest.Agent, http.MethodPatch, "/api/collections/tickets/records/"+id, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	return id
+}
+
+func TestStage_OneAfterTheOtherWithItsEvidence(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := complaint(w)
+	if got := w.Ticket(id).GetString("stage"); got != "accepted" {
+		t.Fatalf("taken on, it stands at %q", got)
+	}
+	now := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved"}, "stage", "stage_jump")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": "The seal is worn."}, "persons_heard", "evidence_missing")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": "The seal is worn.", "persons_heard": "Customer, fitter."}, "", "")
+	try(t, w, desktest.Agent, id, map[string]any{"facts": ""}, "facts", "evidence_stays")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved", "decision": "New unit."}, "decision_told_at", "evidence_missing")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved", "decision": "New unit.", "decision_told_at": "2027-01-01 00:00:00.000Z"}, "decision_told_at", "told_in_future")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved", "decision": "New unit.", "decision_told_at": now}, "", "")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "called_back"}, "stage", "callback_missing")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "called_back", "reason": "Nobody calls."}, "stage", "callback_missing")
+	try(t, w, desktest.Agent, id, map[string]any{"callback_outcome": "satisfied"}, "callback_outcome", "field_kept_by_desk")
+	try(t, w, desktest.Manager, id, map[string]any{"stage": "called_back"}, "stage", "callback_missing")
+	try(t, w, desktest.Manager, id, map[string]any{"stage": "called_back", "reason": "The customer came to the counter."}, "", "")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "improved", "root_cause": "Wrong seal."}, "measure", "evidence_or_reason")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "improved", "reason": "Worn by age."}, "", "")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "accepted", "reason": "x"}, "stage", "needs_lead")
+	try(t, w, desktest.Lead, id, map[string]any{"stage": "accepted"}, "reason", "needs_reason")
+	try(t, w, desktest.Lead, id, map[string]any{"stage": "accepted", "reason": "A mistake."}, "", "")
+}
+
+func TestStage_IsNotInTheStatusesWay(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := complaint(w)
+	w.Must(desktest.Agent, http.MethodPatch, "/api/collections/tickets/records/"+id, map[string]any{"status": "resolved", "resolution": "New seal."})
+	if got := w.Ticket(id); got.GetString("stage") != "accepted" || got.GetString("status") != "resolved" {
+		t.Errorf("solved, it stands at %q", got.GetString("stage"))
+	}
+}
+
+func TestStage_WhomItIsAboutHasNoHandInIt(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "complaint", "Rude", "The fitter was rude.")
+	w.Must(desktest.Lead, http.MethodPatch, "/api/collections/tickets/records/"+id, map[string]any{"complained_about": desktest.ID(desktest.Agent2), "assignee": desktest.ID(desktest.Agent)})
+	for name, value := range map[string]any{"facts": "Not so.", "persons_heard": "Me.", "decision": "None.", "root_cause": "The customer.", "measure": "None."} {
+		try(t, w, desktest.Agent2, id, map[string]any{name: value}, name, "complaint_about_you")
+	}
+}
+
+func TestStage_OpenedAgainItWantsAnotherDecision(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := complaint(w)
+	told := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
+	for _, fields := range []map[string]any{
+		{"stage": "investigated", "facts": "Seal.", "persons_heard": "Customer."}, {"stage": "resolved", "decision": "New seal.", "decision_told_at": told},
+		{"status": "resolved", "resolution": "New seal."},
+	} {
+		try(t, w, desktest.Agent, id, fields, "", "")
+	}
+	w.Clock.Advance(time.Hour)
+	w.Must(desktest.Customer, http.MethodPatch, "/api/collections/tickets/records/"+id, map[string]any{"status": "open"})
+	if got := w.Ticket(id); got.GetString("stage") != "investigated" || got.GetString("decision") == "" {
+		t.Fatalf("opened again, it stands at %q", got.GetString("stage"))
+	}
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved"}, "decision_told_at", "told_before_reopening")
+	w.Clock.Advance(time.Hour)
+	again := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved", "decision": "New unit.", "decision_told_at": again}, "", "")
+}
