@@ -82,7 +82,7 @@ type EventType =
   | "message.created"
   | "sla.warned" | "sla.breached" | "sla.met" | "sla.recalculated"
   | "callback.created" | "callback.due" | "callback.overdue" | "callback.done" | "callback.cancelled"
-  | "follow_up.overdue" | "follow_up.done"
+  | "follow_up.overdue" | "follow_up.done" | "survey.answered"
   | "timer.reminder"
   | "customer.created" | "customer.updated" | "asset.created" | "asset.updated" | "email.dead";
 
@@ -411,8 +411,11 @@ interface Act {
     /** When people are called, by the desk's clocks; [["09:00", "12:00"], ["14:00", "20:00"]] if left out. A crisis waits for none. */
     bands?: [string, string][];
   }): void;
-  /** Not yet: the desk has no surveys, and the plan is refused. */
-  survey(...rest: any[]): void;
+  /** Invites the customer of a solved case to a survey, by its key: once for a solution, and unless they were asked not long ago. */
+  survey(key: string, how?: {
+    /** So long after the solution; at once if left out. */
+    after?: Duration;
+  }): void;
   /** Not yet: the desk has no problem ledger, and the plan is refused. */
   problem(...rest: any[]): void;
   /** Not yet: the desk calls no other systems, and the plan is refused. */

@@ -104,12 +104,12 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the clocks: %w", err)
 	}
-	callbacks, err := a.afterSolution(tickets)
+	after, err := a.registerAfterService(tickets)
 	if err != nil {
 		return nil, err
 	}
 	err = rule.Register(app, rule.Config{
-		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Hooks: config.Hooks, Cases: casesFor(tickets, clocks, a.Outbox, callbacks),
+		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Hooks: config.Hooks, Cases: casesFor(tickets, clocks, a.Outbox, after),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the rules: %w", err)

@@ -2,22 +2,21 @@ package appliance
 
 import (
 	"encoding/json"
-	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/callback"
-	"aftercare/internal/followup"
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/rule"
 	"aftercare/internal/sla"
+	"aftercare/internal/survey"
 	"aftercare/internal/ticket"
 )
 
 // casesFor lets rules act through the rooms that own what they act on; each meets its own guards there.
-func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox, callbacks *callback.Callbacks) rule.Cases {
+func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox, after *afterService) rule.Cases {
 	return rule.Cases{
 		Check:  tickets.Check,
 		Change: tickets.Change,
@@ -57,14 +56,22 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 				if err != nil {
 					return err
 				}
-				return callbacks.Check(record, wanted)
+				return after.callbacks.Check(record, wanted)
 			},
 			Open: func(tx core.App, request rule.CallbackRequest, actor journal.Actor) error {
 				wanted, err := callbackOf(request)
 				if err != nil {
 					return err
 				}
-				return callbacks.Open(tx, wanted, actor)
+				return after.callbacks.Open(tx, wanted, actor)
+			},
+		},
+		Surveys: rule.Surveys{
+			Check: func(app core.App, record *core.Record, request rule.SurveyRequest) error {
+				return after.surveys.Check(app, record, survey.Request(request))
+			},
+			Invite: func(tx core.App, request rule.SurveyRequest, actor journal.Actor) error {
+				return after.surveys.Invite(tx, survey.Request(request), actor)
 			},
 		},
 	}
@@ -77,58 +84,6 @@ func callbackOf(request rule.CallbackRequest) (callback.Request, error) {
 		return wanted, locale.Refuse("callback", "callback_plan", map[string]any{"fault": err.Error()})
 	}
 	return wanted, nil
-}
-
-// afterSolution registers the rooms of what comes after a case was solved.
-func (a *Appliance) afterSolution(tickets *ticket.Tickets) (*callback.Callbacks, error) {
-	followUps, err := followup.Register(a.App, followup.Config{
-		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers,
-		Tell: func(tx core.App, event *journal.Event, who, id, kind string, params map[string]any) error {
-			return tellOf(tickets, tx, event, who, id, kind, params)
-		},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("register the follow-ups: %w", err)
-	}
-	callbacks, err := callback.Register(a.App, callback.Config{
-		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, CalledBack: tickets.CalledBack, Reopen: tickets.Reopen,
-		FollowUp: func(tx core.App, wanted callback.FollowUp, actor journal.Actor) error {
-			return followUps.Open(tx, followup.FollowUp(wanted), actor)
-		},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("register the callbacks: %w", err)
-	}
-	return callbacks, nil
-}
-
-// tellOf tells those whom a word means for a case, which may be none.
-func tellOf(tickets *ticket.Tickets, tx core.App, event *journal.Event, who, id, kind string, params map[string]any) error {
-	record, err := caseOrNone(tx, id)
-	if err != nil {
-		return err
-	}
-	people, err := tickets.People(tx, record, who)
-	if err != nil {
-		return err
-	}
-	ids := make([]string, len(people))
-	for i, person := range people {
-		ids[i] = person.ID
-	}
-	return tickets.Tell(tx, event, ids, id, kind, params)
-}
-
-// caseOrNone is a case, or one that says nothing where there is none.
-func caseOrNone(app core.App, id string) (*core.Record, error) {
-	if id != "" {
-		return app.FindRecordById(ticket.CollectionTickets, id)
-	}
-	tickets, err := app.FindCachedCollectionByNameOrId(ticket.CollectionTickets)
-	if err != nil {
-		return nil, err
-	}
-	return core.NewRecord(tickets), nil
 }
 
 func messageOf(message rule.Message) ticket.Message {

@@ -29,11 +29,11 @@ const (
 	DoForget   = "forget"
 	DoStop     = "stop"
 	DoCallback = "callback"
+	DoSurvey   = "survey"
 )
 
 // Actions of rooms that this desk has not got yet: a script may ask for them, and the check says so.
 const (
-	DoSurvey  = "survey"
 	DoProblem = "problem"
 	DoWebhook = "webhook"
 )
@@ -56,8 +56,9 @@ type Action struct {
 	To       string         `json:"to,omitempty"`
 	Reason   any            `json:"reason,omitempty"` // like Text
 	Seconds  int64          `json:"seconds,omitempty"`
-	After    int64          `json:"after,omitempty"` // of a callback: seconds after the solution before which nobody calls
-	At       string         `json:"at,omitempty"`    // when a reminder falls due
+	After    int64          `json:"after,omitempty"` // of a callback or survey: seconds after the solution
+	Survey   string         `json:"survey,omitempty"`
+	At       string         `json:"at,omitempty"` // when a reminder falls due
 	Key      string         `json:"key,omitempty"`
 	Data     map[string]any `json:"data,omitempty"`
 	// Arguments are those of an action that this desk does not know how to carry out.
@@ -123,7 +124,7 @@ type planner struct {
 func (p *planner) calls() map[string]func([]any) (any, error) {
 	makers := map[string]func(arguments []any) ([]*Action, error){
 		"set": p.set, "assign": p.assign, "team": p.team, "note": p.note, "notify": p.notify, "escalate": p.escalate,
-		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback,
+		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey,
 		"priority": func(arguments []any) ([]*Action, error) { return setOne("priority", arguments) },
 		"grade":    func(arguments []any) ([]*Action, error) { return setOne("grade", arguments) },
 		"tag":      func(arguments []any) ([]*Action, error) { return tags(DoTag, arguments) },
@@ -131,7 +132,7 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 		"reply":    func(arguments []any) ([]*Action, error) { return letter(DoReply, arguments) },
 		"mail":     func(arguments []any) ([]*Action, error) { return letter(DoMail, arguments) },
 	}
-	for _, do := range []string{DoSurvey, DoProblem, DoWebhook} {
+	for _, do := range []string{DoProblem, DoWebhook} {
 		makers[do] = func(arguments []any) ([]*Action, error) { return unknown(do, arguments) }
 	}
 	calls := map[string]func([]any) (any, error){}

@@ -36,8 +36,9 @@ type Cases struct {
 	Letter func(app core.App, event *journal.Event, ticket, template string, values map[string]any) (*Posting, error)
 	// Calendar is what a case's working time counts by, as of an event; a case of nil has the desk's.
 	Calendar func(app core.App, ticket map[string]any, seq int64) (Calendar, error)
-	// Callbacks make callbacks.
+	// Callbacks and Surveys ask customers after a solution.
 	Callbacks Callbacks
+	Surveys   Surveys
 }
 
 // Message is something that a rule writes in a case: a note for colleagues, or a public message of the desk.
@@ -72,6 +73,7 @@ type work struct {
 	// reminders are set and given up in the plan's order.
 	reminders []reminder
 	callbacks []CallbackRequest
+	surveys   []SurveyRequest
 }
 
 type tell struct {
@@ -225,6 +227,8 @@ func (c *checker) one(action *Action) error {
 		return c.remind(action)
 	case DoCallback:
 		return c.callback(action)
+	case DoSurvey:
+		return c.survey(action)
 	case DoStop:
 		return nil
 	}
@@ -484,6 +488,11 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 	}
 	for _, request := range w.callbacks {
 		if err := c.room.cases.Callbacks.Open(tx, request, actor); err != nil {
+			return nil, err
+		}
+	}
+	for _, request := range w.surveys {
+		if err := c.room.cases.Surveys.Invite(tx, request, actor); err != nil {
 			return nil, err
 		}
 	}

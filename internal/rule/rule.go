@@ -72,7 +72,7 @@ var Events = []string{
 	"message.created",
 	"sla.warned", "sla.breached", "sla.met", "sla.recalculated",
 	EventReminder,
-	"callback.created", "callback.due", "callback.overdue", "callback.done", "callback.cancelled", "follow_up.overdue", "follow_up.done",
+	"callback.created", "callback.due", "callback.overdue", "callback.done", "callback.cancelled", "follow_up.overdue", "follow_up.done", "survey.answered",
 	"customer.created", "customer.updated", "asset.created", "asset.updated", "email.dead",
 }
 

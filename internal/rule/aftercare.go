@@ -94,3 +94,57 @@ func (c *checker) callback(action *Action) error {
 	c.work.callbacks = append(c.work.callbacks, request)
 	return nil
 }
+
+// SurveyRequest is an invitation to a survey as a rule asks for it.
+type SurveyRequest struct {
+	Ticket, Survey string
+	// After is how long after the solution it is sent.
+	After time.Duration
+}
+
+// Surveys are what the room of surveys does for a rule.
+type Surveys struct {
+	// Check says what an invitation would be refused for.
+	Check func(app core.App, record *core.Record, request SurveyRequest) error
+	// Invite makes it in tx.
+	Invite func(tx core.App, request SurveyRequest, actor journal.Actor) error
+}
+
+// survey takes a survey's key and { after }, which may be left out: then it is sent at once.
+func (p *planner) survey(arguments []any) ([]*Action, error) {
+	key, err := filled(argument(arguments, 0), "the survey's key", longestKey)
+	if err != nil {
+		return nil, err
+	}
+	given, err := dataOf(argument(arguments, 1), "how the survey is sent")
+	if err != nil {
+		return nil, err
+	}
+	action := &Action{Do: DoSurvey, Survey: key}
+	for _, name := range sortedKeys(given) {
+		if name != "after" {
+			return nil, fmt.Errorf("%q is nothing that a survey has; there is after", cutText(name, 50))
+		}
+		after, err := spanOf(given[name])
+		if err != nil {
+			return nil, fmt.Errorf("after: %w", err)
+		}
+		action.After = int64(after / time.Second)
+	}
+	return []*Action{action}, nil
+}
+
+// survey checks that the customer of the case can be invited. A case that is open again by now is asked about when it is
+// solved.
+func (c *checker) survey(action *Action) error {
+	request := SurveyRequest{Ticket: c.record.Id, Survey: action.Survey, After: time.Duration(action.After) * time.Second}
+	if c.record.GetBool("is_open") {
+		action.State = StateOvertaken
+		return nil
+	}
+	if err := c.room.cases.Surveys.Check(c.app, c.record, request); err != nil {
+		return err
+	}
+	c.work.surveys = append(c.work.surveys, request)
+	return nil
+}

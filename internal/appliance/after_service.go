@@ -1,0 +1,81 @@
+package appliance
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/callback"
+	"aftercare/internal/followup"
+	"aftercare/internal/journal"
+	"aftercare/internal/survey"
+	"aftercare/internal/ticket"
+)
+
+// afterService are the rooms of what comes after a case was solved.
+type afterService struct {
+	callbacks *callback.Callbacks
+	surveys   *survey.Surveys
+}
+
+// registerAfterService binds them, each with what the others do for it.
+func (a *Appliance) registerAfterService(tickets *ticket.Tickets) (*afterService, error) {
+	followUps, err := followup.Register(a.App, followup.Config{
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers,
+		Tell: func(tx core.App, event *journal.Event, who, id, kind string, params map[string]any) error {
+			return tellOf(tickets, tx, event, who, id, kind, params)
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register the follow-ups: %w", err)
+	}
+	after := &afterService{}
+	after.callbacks, err = callback.Register(a.App, callback.Config{
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, CalledBack: tickets.CalledBack, Reopen: tickets.Reopen,
+		FollowUp: func(tx core.App, wanted callback.FollowUp, actor journal.Actor) error {
+			return followUps.Open(tx, followup.FollowUp(wanted), actor)
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register the callbacks: %w", err)
+	}
+	after.surveys, err = survey.Register(a.App, survey.Config{
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox,
+		FollowUp: func(tx core.App, wanted survey.FollowUp, actor journal.Actor) error {
+			return followUps.Open(tx, followup.FollowUp(wanted), actor)
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register the surveys: %w", err)
+	}
+	return after, nil
+}
+
+// tellOf tells those whom a word means for a case, which may be none.
+func tellOf(tickets *ticket.Tickets, tx core.App, event *journal.Event, who, id, kind string, params map[string]any) error {
+	record, err := caseOrNone(tx, id)
+	if err != nil {
+		return err
+	}
+	people, err := tickets.People(tx, record, who)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(people))
+	for i, person := range people {
+		ids[i] = person.ID
+	}
+	return tickets.Tell(tx, event, ids, id, kind, params)
+}
+
+// caseOrNone is a case, or one that says nothing where there is none.
+func caseOrNone(app core.App, id string) (*core.Record, error) {
+	if id != "" {
+		return app.FindRecordById(ticket.CollectionTickets, id)
+	}
+	tickets, err := app.FindCachedCollectionByNameOrId(ticket.CollectionTickets)
+	if err != nil {
+		return nil, err
+	}
+	return core.NewRecord(tickets), nil
+}

@@ -1,0 +1,339 @@
+package survey
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+	"aftercare/internal/outbox"
+	"aftercare/internal/timer"
+)
+
+// Surveys is the room's handle for the rooms beside it, which meet it where the desk is put together.
+type Surveys struct{ room *room }
+
+// Request is an invitation as a rule asks for it.
+type Request struct {
+	Ticket, Survey string
+	// After is how long after the solution it is sent.
+	After time.Duration
+}
+
+// longestAfter bounds how late a customer can be asked: later they remember nothing.
+const longestAfter = 90 * 24 * time.Hour
+
+// Check says what an invitation would be refused for; nil for nothing. The record is the case, also as of an earlier event.
+func (s *Surveys) Check(app core.App, record *core.Record, request Request) error {
+	switch found, err := surveyOf(app, request.Survey); {
+	case err != nil:
+		return err
+	case found == nil:
+		return locale.Refuse("survey", "survey_unknown", map[string]any{"survey": request.Survey})
+	case request.After < 0 || request.After > longestAfter:
+		return locale.Refuse("survey", "survey_after", nil)
+	case record.GetString("resolved_at") == "":
+		return locale.Refuse("survey", "callback_unsolved", nil)
+	}
+	return nil
+}
+
+func surveyOf(app core.App, key string) (*core.Record, error) {
+	found, err := app.FindAllRecords(CollectionSurveys, dbx.HashExp{"key": key})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// Invite makes the invitation of a case that was solved, in tx, on behalf of actor, once for a survey and a solution. One
+// that will not be sent is made all the same, and says why: who was not asked counts, too. A survey that is switched off, and
+// a case that is open again, merged or erased, have none.
+func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) error {
+	survey, err := surveyOf(tx, request.Survey)
+	if err != nil || survey == nil || !survey.GetBool("enabled") {
+		return err
+	}
+	ticket, err := tx.FindRecordById("tickets", request.Ticket)
+	if err != nil {
+		return fmt.Errorf("invite the customer of case %s: %w", request.Ticket, err)
+	}
+	if ticket.GetBool("is_open") || ticket.GetString("merged_into") != "" || ticket.GetString("erased_at") != "" {
+		return nil
+	}
+	there, err := tx.FindAllRecords(CollectionInvites, dbx.HashExp{"ticket": ticket.Id, "survey": survey.Id, "resolved_at": ticket.GetString("resolved_at")})
+	if err != nil || len(there) > 0 {
+		return err
+	}
+	customer, err := tx.FindRecordById("customers", ticket.GetString("customer"))
+	if err != nil {
+		return fmt.Errorf("invite the customer of case %s: %w", request.Ticket, err)
+	}
+	questions, wrong := parseQuestions(survey.GetString("questions"))
+	if wrong != "" {
+		return fmt.Errorf("survey %s: %s", request.Survey, wrong)
+	}
+	invites, err := tx.FindCachedCollectionByNameOrId(CollectionInvites)
+	if err != nil {
+		return err
+	}
+	invite := core.NewRecord(invites)
+	for name, value := range map[string]any{
+		"survey": survey.Id, "version": survey.GetInt("version"), "questions": askedOf(questions, ticket.GetString("kind")),
+		"title": survey.Get("title"), "thanks": survey.Get("thanks"), "ticket": ticket.Id, "customer": customer.Id, "state": string(StateWaiting),
+		"locale": locale.Known(customer.GetString("locale")), "resolved_at": ticket.GetDateTime("resolved_at"),
+		"send_at": journal.DateTime(ticket.GetDateTime("resolved_at").Time().Add(request.After)),
+	} {
+		invite.Set(name, value)
+	}
+	if !isInSample(ticket.Id, survey.GetInt("sample")) {
+		invite.Set("state", string(StateSkipped))
+		invite.Set("skip_reason", skipSample)
+	}
+	return s.room.save(tx, Wrap(invite), actor)
+}
+
+// isInSample says whether a case is in a share of so many per cent: always the same cases.
+func isInSample(ticket string, percent int) bool {
+	if percent <= 0 || percent >= 100 {
+		return true
+	}
+	sum := fnv.New32a()
+	sum.Write([]byte("survey/" + ticket))
+	return int(sum.Sum32()%100) < percent
+}
+
+// keyDesk marks a save of the room's own; no request can set it, since PocketBase loads known fields only.
+const keyDesk = "@desk"
+
+func isDesk(record *core.Record) bool {
+	marked, _ := record.GetRaw(keyDesk).(bool)
+	return marked
+}
+
+// save saves an invitation in tx as the desk's own doing on behalf of actor, and sets its timers.
+func (r *room) save(tx core.App, i *Invite, actor journal.Actor) error {
+	journal.Act(i.Record, actor)
+	i.SetRaw(keyDesk, true)
+	if err := tx.SaveNoValidate(i.Record); err != nil {
+		return fmt.Errorf("save invitation %s: %w", i.Id, err)
+	}
+	wanted := map[string]time.Time{markSend: {}, markRemind: {}, markExpire: {}}
+	switch i.State() {
+	case StateWaiting:
+		wanted[markSend] = i.GetDateTime("send_at").Time()
+	case StateSent:
+		wanted[markExpire] = i.GetDateTime("expires_at").Time()
+		if i.GetString("reminded_at") == "" {
+			wanted[markRemind] = i.GetDateTime("remind_at").Time()
+		}
+	}
+	for mark, at := range wanted {
+		if err := r.setTimer(tx, i, mark, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *room) setTimer(tx core.App, i *Invite, mark string, at time.Time) error {
+	if at.IsZero() {
+		return r.timers.Cancel(tx, timerKind, CollectionInvites, i.Id, mark)
+	}
+	return r.timers.Set(tx, timer.Timer{
+		Kind: timerKind, Collection: CollectionInvites, Record: i.Id, Key: mark, DueAt: at, Data: map[string]any{"ticket": i.GetString("ticket")},
+	})
+}
+
+// follow sends, reminds and ends invitations as their times come, and gives up those whose case is open again or erased.
+func (r *room) follow(tx core.App, event *journal.Event) error {
+	if event.Type != eventTimer {
+		return r.followCase(tx, event)
+	}
+	record, err := tx.FindRecordById(CollectionInvites, event.Record)
+	if err != nil {
+		return fmt.Errorf("read invitation %s: %w", event.Record, err)
+	}
+	invite := Wrap(record)
+	switch mark := event.Data["key"]; {
+	case mark == markSend && invite.State() == StateWaiting:
+		return r.send(tx, invite, event)
+	case mark == markRemind && invite.State() == StateSent:
+		return r.remind(tx, invite, event)
+	case mark == markExpire && invite.State() == StateSent:
+		invite.Set("state", string(StateExpired))
+		return r.save(tx, invite, event.System())
+	}
+	return nil
+}
+
+func (r *room) followCase(tx core.App, event *journal.Event) error {
+	records, err := tx.FindAllRecords(CollectionInvites, dbx.HashExp{"ticket": event.Ticket})
+	if err != nil {
+		return fmt.Errorf("find the invitations of case %s: %w", event.Ticket, err)
+	}
+	for _, record := range records {
+		invite := Wrap(record)
+		switch {
+		case event.Type == "ticket.erased" && invite.State() == StateSent:
+			invite.Set("state", string(StateExpired))
+		case invite.State() == StateWaiting && event.Type == "ticket.erased":
+			invite.skip(skipErased)
+		case invite.State() == StateWaiting && !invite.GetDateTime("resolved_at").Time().After(event.At):
+			invite.skip(skipReopened)
+		default:
+			continue
+		}
+		if err := r.save(tx, invite, event.System()); err != nil {
+			return err
+		}
+	}
+	if event.Type != "ticket.erased" {
+		return nil
+	}
+	return eraseAnswers(tx, event.Ticket)
+}
+
+func (i *Invite) skip(reason string) {
+	i.Set("state", string(StateSkipped))
+	i.Set("skip_reason", reason)
+}
+
+// send sends an invitation, or says why not. What it depends on is looked at now: the customer may have been asked about
+// another case meanwhile.
+func (r *room) send(tx core.App, invite *Invite, event *journal.Event) error {
+	survey, err := tx.FindRecordById(CollectionSurveys, invite.GetString("survey"))
+	if err != nil {
+		return fmt.Errorf("read the survey of invitation %s: %w", invite.Id, err)
+	}
+	now := r.clock.Now()
+	isRecent, err := askedSince(tx, invite.GetString("customer"), now.AddDate(0, 0, -survey.GetInt("suppress_days")))
+	if err != nil {
+		return err
+	}
+	days := max(survey.GetInt("expire_days"), 1)
+	invite.Set("sent_at", journal.DateTime(now))
+	invite.Set("expires_at", journal.DateTime(now.AddDate(0, 0, days)))
+	if remind := survey.GetInt("remind_days"); remind > 0 && remind < days {
+		invite.Set("remind_at", journal.DateTime(now.AddDate(0, 0, remind)))
+	}
+	reason := skipRecent
+	if !isRecent || survey.GetInt("suppress_days") == 0 {
+		if reason, err = r.mail(tx, invite, templateAsk, days); err != nil {
+			return err
+		}
+	}
+	if reason != "" {
+		for _, name := range []string{"sent_at", "expires_at", "remind_at"} {
+			invite.Set(name, "")
+		}
+		invite.skip(reason)
+		return r.save(tx, invite, event.System())
+	}
+	invite.Set("state", string(StateSent))
+	return r.save(tx, invite, event.System())
+}
+
+// askedSince says whether a customer was sent any survey since a moment.
+func askedSince(app core.App, customer string, since time.Time) (bool, error) {
+	var asked bool
+	err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT EXISTS (SELECT 1 FROM survey_invites WHERE customer = ? AND sent_at > ?)`,
+		customer, journal.DateTime(since).String()).Scan(&asked)
+	if err != nil {
+		return false, fmt.Errorf("look when customer %s was asked last: %w", customer, err)
+	}
+	return asked, nil
+}
+
+func (r *room) remind(tx core.App, invite *Invite, event *journal.Event) error {
+	if _, err := r.mail(tx, invite, templateNext, 0); err != nil {
+		return err
+	}
+	invite.Set("reminded_at", journal.DateTime(r.clock.Now()))
+	return r.save(tx, invite, event.System())
+}
+
+// mail queues a mail with the invitation's link; reason says why there is none to send. The link signs nobody in, but who
+// holds it answers for the customer: so colleagues, who read mails, do not see it.
+func (r *room) mail(tx core.App, invite *Invite, template string, days int) (reason string, err error) {
+	customer, err := tx.FindRecordById("customers", invite.GetString("customer"))
+	if err != nil {
+		return "", fmt.Errorf("read the customer of invitation %s: %w", invite.Id, err)
+	}
+	ticket, err := tx.FindRecordById("tickets", invite.GetString("ticket"))
+	if err != nil {
+		return "", fmt.Errorf("read the case of invitation %s: %w", invite.Id, err)
+	}
+	switch {
+	case ticket.GetString("erased_at") != "" || customer.GetString("erased_at") != "":
+		return skipErased, nil
+	case ticket.GetBool("is_open"):
+		return skipReopened, nil
+	case customer.Email() == "":
+		return skipNoAddress, nil
+	}
+	link, err := r.linkOf(tx, invite.Id)
+	if err != nil {
+		return "", err
+	}
+	language := invite.GetString("locale")
+	params := outbox.Params{
+		"name": customer.GetString("name"), "number": ticket.GetString("number"), "subject": ticket.GetString("subject"), "link": link, "days": days,
+	}
+	if params["name"] == "" {
+		params["name"] = locale.Text(language, "mail.no_name", nil)
+	}
+	for score := 1; score <= 5; score++ {
+		params[fmt.Sprint("link", score)] = fmt.Sprintf("%s?score=%d", link, score)
+	}
+	mail, isOn, err := outbox.Render(tx, template, language, params)
+	if err != nil || !isOn {
+		return skipTemplate, err
+	}
+	mail.To, mail.ToName, mail.Person, mail.Ticket = customer.Email(), customer.GetString("name"), customer.Id, ticket.Id
+	mail.Secret, mail.Title, mail.ExpiresAt = true, mail.Subject, r.wall().AddDate(0, 0, longestWait)
+	return "", r.outbox.Queue(tx, mail)
+}
+
+// longestWait is how many days a mail with a link may wait for a mail server before it is not worth sending.
+const longestWait = 7
+
+func (r *room) linkOf(app core.App, invite string) (string, error) {
+	token, err := tokenOf(app, invite)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + pagePath + token, nil
+}
+
+// eraseAnswers blanks what customers wrote about an erased case; the scores stay, without whose they are.
+func eraseAnswers(tx core.App, ticket string) error {
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE survey_answers SET comment = '', answers = '{}' WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": ticket}).Execute()
+	if err == nil {
+		err = journal.Erasing(tx, func() error { return journal.BlankTicket(tx, ticket, personal) })
+	}
+	if err != nil {
+		return fmt.Errorf("erase the answers about case %s: %w", ticket, err)
+	}
+	return nil
+}
+
+// personal are the values of an answer's events that erasure blanks.
+var personal = journal.Personal{CollectionAnswers: {"comment", "answers"}}
+
+func worded(raw, language string) string {
+	var texts map[string]string
+	if json.Unmarshal([]byte(raw), &texts) != nil {
+		return ""
+	}
+	if texts[language] != "" {
+		return texts[language]
+	}
+	return texts[locale.Chinese]
+}

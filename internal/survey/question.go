@@ -1,0 +1,239 @@
+package survey
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"aftercare/internal/locale"
+)
+
+// QuestionType says how a question is answered.
+type QuestionType string
+
+// The types of question.
+const (
+	TypeScore   QuestionType = "score"   // 1 to 5, with "not applicable"
+	TypeNPS     QuestionType = "nps"     // 0 to 10: how likely to recommend
+	TypeCES     QuestionType = "ces"     // 1 to 7: made it easy
+	TypeSolved  QuestionType = "solved"  // yes, partly, no
+	TypeChoice  QuestionType = "choice"  // one of its options
+	TypeText    QuestionType = "text"    // the customer's own words
+	TypeContact QuestionType = "contact" // yes or no: may somebody call back
+)
+
+// scales are the lowest and highest values of the types that count.
+var scales = map[QuestionType][2]int{TypeScore: {1, 5}, TypeNPS: {0, 10}, TypeCES: {1, 7}}
+
+// DimensionOverall is the dimension whose score is the customer satisfaction (CSAT).
+const DimensionOverall = "overall"
+
+// Question is one question of a survey, in both languages.
+type Question struct {
+	Key       string            `json:"key"`
+	Type      QuestionType      `json:"type"`
+	Dimension string            `json:"dimension,omitempty"`
+	Text      map[string]string `json:"text"`
+	// Low and High name the ends of a scale.
+	Low     map[string]string `json:"low,omitempty"`
+	High    map[string]string `json:"high,omitempty"`
+	Options []Option          `json:"options,omitempty"`
+	// Kinds are the kinds of case that it is asked about; none: all.
+	Kinds    []string `json:"kinds,omitempty"`
+	Required bool     `json:"required,omitempty"`
+}
+
+// Option is one answer of a choice.
+type Option struct {
+	Value string            `json:"value"`
+	Text  map[string]string `json:"text"`
+}
+
+// Bounds of a survey: a page that nobody would fill in helps nobody.
+const (
+	mostQuestions = 20
+	mostOptions   = 12
+	longestText   = 500
+	// longestAnswer is how much a customer may write, in characters.
+	longestAnswer = 5000
+)
+
+var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+// parseQuestions reads the questions of a survey and says what is wrong with them; wrong is empty for nothing.
+func parseQuestions(raw string) (questions []Question, wrong string) {
+	if err := json.Unmarshal([]byte(raw), &questions); err != nil {
+		return nil, err.Error()
+	}
+	if len(questions) == 0 || len(questions) > mostQuestions {
+		return nil, fmt.Sprintf("there must be 1 to %d questions", mostQuestions)
+	}
+	keys := map[string]bool{}
+	for i, question := range questions {
+		wrong := question.wrong()
+		if wrong == "" && keys[question.Key] {
+			wrong = "its key is another question's, too"
+		}
+		if wrong != "" {
+			return nil, fmt.Sprintf("question %d: %s", i+1, wrong)
+		}
+		keys[question.Key] = true
+	}
+	return questions, ""
+}
+
+func (q Question) wrong() string {
+	switch {
+	case !keyShape.MatchString(q.Key):
+		return "its key is no short word in small letters"
+	case !slices.Contains([]QuestionType{TypeScore, TypeNPS, TypeCES, TypeSolved, TypeChoice, TypeText, TypeContact}, q.Type):
+		return fmt.Sprintf("there is no type %q", q.Type)
+	case q.Type == TypeScore && !keyShape.MatchString(q.Dimension):
+		return "a score needs a dimension"
+	case (q.Type == TypeChoice) != (len(q.Options) > 0) || len(q.Options) > mostOptions:
+		return fmt.Sprintf("a choice, and nothing else, has 1 to %d options", mostOptions)
+	}
+	for _, text := range append([]map[string]string{q.Text}, textsOf(q.Options)...) {
+		for _, language := range locale.Locales {
+			if strings.TrimSpace(text[language]) == "" || utf8.RuneCountInString(text[language]) > longestText {
+				return fmt.Sprintf("its words in %s are missing or longer than %d characters", language, longestText)
+			}
+		}
+	}
+	values := map[string]bool{}
+	for _, option := range q.Options {
+		if !keyShape.MatchString(option.Value) || values[option.Value] {
+			return "the values of its options are no short words, each once"
+		}
+		values[option.Value] = true
+	}
+	return ""
+}
+
+func textsOf(options []Option) []map[string]string {
+	var texts []map[string]string
+	for _, option := range options {
+		texts = append(texts, option.Text)
+	}
+	return texts
+}
+
+// askedOf are the questions that are asked about a case of a kind.
+func askedOf(questions []Question, kind string) []Question {
+	return slices.DeleteFunc(slices.Clone(questions), func(q Question) bool { return len(q.Kinds) > 0 && !slices.Contains(q.Kinds, kind) })
+}
+
+// values are the answers that a question may be given, beside none.
+func (q Question) values() []string {
+	if scale, counts := scales[q.Type]; counts {
+		var all []string
+		for n := scale[0]; n <= scale[1]; n++ {
+			all = append(all, strconv.Itoa(n))
+		}
+		return all
+	}
+	switch q.Type {
+	case TypeSolved:
+		return []string{"yes", "partly", "no"}
+	case TypeContact:
+		return []string{"yes", "no"}
+	case TypeChoice:
+		var all []string
+		for _, option := range q.Options {
+			all = append(all, option.Value)
+		}
+		return all
+	}
+	return nil
+}
+
+// notApplicable is the answer "does not apply": it is none, and never averaged.
+const notApplicable = "na"
+
+// Sheet is what a customer filled in: an answer for each question that got one.
+type Sheet map[string]string
+
+// readSheet takes the answers from a form and says, by question, what is wrong with them.
+func readSheet(questions []Question, given func(key string) string) (sheet Sheet, wrong map[string]string) {
+	sheet, wrong = Sheet{}, map[string]string{}
+	for _, q := range questions {
+		value := strings.TrimSpace(given(q.Key))
+		switch {
+		case value == notApplicable && q.Type == TypeScore:
+		case value == "":
+			if q.Required {
+				wrong[q.Key] = "survey_required"
+			}
+		case q.Type == TypeText:
+			if utf8.RuneCountInString(value) > longestAnswer {
+				wrong[q.Key] = "survey_text_long"
+			}
+			sheet[q.Key] = value
+		case !slices.Contains(q.values(), value):
+			wrong[q.Key] = "survey_value"
+		default:
+			sheet[q.Key] = value
+		}
+	}
+	if len(sheet) == 0 && len(wrong) == 0 {
+		for _, q := range questions {
+			wrong[q.Key] = "survey_empty"
+			break
+		}
+	}
+	return sheet, wrong
+}
+
+// reading is what the figures count of an answer. Nil is what was not asked, not answered, or does not apply.
+type reading struct {
+	CSAT, NPS, CES *int
+	Solved         string
+	Comment        string
+	Contact        bool
+	Dimensions     map[string]int
+}
+
+func read(questions []Question, sheet Sheet) reading {
+	r := reading{Dimensions: map[string]int{}}
+	for _, q := range questions {
+		value, answered := sheet[q.Key]
+		if !answered {
+			continue
+		}
+		n, err := strconv.Atoi(value)
+		isNumber := err == nil
+		switch {
+		case q.Type == TypeScore && isNumber:
+			r.Dimensions[q.Dimension] = n
+			if q.Dimension == DimensionOverall {
+				r.CSAT = &n
+			}
+		case q.Type == TypeNPS && isNumber:
+			r.NPS = &n
+		case q.Type == TypeCES && isNumber:
+			r.CES = &n
+		case q.Type == TypeSolved:
+			r.Solved = value
+		case q.Type == TypeContact:
+			r.Contact = value == "yes"
+		case q.Type == TypeText:
+			r.Comment = strings.TrimSpace(r.Comment + "\n\n" + value)
+		}
+	}
+	return r
+}
+
+// isLow says whether somebody must see to the answer: a score of 1 or 2 in any dimension, not solved, or a detractor
+// (NPS 0-6) who may be called.
+func (r reading) isLow() bool {
+	for _, score := range r.Dimensions {
+		if score <= 2 {
+			return true
+		}
+	}
+	return r.Solved == "no" || r.Contact && r.NPS != nil && *r.NPS <= 6
+}

@@ -1,0 +1,109 @@
+package survey
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+)
+
+func shipped(t *testing.T) []Question {
+	t.Helper()
+	raw, err := os.ReadFile("../../pb_migrations/survey.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Questions json.RawMessage }
+	if err := json.Unmarshal(raw, &file); err != nil {
+		t.Fatal(err)
+	}
+	questions, wrong := parseQuestions(string(file.Questions))
+	if wrong != "" {
+		t.Fatal(wrong)
+	}
+	return questions
+}
+
+func TestQuestions_PartsAndQualityOnlyForRepairs(t *testing.T) {
+	t.Parallel()
+	questions := shipped(t)
+	keys := func(kind string) string {
+		var list []string
+		for _, q := range askedOf(questions, kind) {
+			list = append(list, q.Key)
+		}
+		return strings.Join(list, " ")
+	}
+	if got := keys("repair"); got != "overall solved attitude speed quality parts effort recommend comment contact" {
+		t.Errorf("of a repair: %s", got)
+	}
+	if got := keys("complaint"); got != "overall solved attitude speed effort recommend comment contact" {
+		t.Errorf("of a complaint: %s", got)
+	}
+}
+
+func TestQuestions_SayWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	both := `"text":{"zh-CN":"问","en":"Q"}`
+	for raw, want := range map[string]string{
+		`{}`: "cannot unmarshal",
+		`[]`: "1 to 20 questions",
+		`[{"key":"A","type":"text",` + both + `}]`:                                                                     "question 1: its key",
+		`[{"key":"a","type":"stars",` + both + `}]`:                                                                    `no type "stars"`,
+		`[{"key":"a","type":"score",` + both + `}]`:                                                                    "needs a dimension",
+		`[{"key":"a","type":"choice",` + both + `}]`:                                                                   "1 to 12 options",
+		`[{"key":"a","type":"text","text":{"en":"Q"}}]`:                                                                "its words in zh-CN",
+		`[{"key":"a","type":"text",` + both + `},{"key":"a","type":"text",` + both + `}]`:                              "question 2: its key is another",
+		`[{"key":"a","type":"choice",` + both + `,"options":[{"value":"x",` + both + `},{"value":"x",` + both + `}]}]`: "each once",
+	} {
+		if _, wrong := parseQuestions(raw); !strings.Contains(wrong, want) {
+			t.Errorf("%s: %q, want %q", raw, wrong, want)
+		}
+	}
+}
+
+func TestSheet_KeepsScalesAndWhatDoesNotApply(t *testing.T) {
+	t.Parallel()
+	questions := askedOf(shipped(t), "repair")
+	fill := func(given map[string]string) (Sheet, map[string]string) {
+		return readSheet(questions, func(key string) string { return given[key] })
+	}
+	for name, c := range map[string]struct{ given, wrong map[string]string }{
+		"nothing":          {map[string]string{}, map[string]string{"overall": "survey_required"}},
+		"beyond its scale": {map[string]string{"overall": "6"}, map[string]string{"overall": "survey_value"}},
+		"below its scale":  {map[string]string{"overall": "0"}, map[string]string{"overall": "survey_value"}},
+		"half a point":     {map[string]string{"overall": "4.5"}, map[string]string{"overall": "survey_value"}},
+		"ten and a half":   {map[string]string{"overall": "5", "recommend": "11"}, map[string]string{"recommend": "survey_value"}},
+		"too many words":   {map[string]string{"overall": "5", "comment": strings.Repeat("字", 5001)}, map[string]string{"comment": "survey_text_long"}},
+		"all right":        {map[string]string{"overall": "5", "parts": "na", "recommend": "0", "comment": strings.Repeat("字", 5000)}, map[string]string{}},
+	} {
+		sheet, wrong := fill(c.given)
+		if !maps.Equal(wrong, c.wrong) {
+			t.Errorf("%s: %v, want %v", name, wrong, c.wrong)
+		}
+		if _, kept := sheet["parts"]; kept {
+			t.Errorf("%s: what does not apply is kept as an answer", name)
+		}
+	}
+}
+
+func TestReading_IsLow(t *testing.T) {
+	t.Parallel()
+	questions := askedOf(shipped(t), "repair")
+	for want, sheets := range map[bool][]Sheet{
+		true: {
+			{"overall": "2"}, {"overall": "5", "parts": "1"}, {"overall": "5", "solved": "no"}, {"overall": "4", "recommend": "6", "contact": "yes"},
+		},
+		false: {
+			{"overall": "3"}, {"overall": "5", "solved": "partly"}, {"overall": "4", "recommend": "6"}, {"overall": "4", "recommend": "6", "contact": "no"},
+			{"overall": "4", "recommend": "7", "contact": "yes"}, {"overall": "5", "effort": "1"},
+		},
+	} {
+		for _, sheet := range sheets {
+			if got := read(questions, sheet).isLow(); got != want {
+				t.Errorf("%v is low: %v, want %v", sheet, got, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package survey
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+	"aftercare/internal/outbox"
+	"aftercare/internal/timer"
+)
+
+// Config is what the room needs to know, and what other rooms do for it.
+type Config struct {
+	Clock   timer.Clock
+	Journal *journal.Journal
+	Timers  *timer.Engine
+	Outbox  *outbox.Outbox
+	// FollowUp asks a colleague, in tx, to see to something.
+	FollowUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	// Wall is wall time, by which mails wait; nil means the machine's.
+	Wall func() time.Time
+}
+
+// FollowUp is something to be seen to by a colleague.
+type FollowUp struct {
+	Kind, Ticket, Customer, Owner, Text string
+	DueAt                               time.Time
+	Source                              string
+}
+
+// followUpLow is the kind of follow-up that a low answer leads to, and followUpWithin by when: requirements R9, domain 6.
+const (
+	followUpLow    = "low_score"
+	followUpWithin = 24 * time.Hour
+)
+
+type room struct {
+	clock    timer.Clock
+	timers   *timer.Engine
+	outbox   *outbox.Outbox
+	followUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	wall     func() time.Time
+}
+
+// Register binds the room's hooks, reactors and public page.
+func Register(app core.App, config Config) (*Surveys, error) {
+	r := &room{clock: config.Clock, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, wall: config.Wall}
+	if r.wall == nil {
+		r.wall = time.Now
+	}
+	ofTicket := func(record *core.Record) string { return record.GetString("ticket") }
+	config.Journal.Track(journal.Tracked{Collection: CollectionSurveys, Noun: "survey"})
+	config.Journal.Track(journal.Tracked{Collection: CollectionAnswers, Noun: "survey_answer", Ticket: ofTicket, Names: func(before, _ *core.Record, _ journal.Changes) []string {
+		if before == nil {
+			return []string{EventAnswered}
+		}
+		return nil
+	}})
+	app.OnRecordCreate(CollectionSurveys).BindFunc(onSurvey)
+	app.OnRecordUpdate(CollectionSurveys).BindFunc(onSurvey)
+	app.OnRecordCreate(CollectionInvites, CollectionAnswers).BindFunc(deskOnly)
+	app.OnRecordUpdate(CollectionInvites).BindFunc(deskOnly)
+	app.OnRecordUpdate(CollectionAnswers).BindFunc(r.onAnswer)
+	app.OnRecordDelete(CollectionSurveys, CollectionInvites, CollectionAnswers).BindFunc(func(*core.RecordEvent) error {
+		return router.NewForbiddenError("never_deleted", nil)
+	})
+	config.Journal.React(journal.Reactor{Name: "survey.follow", React: r.follow, On: []string{eventTimer, "ticket.reopened", "ticket.erased"}})
+	config.Journal.React(journal.Reactor{Name: "survey.low", React: r.followLow, On: []string{EventAnswered}})
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET(pagePath+"{token}", r.answerPage).Bind(apis.SkipSuccessActivityLog())
+		e.Router.POST(pagePath+"{token}", r.answerForm).Bind(apis.SkipSuccessActivityLog())
+		return e.Next()
+	})
+	return &Surveys{r}, nil
+}
+
+func deskOnly(e *core.RecordEvent) error {
+	if !isDesk(e.Record) {
+		return locale.Forbid("survey_kept")
+	}
+	return e.Next()
+}
+
+// onSurvey refuses a survey that could not be shown, and counts its versions.
+func onSurvey(e *core.RecordEvent) error {
+	record, actor := e.Record, journal.ActorOf(e.Record)
+	if !actor.IsTrusted() {
+		return locale.Forbid("needs_administrator")
+	}
+	if _, wrong := parseQuestions(record.GetString("questions")); wrong != "" {
+		return locale.Refuse("questions", "survey_questions", map[string]any{"fault": wrong})
+	}
+	if !keyShape.MatchString(record.GetString("key")) {
+		return locale.Refuse("key", "survey_key", nil)
+	}
+	for _, name := range []string{"title", "thanks"} {
+		for _, language := range locale.Locales {
+			if worded(record.GetString(name), language) == "" {
+				return locale.Refuse(name, "survey_words", nil)
+			}
+		}
+	}
+	for name, most := range map[string]int{"sample": 100, "suppress_days": 400, "remind_days": 90, "expire_days": 90} {
+		if n := record.GetInt(name); n < 0 || n > most {
+			return locale.Refuse(name, "survey_number", map[string]any{"most": most})
+		}
+	}
+	before := journal.Before(record)
+	if before == nil {
+		record.Set("version", 1)
+		return e.Next()
+	}
+	record.Set("version", before.GetInt("version"))
+	changed := journal.Changed(before, record)
+	if slices.ContainsFunc([]string{"questions", "title", "thanks"}, func(name string) bool { return slices.Contains(changed, name) }) {
+		record.Set("version", before.GetInt("version")+1)
+	}
+	return e.Next()
+}
+
+// onAnswer lets a colleague say that what a customer wrote has been read, or answered; nothing else of an answer changes.
+func (r *room) onAnswer(e *core.RecordEvent) error {
+	record, actor, before := e.Record, journal.ActorOf(e.Record), journal.Before(e.Record)
+	if before == nil {
+		return fmt.Errorf("update of answer %s outside the journal", record.Id)
+	}
+	changed := journal.Changed(before, record)
+	if isDesk(record) || len(changed) == 0 {
+		return e.Next()
+	}
+	if !actor.CanWork() || actor.Kind == journal.ActorRule {
+		return locale.Forbid("role_cannot_work")
+	}
+	for _, name := range changed {
+		if name != "unread" || record.GetBool("unread") {
+			return locale.Refuse(name, "field_kept_by_desk", nil)
+		}
+	}
+	record.Set("read_at", journal.DateTime(r.clock.Now()))
+	if actor.IsStaff() {
+		record.Set("read_by", actor.ID)
+	}
+	return e.Next()
+}
+
+// followLow has somebody see to a low answer within a day.
+func (r *room) followLow(tx core.App, event *journal.Event) error {
+	record, err := tx.FindRecordById(CollectionAnswers, event.Record)
+	if err != nil {
+		return fmt.Errorf("read answer %s: %w", event.Record, err)
+	}
+	if !record.GetBool("low") {
+		return nil
+	}
+	return r.followUp(tx, FollowUp{
+		Kind: followUpLow, Ticket: event.Ticket, Customer: record.GetString("customer"), Text: record.GetString("comment"),
+		DueAt: event.At.Add(followUpWithin), Source: CollectionAnswers + "/" + record.Id,
+	}, event.System())
+}

@@ -1,0 +1,71 @@
+// Package survey asks customers, some time after a case was solved, how it went, and keeps what they say.
+//
+// Contract: an invitation is made by a rule (act.survey), at most one for a survey and a solution; it is sent when its time
+// has come, unless the case has been opened again, and says why where it is not. It can be answered once, until it runs out,
+// by whoever holds its link; a GET never records anything, since mail programs follow links to look at them. The link holds a
+// signed token and nothing of the person. An invitation keeps the wording that it was made with, and so does its answer.
+//
+// Unanswered is never counted as satisfied, and what was not asked or does not apply is never averaged.
+package survey
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Names of the collections this room owns.
+const (
+	CollectionSurveys = "surveys"
+	CollectionInvites = "survey_invites"
+	CollectionAnswers = "survey_answers"
+)
+
+// State is where an invitation stands.
+type State string
+
+// The states of an invitation.
+const (
+	StateWaiting  State = "waiting" // its time has not come
+	StateSent     State = "sent"
+	StateAnswered State = "answered"
+	StateExpired  State = "expired"
+	StateSkipped  State = "skipped" // it is not sent; skip_reason says why
+)
+
+// Why an invitation is not sent.
+const (
+	skipSample    = "sample"     // the case is not in the sample
+	skipRecent    = "recent"     // the customer was asked not long ago
+	skipNoAddress = "no_address" // there is no address to write to
+	skipReopened  = "reopened"   // the case is open again
+	skipErased    = "erased"
+	skipTemplate  = "template" // the mail's template is switched off
+)
+
+// EventAnswered is the event of an answer that came in.
+const EventAnswered = "survey.answered"
+
+const (
+	// timerKind is the kind of the timers of an invitation; their keys say what for.
+	timerKind    = "survey"
+	markSend     = "send"
+	markRemind   = "remind"
+	markExpire   = "expire"
+	eventTimer   = "timer." + timerKind
+	templateAsk  = "survey_invite"
+	templateNext = "survey_reminder"
+)
+
+// Invite is a record of the survey_invites collection with typed access to what this room decides by.
+type Invite struct {
+	core.BaseRecordProxy
+}
+
+// Wrap gives record the type of this room.
+func Wrap(record *core.Record) *Invite {
+	i := &Invite{}
+	i.SetProxyRecord(record)
+	return i
+}
+
+// State is where the invitation stands.
+func (i *Invite) State() State { return State(i.GetString("state")) }
