@@ -33,6 +33,7 @@ type room struct {
 	factory  factory
 	shelf    shelf
 	excluded excluded
+	tally    tally
 	// testing is held while a backtest runs.
 	testing sync.Mutex
 }
