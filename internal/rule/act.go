@@ -73,7 +73,7 @@ const (
 	StatePlanned   = "planned"
 	StateApplied   = "applied"
 	StateUnchanged = "unchanged" // the case is like that already
-	StateOvertaken = "overtaken" // a person changed it after the event
+	StateOvertaken = "overtaken" // a person changed it after the event, or another rule raised the grade further
 )
 
 // Person is a colleague whom an action reaches.
