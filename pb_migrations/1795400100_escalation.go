@@ -244,7 +244,7 @@ Whenever you need us, we are here.
 
 [查看并回复]({link})
 
-如果从我们提问起一共七天没有收到您的答复，这张工单会先按已解决处理。之后您随时回复，它都会重新打开。
+如果接下来几天还没有收到您的答复，这张工单会先按已解决处理。之后您随时回复，它都会重新打开。
 
 {brand}`},
 	{"pending_reminder", "en", "Re: [{number}] {subject}", `Hello {name},
@@ -255,7 +255,29 @@ Please open the page, look at what we asked last, and reply right there.
 
 [Read and reply]({link})
 
-If we have not heard from you within seven days of our question, we mark the case as solved for now. An answer opens it again at any time.
+If we do not hear from you in the next few days, we mark the case as solved for now. An answer opens it again at any time.
+
+{brand}`},
+	{"pending_reminder_stays", "zh-CN", "Re: [{number}] {subject}", `{name}，您好：
+
+关于您的请求 **{number}**“{subject}”，我们还在等您的答复，收到后才能继续处理。
+
+请打开页面，看看我们最后问了什么，直接在那里回复就可以。
+
+[查看并回复]({link})
+
+您方便的时候再回复也可以，这张工单会一直为您保留。
+
+{brand}`},
+	{"pending_reminder_stays", "en", "Re: [{number}] {subject}", `Hello {name},
+
+We still need your answer to go on with your request **{number}**, “{subject}”.
+
+Please open the page, look at what we asked last, and reply right there.
+
+[Read and reply]({link})
+
+You can also answer later, whenever it suits you: we keep the case open for you.
 
 {brand}`},
 	{"auto_resolved", "zh-CN", "Re: [{number}] {subject}", `{name}，您好：
