@@ -55,3 +55,19 @@ func Disagreements(app core.App, ticket string, now time.Time) ([]string, error)
 
 // ClocksOf is a handle of its own, which remembers nothing yet.
 func ClocksOf(app core.App) *Clocks { return &Clocks{&room{app: app}} }
+
+// ReapplyAround does what applying the policies to a case does, with something that happens after its new targets were found
+// and before they are given.
+func ReapplyAround(app core.App, log *journal.Journal, ticket string, meanwhile func()) error {
+	r := &room{app: app, journal: log}
+	p, err := readPolicies(app, nil)
+	if err != nil {
+		return err
+	}
+	found, err := r.find(app, p, []string{ticket})
+	if err != nil {
+		return err
+	}
+	meanwhile()
+	return app.RunInTransaction(func(tx core.App) error { return r.give(tx, p, found, &applied{reason: "New terms."}) })
+}
