@@ -165,6 +165,17 @@ func HandedOn(app core.App) (int64, error) {
 	return seq, nil
 }
 
+// Ask has one reactor plan what it would write about an event, says whether there is anything, and drops it: for who wants
+// to know what the planning costs.
+func (j *Journal) Ask(reactor string, event *Event) (writes bool, err error) {
+	i := slices.IndexFunc(j.dispatcher.reactors, func(r Reactor) bool { return r.Name == reactor && r.Plan != nil })
+	if i < 0 {
+		return false, fmt.Errorf("there is no reactor %s that plans", reactor)
+	}
+	write, err := planned(j.dispatcher.reactors[i], j.app, event)
+	return write != nil, err
+}
+
 // task is what one reactor has to write for one event.
 type task struct {
 	reactor Reactor
