@@ -82,7 +82,7 @@ var ruleTemplates = []struct{ key, locale, subject, body string }{
 
 > {subject}
 
-每一起投诉都由专人阅读。我们会先弄清事情的经过，再告诉您怎样处理；涉及到的同事不会参与处理。您随时可以在页面上看到现在进行到哪一步。
+每一起投诉都由专人阅读。我们会先弄清事情的经过，再告诉您怎样处理；被投诉的同事不会参与处理。您随时可以在页面上看到现在进行到哪一步。
 
 [查看进展]({link})
 
@@ -97,7 +97,7 @@ We are sorry that we let you down. We have received your complaint. Its number i
 
 > {subject}
 
-A person reads every complaint. First we find out what happened, then we tell you what we will do about it; nobody whom it concerns takes part in that. The page below always shows where things stand.
+A person reads every complaint. First we find out what happened, then we tell you what we will do about it; nobody the complaint is about takes part in that. The page below always shows where things stand.
 
 [See the progress]({link})
 
@@ -125,7 +125,7 @@ We have received your repair request. Its number is **{number}**.
 
 > {subject}
 
-A colleague will contact you to find out what is wrong. What can be solved from afar we solve at once; if a visit is needed, we agree on a time with you first.
+A colleague will contact you to find out what is wrong. What can be solved remotely we solve right away; if a visit is needed, we agree on a time with you first.
 
 [See the progress]({link})
 
@@ -216,7 +216,7 @@ If there is anything to add, simply leave a message on that page.
 
 > {subject}
 
-您的话会转给这位同事和组长。知道哪里做得好，和知道哪里做得不好一样重要。
+您的话会转给相关的同事和组长。知道哪里做得好，和知道哪里做得不好一样重要。
 
 [查看]({link})
 
@@ -229,7 +229,7 @@ Thank you for your kind words. They have reached us under the number **{number}*
 
 > {subject}
 
-We pass them on to the person you speak of and to their lead. To know what went well is worth as much as to know what did not.
+We pass them on to the colleagues concerned and to their lead. To know what went well is worth as much as to know what did not.
 
 [Open the page]({link})
 
