@@ -1,20 +1,21 @@
 rule({
-  name: "Call until a crisis is taken on",
-  about: "Tells the managers of a crisis, and again every 15 minutes, until a named person accepts it. 危机工单：通知经理，并每 15 分钟再次通知，直到有人明确接手。",
-  on: ["ticket.created", "ticket.classified", "timer.reminder"],
-  when: 'ticket.grade === "crisis" && ticket.is_open && !ticket.accepted_by',
+  name: "危机持续呼叫 Call until a crisis is accepted",
+  about: "Tells the managers of a crisis, and again every 15 minutes, until a named person accepts it. 危机工单：立即通知经理，之后每 15 分钟再通知一次，直到有人明确接手。",
+  on: ["ticket.created", "ticket.classified", "ticket.reopened", "timer.reminder"],
+  when: 'ticket.grade === "crisis" && ticket.is_open',
   order: 50,
   params: { to: "manager", minutes: 15 },
   run({ event, ticket, params, act }) {
     const isReminder = event.type === "timer.reminder";
-    const begins = event.changes.grade && event.changes.grade[1] === "crisis";
-    if (!isReminder && !begins) return;
+    const begins = event.type === "ticket.reopened" || event.changes.grade?.[1] === "crisis";
+    if (isReminder ? ticket.accepted_by : !begins) return;
     const round = isReminder ? event.data.round + 1 : 1;
-    // What made it a crisis may have called on them already, with a reason of its own.
-    if (isReminder || ticket.escalation !== params.to) {
+    // What made it a crisis may have called on them in the same moment, with a reason of its own.
+    const isCalled = !isReminder && event.changes.escalated_at && ticket.escalation === params.to;
+    if (!isCalled) {
       act.escalate(params.to, {
         "zh-CN": round === 1 ? "危机工单，请立即接手" : `危机工单仍无人接手（第 ${round} 次通知）`,
-        en: round === 1 ? "A crisis: somebody must take it on now" : `Nobody has taken on this crisis yet (call ${round})`,
+        en: round === 1 ? "This is a crisis: please accept it now" : `Nobody has accepted this crisis yet (call ${round})`,
       });
     }
     act.remind({ minutes: params.minutes }, { key: "crisis", round });

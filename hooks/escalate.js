@@ -1,6 +1,6 @@
 rule({
-  name: "Escalate a breached clock",
-  about: "A deadline has passed: calls on the assignee, then the lead, then the managers, until somebody accepts. 时限已过：依次通知处理人、组长、经理，直到有人接手。",
+  name: "超时升级 Escalate a breached clock",
+  about: "A deadline has passed: calls on the assignee, after 30 minutes on the lead, then on the managers, until somebody accepts or what is late has been done. 时限已过：先通知处理人，30 分钟后通知组长，再到经理，直到有人接手或事情已补上。",
   on: ["sla.breached", "timer.reminder"],
   when: "ticket.is_open",
   order: 60,
@@ -8,21 +8,31 @@ rule({
     ladder: ["assignee", "lead", "manager"],
     minutes: 30,
     clocks: {
-      first_response: ["首次答复", "first answer"], next_response: ["后续答复", "next answer"], chat_answer: ["在线应答", "chat answer"],
-      social_reply: ["社媒回复", "social reply"], diagnosis: ["诊断", "diagnosis"], resolution: ["解决", "solution"], onsite: ["上门", "visit"],
-      repair: ["维修完成", "repair"], complaint_ack: ["投诉受理", "complaint acknowledgement"], complaint_reply: ["投诉答复", "complaint reply"],
-      complaint_close: ["投诉办结", "complaint close"], promise: ["承诺", "promise"],
+      first_response: ["首次答复", "first answer"], next_response: ["后续答复", "next answer"], chat_answer: ["聊天应答", "chat answer"],
+      social_reply: ["社交媒体答复", "social media answer"], diagnosis: ["初步诊断", "first diagnosis"], resolution: ["解决", "solution"],
+      onsite: ["上门", "visit"], repair: ["维修完成", "repair"], complaint_ack: ["投诉受理", "complaint acknowledgement"],
+      complaint_reply: ["投诉答复", "complaint answer"], complaint_close: ["投诉办结", "complaint closure"], promise: ["承诺", "promise"],
     },
   },
-  run({ event, ticket, params, act }) {
+  run({ event, ticket, params, act, ask }) {
     const isReminder = event.type === "timer.reminder";
-    if (isReminder && ticket.accepted_by) return;
-    // One ladder at a time: a second deadline that passes while somebody is being looked for would start again at the bottom.
-    if (!isReminder && ticket.escalation && !ticket.accepted_by) return;
-    const rung = isReminder ? event.data.rung : 0;
-    const clock = event.data.clock;
-    const [zh, en] = params.clocks[clock] ?? [clock, clock];
-    act.escalate(params.ladder[rung], { "zh-CN": `“${zh}”已超时`, en: `The ${en} is overdue` });
-    if (rung + 1 < params.ladder.length) act.remind({ minutes: params.minutes }, { key: "ladder", rung: rung + 1, clock });
+    const { rung, since } = isReminder ? event.data : { rung: 0, since: event.seq };
+    // Somebody has accepted, or the ladder has been left: a crisis has called higher, or the case had ended in between.
+    if (isReminder && (ticket.accepted_by || ticket.escalation !== params.ladder[rung - 1])) return;
+    // One ladder at a time: what runs late meanwhile is named at its next step.
+    const waiting = Date.parse(event.at) - Date.parse(ticket.escalated_at);
+    if (!isReminder && ticket.escalation && !ticket.accepted_by && waiting <= params.minutes * 60000) return;
+
+    // What has run late since the ladder began, and has not been done, late as it may be.
+    const history = ask.history(100).filter((earlier) => earlier.seq >= since);
+    const done = history.filter((earlier) => earlier.type === "sla.met").map((met) => met.data.id);
+    const late = history.filter((earlier) => earlier.type === "sla.breached" && !done.includes(earlier.data.id)).map((breach) => breach.data.clock);
+    if (late.length === 0) return;
+    const names = (language) => [...new Set(late)].map((clock) => params.clocks[clock]?.[language] ?? clock);
+    const reason = { "zh-CN": `已超时：${names(0).join("、")}`, en: `Overdue: ${names(1).join(", ")}` };
+    // Whoever has accepted a crisis has it: a ladder would begin below them and take the case out of their hands.
+    if (ticket.grade === "crisis") return act.notify([ticket.accepted_by || "assignee", "manager"], reason);
+    act.escalate(params.ladder[rung], reason);
+    if (rung + 1 < params.ladder.length) act.remind({ minutes: params.minutes }, { key: "ladder", rung: rung + 1, since });
   },
 });

@@ -1,30 +1,34 @@
 rule({
-  name: "Ask again, then close the wait",
-  about: "A case that waits for the customer: a reminder after 3 days, and after 7 it is solved with a notice; the next answer opens it again. 待客户回复：3 天后提醒，7 天后按已解决处理并告知；客户一回复即重新打开。",
-  on: ["ticket.updated", "ticket.classified", "ticket.assigned", "timer.reminder"],
-  when: 'ticket.status === "pending"',
+  name: "催客户回复 Ask again, then close the wait",
+  about: "A case that waits for the customer: a reminder after 3 days, and after 7 it is solved with a notice; the next answer opens it again. A complaint, and a case with a promise, is left to its assignee. 等客户回复：3 天后提醒客户，7 天后按已解决处理并告知，客户一回复就重新打开；投诉和有承诺的工单由处理人决定。",
+  on: [
+    "ticket.updated", "ticket.classified", "ticket.assigned", "ticket.escalated", "ticket.accepted", "ticket.resolved", "ticket.closed",
+    "ticket.merged", "timer.reminder",
+  ],
+  when: 'event.type === "timer.reminder" ? ticket.status === "pending" : event.changes.status?.includes("pending")',
   order: 80,
   params: { remind_days: 3, resolve_days: 7 },
   run({ event, ticket, customer, params, act }) {
-    const became = event.changes.status && event.changes.status[1] === "pending";
     if (event.type !== "timer.reminder") {
-      if (!became) return;
-      // A wait that begins anew replaces what is left of an earlier one.
-      act.remind({ days: params.remind_days }, { key: "ask", step: "ask" });
-      act.remind({ days: params.resolve_days }, { key: "end", step: "end" });
-      return;
+      if (ticket.status !== "pending") {
+        act.forget("ask");
+        return act.forget("end");
+      }
+      act.remind({ days: params.remind_days }, { key: "ask" });
+      return act.remind({ days: params.resolve_days }, { key: "end" });
     }
-    const write = (template, zh, en) => {
-      if (customer.has_email) act.reply(template);
-      else act.notify("assignee", { "zh-CN": `${zh}，请致电客户`, en: `${en}; please telephone the customer` });
-    };
-    if (event.data.step === "ask") return write("pending_reminder", `等待客户回复已 ${params.remind_days} 天`, `Waiting for the customer for ${params.remind_days} days`);
-    // No rule ends a complaint; and whoever cannot be written to has not been asked.
-    if (ticket.kind === "complaint" || !customer.has_email) {
-      act.notify("assignee", { "zh-CN": `客户 ${params.resolve_days} 天未回复，请处理`, en: `No word from the customer for ${params.resolve_days} days: please decide` });
-      return;
+    // No rule ends a complaint, or breaks a promise; and whoever cannot be written to has not been asked.
+    const mayEnd = ticket.kind !== "complaint" && !ticket.promise_at && customer.has_email;
+    const days = event.data.key === "ask" ? params.remind_days : params.resolve_days;
+    const waited = { "zh-CN": `等客户回复已 ${days} 天`, en: `The customer has not answered for ${days} days` };
+    const tell = (zh, en) => act.notify("assignee", { "zh-CN": `${waited["zh-CN"]}，${zh}`, en: `${waited.en}: ${en}` });
+    if (event.data.key === "ask") {
+      if (!customer.has_email) return tell("客户没有邮箱，请打电话联系", "there is no e-mail address, so please call");
+      return act.reply(mayEnd ? "pending_reminder" : "pending_reminder_stays");
     }
-    act.set({ status: "resolved", resolution: ticket.resolution || `客户 ${params.resolve_days} 天未回复。 No answer from the customer for ${params.resolve_days} days.` });
+    if (!mayEnd) return tell("请决定如何处理", "please decide what to do");
+    const resolution = customer.locale === "en" ? `No answer from the customer for ${days} days.` : `客户 ${days} 天没有回复。`;
+    act.set({ status: "resolved", resolution: ticket.resolution || resolution });
     act.reply("auto_resolved");
   },
 });

@@ -1,28 +1,30 @@
 rule({
-  name: "Route to who suits best",
-  about: "Gives a case to the customer's adviser, else to the colleague on duty who suits best: skill, language, tier, then the fewest open cases. 优先派给客户的专属顾问，否则按技能、语言、级别和在办工单数选最合适的值班同事。",
+  name: "派给最合适的人 Route to who suits best",
+  about: "Gives a case to the customer's adviser, else to the colleague on duty who suits best: skill, language, tier, then the fewest open cases. Whom a person chose, and who has answered, keeps it. 优先派给客户的专属顾问，否则按技能、语言、级别和在办工单数，选最合适的值班同事；有人指定过或已经答复的工单不再改派。",
   on: ["ticket.created", "ticket.classified"],
-  when: "ticket.is_open && ticket.kind !== ''",
+  when: "ticket.is_open && ticket.kind !== '' && ticket.first_response_at === '' && (event.changes.kind || event.changes.category || event.changes.product)",
   order: 55,
   params: {
-    // A skill by category or kind; the product's own category counts as one, too.
     skills: { complaint: "complaint", return_exchange: "returns", usage: "usage" },
-    // Teams whose members claim for themselves are left to it: a case that the desk handed to nobody stays so.
     claiming: true,
   },
-  run({ ticket, customer, product, params, act, ask }) {
-    // Whoever was chosen by a person stays.
-    const chosen = ask.history(50).filter((event) => event.changes.assignee).pop();
-    if (chosen && chosen.actor.kind === "staff" && chosen.data.assigned_by !== "turn" && ticket.assignee) return;
-    const free = (person) => person.id !== ticket.complained_about && ["agent", "lead"].includes(person.role)
-      && (person.id === ticket.assignee || person.capacity === 0 || person.open < person.capacity);
-    const onDuty = ask.staff({ onDuty: true });
-    const adviser = onDuty.find((person) => person.id === customer.adviser && person.id !== ticket.complained_about);
-    if (adviser) return adviser.id === ticket.assignee ? undefined : act.assign(adviser.id);
+  run({ event, ticket, customer, product, params, act, ask }) {
+    // Whom a person chose, or who sorts their own case, keeps it.
+    const chosen = ask.history(50).filter((earlier) => earlier.changes.assignee && !earlier.data.of).pop(); // of: a save's further event
+    const isChosen = chosen && ["staff", "superuser"].includes(chosen.actor.kind) && chosen.data.assigned_by !== "turn";
+    if (ticket.assignee && (isChosen || event.actor.id === ticket.assignee)) return;
+
+    const onDuty = ask.staff({ onDuty: true }).filter((person) => person.id !== ticket.complained_about && person.role !== "qa");
+    const adviser = onDuty.find((person) => person.id === customer.adviser);
+    if (adviser && adviser.id !== ticket.assignee) act.assign(adviser.id);
+    if (adviser) return;
+    // In a team whose members claim for themselves, what nobody has is left to them.
     if (!ticket.assignee && params.claiming) return;
 
+    // Skills go by category, kind, or the product's own category.
     const skills = [params.skills[ticket.category], params.skills[ticket.kind], product.category].filter(Boolean);
-    let suited = onDuty.filter((person) => person.teams.includes(ticket.team) && free(person));
+    const isFree = (person) => person.id === ticket.assignee || person.capacity === 0 || person.open < person.capacity;
+    let suited = onDuty.filter((person) => person.teams.includes(ticket.team) && person.role !== "manager" && isFree(person));
     for (const wish of [
       (person) => person.skills.some((skill) => skills.includes(skill)),
       (person) => person.languages.includes(customer.locale),

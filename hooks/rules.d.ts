@@ -320,7 +320,7 @@ type Duration = number | { days?: number; hours?: number; minutes?: number; seco
 type Template =
   | "ticket_received" | "ticket_received_complaint" | "ticket_received_repair" | "ticket_received_return_exchange"
   | "ticket_received_installation" | "ticket_received_suggestion" | "ticket_received_praise"
-  | "ticket_replied" | "ticket_resolved" | "pending_reminder" | "auto_resolved" | "safety_received"
+  | "ticket_replied" | "ticket_resolved" | "pending_reminder" | "pending_reminder_stays" | "auto_resolved" | "safety_received"
   | (string & {});
 
 /** The fields that a rule may set. An empty text empties the field. */
@@ -435,7 +435,7 @@ interface Colleague {
   /** The teams they are in, by id. */
   teams: Id[];
   /** What they know, such as a product category. */
-  skills: string[] | null;
+  skills: string[];
   /** The languages they answer in. */
   languages: Locale[];
   /** Whether they are there. */

@@ -82,7 +82,7 @@ var ruleTemplates = []struct{ key, locale, subject, body string }{
 
 > {subject}
 
-每一起投诉都由专人阅读。我们会先弄清事情的经过，再告诉您怎样处理；涉及到的同事不会参与处理。您随时可以在页面上看到现在进行到哪一步。
+每一起投诉都由专人阅读。我们会先弄清事情的经过，再告诉您怎样处理；被投诉的同事不会参与处理。您随时可以在页面上看到现在进行到哪一步。
 
 [查看进展]({link})
 
@@ -97,7 +97,7 @@ We are sorry that we let you down. We have received your complaint. Its number i
 
 > {subject}
 
-A person reads every complaint. First we find out what happened, then we tell you what we will do about it; nobody whom it concerns takes part in that. The page below always shows where things stand.
+A person reads every complaint. First we find out what happened, then we tell you what we will do about it; nobody the complaint is about takes part in that. The page below always shows where things stand.
 
 [See the progress]({link})
 
@@ -125,7 +125,7 @@ We have received your repair request. Its number is **{number}**.
 
 > {subject}
 
-A colleague will contact you to find out what is wrong. What can be solved from afar we solve at once; if a visit is needed, we agree on a time with you first.
+A colleague will contact you to find out what is wrong. What can be solved remotely we solve right away; if a visit is needed, we agree on a time with you first.
 
 [See the progress]({link})
 
@@ -216,7 +216,7 @@ If there is anything to add, simply leave a message on that page.
 
 > {subject}
 
-您的话会转给这位同事和组长。知道哪里做得好，和知道哪里做得不好一样重要。
+您的话会转给相关的同事和组长。知道哪里做得好，和知道哪里做得不好一样重要。
 
 [查看]({link})
 
@@ -229,7 +229,7 @@ Thank you for your kind words. They have reached us under the number **{number}*
 
 > {subject}
 
-We pass them on to the person you speak of and to their lead. To know what went well is worth as much as to know what did not.
+We pass them on to the colleagues concerned and to their lead. To know what went well is worth as much as to know what did not.
 
 [Open the page]({link})
 
@@ -244,7 +244,7 @@ Whenever you need us, we are here.
 
 [查看并回复]({link})
 
-如果从我们提问起一共七天没有收到您的答复，这张工单会先按已解决处理。之后您随时回复，它都会重新打开。
+如果接下来几天还没有收到您的答复，这张工单会先按已解决处理。之后您随时回复，它都会重新打开。
 
 {brand}`},
 	{"pending_reminder", "en", "Re: [{number}] {subject}", `Hello {name},
@@ -255,7 +255,29 @@ Please open the page, look at what we asked last, and reply right there.
 
 [Read and reply]({link})
 
-If we have not heard from you within seven days of our question, we mark the case as solved for now. An answer opens it again at any time.
+If we do not hear from you in the next few days, we mark the case as solved for now. An answer opens it again at any time.
+
+{brand}`},
+	{"pending_reminder_stays", "zh-CN", "Re: [{number}] {subject}", `{name}，您好：
+
+关于您的请求 **{number}**“{subject}”，我们还在等您的答复，收到后才能继续处理。
+
+请打开页面，看看我们最后问了什么，直接在那里回复就可以。
+
+[查看并回复]({link})
+
+您方便的时候再回复也可以，这张工单会一直为您保留。
+
+{brand}`},
+	{"pending_reminder_stays", "en", "Re: [{number}] {subject}", `Hello {name},
+
+We still need your answer to go on with your request **{number}**, “{subject}”.
+
+Please open the page, look at what we asked last, and reply right there.
+
+[Read and reply]({link})
+
+You can also answer later, whenever it suits you: we keep the case open for you.
 
 {brand}`},
 	{"auto_resolved", "zh-CN", "Re: [{number}] {subject}", `{name}，您好：

@@ -3,7 +3,9 @@ package calendar_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,13 +15,15 @@ import (
 // FuzzCalendar makes calendars of anything: none panics or hangs, a fault names a field, and what adding and measuring say
 // holds together.
 func FuzzCalendar(f *testing.F) {
-	china, err := json.Marshal(calendar.China())
+	days := calendar.China()
+	maps.DeleteFunc(days, func(date string, _ calendar.Day) bool { return !strings.HasPrefix(date, "2026-09") })
+	autumn, err := json.Marshal(days) // not all of them: Go makes every find as short as it can, which of a long one takes a minute
 	if err != nil {
 		f.Fatal(err)
 	}
 	day := int64(24 * time.Hour)
 	from := time.Date(2026, 9, 18, 9, 0, 0, 0, time.UTC).UnixNano()
-	f.Add(officeWeek, string(china), "Asia/Shanghai", false, from, 2*int64(time.Hour), int64(1))
+	f.Add(officeWeek, string(autumn), "Asia/Shanghai", false, from, 2*int64(time.Hour), int64(1))
 	f.Add(nightWeek, "", "America/New_York", false, int64(1_772_900_000)*1e9, 90*day, day)
 	f.Add("", "", "Europe/London", true, from, day, day)
 	f.Add(`{"sun":[["00:30","01:30"],["01:15","01:00"]]}`, "null", "Europe/London", false, int64(1_774_700_000)*1e9, day, int64(1))

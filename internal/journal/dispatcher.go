@@ -165,6 +165,17 @@ func HandedOn(app core.App) (int64, error) {
 	return seq, nil
 }
 
+// Ask has one reactor plan what it would write about an event, says whether there is anything, and drops it: for who wants
+// to know what the planning costs.
+func (j *Journal) Ask(reactor string, event *Event) (writes bool, err error) {
+	i := slices.IndexFunc(j.dispatcher.reactors, func(r Reactor) bool { return r.Name == reactor && r.Plan != nil })
+	if i < 0 {
+		return false, fmt.Errorf("there is no reactor %s that plans", reactor)
+	}
+	write, err := planned(j.dispatcher.reactors[i], j.app, event)
+	return write != nil, err
+}
+
 // task is what one reactor has to write for one event.
 type task struct {
 	reactor Reactor
@@ -237,7 +248,7 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 		return len(events), d.skip(events[len(events)-1].Seq, wanted)
 	}
 	handled := 0
-	err := d.journal.app.RunInTransaction(func(tx core.App) error {
+	err := d.commit(func(tx core.App) error {
 		begun := time.Now()
 		handled = 0
 		for i := range events {
@@ -260,6 +271,26 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 	return handled, nil
 }
 
+// commit writes in a transaction. What is committed must not be done again, so a hook that fails behind the commit - one of
+// the shop's own, which is told of a saved record - is logged, and is no error.
+func (d *Dispatcher) commit(write func(tx core.App) error) error {
+	isCommitted := false
+	err := guarded(func() error {
+		return d.journal.app.RunInTransaction(func(tx core.App) error {
+			tx.TxInfo().OnComplete(func(err error) error {
+				isCommitted = err == nil
+				return nil
+			})
+			return write(tx)
+		})
+	})
+	if err != nil && isCommitted {
+		d.journal.app.Logger().Error("a hook failed behind the dispatcher's commit", "error", err)
+		return nil
+	}
+	return err
+}
+
 func (d *Dispatcher) wanted(event *Event) bool {
 	return slices.ContainsFunc(d.reactors, func(r Reactor) bool { return r.wants(event.Type) })
 }
@@ -268,7 +299,7 @@ func (d *Dispatcher) wanted(event *Event) bool {
 // only now and then: each writing costs an fsync.
 func (d *Dispatcher) skip(seq int64, wanted bool) error {
 	if wanted || seq-d.saved >= passedUnsaved {
-		if err := d.journal.app.RunInTransaction(func(tx core.App) error { return saveCursor(tx, seq) }); err != nil {
+		if err := d.commit(func(tx core.App) error { return saveCursor(tx, seq) }); err != nil {
 			return err
 		}
 		d.saved = seq
@@ -282,7 +313,7 @@ func (d *Dispatcher) skip(seq int64, wanted bool) error {
 func (d *Dispatcher) single(event *Event) (int, error) {
 	tasks, err := d.plan(event)
 	if err == nil {
-		err = d.journal.app.RunInTransaction(func(tx core.App) error {
+		err = d.commit(func(tx core.App) error {
 			for _, task := range tasks {
 				if err := task.do(tx); err != nil {
 					return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -255,5 +256,40 @@ func TestDispatcher_WhatWasLeftAloneStaysSo(t *testing.T) {
 	next.Settle()
 	if asked != 3 {
 		t.Errorf("asked %d times about 3 events", asked)
+	}
+}
+
+// TestDispatcher_WhatFailsBehindTheCommitIsNotDoneAgain: a hook that runs once a record is saved, of the shop's own say, fails
+// or panics behind the dispatcher's commit. What was committed stays, once, and the events behind it are handed on.
+func TestDispatcher_WhatFailsBehindTheCommitIsNotDoneAgain(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func() error{
+		"fails":  func() error { return errors.New("the shop's own hook is at fault") },
+		"panics": func() error { panic("the shop's own hook is at fault") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := desktest.New(t)
+			w.Journal.React(recorder(t, w, "a", "*"))
+			w.Settle()
+			w.App.OnRecordAfterCreateSuccess("notifications").BindFunc(func(*core.RecordEvent) error { return fail() })
+			for range 3 {
+				ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+				w.Must(desktest.Lead, http.MethodPatch, "/api/collections/tickets/records/"+ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+			}
+			for range 4 {
+				w.Settle()
+			}
+			if told, err := w.App.CountRecords("notifications"); err != nil || told != 3 {
+				t.Errorf("the colleague was told %d times of 3 cases (%v)", told, err)
+			}
+			var events []int64
+			if err := w.App.DB().NewQuery(`SELECT seq FROM events ORDER BY seq`).Column(&events); err != nil {
+				t.Fatal(err)
+			}
+			if got := recorded(t, w, "a"); !slices.Equal(got, events) {
+				t.Errorf("%d events took %d effects", len(events), len(got))
+			}
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -153,15 +154,21 @@ func (j *Journal) appendChanges(tx core.App, tracked Tracked, record *core.Recor
 // row, so that two colleagues who save side by side do not undo each other unseen. Where the caller named the version
 // it saw, a field that somebody changed since is a conflict.
 func (j *Journal) rebase(tx core.App, before, record *core.Record) error {
-	original := record.Original()
-	var mine []string
+	original, mine := record.Original(), map[string]any{}
 	for _, field := range record.Collection().Fields {
 		name := field.GetName()
-		if equal(stored(original, field), stored(record, field)) {
-			record.SetRaw(name, before.GetRaw(name))
-			continue
+		if !equal(stored(original, field), stored(record, field)) {
+			mine[name] = record.GetRaw(name)
 		}
-		mine = append(mine, name)
+		record.SetRaw(name, before.GetRaw(name))
+	}
+	// PocketBase writes what differs from what it read; it has read the row as it stands now. Otherwise a consequence that
+	// brings back what the caller had read would not be written, though it undoes what somebody did since.
+	if err := record.PostScan(); err != nil {
+		return fmt.Errorf("bring %s %s up to date: %w", record.Collection().Name, record.Id, err)
+	}
+	for name, value := range mine {
+		record.SetRaw(name, value)
 	}
 	record.IgnoreUnchangedFields(true)
 	seen, _ := record.GetRaw(keySeen).(time.Time)
@@ -169,7 +176,7 @@ func (j *Journal) rebase(tx core.App, before, record *core.Record) error {
 		return nil
 	}
 	record.SetRaw(keySeen, nil)
-	return j.conflicts(tx, before, record, mine, seen)
+	return j.conflicts(tx, before, record, slices.Collect(maps.Keys(mine)), seen)
 }
 
 func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []string, seen time.Time) error {

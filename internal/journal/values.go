@@ -89,14 +89,19 @@ func plain(value any) any {
 	return decoded
 }
 
-// Put puts what an event's changes say of a field among a record's values; a name that is not among them stays away.
+// Put puts what an event's changes say of a field among a record's values; a name that is not among them stays away. A text
+// that was erased from the journal is an empty one, as it is in the record.
 func Put(values map[string]any, name string, raw json.RawMessage) error {
-	if _, shown := values[name]; !shown {
+	before, shown := values[name]
+	if !shown {
 		return nil
 	}
 	value, err := Decoded(raw)
 	if err != nil {
 		return err
+	}
+	if _, isText := before.(string); isText && value == nil {
+		value = ""
 	}
 	values[name] = orBegun(name, value)
 	return nil

@@ -46,7 +46,8 @@ func (w *world) acknowledge(ticket *core.Record, actor journal.Actor) {
 // ruleTemplates are those that the shipped rules name.
 var ruleTemplates = []string{
 	outbox.TemplateReceived, "ticket_received_complaint", "ticket_received_repair", "ticket_received_return_exchange", "ticket_received_installation",
-	"ticket_received_suggestion", "ticket_received_praise", "pending_reminder", "auto_resolved", "safety_received",
+	"ticket_received_suggestion", "ticket_received_praise", "pending_reminder", "pending_reminder_stays", "auto_resolved",
+	"safety_received",
 }
 
 // TestLetter_Shipped: each text of the shop's rules in both languages, as a mail and as a message.

@@ -75,7 +75,7 @@ const (
 	StatePlanned   = "planned"
 	StateApplied   = "applied"
 	StateUnchanged = "unchanged" // the case is like that already
-	StateOvertaken = "overtaken" // a person changed it after the event
+	StateOvertaken = "overtaken" // a person changed it after the event, or another rule raised the grade further
 )
 
 // Person is a colleague whom an action reaches.
@@ -97,11 +97,13 @@ type Letter struct {
 // Bounds of a plan: beyond them a rule has gone wrong, and the log of runs would drown in it.
 const (
 	mostActions  = 50
-	longestText  = 20_000 // characters of a note, a reason, what is told
+	mostTexts    = 100_000 // characters of all its texts: each colleague who is told has a copy, and so has the log
+	longestText  = 20_000  // characters of a note, a reason, what is told
 	longestValue = 20_000
 	mostData     = 4_000 // bytes of a reminder's data or a template's values, as JSON
 	longestKey   = 100
 	mostWho      = 20
+	mostListed   = 100 // ids in a field
 	shortestWait = time.Minute
 	longestWait  = 400 * 24 * time.Hour
 )
@@ -116,8 +118,9 @@ var settable = []string{
 // planner collects what a script asks for. It knows the shape of an action and nothing of the case: whether it can be done
 // is for the check.
 type planner struct {
-	plan []*Action
-	at   time.Time
+	plan  []*Action
+	texts int // characters in it
+	at    time.Time
 }
 
 // calls are the members of `act`.
@@ -145,11 +148,32 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 			if len(p.plan)+len(actions) > mostActions {
 				return nil, wrong("a plan has at most %d actions", mostActions)
 			}
+			for _, action := range actions {
+				p.texts += charactersIn(action.Text) + charactersIn(action.Reason) + charactersIn(action.Value)
+			}
+			if p.texts > mostTexts {
+				return nil, wrong("the texts of a plan are at most %d characters together", mostTexts)
+			}
 			p.plan = append(p.plan, actions...)
 			return nil, nil
 		}
 	}
 	return calls
+}
+
+// charactersIn counts a text, or those by language.
+func charactersIn(text any) int {
+	switch text := text.(type) {
+	case string:
+		return utf8.RuneCountInString(text)
+	case map[string]any:
+		n := 0
+		for _, one := range text {
+			n += charactersIn(one)
+		}
+		return n
+	}
+	return 0
 }
 
 // set takes a field and its value, or an object of them.
@@ -188,9 +212,18 @@ func setOne(field string, arguments []any) ([]*Action, error) {
 		}
 		return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
 	case []any:
-		if field == "followers" {
-			return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
+		if field != "followers" {
+			break
 		}
+		if len(value) > mostListed {
+			return nil, fmt.Errorf("%s has more than %d", field, mostListed)
+		}
+		for _, one := range value {
+			if _, err := filled(one, "an id in "+field, longestKey); err != nil {
+				return nil, err
+			}
+		}
+		return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
 	}
 	return nil, fmt.Errorf("the value of %s is no text", field)
 }

@@ -192,6 +192,9 @@ func (q *questions) people() ([]map[string]any, error) {
 		for _, name := range asked["staff"] {
 			person[name] = w.at(record.Id, name, q.event.Seq, values[name])
 		}
+		if person["skills"] == nil {
+			person["skills"] = []any{} // nobody has said yet what they know
+		}
 		if person["active"] != true {
 			continue
 		}

@@ -29,7 +29,8 @@ type tested struct {
 	Failed  int    `json:"failed"`
 	// ByDay counts by the desk's days.
 	ByDay []*dayTested `json:"by_day"`
-	// Tickets are the first events about which the rule would have done something, failed, or differed from its live version.
+	// Tickets are the first events about which the rule would have done something, or failed, and the first about which it
+	// would have differed from its live version.
 	Tickets []*caseTested `json:"tickets"`
 	// Compared says that the rule was held against its live version; Differs counts the events about which the two disagree.
 	Compared bool  `json:"compared"`
@@ -68,7 +69,7 @@ type liveTested struct {
 
 const (
 	mostDays = 400
-	// mostCases is how many cases a backtest lists.
+	// mostCases is how many cases a backtest lists, and how many more that differ: those are what one looks for.
 	mostCases = 200
 	// mostStates bounds what is kept of cases in between; what was dropped is read again when it is met again.
 	mostStates = 20_000
@@ -139,6 +140,8 @@ type tester struct {
 	rewound     func(collection string) (*rewind, error)
 	found       *tested
 	days        map[string]*dayTested
+	// alike and differing count what is listed.
+	alike, differing int
 }
 
 // backtest runs a rule over the events of the last days, against the cases as they stood at each, and counts.
@@ -282,9 +285,14 @@ func (t *tester) note(event *journal.Event, mine, theirs *Result) error {
 		t.found.Differs++
 	}
 	acts := mine != nil && (mine.Fired() || mine.Outcome == OutcomeFailed)
-	if !acts && !differs || len(t.found.Tickets) >= mostCases {
+	listed := &t.alike
+	if differs {
+		listed = &t.differing
+	}
+	if !acts && !differs || *listed >= mostCases {
 		return nil
 	}
+	*listed++
 	c := &caseTested{Ticket: event.Ticket, Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Outcome: OutcomeNothing, Plan: []*Action{}}
 	if mine != nil {
 		c.Outcome, c.Why, c.Error, c.Plan = mine.Outcome, mine.Why, mine.Error, append(c.Plan, mine.Plan...)

@@ -250,8 +250,33 @@ func (c *checker) set(action *Action, field string, value any) error {
 		action.State = StateUnchanged
 		return nil
 	}
+	isOutdone, err := c.isOutdone(field, value)
+	if err != nil {
+		return err
+	}
+	if isOutdone {
+		action.State = StateOvertaken
+		return nil
+	}
 	c.work.fields[field] = value
 	return nil
+}
+
+// gradesInOrder are the grades of a complaint from the least to the gravest.
+var gradesInOrder = []any{"", "general", "major", "crisis"}
+
+// isOutdone says whether a rule raises the grade that it saw to one that another rule has gone beyond since: rules of one
+// event do not see each other's changes, and neither has gone wrong.
+func (c *checker) isOutdone(field string, value any) (bool, error) {
+	wanted := slices.Index(gradesInOrder, value)
+	if field != "grade" || wanted >= slices.Index(gradesInOrder, journal.ValueOf(c.record, field)) {
+		return false, nil
+	}
+	seen, err := journal.AsOf(c.app, "tickets", c.record.Id, c.event.Seq)
+	if err != nil {
+		return false, err
+	}
+	return wanted >= slices.Index(gradesInOrder, journal.ValueOf(seen, field)), nil
 }
 
 // stored is a value as the case would hold it: a moment can be written in several ways.

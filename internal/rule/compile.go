@@ -19,8 +19,8 @@ var names = []string{"event", "ticket", "customer", "product", "message", "param
 type compiled struct {
 	when *script.Expression // nil: always
 	run  *script.Function
-	// needs are the names that its sources speak of; the others are not read for it.
-	needs map[string]bool
+	// needs are the names that its sources speak of, besides params; the others are not read for it.
+	needs []string
 }
 
 // WrongField says which field of a definition cannot be used, and where in it.
@@ -41,9 +41,11 @@ func (w *WrongField) Error() string {
 
 // compile reads both sources. The error is a [*WrongField].
 func (d *Definition) compile() (*compiled, error) {
-	c := &compiled{needs: map[string]bool{"params": true}}
+	c := &compiled{}
 	for _, name := range names {
-		c.needs[name] = c.needs[name] || strings.Contains(d.When, name) || strings.Contains(d.Script, name)
+		if name != "params" && (strings.Contains(d.When, name) || strings.Contains(d.Script, name)) {
+			c.needs = append(c.needs, name)
+		}
 	}
 	var err error
 	if strings.TrimSpace(d.When) != "" {
@@ -125,10 +127,7 @@ type world struct {
 // machine's own (a database that cannot be read), which no rule answers for.
 func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
 	values := map[string]any{"params": params}
-	for name := range c.needs {
-		if name == "params" {
-			continue
-		}
+	for _, name := range c.needs {
 		value, err := w.value(name)
 		if err != nil {
 			return nil, fmt.Errorf("read %s for a rule: %w", name, err)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -177,15 +176,21 @@ func (r *room) try(app core.App, l *live, event *journal.Event, past past, rewou
 	return result, w, err
 }
 
-// differences are what a plan would change of a case, in the order of the fields' names.
+// differences are what a plan would change of a case, in the order of the fields' names. What it sets to what is there
+// already is none.
 func differences(app core.App, record *core.Record, fields map[string]any) []difference {
 	list := []difference{}
+	changed := record.Clone()
 	for _, name := range sortedKeys(fields) {
-		d := difference{Field: name, From: journal.ValueOf(record, name), To: fields[name]}
+		changed.Set(name, fields[name])
+		d := difference{Field: name, From: journal.ValueOf(record, name), To: journal.ValueOf(changed, name)}
+		if encoded(d.From) == encoded(d.To) {
+			continue
+		}
 		d.FromText, d.ToText = nameOf(app, name, d.From), nameOf(app, name, d.To)
 		list = append(list, d)
 	}
-	return slices.Clip(list)
+	return list
 }
 
 // named says in which collection a field's ids are names of.

@@ -86,7 +86,7 @@ var mistakes = []mistake{
 	{name: "no such template", script: `act.mail("nonsense")`, says: "failed action template_unknown", message: "nonsense", action: 4},
 	{name: "no such value", script: `act.set("kind", "fun")`, says: "failed action validation_invalid_value", message: "kind: ", action: 4},
 	{name: "no such product", script: `act.set("product", "nosuchproduct00")`, says: "failed action validation_missing_rel_records", message: "product: ", action: 4},
-	{name: "no such follower", script: `act.set("followers", [1])`, says: "failed action validation_missing_rel_records", message: "followers: ", action: 4},
+	{name: "no such follower", script: `act.set("followers", ["nobody"])`, says: "failed action validation_missing_rel_records", message: "followers: ", action: 4},
 	{name: "no date", script: `act.set("promise_at", "tomorrow")`, says: "failed action validation_date_invalid", message: "promise_at: ", action: 4},
 	{name: "subject of nothing", script: `act.set("subject", "")`, says: "failed action validation_required", message: "subject: ", action: 4},
 	{name: "grade of a repair", script: `act.grade("major")`, says: "failed action complaints_only", message: "grade: ", action: 4},

@@ -140,6 +140,33 @@ func TestPast_WhatARuleChangedMeanwhileDoesNot(t *testing.T) {
 	}
 }
 
+// TestPast_AGradeThatAnotherRuleRaisedFurtherStays: each rule raised it from what it saw; neither has failed.
+func TestPast_AGradeThatAnotherRuleRaisedFurtherStays(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ruled(w, map[string]any{"name": "First", "position": 1, "script": `({ act }) => act.grade("crisis")`})
+	second := ruled(w, map[string]any{"name": "Second", "position": 2, "script": `({ act }) => { act.grade("major"); act.tag("seen"); }`})
+	lowers := ruled(w, map[string]any{"name": "Lowers", "on": []string{"ticket.classified"}, "script": `({ act }) => act.grade("major")`})
+	ticket := w.Ask(desktest.Customer, "complaint", "Door", "It sticks.")
+	w.Settle()
+	same(t, "the plan", resultOf(w, ticket, second).Plan, `[{"do":"set","field":"grade","value":"major","from":"crisis","state":"overtaken"},{"do":"tag","tags":["seen"],"state":"applied"}]`)
+	equal(t, "one that lowers what it saw", said(w, ticket, lowers), []string{"failed action needs_manager"})
+	if record := w.Ticket(ticket); record.GetString("grade") != "crisis" {
+		t.Errorf("the grade is %s", record.GetString("grade"))
+	}
+}
+
+// TestPast_ColleaguesHaveTheirLists: also those of whom nobody has said yet what they know.
+func TestPast_ColleaguesHaveTheirLists(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := scripted(w, "Asks", `act.note(ask.staff().map((one) => one.skills.length + one.languages.length + one.teams.length).join(" "))`)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	equal(t, "the rule", said(w, ticket, rule), []string{"done"})
+	equal(t, "notes", conversation(w, ticket), []string{"Asks note, kept: 1 1 1 1 1"})
+}
+
 // TestPast_AnEndedCaseIsNotEscalated: whoever was to be called on has nothing to do any more.
 func TestPast_AnEndedCaseIsNotEscalated(t *testing.T) {
 	t.Parallel()

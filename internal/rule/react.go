@@ -2,7 +2,6 @@ package rule
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -25,9 +24,10 @@ type answered struct {
 
 // plan asks every rule that subscribes to the event what it wants done, on the read pool, and returns what to write. Scripts
 // see the case as of the event, so what happens meanwhile does not change what they ask for; whether it can still be done is
-// looked at in the transaction.
+// looked at in the transaction. Where a rule has been changed meanwhile all are asked once more: one that has just been switched
+// off acts no more.
 func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error, error) {
-	rules, err := r.shelf.get(app)
+	rules, round, err := r.shelf.get(app)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,12 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 		}
 		answers = append(answers, answered{l, result})
 	}
-	return func(tx core.App) error { return r.carryOut(tx, event, answers) }, nil
+	return func(tx core.App) error {
+		if !app.IsTransactional() && r.shelf.hasChanged(round) { // in the transaction itself nobody else changes anything
+			return journal.ErrMoved
+		}
+		return r.carryOut(tx, event, answers)
+	}, nil
 }
 
 // worldOf is the world of one event.
@@ -311,8 +316,9 @@ func (r *room) exclude(event *journal.Event, l *live, err error) error {
 			x.tries[event.Seq] = map[string]int{}
 		}
 		x.tries[event.Seq][l.id]++
-		if x.tries[event.Seq][l.id] < mostTries || errors.Is(err, journal.ErrMoved) {
-			return fmt.Errorf("carry out rule %s: %w", l.id, err)
+		if x.tries[event.Seq][l.id] < mostTries {
+			// Never as journal.ErrMoved: it would have all asked again in this transaction, on top of what is written already.
+			return fmt.Errorf("carry out rule %s: %v", l.id, err)
 		}
 		fault = &Fault{Message: err.Error()}
 	}

@@ -33,6 +33,7 @@ type room struct {
 	factory  factory
 	shelf    shelf
 	excluded excluded
+	tally    tally
 	// testing is held while a backtest runs.
 	testing sync.Mutex
 }
@@ -51,13 +52,13 @@ func Register(app core.App, config Config) error {
 	app.OnRecordCreate(CollectionRuns).BindFunc(refuseRun)
 	app.OnRecordUpdate(CollectionRuns).BindFunc(refuseRun)
 	app.OnRecordDelete(CollectionRuns).BindFunc(refuseRun)
-	forget := func(e *core.RecordEvent) error {
-		r.shelf.forget()
+	changes := func(e *core.RecordEvent) error {
+		r.shelf.change(e.App)
 		return e.Next()
 	}
-	app.OnRecordAfterCreateSuccess(CollectionRules).BindFunc(forget)
-	app.OnRecordAfterUpdateSuccess(CollectionRules).BindFunc(forget)
-	app.OnRecordAfterDeleteSuccess(CollectionRules).BindFunc(forget)
+	app.OnRecordCreate(CollectionRules).BindFunc(changes)
+	app.OnRecordUpdate(CollectionRules).BindFunc(changes)
+	app.OnRecordDelete(CollectionRules).BindFunc(changes)
 	config.Journal.React(journal.Reactor{Name: "rule.run", Plan: r.plan, On: append([]string{EventSchedule}, Events...)})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := r.install(e.App); err != nil {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -89,14 +90,15 @@ func (r *room) answerList(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	figures, err := r.figures(e.App)
+	figuresOf, err := r.tally.upTo(e.App, r.clock.Now().In(time.Local))
 	if err != nil {
 		return err
 	}
 	rules := make([]*ruleShown, len(records))
 	for i, record := range records {
 		rules[i] = r.listedOf(record)
-		rules[i].Last, rules[i].Week = figures.of(record.Id)
+		counted := figuresOf(record.Id)
+		rules[i].Last, rules[i].Week = counted.Last, counted.Week
 	}
 	return e.JSON(http.StatusOK, map[string]any{"rules": rules, "events": Events})
 }

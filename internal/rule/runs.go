@@ -73,7 +73,7 @@ func (r *room) keepScore(tx core.App, event *journal.Event, l *live, result *Res
 	if result.Outcome != OutcomeFailed {
 		return r.clearScore(tx, l)
 	}
-	l.failing.Store(true)
+	l.failing.Add(1)
 	var before struct {
 		Failures int    `db:"run_failures"`
 		At       string `db:"run_failed_at"`
@@ -100,8 +100,11 @@ func (r *room) keepScore(tx core.App, event *journal.Event, l *live, result *Res
 	return r.switchOff(tx, event, l)
 }
 
+// clearScore forgets the failures of a rule that has not failed. A failure that comes behind this run in the same transaction
+// is not forgotten with them.
 func (r *room) clearScore(tx core.App, l *live) error {
-	if !l.failing.Load() {
+	failing := l.failing.Load()
+	if failing == 0 {
 		return nil
 	}
 	if _, err := journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE rules SET run_failures = 0 WHERE id = ?`, l.id); err != nil {
@@ -109,7 +112,7 @@ func (r *room) clearScore(tx core.App, l *live) error {
 	}
 	tx.TxInfo().OnComplete(func(err error) error {
 		if err == nil {
-			l.failing.Store(false)
+			l.failing.CompareAndSwap(failing, 0)
 		}
 		return nil
 	})

@@ -16,8 +16,8 @@ type live struct {
 	version int
 	*Definition
 	compiled *compiled
-	// failing says that its last run may have failed, so that one that goes well clears the count.
-	failing atomic.Bool
+	// failing counts failures that the record may count too, so that a run that goes well clears them; 0 where it counts none.
+	failing atomic.Int64
 }
 
 // actor is the name and id that the rule acts under.
@@ -33,41 +33,59 @@ func (l *live) isIn(key string) bool {
 	return int(hash.Sum32()%100) < l.Sample
 }
 
-// shelf keeps the enabled rules, compiled, in their order; a save of one empties it, so that an edit is live at the next
-// event.
+// shelf keeps the enabled rules, compiled, in their order, until one is saved: an edit is live at the next event.
 type shelf struct {
 	mu    sync.Mutex
 	rules []*live
 	full  bool
 	// round counts the changes, so that what was read before one is never put up after it.
 	round int
+	// changing is how many transactions save rules at this moment. Until the last has ended nothing is put up: it would be out
+	// of date from the commit on, and the next event may be handled before anybody hears of that.
+	changing int
 }
 
-func (s *shelf) forget() {
+// change empties the shelf because of a save of a rule in tx.
+func (s *shelf) change(tx core.App) {
+	s.empty(1)
+	tx.TxInfo().OnComplete(func(error) error {
+		s.empty(-1)
+		return nil
+	})
+}
+
+func (s *shelf) empty(changing int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rules, s.full = nil, false
 	s.round++
+	s.changing += changing
 }
 
-// get returns the enabled rules in their order.
-func (s *shelf) get(app core.App) ([]*live, error) {
+// hasChanged says whether a rule has been saved since the given round, or is about to be.
+func (s *shelf) hasChanged(since int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.round != since
+}
+
+// get returns the enabled rules in their order, and the round in which they were read.
+func (s *shelf) get(app core.App) (rules []*live, round int, err error) {
 	s.mu.Lock()
 	rules, full, round := s.rules, s.full, s.round
 	s.mu.Unlock()
 	if full {
-		return rules, nil
+		return rules, round, nil
 	}
-	rules, err := readLive(app)
-	if err != nil {
-		return nil, err
+	if rules, err = readLive(app); err != nil {
+		return nil, round, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.round == round && !app.IsTransactional() { // what a transaction sees may never come to be
+	if s.round == round && s.changing == 0 && !app.IsTransactional() { // what a transaction sees may never come to be
 		s.rules, s.full = rules, true
 	}
-	return rules, nil
+	return rules, round, nil
 }
 
 func readLive(app core.App) ([]*live, error) {
@@ -98,7 +116,7 @@ func liveOf(record *core.Record) (*live, error) {
 		return nil, err
 	}
 	l := &live{id: record.Id, version: record.GetInt("version"), Definition: definition, compiled: compiled}
-	l.failing.Store(record.GetInt("run_failures") > 0)
+	l.failing.Store(int64(record.GetInt("run_failures")))
 	return l, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/metrics"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +41,10 @@ var attacks = map[string][]string{
 		`let s = ""; for (;;) s = "x" + (s.length > 1000 ? "" : s)`,
 		`let i = 0; const o = {}; for (;;) o[i++] = i`, `let i = 0; const a = []; for (;;) a[i++] = i`, `const a = []; let f = () => a; for (;;) { const g = f; f = () => g }`,
 		`let l = null; for (;;) l = { l }`, `let l = null; for (;;) l = [l]`,
+		// one of the library's functions over and over by another one: each looks at the time
+		`const a = Array(90000).fill("1".repeat(1e6)); a.map(Number)`, `const a = Array(1e5).fill("9".repeat(1e6)); a.map(Math.abs)`, `const a = Array(1e5).fill("9".repeat(1e6)); a.map("x".charAt, "x")`,
+		`const m = new Map(); for (let i = 0; i < 6e4; i++) m.set("9".repeat(900) + i, 0); for (;;) m.forEach(Number)`, `Array(1e5).fill("x").map(Error); for (;;);`,
+		`for (;;) "㌀".repeat(40000).normalize("NFKD")`, `for (let i = 0; ; i++) new RegExp("[\\u0000-\\uffff\\w]".repeat(25) + i, "i").test("x")`,
 	},
 	"size": {
 		`let s = "x"; for (;;) s += s`, `let s = "x"; for (;;) s = s + s`, "let s = 'x'; for (;;) s = `${s}${s}`", `const o = { s: "x" }; for (;;) o.s += o.s`,
@@ -84,6 +89,19 @@ var attacks = map[string][]string{
 		`const g = function* () { const [x] = g(); yield x }; [...g()]`, `let it = [1]; for (let i = 0; i < 1e4; i++) { const inner = it; it = (function* () { yield* inner })() } [...it]`,
 		`const it = { [Symbol.iterator]() { return { next: () => it2().next() } } }; const it2 = function* () { yield* it }; [...it]`,
 
+		// the library's functions in each other, with nothing of the script in between
+		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { [Symbol.toPrimitive]: "".concat }; o + ""`,
+		`const o = { join: [].toString }; [].toString.call(o)`, `class A extends Array { join = [].toString } new A().toString()`, `class A extends RegExp { toString = "".at } String(new A())`,
+		`const m = new Map(); m.set(m, m.forEach); m.forEach(m.forEach, m)`, `const { apply } = isNaN; let l = [apply, [isNaN, [1]]]; for (let i = 0; i < 3e4; i++) l = [apply, l]; apply.apply(apply, l)`,
+		`const { call } = isNaN, a = Array(90000).fill(call); call.apply(call, a.concat(isNaN, 1, 2))`, `const e = new Error("x"); e.name = e; throw e`, `const e = new Error("x"); e.name = e; console.log(e)`,
+		`class A extends Error { get message() { return this } } throw new A()`, `const s = Symbol("x"); for (let o = { toString: ({}).toString, [Symbol.toStringTag]: "x".repeat(1e6) }; ;) [o, o].join()`,
+		// what a pattern takes apart, and what is handed over
+		`const { ...r } = "a".repeat(1e6)`, `let r; ({ ...r } = "a".repeat(1e6))`, `for (const { ...r } of ["a".repeat(1e6)]);`, `let r; for ({ ...r } of ["a".repeat(1e6)]);`, `for (var { ...r } of ["a".repeat(1e6)]);`,
+		`const d = new Date(); for (let i = 0; i < 3e4; i++) d["k" + i] = i; ({ ...d })`, `const a = [1]; for (let i = 0; i < 3e4; i++) a["k" + i] = i; Object.keys(a)`, `const { ...r } = Array(1e5).fill(0)`,
+		`return Array(9000).fill(Array(9999))`, `return Array(9000).fill(Array(1e5))`, `act.note(Array(9000).fill(Array(9999).fill(undefined)))`, `return Array(9000).fill(Array(9999).fill(new Date()))`, `return Array(9000).fill(Array(9999).fill(() => 1))`,
+		`const o = {}; for (let i = 0; i < 19999; i++) o[i] = undefined; return Array(9000).fill(o)`, `let l = []; for (let i = 0; i < 31; i++) { const n = Array(9000); n[8999] = l; l = n } return l`,
+		`JSON.parse("[".repeat(99999))`, `JSON.parse('{"a":'.repeat(101) + "1" + "}".repeat(101))`, `"ﷺ".repeat(5000).normalize("NFKD")`, `new RegExp("(?:\\p{L}|\\p{N}|[a-z]){1000}".repeat(17), "iu")`,
+
 		`new RegExp("a".repeat(501))`, `/a/.test("a".repeat(3e5))`, `"a".repeat(3e5).replace(/a/g, "b")`,
 		`const s = "x".repeat(1e6), a = []; for (let i = 0; ; i++) a[i] = s + i`,
 	},
@@ -101,6 +119,18 @@ var attacks = map[string][]string{
 		`const o = {}; for (let i = 0; i < 1e4; i++) o["k" + i] = i; const b = []; for (let i = 0; ; i++) b[i] = { ...o }`,
 		`const a = Array(1e4).fill(1), b = []; for (let i = 0; ; i++) b[i] = { ...a }`,
 		`const a = Array(1e5).fill(1), b = []; for (let i = 0; ; i++) b[i] = [...a]`,
+		// what the guards do not count, kept: by how much memory grows is looked at from outside
+		`const s = "长".repeat(1e6), a = []; for (let i = 0; ; i++) a[i] = s.slice(1)`, `"长".repeat(1e6).replace("长", "$'".repeat(50000))`, `const s = "长".repeat(1e6); Array(90000).fill(0).map("".slice, s)`,
+		`const s = Symbol("x".repeat(1e6)), a = []; for (;;) a.push(s.toString())`, `const o = { [Symbol.toStringTag]: "x".repeat(1e6) }, a = []; for (;;) a.push(String(o))`,
+		`const o = { [Symbol.toStringTag]: "x".repeat(1e6) }; Array(90000).fill(0).map(({}).toString, o)`, `const big = "x".repeat(1e6), a = []; for (;;) a.push({ get [big]() { return 1 } })`,
+		`const big = "x".repeat(1e6), a = []; for (;;) try { null[big] } catch (e) { a.push(e) }`, `const a = [], f = (n) => n ? f(n - 1) : (() => { for (;;) a.push(new Error("x")) })(); f(150)`,
+		`const a = []; for (;;) { const b = Array(4000).fill(0); b[39000] = 1; a.push(b) }`, `let o = {}; for (;;) o = Object.create(o)`, `function F() {} for (;;) { F.prototype = new F() }`,
+		`function* g() {} for (let n = 0; ; n++) { g.prototype = g(); if (n % 100000 === 0) g().y }`, `const a = []; function* g() { yield 1 } for (let i = 0; ; i++) { const it = g(); it.next(); a[i] = it }`,
+		`let l = null; for (;;) l = { l }`, `let l = null; for (;;) l = [l]`, `let l = null; for (;;) { const k = l; l = () => k }`, `const a = []; for (let i = 0; ; i++) a[i] = class {}`, `const a = []; for (let i = 0; ; i++) a[i] = [[], [], [], [], [], [], [], []]`,
+		`const a = []; for (let i = 0; ; i++) a[i] = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8 }`, `const a = []; for (let i = 0; ; i++) a[i] = new Map([[i, i]])`, `const o = {}; for (let i = 0; ; i++) o["k" + i] = i`,
+		`const a = []; for (let i = 0; ; i++) a[i] = JSON.parse("[" + "{},".repeat(30000) + "{}]")`, `const a = []; for (let i = 0; ; i++) a[i] = [` + strings.Repeat(",", 20_000) + `]`,
+		`const a = []; function* g() { let ` + manyNames(2000) + `; yield 1 } for (let i = 0; ; i++) { const it = g(); it.next(); a[i] = it }`,
+		`const a = []; const f = () => { let ` + manyNames(2000) + `; return () => [` + manyNames(2000) + `] }; for (let i = 0; ; i++) a[i] = f()`,
 	},
 	"pattern": {
 		`/(a+)+$/.test("a".repeat(40) + "b")`, `/^(\w+\s?)*$/.test("word ".repeat(30) + "!")`, `("c" + "a".repeat(40) + "!").replace(/(a+)+$/g, "")`,
@@ -117,11 +147,24 @@ var attacks = map[string][]string{
 		`Intl.Collator`, `setTimeout(() => 1)`, `require("fs")`, `process.exit()`, `fetch("x")`, `escape("x")`, `new SharedArrayBuffer(1)`, `new WeakRef({})`, `Atomics.wait`, `new GoError()`, `new AggregateError([])`,
 		`String.prototype.at = 1`, `"x".concat = 1`, `Math.x = 1`, `JSON.parse = 1`, `console.log = 1`, `console.x = 1`, `(() => 1).__proto__.x = 1`, `act.note.call.x = 1`,
 		`[].concat.call({}, 1)`, `const r = Object.freeze(/a/g); r.test("a")`, `const a = []; a[Symbol.isConcatSpreadable] = 1; a.b.c`,
+		`(function () { let n = 0; arguments.length = { valueOf() { return n++ ? 2 ** 31 : 1 } }; isNaN.apply(null, arguments) })(1); a.b`,
+		`const b = "1".repeat(1e6); new Date(b, b, b, b, b, b, b); new Date().setHours(b, b, b, b); a.b`,
 	},
+}
+
+// manyNames are names of variables, v0,v1,...
+func manyNames(n int) string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = fmt.Sprintf("v%d", i)
+	}
+	return strings.Join(names, ",")
 }
 
 // own iterators whose steps are the library's own functions: nothing of the script runs, so nothing can be stopped.
 func init() {
+	attacks["any"] = append(attacks["any"], `Math.max(...Array(20000).fill("1".repeat(1e6)))`, `Math.min.apply(null, Array(90000).fill("1".repeat(1e6)))`,
+		`String.fromCharCode(...Array(20000).fill("1".repeat(1e6)))`, `String.fromCodePoint(...Array(20000).fill("1".repeat(1e6)))`)
 	for _, use := range []string{`[...it]`, `Math.max(...it)`, `new Date(...it)`, `const [...a] = it`, `let a; [...a] = it`, `const [x, ...a] = it`, `for (const [...a] of [it]);`, `new Set(it)`, `new Map(it)`,
 		`Array.from(it)`, `Object.fromEntries(it)`, `for (const x of it);`, `const g = function* () { yield* it }; [...g()]`, `const g = function* () { yield* it }; for (const x of g());`} {
 		for _, next := range []string{`Object`, `Array`, `Error`, `Object.prototype.valueOf`, `RegExp`} {
@@ -145,7 +188,7 @@ const (
 )
 
 // mostHeap is by how much one run may make the heap grow before the collector has come round.
-const mostHeap = 300 << 20
+const mostHeap = 256 << 20
 
 // watchHeap looks at the heap until it is asked by how many bytes it grew at most.
 func watchHeap() func() int64 {

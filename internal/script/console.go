@@ -84,7 +84,7 @@ func (w *world) shown(value goja.Value) string {
 		return nilSafe(value).String()
 	}
 	if object.ClassName() == "Error" {
-		name, message := w.shown(nilSafe(object.Get("name"))), w.shown(nilSafe(object.Get("message")))
+		name, message := w.shownPart(object, "name"), w.shownPart(object, "message")
 		if message == "" {
 			return name
 		}
@@ -93,7 +93,20 @@ func (w *world) shown(value goja.Value) string {
 	if object.ClassName() == "RegExp" {
 		return object.String()
 	}
+	return w.shownJSON(value)
+}
+
+func (w *world) shownJSON(value goja.Value) string {
 	writer := &jsonWriter{world: w, most: 4 * mostLineRunes, lenient: true}
 	writer.value(nil, "", value, "\n")
 	return strings.ToValidUTF8(string(writer.out), "")
+}
+
+// shownPart writes the name or message of an error. What is no text is written as data: it could be the error itself.
+func (w *world) shownPart(thrown *goja.Object, name string) string {
+	part := nilSafe(thrown.Get(name))
+	if _, ok := part.(*goja.Object); ok {
+		return w.shownJSON(part)
+	}
+	return w.shown(part)
 }

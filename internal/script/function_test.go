@@ -55,6 +55,8 @@ func TestFunction_AllForms(t *testing.T) {
 	t.Parallel()
 	for _, source := range []string{
 		`({ ticket, act }) => { act.note(ticket.kind, { tags: ticket.tags }); return 1 }`,
+		`({ act, ...rest }) => { act.note(rest.ticket.kind, { tags: rest.ticket.tags }); return 1 }`,
+		`run({ act, ...rest }) { act.note(rest.ticket.kind, { tags: rest.ticket.tags }); return 1 }`,
 		`function ({ ticket, act }) { act.note(ticket.kind, { tags: ticket.tags }); return 1 }`,
 		`function rule({ ticket, act }) { act.note(ticket.kind, { tags: ticket.tags }); return 1 }`,
 		`run({ ticket, act }) { act.note(ticket.kind, { tags: ticket.tags }); return 1 }`,
@@ -100,10 +102,15 @@ func TestFunction_RefusesAtItsPlace(t *testing.T) {
 		"() => { with (Math) { } }":                             "1:9",
 		"() => ({ __proto__: null })":                           "1:10",
 		"([a, ...b]) => a":                                      "1:2",
+		"() => {\n  const f = ({ a, ...b }) => a }":             "2:14",
+		"() => { const { a: { ...b } } = {} }":                  "1:20",
+		"() => { for (const { ...a } in {}); }":                 "1:20",
+		"() => { try { } catch ({ ...a }) { } }":                "1:24",
+		"() => /[a-z]{1000}[a-z]{1000}[a-z]{1000}/":             "1:7",
 		"() => /" + strings.Repeat("a", 501) + "/":              "1:7",
-		"() => /(/":                                             "1:7",
-		"() => {\n import('x') }":                               "2:2",
-		"() => { return await 1 }":                              "1:22",
+		"() => /(/":                "1:7",
+		"() => {\n import('x') }":  "2:2",
+		"() => { return await 1 }": "1:22",
 	} {
 		_, err := script.CompileFunction(source)
 		var syntax *script.SyntaxError
@@ -152,6 +159,8 @@ func TestFunction_ReadsWhatItIsGiven(t *testing.T) {
 		`return JSON.stringify({ ...ticket, more: [...ticket.tags] })`:                                              `{"kind":"repair","reopened":2,"tags":["vip","leak"],"more":["vip","leak"]}`,
 		`return JSON.stringify(event)`:                                                                              `{"data":{"rung":1},"type":"sla.breached"}`,
 		`return params.ladder[event.data.rung]`:                                                                     "lead",
+		`let kind, rest; ({ kind, ...rest } = ticket); return rest`:                                                 map[string]any{"tags": []any{"vip", "leak"}, "reopened": 2.0},
+		`const out = []; for (const { a, ...rest } of [{ a: 1, b: 2 }, { c: 3 }]) out.push(rest); return out`:       []any{map[string]any{"b": 2.0}, map[string]any{"c": 3.0}},
 		`const { kind, ...rest } = ticket; return rest`:                                                             map[string]any{"tags": []any{"vip", "leak"}, "reopened": 2.0},
 		`return ticket.tags.map((x) => x.toUpperCase()).concat(["x"])`:                                              []any{"VIP", "LEAK", "x"},
 		`return [..."ab", ...ticket.tags, ...new Set([1, 1])]`:                                                      []any{"a", "b", "vip", "leak", 1.0},

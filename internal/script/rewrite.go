@@ -16,7 +16,7 @@ import (
 const (
 	helperChecked = "checked" // checked(a + b): the value, unless it is a string too long
 	helperList    = "list"    // ...list(x): a list with the elements of x, unless there are too many
-	helperMembers = "members" // {...members(x)}: x, unless it has too many members
+	helperMembers = "members" // {...members(x)}, {...y} = members(x): x, unless it has too many members
 )
 
 // hidden makes a name that no source can say.
@@ -37,13 +37,14 @@ type rewriter struct {
 	source source
 	tree   *ast.Program
 	depth  int
-	// rests are the array patterns with a rest whose list is checked where it comes from.
-	rests map[*ast.ArrayPattern]bool
+	// rests are the patterns with a rest whose list or object is checked where it comes from.
+	rests map[ast.Node]bool
 }
 
 // rewritten puts the checks into an expression. The error is a *SyntaxError where it says what a rule may not.
 func (s source) rewritten(tree *ast.Program, expression ast.Expression) (result ast.Expression, err error) {
-	r := &rewriter{source: s, tree: tree, rests: map[*ast.ArrayPattern]bool{}}
+	r := &rewriter{source: s, tree: tree, rests: map[ast.Node]bool{}}
+	r.noteOwnArgument(expression)
 	defer func() {
 		switch failed := recover().(type) {
 		case nil:
@@ -156,8 +157,8 @@ func (r *rewriter) node(node ast.Node) {
 	case *ast.ForLoopInitializerVarDeclList:
 		r.checkRests(n.List)
 	case *ast.AssignExpression:
-		if r.isRest(n.Left) {
-			n.Right = call(helperList, n.Right)
+		if r.rests[n.Left] {
+			n.Right = taken(n.Left, n.Right)
 		}
 	case *ast.ForOfStatement:
 		r.checkForOf(n)
@@ -184,8 +185,8 @@ func (r *rewriter) inspect(node ast.Node) {
 			r.refuse(n.Idx, "whole numbers without bound, such as 1n, are not available")
 		}
 	case *ast.RegExpLiteral:
-		if len(n.Pattern) > mostPatternBytes {
-			r.refuse(n.Idx, fmt.Sprintf("a regular expression of more than %d bytes", mostPatternBytes))
+		if largePattern(n.Pattern) {
+			r.refuse(n.Idx, fmt.Sprintf("a regular expression of more than %d bytes, or with too many repetitions", mostPatternBytes))
 		}
 	case *ast.PropertyKeyed:
 		if key, ok := n.Key.(*ast.StringLiteral); ok && !n.Computed && n.Kind == ast.PropertyKindValue && key.Value == "__proto__" {
@@ -204,6 +205,10 @@ func (r *rewriter) inspect(node ast.Node) {
 	case *ast.ArrayPattern:
 		if n.Rest != nil && !r.rests[n] {
 			r.refuse(n.LeftBracket, "the rest of a list is taken in a statement of its own: const [first, ...rest] = list")
+		}
+	case *ast.ObjectPattern:
+		if n.Rest != nil && !r.rests[n] {
+			r.refuse(n.LeftBrace, "the rest of an object is taken in a statement of its own: const { first, ...rest } = object")
 		}
 	}
 }
@@ -264,13 +269,49 @@ func checkSpreads(list []ast.Expression) {
 	}
 }
 
-// The rest of an array pattern is collected by the runtime in one go, which nothing stops where the iterator is the
-// script's own. So the list is checked where it comes from, which must be in sight.
+// The rest of a pattern is collected by the runtime in one go, which nothing stops: not an iterator of the script's own, nor
+// the members of a long text. So the list or object is checked where it comes from, which must be in sight.
 
 func (r *rewriter) noteRest(target ast.Node) {
-	if pattern, ok := target.(*ast.ArrayPattern); ok && pattern.Rest != nil {
-		r.rests[pattern] = true
+	switch pattern := target.(type) {
+	case *ast.ArrayPattern:
+		r.rests[pattern] = pattern.Rest != nil
+	case *ast.ObjectPattern:
+		r.rests[pattern] = pattern.Rest != nil
 	}
+}
+
+// noteOwnArgument lets a rule take the rest of its own argument, which is not of its making.
+func (r *rewriter) noteOwnArgument(expression ast.Expression) {
+	call, ok := expression.(*ast.CallExpression)
+	if !ok {
+		return
+	}
+	var parameters *ast.ParameterList
+	switch callee := call.Callee.(type) {
+	case *ast.FunctionLiteral:
+		parameters = callee.ParameterList
+	case *ast.ArrowFunctionLiteral:
+		parameters = callee.ParameterList
+	case *ast.DotExpression: // a rule written as a method
+		if method, _ := onlyMethod(callee.Left); method != nil {
+			parameters = method.ParameterList
+		}
+	}
+	if parameters == nil || len(parameters.List) == 0 || parameters.List[0].Initializer != nil {
+		return
+	}
+	if pattern, ok := parameters.List[0].Target.(*ast.ObjectPattern); ok {
+		r.noteRest(pattern)
+	}
+}
+
+// taken is what a pattern with a rest is filled from, with its check.
+func taken(pattern ast.Node, from ast.Expression) ast.Expression {
+	if _, ok := pattern.(*ast.ObjectPattern); ok {
+		return call(helperMembers, from)
+	}
+	return call(helperList, from)
 }
 
 func (r *rewriter) noteRests(list []*ast.Binding) {
@@ -281,15 +322,10 @@ func (r *rewriter) noteRests(list []*ast.Binding) {
 	}
 }
 
-func (r *rewriter) isRest(target ast.Node) bool {
-	pattern, ok := target.(*ast.ArrayPattern)
-	return ok && r.rests[pattern]
-}
-
 func (r *rewriter) checkRests(list []*ast.Binding) {
 	for _, binding := range list {
-		if r.isRest(binding.Target) {
-			binding.Initializer = call(helperList, binding.Initializer)
+		if r.rests[binding.Target] {
+			binding.Initializer = taken(binding.Target, binding.Initializer)
 		}
 	}
 }
@@ -309,13 +345,13 @@ func forOfTarget(n *ast.ForOfStatement) ast.Node {
 
 // checkForOf makes `for (const [a, ...b] of x) body` into `for (const item of x) { const [a, ...b] = list(item); body }`.
 func (r *rewriter) checkForOf(n *ast.ForOfStatement) {
-	if !r.isRest(forOfTarget(n)) {
+	pattern := forOfTarget(n)
+	if !r.rests[pattern] {
 		return
 	}
-	pattern := forOfTarget(n).(*ast.ArrayPattern)
-	at := pattern.LeftBracket
+	at := pattern.Idx0()
 	item := &ast.Identifier{Name: hidden("item"), Idx: at}
-	taken := &ast.Binding{Target: pattern, Initializer: call(helperList, item)}
+	from := taken(pattern, item)
 	var first ast.Statement
 	switch into := n.Into.(type) {
 	case *ast.ForDeclaration:
@@ -323,11 +359,11 @@ func (r *rewriter) checkForOf(n *ast.ForOfStatement) {
 		if into.IsConst {
 			kind = token.CONST
 		}
-		first = &ast.LexicalDeclaration{Idx: at, Token: kind, List: []*ast.Binding{taken}}
+		first = &ast.LexicalDeclaration{Idx: at, Token: kind, List: []*ast.Binding{{Target: into.Target, Initializer: from}}}
 	case *ast.ForIntoVar:
-		first = &ast.VariableStatement{Var: at, List: []*ast.Binding{taken}}
-	default:
-		first = &ast.ExpressionStatement{Expression: &ast.AssignExpression{Operator: token.ASSIGN, Left: pattern, Right: taken.Initializer}}
+		first = &ast.VariableStatement{Var: at, List: []*ast.Binding{{Target: into.Binding.Target, Initializer: from}}}
+	case *ast.ForIntoExpression:
+		first = &ast.ExpressionStatement{Expression: &ast.AssignExpression{Operator: token.ASSIGN, Left: into.Expression, Right: from}}
 	}
 	n.Into = &ast.ForDeclaration{Idx: at, IsConst: true, Target: item}
 	n.Body = &ast.BlockStatement{LeftBrace: at, List: []ast.Statement{first, n.Body}, RightBrace: at}

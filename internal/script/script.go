@@ -6,12 +6,12 @@
 // change the values, and nothing of it reaches the next run.
 //
 // Limits, all of which end the run whatever the script does about it: its time, [mostStringUnits] a string, [mostElements]
-// a list, [mostBytes] of what it copies and collects, [deepestCalls] of calls in each other, [mostPatternBytes] and
-// [mostSubjectUnits] for regular expressions.
+// a list, [mostBytes] of what it copies and collects, [mostGrowth] of memory in use, [deepestCalls] of calls in each other,
+// [mostPatternBytes] and [mostSubjectUnits] for regular expressions.
 // What a runtime cannot stop from outside - its own functions, written in Go - is bounded before it works: world.js and
-// world_guards.go replace or check them, and rewrite.go puts checks where the language copies without a function (+,
-// templates, spreads). What rules do not need is not there: eval, Function, Promise and async, Proxy, Reflect, BigInt,
-// typed arrays, weak collections.
+// world_guards.go replace or check them, and let each notice how deep it is and what time it is; rewrite.go puts checks where
+// the language copies without a function (+, templates, spreads, rests). What rules do not need is not there: eval, Function,
+// Promise and async, Proxy, Reflect, BigInt, typed arrays, weak collections.
 //
 // A host function must not run a script itself: the runtimes are few, and it would wait for its own.
 //
@@ -43,9 +43,11 @@ const (
 	// it: its work grows with the square, to about a second at this length.
 	mostSourceBytes = 30_000
 	// mostJSONUnits is the longest text JSON.parse reads; its parts take some hundred times their text.
-	mostJSONUnits = 200_000
+	mostJSONUnits = 100_000
 	// mostPatternBytes is the longest regular expression.
 	mostPatternBytes = 500
+	// mostPatternSize is how large it may become when its repetitions such as {1000} are written out, which is how it is kept.
+	mostPatternSize = 50_000
 	// mostSubjectUnits is the longest text a regular expression reads: a whole description (200,000) and some more.
 	mostSubjectUnits = 1 << 18
 	// longestMatch bounds one match, since nothing stops it from outside.

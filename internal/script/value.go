@@ -155,8 +155,8 @@ type handover struct {
 	parts, units int
 }
 
-func (h *handover) count(units int) {
-	h.parts++
+func (h *handover) count(parts, units int) {
+	h.parts += parts
 	h.units += units
 	if h.parts > mostDataParts || h.units > mostDataUnits {
 		h.world.tooLarge("data handed over")
@@ -169,6 +169,7 @@ func (h *handover) plain(value goja.Value, depth int) any {
 	if depth > deepestData {
 		h.world.tooLarge("depth of data handed over")
 	}
+	h.count(1, 0)
 	object, ok := value.(*goja.Object)
 	if !ok {
 		return h.scalar(value)
@@ -181,14 +182,18 @@ func (h *handover) plain(value goja.Value, depth int) any {
 		if !ok {
 			return nil
 		}
+		h.count(0, 24)
 		return instant(t)
 	case "String", "Number", "Boolean":
 		return h.scalar(h.world.unwrapped(object))
 	case "Map", "Set":
 		h.world.typeError("a %s cannot be handed over: make a list or an object of it", object.ClassName())
 	case "Array":
-		list := make([]any, h.world.length(object))
-		h.count(0)
+		length := h.world.length(object)
+		if length > mostDataParts {
+			h.world.tooLarge("data handed over")
+		}
+		list := make([]any, length)
 		for i := range list {
 			list[i] = h.plain(object.Get(strconv.Itoa(i)), depth+1)
 		}
@@ -197,9 +202,9 @@ func (h *handover) plain(value goja.Value, depth int) any {
 	if toJSON, ok := function(object.Get("toJSON")); ok {
 		return h.plain(toJSON(goja.FunctionCall{This: object}), depth+1)
 	}
-	h.count(0)
 	made := map[string]any{}
 	for _, key := range object.Keys() {
+		h.count(1, len(key))
 		member := object.Get(key)
 		if member == nil || goja.IsUndefined(member) {
 			continue
@@ -207,7 +212,6 @@ func (h *handover) plain(value goja.Value, depth int) any {
 		if inner, ok := member.(*goja.Object); ok && inner.ClassName() == "Function" {
 			continue
 		}
-		h.count(len(key))
 		made[key] = h.plain(member, depth+1)
 	}
 	return made
@@ -231,10 +235,10 @@ func (h *handover) scalar(value goja.Value) any {
 		return nil
 	}
 	if text, ok := value.(goja.String); ok {
-		h.count(text.Length())
+		h.count(0, text.Length())
 		return text.String()
 	}
-	h.count(8)
+	h.count(0, 8)
 	switch v := value.Export().(type) {
 	case bool:
 		return v
@@ -283,7 +287,7 @@ func (w *world) host(object, name string) goja.Value {
 	if known, ok := w.hosts[key]; ok {
 		return known
 	}
-	made := w.goFunction(name, func(call goja.FunctionCall) goja.Value { return w.callHost(object, name, call) })
+	made := w.goFunction(name, w.counted(func(call goja.FunctionCall) goja.Value { return w.callHost(object, name, call) }))
 	if _, err := w.freeze(goja.Undefined(), made); err != nil {
 		panic(err)
 	}

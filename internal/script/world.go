@@ -29,7 +29,9 @@ type world struct {
 	values    goja.Value   // its own iteration
 	regexps   *goja.Object // RegExp.prototype
 	errorType *goja.Object
-	helpers   []goja.Value // behind the names that rewrite.go puts into a tree, in the order of helperNames
+	bounded   map[*goja.Object]bool       // functions that count themselves
+	classes   map[*goja.Object]goja.Value // what stands for a class as callback
+	helpers   []goja.Value                // behind the names that rewrite.go puts into a tree, in the order of helperNames
 	freeze    goja.Callable
 	quote     func(goja.FunctionCall) goja.Value // the library's own JSON.stringify, for strings
 }
@@ -37,10 +39,13 @@ type world struct {
 // running is what belongs to one run.
 type running struct {
 	Run
-	expired    atomic.Bool
-	failed     error // why the run ends, whatever the script does
+	watch      watch
+	expired    atomic.Bool // it was stopped from outside
+	grown      atomic.Bool // because of its memory
+	failed     error       // why the run ends, whatever the script does
 	spent      int
 	generators int // that go on in each other
+	natives    int // functions written in Go that are in each other
 	console    console
 	random     *rand.Rand
 	thrown     map[*goja.Object]error // errors of host functions by the exceptions made of them
@@ -122,7 +127,8 @@ func newWorld() *world {
 	vm := goja.New()
 	vm.SetMaxCallStackSize(deepestCalls)
 	vm.SetParserOptions(parser.WithDisableSourceMaps)
-	w := &world{vm: vm, run: &running{}, functions: map[*code]goja.Callable{}, hosts: map[[2]string]goja.Value{}, patterns: map[patternKey]*pattern{}}
+	w := &world{vm: vm, run: &running{}, functions: map[*code]goja.Callable{}, hosts: map[[2]string]goja.Value{}, patterns: map[patternKey]*pattern{},
+		bounded: map[*goja.Object]bool{}, classes: map[*goja.Object]goja.Value{}}
 	vm.SetTimeSource(func() time.Time {
 		if w.run.Now.IsZero() {
 			w.typeError("there is no clock here")
@@ -160,6 +166,8 @@ func (w *world) raise() {
 	if _, err := function(goja.Undefined(), goSide); err != nil {
 		panic(fmt.Sprintf("raise the sandbox: %v", err))
 	}
+	w.noteClasses()
+	w.bounded = nil
 }
 
 func (w *world) must(err error) {
@@ -193,7 +201,7 @@ func (w *world) tooLarge(what string) { w.stop(&TooLarge{What: what}) }
 // the runtime stops between instructions only.
 func (w *world) spend(bytes int) {
 	if w.run.expired.Load() {
-		w.stop(&TimeOut{Limit: w.run.Limit})
+		w.stop(w.run.late())
 	}
 	if w.run.spent += bytes; w.run.spent > mostBytes {
 		w.tooLarge("memory")
@@ -238,12 +246,9 @@ func (c *code) perform(r *running, given func(*world) []goja.Value, finish func(
 	w := takeWorld()
 	w.run = r
 	begun := time.Now()
-	timer := time.AfterFunc(r.Limit, func() {
-		r.expired.Store(true)
-		w.vm.Interrupt(stopped{})
-	})
+	watch := w.watch(r, begun)
 	err = w.attempt(c, given, finish)
-	inTime := timer.Stop()
+	inTime := watch.end()
 	took = time.Since(begun)
 	var failure *Failure
 	switch {
@@ -253,7 +258,7 @@ func (c *code) perform(r *running, given func(*world) []goja.Value, finish func(
 	case r.failed != nil:
 		err = r.failed
 	case !inTime || took >= r.Limit:
-		err = &TimeOut{Limit: r.Limit}
+		err = r.late()
 	}
 	w.throwAway()
 	return took, err
@@ -299,7 +304,7 @@ func (w *world) ended(err error) error {
 	case errors.As(err, &deep):
 		w.fail(&TooLarge{What: "depth of calls"})
 	case errors.As(err, &interrupted):
-		w.fail(&TimeOut{Limit: w.run.Limit})
+		w.fail(w.run.late())
 	default:
 		w.fail(broken(err))
 	}

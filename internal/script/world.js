@@ -4,7 +4,7 @@
 // `go` brings what is done in Go: raw is the library's own functions before they were replaced.
 (function (go) {
   "use strict";
-  const { raw, tooLarge, spend, match, matches, flagsOf, mostStringUnits, mostElements } = go;
+  const { raw, tooLarge, spend, bounded, match, matches, flagsOf, mostStringUnits, mostElements } = go;
   const call = raw.call;
   const defineProperty = Object.defineProperty;
   const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
@@ -447,12 +447,17 @@
   const generator = generatorFunction.prototype;
   const keptSymbols = [iterator, Symbol.toPrimitive, Symbol.toStringTag, Symbol.hasInstance];
 
-  // strip takes away what is not in a list of names.
+  // strip takes away what is not in a list of names, and bounds what of the library's own functions stays.
   const strip = (holder, names) => {
     for (const key of raw.ownKeys(holder)) {
       const keep = typeof key === "symbol" ? call(raw.listIncludes, keptSymbols, key) : call(raw.listIncludes, names, key);
       if (!keep) delete holder[key];
+      else if (typeof key === "string") bound(holder, key);
     }
+  };
+  const bound = (holder, key) => {
+    const { value, writable } = getOwnPropertyDescriptor(holder, key);
+    if (writable && typeof value === "function") holder[key] = bounded(value);
   };
   const words = (text) => call(raw.splitText, text, " ");
 
@@ -490,6 +495,7 @@
   G.Symbol = symbol;
   strip(Symbol.prototype, words("constructor description toString valueOf"));
   strip(JSON, words("parse stringify"));
+  for (const key of raw.ownKeys(Math)) if (typeof key === "string") bound(Math, key);
   strip(Map, words(own));
   strip(Map.prototype, words("constructor clear delete entries forEach get has keys set size values"));
   strip(Set, words(own));

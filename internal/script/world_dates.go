@@ -59,6 +59,7 @@ func (w *world) guardDates() {
 	dates := w.prototype("Date")
 	library := vm.Get("Date").ToObject(vm)
 	construct, _ := goja.AssertConstructor(library)
+	w.guard(library, "UTC", w.numbers)
 	setTime := w.native(dates, "setTime")
 
 	// local gives the moment of a date in the run's zone, and whether it is a valid one.
@@ -116,7 +117,7 @@ func (w *world) guardDates() {
 				t, valid = time.Date(1970, 1, 1, 0, 0, 0, 0, w.run.Zone), true
 			}
 			parts := partsOf(t)
-			for i, argument := range call.Arguments {
+			for i, argument := range w.numbers(call).Arguments {
 				if first+i > last {
 					break
 				}
@@ -133,6 +134,7 @@ func (w *world) guardDates() {
 	var made *goja.Object
 	made = vm.ToValue(func(call goja.ConstructorCall) *goja.Object {
 		given := call.Arguments
+		w.spend(0)
 		switch {
 		case len(given) == 1:
 			if old, ok := given[0].(*goja.Object); !ok || old.ClassName() != "Date" {
@@ -147,8 +149,8 @@ func (w *world) guardDates() {
 			}
 		case len(given) > 1:
 			parts := [7]float64{2: 1}
-			for i := range min(len(given), 7) {
-				parts[i] = given[i].ToFloat()
+			for i, argument := range w.numbers(goja.FunctionCall{Arguments: given[:min(len(given), 7)]}).Arguments {
+				parts[i] = argument.ToFloat()
 			}
 			if year := math.Trunc(parts[0]); year >= 0 && year <= 99 {
 				parts[0] = 1900 + year

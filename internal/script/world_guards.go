@@ -1,6 +1,9 @@
 package script
 
 import (
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -27,8 +30,58 @@ func (w *world) goFunction(name string, function goFunction) *goja.Object {
 
 // put sets a method of the library.
 func (w *world) put(holder *goja.Object, name string, function goFunction) {
-	w.must(holder.DefineDataProperty(name, w.goFunction(name, function), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
+	made := w.goFunction(name, w.counted(function))
+	w.bounded[made] = true
+	w.must(holder.DefineDataProperty(name, made, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE))
 }
+
+// deepestNatives bounds functions written in Go that call each other with nothing of the script in between, as in
+// `{ toString: "".trim }` made a text: the runtime counts its own calls only, and a goroutine's stack that comes to its end
+// ends the process.
+const deepestNatives = 1000
+
+// counted is a function written in Go that notices when it is nested too deeply, and when the time is up: a loop of the
+// library that calls nothing but the library, such as list.map(Math.abs), meets no other check.
+func (w *world) counted(function goFunction) goFunction {
+	return func(call goja.FunctionCall) goja.Value {
+		w.enter()
+		defer w.leave()
+		return function(call)
+	}
+}
+
+func (w *world) enter() {
+	if w.run.natives++; w.run.natives > deepestNatives {
+		w.tooLarge("depth of calls")
+	}
+	w.spend(0)
+}
+
+func (w *world) leave() { w.run.natives-- }
+
+// boundLibrary gives the counted form of what is left of the library's own functions; world.js asks for each that it keeps.
+// Classes are left: they make something of their arguments and never of `this`, so that they cannot come round to themselves.
+func (w *world) boundLibrary(call goja.FunctionCall) goja.Value {
+	value := call.Argument(0)
+	object, ok := value.(*goja.Object)
+	if !ok || w.bounded[object] || object.ClassName() != "Function" || object.Get("prototype") != nil {
+		return value
+	}
+	name := object.Get("name").String()
+	if slices.Contains(ownIteration, name) || !strings.Contains(object.String(), "[native code]") {
+		return value
+	}
+	inner, ok := function(value)
+	if !ok {
+		return value
+	}
+	made := w.goFunction(name, w.counted(inner))
+	w.bounded[made] = true
+	return made
+}
+
+// ownIteration are functions that call nothing, and by which the runtime knows a list or Map that is iterated as usual.
+var ownIteration = []string{"values", "keys", "entries"}
 
 // guard puts a check before a method of the library; the check gives the call as it shall be made.
 func (w *world) guard(holder *goja.Object, name string, before func(goja.FunctionCall) goja.FunctionCall) {
@@ -61,6 +114,7 @@ func (w *world) goSide() *goja.Object {
 	take("trunc", of(vm.Get("Math"), "trunc"))
 	take("Set", vm.Get("Set"))
 	w.must(side.Set("raw", raw))
+	w.must(side.Set("bounded", w.goFunction("bounded", w.boundLibrary)))
 	w.must(side.Set("mostStringUnits", mostStringUnits))
 	w.must(side.Set("mostElements", mostElements))
 	w.must(side.Set("tooLarge", w.goFunction("tooLarge", func(call goja.FunctionCall) goja.Value {
@@ -106,7 +160,8 @@ func (w *world) text(text goja.String) {
 	w.spend(length)
 }
 
-// mostSpread is the longest list that ...x takes apart: the runtime does it in one go, at some microsecond an element.
+// mostSpread is the longest list that ...x takes apart, and the most members that Object.keys(x) and the like go over: the
+// runtime does it in one go, at some microsecond an element.
 const mostSpread = 20_000
 
 // list gives what ...x takes its elements from: x itself where that is a plain list, else a list of what it gives.
@@ -180,22 +235,22 @@ func (w *world) members(call goja.FunctionCall) goja.Value {
 
 func (w *world) checkMembers(value goja.Value) {
 	w.spend(0)
+	members := 0
 	switch it := value.(type) {
 	case goja.String:
-		if it.Length() > mostElements {
-			w.tooLarge("list")
-		}
-		w.spend(128 * it.Length())
+		members = it.Length()
 	case *goja.Object:
-		switch it.ClassName() {
-		case "Array":
-			w.spend(128 * w.length(it))
-		case "Object":
-			w.spend(128 * len(it.Keys()))
-		case "String":
-			w.checkMembers(w.textOf(it))
+		if class := it.ClassName(); class == "Array" || class == "String" {
+			members = w.length(it) // so that no keys are made of what is too long anyway
+		}
+		if members <= mostSpread {
+			members = max(members, len(it.Keys()))
 		}
 	}
+	if members > mostSpread {
+		w.tooLarge("members to go over")
+	}
+	w.spend(128 * members)
 }
 
 // length is that of a genuine list, within the bound.
@@ -228,7 +283,7 @@ func (w *world) guardLists() {
 		w.guard(w.arrays, name, func(call goja.FunctionCall) goja.FunctionCall {
 			_, length := w.receiver(call, name)
 			w.spend(weight * length)
-			return call
+			return w.withCallback(call)
 		})
 	}
 	for _, name := range []string{"includes", "indexOf", "lastIndexOf"} {
@@ -268,6 +323,29 @@ func (w *world) guardLists() {
 		w.spend(16 * length)
 		return call
 	})
+}
+
+// withCallback puts a counted function in the place of a class as callback, as in list.map(Number).
+func (w *world) withCallback(call goja.FunctionCall) goja.FunctionCall {
+	object, ok := call.Argument(0).(*goja.Object)
+	if !ok {
+		return call
+	}
+	if class, ok := w.classes[object]; ok {
+		call.Arguments = slices.Clone(call.Arguments) // they may be a list of the script's
+		call.Arguments[0] = class
+	}
+	return call
+}
+
+// noteClasses keeps the counted forms of the classes that a script may call.
+func (w *world) noteClasses() {
+	for _, name := range []string{"Object", "Array", "String", "Number", "Boolean", "Date", "RegExp", "Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError"} {
+		class := w.vm.Get(name).ToObject(w.vm)
+		if call, ok := function(class); ok {
+			w.classes[class] = w.goFunction(name, w.counted(call))
+		}
+	}
 }
 
 // mostComparisons bounds what one search compares, in pairs of characters: some milliseconds.
@@ -387,11 +465,11 @@ func (w *world) guardText() {
 		})
 	}
 	// These go through tables; what comes out may be longer.
-	for name, most := range map[string]int{"normalize": mostElements, "localeCompare": 10_000,
-		"toUpperCase": mostStringUnits / 3, "toLowerCase": mostStringUnits / 3,
-		"toLocaleUpperCase": mostStringUnits / 3, "toLocaleLowerCase": mostStringUnits / 3} {
+	for name, most := range map[string]int{"normalize": mostElements / 2, "localeCompare": 10_000,
+		"toUpperCase": mostSubjectUnits, "toLowerCase": mostSubjectUnits,
+		"toLocaleUpperCase": mostSubjectUnits, "toLocaleLowerCase": mostSubjectUnits} {
 		w.onText(name, func(text goja.String, call *goja.FunctionCall) {
-			if text.Length() > most {
+			if text.Length() > most || name == "normalize" && ligatures(text) > mostLigatures {
 				w.tooLarge("string")
 			}
 			if name == "localeCompare" && w.textArgument(call, 0) != nil && call.Arguments[0].(goja.String).Length() > most {
@@ -403,6 +481,20 @@ func (w *world) guardText() {
 	for _, name := range []string{"trim", "trimStart", "trimEnd"} {
 		w.onText(name, func(text goja.String, call *goja.FunctionCall) { w.spend(text.Length() / 16) })
 	}
+}
+
+// mostLigatures is how many characters normalize may take apart that become up to eighteen each.
+const mostLigatures = 2_000
+
+// ligatures counts the Arabic presentation forms in a text.
+func ligatures(text goja.String) int {
+	found := 0
+	for i := range text.Length() {
+		if c := text.CharAt(i); c >= 0xFB50 && c <= 0xFDFF {
+			found++
+		}
+	}
+	return found
 }
 
 // with gives the call with only this argument.
@@ -432,6 +524,9 @@ func (w *world) guardCollections() {
 			w.guard(holder, name, func(call goja.FunctionCall) goja.FunctionCall {
 				w.spend(0)
 				w.key(call.Argument(0))
+				if name == "forEach" {
+					return w.withCallback(call)
+				}
 				return call
 			})
 		}
@@ -466,12 +561,36 @@ func (w *world) getter(holder *goja.Object, name string) goja.Value {
 	return description.ToObject(w.vm).Get("get")
 }
 
-// longestNumber is the longest text read as a number; long ones take time that grows with the square.
+// longestNumber is the longest text read as a number; a long one takes some milliseconds.
 const longestNumber = 1000
+
+// numbers makes NaN of arguments that are too long for a number: the library reads one after the other, in one go.
+func (w *world) numbers(call goja.FunctionCall) goja.FunctionCall {
+	isLong := func(value goja.Value) bool {
+		text, ok := value.(goja.String)
+		return ok && text.Length() > longestNumber
+	}
+	if !slices.ContainsFunc(call.Arguments, isLong) {
+		return call
+	}
+	call.Arguments = slices.Clone(call.Arguments)
+	for i, argument := range call.Arguments {
+		if isLong(argument) {
+			call.Arguments[i] = w.vm.ToValue(math.NaN())
+		}
+	}
+	return call
+}
 
 // guardRest bounds functions of their own, JSON and Function.prototype.apply.
 func (w *world) guardRest() {
 	global := w.vm.GlobalObject()
+	for _, name := range []string{"max", "min", "hypot"} {
+		w.guard(w.vm.Get("Math").ToObject(w.vm), name, w.numbers)
+	}
+	for _, name := range []string{"fromCharCode", "fromCodePoint"} {
+		w.guard(w.vm.Get("String").ToObject(w.vm), name, w.numbers)
+	}
 	for _, name := range []string{"encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI"} {
 		w.guard(global, name, func(call goja.FunctionCall) goja.FunctionCall {
 			text := w.textArgument(&call, 0)
@@ -496,10 +615,14 @@ func (w *world) guardRest() {
 		if !ok {
 			return call
 		}
-		if class := list.ClassName(); class != "Array" && class != "Arguments" {
+		switch list.ClassName() {
+		case "Array":
+			w.spend(16 * w.length(list))
+		case "Arguments":
+			call.Arguments = []goja.Value{call.Arguments[0], w.argumentList(list)}
+		default:
 			w.typeError("apply takes a list")
 		}
-		w.spend(16 * w.length(list))
 		return call
 	})
 	json := w.vm.Get("JSON").ToObject(w.vm)
@@ -508,11 +631,46 @@ func (w *world) guardRest() {
 		if lengthOf(text) > mostJSONUnits {
 			w.tooLarge("JSON")
 		}
+		if deepJSON(text.String()) {
+			w.tooLarge("depth of JSON")
+		}
 		w.spend(100 * strings.Count(text.String(), ",")) // about what the parts take
 		w.spend(4 * lengthOf(text))
 		return call
 	})
 	w.put(json, "stringify", w.stringify)
+}
+
+// deepJSON tells whether a text nests deeper than is written, too: the reader goes one call deeper for each level.
+func deepJSON(text string) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			if depth++; depth > deepestJSON {
+				return true
+			}
+		case c == ']' || c == '}':
+			depth--
+		}
+	}
+	return false
+}
+
+// argumentList is a list of what `arguments` holds. Its length is whatever the script has made of it, and so asked for once.
+func (w *world) argumentList(arguments *goja.Object) goja.Value {
+	length := w.length(arguments)
+	w.spend(16 * length)
+	values := make([]any, length)
+	for i := range values {
+		values[i] = nilSafe(arguments.Get(strconv.Itoa(i)))
+	}
+	return w.vm.NewArray(values...)
 }
 
 func lengthOf(text goja.String) int {

@@ -52,7 +52,7 @@ func (w *world) guardPatterns(side *goja.Object) {
 		if given := call.Argument(1); !goja.IsUndefined(given) {
 			flags = given.String()
 		}
-		if len(text) > mostPatternBytes {
+		if largePattern(text) {
 			w.tooLarge("regular expression")
 		}
 		w.spend(1000)
@@ -128,6 +128,24 @@ func (w *world) guardPatterns(side *goja.Object) {
 			}
 		}
 	})
+}
+
+// largePattern tells whether a regular expression is too large to be read: by its length, or by what it repeats.
+func largePattern(text string) bool {
+	if len(text) > mostPatternBytes {
+		return true
+	}
+	times := 0
+	for _, part := range strings.Split(text, "{")[1:] {
+		bounds, _, _ := strings.Cut(part, "}")
+		least, most, _ := strings.Cut(bounds, ",")
+		for _, bound := range []string{least, most} {
+			if n, err := strconv.Atoi(bound); err == nil {
+				times += min(n, mostPatternSize)
+			}
+		}
+	}
+	return len(text)*times > mostPatternSize
 }
 
 // pattern compiles a regular expression as the library does, or finds it where it has been compiled.

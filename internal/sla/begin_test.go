@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"aftercare/internal/desktest"
+	"aftercare/internal/sla"
 )
 
 // TestClocks_BeginOnAnUpgradedDesk opens a desk whose cases were made, and dealt with, before there were clocks: each has the
@@ -25,11 +26,7 @@ func TestClocks_BeginOnAnUpgradedDesk(t *testing.T) {
 		old.Ask(desktest.Customer2, "consultation", "Door", "It sticks.")
 	}
 	// Nothing was settled: as if the events had been handled by a desk that knew no clocks.
-	_, err := old.App.DB().NewQuery(`INSERT INTO cursors (id, name, seq) SELECT 'dispatcher00000', 'dispatcher', MAX(seq) FROM events WHERE true
-		ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`).Execute()
-	if err != nil {
-		t.Fatal(err)
-	}
+	handOnEverything(t, old)
 	w := desktest.Open(t, old.DataDir())
 	w.Clock.Set(old.Clock.Now().Add(25 * time.Minute))
 	w.Settle()
@@ -63,6 +60,9 @@ func TestClocks_BeginOnceAfterAnEarlyCrash(t *testing.T) {
 	crashed.Ask(desktest.Customer2, "repair", "Lid", "It sticks.")
 	crashed.Settle()
 	checkOnce(t, crashed, 2)
+	if n, err := crashed.App.CountRecords("events", dbx.HashExp{"type": "sla.beginning"}); err != nil || n != 0 {
+		t.Errorf("the desk was taken %d times for one from before there were clocks (%v)", n, err)
+	}
 }
 
 // TestClocks_BeginWhileCasesComeIn: of an upgraded desk whose old cases are being given their clocks, a case that comes in
@@ -71,15 +71,92 @@ func TestClocks_BeginWhileCasesComeIn(t *testing.T) {
 	t.Parallel()
 	old := desktest.New(t)
 	old.Ask(desktest.Customer, "repair", "Door", "It sticks.")
-	_, err := old.App.DB().NewQuery(`INSERT INTO cursors (id, name, seq) SELECT 'dispatcher00000', 'dispatcher', MAX(seq) FROM events WHERE true
-		ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`).Execute()
-	if err != nil {
-		t.Fatal(err)
-	}
+	handOnEverything(t, old)
 	upgraded := desktest.Open(t, old.DataDir())
 	upgraded.Ask(desktest.Customer2, "repair", "Lid", "It sticks.")
 	upgraded.Settle()
 	checkOnce(t, upgraded, 2)
+}
+
+// TestClocks_AppliedBesideWhatIsNotHandedOn: policies are applied to a case, by somebody or on an upgraded desk, while an
+// event that starts clocks of it waits to be handed on. Those clocks are the event's to give, once.
+func TestClocks_AppliedBesideWhatIsNotHandedOn(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		kind, clock string
+		waits       map[string]any // what a colleague changes
+		rows        []string       // the clocks of that kind, each with why it ended
+	}{
+		"a promise":      {"repair", "promise", map[string]any{"promise_at": "2026-09-16 01:00:00.000Z"}, []string{""}},
+		"another kind":   {"consultation", "onsite", map[string]any{"kind": "repair"}, []string{""}},
+		"a raised grade": {"complaint", "complaint_ack", map[string]any{"grade": "crisis"}, []string{"regraded", ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := desktest.New(t)
+			ticket := w.Ask(desktest.Customer, c.kind, "Door", "It sticks.")
+			w.Settle()
+			w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+ticket, c.waits)
+			w.Must(desktest.Lead, http.MethodPost, "/api/aftercare/clocks/reapply", map[string]any{"ticket": ticket, "reason": "New terms."})
+			w.Settle()
+			checkEnds(t, w, ticket, c.clock, c.rows)
+		})
+	}
+	t.Run("an upgraded desk", func(t *testing.T) {
+		t.Parallel()
+		old := desktest.New(t)
+		ticket := old.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+		handOnEverything(t, old)
+		upgraded := desktest.Open(t, old.DataDir())
+		upgraded.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"promise_at": "2026-09-16 01:00:00.000Z"})
+		upgraded.Settle()
+		checkOnce(t, upgraded, 1)
+		checkEnds(t, upgraded, ticket, "promise", []string{""})
+	})
+}
+
+// TestClocks_AppliedWhileAGradeIsRaised: the grade is raised after the new targets of the old grade's clock were found, and
+// before they are given.
+func TestClocks_AppliedWhileAGradeIsRaised(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "complaint", "Door", "It sticks.")
+	w.Settle()
+	w.Must(desktest.Superuser, http.MethodPost, records("sla_policies"), policyWith("position", 1, "when", `ticket.grade === "general"`,
+		"targets", target{"complaint_ack": within(1800)}))
+	err := sla.ReapplyAround(w.App, w.Journal, ticket, func() {
+		w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"grade": "crisis"})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Settle()
+	checkEnds(t, w, ticket, "complaint_ack", []string{"regraded", ""})
+	agree(t, w, "raised", ticket)
+}
+
+// checkEnds wants a case's clocks of a kind to have ended for these reasons, in the order of their starts.
+func checkEnds(t *testing.T, w *desktest.World, ticket, kind string, want []string) {
+	t.Helper()
+	var got []string
+	err := w.App.DB().NewQuery(`SELECT reason FROM clocks WHERE ticket = {:ticket} AND kind = {:kind} ORDER BY applied`).
+		Bind(dbx.Params{"ticket": ticket, "kind": kind}).Column(&got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the clocks %s ended as %q, want %q", kind, got, want)
+	}
+}
+
+// handOnEverything leaves a desk as one that knew no clocks would: its events are handled.
+func handOnEverything(t *testing.T, w *desktest.World) {
+	t.Helper()
+	_, err := w.App.DB().NewQuery(`INSERT INTO cursors (id, name, seq) SELECT 'dispatcher00000', 'dispatcher', MAX(seq) FROM events WHERE true
+		ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // checkOnce wants every case to have one clock of each kind that a repair has.

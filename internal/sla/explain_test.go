@@ -76,7 +76,7 @@ func TestExplain_OverTheHolidays(t *testing.T) {
 				"Make-up work days, counted: Sun 20 Sep 2026 (Make-up day for National Day).",
 				"Days off by the weekly hours, not counted: 1.",
 				"Has stood still since Tue 22 Sep 2026, 12:00: waiting for the customer.",
-				"While it stands still there is no deadline; 56 h will be left.",
+				"While it stands still there is no deadline; 56 h of working time will be left.",
 			},
 		})),
 		at("09-23 12:00", changes(desktest.Agent, "status", "open"), sees(lines{"onsite": "10-09 14:00"})),
@@ -117,21 +117,21 @@ func TestExplain_OverTheHolidays(t *testing.T) {
 				"Days off by the weekly hours, not counted: 1.",
 				"Stood still from Tue 22 Sep 2026, 12:00 to Wed 23 Sep 2026, 12:00: waiting for the customer.",
 				"Deadline: Fri 9 Oct 2026, 14:00.",
-				"38 h are left.",
+				"Left until then: 38 h of working time.",
 			},
 			"zh-CN": {
-				"2026 年 9 月 18 日（周五） 15:00 开始计时：客户报修。",
-				"时限 80 小时 工作时间，按日历“工作日 Working days (China)”计算。",
+				"2026 年 9 月 18 日（周五）15:00 开始计时：客户报修。",
+				"时限 80 小时（工作时间），按日历“工作日 Working days (China)”计算。",
 				"时限来自策略“Visits in hours”。",
-				"不计入的假日：2026 年 9 月 25 日（周五）至 2026 年 9 月 27 日（周日） 中秋节、2026 年 10 月 1 日（周四）至 2026 年 10 月 7 日（周三） 国庆节。",
-				"计入的调休上班日：2026 年 9 月 20 日（周日） 国庆节调休。",
+				"不计入的假日：2026 年 9 月 25 日（周五）至 2026 年 9 月 27 日（周日）中秋节、2026 年 10 月 1 日（周四）至 2026 年 10 月 7 日（周三）国庆节。",
+				"计入的调休上班日：2026 年 9 月 20 日（周日）国庆节调休。",
 				"每周固定休息日 1 天，不计入。",
-				"2026 年 9 月 22 日（周二） 12:00 至 2026 年 9 月 23 日（周三） 12:00 暂停计时：等待客户回复。",
-				"截止时间：2026 年 10 月 9 日（周五） 14:00。",
-				"还剩 38 小时。",
+				"2026 年 9 月 22 日（周二）12:00 至 2026 年 9 月 23 日（周三）12:00 暂停计时：等待客户回复。",
+				"截止时间：2026 年 10 月 9 日（周五）14:00。",
+				"还剩 38 小时（工作时间）。",
 			},
 		})),
-		at("10-09 16:30", explains("onsite", map[string][]string{"en": {"Deadline: Fri 9 Oct 2026, 14:00.", "Overdue by 2 h 30 min, and still owed."}, "zh-CN": {"截止时间：2026 年 10 月 9 日（周五） 14:00。", "已超时 2 小时 30 分钟，仍未完成。"}})),
+		at("10-09 16:30", explains("onsite", map[string][]string{"en": {"Deadline: Fri 9 Oct 2026, 14:00.", "Overdue by 2 h 30 min, and still owed."}, "zh-CN": {"截止时间：2026 年 10 月 9 日（周五）14:00。", "已超时 2 小时 30 分钟，仍未完成。"}})),
 		at("10-09 17:00", says(desktest.Agent, "visit"), explains("onsite", map[string][]string{"en": {"Done late, Fri 9 Oct 2026, 17:00."}})),
 	}}})
 }
@@ -157,17 +157,45 @@ func explains(kind string, want map[string][]string) func(*telling) {
 func TestExplain_WholeDays(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
+	w.Must(desktest.Superuser, http.MethodPost, records("sla_policies"), policyWith("position", 1, "when", `ticket.kind === "installation"`,
+		"targets", target{"resolution": target{"within_seconds": 72 * 3600, "time": "business"}}))
 	tell(t, w, []story{
 		{"pushed on to a close of business", []act{
 			at("09-14 09:00", asks("complaint")),
 			at("09-15 11:00", changes(desktest.Agent, "status", "pending")),
 			at("09-16 14:00", changes(desktest.Agent, "status", "open"), sees(lines{"complaint_reply": "09-22 18:00"})),
-			at("09-22 17:00", explains("complaint_reply", map[string][]string{"en": {"Deadline: Tue 22 Sep 2026, 18:00.", "1 h are left."}}), func(s *telling) {
+			at("09-22 17:00", explains("complaint_reply", map[string][]string{
+				"en": {
+					"Began Mon 14 Sep 2026, 09:00: a complaint was made.",
+					"Time allowed: 5 working days, by the calendar “工作日 Working days (China)”: the day it began is not counted, and it ends at the close of business of the last one.",
+					"From its beginning until then there are 54 h of working time.",
+					"The limit comes from the policy “投诉 Complaint”.",
+					"Make-up work days, counted: Sun 20 Sep 2026 (Make-up day for National Day).",
+					"Days off by the weekly hours, not counted: 1.",
+					"Stood still from Tue 15 Sep 2026, 11:00 to Wed 16 Sep 2026, 14:00: waiting for the customer.",
+					"Deadline: Tue 22 Sep 2026, 18:00.",
+					"Left until then: 1 h of working time.",
+				},
+				"zh-CN": {
+					"2026 年 9 月 14 日（周一）09:00 开始计时：客户投诉。",
+					"时限 5 个工作日，按日历“工作日 Working days (China)”计算：开始当天不算，截至最后一个工作日下班时。",
+					"从开始到那时共 54 小时（工作时间）。",
+					"时限来自策略“投诉 Complaint”。",
+					"计入的调休上班日：2026 年 9 月 20 日（周日）国庆节调休。",
+					"每周固定休息日 1 天，不计入。",
+					"2026 年 9 月 15 日（周二）11:00 至 2026 年 9 月 16 日（周三）14:00 暂停计时：等待客户回复。",
+					"截止时间：2026 年 9 月 22 日（周二）18:00。",
+					"还剩 1 小时（工作时间）。",
+				},
+			}), func(s *telling) {
 				answer := explained(w, desktest.Agent, last(t, w, s.id, "complaint_reply"), "en")
 				if seconds, _ := drawn(answer); seconds["ahead"] != 3600 || answer.JSON["remaining_seconds"] != 3600.0 {
 					s.errorf("an hour is left, drawn are %v, and it says %v", seconds, answer.JSON["remaining_seconds"])
 				}
 			}),
+		}},
+		{"72 hours of working time are no three days", []act{
+			at("09-14 09:00", asks("installation"), explains("resolution", map[string][]string{"en": {"Deadline: Tue 22 Sep 2026, 18:00.", "Left until then: 72 h of working time."}})),
 		}},
 		{"pieces of seconds are together whole ones", []act{
 			at("09-14 09:00:00.700", asks("consultation")),

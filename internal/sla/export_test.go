@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/internal/calendar"
 	"aftercare/internal/journal"
 )
 
@@ -55,3 +56,54 @@ func Disagreements(app core.App, ticket string, now time.Time) ([]string, error)
 
 // ClocksOf is a handle of its own, which remembers nothing yet.
 func ClocksOf(app core.App) *Clocks { return &Clocks{&room{app: app}} }
+
+// ReapplyAround does what applying the policies to a case does, with something that happens after its new targets were found
+// and before they are given.
+func ReapplyAround(app core.App, log *journal.Journal, ticket string, meanwhile func()) error {
+	r := &room{app: app, journal: log}
+	p, err := readPolicies(app, nil)
+	if err != nil {
+		return err
+	}
+	found, err := r.find(app, p, []string{ticket})
+	if err != nil {
+		return err
+	}
+	meanwhile()
+	return app.RunInTransaction(func(tx core.App) error { return r.give(tx, p, found, &applied{reason: "New terms."}) })
+}
+
+// Standing is how a case stood in a status, until the next one.
+type Standing struct {
+	Status string
+	From   time.Time
+}
+
+// Reckoned is what comes of a clock that is still owed.
+type Reckoned struct {
+	State State
+	Due   time.Time // zero while it stands still
+	Left  time.Duration
+	// Marks are when it warns, Warned is how many of them have passed.
+	Marks    []time.Time
+	Warned   int
+	Breached time.Time
+}
+
+// Reckon reckons a solution's clock that began at start and is still owed, as of an instant.
+func Reckon(target Target, hours *calendar.Calendar, start time.Time, standings []Standing, at time.Time) (Reckoned, error) {
+	var spans []span
+	for i, standing := range standings {
+		s := span{status: standing.Status, from: standing.From}
+		if i+1 < len(standings) {
+			s.to = standings[i+1].From
+		}
+		spans = append(spans, s)
+	}
+	r, err := reckon(&course{kind: Resolution, start: 1, applied: 1, startedAt: start}, target, hours, spans, at)
+	reckoned := Reckoned{State: r.state, Due: r.due, Left: r.remaining, Warned: r.warned, Breached: r.breached}
+	for _, mark := range r.marks {
+		reckoned.Marks = append(reckoned.Marks, mark.at)
+	}
+	return reckoned, err
+}

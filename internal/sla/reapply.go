@@ -48,43 +48,81 @@ func openTickets(app core.App, after string, limit int) ([]string, error) {
 }
 
 // reapply appends, for each case whose clocks the policies would give other targets now, the event that gives them. What
-// they would give is found before the writer's turn; what a case does meanwhile is met by the event as it is met by its
-// clocks: an ended one stays ended.
+// they would give is found before the writer's turn, and once more in it for a case in which something has happened since.
 func (r *room) reapply(app core.App, tickets []string, applied *applied) error {
 	p, err := readPolicies(app, nil)
 	if err != nil {
 		return err
 	}
-	var events []*journal.Event
+	found, err := r.find(app, p, tickets)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return app.RunInTransaction(func(tx core.App) error { return r.give(tx, p, found, applied) })
+}
+
+// foundTargets is the event that gives a case other targets, and the last event of the case when it was found.
+type foundTargets struct {
+	event *journal.Event
+	last  int64
+}
+
+// find finds the cases whose clocks the policies would give other targets.
+func (r *room) find(app core.App, p *policies, tickets []string) ([]foundTargets, error) {
+	var found []foundTargets
 	for _, ticket := range tickets {
+		last, err := lastOfCase(app, ticket)
+		if err != nil {
+			return nil, err
+		}
 		event, err := r.otherTargets(app, p, ticket)
+		if err != nil {
+			return nil, err
+		}
+		if event != nil {
+			found = append(found, foundTargets{event, last})
+		}
+	}
+	return found, nil
+}
+
+// give appends the events, in tx. A raised grade, say, may have come in between, and brings limits of its own: with the ones
+// found before it the case would have two clocks.
+func (r *room) give(tx core.App, p *policies, found []foundTargets, applied *applied) error {
+	for _, f := range found {
+		last, err := lastOfCase(tx, f.event.Ticket)
+		if err == nil && last != f.last {
+			f.event, err = r.otherTargets(tx, p, f.event.Ticket)
+		}
 		if err != nil {
 			return err
 		}
-		if event != nil {
-			event.Actor, event.Data["reason"] = applied.actor, applied.reason
-			events = append(events, event)
+		if f.event == nil {
+			continue
 		}
-	}
-	if len(events) == 0 {
-		return nil
-	}
-	return app.RunInTransaction(func(tx core.App) error {
-		for _, event := range events {
-			if err := r.journal.Append(tx, event); err != nil {
-				return err
-			}
-			applied.tickets++
-			applied.clocks += len(event.Data["targets"].(map[string]snapshot))
+		f.event.Actor, f.event.Data["reason"] = applied.actor, applied.reason
+		if err := r.journal.Append(tx, f.event); err != nil {
+			return err
 		}
-		return nil
-	})
+		applied.tickets++
+		applied.clocks += len(f.event.Data["targets"].(map[string]snapshot))
+	}
+	return nil
+}
+
+// lastOfCase is the seq of the last event of a case; 0 where there is none.
+func lastOfCase(app core.App, ticket string) (int64, error) {
+	events, err := journal.LastOfTicket(app, ticket, math.MaxInt64, 1)
+	if err != nil || len(events) == 0 {
+		return 0, err
+	}
+	return events[0].Seq, nil
 }
 
 // otherTargets is the event that gives a case's open clocks the targets that the policies would give them and that they do
 // not have, by kind, with where those clocks began; nil where there are none. A clock that no policy names any more keeps
-// the one it has, and a promise what was promised. A case whose creation has not been handed on yet is about to be given its
-// clocks by these policies anyway: given them here too, it would have them twice.
+// the one it has, and a promise what was promised. What an event starts that has not been handed on yet is about to be given
+// its clock by these policies anyway: given it here too, the case would have it twice.
 func (r *room) otherTargets(app core.App, p *policies, ticket string) (*journal.Event, error) {
 	handedOn, err := journal.HandedOn(app) // before the rows: what is handed on meanwhile has them by then
 	if err != nil {
@@ -94,13 +132,10 @@ func (r *room) otherTargets(app core.App, p *policies, ticket string) (*journal.
 	if err != nil {
 		return nil, err
 	}
-	if c.history.created.seq > handedOn {
-		return nil, nil
-	}
 	targets, starts := map[string]snapshot{}, map[string]int64{}
 	for _, kind := range Kinds {
 		course, row := c.owed(kind)
-		if course == nil || kind == Promise && row != nil {
+		if course == nil || kind == Promise && row != nil || c.history.startsAfter(handedOn, kind) {
 			continue
 		}
 		if target, other := c.otherTarget(p, course, row); other {
@@ -113,6 +148,11 @@ func (r *room) otherTargets(app core.App, p *policies, ticket string) (*journal.
 	return &journal.Event{
 		Type: EventReapplied, Ticket: ticket, Collection: "tickets", Record: ticket, Data: map[string]any{"targets": targets, "starts": starts},
 	}, nil
+}
+
+// startsAfter says whether something of a kind began with an event behind the given one.
+func (h *history) startsAfter(seq int64, kind Kind) bool {
+	return slices.ContainsFunc(h.courses, func(c *course) bool { return c.kind == kind && c.applied > seq })
 }
 
 // otherTarget is what the policies would give an owed course, and whether that is another target than it has. A raised grade

@@ -176,7 +176,7 @@ func (a *almanac) expect(start time.Time, within time.Duration, days int, warn [
 	} else {
 		due := a.afterDays(start, days)
 		within = a.worked(start, due)
-		e.due, e.left = a.wholeDays(start, within, stills)
+		e.due, e.left = a.wholeDays(start, due, stills)
 	}
 	for _, percent := range warn {
 		at, _ := a.exhaust(start, within*time.Duration(percent)/100, stills)
@@ -185,18 +185,28 @@ func (a *almanac) expect(start time.Time, within time.Duration, days int, warn [
 	return e
 }
 
-func (a *almanac) wholeDays(from time.Time, left time.Duration, stills []still) (time.Time, time.Duration) {
-	for _, s := range stills {
-		worked := a.worked(from, s.from)
-		if worked >= left {
-			break
-		}
-		if left -= worked; s.to.IsZero() {
-			return time.Time{}, left
-		}
-		from = s.to
-		due, _ := a.exhaust(from, left, nil)
-		left = a.worked(from, a.closing(due.In(a.zone)))
+// wholeDays is the first close of business, from due on, before which as much has been worked as there is from start to due,
+// what passed in the pauses that began before it taken off: so pauses are made up for all together.
+func (a *almanac) wholeDays(start, due time.Time, stills []still) (time.Time, time.Duration) {
+	within := a.worked(start, due)
+	for worked := within; worked-a.lost(stills, due) < within; {
+		next := a.afterDays(due.Add(-1), 1) // a day that closes at midnight has closed on that day
+		worked += a.worked(due, next)
+		due = next
 	}
-	return a.exhaust(from, left, nil)
+	if n := len(stills); n > 0 && stills[n-1].to.IsZero() && stills[n-1].from.Before(due) {
+		return time.Time{}, a.worked(stills[n-1].from, due)
+	}
+	return due, 0
+}
+
+// lost is the working time of the pauses that are over and began before an instant.
+func (a *almanac) lost(stills []still, before time.Time) time.Duration {
+	total := time.Duration(0)
+	for _, s := range stills {
+		if !s.to.IsZero() && s.from.Before(before) {
+			total += a.worked(s.from, s.to)
+		}
+	}
+	return total
 }

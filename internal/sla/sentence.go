@@ -18,7 +18,7 @@ func (a *account) sentences(e *explanation, lang string, forStaff bool) []string
 		text = append(text, locale.Text(lang, "explain.say."+key, params))
 	}
 	say("began", map[string]any{"at": w.instant(a.clock.course.startedAt), "cause": locale.Text(lang, a.cause(forStaff), nil)})
-	text = append(text, a.limit(w))
+	text = append(text, a.limit(w)...)
 	if forStaff && a.clock.target.PolicyName != "" {
 		say("policy", map[string]any{"policy": a.clock.target.PolicyName})
 	}
@@ -63,27 +63,44 @@ func (a *account) cause(forStaff bool) string {
 	return "explain.cause." + string(c.kind)
 }
 
-func (a *account) limit(w words) string {
+// limit says how much time is allowed; of working days also how many hours they make, since those are what is drawn and warned by.
+func (a *account) limit(w words) []string {
 	t := a.clock.target
-	params := map[string]any{"calendar": a.version.name, "n": t.WorkingDays, "amount": w.amount(time.Duration(t.WithinSeconds) * time.Second)}
-	key := "limit"
+	params := map[string]any{"calendar": a.version.name, "n": t.WorkingDays, "amount": a.length(w, time.Duration(t.WithinSeconds)*time.Second)}
+	say := func(key string) string { return locale.Text(w.lang, "explain.say."+key, params) }
 	switch {
 	case a.clock.course.kind == Promise:
-		key, params["due"] = "limit_promise", w.instant(a.clock.course.due)
-	case t.WorkingDays == 1:
-		key = "limit_day"
-	case t.WorkingDays > 0:
-		key = "limit_days"
-	case t.Time == timeBusiness:
-		key = "limit_business"
+		params["due"] = w.instant(a.clock.course.due)
+		return []string{say("limit_promise")}
+	case t.WorkingDays == 0 && t.Time == timeBusiness:
+		return []string{say("limit_business")}
+	case t.WorkingDays == 0:
+		return []string{say("limit")}
 	}
-	return locale.Text(w.lang, "explain.say."+key, params)
+	key := "limit_days"
+	if t.WorkingDays == 1 {
+		key = "limit_day"
+	}
+	text := []string{say(key)}
+	if a.reckoned.allowed > 0 { // else the calendar has no working time left
+		params["amount"] = a.length(w, a.reckoned.allowed)
+		text = append(text, say("limit_in_hours"))
+	}
+	return text
+}
+
+// length is a time that the clock counts, in words: working time is called that.
+func (a *account) length(w words, d time.Duration) string {
+	if !a.clock.target.byHours() {
+		return w.amount(d)
+	}
+	return locale.Text(w.lang, "explain.amount.working", map[string]any{"amount": w.units(d, false)}) // a working day is not 24 hours
 }
 
 // standing says where the clock stands now.
 func (a *account) standing(e *explanation, w words) []string {
 	c, r := a.clock.course, a.reckoned
-	params := map[string]any{"due": w.instant(r.due), "at": w.instant(c.endedAt), "left": w.amount(time.Duration(e.Remaining) * time.Second)}
+	params := map[string]any{"due": w.instant(r.due), "at": w.instant(c.endedAt), "left": a.length(w, time.Duration(e.Remaining)*time.Second)}
 	say := func(key string) string { return locale.Text(w.lang, "explain.say."+key, params) }
 	if !c.owed() && !c.met {
 		params["why"] = locale.Text(w.lang, "explain.reason."+c.reason, nil)
@@ -144,15 +161,20 @@ func (w words) date(date string) string {
 	return w.day(t)
 }
 
-// amount is a length of time in its two largest units: "2 h 30 min".
+// amount is a length of time in its two largest units: "2 h 30 min". Days are told where there are two or more, and nothing
+// beside them: "30 h" is clearer than "1 day 6 h".
 func (w words) amount(d time.Duration) string {
+	return w.units(d, d >= 48*time.Hour && d%(24*time.Hour) == 0)
+}
+
+func (w words) units(d time.Duration, inDays bool) string {
 	d = max(0, d)
 	units := []struct {
 		key  string
 		size time.Duration
 	}{{"days", 24 * time.Hour}, {"hours", time.Hour}, {"minutes", time.Minute}, {"seconds", time.Second}}
-	if d < 48*time.Hour || d%(24*time.Hour) != 0 {
-		units = units[1:] // "30 h" is clearer than "1 day 6 h"
+	if !inDays {
+		units = units[1:]
 	}
 	var parts []string
 	for _, unit := range units {

@@ -56,6 +56,26 @@ func teamFor(tx core.App, kind string) (team, error) {
 	return found, nil
 }
 
+// followKind puts a case that came unsorted into the queue of the team for its kind once that is known, where nobody has
+// the case and it still waits where unsorted ones do. It returns the names of the changed fields.
+func followKind(tx core.App, ticket, was *Ticket, changed []string) ([]string, error) {
+	isSorted := was.GetString("kind") == "" && ticket.GetString("kind") != "" && ticket.Status().IsOpen()
+	isPlaced := ticket.Assignee() != "" || slices.Contains(changed, "team")
+	if !isSorted || isPlaced {
+		return changed, nil
+	}
+	waits, err := teamFor(tx, "")
+	if err != nil || ticket.GetString("team") != waits.ID {
+		return changed, err // somebody has chosen another team
+	}
+	found, err := teamFor(tx, ticket.GetString("kind"))
+	if err != nil || found.ID == waits.ID {
+		return changed, err
+	}
+	ticket.Set("team", found.ID)
+	return append(slices.Clone(changed), "team"), nil
+}
+
 // followTeam hands a case on when it comes to another team and nobody was named, and when the complaint turns out to be
 // about the one who has it.
 func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {

@@ -37,7 +37,11 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	case slices.Contains(changed, "withdrawn_reason"):
 		ticket.end(StepWithdrawn, now)
 	}
-	if err := r.followTeam(e.App, ticket, changed); err != nil {
+	placed, err := followKind(e.App, ticket, was, changed)
+	if err != nil {
+		return err
+	}
+	if err := r.followTeam(e.App, ticket, placed); err != nil {
 		return err
 	}
 	if err := guardLinks(e.App, before, e.Record, changed); err != nil {

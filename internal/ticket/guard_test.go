@@ -216,6 +216,43 @@ func TestGuard_ComplainedAboutNeverWorksOnIt(t *testing.T) {
 	}
 }
 
+// TestSorting_MovesToTheTeamForTheKind: a case that came without a kind waits where unsorted ones do, until it has one.
+func TestSorting_MovesToTheTeamForTheKind(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	fallback := w.Person(desktest.Agent).GetStringSlice("teams")[0]
+	team := func(name, kind, assignment string) string {
+		return w.Must(desktest.Superuser, http.MethodPost, records("teams"), map[string]any{"name": name, "kinds": []string{kind}, "assignment": assignment}).String("id")
+	}
+	repairs, returns, other := team("Repairs", "repair", "round_robin"), team("Returns", "return_exchange", "manual"), team("Other", "praise", "manual")
+	w.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent2), map[string]any{"teams": []string{fallback, repairs}})
+	agent := map[string]any{"assignee": desktest.ID(desktest.Agent)}
+	for name, test := range map[string]struct {
+		before, sort   map[string]any
+		team, assignee string
+	}{
+		"to a team that takes turns": {nil, map[string]any{"kind": "repair"}, repairs, desktest.ID(desktest.Agent2)},
+		"to a team that claims":      {nil, map[string]any{"kind": "return_exchange"}, returns, ""},
+		"no team names the kind":     {nil, map[string]any{"kind": "complaint"}, fallback, ""},
+		"somebody has it":            {agent, map[string]any{"kind": "repair"}, fallback, desktest.ID(desktest.Agent)},
+		"and takes it in doing so":   {nil, map[string]any{"kind": "repair", "assignee": desktest.ID(desktest.Agent)}, fallback, desktest.ID(desktest.Agent)},
+		"a team was chosen":          {map[string]any{"team": other}, map[string]any{"kind": "repair"}, other, ""},
+		"and is in doing so":         {nil, map[string]any{"kind": "repair", "team": other}, other, ""},
+		"it was sorted before":       {map[string]any{"kind": "complaint"}, map[string]any{"category": "rude"}, fallback, ""},
+		"it has ended":               {map[string]any{"status": "resolved", "resolution": "Planed."}, map[string]any{"kind": "repair"}, fallback, ""},
+	} {
+		id := w.Ask(desktest.Customer, "", "Door", "It sticks.")
+		if test.before != nil {
+			must(t, w, desktest.Lead, id, test.before)
+		}
+		must(t, w, desktest.Lead, id, test.sort)
+		if ticket := w.Ticket(id); ticket.GetString("team") != test.team || ticket.GetString("assignee") != test.assignee {
+			t.Errorf("%s: the case is in team %s with %q", name, ticket.GetString("team"), ticket.GetString("assignee"))
+		}
+	}
+	checkEvents(t, w)
+}
+
 func TestGuard_CustomersSayLittle(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)

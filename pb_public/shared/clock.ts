@@ -5,6 +5,7 @@ import { computed, signal } from "@preact/signals";
 
 let base = Date.now(); // the server's time ...
 let mark = performance.now(); // ... at this moment of ours
+let wall = Date.now(); // ... which was this one by the device's clock
 let speed = 1;
 let timer = 0;
 
@@ -19,7 +20,9 @@ const ticking = signal(read(), {
   watched() {
     ticking.value = read();
     timer = window.setInterval(() => {
-      if (!document.hidden) ticking.value = read();
+      if (document.hidden) return;
+      wake();
+      ticking.value = read();
     }, 1000);
   },
   unwatched() {
@@ -41,6 +44,15 @@ export function nowTowards(at: number): number {
   return Math.abs(at - minute.value) < 3 * 60_000 ? ticking.value : read();
 }
 
+/** While a machine sleeps performance.now() may stand still, and the page need not be told: the device's clock gives it away. */
+function wake(): void {
+  const slept = Date.now() - wall - (performance.now() - mark);
+  if (Math.abs(slept) < 2000) return; // the two never agree to the millisecond
+  wall += slept;
+  if (slept > 0) base += slept * speed; // should the server not be reached yet; a clock that was set back is none of ours
+  void sync();
+}
+
 /** Asks the server for its time; again when a sleeping page comes back. */
 export async function startClock(): Promise<void> {
   addEventListener("visibilitychange", () => {
@@ -60,6 +72,7 @@ async function sync(): Promise<void> {
     const back = performance.now();
     speed = body.speed > 0 ? body.speed : 1;
     mark = back;
+    wall = Date.now();
     base = at + ((back - sent) / 2) * speed;
     ticking.value = read();
   } catch {
