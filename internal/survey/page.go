@@ -109,7 +109,7 @@ func (r *room) invited(e *core.RequestEvent) (*Invite, string, error) {
 	}
 	record, err := e.App.FindRecordById(CollectionInvites, id)
 	if id == "" || err != nil {
-		return nil, "", r.show(e, http.StatusNotFound, language, &view{Title: locale.Text(language, "survey.title_gone", nil), Says: locale.Text(language, "survey.unknown", nil)})
+		return nil, "", r.show(e, http.StatusNotFound, language, &view{Title: locale.Text(language, "survey_page.title_gone", nil), Says: locale.Text(language, "survey_page.unknown", nil)})
 	}
 	invite := Wrap(record)
 	language = languageOf(e, invite.GetString("locale"))
@@ -118,7 +118,7 @@ func (r *room) invited(e *core.RequestEvent) (*Invite, string, error) {
 		if invite.State() == StateAnswered {
 			status = http.StatusOK
 		}
-		return nil, "", r.show(e, status, language, &view{Title: locale.Text(language, "survey.title_gone", nil), Says: locale.Text(language, key, nil)})
+		return nil, "", r.show(e, status, language, &view{Title: locale.Text(language, "survey_page.title_gone", nil), Says: locale.Text(language, key, nil)})
 	}
 	return invite, language, nil
 }
@@ -127,13 +127,13 @@ func (r *room) invited(e *core.RequestEvent) (*Invite, string, error) {
 func (r *room) ended(invite *Invite) string {
 	switch invite.State() {
 	case StateAnswered:
-		return "survey.answered"
+		return "survey_page.answered"
 	case StateSent:
 		if r.clock.Now().Before(invite.GetDateTime("expires_at").Time()) {
 			return ""
 		}
 	}
-	return "survey.expired"
+	return "survey_page.expired"
 }
 
 // languageOf is the page's language: what its reader chose there, else the invitation's, else the browser's.
@@ -166,7 +166,7 @@ func (r *room) answerForm(e *core.RequestEvent) error {
 	}
 	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, largestForm)
 	if err := e.Request.ParseForm(); err != nil {
-		return r.show(e, http.StatusBadRequest, language, &view{Title: worded(invite.GetString("title"), language), Says: locale.Text(language, "survey.unreadable", nil)})
+		return r.show(e, http.StatusBadRequest, language, &view{Title: worded(invite.GetString("title"), language), Says: locale.Text(language, "survey_page.unreadable", nil)})
 	}
 	given := func(key string) string {
 		return strings.ReplaceAll(strings.ToValidUTF8(e.Request.PostForm.Get("q_"+key), "\uFFFD"), "\x00", "")
@@ -181,7 +181,7 @@ func (r *room) answerForm(e *core.RequestEvent) error {
 	}
 	says := worded(invite.GetString("thanks"), language)
 	if !taken { // somebody was faster, with the same link
-		says = locale.Text(language, "survey.answered", nil)
+		says = locale.Text(language, "survey_page.answered", nil)
 	}
 	return r.show(e, http.StatusOK, language, &view{Title: worded(invite.GetString("title"), language), Says: says})
 }
@@ -247,12 +247,12 @@ func (r *room) showForm(e *core.RequestEvent, status int, invite *Invite, langua
 	for _, q := range questionsOf(invite) {
 		f := q.field(language, given(q.Key))
 		if code := wrong[q.Key]; code != "" {
-			f.Fault = locale.Text(language, "survey."+strings.TrimPrefix(code, "survey_"), nil)
-			v.Fault = locale.Text(language, "survey.look", nil)
+			f.Fault = locale.Text(language, "survey_page.fault."+strings.TrimPrefix(code, "survey_"), nil)
+			v.Fault = locale.Text(language, "survey_page.look", nil)
 		}
 		v.Fields = append(v.Fields, f)
 	}
-	v.Hint = locale.Text(language, "survey.hint", nil)
+	v.Hint = locale.Text(language, "survey_page.hint", nil)
 	return r.show(e, status, language, v)
 }
 
@@ -266,7 +266,7 @@ func (q Question) field(language, value string) field {
 		text := each
 		switch q.Type {
 		case TypeSolved, TypeContact:
-			text = locale.Text(language, "survey.value_"+each, nil)
+			text = locale.Text(language, "survey_page.value."+each, nil)
 		case TypeChoice:
 			i := slices.IndexFunc(q.Options, func(option Option) bool { return option.Value == each })
 			text = q.Options[i].Text[language]
@@ -274,7 +274,7 @@ func (q Question) field(language, value string) field {
 		f.Choices = append(f.Choices, choice{Value: each, Text: text, ID: q.Key + "_" + each, Chosen: each == value})
 	}
 	if q.Type == TypeScore && !q.Required {
-		f.Choices = append(f.Choices, choice{Value: notApplicable, Text: locale.Text(language, "survey.value_na", nil), ID: q.Key + "_na", Chosen: value == notApplicable})
+		f.Choices = append(f.Choices, choice{Value: notApplicable, Text: locale.Text(language, "survey_page.value.na", nil), ID: q.Key + "_na", Chosen: value == notApplicable})
 	}
 	return f
 }
@@ -287,7 +287,7 @@ func (r *room) show(e *core.RequestEvent, status int, language string, v *view) 
 	}
 	v.Words = map[string]string{}
 	for _, word := range []string{"send", "home"} {
-		v.Words[word] = locale.Text(language, "survey."+word, nil)
+		v.Words[word] = locale.Text(language, "survey_page."+word, nil)
 	}
 	var b strings.Builder
 	if err := page.Execute(&b, v); err != nil {
