@@ -22,12 +22,15 @@ export interface MailState {
   dead: number;
 }
 const zone = signal("");
+const company = signal("");
 const mailState = signal<MailState | null>(null);
 
 export const queues = counted as { readonly value: Queue[] | null };
 export const unread = unreadCount as { readonly value: number };
 /** The shop's time zone; "" until it is known. */
 export const deskZone = zone as { readonly value: string };
+/** What the shop calls itself; "" until it is known. */
+export const deskCompany = company as { readonly value: string };
 export const deskProblem = problem as { readonly value: Problem | null };
 export const teams = teamList as { readonly value: Team[] };
 export const products = productList as { readonly value: Product[] };
@@ -106,8 +109,10 @@ export async function loadCanned(): Promise<void> {
   cannedList.value = (await api.list<CannedReply>("canned_replies", { perPage: 500, sort: "title" })).items;
 }
 
-async function loadZone(): Promise<void> {
-  zone.value = (await api.send<{ zone: string }>("standards")).zone;
+async function loadShop(): Promise<void> {
+  const shop = await api.send<{ name: string; zone: string }>("standards");
+  zone.value = shop.zone;
+  company.value = shop.name;
 }
 
 async function loadPeople(): Promise<void> {
@@ -135,7 +140,7 @@ export function startDesk(me: string): () => void {
   void loadPeople().catch((err: unknown) => (problem.value = toProblem(err)));
   void loadCanned().catch(() => undefined);
   // Without it nothing is said of zones.
-  void loadZone().catch(() => undefined);
+  void loadShop().catch(() => undefined);
   void loadMails();
   const stops = [
     api.listen("desk/queues", refresh),

@@ -8,6 +8,7 @@ import { t } from "../shared/i18n";
 import { Router, brandName, go, place } from "../shared/router";
 import type { Staff } from "../shared/types";
 import { iconHouse } from "../vendor/icons";
+import { startAfterCounts } from "./after_counts";
 import { api } from "./app";
 import { onNotice, startDesk } from "./desk";
 import { onStroke, startKeys } from "./keys";
@@ -39,11 +40,15 @@ export function Frame(): JSX.Element {
 
 function Desk({ me }: { me: Staff }): JSX.Element {
   useEffect(() => startDesk(me.id), [me.id]);
+  useEffect(() => startAfterCounts(me), [me.id]);
   useEffect(() => {
     const stops = [
       startKeys(),
       onStroke("help", () => show({ name: "help" })),
       onStroke("new_case", () => go("/desk/new")),
+      onStroke("go_callbacks", () => go("/desk/callbacks")),
+      onStroke("go_follow_ups", () => go("/desk/follow-ups")),
+      onStroke("go_complaints", () => go("/desk/complaints")),
       ...queueNames.map((name) => onStroke(`go_${name}` as Stroke, () => go(`/desk/${name}`))),
       onNotice((n) => {
         const number = n.params?.number;

@@ -35,6 +35,8 @@ export interface SaveOptions {
   final?: boolean;
   /** The caller shows the refusal itself. */
   quiet?: boolean;
+  /** Shown once it is saved and not before: for a form that must stay until then. */
+  waits?: boolean;
 }
 
 export class OpenCase {
@@ -241,7 +243,8 @@ export class OpenCase {
     const before = this.ticket.peek();
     const me = api.me.peek();
     if (!before || !me) return false;
-    const { reason: _reason, erased_reason: _erased, ...seenAtOnce } = change;
+    const { reason: _reason, erased_reason: _erased, ...shown } = change;
+    const seenAtOnce = options.waits ? {} : shown;
     this.ticket.value = { ...before, ...seenAtOnce };
     touch(this.ticket.peek() as Ticket);
     try {

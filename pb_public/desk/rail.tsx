@@ -15,6 +15,7 @@ import {
   iconCalendarClock,
   iconCircleCheck,
   iconClock,
+  iconColumns3,
   iconInbox,
   iconKeyboard,
   iconLanguages,
@@ -24,7 +25,9 @@ import {
   iconMonitor,
   iconMoon,
   iconPencil,
+  iconPhoneCall,
   iconPlus,
+  iconSquareCheck,
   iconSun,
   iconTimer,
   iconTriangleAlert,
@@ -33,6 +36,7 @@ import {
   iconZap,
 } from "../vendor/icons";
 import { canOversee, canWork } from "./action";
+import { type Waiting, callbacksDue, followUpsOpen } from "./after_counts";
 import { api } from "./app";
 import { mails, queues } from "./desk";
 import { Notices } from "./notices";
@@ -90,12 +94,53 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
           );
         })}
       </ul>
+      <AfterService here={here} />
       <div class="rail-foot">
         <MailNote />
         <Notices />
         <Me me={me} />
       </div>
     </nav>
+  );
+}
+
+/** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints. */
+function AfterService({ here }: { here: string }): JSX.Element {
+  return (
+    <ul role="list" class="rail-queues" aria-label={t("desk.rail.after")}>
+      <AfterItem to="callbacks" here={here} icon={iconPhoneCall} label={t("desk.callbacks.title")} tip="desk.callbacks.tip" waiting={callbacksDue.value} />
+      <AfterItem to="follow-ups" here={here} icon={iconSquareCheck} label={t("desk.follow_ups.title")} tip="desk.follow_ups.tip" waiting={followUpsOpen.value} />
+      <AfterItem to="complaints" here={here} icon={iconColumns3} label={t("desk.complaints.title")} />
+    </ul>
+  );
+}
+
+interface AfterItemProps {
+  to: string;
+  here: string;
+  icon: IconShape;
+  label: string;
+  /** The key of what the number says. */
+  tip?: string;
+  waiting?: Waiting | null;
+}
+
+function AfterItem({ to, here, icon, label, tip, waiting }: AfterItemProps): JSX.Element {
+  const count = waiting?.count ? `${waiting.count}${waiting.more ? "+" : ""}` : "";
+  const isLate = !!waiting?.late;
+  return (
+    <li>
+      <a class="rail-item" href={`/desk/${to}`} title={count && tip ? t(tip, { n: count, late: waiting?.late ?? 0 }) : label} aria-current={here === to ? "page" : undefined}>
+        <Icon of={icon} />
+        <span class="rail-word truncate">{label}</span>
+        {count && (
+          <span class={isLate ? "rail-count late" : "rail-count strong"}>
+            {isLate && <Icon of={iconTriangleAlert} size={12} class="rail-word" label={t("desk.rail.late")} />}
+            {count}
+          </span>
+        )}
+      </a>
+    </li>
   );
 }
 

@@ -4,12 +4,20 @@ import type { Route } from "../shared/router";
 import { withRuleWords } from "./rule_words";
 
 const work = () => import("./pages/work");
+const callbacks = () => import("./pages/callbacks");
+const followUps = () => import("./pages/follow_ups");
+const complaints = () => import("./pages/complaints");
 const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
   { path: "/desk", load: work },
   { path: "/desk/rules", load: rules },
   { path: "/desk/rules/:rule", load: rules },
+  { path: "/desk/callbacks", load: callbacks },
+  { path: "/desk/callbacks/:callback", load: callbacks },
+  { path: "/desk/follow-ups", load: followUps },
+  { path: "/desk/follow-ups/:followUp", load: followUps },
+  { path: "/desk/complaints", load: complaints },
   { path: "/desk/:queue", load: work },
   { path: "/desk/:queue/:number", load: work },
 ];

@@ -16,7 +16,7 @@ export interface Names {
 
 /** A value to be shown: `of` says how (a word of the dictionary, a moment, or the text itself). */
 export interface Shown {
-  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "level" | "time" | "spoken" | "text";
+  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "level" | "outcome" | "result" | "cancelled" | "follow_up" | "time" | "spoken" | "text";
   value: string;
 }
 
@@ -66,6 +66,7 @@ const plainWords: Record<string, Shown["of"]> = {
   tier: "tier",
   escalation: "level",
   escalation_reason: "spoken",
+  callback_outcome: "outcome",
 };
 
 function str(value: unknown): string {
@@ -171,7 +172,7 @@ function ofTicket(event: Event, names: Names): Sentence[] {
   }
   if (c.tags) say("tags", { value: shown("tags", c.tags[1], names) }, false);
   if (c.resolution && !c.status) say("resolution", {}, false);
-  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", ...escalation]);
+  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", "callback_outcome", ...escalation]);
   for (const field of Object.keys(c)) if (!told.has(field) && !silent.has(field)) say("changed", { field: text(field) }, false);
   sayTurn();
   return out;
@@ -212,6 +213,59 @@ function ofClocks(event: Event): Sentence[] | null {
   }
 }
 
+/** What became of a case's callback; null where another event tells, or nobody need know: that somebody had it open. */
+function ofCallback(event: Event, names: Names): Sentence | null {
+  const c = event.changes ?? {};
+  const data = event.data ?? {};
+  const after = (field: string): string => str(c[field]?.[1]);
+  const time = (field: string): Shown => ({ of: "time", value: after(field) });
+  switch (event.type) {
+    case "callback.created":
+      return { key: "callback_made", params: { time: time("call_at") }, important: true };
+    case "callback.done": {
+      const outcome: Shown = { of: "outcome", value: str(data.outcome) || after("outcome") };
+      const isReached = str(data.result) === "reached";
+      return { key: isReached ? "callback_done" : "callback_ended", params: { outcome }, important: true };
+    }
+    case "callback.cancelled":
+      return { key: "callback_cancelled", params: { reason: { of: "cancelled", value: after("cancelled_reason") } }, important: true };
+    case "callback.overdue":
+      return { key: "callback_overdue", params: { time: { of: "time", value: str(data.due_at) } }, important: true };
+    case "callback.due":
+      return { key: "callback_due", params: {}, important: false };
+    case "callback.updated":
+      if (c.attempts) return { key: "callback_tried", params: { result: { of: "result", value: str(data.result) }, time: time("call_at") }, important: true };
+      if (c.caller) return { key: after("caller") ? "callback_given" : "callback_freed", params: { name: text(after("caller") && names.staff(after("caller"))) }, important: false };
+      return c.call_at ? { key: "callback_moved", params: { time: time("call_at") }, important: false } : null;
+    default:
+      return null;
+  }
+}
+
+/** What became of something to be seen to; null where another event tells. */
+function ofFollowUp(event: Event, names: Names): Sentence | null {
+  const c = event.changes ?? {};
+  const after = (field: string): string => str(c[field]?.[1]);
+  const due: Shown = { of: "time", value: after("due_at") || str(event.data?.due_at) };
+  const owner = after("owner");
+  switch (event.type) {
+    case "follow_up.created":
+      return { key: owner ? "follow_up_made" : "follow_up_made_leads", params: { kind: { of: "follow_up", value: after("kind") }, name: text(owner && names.staff(owner)), time: due }, important: true };
+    case "follow_up.done":
+      return { key: "follow_up_done", params: { text: text(after("result")) }, important: true };
+    case "follow_up.overdue":
+      return { key: "follow_up_overdue", params: { kind: { of: "follow_up", value: str(event.data?.kind) }, time: due }, important: true };
+    case "follow_up.updated":
+      if (c.owner) return { key: owner ? "follow_up_given" : "follow_up_given_leads", params: { name: text(owner && names.staff(owner)) }, important: false };
+      return c.due_at ? { key: "follow_up_moved", params: { time: due }, important: false } : null;
+    default:
+      return null;
+  }
+}
+
+/** What the clock says and nobody did. */
+const passive = new Set(["callback.due", "callback.overdue", "follow_up.overdue"]);
+
 /** An event as a line, or null where it says nothing of its own. */
 export function lineOf(event: Event, names: Names): Line | null {
   // The second name of one save points to the first, which holds the changes.
@@ -234,6 +288,12 @@ export function lineOf(event: Event, names: Names): Line | null {
     // Only putting the policies on again is somebody's deed.
     if (event.type !== "sla.reapplied") line.actor = null;
     return sentences && { ...line, sentences, late: event.type === "sla.breached" };
+  }
+  if (event.type === "timer.callback" || event.type === "timer.follow_up") return null;
+  if (event.type.startsWith("callback.") || event.type.startsWith("follow_up.")) {
+    const sentence = event.type.startsWith("callback.") ? ofCallback(event, names) : ofFollowUp(event, names);
+    if (passive.has(event.type)) line.actor = null;
+    return sentence && { ...line, sentences: [sentence], late: event.type.endsWith(".overdue") };
   }
   line.actor = null;
   // Written before promises had clocks; old cases have it in their history.

@@ -19,7 +19,10 @@ export type Stroke =
   | "go_pending"
   | "go_due_today"
   | "go_all"
-  | "go_solved";
+  | "go_solved"
+  | "go_callbacks"
+  | "go_follow_ups"
+  | "go_complaints";
 
 export interface Shortcut {
   keys: readonly string[];
@@ -45,6 +48,9 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["g", "d"], stroke: "go_due_today", group: "go" },
   { keys: ["g", "a"], stroke: "go_all", group: "go" },
   { keys: ["g", "s"], stroke: "go_solved", group: "go" },
+  { keys: ["g", "b"], stroke: "go_callbacks", group: "go" },
+  { keys: ["g", "f"], stroke: "go_follow_ups", group: "go" },
+  { keys: ["g", "c"], stroke: "go_complaints", group: "go" },
   { keys: ["c"], stroke: "new_case", group: "desk" },
   { keys: ["?"], stroke: "help", group: "desk" },
 ];

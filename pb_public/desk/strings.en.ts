@@ -1,6 +1,7 @@
 // The words this app needs in one language: a chunk of its own, so that only the
 // language in use is downloaded.
+import after from "../i18n/en/after.json";
 import common from "../i18n/en/common.json";
 import own from "../i18n/en/desk.json";
 
-export default { ...common, ...own } as Record<string, string>;
+export default { ...common, ...own, ...after } as Record<string, string>;

@@ -65,6 +65,12 @@ export function word(prefix: string, value: string): string {
   return has(key) ? t(key) : value;
 }
 
+/** What a follow-up is about. */
+export function followUpWord(kind: string): string {
+  const key = `desk.follow_up.${kind}`;
+  return has(key) ? t(key) : kind;
+}
+
 const wordLists: Record<Exclude<Shown["of"], "text" | "spoken" | "time" | "tier">, string> = {
   status: "common.status",
   kind: "common.kind",
@@ -74,6 +80,10 @@ const wordLists: Record<Exclude<Shown["of"], "text" | "spoken" | "time" | "tier"
   channel: "desk.channel",
   clock: "common.clock",
   level: "desk.level",
+  outcome: "desk.outcome",
+  result: "desk.result",
+  cancelled: "desk.cancelled",
+  follow_up: "desk.follow_up",
 };
 
 /** A code for reading: "low_flow" is "low flow". */
@@ -131,6 +141,7 @@ export function noticeText(n: Notification): string {
   for (const [name, value] of Object.entries(p)) params[name] = typeof value === "object" ? spoken(value, locale.value) : String(value);
   if (p.clock) params.clock = word("common.clock", String(p.clock));
   if (p.level) params.level = word("desk.level", String(p.level));
+  if (n.kind.startsWith("follow_up") && p.about) params.about = followUpWord(String(p.about));
   if (p.due_at) params.time = formatDateTime(p.due_at, today.value);
   const key = `desk.notice.${n.kind}${noticeForm(n.kind, params)}`;
   params.author ||= params.actor || t("desk.actor.system");
@@ -142,12 +153,13 @@ export function noticeText(n: Notification): string {
 function noticeForm(kind: string, params: Record<string, string>): string {
   if (kind === "assigned") return params.actor ? "" : "_plain";
   if (kind === "escalated") return params.reason ? "" : "_plain";
-  if (kind === "rule_told") return params.number ? "" : "_plain";
+  if (kind === "rule_told" || kind.startsWith("follow_up")) return params.number ? "" : "_plain";
   return kind === "rule_failed" && Number(params.line) > 0 ? "_line" : "";
 }
 
-/** Where a notification leads: to its case, what is about rules to these; "" where it only tells. */
+/** Where a notification leads: to its follow-up, to its case, what is about rules to these; "" where it only tells. */
 export function noticePlace(n: Notification): string {
+  if (n.params?.follow_up) return `/desk/follow-ups/${n.params.follow_up}`;
   const number = n.params?.number;
   if (number) return `/desk/mine/${number}`;
   return n.kind.startsWith("rule_") ? "/desk/rules" : "";

@@ -48,7 +48,8 @@ export function Field({ label, help, error, optional, hideLabel, class: name, ch
   );
 }
 
-function FieldError({ id, text }: { id: string; text: string }): JSX.Element {
+/** What is wrong with a field, read out when it comes; for parts that draw their own. */
+export function FieldError({ id, text }: { id: string; text: string }): JSX.Element {
   return (
     <div class="field-error" id={id} role="alert">
       <Icon of={iconCircleAlert} size={14} />

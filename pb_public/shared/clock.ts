@@ -53,12 +53,18 @@ function wake(): void {
   void sync();
 }
 
+let known: () => void = () => undefined;
+
+/** Fulfilled once the server has been asked for its time: for questions to it that name the present moment. */
+export const clockKnown = new Promise<void>((resolve) => (known = resolve));
+
 /** Asks the server for its time; again when a sleeping page comes back. */
 export async function startClock(): Promise<void> {
   addEventListener("visibilitychange", () => {
     if (!document.hidden) void sync();
   });
   await sync();
+  known();
 }
 
 async function sync(): Promise<void> {

@@ -83,6 +83,13 @@ check("every action has words in both forms, and one that nobody knows names its
   same(Object.keys(rule).filter((key) => key.startsWith("plan.act.")).map((key) => key.slice(9)), Object.keys(rule).filter((key) => key.startsWith("plan.did.")).map((key) => key.slice(9)));
 });
 
+check("a callback says by when and from when on, and how often it is tried", () => {
+  const callback = { do: "callback", seconds: 172800, after: 86400, data: { tries: 3, days: 2 } };
+  same(both(callback), ["would arrange a callback within 2 days of the solution, from 24 h after it on, with up to 3 tries", "将安排在解决后 2 天内回访（24 小时后开始，最多尝试 3 次）"]);
+  same(both({ do: "callback", seconds: 7200, after: 0, state: "applied" })[0], "arranged a callback within 2 h of the solution");
+  same(both({ do: "callback", seconds: 7200, after: 3600 })[0], "would arrange a callback within 2 h of the solution, from 1 h after it on");
+});
+
 check("how a run ended", () => {
   const said = (result: Parameters<typeof outcomeSentence>[0]): string[] => [en, zh].map((language) => outcomeSentence(result, language, names));
   same(said({ outcome: "done" }), ["Acted", "已执行"]);

@@ -25,6 +25,8 @@ export interface PlanAction {
   to?: string;
   reason?: PlanText;
   seconds?: number;
+  /** Of a callback: from when on after the solution, in seconds. */
+  after?: number;
   at?: string;
   key?: string;
   data?: Record<string, unknown>;
@@ -160,7 +162,7 @@ interface Deed {
   params: Record<string, string>;
 }
 
-const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "callback", "survey", "problem", "webhook"]);
+const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "survey", "problem", "webhook"]);
 
 function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   switch (action.do) {
@@ -174,6 +176,8 @@ function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
       return action.mail?.to ? { key: "mail_to", params: { template: action.template ?? "", to: action.mail.to } } : { key: "mail", params: { template: action.template ?? "" } };
     case "remind":
       return remind(action, words, names);
+    case "callback":
+      return callback(action, words);
   }
   if (!known.has(action.do)) return { key: "other", params: { name: action.do } };
   return {
@@ -203,6 +207,13 @@ function remind(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   const wait = action.seconds ? waitText(action.seconds, words) : "";
   const key = wait && time ? "remind" : wait ? "remind_in" : "remind_at";
   return { key: action.key ? `${key}_named` : key, params: { wait, time, name: action.key ?? "" } };
+}
+
+function callback({ seconds = 0, after = 0, data }: PlanAction, words: PlanWords): Deed {
+  if (!seconds) return { key: "callback", params: {} };
+  const tries = typeof data?.tries === "number" ? String(data.tries) : "";
+  const params = { wait: waitText(seconds, words), after: waitText(after, words), tries };
+  return { key: !after ? "callback_by" : tries ? "callback_tries" : "callback_within", params };
 }
 
 /** Whom it reaches: "the lead (Chen Wei)". */

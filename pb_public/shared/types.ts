@@ -69,6 +69,8 @@ export interface Customer extends Stored {
   remote_area?: boolean;
   note?: string;
   consents?: Record<string, unknown> | null;
+  /** Does not want to be called back; for colleagues only. */
+  no_callbacks?: boolean;
   erased_at: string;
 }
 
@@ -154,6 +156,8 @@ export interface Ticket extends Stored {
   sla_state?: "" | "running" | "warned" | "overdue" | "paused";
   /** The earliest deadline that has warned for the last time and has not passed. */
   sla_soon_at?: string;
+  /** How the callback after the last solution ended; for colleagues only. */
+  callback_outcome?: "satisfied" | "refused" | "unreached" | "opted_out" | "";
   expand?: { customer?: Customer; assignee?: Staff; team?: Team; product?: Product; asset?: Asset; merged_into?: Ticket };
 }
 
@@ -259,6 +263,84 @@ export interface Clock extends Stored {
   reason: string;
   state: "running" | "paused" | "met" | "breached" | "cancelled";
   public: boolean;
+}
+
+export type CallResult = "reached" | "no_answer" | "busy" | "switched_off" | "wrong_number" | "no_number";
+/** What the customer said; the last two, where nobody spoke with them. */
+export type CallOutcome = "satisfied" | "partly" | "unsatisfied" | "refused" | "unreached" | "opted_out";
+
+/** How a callback is tried. */
+export interface CallPlan {
+  tries: number;
+  days: number;
+  spread: number;
+  /** Times of the day in which people are called, by the desk's clocks: ["09:00", "12:00"]. */
+  bands: [string, string][];
+  anytime?: boolean;
+}
+
+/** A customer to be asked, after a case was solved, whether it is. */
+export interface Callback extends Stored {
+  ticket: string;
+  customer: string;
+  /** 2 and more: after a customer who was only partly satisfied. */
+  round: number;
+  state: "open" | "done" | "cancelled";
+  resolved_at: string;
+  /** When to call next. */
+  call_at: string;
+  due_at: string;
+  overdue: boolean;
+  /** Who calls; "": whoever comes first. */
+  caller: string;
+  /** Who has it open at the moment, and since when. */
+  held_by: string;
+  held_at: string;
+  plan: Partial<CallPlan> | null;
+  attempts: number;
+  attempted_at: string;
+  outcome: CallOutcome | "";
+  done_at: string;
+  done_by: string;
+  cancelled_reason: "" | "reopened" | "replaced" | "merged" | "withdrawn" | "erased";
+  /** The rule that asked for it. */
+  rule: string;
+  previous: string;
+  expand?: { ticket?: Ticket; customer?: Customer };
+}
+
+/** A try to call. */
+export interface CallAttempt extends Stored {
+  callback: string;
+  ticket: string;
+  caller: string;
+  result: CallResult;
+  outcome: CallOutcome | "";
+  opt_out: boolean;
+  scores: Record<string, number> | null;
+  note: string;
+  next_at: string;
+}
+
+export type FollowUpKind = "contact_data" | "partly" | "grade_review" | "low_score" | "opinion" | "other";
+
+/** Something a colleague is asked to see to after a case was solved. */
+export interface FollowUp extends Stored {
+  kind: FollowUpKind;
+  ticket: string;
+  customer: string;
+  /** Who sees to it; "": the leads. */
+  owner: string;
+  text: string;
+  due_at: string;
+  overdue: boolean;
+  state: "open" | "done";
+  result: string;
+  done_at: string;
+  done_by: string;
+  /** The record that led to it: collection/id. */
+  source: string;
+  expand?: { ticket?: Ticket; customer?: Customer };
 }
 
 export interface CannedReply extends Stored {

@@ -1,7 +1,6 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
-import { Dialog } from "../../parts/dialog";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
@@ -18,6 +17,8 @@ import { staffName, teamName, teams } from "../desk";
 import { type Faults, checkPromise, localInput, promiseTimes } from "../form";
 import { type OpenCase, toldOf } from "../open_case";
 import { type Overlay, dismiss, overlay } from "../overlay";
+import { FormDialog } from "./form_dialog";
+import { CallbackForecast } from "../pages/no_callback_note";
 import { staffOptions } from "../pages/properties";
 
 /** The dialog of the case that is asked for. */
@@ -41,53 +42,6 @@ export default function CaseDialogs({ open }: { open: OpenCase }): JSX.Element |
     default:
       return null;
   }
-}
-
-interface FormDialogProps {
-  title: string;
-  action: string;
-  danger?: boolean;
-  busy: boolean;
-  disabled?: boolean;
-  /** A button on the other side. */
-  aside?: ComponentChildren;
-  onSubmit: () => void;
-  children: ComponentChildren;
-}
-
-/** A dialog around a form: Enter or Ctrl+Enter sends it. */
-function FormDialog({ title, action, danger, busy, disabled, aside, onSubmit, children }: FormDialogProps): JSX.Element {
-  return (
-    <Dialog
-      title={title}
-      onClose={dismiss}
-      actions={
-        <>
-          {aside}
-          <Button onClick={dismiss}>{t("common.cancel")}</Button>
-          <Button look={danger ? "danger" : "primary"} busy={busy} disabled={disabled ?? false} onClick={onSubmit}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <form
-        class="stack"
-        onSubmit={(e) => {
-          e.preventDefault();
-          if (!busy && !disabled) onSubmit();
-        }}
-        onKeyDown={(e) => {
-          if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && !busy && !disabled) {
-            e.preventDefault();
-            onSubmit();
-          }
-        }}
-      >
-        {children}
-      </form>
-    </Dialog>
-  );
 }
 
 function Resolve({ open, over }: { open: OpenCase; over: Extract<Overlay, { name: "resolve" }> }): JSX.Element {
@@ -129,6 +83,7 @@ function Resolve({ open, over }: { open: OpenCase; over: Extract<Overlay, { name
           }}
         />
       </Field>
+      <CallbackForecast open={open} />
     </FormDialog>
   );
 }

@@ -17,6 +17,7 @@ import { localeNames, t } from "../../shared/i18n";
 import { load, save } from "../../shared/store";
 import type { Asset, Customer, Email, Ticket } from "../../shared/types";
 import {
+  iconBan,
   iconBuilding2,
   iconCheck,
   iconCircleAlert,
@@ -47,6 +48,8 @@ import { Section } from "./section";
 
 const Automation = lazy(() => withRuleWords(import("./automation")));
 const History = lazy(() => import("./history"));
+const Loop = lazy(() => import("./loop"));
+const CaseAfter = lazy(() => import("./case_after"));
 
 const tabKey = "aftercare.desk.context_tab";
 
@@ -120,6 +123,7 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
               <Chip>{t("desk.customer.standard")}</Chip>
             )}
             {customer.remote_area && <Chip icon={iconMapPin}>{t("desk.customer.remote")}</Chip>}
+            {customer.no_callbacks && <Chip icon={iconBan}>{t("desk.customer.no_callbacks")}</Chip>}
           </div>
         </div>
       </div>
@@ -282,7 +286,9 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
   const set = (followers: string[]): void => void open.save({ followers }, { said: t("desk.saved.followers") });
   return (
     <>
+      {ticket.kind === "complaint" && !ticket.merged_into && !ticket.erased_at && <Loop open={open} ticket={ticket} />}
       <Clocks open={open} ticket={ticket} />
+      <CaseAfter open={open} ticket={ticket} />
       <Section
         title={t("desk.promise.label")}
         action={

@@ -6,13 +6,14 @@ import { Chip } from "../../parts/chip";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { Picker } from "../../parts/picker";
+import { Pills } from "../../parts/pills";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { openDraft } from "../../shared/draft";
 import { type Locale, locale, localeNames, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
-import { type Customer, type Kind, type Ticket, kinds, priorities } from "../../shared/types";
+import { type Channel, type Customer, type Kind, type Ticket, kinds, priorities } from "../../shared/types";
 import { iconArrowLeft, iconChevronsUpDown, iconSearch, iconUserPlus, iconX } from "../../vendor/icons";
 import { api } from "../app";
 import { productName, staffName } from "../desk";
@@ -107,31 +108,15 @@ export default function NewCase({ customer, back }: { customer: string; back: st
         )}
         <ErrorNote problem={problem} kept={t("desk.composer.kept")} />
         <CustomerField form={form} error={error("customer")} onPick={(c) => set({ customer: c?.id ?? "", customerName: c?.name ?? "" })} />
-        <fieldset class="field">
-          <legend class="field-label">{t("desk.field.kind")}</legend>
-          <div class="pills">
-            {kinds.map((k: Kind) => (
-              <label key={k} class="pill">
-                <input type="radio" name="kind" checked={form.kind === k} onChange={() => set({ kind: k })} aria-invalid={error("kind") ? "true" : undefined} />
-                <Icon of={kindIcons[k]} size={14} />
-                {t(`common.kind.${k}`)}
-              </label>
-            ))}
-          </div>
-          {error("kind") && <div class="field-error">{error("kind")}</div>}
-        </fieldset>
-        <fieldset class="field">
-          <legend class="field-label">{t("desk.new.channel")}</legend>
-          <div class="pills">
-            {intakeChannels.map((c) => (
-              <label key={c} class="pill">
-                <input type="radio" name="channel" checked={form.channel === c} onChange={() => set({ channel: c })} />
-                <Icon of={channelIcons[c]} size={14} />
-                {t(`desk.channel.${c}`)}
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <Pills
+          label={t("desk.field.kind")}
+          name="kind"
+          value={form.kind}
+          onChange={(v) => set({ kind: v as Kind })}
+          pills={kinds.map((k) => ({ value: k, label: t(`common.kind.${k}`), icon: kindIcons[k] }))}
+          error={error("kind")}
+        />
+        <Pills label={t("desk.new.channel")} name="channel" value={form.channel} onChange={(v) => set({ channel: v as Channel })} pills={intakeChannels.map((c) => ({ value: c, label: t(`desk.channel.${c}`), icon: channelIcons[c] }))} />
         <Field label={t("desk.field.subject")} help={t("desk.new.subject_help")} error={error("subject")}>
           <TextInput maxLength={300} dir="auto" value={form.subject} onInput={(v) => set({ subject: v })} />
         </Field>

@@ -29,7 +29,8 @@ import { onStroke } from "../keys";
 import { ask, list, refresh, seen, showMore } from "../list";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
-import { isQueueName, isUnread, numberIn, rowClock, rowFrom, waitingTone } from "../queue";
+import { isQueueName, isUnread, numberIn, rowClock, waitingTone } from "../queue";
+import { useRowKeys } from "../row_keys";
 import { channelIcons, word } from "../wording";
 
 interface QueuePaneProps {
@@ -60,23 +61,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
     void refresh();
   }, [expired]);
 
-  useEffect(() => {
-    const step = (by: 1 | -1) => (): void => {
-      const links = [...(box.current?.querySelectorAll<HTMLAnchorElement>("a.row-link") ?? [])];
-      const focused = links.find((l) => l === document.activeElement)?.dataset.id ?? null;
-      const opened = links.find((l) => l.getAttribute("aria-current"))?.dataset.id ?? null;
-      const to = rowFrom(
-        links.map((l) => l.dataset.id ?? ""),
-        focused ?? opened,
-        by,
-      );
-      const link = links.find((l) => l.dataset.id === to);
-      link?.focus({ preventScroll: true });
-      link?.scrollIntoView({ block: "nearest" });
-    };
-    const stops = [onStroke("next", step(1)), onStroke("previous", step(-1))];
-    return () => stops.forEach((stop) => stop());
-  }, []);
+  useRowKeys(box);
 
   const Title = heading ? "h1" : "h2";
   const rows = list.items.value;

@@ -1,0 +1,176 @@
+// Callbacks as the desk shows them: which stand where, who has one open, what is asked, and what follows from an answer.
+// Plain functions; the server decides.
+
+import { instant } from "../shared/clock_chip";
+import type { CallAttempt, CallOutcome, CallResult, Callback, Event, Kind, Stage, Ticket } from "../shared/types";
+import { filled, nextTry } from "./call_plan";
+
+export const callTabs = ["due", "later", "overdue", "retry", "done"] as const;
+export type CallTab = (typeof callTabs)[number];
+
+export function isCallTab(name: string): name is CallTab {
+  return (callTabs as readonly string[]).includes(name);
+}
+
+export interface Asked {
+  filter: string;
+  params: Record<string, unknown>;
+  sort: string;
+}
+
+const tabQueries: Record<CallTab, { filter: string; sort: string }> = {
+  due: { filter: "state = 'open' && call_at <= {:now}", sort: "call_at,id" },
+  later: { filter: "state = 'open' && call_at > {:now}", sort: "call_at,id" },
+  overdue: { filter: "state = 'open' && due_at <= {:now}", sort: "due_at,id" },
+  retry: { filter: "state = 'open' && attempts > 0", sort: "call_at,id" },
+  done: { filter: "state = 'done'", sort: "-done_at,-id" },
+};
+
+/** How a tab is asked for; what is nobody's is everybody's, and so one's own too. Done is one's own where one made the call. */
+export function callbackQuery(tab: CallTab, isMine: boolean, me: string, now: number): Asked {
+  const { filter, sort } = tabQueries[tab];
+  const own = tab === "done" ? " && done_by = {:me}" : " && (caller = {:me} || caller = '')";
+  return { filter: isMine ? filter + own : filter, params: { me, now: new Date(now) }, sort };
+}
+
+/** How long a callback stays with whoever opened it, in ms. */
+export const holdFor = 30 * 60e3;
+
+/** Who has it open; "" for nobody. */
+export function holderOf(callback: Pick<Callback, "held_by" | "held_at">, now: number): string {
+  const since = instant(callback.held_at);
+  return callback.held_by && now < since + holdFor ? callback.held_by : "";
+}
+
+/** Results of a call, the one one hopes for first. */
+export const results: readonly CallResult[] = ["reached", "no_answer", "busy", "switched_off", "wrong_number", "no_number"];
+
+/** What a customer who was reached may say. */
+export const outcomes = ["satisfied", "partly", "unsatisfied", "refused"] as const satisfies readonly CallOutcome[];
+
+export type Dimension = "attitude" | "speed" | "quality" | "parts" | "solution";
+
+/** What is scored from 1 to 5 after a case of a kind; whether the repair and its parts were good is asked of repairs only. */
+export function dimensionsOf(kind: Kind | ""): Dimension[] {
+  return kind === "repair" ? ["attitude", "speed", "quality", "parts", "solution"] : ["attitude", "speed", "solution"];
+}
+
+export interface CallForm {
+  result: CallResult | "";
+  outcome: (typeof outcomes)[number] | "";
+  opt_out: boolean;
+  /** What was not asked is not there. */
+  scores: Record<string, number>;
+  note: string;
+  /** As a local date and time are entered. */
+  next_at: string;
+}
+
+export const emptyCall: CallForm = { result: "", outcome: "", opt_out: false, scores: {}, note: "", next_at: "" };
+
+/** Whether scores are asked for: of whoever answered. */
+export function isScored(form: Pick<CallForm, "result" | "outcome">): boolean {
+  return form.result === "reached" && form.outcome !== "" && form.outcome !== "refused";
+}
+
+/** What is sent of a form: nothing that another answer has made pointless. */
+export function attemptBody(callback: string, form: CallForm, asked: readonly string[]): Record<string, unknown> {
+  const body: Record<string, unknown> = { callback, result: form.result, note: form.note.trim() };
+  if (form.result === "reached") {
+    body.outcome = form.outcome;
+    if (form.outcome === "refused" && form.opt_out) body.opt_out = true;
+  } else if (form.next_at) body.next_at = new Date(form.next_at).toISOString().replace("T", " ");
+  const scores = Object.entries(form.scores).filter(([name]) => asked.includes(name));
+  if (isScored(form) && scores.length) body.scores = Object.fromEntries(scores);
+  return body;
+}
+
+/** A consequence: the end of a dictionary key, and the moment or stage that it names. */
+export interface Follow {
+  key: string;
+  at?: number;
+  stage?: Stage | "none";
+  /** Who sees to it; "" are the leads. */
+  owner?: string;
+}
+
+export interface Situation {
+  callback: Pick<Callback, "plan">;
+  ticket: Pick<Ticket, "kind" | "stage" | "is_open" | "assignee">;
+  /** When it was tried before, in ms. */
+  tries: readonly number[];
+  now: number;
+  zone: string;
+}
+
+const day = 24 * 3600e3;
+
+/** What will follow once a form is saved, in the order in which one wants to know; nothing where it cannot be known yet. */
+export function followsOf(form: CallForm, about: Situation): Follow[] {
+  if (form.result === "reached") return followsOfAnswer(form, about);
+  return form.result ? followsOfMiss(form, about) : [];
+}
+
+function followsOfAnswer(form: CallForm, { ticket, now }: Situation): Follow[] {
+  switch (form.outcome) {
+    case "satisfied":
+      return [{ key: "satisfied" }, ...loopGoesOn(ticket)];
+    case "refused":
+      return [{ key: form.opt_out ? "opt_out" : "refused" }, ...loopGoesOn(ticket)];
+    case "partly":
+      return [{ key: ticket.assignee ? "partly_task" : "partly_task_leads", at: now + day, owner: ticket.assignee }, ticket.is_open ? { key: "partly_open" } : { key: "partly_second", at: now + 2 * day }];
+    case "unsatisfied":
+      return [{ key: ticket.is_open ? "still_open" : "reopened" }, { key: ticket.kind === "complaint" ? "review" : "review_plain", at: now + day }];
+    default:
+      return [];
+  }
+}
+
+function loopGoesOn(ticket: Situation["ticket"]): Follow[] {
+  if (ticket.kind !== "complaint" || ticket.is_open) return [];
+  if (ticket.stage === "resolved") return [{ key: "loop_on" }];
+  return ticket.stage === "called_back" || ticket.stage === "improved" ? [] : [{ key: "loop_waits", stage: ticket.stage || "none" }];
+}
+
+function followsOfMiss(form: CallForm, { callback, tries, now, zone }: Situation): Follow[] {
+  const follows: Follow[] = [];
+  if (form.result === "wrong_number" || form.result === "no_number") follows.push({ key: "contact", at: now + day });
+  const wanted = form.next_at ? new Date(form.next_at).getTime() : Number.NaN;
+  if (!Number.isNaN(wanted)) return [...follows, { key: "asked", at: wanted }];
+  const next = nextTry(filled(callback.plan), [...tries, now], now, zone);
+  return [...follows, next === null ? { key: "last" } : { key: "again", at: next }];
+}
+
+/** What a call's scores are, in the order of the form. */
+export function scoresOf(attempt: Pick<CallAttempt, "scores">): [string, number][] {
+  const order = ["attitude", "speed", "quality", "parts", "solution", "recommend"];
+  return Object.entries(attempt.scores ?? {}).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+}
+
+/** What the customer was promised. */
+export interface Promised {
+  text: string;
+  at: string;
+  /** When it was kept; "" where it was not, or is not yet. */
+  keptAt: string;
+}
+
+/** What was promised in a case, in the order in which it was, out of its journal: a promise that was moved is one promise. */
+export function promisesOf(events: readonly Pick<Event, "changes" | "at">[]): Promised[] {
+  const promised: Promised[] = [];
+  let open: Promised | null = null;
+  for (const { changes, at } of events) {
+    if (!changes) continue;
+    const [, by] = changes.promise_at ?? [];
+    const [, what] = changes.promise_text ?? [];
+    if (by === "") {
+      if (open) open.keptAt = at;
+      open = null;
+      continue;
+    }
+    if (by && !open) promised.push((open = { text: "", at: "", keptAt: "" }));
+    if (open && by) open.at = String(by);
+    if (open && what) open.text = String(what);
+  }
+  return promised;
+}

@@ -1,0 +1,226 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button } from "../../parts/button";
+import { Icon } from "../../parts/icon";
+import { ErrorNote, Skeleton } from "../../parts/state";
+import { Countdown, Time } from "../../parts/time";
+import { type Problem, toProblem } from "../../shared/api";
+import { minute } from "../../shared/clock";
+import { instant } from "../../shared/clock_chip";
+import { t } from "../../shared/i18n";
+import type { Callback, FollowUp, Ticket } from "../../shared/types";
+import { iconPhone, iconPlus } from "../../vendor/icons";
+import { mayEdit } from "../action";
+import { api } from "../app";
+import { filled } from "../call_plan";
+import { staffName } from "../desk";
+import { NewFollowUp } from "../dialogs/follow_up_dialogs";
+import { type CallbackRule, whyNone } from "../no_callback";
+import type { OpenCase } from "../open_case";
+import type { Result, Run } from "../rules";
+import { OutcomeChip } from "./call_looks";
+import { FollowUpItem } from "./follow_up_item";
+import { CallbackForecast, NoCallback, findCallbackRule } from "./no_callback_note";
+import { Section } from "./section";
+
+interface CaseAfterProps {
+  open: OpenCase;
+  ticket: Ticket;
+}
+
+/** What comes after a case was solved: the callback, or why there is none, and what is to be seen to. */
+export default function CaseAfter({ open, ticket }: CaseAfterProps): JSX.Element | null {
+  if (ticket.merged_into || ticket.erased_at) return null;
+  return (
+    <>
+      <CaseCallback open={open} ticket={ticket} />
+      <CaseFollowUps ticket={ticket} />
+    </>
+  );
+}
+
+interface Loaded {
+  callbacks: Callback[];
+  rule: CallbackRule | null;
+  result: Result | null;
+}
+
+/** The callbacks of a case; where its last solution has none, what the rule did about it. */
+async function loadCallbacks(ticket: Ticket): Promise<Loaded> {
+  const { items } = await api.list<Callback>("callbacks", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 30 });
+  if (ticket.is_open || items.some((one) => isOf(one, ticket))) return { callbacks: items, rule: null, result: null };
+  const [rule, run] = await Promise.all([findCallbackRule(), api.list<Run>("rule_runs", { filter: api.filter("ticket = {:id} && type = 'ticket.resolved'", { id: ticket.id }), sort: "-seq", perPage: 1 }).then((page) => page.items[0])]);
+  const isOfThis = run && instant(run.at) >= instant(ticket.resolved_at);
+  return { callbacks: items, rule, result: (isOfThis && run.results?.find((one) => one.rule === rule?.id)) || null };
+}
+
+/** Whether a callback asks about the solution that the case has now; one that came with a merged case does, too. */
+function isOf(callback: Callback, ticket: Ticket): boolean {
+  return callback.state === "open" || (callback.state === "done" && instant(callback.resolved_at) >= instant(ticket.resolved_at));
+}
+
+function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const latest = useRef(0);
+  const load = async (): Promise<void> => {
+    const mine = ++latest.current;
+    try {
+      const found = await loadCallbacks(ticket);
+      if (mine !== latest.current) return;
+      setLoaded(found);
+      setProblem(null);
+    } catch (err) {
+      if (mine === latest.current) setProblem(toProblem(err));
+    }
+  };
+  const now = useRef(load);
+  now.current = load;
+  // Rules act a moment after the solution; their run is told of by the journal of the case.
+  useEffect(() => void load(), [ticket.id, ticket.updated, open.events.value.length]);
+  useEffect(() => {
+    const stop = api.watch<Callback>("callbacks", "*", () => void now.current(), { filter: api.filter("ticket = {:id}", { id: ticket.id }) });
+    return () => {
+      stop();
+      latest.current++;
+    };
+  }, [ticket.id]);
+  const isSolved = !ticket.is_open && !ticket.withdrawn_reason;
+  if (!isSolved && ticket.kind !== "complaint" && !loaded?.callbacks.length) return null;
+  const current = isSolved ? loaded?.callbacks.find((one) => isOf(one, ticket)) : undefined;
+  const others = loaded?.callbacks.filter((one) => one !== current) ?? [];
+  return (
+    <Section title={t("desk.callbacks.of_case")}>
+      <ErrorNote problem={problem} onRetry={() => void load()} />
+      {!loaded && !problem && <Skeleton lines={2} />}
+      {loaded && isSolved && current && <OneCallback callback={current} />}
+      {loaded && isSolved && !current && <NoCallback why={whyNone(ticket, loaded, minute.value)} rule={loaded.rule} />}
+      {loaded && ticket.is_open && <CallbackForecast open={open} />}
+      {others.length > 0 && (
+        <details class="clocks-earlier">
+          <summary>{t("desk.callbacks.earlier", { count: others.length })}</summary>
+          <ul role="list" class="case-callbacks">
+            {others.map((one) => (
+              <li key={one.id}>
+                <OneCallback callback={one} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Section>
+  );
+}
+
+/** A callback of the case in a few words, with the way to it. */
+function OneCallback({ callback }: { callback: Callback }): JSX.Element {
+  const to = `/desk/callbacks/${callback.id}`;
+  const tries = callback.attempts ? t("desk.callbacks.tries", { n: callback.attempts, of: filled(callback.plan).tries }) : t("desk.callbacks.no_tries");
+  if (callback.state === "open") {
+    return (
+      <div class="case-callback">
+        <div class="clock-head">
+          <span>
+            <Icon of={iconPhone} size={14} /> {t("desk.callbacks.call_at")} <Time at={callback.call_at} as="deadline" />
+          </span>
+          <Countdown due={callback.due_at} warn={4 * 3600e3} />
+        </div>
+        <div class="clock-line">
+          <span>
+            {callback.caller ? staffName(callback.caller) : t("desk.callbacks.anybody")} · {tries}
+          </span>
+        </div>
+        <a class="button small-button" href={to}>
+          {t("desk.callbacks.open")}
+        </a>
+      </div>
+    );
+  }
+  return (
+    <div class="case-callback">
+      <div class="clock-head">
+        {callback.outcome ? <OutcomeChip outcome={callback.outcome} /> : <span class="soft">{t("desk.call.cancelled", { reason: t(`desk.cancelled.${callback.cancelled_reason}`) })}</span>}
+        <a class="small" href={to}>
+          {t("desk.open")}
+        </a>
+      </div>
+      <div class="clock-line">
+        <span>
+          {callback.done_by && `${staffName(callback.done_by)} · `}
+          {callback.attempts > 0 && `${t("desk.callbacks.after_tries", { count: callback.attempts })} · `}
+          <Time at={callback.done_at} as="deadline" />
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function CaseFollowUps({ ticket }: { ticket: Ticket }): JSX.Element | null {
+  const [items, setItems] = useState<FollowUp[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [makes, setMakes] = useState(false);
+  const latest = useRef(0);
+  const load = async (): Promise<void> => {
+    const mine = ++latest.current;
+    try {
+      const page = await api.list<FollowUp>("follow_ups", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 50 });
+      if (mine !== latest.current) return;
+      setItems(page.items);
+      setProblem(null);
+    } catch (err) {
+      if (mine === latest.current) setProblem(toProblem(err));
+    }
+  };
+  const now = useRef(load);
+  now.current = load;
+  useEffect(() => {
+    void now.current();
+    const stops = [api.watch<FollowUp>("follow_ups", "*", () => void now.current(), { filter: api.filter("ticket = {:id}", { id: ticket.id }) }), api.onReconnect(() => void now.current())];
+    return () => {
+      latest.current++;
+      for (const stop of stops) stop();
+    };
+  }, [ticket.id]);
+  const me = api.me.value;
+  const can = !!me && mayEdit(ticket, me);
+  const open = items?.filter((one) => one.state === "open").sort((a, b) => instant(a.due_at) - instant(b.due_at)) ?? [];
+  const done = items?.filter((one) => one.state === "done") ?? [];
+  return (
+    <Section
+      title={t("desk.follow_ups.title")}
+      action={
+        can && (
+          <Button look="quiet" class="small-button" icon={iconPlus} onClick={() => setMakes(true)}>
+            {t("desk.follow_ups.add")}
+          </Button>
+        )
+      }
+    >
+      <ErrorNote problem={problem} onRetry={() => void load()} />
+      {!items && !problem && <Skeleton lines={1} />}
+      {items && !open.length && <p class="soft small">{t("desk.follow_ups.none")}</p>}
+      {open.length > 0 && (
+        <ul role="list" class="case-follow-ups">
+          {open.map((one) => (
+            <li key={one.id}>
+              <FollowUpItem followUp={one} inCase onChanged={() => void load()} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {done.length > 0 && (
+        <details class="clocks-earlier">
+          <summary>{t("desk.follow_ups.done_before", { count: done.length })}</summary>
+          <ul role="list" class="case-follow-ups">
+            {done.map((one) => (
+              <li key={one.id}>
+                <FollowUpItem followUp={one} inCase onChanged={() => void load()} />
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {makes && <NewFollowUp ticket={ticket.id} onMade={() => void load()} onClose={() => setMakes(false)} />}
+    </Section>
+  );
+}
