@@ -1,5 +1,5 @@
 rule({
-  name: "Call back after a solution",
+  name: "解决后回访 Call back after a solution",
   about: "A solved complaint is called back within 48 hours to ask whether the customer is content; three tries on two days. 投诉解决后 48 小时内回访客户是否满意；两天内最多尝试三次。",
   on: ["ticket.resolved"],
   when: "params.kinds.includes(ticket.kind)",

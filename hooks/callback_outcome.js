@@ -1,5 +1,5 @@
 rule({
-  name: "Follow a callback",
+  name: "跟进回访 Follow a callback",
   about: "Tells the caller when it is time to call, the lead and then the managers when a callback is overdue, and escalates a case whose customer is not content. 到时提醒回访人；逾期先告知组长，再告知经理；客户不满意的工单升级给组长。",
   on: ["callback.due", "callback.overdue", "callback.done", "callback.cancelled", "timer.reminder"],
   order: 60,

@@ -1,5 +1,5 @@
 rule({
-  name: "Ask how it went",
+  name: "满意度调查 Ask how it went",
   about: "Sends the survey a day after a solution, and again when a callback reached nobody; tells the lead of a low answer. 解决一天后发送满意度调查；回访联系不上时也发送；收到低分时告知组长。",
   on: ["ticket.resolved", "callback.done", "survey.answered"],
   order: 40,

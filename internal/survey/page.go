@@ -57,7 +57,9 @@ type field struct {
 	IsText, IsScale      bool
 	IsRequired           bool
 	Choices              []choice
-	Value, Fault         string
+	// None is the choice "does not apply"; nil where there is none.
+	None         *choice
+	Value, Fault string
 }
 
 type choice struct {
@@ -274,7 +276,7 @@ func (q Question) field(language, value string) field {
 		f.Choices = append(f.Choices, choice{Value: each, Text: text, ID: q.Key + "_" + each, Chosen: each == value})
 	}
 	if q.Type == TypeScore && !q.Required {
-		f.Choices = append(f.Choices, choice{Value: notApplicable, Text: locale.Text(language, "survey_page.value.na", nil), ID: q.Key + "_na", Chosen: value == notApplicable})
+		f.None = &choice{Value: notApplicable, Text: locale.Text(language, "survey_page.value.na", nil), ID: q.Key + "_na", Chosen: value == notApplicable}
 	}
 	return f
 }
