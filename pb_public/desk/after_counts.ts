@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { instant } from "../shared/clock_chip";
 import { clockKnown, serverNow } from "../shared/clock";
 import type { Callback, FollowUp, Staff } from "../shared/types";
-import { canWork } from "./action";
+import { canOversee } from "./action";
 import { api } from "./app";
 import { callbackQuery } from "./callbacks";
 import { followUpQuery } from "./follow_ups";
@@ -35,8 +35,8 @@ async function count<T extends Callback | FollowUp>(collection: string, { filter
 
 async function load(me: Staff): Promise<void> {
   await clockKnown;
-  // Who calls nobody is shown what waits for anybody.
-  const [due, open] = await Promise.all([count<Callback>("callbacks", callbackQuery("due", canWork(me), me.id, serverNow())), count<FollowUp>("follow_ups", followUpQuery("open", true, me))]);
+  // As the page shows them: whoever oversees sees all that wait.
+  const [due, open] = await Promise.all([count<Callback>("callbacks", callbackQuery("due", !canOversee(me), me.id, serverNow())), count<FollowUp>("follow_ups", followUpQuery("open", true, me))]);
   callbacks.value = due;
   followUps.value = open;
 }

@@ -10,6 +10,7 @@ const result = (outcome: string, why = ""): Result => ({ rule: "r", name: "", ve
 check("a rule that is off makes none", () => {
   same(whyNone(solved, { rule: rule({ enabled: false }), result: null }, later), "off");
   same(forecast(solved, undefined, rule({ enabled: false })), "off");
+  same([whyNone({ ...solved, kind: "repair" }, { rule: rule({ enabled: false }), result: null }, later), forecast({ kind: "repair" }, {}, rule({ enabled: false }))], ["kind", "kind"]);
   same([whyNone(solved, { rule: null, result: null }, later), forecast(solved, undefined, null)], ["no_rule", "no_rule"]);
 });
 

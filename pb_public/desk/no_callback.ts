@@ -33,9 +33,15 @@ export interface Known {
 export function whyNone(ticket: Pick<Ticket, "kind" | "resolved_at">, { rule, result }: Known, now: number): Why {
   if (result) return ofResult(result, rule, ticket.kind);
   if (now - instant(ticket.resolved_at) < patience && rule?.enabled) return "soon";
+  return ofRule(rule, ticket.kind) ?? "unknown";
+}
+
+/** What keeps a rule from calling back after cases of a kind as it stands; null for nothing. For whom it never was meant, it matters not whether it is on. */
+function ofRule(rule: CallbackRule | null, kind: string): Why | null {
   if (!rule) return "no_rule";
+  if (isForKind(rule, kind) === false) return "kind";
   if (!rule.enabled) return "off";
-  return rule.stage === "observe" ? "observe" : isForKind(rule, ticket.kind) === false ? "kind" : "unknown";
+  return rule.stage === "observe" ? "observe" : null;
 }
 
 function ofResult(result: Result, rule: CallbackRule | null, kind: string): Why {
@@ -49,12 +55,9 @@ function ofResult(result: Result, rule: CallbackRule | null, kind: string): Why 
 
 /** What will be after a case is solved now: a reason for no callback, "" where there will be one, null where that cannot be said. */
 export function forecast(ticket: Pick<Ticket, "kind">, customer: Pick<Customer, "no_callbacks"> | undefined, rule: CallbackRule | null): Why | "" | null {
-  if (!rule) return "no_rule";
-  if (!rule.enabled) return "off";
-  if (rule.stage === "observe") return "observe";
-  const isMeant = isForKind(rule, ticket.kind);
-  if (isMeant === false) return "kind";
-  if (isMeant === null) return null;
+  const why = ofRule(rule, ticket.kind);
+  if (why || !rule) return why;
+  if (isForKind(rule, ticket.kind) === null) return null;
   if (customer?.no_callbacks) return "opted_out";
   return rule.stage === "sample" ? null : "";
 }

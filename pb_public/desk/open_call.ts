@@ -132,6 +132,8 @@ export class OpenCall {
       this.refused.value = null;
     } catch (err) {
       const problem = toProblem(err);
+      // It has ended a moment ago: that is to be seen, not to be told.
+      if (problem.fields.held_by?.code === "callback_ended") return this.load();
       if (!this.stopped) this.refused.value = problem.fields.held_by || problem.fields.caller ? problem : null;
       if (!this.refused.peek()) throw problem;
     }

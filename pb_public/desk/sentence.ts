@@ -221,6 +221,7 @@ function ofCallback(event: Event, names: Names): Sentence | null {
   const time = (field: string): Shown => ({ of: "time", value: after(field) });
   switch (event.type) {
     case "callback.created":
+      if (after("outcome")) return { key: "callback_unwanted", params: {}, important: true };
       return { key: "callback_made", params: { time: time("call_at") }, important: true };
     case "callback.done": {
       const outcome: Shown = { of: "outcome", value: str(data.outcome) || after("outcome") };
@@ -295,6 +296,7 @@ export function lineOf(event: Event, names: Names): Line | null {
     if (passive.has(event.type)) line.actor = null;
     return sentence && { ...line, sentences: [sentence], late: event.type.endsWith(".overdue") };
   }
+  if (event.type === "survey.answered") return { ...line, sentences: [{ key: "survey_answered", params: {}, important: true }] };
   line.actor = null;
   // Written before promises had clocks; old cases have it in their history.
   if (event.type === "timer.promise") {

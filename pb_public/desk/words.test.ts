@@ -154,6 +154,29 @@ check("a clock's events are one line each, the one that ran over is marked", () 
   same(of("sla.reapplied", { actor_kind: "staff", actor: "1", data: { reason: "new rules" } })?.actor, { kind: "staff", name: "S1" });
 });
 
+check("a callback is one line each time, and that somebody had it open is none", () => {
+  const of = (type: string, change: Partial<Event> = {}) => lineOf(event({ type, collection: "callbacks", record: "c", changes: {}, ...change }), names);
+  const said = (type: string, change: Partial<Event> = {}) => of(type, change)?.sentences.map((s) => s.key) ?? null;
+  const at = "2026-01-02 10:00:00.000Z";
+  same(of("callback.created", { actor_kind: "rule", actor: "", rule: "7", changes: { call_at: [null, at], state: [null, "open"] } }), { event: event({ type: "callback.created", collection: "callbacks", record: "c", actor_kind: "rule", actor: "", rule: "7", changes: { call_at: [null, at], state: [null, "open"] } }), actor: { kind: "rule", name: "R7" }, sentences: [{ key: "callback_made", params: { time: { of: "time", value: at } }, important: true }], late: false });
+  same(said("callback.created", { changes: { state: [null, "done"], outcome: [null, "opted_out"] } }), ["callback_unwanted"]);
+  same(said("callback.updated", { changes: { held_by: ["", "1"], held_at: ["", at] } }), null);
+  same(said("callback.updated", { changes: { overdue: [false, true] } }), null);
+  same(of("callback.updated", { changes: { attempts: [0, 1], call_at: ["x", at], held_by: ["1", ""] }, data: { result: "busy" } })?.sentences[0]?.params, { result: { of: "result", value: "busy" }, time: { of: "time", value: at } });
+  same([said("callback.updated", { changes: { caller: ["1", "2"] } }), said("callback.updated", { changes: { caller: ["1", ""] } }), said("callback.updated", { changes: { call_at: ["x", at] } })], [["callback_given"], ["callback_freed"], ["callback_moved"]]);
+  same(of("callback.done", { data: { outcome: "satisfied", result: "reached" } })?.sentences[0], { key: "callback_done", params: { outcome: { of: "outcome", value: "satisfied" } }, important: true });
+  same(said("callback.done", { data: { outcome: "unreached", result: "busy" } }), ["callback_ended"]);
+  same(of("callback.cancelled", { changes: { cancelled_reason: ["", "reopened"] } })?.sentences[0]?.params, { reason: { of: "cancelled", value: "reopened" } });
+  same([of("callback.overdue", { data: { due_at: at } })?.late, of("callback.due")?.actor, of("timer.callback")], [true, null, null]);
+});
+
+check("a follow-up says whose it is and what came of it", () => {
+  const of = (type: string, change: Partial<Event> = {}) => lineOf(event({ type, collection: "follow_ups", record: "f", changes: {}, ...change }), names)?.sentences.map((s) => s.key) ?? null;
+  same([of("follow_up.created", { changes: { owner: [null, "2"], kind: [null, "partly"] } }), of("follow_up.created")], [["follow_up_made"], ["follow_up_made_leads"]]);
+  same([of("follow_up.updated", { changes: { owner: ["1", "2"] } }), of("follow_up.updated", { changes: { owner: ["1", ""] } }), of("follow_up.updated", { changes: { due_at: ["x", "y"] } }), of("follow_up.updated", { changes: { overdue: [false, true] } })], [["follow_up_given"], ["follow_up_given_leads"], ["follow_up_moved"], null]);
+  same([of("follow_up.done", { changes: { result: ["", "Called."] } }), of("follow_up.overdue"), of("timer.follow_up"), of("survey.answered")], [["follow_up_done"], ["follow_up_overdue"], null, ["survey_answered"]]);
+});
+
 check("a promise that is emptied was kept, unless all was erased", () => {
   same(keys({ changes: { promise_at: ["2026-01-01 10:00:00.000Z", ""], promise_text: ["x", ""] } }), ["promise_kept"]);
   same(keys({ changes: { erased_at: ["", "x"], promise_at: ["x", ""], promise_text: ["x", ""] } }), ["erased"]);

@@ -83,7 +83,7 @@ function Resolve({ open, over }: { open: OpenCase; over: Extract<Overlay, { name
           }}
         />
       </Field>
-      <CallbackForecast open={open} />
+      <CallbackForecast open={open} inForm />
     </FormDialog>
   );
 }

@@ -208,6 +208,7 @@ function HandNote({ call, callback }: PartProps): JSX.Element | null {
   const act = (run: () => Promise<void>): void => {
     setBusy(true);
     run()
+      .then(() => requestAnimationFrame(() => document.querySelector<HTMLElement>(".call-form input")?.focus()))
       .catch((err: unknown) => toast({ text: refusal(toProblem(err)), tone: "danger", stay: 8000 }))
       .finally(() => setBusy(false));
   };
@@ -254,9 +255,10 @@ function Entry({ call, callback, onRecorded }: PartProps & { onRecorded: () => v
   const me = api.me.value;
   // A form that was begun stays when somebody else takes the callback: what was written is not lost.
   const began = useRef(false);
-  if (!me || !canWork(me) || callback.state !== "open" || call.refused.value?.fields.caller) return null;
+  if (!me || !canWork(me) || call.refused.value?.fields.caller) return null;
   const holder = holderOf(callback, now.value);
   if (call.isHeld) began.current = true;
-  if (!began.current && holder && holder !== me.id) return null;
-  return <CallForm key={callback.id} call={call} callback={callback} blocked={holder !== "" && holder !== me.id} onRecorded={onRecorded} />;
+  const blocked = callback.state !== "open" ? "ended" : holder && holder !== me.id ? "held" : "";
+  if (blocked && !began.current) return null;
+  return <CallForm key={callback.id} call={call} callback={callback} blocked={blocked} onRecorded={onRecorded} />;
 }

@@ -27,7 +27,7 @@ export function CallAfter({ call, outcome, back }: CallAfterProps): JSX.Element 
   const lines = [
     ...(ended ? [t(`desk.call.did.${callback.outcome === "unreached" ? "unreached" : "done"}`, { outcome: word("desk.outcome", callback.outcome) })] : [t("desk.call.did.again", { time: when(callback.call_at) })]),
     ...(attempt.outcome === "unsatisfied" && ticket.is_open ? [t("desk.call.did.reopened", { number: ticket.number })] : []),
-    ...(ticket.kind === "complaint" && !ticket.is_open && ended && ticket.stage ? [t("desk.call.did.stage", { stage: word("desk.stage", ticket.stage) })] : []),
+    ...(ticket.kind === "complaint" && ticket.callback_outcome && ended && ticket.stage ? [t("desk.call.did.stage", { stage: word("desk.stage", ticket.stage) })] : []),
     ...(second ? [t("desk.call.did.second", { time: when(second.call_at), due: when(second.due_at) })] : []),
     ...(attempt.opt_out ? [t("desk.call.did.opt_out")] : []),
   ];

@@ -8,7 +8,7 @@ import { type Problem, toProblem } from "../../shared/api";
 import { minute, serverNow } from "../../shared/clock";
 import { instant } from "../../shared/clock_chip";
 import { openDraft } from "../../shared/draft";
-import { formatDateTime, t } from "../../shared/i18n";
+import { formatDateTime, otherZone, t } from "../../shared/i18n";
 import type { CallResult, Callback, Ticket } from "../../shared/types";
 import { iconPhone } from "../../vendor/icons";
 import { api } from "../app";
@@ -25,8 +25,8 @@ import { CallPart } from "./call_part";
 interface CallFormProps {
   call: OpenCall;
   callback: Callback;
-  /** Somebody else has it in hand by now. */
-  blocked: boolean;
+  /** Somebody else has it in hand by now, or it has ended: what was written stays to be read. */
+  blocked: "" | "held" | "ended";
   onRecorded: () => void;
 }
 
@@ -100,10 +100,10 @@ export function CallForm({ call, callback, blocked, onRecorded }: CallFormProps)
         <WillFollow follows={followsOf(form, { callback, ticket, tries: triesOf(call, callback.id), now: minute.value, zone: deskZone.value })} />
         <ErrorNote problem={elsewhere} kept={t("desk.composer.kept")} />
         <div class="row">
-          <Button look="primary" type="submit" busy={busy} disabled={blocked}>
+          <Button look="primary" type="submit" busy={busy} disabled={blocked !== ""}>
             {t("desk.call.save")}
           </Button>
-          {blocked && <span class="soft small">{t("desk.call.blocked")}</span>}
+          {blocked && <span class="soft small">{t(`desk.call.blocked_${blocked}`)}</span>}
           {draft.savedAt.value > 0 && !blocked && <span class="faint small">{t("desk.composer.draft_kept")}</span>}
         </div>
       </form>
@@ -120,7 +120,8 @@ function QuietNote({ callback, ticket }: { callback: Callback; ticket: Ticket })
   const plan = filled(callback.plan);
   const now = minute.value;
   if (ticket.grade === "crisis" || !isQuiet(plan, now, deskZone.value)) return null;
-  const bands = plan.bands.map(([from, to]) => t("desk.explain.range", { from, to })).join(t("desk.event.join"));
+  const elsewhere = otherZone(deskZone.value, now);
+  const bands = [...plan.bands.map(([from, to]) => t("desk.explain.range", { from, to })), ...(elsewhere ? [elsewhere] : [])].join(t("desk.event.join"));
   return (
     <Note tone="warn" icon={iconPhone}>
       <strong>{t("desk.call.quiet", { bands })}</strong>

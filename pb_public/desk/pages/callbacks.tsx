@@ -51,8 +51,8 @@ export default function Callbacks({ params, query }: PageProps): JSX.Element {
     <div class="work">
       {(!phone || !id) && (
         <section class="queue-pane" aria-label={t("desk.callbacks.list")} style={phone ? undefined : { width: `${listPane.width.value}px` }}>
-          <Head isPage={!id} isMine={isMine} onMine={(mine) => go(place({ isMine: mine }), { replace: true, keepFocus: true })} />
-          <Tabs label={t("desk.callbacks.tabs")} value={tab} onChange={(to) => go(place({ tab: to as CallTab }), { replace: true, keepFocus: true })} tabs={callTabs.map((name) => ({ id: name, label: t(`desk.callbacks.tab.${name}`) }))}>
+          <Head isPage={!id} isMine={isMine} onMine={(mine) => go(place({ isMine: mine, id }), { replace: true, keepFocus: true })} />
+          <Tabs label={t("desk.callbacks.tabs")} value={tab} onChange={(to) => go(place({ tab: to as CallTab, id }), { replace: true, keepFocus: true })} tabs={callTabs.map((name) => ({ id: name, label: t(`desk.callbacks.tab.${name}`) }))}>
             <Rows list={list} tab={tab} open={id} place={(to) => place({ id: to })} />
           </Tabs>
         </section>
@@ -174,7 +174,7 @@ function When({ callback }: { callback: Callback }): JSX.Element {
       <Time at={callback.call_at} as="deadline" />
       <span class="faint">{callback.attempts ? t("desk.callbacks.tries", { n: callback.attempts, of: filled(callback.plan).tries }) : t("desk.callbacks.no_tries")}</span>
       {holder ? (
-        <span class="row-held truncate" title={t("desk.callbacks.held_tip")}>
+        <span class={holder === me?.id ? "row-held mine truncate" : "row-held truncate"} title={t("desk.callbacks.held_tip")}>
           <Icon of={holder === me?.id ? iconEye : iconLock} size={12} />
           {holder === me?.id ? t("desk.callbacks.held_by_me") : t("desk.callbacks.held_by", { name: staffName(holder) })}
         </span>

@@ -45,6 +45,9 @@ interface Loaded {
   result: Result | null;
 }
 
+/** How long rules are given before they are asked again, in ms. */
+const breath = 2000;
+
 /** The callbacks of a case; where its last solution has none, what the rule did about it. */
 async function loadCallbacks(ticket: Ticket): Promise<Loaded> {
   const { items } = await api.list<Callback>("callbacks", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 30 });
@@ -76,8 +79,7 @@ function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
   };
   const now = useRef(load);
   now.current = load;
-  // Rules act a moment after the solution; their run is told of by the journal of the case.
-  useEffect(() => void load(), [ticket.id, ticket.updated, open.events.value.length]);
+  useEffect(() => void load(), [ticket.id, ticket.is_open, ticket.resolved_at, ticket.kind]);
   useEffect(() => {
     const stop = api.watch<Callback>("callbacks", "*", () => void now.current(), { filter: api.filter("ticket = {:id}", { id: ticket.id }) });
     return () => {
@@ -86,15 +88,22 @@ function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
     };
   }, [ticket.id]);
   const isSolved = !ticket.is_open && !ticket.withdrawn_reason;
-  if (!isSolved && ticket.kind !== "complaint" && !loaded?.callbacks.length) return null;
   const current = isSolved ? loaded?.callbacks.find((one) => isOf(one, ticket)) : undefined;
   const others = loaded?.callbacks.filter((one) => one !== current) ?? [];
+  const why = loaded && isSolved && !current ? whyNone(ticket, loaded, minute.value) : null;
+  // Rules act a moment after the solution, and where they make no callback nobody tells of it.
+  useEffect(() => {
+    if (why !== "soon") return;
+    const timer = window.setTimeout(() => void now.current(), breath);
+    return () => clearTimeout(timer);
+  }, [loaded]);
+  if (!isSolved && ticket.kind !== "complaint" && !loaded?.callbacks.length) return null;
   return (
     <Section title={t("desk.callbacks.of_case")}>
       <ErrorNote problem={problem} onRetry={() => void load()} />
       {!loaded && !problem && <Skeleton lines={2} />}
       {loaded && isSolved && current && <OneCallback callback={current} />}
-      {loaded && isSolved && !current && <NoCallback why={whyNone(ticket, loaded, minute.value)} rule={loaded.rule} />}
+      {loaded && why && <NoCallback why={why} rule={loaded.rule} />}
       {loaded && ticket.is_open && <CallbackForecast open={open} />}
       {others.length > 0 && (
         <details class="clocks-earlier">

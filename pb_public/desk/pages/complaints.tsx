@@ -8,7 +8,7 @@ import { Icon } from "../../parts/icon";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { clockKnown, minute, serverNow } from "../../shared/clock";
-import { instant, isOwed, ofClock } from "../../shared/clock_chip";
+import { instant, ofClock } from "../../shared/clock_chip";
 import { formatDuration, t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import { type Clock, type Grade, type Ticket, grades } from "../../shared/types";
@@ -95,8 +95,8 @@ function useBoard(grade: Grade | ""): Board {
   };
   const column = async (name: Column): Promise<Shown> => {
     const rows = Math.max(perPage, Math.ceil((have.current?.[name].tickets.length ?? 0) / perPage) * perPage);
-    // A crisis is never on a page that nobody has asked for yet.
-    const [tickets, crises] = await Promise.all([ask(name, grade, 1, rows), grade ? [] : ask(name, "crisis", 1, perPage)]);
+    // A crisis is never on a page that nobody has asked for yet; of what is over the latest suffice.
+    const [tickets, crises] = await Promise.all([ask(name, grade, 1, rows), grade || name === "improved" ? [] : ask(name, "crisis", 1, perPage)]);
     return { tickets: addPage(crises, tickets), more: tickets.length === rows };
   };
   const clocksOf = async (tickets: readonly Ticket[]): Promise<Clock[]> => {
@@ -189,7 +189,7 @@ function BoardColumn({ column, shown, clocks, busy, onMore }: BoardColumnProps):
   return (
     <section class="board-column" aria-label={t("desk.complaints.column", { stage: t(`desk.stage.${column}`), n: count })}>
       <h2>
-        {t(`desk.stage.${column}`)} <span class="board-count">{count}</span>
+        <span class="board-stage">{t(`desk.stage.${column}`)}</span> <span class="board-count">{count}</span>
       </h2>
       {!shown.tickets.length && <p class="faint small">{t(`desk.complaints.empty.${column}`)}</p>}
       <ul role="list">
@@ -222,7 +222,7 @@ function Card({ ticket, clocks }: { ticket: Ticket; clocks: CardClocks | null })
       </span>
       <CardClock name={t("desk.complaints.reply")} clock={clocks?.reply ?? null} />
       <CardClock name={t("desk.complaints.close")} clock={clocks?.close ?? null} />
-      <span class="board-line faint">
+      <span class="board-line board-foot faint">
         <span class="board-owner">
           <Icon of={iconUser} size={12} label={t("desk.field.assignee")} />
           <span class="truncate">{ticket.assignee ? staffName(ticket.assignee) : t("desk.nobody")}</span>
@@ -233,7 +233,7 @@ function Card({ ticket, clocks }: { ticket: Ticket; clocks: CardClocks | null })
             {t(`common.status.${ticket.status}`)}
           </span>
         )}
-        <span class="push figures">
+        <span class="board-age figures">
           <span class="visually-hidden">{t("desk.complaints.age")} </span>
           {formatDuration(Math.max(0, minute.value - instant(ticket.created)))}
         </span>
@@ -245,7 +245,7 @@ function Card({ ticket, clocks }: { ticket: Ticket; clocks: CardClocks | null })
 function CardClock({ name, clock }: { name: string; clock: Clock | null }): JSX.Element | null {
   if (!clock) return null;
   return (
-    <span class={isOwed(clock) ? "board-clock" : "board-clock ended"}>
+    <span class="board-clock">
       <span class="soft">{name}</span>
       <ClockChip deadline={ofClock(clock)} plain short />
     </span>
