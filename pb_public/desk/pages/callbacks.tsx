@@ -174,9 +174,9 @@ function When({ callback }: { callback: Callback }): JSX.Element {
       <Time at={callback.call_at} as="deadline" />
       <span class="faint">{callback.attempts ? t("desk.callbacks.tries", { n: callback.attempts, of: filled(callback.plan).tries }) : t("desk.callbacks.no_tries")}</span>
       {holder ? (
-        <span class={holder === me?.id ? "row-held mine truncate" : "row-held truncate"} title={t("desk.callbacks.held_tip")}>
+        <span class={holder === me?.id ? "row-held mine" : "row-held"} title={t("desk.callbacks.held_tip")}>
           <Icon of={holder === me?.id ? iconEye : iconLock} size={12} />
-          {holder === me?.id ? t("desk.callbacks.held_by_me") : t("desk.callbacks.held_by", { name: staffName(holder) })}
+          <span class="truncate">{holder === me?.id ? t("desk.callbacks.held_by_me") : t("desk.callbacks.held_by", { name: staffName(holder) })}</span>
         </span>
       ) : (
         <span class="row-assignee truncate push">{callback.caller ? `@${staffName(callback.caller)}` : t("desk.callbacks.anybody")}</span>
