@@ -23,7 +23,7 @@ function isForKind(rule: CallbackRule, kind: string): boolean | null {
 /** How long rules may take to get to an event, in ms of the desk's clock. */
 const patience = 60e3;
 
-/** What one was: the rule as it is, or null where there is none; what it did about the case's last solution, or null where that is not known. */
+/** What is known: the rule as it is, or null where there is none; what it did about the case's last solution, or null where that is not known. */
 export interface Known {
   rule: CallbackRule | null;
   result: Result | null;
