@@ -93,7 +93,7 @@ var attacks = map[string][]string{
 		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { [Symbol.toPrimitive]: "".concat }; o + ""`,
 		`const o = { join: [].toString }; [].toString.call(o)`, `class A extends Array { join = [].toString } new A().toString()`, `class A extends RegExp { toString = "".at } String(new A())`,
 		`const m = new Map(); m.set(m, m.forEach); m.forEach(m.forEach, m)`, `const { apply } = isNaN; let l = [apply, [isNaN, [1]]]; for (let i = 0; i < 3e4; i++) l = [apply, l]; apply.apply(apply, l)`,
-		`const { call } = isNaN, a = Array(90000).fill(call); call.apply(call, a.concat(isNaN, 1, 2))`, `const e = new Error("x"); e.name = e; throw e`, `const e = new Error("x"); e.name = e; console.log(e)`,
+		`const { call } = isNaN, a = Array(9000).fill(call); call.apply(call, a.concat(isNaN, 1, 2))`, `const e = new Error("x"); e.name = e; throw e`, `const e = new Error("x"); e.name = e; console.log(e)`,
 		`class A extends Error { get message() { return this } } throw new A()`, `const s = Symbol("x"); for (let o = { toString: ({}).toString, [Symbol.toStringTag]: "x".repeat(1e6) }; ;) [o, o].join()`,
 		// what a pattern takes apart, and what is handed over
 		`const { ...r } = "a".repeat(1e6)`, `let r; ({ ...r } = "a".repeat(1e6))`, `for (const { ...r } of ["a".repeat(1e6)]);`, `let r; for ({ ...r } of ["a".repeat(1e6)]);`, `for (var { ...r } of ["a".repeat(1e6)]);`,
@@ -126,6 +126,7 @@ var attacks = map[string][]string{
 		`const big = "x".repeat(1e6), a = []; for (;;) try { null[big] } catch (e) { a.push(e) }`, `const a = [], f = (n) => n ? f(n - 1) : (() => { for (;;) a.push(new Error("x")) })(); f(150)`,
 		`const a = []; for (;;) { const b = Array(4000).fill(0); b[39000] = 1; a.push(b) }`, `let o = {}; for (;;) o = Object.create(o)`, `function F() {} for (;;) { F.prototype = new F() }`,
 		`function* g() {} for (let n = 0; ; n++) { g.prototype = g(); if (n % 100000 === 0) g().y }`, `const a = []; function* g() { yield 1 } for (let i = 0; ; i++) { const it = g(); it.next(); a[i] = it }`,
+		`let o = {}; for (let i = 1; ; i++) { o = Object.create(o); if (i % 60000 === 0) o.x = 1 }`, `let o = {}; for (let i = 1; ; i++) { o = Object.create(o); if (i % 60000 === 0) String(o) }`,
 		`let l = null; for (;;) l = { l }`, `let l = null; for (;;) l = [l]`, `let l = null; for (;;) { const k = l; l = () => k }`, `const a = []; for (let i = 0; ; i++) a[i] = class {}`, `const a = []; for (let i = 0; ; i++) a[i] = [[], [], [], [], [], [], [], []]`,
 		`const a = []; for (let i = 0; ; i++) a[i] = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8 }`, `const a = []; for (let i = 0; ; i++) a[i] = new Map([[i, i]])`, `const o = {}; for (let i = 0; ; i++) o["k" + i] = i`,
 		`const a = []; for (let i = 0; ; i++) a[i] = JSON.parse("[" + "{},".repeat(30000) + "{}]")`, `const a = []; for (let i = 0; ; i++) a[i] = [` + strings.Repeat(",", 20_000) + `]`,
@@ -163,8 +164,9 @@ func manyNames(n int) string {
 
 // own iterators whose steps are the library's own functions: nothing of the script runs, so nothing can be stopped.
 func init() {
-	attacks["any"] = append(attacks["any"], `Math.max(...Array(20000).fill("1".repeat(1e6)))`, `Math.min.apply(null, Array(90000).fill("1".repeat(1e6)))`,
-		`String.fromCharCode(...Array(20000).fill("1".repeat(1e6)))`, `String.fromCodePoint(...Array(20000).fill("1".repeat(1e6)))`)
+	for _, use := range []string{`Math.max(...list)`, `Math.min.apply(null, list)`, `String.fromCharCode(...list)`, `String.fromCodePoint(...list)`} {
+		attacks["any"] = append(attacks["any"], `const list = Array(9000).fill("1".repeat(1e6)); for (;;) `+use)
+	}
 	for _, use := range []string{`[...it]`, `Math.max(...it)`, `new Date(...it)`, `const [...a] = it`, `let a; [...a] = it`, `const [x, ...a] = it`, `for (const [...a] of [it]);`, `new Set(it)`, `new Map(it)`,
 		`Array.from(it)`, `Object.fromEntries(it)`, `for (const x of it);`, `const g = function* () { yield* it }; [...g()]`, `const g = function* () { yield* it }; for (const x of g());`} {
 		for _, next := range []string{`Object`, `Array`, `Error`, `Object.prototype.valueOf`, `RegExp`} {

@@ -162,7 +162,7 @@ func (w *world) text(text goja.String) {
 
 // mostSpread is the longest list that ...x takes apart, and the most members that Object.keys(x) and the like go over: the
 // runtime does it in one go, at some microsecond an element.
-const mostSpread = 20_000
+const mostSpread = 10_000
 
 // list gives what ...x takes its elements from: x itself where that is a plain list, else a list of what it gives.
 func (w *world) list(call goja.FunctionCall) goja.Value {
@@ -617,12 +617,17 @@ func (w *world) guardRest() {
 		}
 		switch list.ClassName() {
 		case "Array":
-			w.spend(16 * w.length(list))
 		case "Arguments":
-			call.Arguments = []goja.Value{call.Arguments[0], w.argumentList(list)}
+			list = w.argumentList(list)
+			call.Arguments = []goja.Value{call.Arguments[0], list}
 		default:
 			w.typeError("apply takes a list")
 		}
+		length := w.length(list)
+		if length > mostSpread {
+			w.tooLarge("list to take apart")
+		}
+		w.spend(16 * length)
 		return call
 	})
 	json := w.vm.Get("JSON").ToObject(w.vm)
@@ -663,10 +668,8 @@ func deepJSON(text string) bool {
 }
 
 // argumentList is a list of what `arguments` holds. Its length is whatever the script has made of it, and so asked for once.
-func (w *world) argumentList(arguments *goja.Object) goja.Value {
-	length := w.length(arguments)
-	w.spend(16 * length)
-	values := make([]any, length)
+func (w *world) argumentList(arguments *goja.Object) *goja.Object {
+	values := make([]any, w.length(arguments))
 	for i := range values {
 		values[i] = nilSafe(arguments.Get(strconv.Itoa(i)))
 	}
