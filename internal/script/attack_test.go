@@ -17,7 +17,7 @@ var attacks = map[string][]string{
 		`for (;;);`, `while (true) {}`, `do {} while (1)`, `for (;;) try { for (;;); } catch {} finally { continue }`,
 		`try { for (;;); } catch { return 1 } finally { return 2 }`,
 		`return { get a() { for (;;); } }`, `return { toJSON() { for (;;); } }`, `return String({ toString() { for (;;); } })`,
-		`return +{ valueOf() { for (;;); } }`, "return `${{ [Symbol.toPrimitive]() { for (;;); } }}`", `return JSON.stringify({ get a() { for (;;); } })`,
+		`return +{ valueOf() { for (;;); } }`, "return `${{ toString() { for (;;); } }}`", `return JSON.stringify({ get a() { for (;;); } })`,
 		`return JSON.stringify({ toJSON() { for (;;); } })`, `JSON.stringify([1], () => { for (;;); })`, `JSON.parse("[1]", () => { for (;;); })`,
 		`[2, 1].sort(() => { for (;;); })`, `[2, 1].toSorted(() => { for (;;); })`, `"a".replace("a", () => { for (;;); })`, `"a".replace(/a/, () => { for (;;); })`,
 		`"aa".replaceAll("a", () => { for (;;); })`, `for (const x of (function* () { for (;;) yield 1 })());`, `const g = function* () { for (;;); }; g().next()`,
@@ -90,7 +90,8 @@ var attacks = map[string][]string{
 		`const it = { [Symbol.iterator]() { return { next: () => it2().next() } } }; const it2 = function* () { yield* it }; [...it]`,
 
 		// the library's functions in each other, with nothing of the script in between
-		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { [Symbol.toPrimitive]: "".concat }; o + ""`,
+		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { valueOf: "".concat }; o + ""`, `const o = { toString: ""[Symbol.iterator] }; String(o)`,
+		`const x = {}, it = [].values.call(x); it.valueOf = it.next; x.length = it; it.next()`,
 		`const o = { join: [].toString }; [].toString.call(o)`, `class A extends Array { join = [].toString } new A().toString()`, `class A extends RegExp { toString = "".at } String(new A())`,
 		`const m = new Map(); m.set(m, m.forEach); m.forEach(m.forEach, m)`, `const { apply } = isNaN; let l = [apply, [isNaN, [1]]]; for (let i = 0; i < 3e4; i++) l = [apply, l]; apply.apply(apply, l)`,
 		`const { call } = isNaN, a = Array(9000).fill(call); call.apply(call, a.concat(isNaN, 1, 2))`, `const e = new Error("x"); e.name = e; throw e`, `const e = new Error("x"); e.name = e; console.log(e)`,
@@ -129,6 +130,8 @@ var attacks = map[string][]string{
 		`let o = {}; for (let i = 1; ; i++) { o = Object.create(o); if (i % 60000 === 0) o.x = 1 }`, `let o = {}; for (let i = 1; ; i++) { o = Object.create(o); if (i % 60000 === 0) String(o) }`,
 		`let l = null; for (;;) l = { l }`, `let l = null; for (;;) l = [l]`, `let l = null; for (;;) { const k = l; l = () => k }`, `const a = []; for (let i = 0; ; i++) a[i] = class {}`, `const a = []; for (let i = 0; ; i++) a[i] = [[], [], [], [], [], [], [], []]`,
 		`const a = []; for (let i = 0; ; i++) a[i] = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8 }`, `const a = []; for (let i = 0; ; i++) a[i] = new Map([[i, i]])`, `const o = {}; for (let i = 0; ; i++) o["k" + i] = i`,
+		`const s = "x".repeat(1e6), o = Object.create(null); for (let i = 0; i < 9000; i++) o["k" + i] = s; for (;;) try { o + "" } catch {}`,
+		`const s = "x".repeat(1e6); class A extends Array { toString = 1; valueOf = 1 } const a = new A(); for (let i = 0; i < 9000; i++) a[i] = s; for (;;) try { a + "" } catch {}`,
 		`const a = []; for (let i = 0; ; i++) a[i] = JSON.parse("[" + "{},".repeat(30000) + "{}]")`, `const a = []; for (let i = 0; ; i++) a[i] = [` + strings.Repeat(",", 20_000) + `]`,
 		`const a = []; function* g() { let ` + manyNames(2000) + `; yield 1 } for (let i = 0; ; i++) { const it = g(); it.next(); a[i] = it }`,
 		`const a = []; const f = () => { let ` + manyNames(2000) + `; return () => [` + manyNames(2000) + `] }; for (let i = 0; ; i++) a[i] = f()`,

@@ -16,6 +16,7 @@ import (
 const (
 	helperChecked = "checked" // checked(a + b): the value, unless it is a string too long
 	helperList    = "list"    // ...list(x): a list with the elements of x, unless there are too many
+	helperHeir    = "heir"    // class A extends heir(B): B, unless that is no class
 	helperMembers = "members" // {...members(x)}, {...y} = members(x): x, unless it has too many members
 )
 
@@ -23,7 +24,7 @@ const (
 func hidden(name string) unistring.String { return unistring.String("\x00" + name) }
 
 func helperNames() []unistring.String {
-	return []unistring.String{hidden(helperChecked), hidden(helperList), hidden(helperMembers)}
+	return []unistring.String{hidden(helperChecked), hidden(helperList), hidden(helperMembers), hidden(helperHeir)}
 }
 
 const (
@@ -149,6 +150,10 @@ func (r *rewriter) node(node ast.Node) {
 			if spread, ok := property.(*ast.SpreadElement); ok {
 				spread.Expression = call(helperMembers, spread.Expression)
 			}
+		}
+	case *ast.ClassLiteral:
+		if n.SuperClass != nil {
+			n.SuperClass = call(helperHeir, n.SuperClass)
 		}
 	case *ast.VariableStatement:
 		r.checkRests(n.List)

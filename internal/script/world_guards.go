@@ -127,6 +127,7 @@ func (w *world) goSide() *goja.Object {
 	})))
 	w.helpers = []goja.Value{
 		w.goFunction(helperChecked, w.checked), w.goFunction(helperList, w.list), w.goFunction(helperMembers, w.members),
+		w.goFunction(helperHeir, w.heir),
 	}
 	for _, helper := range w.helpers {
 		helper.(*goja.Object).Get("name") // made before it is shared
@@ -423,6 +424,57 @@ func (w *world) guardGenerators() {
 			return inner(call)
 		})
 	}
+}
+
+// guardPrimitives makes primitives of objects here. Where an object has no usable toString or valueOf the runtime would say so
+// with all that the object holds written out, a thousand long texts to the gigabyte, and addresses of the machine's memory.
+// So the conversion is a property that every object inherits and none can replace: world.js keeps its symbol to itself, and
+// nothing inherits from nothing.
+func (w *world) guardPrimitives(side *goja.Object) {
+	convert := w.goFunction("toPrimitive", w.counted(func(call goja.FunctionCall) goja.Value {
+		object, ok := call.This.(*goja.Object)
+		if !ok {
+			return call.This
+		}
+		hint := call.Argument(0).String()
+		methods := []string{"valueOf", "toString"}
+		if hint == "string" || hint == "default" && object.ClassName() == "Date" {
+			methods = []string{"toString", "valueOf"}
+		}
+		for _, name := range methods {
+			if method, ok := function(object.Get(name)); ok {
+				if value := method(goja.FunctionCall{This: object}); !isObject(value) {
+					return value
+				}
+			}
+		}
+		w.typeError("an object without a text or number of its own cannot be made one")
+		return nil
+	}))
+	w.root = w.vm.CreateObject(nil)
+	for _, holder := range []*goja.Object{w.prototype("Object"), w.prototype("Date"), w.root} {
+		w.must(holder.DefineDataPropertySymbol(goja.SymToPrimitive, convert, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+	}
+	w.must(side.Set("root", w.root))
+	_, err := w.freeze(goja.Undefined(), w.root)
+	w.must(err)
+	_, err = w.freeze(goja.Undefined(), convert)
+	w.must(err)
+}
+
+func isObject(value goja.Value) bool {
+	_, ok := value.(*goja.Object)
+	return ok
+}
+
+// heir checks what a class extends: one without a prototype would have heirs that inherit from nothing.
+func (w *world) heir(call goja.FunctionCall) goja.Value {
+	value := call.Argument(0)
+	object, ok := value.(*goja.Object)
+	if !ok || !isObject(object.Get("prototype")) {
+		w.typeError("a class extends a class")
+	}
+	return value
 }
 
 // guardText bounds the methods of strings that are not in world.js.
