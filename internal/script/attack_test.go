@@ -90,7 +90,7 @@ var attacks = map[string][]string{
 		`const it = { [Symbol.iterator]() { return { next: () => it2().next() } } }; const it2 = function* () { yield* it }; [...it]`,
 
 		// the library's functions in each other, with nothing of the script in between
-		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { valueOf: "".concat }; o + ""`, `const o = { toString: ""[Symbol.iterator] }; String(o)`,
+		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { toString: "".concat }; o + o`, `const o = { toString: ""[Symbol.iterator] }; String(o)`,
 		`const x = {}, it = [].values.call(x); it.valueOf = it.next; x.length = it; it.next()`,
 		`const o = { join: [].toString }; [].toString.call(o)`, `class A extends Array { join = [].toString } new A().toString()`, `class A extends RegExp { toString = "".at } String(new A())`,
 		`const m = new Map(); m.set(m, m.forEach); m.forEach(m.forEach, m)`, `const { apply } = isNaN; let l = [apply, [isNaN, [1]]]; for (let i = 0; i < 3e4; i++) l = [apply, l]; apply.apply(apply, l)`,
@@ -152,7 +152,6 @@ var attacks = map[string][]string{
 		`String.prototype.at = 1`, `"x".concat = 1`, `Math.x = 1`, `JSON.parse = 1`, `console.log = 1`, `console.x = 1`, `(() => 1).__proto__.x = 1`, `act.note.call.x = 1`,
 		`[].concat.call({}, 1)`, `const r = Object.freeze(/a/g); r.test("a")`, `const a = []; a[Symbol.isConcatSpreadable] = 1; a.b.c`,
 		`(function () { let n = 0; arguments.length = { valueOf() { return n++ ? 2 ** 31 : 1 } }; isNaN.apply(null, arguments) })(1); a.b`,
-		`const b = "1".repeat(1e6); new Date(b, b, b, b, b, b, b); new Date().setHours(b, b, b, b); a.b`,
 	},
 }
 
@@ -167,7 +166,7 @@ func manyNames(n int) string {
 
 // own iterators whose steps are the library's own functions: nothing of the script runs, so nothing can be stopped.
 func init() {
-	for _, use := range []string{`Math.max(...list)`, `Math.min.apply(null, list)`, `String.fromCharCode(...list)`, `String.fromCodePoint(...list)`} {
+	for _, use := range []string{`new Date(...list)`, `new Date().setHours(...list)`, `Math.max(...list)`, `Math.min.apply(null, list)`, `String.fromCharCode(...list)`, `String.fromCodePoint(...list)`} {
 		attacks["any"] = append(attacks["any"], `const list = Array(9000).fill("1".repeat(1e6)); for (;;) `+use)
 	}
 	for _, use := range []string{`[...it]`, `Math.max(...it)`, `new Date(...it)`, `const [...a] = it`, `let a; [...a] = it`, `const [x, ...a] = it`, `for (const [...a] of [it]);`, `new Set(it)`, `new Map(it)`,
