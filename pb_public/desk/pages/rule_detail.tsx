@@ -18,7 +18,7 @@ import { api } from "../app";
 import { isPhone } from "../media";
 import { refusal } from "../open_case";
 import { useRuleWords } from "../rule_words";
-import { type ListedRule, type Rule, type RuleRun, paramText, sumOf } from "../rules";
+import { type ListedRule, type Rule, type RuleRun, paramText, paramsOf, sumOf } from "../rules";
 import { namesFor, word } from "../wording";
 import { RuleResult } from "./rule_result";
 import { StateChip, Week } from "./rule_state";
@@ -79,7 +79,7 @@ export function RuleDetail({ id, listed, onChanged }: RuleDetailProps): JSX.Elem
         </Note>
       )}
       <Facts rule={rule} listed={listed} />
-      <Params of={rule.params} />
+      <Params of={rule} />
       <Section title={t("desk.rules.script")}>
         <pre class="rule-script" tabIndex={0} aria-label={t("desk.rules.script")}>
           <code>{rule.script}</code>
@@ -189,8 +189,8 @@ function Facts({ rule, listed }: { rule: Rule; listed: ListedRule | null }): JSX
   );
 }
 
-function Params({ of }: { of: Rule["params"] }): JSX.Element | null {
-  const params = Object.entries(of ?? {});
+function Params({ of }: { of: Rule }): JSX.Element | null {
+  const params = paramsOf(of);
   if (!params.length) return null;
   return (
     <Section title={t("desk.rules.params")}>
