@@ -55,6 +55,11 @@ func (r *room) answerDryRun(e *core.RequestEvent) error {
 	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
 		return err
 	}
+	done := r.waitForTrial(e)
+	if done == nil {
+		return nil
+	}
+	defer done()
 	l, err := r.draftOf(e.App, body.Rule)
 	if err != nil {
 		return err
