@@ -141,6 +141,9 @@ func (r *room) answerVersions(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	if !journal.RequestActor(e).IsTrusted() {
+		withoutAddresses(list)
+	}
 	return e.JSON(http.StatusOK, map[string]any{"versions": list})
 }
 
