@@ -1,6 +1,6 @@
 rule({
   name: "按用词分类 Sort by words",
-  about: "Gives a case without a kind the one that its words speak for, and any new case a category, a priority and, where a complaint is grave, a grade. Words under says count five, under sure three, under likely one; with less than two the case waits for a colleague. Words: small letters, no apostrophes; usual endings are meant, too; in brackets, the first followed by one of the others. 按用词给未分类的工单定类别，并为新工单定细分、优先级和投诉等级。says 每词五分，sure 三分，likely 一分；不足两分的，等同事判断。方括号里：第一个词后面跟着其余任一个词。",
+  about: "Gives a case without a kind the one that its words speak for, and any new case a category, a priority and, where a complaint is grave, a grade. Words under says count five, under sure three, under likely one; without any the case waits for a colleague. Words: small letters, no apostrophes; usual endings are meant, too; in brackets, the first followed by one of the others. 按用词给未分类的工单定类别，并为新工单定细分、优先级和投诉等级。says 每词五分，sure 三分，likely 一分；一个都没有的，等同事判断。方括号里：第一个词后面跟着其余任一个词。",
   on: ["ticket.created", "message.created"],
   // What a colleague has sorted stays. A later message counts only for a case that its first words did not sort.
   when: 'event.type === "ticket.created" ? ticket.kind === "" || event.actor.kind !== "staff" : ticket.kind === "" && message.author_customer !== "" && !message.copied_from && !event.data.first',
@@ -19,29 +19,37 @@ rule({
             "什么态度", "态度差", "态度恶劣", "态度不好", "态度很差", "态度太差", "不耐烦", "骂人", "欺骗", "骗人", "骗子", "坑人", "坑爹", "坑钱", "忽悠", "宰客", "乱收费", "多收", "私下收费", "太过分", "过分了", "气死", "气愤",
             "愤怒", "真火大", "很火大", "真的火大", "一肚子火", "气炸了", "无语", "垃圾", "黑心", "推卸", "踢皮球", "推诿", "敷衍", "糊弄", "鸽子", "爽约", "没人管", "没人理", "不理人", "没人联系", "没人回", "没人接", "打不通",
             "失望", "不满意", "很不满", "不满", "怎么赔", "误工", "损失", "骚扰", "修了几", "第三次", "第四次", "第五次", "修不好", "白跑", "白等", "不负责", "服务太差", "服务差", "太差", "找真人", "转人工", "找人工", "人工客服",
-            "一拖再拖", "拖了", "一直没来", "说好", "又坏", "凭什么", "同一个问题", "重复说", "再说一遍", "这就是你们", "挂了电话", "就挂了", "没听完", "推三阻四", "效率太低", "太慢了", "拖延", "不守时", "迟到", "没按时", "没准时", "不兑现",
-            "说话不算", "强制", "强行", "私自", "擅自", "偷工减料", "假货", "翻新机", "以次充好", "虚假", "误导", "弄脏", "踩脏", "抽烟", "鞋套", "没处理", "不处理", "没结果", "没下文", "石沉大海", "没回音", "没消息", "没动静",
-            "没人跟进", "没人来", "没人上门", "推销", ["约", "没来", "没到"], ["等", "没人", "没来", "没到"], ["催", "次"], ["承诺", "没"], ["把", "弄坏", "刮", "打穿", "砸坏"], ["打穿", "管", "墙"],
-            ["收了", "没修"], ["谁", "承担"], ["没修", "收"],
+            "一拖再拖", "拖了", "一直没来", "说好", "又坏", "凭什么", "同一个问题", "重复说", "再说一遍", "这就是你们", "白修", "不归他管", "不归我们管", "干私事", "免费检测", "破服务", "什么服务", "烂服务", "差劲", "恶心", "耍人", "耍我",
+            "玩我", "寒心", "心寒", "后悔", "上当", "被骗", "受骗", "憋屈", "生气", "恼火", "忍无可忍", "受够", "不讲信用", "糟心", "闹心", "离谱", "欺负", "店大欺客", "太坑", "真坑", "再也不", "不会再买", "踢来踢去", "推来推去",
+            "互相推", "谁都不", "没人负责", "说法不一", "折腾", "改来改去", "又改到", "又推到", "迟迟", "到现在还没", "至今", "管不管", "还收", "收了我", "收我", "扣了我", "不合理", "没礼貌", "没素质", "冷漠", "爱答不理", "傲慢", "吼",
+            "打碎", "碰坏", "挂了电话", "就挂了", "没听完", "推三阻四", "效率太低", "太慢了", "拖延", "不守时", "迟到", "没按时", "没准时", "不兑现", "说话不算", "强制", "强行", "私自", "擅自", "偷工减料", "假货", "翻新机", "以次充好",
+            "虚假", "误导", "弄脏", "踩脏", "抽烟", "鞋套", "没处理", "不处理", "没结果", "没下文", "石沉大海", "没回音", "没消息", "没人跟进", "没人来", "没人上门", "推销", ["约", "没来", "没到"], ["等", "没人", "没来", "没到"],
+            ["催", "次"], ["承诺", "没"], ["把", "弄坏", "刮", "打穿", "砸坏"], ["打穿", "管", "墙"], ["收了", "没修"], ["谁", "承担"], ["找", "真人", "人工"], ["没修", "收"], ["没解决", "收"],
+            ["师傅", "打碎", "碰坏", "踩"],
           ],
           en: [
             "unacceptable", "rude", "disgust", "terrible service", "awful service", "horrible", "worst", "appalling", "appalled", "disappointed", "disappointing",
             "rip off", "ripped off", "scam", "lied", "liar", "ignored", "never called", "no show", "didnt show up", "never showed up", "never turned up", "didnt turn up",
             "hours late", "fed up", "a joke", "ridiculous", "waste of time", "hung up", "cut off", "to a human", "to a person", "a real person", "want a person",
             "speak to a manager", "overcharge", "third time", "fourth time", "unprofessional", "incompetent", "not good enough", "had enough", "poor service",
-            "bad service", "shocking", "on hold for", "in circles", "broken promise", "bounced", "fobbed off", "misleading", "misled", "false advertising", "left a mess",
-            "mud", "attitude", "dismissive", "arrogant", "shouted", "no response", "no reply", "no apology", "no answer from", "kept waiting", "still waiting",
-            "still no", "days late", "missed appointment", "did not come", "didnt come", "hasnt come", "runaround", "passed around", "unhelpful", "useless",
-            "bad experience", "not happy", "not satisfied", "dissatisfied", "let down", "never buy", "an insult", ["nobody", "called", "come", "came", "answer", "back"],
-            ["no one", "called", "come", "came", "answer", "back"], ["charge", "nothing"], ["third", "fail", "visit", "appointment"], ["fourth", "visit", "appointment"],
-            ["late", "sorry"], ["damage", "wall", "floor"], ["crack", "wall"],
+            "bad service", "shocking", "on hold for", "in circles", "broken promise", "bounced", "fobbed off", "escalate this", "your manager", "cheat", "fraud",
+            "dishonest", "furious", "livid", "outraged", "outrageous", "frustrated", "frustrating", "annoyed", "sick of", "tired of", "shame", "shameful", "pathetic",
+            "nightmare", "rubbish", "never again", "last time i", "regret", "deceived", "never agreed", "without asking", "hidden fee", "billed for",
+            "something different", "different story", "back and forth", "every agent", "keeps changing", "refused to", "yelled", "insulted", "misleading", "misled",
+            "false advertising", "left a mess", "mud", "attitude", "dismissive", "arrogant", "shouted", "no response", "no reply", "no apology", "no answer from",
+            "never came", "kept waiting", "still waiting", "still no", "days late", "missed appointment", "did not come", "didnt come", "hasnt come", "runaround",
+            "passed around", "unhelpful", "useless", "bad experience", "not happy", "not satisfied", "dissatisfied", "let down", "never buy", "an insult",
+            ["nobody", "called", "come", "came", "answer", "back"], ["no one", "called", "come", "came", "answer", "back"], ["charge", "nothing"],
+            ["third", "fail", "visit", "appointment"], ["fourth", "visit", "appointment"], ["late", "sorry"], ["damage", "wall", "floor"], ["crack", "wall"],
+            ["called", "times", "twice"], ["technician", "broke", "scratch", "damage", "left"], ["fitter", "broke", "scratch", "damage", "left"],
+            ["installer", "broke", "scratch", "damage", "left"], ["man", "hours late"],
           ],
         },
         likely: {
-          zh: ["态度", "三次", "四次", "五次", "还没解决", "没解决", "不解决", "收费", "客服", "机器人", "不接电话", "承诺", "答应", "到底", "什么意思", "催", "赔", "呵呵", "每次", "又"],
+          zh: ["态度", "三次", "四次", "五次", "还没解决", "没解决", "不解决", "收费", "机器人", "不接电话", "承诺", "答应", "到底", "什么意思", "催", "赔", "呵呵", "每次", "又"],
           en: [
-            "again", "still", "promise", "late", "refuse", "excuse", "bot", "robot", "angry", "unhappy", "shocked", "damage", "how dare", "waited", "waiting", "weeks",
-            "charged", "twice", "three times", "once more",
+            "again", "still", "promise", "late", "refuse", "excuse", "bot", "angry", "unhappy", "shocked", "damage", "how dare", "waited", "waiting", "weeks", "charged",
+            "twice", "three times", "once more", "terrible", "awful", "poor", "upset", "different",
           ],
         },
       },
@@ -52,21 +60,22 @@ rule({
         },
         sure: {
           zh: [
-            "退回", "退了", "退吗", "不想要", "不要了", "七天内", "7天内", "发错", "寄错", "送错", "少发", "漏发", "错发", "多发", "拒收", "补发", "没退", "换个颜色", "尽快换", "想换", "要换", "能换", "换个", "不合适", "买错",
-            "拍错", "下错单", "重复下单", "取消订单", "不符", "瑕疵", "少了", "缺了", ["颜色", "不对"], ["型号", "不对"], ["尺寸", "不对"], ["收到", "坏", "磕", "裂", "划", "破", "瘪", "碎"], ["买", "退"],
-            ["刚买", "坏"], ["送来", "不是"],
+            "退回", "退了", "退吗", "不想要", "不要了", "七天内", "7天内", "发错", "寄错", "送错", "少发", "漏发", "错发", "多发", "拒收", "补发", "没退", "换个颜色", "尽快换", "想换", "要换", "换小", "换大", "色差", "和图片",
+            "与描述", "只收到", "能换", "换个", "不合适", "买错", "拍错", "下错单", "重复下单", "取消订单", "不符", "瑕疵", "少了", "缺了", ["颜色", "不对"], ["型号", "不对"], ["尺寸", "不对"],
+            ["收到", "坏", "磕", "裂", "划", "破", "瘪", "碎"], ["买", "退"], ["刚买", "坏"], ["送来", "不是"],
           ],
           en: [
             "sent it back", "sent the thing back", "sent back", "return period", "return policy", "returning", "wrong colour", "wrong color", "wrong model", "wrong item",
             "wrong size", "changed my mind", "dead on arrival", "instead of the", "instead of what", "want a new one", "faulty on arrival", "missing from the box",
-            "cancel my order", "cancel the order", "by mistake", "duplicate", "not as described", "defective", "take it back", "collect it", "pick it up",
-            ["arrived", "crack", "broken", "damage", "dent", "scratch", "smash", "wrong"], ["came", "dent"], ["sent", "wrong"], ["received", "wrong", "instead"],
-            ["got two"],
+            "cancel my order", "cancel the order", "by mistake", "duplicate", "not as described", "defective", "swap", "only one came", "only got one", "one short",
+            "send the other", "unopened", "not opened", "too big", "too small", "doesnt fit", "does not fit", "larger model", "smaller model", "take it back",
+            "collect it", "pick it up", ["arrived", "crack", "broken", "damage", "dent", "scratch", "smash", "wrong"], ["came", "dent"], ["sent", "wrong"],
+            ["received", "wrong", "instead"], ["got two"],
           ],
         },
         likely: {
           zh: ["收到货", "签收", "包装", "未拆", "没拆"],
-          en: ["return", "replacement", "replace", "swap", "unopened", "sealed", "packaging", "arrived", "delivered"],
+          en: ["return", "replacement", "replace", "opened", "sealed", "packaging", "arrived", "delivered"],
         },
       },
       installation: {
@@ -79,31 +88,34 @@ rule({
         },
         sure: {
           zh: [
-            "安装时间", "安装费", "拆机", "来装", "装一下", "上门装", "帮装", "打孔", "装空调", "装热水器", "装洗碗机", "装油烟机", "装净水器", "装洗衣机", "装电视", "改约", "改到", "改期", "改时间", "送装", "勘测", "上门测量", "调试",
-            "挂墙", "上墙", "开槽", "打眼", ["约", "安装"], ["台", "装"], ["到货", "装"], ["到了", "装"], ["送到", "装"], ["安装", "改", "约", "多少", "收费"], ["搬家", "装"], ["什么时候", "装"], ["能", "装"],
+            "安装时间", "安装费", "拆机", "来装", "装一下", "上门装", "帮装", "打孔", "装空调", "装热水器", "装洗碗机", "装油烟机", "装净水器", "装洗衣机", "装电视", "改约", "改到", "改期", "改时间", "送装", "勘测", "上门测量", "量尺寸",
+            "调试", "挂墙", "上墙", "开槽", "打眼", ["约", "安装"], ["台", "装"], ["到货", "装"], ["到了", "装"], ["送到", "装"], ["安装", "改", "约", "多少", "收费"], ["搬家", "装"], ["空调", "拆"],
+            ["拆", "搬", "移"], ["什么时候", "装"], ["能", "装"],
           ],
           en: [
             "installation", "fit it", "move my ac", "move the ac", "relocate", "relocation", "wall mount", "mount it", "hook it up", "connect it", "put it up",
-            "plumb in", "site survey", "fitting appointment", ["book", "fit"], ["someone", "fit"], ["come", "fit"], ["move", "unit"],
+            "plumb in", "site survey", "fitting appointment", "be fitted", "be installed", "reinstall", "bracket", "mounting", "get it installed", "get it fitted",
+            ["book", "fit"], ["someone", "fit", "set up"], ["come", "fit", "set up"], ["move", "unit"],
           ],
         },
         likely: {
-          zh: ["安装", "装好", "新房", "装修", "到货", "搬家"],
+          zh: ["安装", "装好", "新房", "装修", "到货", "搬家", "师傅", "嵌入"],
           en: ["install", "installer", "fitter", "fitted", "fitting", "drill", "new flat", "new house", "moving", "reschedule", "mounted"],
         },
       },
       repair: {
         says: {
-          zh: ["报修", "维修", "送修", "修一下", "上门修", "能修", "来看看", "派师傅", "安排师傅"],
+          zh: ["报修", "送修", "修一下", "上门修", "能修", "来看看", "派师傅", "安排师傅"],
           en: ["repair", "fix it", "come and look", "send someone", "send a technician", "send an engineer"],
         },
         sure: {
           zh: [
-            "坏了", "坏掉", "故障", "不制冷", "不制热", "不冷", "不热", "不凉", "不转", "不动", "不启动", "启动不了", "开不了", "打不开", "不通电", "没反应", "没电", "不出水", "不进水", "不排水", "排不出", "不脱水", "不加热",
+            "维修", "坏了", "坏掉", "故障", "不制冷", "不制热", "不冷", "不热", "不凉", "不转", "不动", "不启动", "启动不了", "开不了", "打不开", "不通电", "没反应", "没电", "不出水", "不进水", "不排水", "排不出", "不脱水", "不加热",
             "没热水", "漏水", "滴水", "渗水", "漏氟", "打不着", "点不着", "点不了火", "熄火", "异响", "噪音大", "声音大", "响得", "很吵", "抖", "震动", "跳闸", "死机", "黑屏", "花屏", "不亮", "报错", "显示e", "显示 e",
             "显示f", "显示 f", "代码e", "代码 e", "卡住", "停机", "自动停", "自动关", "吸力", "水流小", "水小", "充不进", "充不上", "结冰", "结霜", "化了", "失灵", "失效", "忽冷忽热", "断了", "掉了", "裂了", "缺件", "修好",
-            "没声音", "没图像", "没画面", "没信号", "不上水", "不喷水", "洗不干净", "吸不动", "不充电", "不显示", "闪烁", "频闪", "乱码", "关不上", "关不严", "合不上", "锁不上", "松了", "脱落", "变形", "生锈", "开裂", "异味", "臭味",
-            "堵了", "堵塞", "自己停", "自己关机", "断电", "连不上", "掉线", "用不了", "不能用", "不工作", "没法用", "不正常", "不灵", "就灭", "灭了", "打着就", ["排水", "慢"], ["出水", "慢", "小", "细"], ["屏幕", "黑"],
+            "没声音", "没图像", "没画面", "没信号", "不上水", "不喷水", "洗不干净", "吸不动", "不充电", "不显示", "闪烁", "频闪", "乱码", "关不上", "关不严", "合不上", "锁不上", "松了", "脱落", "变形", "生锈", "开裂", "异味", "怪味",
+            "臭味", "堵了", "堵塞", "自己停", "自己关机", "断电", "连不上", "掉线", "用不了", "不能用", "不工作", "没法用", "不正常", "不灵", "就灭", "灭了", "打着就", "没动静", "烘不干", "打一半", "没有图像", "没有画面", "没有声音",
+            "只有声音", "不起来", "转不动", "不严", "不吸", "不喷", "不烘", "不甩", "不响", "只能用", "时好时坏", "时有时无", "用着用着", ["一会", "一会"], ["排水", "慢"], ["出水", "慢", "小", "细"], ["屏幕", "黑"],
             ["等", "配件"], ["配件", "没到"],
           ],
           en: [
@@ -116,14 +128,16 @@ rule({
             "runs constantly", "too warm", "degrees", "no sound", "no picture", "no display", "no signal", "no water", "wont open", "wont close", "wont connect",
             "doesnt respond", "wont respond", "keeps stopping", "keeps beeping", "keeps restarting", "turns itself off", "turns off", "shuts off", "shuts down",
             "switches off", "flashing", "blinking", "flicker", "blank screen", "loose", "rusty", "overflow", "overheat", "blocked", "suction", "hum", "buzzing", "squeak",
-            "clicking", "not take", "doesnt take", "fine until", "worked until", "acting up",
+            "clicking", "not take", "doesnt take", "fine until", "worked until", "acting up", "unresponsive", "quit", "goes out", "ice up", "building up", "tastes of",
+            "cant find", "cannot find", "keeps", "intermittent", "on its own", "by itself", "smells", "residue", "grit", "streaks", "lukewarm", "too hot", "too cold",
+            "is out",
           ],
         },
         likely: {
           zh: ["修", "派人", "师傅", "上门", "保修", "响", "漏", "停", "零件", "配件", "打火", "不行", "有问题", "屏幕", "主板", "压缩机"],
           en: [
             "fix", "engineer", "technician", "stopped", "stop", "failed", "fault", "problem", "light", "part", "nothing happens", "unplugged", "restart", "reset",
-            "compressor", "motor", "pump", "fan", "display",
+            "compressor", "motor", "pump", "fan", "display", "wont", "doesnt", "isnt", "unable",
           ],
         },
       },
@@ -135,12 +149,13 @@ rule({
         sure: {
           zh: [
             "希望能", "希望增加", "希望可以", "希望加", "希望说明", "要是能", "如果能", "最好能", "可以考虑", "能不能加", "能不能在", "能否增加", "能否加", "能不能增加", "能不能出", "优化一下", "改进一下", "增加一个", "增加个", "加个功能",
-            "不妨", "能不能考虑", "能否考虑", ["要是", "就好"], ["如果", "就好"], ["能", "就更好"],
+            "不妨", "能不能考虑", "能否考虑", ["要是", "就好", "多好"], ["以后", "能不能"], ["如果", "就好"], ["能", "就更好"],
           ],
           en: [
             "would be great if", "would be nice if", "would be good if", "would be helpful if", "would help if", "could you add", "please add", "pls add",
             "please consider", "an idea", "i wish the", "would love to see", "would love it if", "should add", "why not add", "have you considered", "you might consider",
-            "next version", "next model", "might be worth", "it would help", "consider adding", "would prefer if", "should come with", "should have a",
+            "next version", "next model", "might be worth", "it would help", "consider adding", "would prefer if", "should come with", "should have a", "should offer",
+            "should let", "have you thought", "would be easier", "my idea", "ideas for",
           ],
         },
         likely: {
@@ -157,12 +172,14 @@ rule({
           zh: [
             "感谢师傅", "谢谢师傅", "五星", "非常感谢", "十分感谢", "衷心感谢", "很满意", "非常满意", "特别满意", "态度好", "态度很好", "态度特别好", "服务好", "服务很好", "服务真好", "服务态度好", "人特别好", "人很好", "人真好", "很耐心",
             "特别耐心", "真耐心", "很专业", "特别专业", "很负责", "很贴心", "特别细致", "很细致", "给力", "修好了", "都好好的", "辛苦了", "太棒", "赞一个", "效率高", "很周到", "很认真", "很仔细", "感激", "谢谢你们", "感谢你们", "处理得很快",
+            "技术好", "有礼貌", "帮了大忙", "太感谢", "太谢谢", "好样的", "解决得很快", "搞定",
           ],
           en: [
             "5 stars", "five stars", "5 star", "thank you so much", "thanks so much", "many thanks", "just wanted to say", "great job", "good job", "well done",
             "excellent", "wonderful", "fantastic", "brilliant", "amazing", "outstanding", "keep it up", "so kind", "very kind", "so helpful", "very helpful",
             "so patient", "very patient", "very professional", "hats off", "best service", "thanks for the", "thank you for the", "thank you for your", "delighted",
-            "grateful", "superb", "first class", "kudos", "top notch", "thumbs up", "was great", "pleased with", "happy with", "impressed", ["great", "service"],
+            "grateful", "superb", "first class", "kudos", "top notch", "thumbs up", "was great", "was brilliant", "was excellent", "very polite", "very friendly",
+            "so polite", "pleased with", "happy with", "impressed", ["great", "service"],
           ],
         },
         likely: {
@@ -179,25 +196,29 @@ rule({
           zh: [
             "请问", "想问", "问一下", "问下", "想了解", "了解一下", "怎么用", "如何使用", "怎么连", "怎么把", "哪里买", "哪里能买", "哪儿买", "有卖", "多少钱", "价格", "报价", "保修期", "有货", "现货", "发票", "抬头", "说明书",
             "区别", "补差价", "降价", "优惠", "积分", "能效", "耗电", "尺寸", "多久换", "多久清", "怎么清洗", "怎么设置", "哪个模式", "物流", "快递", "单号", "没收到", "查一下", "什么时候到", "发货", "质保", "回电", "回个电话",
-            "兼容", "适合", "功率", "容量", "材质", "注意事项", "教程", "下载", "激活", "营业时间", "地址在", "门店", "以旧换新", "补贴", "国补", "专票", "税号", "开票", "分期", "配送", "几天到", "到货时间",
+            "兼容", "适合", "功率", "容量", "材质", "注意事项", "教程", "下载", "激活", "营业时间", "地址在", "门店", "以旧换新", "补贴", "国补", "专票", "税号", "开票", "分期", "配送", "几天到", "到货时间", "支持", "怎么办",
+            "保修卡", "几点", "开门", "关门", "带不带", "能开",
           ],
           en: [
             "could you tell me", "can you tell me", "wanted to know", "want to know", "like to know", "do you sell", "do you ship", "do you offer", "how often",
             "how long", "how do i", "how can i", "how to", "how much", "where can i", "which model", "which bag", "which filter", "what size", "the difference",
             "in stock", "invoice", "covered by", "covered under", "opening hours", "what does it mean", "child lock", "wheres my order", "where is my order", "my order",
-            "tracking", "price", "manual", "who speaks", "speaks english", "compatible", "suitable for", "dimensions", "capacity", "power consumption", "showroom",
-            "trade in", "instalment", "receipt", "activate", "download", "do i need", "should i", "difference between", "when will", "delivery date", "ship to",
-            "deliver on",
+            "tracking", "price", "manual", "who speaks", "speaks english", "available to buy", "compatible", "suitable for", "dimensions", "capacity",
+            "power consumption", "showroom", "trade in", "instalment", "receipt", "activate", "download", "do i need", "should i", "difference between", "when will",
+            "delivery date", "ship to", "deliver on", "come with", "how loud", "where do i", "serial number", "spare parts for",
           ],
         },
         likely: {
-          zh: ["吗", "怎么", "如何", "哪里", "什么时候", "多久", "是否", "有没有", "能不能", "可以", "可不可以", "要不要", "会不会", "几", "?"],
-          en: ["?", "what", "how", "when", "where", "which", "does", "do you", "is there", "can i", "could you", "can it", "will it", "is it", "is this", "warranty", "order"],
+          zh: ["吗", "怎么", "如何", "哪里", "什么时候", "多久", "是否", "有没有", "能不能", "可以", "可不可以", "要不要", "会不会", "几", "什么", "哪个"],
+          en: [
+            "what", "how", "when", "where", "which", "does", "do you", "is there", "can i", "could you", "can it", "will it", "is it", "is this", "are there", "who",
+            "why", "warranty", "order",
+          ],
         },
       },
     },
-    // So many points at least; with fewer a colleague decides.
-    enough: 2,
+    // With fewer points it is no complaint.
+    complaintFrom: 3,
     // Right before a word: it does not count.
     unless: [
       "在", "不是要", "不是来", "并不是", "并非", "不用", "不需要", "不必", "不想", "not a", "not to", "no need for", "no need to", "dont want to", "dont want a", "dont need a",
@@ -437,17 +458,25 @@ rule({
     // A closed case's customer wrote again: the desk made this one for it, and the words come with the message.
     if (event.type === "ticket.created" && event.actor.kind === "system" && !ticket.description) return;
     const said = `${ticket.subject}\n${ticket.description}${event.type === "message.created" ? `\n${message.body}` : ""}`;
-    // Small letters, " | " where a clause ends (in Chinese also at a space), else single spaces.
-    const text = ` ${said.slice(0, 5000).normalize("NFKC").toLowerCase().replace(/['’‘]/g, "")
-      .replace(/[.,;:!\n。、()“”"|]+|([\u3400-\u9fff]) +(?=[\u3400-\u9fff])/g, "$1 | ").replace(/\?+/g, " ? | ").replace(/[^a-z0-9? |\u3400-\u9fff]+| {2,}/g, " ")} `;
-    const languages = ["zh", "en"].filter((language) => (language === "zh" ? /[\u3400-\u9fff]/ : /[a-z]/).test(text));
+    const letters = said.slice(0, 5000).normalize("NFKC").toLowerCase();
+    const isLatin = (word) => word >= "a" && word < "{" || word >= "0" && word < ":";
+    const isChinese = (word) => word >= "\u3400" && word < "\ua000";
+    // Letters and figures; " | " where a clause ends, in Chinese also at a space; a space for all else.
+    const parts = [" "];
+    for (let i = 0; i < letters.length; i++) {
+      const letter = letters[i];
+      if (isLatin(letter) || isChinese(letter)) parts.push(letter);
+      else if (".,;:!?\n。、()“”\"|".includes(letter) || letter === " " && isChinese(letters[i - 1]) && isChinese(letters[i + 1])) parts.push(" | ");
+      else if (!"'’‘".includes(letter) && parts[parts.length - 1] !== " ") parts.push(" ");
+    }
+    const text = `${parts.join("")} `;
+    const languages = ["zh", "en"].filter((language) => parts.some(language === "zh" ? isChinese : isLatin));
 
-    const isLatin = (word) => word[0] >= "0" && word[0] <= "z" && word[0] !== "?";
     const isEnding = (letters) => ["s", "es", "d", "ed", "ing"].includes(letters) || /^\d*$/.test(letters); // e: also e21
     const last = (clause, words) => words.find((word) => clause.endsWith(word) && !(isLatin(word) && isLatin(clause.at(-1 - word.length) ?? " ")));
     // The next place of a word from somewhere on, as [begin, end]. Chinese has no spaces to go by.
     const place = (word, from) => {
-      for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
+      for (let at = word ? text.indexOf(word, from) : -1; at >= 0; at = text.indexOf(word, at + 1)) {
         let end = at + word.length;
         if (!isLatin(word)) return [at, end];
         while (isLatin(text[end])) end++;
@@ -469,7 +498,7 @@ rule({
     const count = (words, most) => {
       let n = 0;
       for (const language of languages) {
-        const list = words[language];
+        const list = words[language] ?? [];
         for (let i = 0; i < list.length && n < most; i++) { // most words are not there: this is what takes the time
           const entry = list[i];
           if (text.includes(typeof entry === "string" ? entry : entry[0]) && isMeant(entry)) n++;
@@ -479,8 +508,8 @@ rule({
     };
     const has = (words) => count(words, 1) > 0;
     // The name with the most points; of two with as many the first.
-    const best = (names, pointsOf, enough) => {
-      let [found, most] = ["", enough - 1];
+    const best = (names, pointsOf) => {
+      let [found, most] = ["", 0];
       for (const name of names) {
         const points = pointsOf(name);
         if (points > most) [found, most] = [name, points];
@@ -489,16 +518,18 @@ rule({
     };
     const pointsOf = (kind) => {
       const { says, sure, likely } = params.kinds[kind];
-      const opens = languages.some((language) => says[language].some((word) => text.startsWith(word, 1))); // Suggestion: ...
+      const opens = languages.some((language) => (says[language] ?? []).some((word) => text.startsWith(word, 1))); // Suggestion: ...
       const points = 5 * count(says, 9) + 3 * count(sure, 9) + count(likely, 9) + (opens ? 5 : 0);
-      return kind === "complaint" ? points + 5 * count(params.major, 9) : points;
+      if (kind !== "complaint") return points;
+      const grave = points + 5 * count(params.major, 9);
+      return grave < params.complaintFrom ? 0 : grave; // no rule and no agent makes a complaint something else again
     };
 
-    const kind = /** @type {Kind | ""} */ (ticket.kind || best(params.order, pointsOf, params.enough));
+    const kind = /** @type {Kind | ""} */ (ticket.kind || best(params.order, pointsOf));
     if (!kind) return;
     if (!ticket.kind) act.set("kind", kind);
     const categories = params.categories[kind] ?? {};
-    const category = best(Object.keys(categories), (name) => count(categories[name], 9), 1);
+    const category = best(Object.keys(categories), (name) => count(categories[name], 9));
     if (category && !ticket.category) act.set("category", category);
     const isMajor = kind === "complaint" && has(params.major);
     if (isMajor && ["", "general"].includes(ticket.grade)) act.grade("major");

@@ -74,7 +74,7 @@ rule({
         en: [
           "fire", "flames", "smoke", "smoking", "smoky", "burning smell", "smell of burning", "spark", "smoulder", "smolder", "scorch", "charred", "soot", "acrid",
           "firefighter", "caught alight", "ablaze", "melt", "molten", "arcing", "black marks", "insulation", "burn", "burnt", ["plug", "hot", "black"],
-          ["socket", "hot", "black"], ["outlet", "hot", "black"], ["cord", "hot"], ["cable", "hot"],
+          ["socket", "hot", "black"], ["outlet", "hot", "black"], ["smoke alarm", "off", "sounding"], ["cord", "hot"], ["cable", "hot"],
         ],
       },
     },
@@ -124,17 +124,27 @@ rule({
   run({ event, ticket, customer, message, params, act }) {
     // A closed case's customer wrote again: the desk made this one for it, and the words come with the message.
     if (event.type === "ticket.created" && event.actor.kind === "system" && !ticket.description) return;
-    const said = event.type === "message.created" ? message.body : `${ticket.subject}\n${ticket.description}`;
-    // Small letters, " | " where a clause ends (in Chinese also at a space), else single spaces; of what is very long both ends.
-    const text = ` ${(said.length > 10000 ? `${said.slice(0, 7000)}\n${said.slice(-3000)}` : said).normalize("NFKC").toLowerCase().replace(/['’‘]/g, "")
-      .replace(/[.,;:!?\n。、()“”"|]+|([\u3400-\u9fff]) +(?=[\u3400-\u9fff])/g, "$1 | ").replace(/[^a-z0-9 |\u3400-\u9fff]+| {2,}/g, " ")} `;
-    const languages = ["zh", "en"].filter((language) => (language === "zh" ? /[\u3400-\u9fff]/ : /[a-z]/).test(text));
+    // A later message without what it quotes: our own letters say what to do in danger.
+    const said = event.type === "message.created" ? message.body.split("\n").filter((line) => !line.startsWith(">")).join("\n") : `${ticket.subject}\n${ticket.description}`;
+    // Of what is very long both ends. No regular expressions: what bounds them could fail the rule on a busy machine.
+    const letters = (said.length > 10000 ? `${said.slice(0, 7000)}\n${said.slice(-3000)}` : said).normalize("NFKC").toLowerCase();
+    const isLatin = (word) => word >= "a" && word < "{" || word >= "0" && word < ":";
+    const isChinese = (word) => word >= "\u3400" && word < "\ua000";
+    // Letters and figures; " | " where a clause ends, in Chinese also at a space; a space for all else.
+    const parts = [" "];
+    for (let i = 0; i < letters.length; i++) {
+      const letter = letters[i];
+      if (isLatin(letter) || isChinese(letter)) parts.push(letter);
+      else if (".,;:!?\n。、()“”\"|".includes(letter) || letter === " " && isChinese(letters[i - 1]) && isChinese(letters[i + 1])) parts.push(" | ");
+      else if (!"'’‘".includes(letter) && parts[parts.length - 1] !== " ") parts.push(" ");
+    }
+    const text = `${parts.join("")} `;
+    const languages = ["zh", "en"].filter((language) => parts.some(language === "zh" ? isChinese : isLatin));
 
-    const isLatin = (word) => word[0] >= "0" && word[0] <= "z";
     const endings = ["", "s", "es", "d", "ed", "ing"];
     // The next place of a word from somewhere on, as [begin, end]. Chinese has no spaces to go by.
     const place = (word, from) => {
-      for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
+      for (let at = word ? text.indexOf(word, from) : -1; at >= 0; at = text.indexOf(word, at + 1)) {
         let end = at + word.length;
         if (!isLatin(word)) return [at, end];
         while (isLatin(text[end])) end++;
@@ -154,7 +164,7 @@ rule({
     };
     const find = (words, isMeant) => {
       for (const language of languages) {
-        const list = words[language];
+        const list = words[language] ?? [];
         for (let i = 0; i < list.length; i++) { // most words are not there: this is what takes the time
           const entry = list[i];
           const found = text.includes(typeof entry === "string" ? entry : entry[0]) && placeOf(entry, isMeant);
@@ -174,7 +184,7 @@ rule({
     };
     const last = (clause, words) => words.find((word) => clause.endsWith(word) && !(isLatin(word) && isLatin(clause.at(-1 - word.length) ?? " ")));
     const isNegated = (begin, end) => {
-      let clause = text.slice(text.lastIndexOf("|", begin) + 1, begin).trimEnd();
+      let clause = text.slice(Math.max(text.lastIndexOf("|", begin) + 1, begin - 80), begin).trimEnd();
       for (let word; (word = last(clause, params.between));) clause = clause.slice(0, -word.length).trimEnd();
       const rest = text.slice(end).trimStart();
       return last(clause, params.negations) && !last(clause, params.doubts) && !params.after.some((word) => rest.startsWith(word));

@@ -83,6 +83,35 @@ func TestSorting_Messages(t *testing.T) {
 	}
 }
 
+// TestSorting_Denials: what says that there is no danger is none, and what only sounds like that is one.
+func TestSorting_Denials(t *testing.T) {
+	t.Parallel()
+	sorter := readSorter(t)
+	isCrisis := func(text string) bool {
+		fields, _ := sorter.sort(t, text)
+		return fields["grade"] == "crisis"
+	}
+	for _, text := range []string{
+		"不过冒烟了", "没关电源冒烟了", "不断冒烟", "要不是漏电我也不会找你们", "不知道有漏电", "差点着火", "没声音 冒烟", "没有起火但是一直冒烟", "会不会爆炸", "这不是漏电吗", "现在不冒烟了", "没有人管 一直漏燃气", "是不是煤气泄漏",
+		"不小心烫伤了手", "no idea why but smoke comes out", "it does not get hot smoke comes out", "there should not be smoke", "cannot stop the burning smell",
+		"I have never seen so much smoke", "it's not the first time it sparked", "not only smoke but flames", "no one was hurt but it caught fire",
+		"not smoking anymore", "didn't see the smoke until it was too late", "is this not a fire hazard", "we don't know if it is smoke or steam",
+		"Smoke alarm went off because of your dryer", "CO detector goes off every night",
+	} {
+		if !isCrisis(text) {
+			t.Errorf("missed: %s", text)
+		}
+	}
+	for _, text := range []string{
+		"没有起火", "不冒烟", "未冒烟", "没闻到煤气味", "不会烫伤孩子吧", "防触电功能怎么开", "没有火花也没有焦味", "not on fire, no smoke or fire", "without any burning smell",
+		"it didn't catch fire", "there is no sign of any smoke", "nobody was hurt", "non-smoking flat", "how do I avoid burning myself",
+	} {
+		if isCrisis(text) {
+			t.Errorf("invented: %s", text)
+		}
+	}
+}
+
 func one(yes bool) int {
 	if yes {
 		return 1
