@@ -66,7 +66,7 @@ function valueField(owner: Values, name: string, depth: number, changed: () => v
     case "text":
       return labelled(label, textInput({ value: value as string, change: set }));
     case "long":
-      return labelled(label, textArea({ value: value as string, rows: Math.min(8, Math.max(2, Math.ceil((value as string).length / 80))), change: set }));
+      return labelled(label, textArea({ value: value as string, rows: Math.min(8, Math.max(2, Math.ceil((value as string).length / 80))), change: set }), undefined, wide);
     case "list":
       return labelled(label, textArea({ value: listText(value as unknown[]), rows: rowsFor(value as unknown[]), spellcheck: false, change: (text) => set(listValues(text, value as unknown[])) }), say("dashboard.params.list_help"));
     case "phrases":
@@ -105,7 +105,7 @@ const nameLists = ["dashboard.param", "common.kind", "common.priority", "common.
 
 /** A language by its name, what the desk knows by its word, all else as it is called. */
 function nameText(name: string): string {
-  if (name === "zh-CN" || name === "en") return localeNames[name];
+  if (name === "zh-CN" || name === "zh" || name === "en") return localeNames[name === "zh" ? "zh-CN" : name];
   const list = nameLists.find((one) => hasWords(`${one}.${name}`));
   return list ? say(`${list}.${name}`) : labelOf(name);
 }
@@ -128,11 +128,14 @@ function map(label: string, rows: Record<string, unknown[]>, changed: () => void
   return folded(label, lines.length, body);
 }
 
-function labelled(label: string, control: HTMLElement, help?: string): HTMLElement {
+// What wants the whole line; the others stand side by side.
+const wide = "wide";
+
+function labelled(label: string, control: HTMLElement, help?: string, look = ""): HTMLElement {
   control.id ||= newId();
   const helpId = `${control.id}-help`;
   if (help) control.setAttribute("aria-describedby", helpId);
-  return h("div", { className: "aftercare-field" }, h("div", { className: "field" }, h("label", { htmlFor: control.id }, label), control), help && h("div", { id: helpId, className: "field-help" }, help));
+  return h("div", { className: `aftercare-field ${look}` }, h("div", { className: "field" }, h("label", { htmlFor: control.id }, label), control), help && h("div", { id: helpId, className: "field-help" }, help));
 }
 
 function jsonField(label: string, value: unknown, set: (next: unknown) => void): HTMLElement {
@@ -151,7 +154,7 @@ function jsonField(label: string, value: unknown, set: (next: unknown) => void):
       }
     },
   });
-  return labelled(label, area, say("dashboard.params.json_help"));
+  return labelled(label, area, say("dashboard.params.json_help"), wide);
 }
 
 function table(label: string, rows: unknown[], set: (next: unknown[]) => void): HTMLElement {
@@ -178,7 +181,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void): 
     );
   });
   const more = button({ label: say("dashboard.params.add_row"), icon: "ri-add-line", className: "sm secondary", press: () => (rows.push(blankRow(rows)), set(rows), box.draw()) });
-  return h("div", { className: "aftercare-field" }, h("div", { className: "aftercare-table-label" }, label), box.node, more);
+  return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, more);
 }
 
 function cell(row: Values, name: string, column: unknown[], label: string, changed: () => void): HTMLElement {

@@ -196,15 +196,33 @@ function Params({ of }: { of: Rule }): JSX.Element | null {
     <Section title={t("desk.rules.params")}>
       <dl class="rule-params">
         {params.map(([name, value]) => (
-          <div key={name}>
-            <dt>
-              <code>{name}</code>
-            </dt>
-            <dd dir="auto">{paramText(value)}</dd>
-          </div>
+          <Param key={name} name={name} text={paramText(value)} />
         ))}
       </dl>
     </Section>
+  );
+}
+
+// A longer text scrolls in a box of its own, which the keyboard must reach.
+const longestShown = 600;
+
+function Param({ name, text }: { name: string; text: string }): JSX.Element {
+  const long = text.length > longestShown;
+  return (
+    <div>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd dir="auto">
+        {long ? (
+          <div class="rule-param-long" tabIndex={0} role="group" aria-label={name}>
+            {text}
+          </div>
+        ) : (
+          text
+        )}
+      </dd>
+    </div>
   );
 }
 
