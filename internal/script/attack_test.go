@@ -244,7 +244,9 @@ func TestAttack_IsEnded(t *testing.T) {
 			outcome, err := function.Run(attackWorld(limit))
 			took := time.Since(begun)
 			most := peak()
-			if ended := endedBy(err); !endings[kind][ended] {
+			var late *script.TimeOut
+			isHeldUp := kind == "size" && errors.As(err, &late) && late.During != "" // a match has its own time, which a busy machine may use up
+			if ended := endedBy(err); !endings[kind][ended] && !isHeldUp {
 				t.Errorf("%s: ended by %s (%v, %.40v), want %s", body, ended, err, outcome.Value, kind)
 			}
 			if kind != "size" && took > limit+slack || kind == "size" && took > limit {
