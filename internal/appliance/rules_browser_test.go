@@ -334,6 +334,10 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 	openTab(p, "log")
 	p.See(p.Word("dashboard.event.ticket.created") + " · " + number)
 	p.See(p.Word("plan.did.tag", "tags", p.Word("plan.value.quote", "text", "seen")))
+
+	// Whoever copies a rule that is on is told that there will be two.
+	p.Press(p.Word("dashboard.rules.copy"))
+	p.See(p.Word("dashboard.rules.copied", "name", "Tag"))
 }
 
 // quoted is a text as JavaScript writes it; none of ours has a backtick or a backslash.

@@ -12,7 +12,7 @@ import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
 import { logPanel } from "./rule_log";
-import { confirm, copyRule, newDraft } from "./rule_new";
+import { confirm, copyNote, copyRule, newDraft } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
 import { versionCompare, versionsPanel } from "./rule_versions";
 import { type RulesRoom, type Tab, tabs } from "./rules";
@@ -334,6 +334,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   };
   drawDeeds();
 
+  if (isNew && copyNote()) editor.tell(h("div", { className: "alert info" }, copyNote()));
   if (draft.restored && !isNew) editor.tell(h("div", { className: "alert info" }, say("dashboard.restored")));
   const node = h(
     "div",
