@@ -6,17 +6,20 @@ rule({
   order: 75,
   params: {
     tag: "表扬 praise",
-    calls: ["*师傅", "*工程师", "*技师", "*老师", "*经理", "*先生", "*女士", "*小姐", "小*", "老*", "Mr *", "Mrs *", "Ms *", "Miss *"],
+    // What stands before and after a surname.
+    calls: [["", "师傅"], ["", "工程师"], ["", "技师"], ["", "老师"], ["", "经理"], ["", "先生"], ["", "女士"], ["", "小姐"], ["小", ""], ["老", ""], ["Mr ", ""], ["Mrs ", ""], ["Ms ", ""], ["Miss ", ""]],
   },
   run({ ticket, params, act, ask }) {
-    // Words in Latin letters have a space around each, so that Mr Li is not found in Mr Lin.
-    const text = ` ${ticket.subject} ${ticket.description} `.replace(/[A-Za-z]+/g, " $& ").replace(/[^A-Za-z\u4e00-\u9fff]+/g, " ");
-    const says = (call) => text.includes(/[A-Za-z]/.test(call) ? ` ${call} ` : call);
-    const han = (person) => person.name.match(/[\u4e00-\u9fff]{2,4}/g) ?? [];
-    const latin = (person) => person.name.match(/[A-Za-z]{2,}/g) ?? [];
+    const text = `${ticket.subject} ${ticket.description}`;
+    // Words in Latin letters are looked for as wholes, so that Mr Li is not found in Mr Lin.
+    const latin = ` ${text.split(/[^A-Za-z]+/).join(" ")} `;
+    const isHan = (word) => word > "\u3000";
+    const says = (call) => (isHan(call) ? text.includes(call) : latin.includes(` ${call} `));
     // 赵明 or Ming Zhao is the whole name; 赵师傅, 小赵 or Mr Zhao counts where one colleague alone is called so.
-    const isNamed = (person) => han(person).some(says) || (latin(person).length > 1 && says(latin(person).join(" ")));
-    const isCalled = (person) => [...han(person).map((name) => name[0]), ...latin(person)].some((word) => params.calls.some((call) => says(call.replace("*", word))));
+    const wholes = (words) => [...words.filter(isHan), words.filter((word) => !isHan(word)).join(" ")].filter((name) => name.length > 1 && (isHan(name) || name.includes(" ")));
+    const isNamed = (person) => wholes(person.name.split(" ")).some(says);
+    const calls = params.calls.filter((call) => (text + latin).includes(call.join("")));
+    const isCalled = (person) => person.name.split(" ").some((word) => calls.some((call) => says(call.join(isHan(word) ? word[0] : word))));
 
     const people = ask.staff();
     const named = people.filter(isNamed);

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -22,7 +23,7 @@ const climbing = `({ event, params, act }) => {
 }
 `
 
-// makeLadder makes the rule that the tests copy; it is switched off itself.
+// makeLadder makes a rule like the shipped one, for desks without those; it is switched off.
 func makeLadder(desk *desktest.Served) string {
 	return desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/rules/records", map[string]any{
 		"name": ladderName, "about": "One rung after the other.", "on": []string{"sla.breached", "timer.reminder"}, "position": 50, "stage": "live",
@@ -34,16 +35,16 @@ func makeLadder(desk *desktest.Served) string {
 // untilBreached is how long nobody must answer for the first clock of a case to be overdue.
 const untilBreached = 20*time.Hour + 30*time.Minute
 
-// TestBrowser_Rules walks an administrator from a rule that is there to a copy of their own: changed, tried on a case, over
-// the last month, let to watch, and then let go; in both languages.
+// TestBrowser_Rules walks an administrator from a shipped rule to a copy of their own: changed, tried on a case, over the last
+// month, let to watch, and then let go; in both languages, on a desk with all shipped rules.
 func TestBrowser_Rules(t *testing.T) {
 	for _, language := range locale.Locales {
 		t.Run(language, func(t *testing.T) {
-			desk := desktest.Serve(t)
-			makeLadder(desk)
+			desk := desktest.ServeWithRules(t)
+			p := openRules(t, desk, language, 1440, 900)
+			switchTheShippedOff(t, desk, p)
 			ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
 			desk.Advance(untilBreached)
-			p := openRules(t, desk, language, 1440, 900)
 			copyTheLadder(t, desk, p)
 			tryTheCopy(t, desk, p, ticket)
 			letItWatch(t, desk, p)
@@ -66,24 +67,45 @@ func openTab(p *desktest.Page, tab string) { p.Press(p.Word("dashboard.rule.tab.
 // theCopy is the copy as it is saved; nil before.
 func theCopy(t *testing.T, desk *desktest.Served, p *desktest.Page) map[string]any {
 	t.Helper()
-	record, err := desk.App.FindFirstRecordByData("rules", "name", p.Word("dashboard.rules.copy_of", "name", ladderName))
+	record, err := desk.App.FindFirstRecordByData("rules", "name", p.Word("dashboard.rules.copy_of", "name", shippedLadder(t, desk).GetString("name")))
 	if err != nil {
 		return nil
 	}
 	return record.PublicExport()
 }
 
+// shippedLadder is the rule "Escalate a breached clock" as it is delivered.
+func shippedLadder(t *testing.T, desk *desktest.Served) *core.Record {
+	t.Helper()
+	record, err := desk.App.FindFirstRecordByData("rules", "source", "escalate.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return record
+}
+
+// switchTheShippedOff keeps two ladders from calling on people for the same case.
+func switchTheShippedOff(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	name := shippedLadder(t, desk).GetString("name")
+	p.Press(name)
+	p.See(p.Word("dashboard.rule.enabled_help"))
+	p.Press(p.Word("dashboard.rule.enabled"))
+	p.See(p.Word("dashboard.rule.is_off", "name", name))
+	if shippedLadder(t, desk).GetBool("enabled") {
+		t.Error("the shipped rule is on still")
+	}
+}
+
 func copyTheLadder(t *testing.T, desk *desktest.Served, p *desktest.Page) {
-	p.Press(ladderName)
 	p.See(p.Word("dashboard.rule.script_about"))
-	if got := p.Evaluate(`document.querySelector("#aftercare-script").value`); got != climbing {
-		t.Errorf("the script in the editor: got %q, want that of the record", got)
+	if got, want := p.Evaluate(`document.querySelector("#aftercare-script").value`), shippedLadder(t, desk).GetString("script"); got != want {
+		t.Errorf("the script in the editor: got %q, want that of the record, %q", got, want)
 	}
 	if p.Count(".aftercare-code-paint .token") == 0 {
 		t.Error("the script has no colours")
 	}
 	p.Press(p.Word("dashboard.rules.copy"))
-	p.See(p.Word("dashboard.rules.new"))
+	p.See(p.Word("dashboard.rule.enabled_new"))
 	// A list is a line a value.
 	p.Fill(p.Word("dashboard.param.ladder"), "lead\nmanager")
 	if theCopy(t, desk, p) != nil {
@@ -93,11 +115,13 @@ func copyTheLadder(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 
 func tryTheCopy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket string) {
 	openTab(p, "dry-run")
-	p.Fill(p.Word("dashboard.dry_run.case"), "Child")
+	// It is offered by itself: what the rule waits for has happened in it.
+	p.See(p.Word("dashboard.dry_run.awaited"))
 	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
 	p.Press(p.Word("dashboard.dry_run.go"))
 	p.See(p.Word("plan.outcome.planned"))
-	p.See(p.Word("plan.state.planned", "act", p.Word("plan.act.escalate", "to", p.Word("plan.who_reached", "who", p.Word("plan.who.lead"), "names", "lead"), "reason", reasonOf(p))))
+	p.See(p.Word("plan.state.planned", "act", p.Word("plan.act.escalate", "to", p.Word("plan.who_reached", "who", p.Word("plan.who.lead"), "names", "lead"), "reason", "“")))
+	p.See(p.Word("desk.field.escalation") + " " + p.Word("dashboard.plan.nothing") + " " + p.Word("plan.who.lead"))
 	if got := desk.Ticket(ticket).GetString("escalation"); got != "" {
 		t.Errorf("the dry run escalated the case to %q", got)
 	}
@@ -108,22 +132,15 @@ func tryTheCopy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket st
 	if err != nil || breaches == 0 {
 		t.Fatalf("%d breaches (%v), want some", breaches, err)
 	}
-	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", breaches, "events", breaches))
+	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", breaches))
+	p.See(p.Word("dashboard.backtest.reminders_new"))
 	p.See(desk.Ticket(ticket).GetString("number") + " Child lock")
-}
-
-// reasonOf is what the rule tells the reader, as it is quoted.
-func reasonOf(p *desktest.Page) string {
-	if p.Word("dashboard.comma") == ", " {
-		return "“It is late”"
-	}
-	return "“已超时”"
 }
 
 // letItWatch saves the copy, which is off and only observes, and switches it on.
 func letItWatch(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	p.Press(p.Word("dashboard.save"))
-	p.See(p.Word("dashboard.saved", "name", p.Word("dashboard.rules.copy_of", "name", ladderName)))
+	p.See(p.Word("dashboard.saved", "name", p.Word("dashboard.rules.copy_of", "name", shippedLadder(t, desk).GetString("name"))))
 	p.See(p.Word("dashboard.rule.enabled_help"))
 	saved := theCopy(t, desk, p)
 	if saved["enabled"] != false || saved["stage"] != "observe" {
@@ -165,7 +182,7 @@ func letItGo(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 // TestBrowser_RuleEditor is about what goes wrong: an error at its line, a rule that somebody else changed meanwhile, and
 // the way back to an older version.
 func TestBrowser_RuleEditor(t *testing.T) {
-	desk := desktest.Serve(t)
+	desk := desktest.ServeWithRules(t) // what scripts may name is shipped with the rules
 	id := makeLadder(desk)
 	p := openRules(t, desk, locale.English, 1440, 900)
 	p.Press(ladderName)
@@ -182,13 +199,18 @@ func TestBrowser_RuleEditor(t *testing.T) {
 		t.Errorf("the line marked in the margin: got %q, want 2", got)
 	}
 	p.Press(p.Word("dashboard.save"))
-	p.See(p.Word("error.script_syntax", "line", 2, "column", 12, "detail", "Unexpected token ;"))
+	p.See(p.Word("error.fields"))
+	p.See(fault)
+	if got := p.Evaluate(`document.activeElement.id + " " + document.activeElement.selectionStart`); got != "aftercare-script 26" {
+		t.Errorf("after a refused save the caret is at %q, want the place of the error in the script", got)
+	}
 	if p.Evaluate(`String(dispatchEvent(new Event("beforeunload", { cancelable: true })))`) != "false" {
 		t.Error("a reload would lose what was typed without asking")
 	}
 
 	// The keyboard alone: Tab indents until Escape lets it go; completion by the keys.
 	write("({ act }) => {\n}")
+	p.Gone(p.Word("error.fields"))
 	p.Gone(fault)
 	p.Evaluate(`(() => { document.querySelector("#aftercare-script").setSelectionRange(14, 14); return "" })()`)
 	p.Keys("\r")
@@ -209,6 +231,9 @@ func TestBrowser_RuleEditor(t *testing.T) {
 	p.Press(p.Word("dashboard.save"))
 	p.See("− " + p.Word("dashboard.versions.theirs"))
 	p.See("() => {}")
+	if n := strings.Count(p.Evaluate(`document.querySelector(".aftercare-outcome").innerText`), p.Word("error.conflict")); n != 1 {
+		t.Errorf("the conflict is told %d times, want once", n)
+	}
 	p.Press(p.Word("dashboard.overwrite"))
 	p.See(p.Word("dashboard.overwrite_ready"))
 	desk.Clock.Advance(time.Minute)
@@ -237,6 +262,84 @@ func TestBrowser_RuleEditor(t *testing.T) {
 	}
 }
 
+// TestBrowser_RuleOfTwoAuthors lets somebody else save first: one goes on with theirs, or drops what one has typed, and has what is
+// saved now.
+func TestBrowser_RuleOfTwoAuthors(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := makeLadder(desk)
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press(ladderName)
+	p.See(p.Word("dashboard.rule.script_about"))
+	about := func(want string) {
+		t.Helper()
+		if got := p.Evaluate(`[...document.querySelectorAll("textarea")].find(e => e.labels[0]?.innerText === "` + p.Word("dashboard.field.about") + `").value`); got != want {
+			t.Errorf("the note in the editor is %q, want %q", got, want)
+		}
+	}
+	for _, c := range []struct{ press, theirs string }{{"dashboard.rule.take_theirs", "The first."}, {"dashboard.discard", "The second."}} {
+		p.Fill(p.Word("dashboard.field.about"), "Mine.")
+		p.See(p.Word("dashboard.rule.unsaved"))
+		desk.Clock.Advance(time.Minute)
+		desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/rules/records/"+id, map[string]any{"about": c.theirs})
+		p.Press(p.Word("dashboard.save"))
+		p.See("− " + p.Word("dashboard.versions.theirs"))
+		p.Press(p.Word(c.press))
+		p.Gone(p.Word("dashboard.rule.unsaved"))
+		about(c.theirs)
+		p.Gone("− " + p.Word("dashboard.versions.theirs"))
+	}
+	p.Fill(p.Word("dashboard.field.about"), "Mine at last.")
+	desk.Clock.Advance(time.Minute)
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", ladderName))
+}
+
+// TestBrowser_RuleAgainstItsLiveVersion changes a rule that is live: a draft that cannot be read is told field by field, the
+// backtest says what the live version did instead, and the log says in its rows what was done.
+func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
+	desk := desktest.Serve(t)
+	addRule(desk, map[string]any{"name": "Tag", "on": []string{"ticket.created"}, "script": `({ act }) => { act.tag("seen"); }`, "params": map[string]any{"names": map[string]any{"repair": []string{"维修", "repair"}, "praise": []string{"表扬", "praise"}}, "days": 3}})
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	desk.Settle()
+	number := desk.Ticket(ticket).GetString("number")
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press("Tag")
+	p.See(p.Word("dashboard.rule.script_about"))
+	// Params: what is short comes first; names with a few words each are a table.
+	if got := said(p, ".aftercare-params"); !strings.Contains(got, p.Word("dashboard.params.entries.other", "count", 2)) || strings.Index(got, p.Word("dashboard.param.days")) > strings.Index(got, "Names") {
+		t.Errorf("the params are shown as %q", got)
+	}
+	p.Press("Names")
+	p.Fill(p.Word("common.kind.repair")+", 2", "mending")
+
+	write := func(script string) {
+		p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
+	}
+	write("({ act }) => { act.tag( }")
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.See(p.Word("dashboard.trial.refused"))
+	p.Press(p.Word("dashboard.code.to_line", "line", 1))
+	p.See(p.Word("dashboard.rule.script_about"))
+
+	write(`({ act, params }) => { act.tag(params.names.repair[1]); }`)
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.See(p.Word("dashboard.backtest.differs.one", "count", 1))
+	tagged := func(state, tag string) string {
+		return p.Word("plan.state."+state, "act", p.Word("plan.act.tag", "tags", p.Word("plan.value.quote", "text", tag)))
+	}
+	p.See(tagged("planned", "mending") + " " + p.Word("dashboard.backtest.live") + " " + tagged("planned", "seen"))
+
+	openTab(p, "log")
+	p.See(p.Word("dashboard.event.ticket.created") + " · " + number)
+	p.See(p.Word("plan.did.tag", "tags", p.Word("plan.value.quote", "text", "seen")))
+
+	// Whoever copies a rule that is on is told that there will be two.
+	p.Press(p.Word("dashboard.rules.copy"))
+	p.See(p.Word("dashboard.rules.copied", "name", "Tag"))
+}
+
 // quoted is a text as JavaScript writes it; none of ours has a backtick or a backslash.
 func quoted(text string) string { return "`" + text + "`" }
 
@@ -262,6 +365,17 @@ func TestBrowser_RulesNarrow(t *testing.T) {
 	}
 	p.Evaluate(`(() => { location.reload(); return "" })()`)
 	p.See(p.Word("dashboard.versions.all"))
+
+	// The list and the rule take each other's place, and the focus goes along.
+	p.Press(p.Word("dashboard.back"))
+	p.See(p.Word("dashboard.rules.add"))
+	p.Evaluate(`(() => { document.getElementById("aftercare-rule-` + id + `").focus(); return "" })()`)
+	p.Keys("\r")
+	p.See(p.Word("dashboard.rule.script_about"))
+	p.Focused("aftercare-rule-title")
+	p.Press(p.Word("dashboard.back"))
+	p.See(p.Word("dashboard.rules.add"))
+	p.Focused("aftercare-rule-" + id)
 }
 
 func openRulesNarrow(t *testing.T, desk *desktest.Served) *desktest.Page {

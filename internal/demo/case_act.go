@@ -215,7 +215,7 @@ func (s *seeder) resolveField(field string, value any) (any, error) {
 	}
 	name, _ := value.(string)
 	switch field {
-	case "assignee", "complained_about":
+	case "assignee", "accepted_by", "complained_about":
 		if s.people[name] == nil {
 			return nil, fmt.Errorf("%s: nobody is called %q", field, name)
 		}

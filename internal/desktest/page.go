@@ -95,13 +95,19 @@ const visible = `const seen = e => e.getClientRects().length > 0 && !e.disabled 
 // See waits until the page shows the text.
 func (p *Page) See(text string) {
 	p.t.Helper()
-	p.until("see "+text, `return document.body.innerText.replace(/\s+/g, " ").includes(a[0])`, text)
+	p.until("see "+text, `return document.body?.innerText.replace(/\s+/g, " ").includes(a[0])`, text)
 }
 
 // Gone waits until the page no longer shows the text.
 func (p *Page) Gone(text string) {
 	p.t.Helper()
-	p.until("no longer see "+text, `return !document.body.innerText.includes(a[0])`, text)
+	p.until("no longer see "+text, `return document.body && !document.body.innerText.includes(a[0])`, text)
+}
+
+// Focused waits until the focus is on the element of an id.
+func (p *Page) Focused(id string) {
+	p.t.Helper()
+	p.until("the focus on "+id, `return document.activeElement?.id === a[0]`, id)
 }
 
 // Press clicks the button, link, choice or tab that says exactly text, or begins with it where nothing says exactly that;

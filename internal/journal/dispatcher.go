@@ -53,7 +53,7 @@ const (
 	shortestBackoff = 100 * time.Millisecond
 	longestBackoff  = 10 * time.Second
 	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs an fsync and the single
-	// writer waits meanwhile.
+	// writer waits meanwhile. How many events that is shows as it goes ([Dispatcher.width]).
 	batchEvents = 32
 	batchTime   = 20 * time.Millisecond
 	// passedUnsaved is how many events that concern nobody are passed before the cursor is written.
@@ -71,6 +71,9 @@ type Dispatcher struct {
 	cursor   int64
 	saved    int64 // the last position written for passing events by
 	loaded   bool
+	// width is how many events are planned for one transaction: as many as the last one had time for. What is planned beyond
+	// that would have to be planned again.
+	width int
 	// alone is the last event of a batch in which something failed: up to it they are handled one by one.
 	alone int64
 }
@@ -127,8 +130,9 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 		}
 		done, err := 0, error(nil)
 		if len(d.attempts) == 0 && events[0].Seq > d.alone { // while something fails, one by one
-			if done, err = d.batch(events); err != nil {
-				d.alone = events[len(events)-1].Seq
+			together := events[:min(len(events), max(d.width, 1))]
+			if done, err = d.batch(together); err != nil {
+				d.alone = together[len(together)-1].Seq
 			}
 		}
 		if done == 0 {
@@ -245,6 +249,7 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 	if !writes {
 		// What a reactor decided to leave alone is decided: asked again after a restart it might decide otherwise, since
 		// the world has moved on, and write to somebody about a thing of long ago.
+		d.widen(len(events), len(events))
 		return len(events), d.skip(events[len(events)-1].Seq, wanted)
 	}
 	handled := 0
@@ -268,7 +273,17 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 		return 0, err
 	}
 	d.cursor = events[handled-1].Seq
+	d.widen(handled, len(events))
 	return handled, nil
+}
+
+// widen has the next transaction plan as many events as this one had time for, and twice as many where time was left.
+func (d *Dispatcher) widen(handled, planned int) {
+	if handled < planned {
+		d.width = handled
+		return
+	}
+	d.width = min(max(d.width, 2*handled), batchEvents)
 }
 
 // commit writes in a transaction. What is committed must not be done again, so a hook that fails behind the commit - one of

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -291,5 +292,29 @@ func TestDispatcher_WhatFailsBehindTheCommitIsNotDoneAgain(t *testing.T) {
 				t.Errorf("%d events took %d effects", len(events), len(got))
 			}
 		})
+	}
+}
+
+// TestDispatcher_PlansWhatItHasTimeFor: where a transaction has time for one event only, those behind it are not planned
+// each time only to be planned again.
+func TestDispatcher_PlansWhatItHasTimeFor(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	plans := 0
+	busy := func(core.App) error {
+		for begun := time.Now(); time.Since(begun) < 25*time.Millisecond; { // longer than a transaction may take
+		}
+		return nil
+	}
+	w.Journal.React(journal.Reactor{Name: "busy", On: []string{"test.happened"}, Plan: func(core.App, *journal.Event) (func(core.App) error, error) {
+		plans++
+		return busy, nil
+	}})
+	w.Settle()
+	const n = 12
+	appendEvents(t, w, n, "test.happened")
+	w.Settle()
+	if plans < n || plans > n+32 { // the first of them may come in a portion made for quicker ones
+		t.Errorf("%d events were planned %d times", n, plans)
 	}
 }

@@ -25,33 +25,36 @@ type Calendar interface {
 
 // questions answers what a script asks, as of an event: the same answer live, in a dry run and in a backtest.
 type questions struct {
-	app   core.App
-	event *journal.Event
-	facts *facts
-	// rewound gives the earlier state of a collection's rows; many events may share one.
-	rewound  func(collection string) (*rewind, error)
-	calendar func(app core.App, ticket map[string]any, seq int64) (Calendar, error)
+	app       core.App
+	event     *journal.Event
+	facts     *facts
+	hindsight *hindsight
+	calendar  func(app core.App, ticket map[string]any, seq int64) (Calendar, error)
 }
 
-// asked are the fields that questions over many rows are about.
-var asked = map[string][]string{
-	"tickets": {"customer", "product", "category", "kind", "assignee", "is_open"},
-	"staff":   {"name", "role", "teams", "skills", "languages", "tier", "presence", "capacity", "active"},
+// hindsight answers what questions over many rows need as of events, of which each costs less where one comes after the other.
+type hindsight struct {
+	app core.App
+	// from is the first event that it is asked about.
+	from    int64
+	offices *offices
+	cases   *rewind
 }
 
-// rewoundTo reads each collection's later changes once.
-func rewoundTo(app core.App, seq int64) func(collection string) (*rewind, error) {
-	kept := map[string]*rewind{}
-	return func(collection string) (*rewind, error) {
-		if w := kept[collection]; w != nil {
-			return w, nil
+func hindsightFrom(app core.App, seq int64) *hindsight {
+	return &hindsight{app: app, from: seq, offices: &offices{app: app}}
+}
+
+// rewound are the cases, with what they were.
+func (h *hindsight) rewound() (*rewind, error) {
+	if h.cases == nil {
+		w, err := rewindTo(h.app, h.from)
+		if err != nil {
+			return nil, err
 		}
-		w, err := rewindTo(app, collection, seq, asked[collection]...)
-		if err == nil {
-			kept[collection] = w
-		}
-		return w, err
+		h.cases = w
 	}
+	return h.cases, nil
 }
 
 // calls are the members of `ask`.
@@ -73,7 +76,7 @@ func (q *questions) count(arguments []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := q.rewound("tickets")
+	w, err := q.hindsight.rewound()
 	if err != nil {
 		return nil, err
 	}
@@ -91,15 +94,7 @@ func (q *questions) count(arguments []any) (any, error) {
 		}
 	}
 	for id, row := range w.now {
-		created, _ := row["created"].(string)
-		if created <= since || created > until || !w.existed(id, q.event.Seq) {
-			continue
-		}
-		held := true
-		for name, wanted := range filter {
-			held = held && w.was(id, name, q.event.Seq) == any(wanted)
-		}
-		if held {
+		if row["created"] > since && row["created"] <= until && w.existed(id, q.event.Seq) && w.held(id, filter, q.event.Seq) {
 			n++
 		}
 	}
@@ -155,7 +150,7 @@ func (q *questions) staff(arguments []any) (any, error) {
 			return nil, wrong("ask.staff: %q is nothing to ask for; there are team, skill, role, language, tier, onDuty", cutText(name, 50))
 		}
 	}
-	people, err := q.people()
+	people, err := q.hindsight.offices.people(q.event.Seq)
 	if err != nil {
 		return nil, err
 	}
@@ -168,78 +163,9 @@ func (q *questions) staff(arguments []any) (any, error) {
 	return list, nil
 }
 
-// people are the active colleagues as of the event, with how many open cases each had.
-func (q *questions) people() ([]map[string]any, error) {
-	w, err := q.rewound("staff")
-	if err != nil {
-		return nil, err
-	}
-	records, err := q.app.FindRecordsByFilter("staff", "", "", 0, 0)
-	if err != nil {
-		return nil, fmt.Errorf("list colleagues: %w", err)
-	}
-	load, err := q.loads()
-	if err != nil {
-		return nil, err
-	}
-	var people []map[string]any
-	for _, record := range records {
-		if !w.existed(record.Id, q.event.Seq) {
-			continue
-		}
-		values := journal.Values(record)
-		person := map[string]any{"id": record.Id, "open": float64(load[record.Id])}
-		for _, name := range asked["staff"] {
-			person[name] = w.at(record.Id, name, q.event.Seq, values[name])
-		}
-		if person["skills"] == nil {
-			person["skills"] = []any{} // nobody has said yet what they know
-		}
-		if person["active"] != true {
-			continue
-		}
-		delete(person, "active")
-		people = append(people, person)
-	}
-	slices.SortFunc(people, byName) // by the names of then
-	return people, nil
-}
-
 func byName(a, b map[string]any) int {
 	nameOf := func(person map[string]any, field string) string { text, _ := person[field].(string); return text }
 	return cmp.Or(cmp.Compare(nameOf(a, "name"), nameOf(b, "name")), cmp.Compare(nameOf(a, "id"), nameOf(b, "id")))
-}
-
-// loads are how many open cases each colleague had at the event.
-func (q *questions) loads() (map[string]int, error) {
-	w, err := q.rewound("tickets")
-	if err != nil {
-		return nil, err
-	}
-	var rows []struct {
-		Assignee string `db:"assignee"`
-		N        int    `db:"n"`
-	}
-	err = q.app.ConcurrentDB().NewQuery(`SELECT assignee, COUNT(*) AS n FROM tickets WHERE is_open = 1 AND assignee != '' GROUP BY assignee`).All(&rows)
-	if err != nil {
-		return nil, fmt.Errorf("count open cases: %w", err)
-	}
-	load := map[string]int{}
-	for _, row := range rows {
-		load[row.Assignee] = row.N
-	}
-	for id, row := range w.now {
-		if assignee, _ := row["assignee"].(string); row["is_open"] == true && assignee != "" {
-			load[assignee]--
-		}
-		if !w.existed(id, q.event.Seq) || w.was(id, "is_open", q.event.Seq) != true {
-			continue
-		}
-		if assignee, _ := w.was(id, "assignee", q.event.Seq).(string); assignee != "" {
-			load[assignee]++
-		}
-	}
-	return load, nil
 }
 
 func suits(person, filter map[string]any) bool {

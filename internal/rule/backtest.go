@@ -137,7 +137,7 @@ type tester struct {
 	// rule is tried; saved is its live version, nil where the two do the same.
 	rule, saved *live
 	past        *replayPast
-	rewound     func(collection string) (*rewind, error)
+	hindsight   *hindsight
 	found       *tested
 	days        map[string]*dayTested
 	// alike and differing count what is listed.
@@ -182,7 +182,7 @@ func (r *room) backtest(ctx context.Context, app core.App, l *live, days int, pr
 func (r *room) testerOf(app core.App, l *live, from int64, days int, now time.Time) (*tester, error) {
 	local := now.In(time.Local)
 	t := &tester{
-		room: r, app: app, rule: l, rewound: rewoundTo(app, from), days: map[string]*dayTested{},
+		room: r, app: app, rule: l, hindsight: hindsightFrom(app, from), days: map[string]*dayTested{},
 		past:  &replayPast{app: app, from: from, states: map[string]*state{}, chain: map[int64]link{}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}},
 	}
@@ -252,7 +252,7 @@ func (t *tester) ask(l *live, event *journal.Event) (*Result, error) {
 		return nil, nil
 	}
 	t.past.event = event
-	result, _, err := t.room.try(t.app, l, event, t.past, t.rewound, false)
+	result, _, err := t.room.try(t.app, l, event, t.past, t.hindsight, false)
 	return result, err
 }
 

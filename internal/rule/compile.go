@@ -138,7 +138,9 @@ func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
 	if c.when != nil {
 		holds, err := c.when.TestIn(run)
 		if isTimeOut(err) {
+			run.Limit = patience
 			holds, err = c.when.TestIn(run)
+			run.Limit = limitRun
 		}
 		switch {
 		case err != nil:
@@ -153,7 +155,8 @@ func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
 func (c *compiled) ask(w *world, run script.Run) (*Result, error) {
 	result, machine := c.once(w, run)
 	if machine == nil && result.Error != nil && result.Error.Kind == FaultTimeout {
-		result, machine = c.once(w, run) // a busy machine may let anybody wait for some tens of milliseconds
+		run.Limit = patience
+		result, machine = c.once(w, run)
 	}
 	return result, machine
 }

@@ -55,6 +55,11 @@ func (r *room) answerDryRun(e *core.RequestEvent) error {
 	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
 		return err
 	}
+	done := r.waitForTrial(e)
+	if done == nil {
+		return nil
+	}
+	defer done()
 	l, err := r.draftOf(e.App, body.Rule)
 	if err != nil {
 		return err
@@ -127,7 +132,7 @@ func (r *room) imagined(app core.App, l *live, eventType, ticket string) (*journ
 // dryRun asks a rule about an event and checks its plan against the case as it stood then.
 func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, error) {
 	past := &journalPast{app: app, event: event}
-	result, w, err := r.try(app, l, event, past, rewoundTo(app, event.Seq), true)
+	result, w, err := r.try(app, l, event, past, hindsightFrom(app, event.Seq), true)
 	if err != nil {
 		return nil, err
 	}
@@ -156,13 +161,13 @@ func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, erro
 
 // try asks one rule about an event and checks what it plans against the case as it stood right after it: what a dry run
 // shows and a backtest counts. Work is nil where nothing would be written.
-func (r *room) try(app core.App, l *live, event *journal.Event, past past, rewound func(string) (*rewind, error), shown bool) (*Result, *work, error) {
+func (r *room) try(app core.App, l *live, event *journal.Event, past past, hindsight *hindsight, shown bool) (*Result, *work, error) {
 	if why, err := against(past, l, event); why != "" || err != nil {
 		result := l.result()
 		result.Outcome, result.Why = OutcomeSkipped, why
 		return result, nil, err
 	}
-	result, err := l.ask(r.worldOf(app, event, past, rewound))
+	result, err := l.ask(r.worldOf(app, event, past, hindsight))
 	if err != nil || result.Outcome != OutcomePlanned {
 		return result, nil, err
 	}

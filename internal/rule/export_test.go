@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/pocketbase/pocketbase/core"
+
 // LongestFields is how much a record holds of each field of a rule.
 var LongestFields = longestFields
 
@@ -8,3 +10,8 @@ func IDOfFile(name string) string { return idOfFile(name) }
 
 // DeclaredFields are the fields that rules.d.ts declares, by interface, each with the value of a record that says nothing.
 func DeclaredFields() (map[string]map[string]any, error) { return declaredFields() }
+
+// PeopleAsOf follows one office to the events that it is asked about.
+func PeopleAsOf(app core.App) func(seq int64) ([]map[string]any, error) {
+	return (&offices{app: app}).people
+}

@@ -129,15 +129,23 @@ func blankOf(app core.App, collection string) (map[string]any, error) {
 // hasEmail says whether a customer can be written to. An address never enters the journal, so it is as of now.
 const hasEmail = "has_email"
 
-// valuesOf are a record's fields, and for a customer whether there is an address. When it last changed is left out: rows
-// are read back to an event by their diffs, which stamps are not among.
-func valuesOf(record *core.Record) map[string]any {
-	values := journal.Values(record)
-	delete(values, "updated")
-	if record.Collection().Name == "customers" {
-		values[hasEmail] = record.Email() != "" && record.GetString("erased_at") == ""
+// valuesAsOf are a record's fields right after an event, and for a customer whether there is an address; nil where there is no
+// record. When it last changed is left out: rows are read back to an event by their diffs, which stamps are not among.
+func valuesAsOf(app core.App, collection, id string, seq int64) (map[string]any, error) {
+	values, err := journal.ValuesAsOf(app, collection, id, seq)
+	if err != nil || values == nil {
+		return nil, err
 	}
-	return values
+	delete(values, "updated")
+	if collection == "customers" {
+		var has bool
+		err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT email != '' AND erased_at = '' FROM customers WHERE id = ?`, id).Scan(&has)
+		if err != nil {
+			return nil, fmt.Errorf("look for the address of customer %s: %w", id, err)
+		}
+		values[hasEmail] = has
+	}
+	return values, nil
 }
 
 // eventValue is the event as scripts see it. All events of one save carry its changes.
@@ -214,11 +222,7 @@ func (p *journalPast) fresh(collection, id string) (map[string]any, error) {
 	if p.event.Type == "ticket.created" && collection == "tickets" && id == p.event.Record {
 		return createdValues(p.app, p.event)
 	}
-	record, err := p.record(collection, id)
-	if err != nil || record == nil {
-		return nil, err
-	}
-	return valuesOf(record), nil
+	return valuesAsOf(p.app, collection, id, p.event.Seq)
 }
 
 // createdValues are a new record's fields, from the event of its creation.

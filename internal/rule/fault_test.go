@@ -239,7 +239,7 @@ func TestFault_EndlessIsEndedAfterTwoTries(t *testing.T) {
 			t.Errorf("%s: it was given %s", subject, took)
 		}
 		want := map[string]string{"script": "failed timeout", "condition": "failed when"}[subject]
-		if result := resultOf(w, ticket, rule); result.says() != want || !strings.Contains(result.Error.Message, "took longer than 200ms") {
+		if result := resultOf(w, ticket, rule); result.says() != want || !strings.Contains(result.Error.Message, "took longer than 1s") {
 			t.Errorf("the log says %s %+v", result.says(), result.Error)
 		}
 		equal(t, "the rule after it", said(w, ticket, good), []string{"done"})

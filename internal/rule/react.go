@@ -36,7 +36,7 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 		return nil, nil
 	}
 	past := &journalPast{app: app, event: event}
-	w := r.worldOf(app, event, past, rewoundTo(app, event.Seq))
+	w := r.worldOf(app, event, past, &hindsight{app: app, from: event.Seq, offices: &r.offices})
 	var answers []answered
 	for _, l := range wanting {
 		result, err := r.answer(past, l, event, w)
@@ -54,9 +54,9 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 }
 
 // worldOf is the world of one event.
-func (r *room) worldOf(app core.App, event *journal.Event, past past, rewound func(string) (*rewind, error)) *world {
+func (r *room) worldOf(app core.App, event *journal.Event, past past, hindsight *hindsight) *world {
 	f := &facts{app: app, event: event, past: past}
-	q := &questions{app: app, event: event, facts: f, rewound: rewound, calendar: r.cases.Calendar}
+	q := &questions{app: app, event: event, facts: f, hindsight: hindsight, calendar: r.cases.Calendar}
 	return &world{value: f.value, ask: q.calls(), at: event.At, seed: uint64(event.Seq)}
 }
 

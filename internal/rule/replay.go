@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -75,14 +73,11 @@ func (p *replayPast) stateOf(collection, id string) (*state, error) {
 	if s := p.states[key]; s != nil {
 		return s, nil
 	}
-	record, err := journal.AsOf(p.app, collection, id, p.event.Seq)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
-	if err != nil {
+	values, err := valuesAsOf(p.app, collection, id, p.event.Seq)
+	if err != nil || values == nil {
 		return nil, err
 	}
-	s := &state{values: valuesOf(record), kept: record}
+	s := &state{values: values}
 	p.keep(key, s)
 	return s, nil
 }

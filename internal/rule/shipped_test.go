@@ -807,6 +807,39 @@ func TestShipped_ExactlyOneAcknowledgement(t *testing.T) {
 	}
 }
 
+// TestShipped_DangerHasOneLetterAndOneCall: the rules that look for words are live here as well, and none says twice what another has said.
+func TestShipped_DangerHasOneLetterAndOneCall(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	named(w, "customers", desktest.Customer2, map[string]any{"tier": "vip", "remote_area": true})
+	atOnce := asked(w, desktest.Customer2, "repair", "Dishwasher", "There is smoke coming out of it.")
+	later := asked(w, desktest.Customer, "repair", "洗衣机", "门关不上")
+	unsorted := asked(w, desktest.Customer, "", "洗衣机", "洗衣机漏水，麻烦上门修一下")
+	pass(w, 5*time.Minute)
+	wrote(w, desktest.Customer, later, "现在冒烟了")
+	pass(w, 11*time.Minute)
+	for _, ticket := range []string{atOnce, later} {
+		holds(w, ticket, map[string]string{"kind": "complaint", "grade": "crisis", "priority": "urgent", "escalation": "manager"})
+	}
+	equal(t, "letters of the danger", letters(w, atOnce), []string{"14 09:00:00 en safety_received"})
+	equal(t, "letters of the danger that came later", templatesOf(w, later), []string{"ticket_received_repair", "safety_received"})
+	equal(t, "letters of what words have sorted", letters(w, unsorted), []string{"14 09:01:00 zh-CN ticket_received_repair"})
+	danger := "manager as manager: The customer speaks of danger: "
+	called := calls(w, atOnce)
+	if len(called) != 2 || !strings.HasPrefix(called[0], "14 09:00 "+danger) || called[1] != "14 09:15 manager as manager: Nobody has accepted this crisis yet (call 2)" {
+		t.Errorf("called was %q", called)
+	}
+	if called := calls(w, later); len(called) != 1 || !strings.HasPrefix(called[0], "14 09:05 "+danger) {
+		t.Errorf("called for what came later was %q", called)
+	}
+	if !slices.Contains(w.Ticket(atOnce).GetStringSlice("tags"), "VIP") {
+		t.Error("a VIP in danger is no VIP")
+	}
+	for _, ticket := range []string{atOnce, later, unsorted} {
+		done(w, desktest.Manager, ticket, map[string]any{"status": "resolved", "resolution": "Replaced."})
+	}
+}
+
 // TestShipped_AcknowledgementReads: a complaint's letter begins with an apology, in the customer's language, and ends with thanks.
 func TestShipped_AcknowledgementReads(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ var attacks = map[string][]string{
 		`for (;;);`, `while (true) {}`, `do {} while (1)`, `for (;;) try { for (;;); } catch {} finally { continue }`,
 		`try { for (;;); } catch { return 1 } finally { return 2 }`,
 		`return { get a() { for (;;); } }`, `return { toJSON() { for (;;); } }`, `return String({ toString() { for (;;); } })`,
-		`return +{ valueOf() { for (;;); } }`, "return `${{ [Symbol.toPrimitive]() { for (;;); } }}`", `return JSON.stringify({ get a() { for (;;); } })`,
+		`return +{ valueOf() { for (;;); } }`, "return `${{ toString() { for (;;); } }}`", `return JSON.stringify({ get a() { for (;;); } })`,
 		`return JSON.stringify({ toJSON() { for (;;); } })`, `JSON.stringify([1], () => { for (;;); })`, `JSON.parse("[1]", () => { for (;;); })`,
 		`[2, 1].sort(() => { for (;;); })`, `[2, 1].toSorted(() => { for (;;); })`, `"a".replace("a", () => { for (;;); })`, `"a".replace(/a/, () => { for (;;); })`,
 		`"aa".replaceAll("a", () => { for (;;); })`, `for (const x of (function* () { for (;;) yield 1 })());`, `const g = function* () { for (;;); }; g().next()`,
@@ -90,10 +90,11 @@ var attacks = map[string][]string{
 		`const it = { [Symbol.iterator]() { return { next: () => it2().next() } } }; const it2 = function* () { yield* it }; [...it]`,
 
 		// the library's functions in each other, with nothing of the script in between
-		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { [Symbol.toPrimitive]: "".concat }; o + ""`,
+		"const o = { toString: ''.trim }; `${o}`", `const o = { toString: ({}).toLocaleString }; o.toLocaleString()`, `const o = { toString: "".concat }; o + o`, `const o = { toString: ""[Symbol.iterator] }; String(o)`,
+		`const x = {}, it = [].values.call(x); it.valueOf = it.next; x.length = it; it.next()`,
 		`const o = { join: [].toString }; [].toString.call(o)`, `class A extends Array { join = [].toString } new A().toString()`, `class A extends RegExp { toString = "".at } String(new A())`,
 		`const m = new Map(); m.set(m, m.forEach); m.forEach(m.forEach, m)`, `const { apply } = isNaN; let l = [apply, [isNaN, [1]]]; for (let i = 0; i < 3e4; i++) l = [apply, l]; apply.apply(apply, l)`,
-		`const { call } = isNaN, a = Array(90000).fill(call); call.apply(call, a.concat(isNaN, 1, 2))`, `const e = new Error("x"); e.name = e; throw e`, `const e = new Error("x"); e.name = e; console.log(e)`,
+		`const { call } = isNaN, a = Array(9000).fill(call); call.apply(call, a.concat(isNaN, 1, 2))`, `const e = new Error("x"); e.name = e; throw e`, `const e = new Error("x"); e.name = e; console.log(e)`,
 		`class A extends Error { get message() { return this } } throw new A()`, `const s = Symbol("x"); for (let o = { toString: ({}).toString, [Symbol.toStringTag]: "x".repeat(1e6) }; ;) [o, o].join()`,
 		// what a pattern takes apart, and what is handed over
 		`const { ...r } = "a".repeat(1e6)`, `let r; ({ ...r } = "a".repeat(1e6))`, `for (const { ...r } of ["a".repeat(1e6)]);`, `let r; for ({ ...r } of ["a".repeat(1e6)]);`, `for (var { ...r } of ["a".repeat(1e6)]);`,
@@ -126,8 +127,11 @@ var attacks = map[string][]string{
 		`const big = "x".repeat(1e6), a = []; for (;;) try { null[big] } catch (e) { a.push(e) }`, `const a = [], f = (n) => n ? f(n - 1) : (() => { for (;;) a.push(new Error("x")) })(); f(150)`,
 		`const a = []; for (;;) { const b = Array(4000).fill(0); b[39000] = 1; a.push(b) }`, `let o = {}; for (;;) o = Object.create(o)`, `function F() {} for (;;) { F.prototype = new F() }`,
 		`function* g() {} for (let n = 0; ; n++) { g.prototype = g(); if (n % 100000 === 0) g().y }`, `const a = []; function* g() { yield 1 } for (let i = 0; ; i++) { const it = g(); it.next(); a[i] = it }`,
+		`let o = {}; for (let i = 1; ; i++) { o = Object.create(o); if (i % 60000 === 0) o.x = 1 }`, `let o = {}; for (let i = 1; ; i++) { o = Object.create(o); if (i % 60000 === 0) String(o) }`,
 		`let l = null; for (;;) l = { l }`, `let l = null; for (;;) l = [l]`, `let l = null; for (;;) { const k = l; l = () => k }`, `const a = []; for (let i = 0; ; i++) a[i] = class {}`, `const a = []; for (let i = 0; ; i++) a[i] = [[], [], [], [], [], [], [], []]`,
 		`const a = []; for (let i = 0; ; i++) a[i] = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6, g: 7, h: 8 }`, `const a = []; for (let i = 0; ; i++) a[i] = new Map([[i, i]])`, `const o = {}; for (let i = 0; ; i++) o["k" + i] = i`,
+		`const s = "x".repeat(1e6), o = Object.create(null); for (let i = 0; i < 9000; i++) o["k" + i] = s; for (;;) try { o + "" } catch {}`,
+		`const s = "x".repeat(1e6); class A extends Array { toString = 1; valueOf = 1 } const a = new A(); for (let i = 0; i < 9000; i++) a[i] = s; for (;;) try { a + "" } catch {}`,
 		`const a = []; for (let i = 0; ; i++) a[i] = JSON.parse("[" + "{},".repeat(30000) + "{}]")`, `const a = []; for (let i = 0; ; i++) a[i] = [` + strings.Repeat(",", 20_000) + `]`,
 		`const a = []; function* g() { let ` + manyNames(2000) + `; yield 1 } for (let i = 0; ; i++) { const it = g(); it.next(); a[i] = it }`,
 		`const a = []; const f = () => { let ` + manyNames(2000) + `; return () => [` + manyNames(2000) + `] }; for (let i = 0; ; i++) a[i] = f()`,
@@ -148,7 +152,6 @@ var attacks = map[string][]string{
 		`String.prototype.at = 1`, `"x".concat = 1`, `Math.x = 1`, `JSON.parse = 1`, `console.log = 1`, `console.x = 1`, `(() => 1).__proto__.x = 1`, `act.note.call.x = 1`,
 		`[].concat.call({}, 1)`, `const r = Object.freeze(/a/g); r.test("a")`, `const a = []; a[Symbol.isConcatSpreadable] = 1; a.b.c`,
 		`(function () { let n = 0; arguments.length = { valueOf() { return n++ ? 2 ** 31 : 1 } }; isNaN.apply(null, arguments) })(1); a.b`,
-		`const b = "1".repeat(1e6); new Date(b, b, b, b, b, b, b); new Date().setHours(b, b, b, b); a.b`,
 	},
 }
 
@@ -163,8 +166,9 @@ func manyNames(n int) string {
 
 // own iterators whose steps are the library's own functions: nothing of the script runs, so nothing can be stopped.
 func init() {
-	attacks["any"] = append(attacks["any"], `Math.max(...Array(20000).fill("1".repeat(1e6)))`, `Math.min.apply(null, Array(90000).fill("1".repeat(1e6)))`,
-		`String.fromCharCode(...Array(20000).fill("1".repeat(1e6)))`, `String.fromCodePoint(...Array(20000).fill("1".repeat(1e6)))`)
+	for _, use := range []string{`new Date(...list)`, `new Date().setHours(...list)`, `Math.max(...list)`, `Math.min.apply(null, list)`, `String.fromCharCode(...list)`, `String.fromCodePoint(...list)`} {
+		attacks["any"] = append(attacks["any"], `const list = Array(9000).fill("1".repeat(1e6)); for (;;) `+use)
+	}
 	for _, use := range []string{`[...it]`, `Math.max(...it)`, `new Date(...it)`, `const [...a] = it`, `let a; [...a] = it`, `const [x, ...a] = it`, `for (const [...a] of [it]);`, `new Set(it)`, `new Map(it)`,
 		`Array.from(it)`, `Object.fromEntries(it)`, `for (const x of it);`, `const g = function* () { yield* it }; [...g()]`, `const g = function* () { yield* it }; for (const x of g());`} {
 		for _, next := range []string{`Object`, `Array`, `Error`, `Object.prototype.valueOf`, `RegExp`} {
@@ -240,7 +244,9 @@ func TestAttack_IsEnded(t *testing.T) {
 			outcome, err := function.Run(attackWorld(limit))
 			took := time.Since(begun)
 			most := peak()
-			if ended := endedBy(err); !endings[kind][ended] {
+			var late *script.TimeOut
+			isHeldUp := kind == "size" && errors.As(err, &late) && late.During != "" // a match has its own time, which a busy machine may use up
+			if ended := endedBy(err); !endings[kind][ended] && !isHeldUp {
 				t.Errorf("%s: ended by %s (%v, %.40v), want %s", body, ended, err, outcome.Value, kind)
 			}
 			if kind != "size" && took > limit+slack || kind == "size" && took > limit {

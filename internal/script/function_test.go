@@ -133,6 +133,8 @@ func TestFunction_FailsAtItsPlace(t *testing.T) {
 		"function () {\n  throw 'plain'\n}":                              "2:3 plain",
 		"() => { throw { a: 1 } }":                                       `1:9 {"a":1}`,
 		"() => {\n  const inner = () => { null.x };\n  [1].map(inner) }": "2:30 TypeError",
+		"() => { class A extends null { } }":                             "1:25 TypeError: a class extends a class",
+		"() => `${{ toString: 1, valueOf: () => ({}) }}`":                "1:10 TypeError: an object without a text",
 		"() => [3, 1].sort(\n (a, b) => { throw new RangeError('x') })":  "2:20 RangeError: x",
 		"() => `${{ toString() { throw Error('y') } }}`":                 "1:36 Error: y",
 		"({ ticket }) => {\n  ticket.kind = 1\n}":                        "2:10 TypeError: kind cannot be changed",

@@ -38,7 +38,7 @@ func TestRun_LeavesNothingBehind(t *testing.T) {
 func TestWorld_IsClosed(t *testing.T) {
 	outcome, err := compile(t, `({ act }) => {
 		const open = [], names = [], seen = new Set();
-		const symbols = [Symbol.iterator, Symbol.toPrimitive, Symbol.toStringTag, Symbol.hasInstance];
+		const symbols = [Symbol.iterator, Symbol.toStringTag, Symbol.hasInstance];
 		const walk = (it, path) => {
 			if (it === null || (typeof it !== "object" && typeof it !== "function") || seen.has(it)) return;
 			seen.add(it);

@@ -46,9 +46,42 @@ func TestCompile_DeepSources(t *testing.T) {
 	}
 }
 
-// median runs a function that must be stopped and gives by how much it went on past its limit, in the middle of some runs:
-// a busy machine makes some of them late, and only all of them would be our doing.
-func median(t *testing.T, source string, limit time.Duration) time.Duration {
+// TestCompile_ConstantChains: the compiler reckons what is constant, and of a chain the left of each step anew.
+func TestCompile_ConstantChains(t *testing.T) {
+	for _, n := range []int{40, 300} {
+		for _, source := range []string{
+			strings.Repeat("1||", n) + "1", strings.Repeat("0||", n) + "1", strings.Repeat("1&&", n) + "1", strings.Repeat("null??", n) + "1", "(-1||1&&null)??1",
+			strings.Repeat("!(", n) + "1" + strings.Repeat("||1)", n), strings.Repeat("(", n) + "1" + strings.Repeat("||1)*2", n), strings.Repeat("(", n) + "1" + strings.Repeat("&&1)", n), strings.Repeat("typeof(", n) + "1" + strings.Repeat("??1)", n),
+			strings.Repeat("(", n) + "''" + strings.Repeat("||1)<2", n), strings.Repeat("(", n) + "1" + strings.Repeat("||1,1)", n), strings.Repeat("(", n) + "1" + strings.Repeat("||1)?1:1", n), strings.Repeat("(", n) + "`a`" + strings.Repeat("||1)", n),
+		} {
+			begun := time.Now()
+			function, err := script.CompileFunction("() => " + source)
+			if err == nil {
+				_, err = function.Run(script.Run{})
+			}
+			var syntax *script.SyntaxError
+			if took := time.Since(begun); took > slack || err != nil && !errors.As(err, &syntax) {
+				t.Errorf("%.20q of %d: %s, %v", source, n, took, err)
+			}
+			if _, err := script.Compile(source); err != nil && !errors.As(err, &syntax) || time.Since(begun) > 2*slack {
+				t.Errorf("%.20q of %d as an expression: %s, %v", source, n, time.Since(begun), err)
+			}
+		}
+	}
+	for source, want := range map[string]bool{"1||0": true, "0||''": false, "1&&0": false, "null??2": true, "!(0||0)": true, "-1&&1": true, "(0||1)&&(1||0)": true, "1*2||0": true} {
+		expression, err := script.Compile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := expression.Test(nil); got != want || err != nil {
+			t.Errorf("%s is %v, %v", source, got, err)
+		}
+	}
+}
+
+// pastLimit runs a function that must be stopped and gives by how much it went on past its limit, in the second best of some
+// runs: a busy machine makes most of them late, and only all of them would be our doing.
+func pastLimit(t *testing.T, source string, limit time.Duration) time.Duration {
 	t.Helper()
 	function := compile(t, source)
 	var over []time.Duration
@@ -60,7 +93,7 @@ func median(t *testing.T, source string, limit time.Duration) time.Duration {
 		over = append(over, outcome.Took-limit)
 	}
 	slices.Sort(over)
-	return over[len(over)/2]
+	return over[1]
 }
 
 // These bounds are what an idle machine keeps with room to spare; the numbers are told with -v.
@@ -76,7 +109,7 @@ func TestLimit_Precision(t *testing.T) {
 		{"patterns again and again", `() => { for (;;) /(a+)+$/.test("a".repeat(17) + "b") }`, 20 * time.Millisecond, 25 * time.Millisecond},
 		{"a long text and a pattern", `() => { const s = "ab ".repeat(80000); for (;;) /b$/.test(s) }`, 20 * time.Millisecond, 25 * time.Millisecond},
 	} {
-		over := median(t, c.source, c.limit)
+		over := pastLimit(t, c.source, c.limit)
 		t.Logf("%s: %s past its limit", c.name, over.Round(10*time.Microsecond))
 		if over > c.most && !busy() {
 			t.Errorf("%s: went on for %s past its limit, at most %s", c.name, over, c.most)

@@ -16,6 +16,7 @@ import (
 const (
 	helperChecked = "checked" // checked(a + b): the value, unless it is a string too long
 	helperList    = "list"    // ...list(x): a list with the elements of x, unless there are too many
+	helperHeir    = "heir"    // class A extends heir(B): B, unless that is no class
 	helperMembers = "members" // {...members(x)}, {...y} = members(x): x, unless it has too many members
 )
 
@@ -23,7 +24,7 @@ const (
 func hidden(name string) unistring.String { return unistring.String("\x00" + name) }
 
 func helperNames() []unistring.String {
-	return []unistring.String{hidden(helperChecked), hidden(helperList), hidden(helperMembers)}
+	return []unistring.String{hidden(helperChecked), hidden(helperList), hidden(helperMembers), hidden(helperHeir)}
 }
 
 const (
@@ -76,6 +77,10 @@ func (r *rewriter) expression(e ast.Expression) ast.Expression {
 	}
 	r.node(e)
 	switch e := e.(type) {
+	case *ast.BinaryExpression:
+		if isLogical(e.Operator) && isConstant(e.Left) {
+			e.Left = call(helperChecked, e.Left)
+		}
 	case *ast.AssignExpression:
 		if isPlus(e.Operator) {
 			return call(helperChecked, e)
@@ -86,6 +91,24 @@ func (r *rewriter) expression(e ast.Expression) ast.Expression {
 		}
 	}
 	return e
+}
+
+func isLogical(operator token.Token) bool {
+	return operator == token.LOGICAL_OR || operator == token.LOGICAL_AND || operator == token.COALESCE
+}
+
+// isConstant says whether the compiler would reckon an expression itself. Of true || true || ... it reckons the left of each
+// step several times over, so that its work doubles with every term, and nothing can stop it; behind a call it does not.
+func isConstant(e ast.Expression) bool {
+	switch e := e.(type) {
+	case *ast.NumberLiteral, *ast.StringLiteral, *ast.BooleanLiteral, *ast.NullLiteral:
+		return true
+	case *ast.UnaryExpression:
+		return isConstant(e.Operand)
+	case *ast.BinaryExpression:
+		return isConstant(e.Left) && (isLogical(e.Operator) || isConstant(e.Right))
+	}
+	return false
 }
 
 // sum checks a chain a + b + c ... every few terms and at its end.
@@ -149,6 +172,10 @@ func (r *rewriter) node(node ast.Node) {
 			if spread, ok := property.(*ast.SpreadElement); ok {
 				spread.Expression = call(helperMembers, spread.Expression)
 			}
+		}
+	case *ast.ClassLiteral:
+		if n.SuperClass != nil {
+			n.SuperClass = call(helperHeir, n.SuperClass)
 		}
 	case *ast.VariableStatement:
 		r.checkRests(n.List)

@@ -11,8 +11,9 @@ const (
 	// lookEvery is how often a run is looked at; most are over before the first time.
 	lookEvery = 5 * time.Millisecond
 	// mostGrowth is by how much a run may make what is in use of the memory grow. What the guards count does not reach objects,
-	// closures and generators, which a run makes by instructions alone, by a gigabyte a second on a fast machine.
-	mostGrowth = 96 << 20
+	// closures and generators, which a run makes by instructions alone, by a gigabyte a second on a fast machine; and a long
+	// chain of prototypes takes as much again of the stack where it is walked.
+	mostGrowth = 64 << 20
 )
 
 // watch stops a run from outside: when its time is up, and when memory grows.

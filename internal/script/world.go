@@ -25,6 +25,7 @@ type world struct {
 	functions map[*code]goja.Callable
 	hosts     map[[2]string]goja.Value // host functions by object and name, asked from the run that is on
 	patterns  map[patternKey]*pattern
+	root      *goja.Object // what inherits from nothing else
 	arrays    *goja.Object // Array.prototype
 	values    goja.Value   // its own iteration
 	regexps   *goja.Object // RegExp.prototype
@@ -161,6 +162,7 @@ func (w *world) raise() {
 	w.guardRest()
 	w.guardPatterns(goSide)
 	w.guardDates()
+	w.guardPrimitives(goSide)
 	w.must(w.vm.Set("console", w.consoleObject()))
 	function, _ := goja.AssertFunction(arrange)
 	if _, err := function(goja.Undefined(), goSide); err != nil {

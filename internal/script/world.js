@@ -4,7 +4,7 @@
 // `go` brings what is done in Go: raw is the library's own functions before they were replaced.
 (function (go) {
   "use strict";
-  const { raw, tooLarge, spend, bounded, match, matches, flagsOf, mostStringUnits, mostElements } = go;
+  const { raw, root, tooLarge, spend, bounded, match, matches, flagsOf, mostStringUnits, mostElements } = go;
   const call = raw.call;
   const defineProperty = Object.defineProperty;
   const getOwnPropertyDescriptor = Object.getOwnPropertyDescriptor;
@@ -188,7 +188,7 @@
     },
     create(prototype, properties) {
       if (properties !== undefined) throw new TypeError("Object.create takes a prototype only");
-      return raw.create(prototype);
+      return raw.create(prototype === null ? root : prototype);
     },
   });
 
@@ -452,12 +452,14 @@
     for (const key of raw.ownKeys(holder)) {
       const keep = typeof key === "symbol" ? call(raw.listIncludes, keptSymbols, key) : call(raw.listIncludes, names, key);
       if (!keep) delete holder[key];
-      else if (typeof key === "string") bound(holder, key);
+      else bound(holder, key);
     }
   };
   const bound = (holder, key) => {
-    const { value, writable } = getOwnPropertyDescriptor(holder, key);
-    if (writable && typeof value === "function") holder[key] = bounded(value);
+    const property = getOwnPropertyDescriptor(holder, key);
+    if (!property.configurable || typeof property.value !== "function") return;
+    property.value = bounded(property.value);
+    defineProperty(holder, key, property);
   };
   const words = (text) => call(raw.splitText, text, " ");
 
@@ -488,14 +490,15 @@
       return text === undefined ? library() : library(text);
     },
   };
-  for (const name of words("iterator toPrimitive toStringTag hasInstance")) defineProperty(symbol, name, { value: library[name] });
+  for (const name of words("iterator toStringTag hasInstance")) defineProperty(symbol, name, { value: library[name] });
   defineProperty(symbol, "prototype", { value: library.prototype });
   defineProperty(symbol, "name", { value: "Symbol" });
   defineProperty(library.prototype, "constructor", { value: symbol, writable: true, configurable: true });
   G.Symbol = symbol;
   strip(Symbol.prototype, words("constructor description toString valueOf"));
   strip(JSON, words("parse stringify"));
-  for (const key of raw.ownKeys(Math)) if (typeof key === "string") bound(Math, key);
+  for (const key of raw.ownKeys(Math)) bound(Math, key);
+  for (const it of [[][iterator](), ""[iterator](), new Map()[iterator](), new Set()[iterator]()]) bound(P(it), "next");
   strip(Map, words(own));
   strip(Map.prototype, words("constructor clear delete entries forEach get has keys set size values"));
   strip(Set, words(own));

@@ -127,6 +127,7 @@ func (w *world) goSide() *goja.Object {
 	})))
 	w.helpers = []goja.Value{
 		w.goFunction(helperChecked, w.checked), w.goFunction(helperList, w.list), w.goFunction(helperMembers, w.members),
+		w.goFunction(helperHeir, w.heir),
 	}
 	for _, helper := range w.helpers {
 		helper.(*goja.Object).Get("name") // made before it is shared
@@ -162,7 +163,7 @@ func (w *world) text(text goja.String) {
 
 // mostSpread is the longest list that ...x takes apart, and the most members that Object.keys(x) and the like go over: the
 // runtime does it in one go, at some microsecond an element.
-const mostSpread = 20_000
+const mostSpread = 10_000
 
 // list gives what ...x takes its elements from: x itself where that is a plain list, else a list of what it gives.
 func (w *world) list(call goja.FunctionCall) goja.Value {
@@ -425,6 +426,57 @@ func (w *world) guardGenerators() {
 	}
 }
 
+// guardPrimitives makes primitives of objects here. Where an object has no usable toString or valueOf the runtime would say so
+// with all that the object holds written out, a thousand long texts to the gigabyte, and addresses of the machine's memory.
+// So the conversion is a property that every object inherits and none can replace: world.js keeps its symbol to itself, and
+// nothing inherits from nothing.
+func (w *world) guardPrimitives(side *goja.Object) {
+	convert := w.goFunction("toPrimitive", w.counted(func(call goja.FunctionCall) goja.Value {
+		object, ok := call.This.(*goja.Object)
+		if !ok {
+			return call.This
+		}
+		hint := call.Argument(0).String()
+		methods := []string{"valueOf", "toString"}
+		if hint == "string" || hint == "default" && object.ClassName() == "Date" {
+			methods = []string{"toString", "valueOf"}
+		}
+		for _, name := range methods {
+			if method, ok := function(object.Get(name)); ok {
+				if value := method(goja.FunctionCall{This: object}); !isObject(value) {
+					return value
+				}
+			}
+		}
+		w.typeError("an object without a text or number of its own cannot be made one")
+		return nil
+	}))
+	w.root = w.vm.CreateObject(nil)
+	for _, holder := range []*goja.Object{w.prototype("Object"), w.prototype("Date"), w.root} {
+		w.must(holder.DefineDataPropertySymbol(goja.SymToPrimitive, convert, goja.FLAG_FALSE, goja.FLAG_FALSE, goja.FLAG_FALSE))
+	}
+	w.must(side.Set("root", w.root))
+	_, err := w.freeze(goja.Undefined(), w.root)
+	w.must(err)
+	_, err = w.freeze(goja.Undefined(), convert)
+	w.must(err)
+}
+
+func isObject(value goja.Value) bool {
+	_, ok := value.(*goja.Object)
+	return ok
+}
+
+// heir checks what a class extends: one without a prototype would have heirs that inherit from nothing.
+func (w *world) heir(call goja.FunctionCall) goja.Value {
+	value := call.Argument(0)
+	object, ok := value.(*goja.Object)
+	if !ok || !isObject(object.Get("prototype")) {
+		w.typeError("a class extends a class")
+	}
+	return value
+}
+
 // guardText bounds the methods of strings that are not in world.js.
 func (w *world) guardText() {
 	w.onText("repeat", func(text goja.String, call *goja.FunctionCall) {
@@ -617,12 +669,17 @@ func (w *world) guardRest() {
 		}
 		switch list.ClassName() {
 		case "Array":
-			w.spend(16 * w.length(list))
 		case "Arguments":
-			call.Arguments = []goja.Value{call.Arguments[0], w.argumentList(list)}
+			list = w.argumentList(list)
+			call.Arguments = []goja.Value{call.Arguments[0], list}
 		default:
 			w.typeError("apply takes a list")
 		}
+		length := w.length(list)
+		if length > mostSpread {
+			w.tooLarge("list to take apart")
+		}
+		w.spend(16 * length)
 		return call
 	})
 	json := w.vm.Get("JSON").ToObject(w.vm)
@@ -663,10 +720,8 @@ func deepJSON(text string) bool {
 }
 
 // argumentList is a list of what `arguments` holds. Its length is whatever the script has made of it, and so asked for once.
-func (w *world) argumentList(arguments *goja.Object) goja.Value {
-	length := w.length(arguments)
-	w.spend(16 * length)
-	values := make([]any, length)
+func (w *world) argumentList(arguments *goja.Object) *goja.Object {
+	values := make([]any, w.length(arguments))
 	for i := range values {
 		values[i] = nilSafe(arguments.Get(strconv.Itoa(i)))
 	}

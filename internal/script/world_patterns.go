@@ -286,7 +286,7 @@ func (w *world) found(s *subject, match *regexp2.Match) goja.Value {
 		}
 		if group.Name != "" && group.Name != strconv.Itoa(i) {
 			if named == nil {
-				named = w.vm.CreateObject(nil)
+				named = w.vm.CreateObject(w.root)
 			}
 			w.must(named.DefineDataProperty(group.Name, texts[i].(goja.Value), goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE))
 		}

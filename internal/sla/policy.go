@@ -1,9 +1,11 @@
 package sla
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -173,6 +175,20 @@ func (p *policies) choose(kind Kind, f *facts) (snapshot, bool) {
 	return snapshot{}, kind == Promise
 }
 
+// patience is how long an expression may take that ran out of time at first. It takes microseconds, so what held it up is the
+// machine, and a busy minute must not give a case another policy's time; one that loops is over by then, too.
+const patience = 3 * time.Second
+
+// asks tests the policy's expression, once more with patience where time ran out.
+func (p *policy) asks(values map[string]any) (bool, error) {
+	ok, err := p.when.Test(values)
+	var timeOut *script.TimeOut
+	if errors.As(err, &timeOut) {
+		return p.when.TestIn(script.Run{Values: values, Limit: patience})
+	}
+	return ok, err
+}
+
 // holds says whether the policy is for the case. An expression that fails holds for nothing, and says so in the log: it
 // was tried when it was saved, so this is a case that its author did not think of.
 func (p *policy) holds(f *facts) bool {
@@ -182,7 +198,7 @@ func (p *policy) holds(f *facts) bool {
 	if held, asked := f.held[p]; asked {
 		return held
 	}
-	ok, err := p.when.Test(f.of(p))
+	ok, err := p.asks(f.of(p))
 	if err != nil {
 		f.app.Logger().Warn("a policy's expression failed and holds for nothing", "policy", p.name, "error", err)
 	}

@@ -57,9 +57,11 @@ func TestPolicies_AreAskedInOrder(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
 	w.Must(desktest.Manager, http.MethodPatch, records("customers")+"/"+desktest.ID(desktest.Customer2), map[string]any{"tier": "vip"})
+	heater := w.Must(desktest.Superuser, http.MethodPost, records("products"), map[string]any{"sku": "NY-16", "name_zh": "燃气热水器", "name_en": "Gas heater", "category": "gas", "active": true}).String("id")
 	tell(t, w, []story{
 		{"policies", []act{at("09-14 09:00",
 			makes("sla_policies", "name", "Off", "position", 1, "enabled", false, "targets", target{"first_response": within(60)}),
+			makes("sla_policies", "name", "Gas", "position", 4, "enabled", true, "when", `product.category === "gas"`, "targets", target{"first_response": within(300)}),
 			makes("sla_policies", "name", "VIP", "position", 5, "enabled", true, "when", `customer.tier === "vip"`, "targets", target{"first_response": within(600)}),
 			makes("sla_policies", "name", "Blank", "position", 6, "enabled", true, "when", `ticket.category === "blank" && !ticket.tags.includes("no") && ticket.assignee === ""`,
 				"targets", target{"first_response": within(120)}),
@@ -68,6 +70,7 @@ func TestPolicies_AreAskedInOrder(t *testing.T) {
 		)}},
 		{"the first that holds and names the clock counts", []act{at("09-14 10:00", asksAs(desktest.Customer2, "consultation"), sees(lines{"first_response": "09-14 10:10", "resolution": "09-15 10:00"}))}},
 		{"one that does not hold is passed over", []act{at("09-14 10:00", asks("consultation"), sees(lines{"first_response": "09-14 10:30"}))}},
+		{"a policy may ask about the product", []act{at("09-14 10:00", comes("portal", "consultation", "product", heater), sees(lines{"first_response": "09-14 10:05"}))}},
 		{"a policy is asked with every field, empty ones too", []act{at("09-14 10:00", comes("portal", "consultation", "category", "blank"), sees(lines{"first_response": "09-14 10:02"}))}},
 		{"the policy stands at its clock", []act{at("09-14 10:00", asksAs(desktest.Customer2, "consultation"), func(s *telling) {
 			for _, c := range rowsOf(s.t, s.World, s.id) {

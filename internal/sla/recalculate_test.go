@@ -2,6 +2,7 @@ package sla_test
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
+	"aftercare/internal/calendar"
 	"aftercare/internal/desktest"
 )
 
@@ -58,6 +60,28 @@ func hears(types ...string) func(*telling) {
 		if !slices.Equal(got, types) {
 			s.errorf("the journal heard %q, want %q", got, types)
 		}
+	}
+}
+
+// TestCalendars_ShippedIsChinas: the calendar that a new desk has is the one whose arithmetic the calendar's own tests know.
+func TestCalendars_ShippedIsChinas(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	record, err := w.App.FindRecordById("calendars", workdays)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shipped, err := calendar.ParseDefinition(record.GetString("zone"), []byte(record.GetString("weekly")), []byte(record.GetString("days")), record.GetBool("always_open"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	office := []calendar.Window{{Start: 9 * 60, End: 18 * 60}}
+	want := calendar.Definition{
+		Zone: "Asia/Shanghai", Days: calendar.China(),
+		Weekly: map[string][]calendar.Window{"mon": office, "tue": office, "wed": office, "thu": office, "fri": office},
+	}
+	if !reflect.DeepEqual(shipped, want) || !record.GetBool("fallback") {
+		t.Errorf("the shipped calendar is\n%+v\nwant\n%+v", shipped, want)
 	}
 }
 

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type Edit, completionAt, indent, lineAt, newLine, outdent, placeOf } from "./code_edit";
+import { completionAt, indent, lineAt, newLine, outdent, placeOf, toMargin, type Edit } from "./code_edit";
 
 /** The text after an edit, with [ and ] around what is selected, | for a caret. */
 function after(marked: string, edit: (text: string, start: number, end: number) => Edit): string {
@@ -52,4 +52,9 @@ check("what can be written behind a dot", () => {
   same([offered(""), offered("e"), offered("", true), offered("e", true)], [null, null, "event ticket act", "event"]);
   same([offered("// event."), offered("x; // see event."), offered('"http://" + event.')], [null, null, "type actor"]);
   same(completionAt("\n  act.se", 9, membersOf, false)?.from, 7);
+});
+
+check("a copy of a script from a file begins at the margin", () => {
+  same(toMargin("run({ act }) {\n    act.tag(`x`);\n\n      // deeper\n  }"), "run({ act }) {\n  act.tag(`x`);\n\n    // deeper\n}");
+  for (const script of ["() => {}", "() => {\n}", "() => {\n  act.note(`a\n  b`);\n  }"]) same(toMargin(script), script);
 });

@@ -50,6 +50,16 @@ export function newLine(text: string, start: number, end: number): Edit {
   return { from: start, to: end, insert, start: caret, end: caret };
 }
 
+/** A script that stood within a file, moved to the left margin; as it is where a text over several lines would change with it. */
+export function toMargin(script: string): string {
+  const [first = "", ...lines] = script.split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^ */.exec(line)![0].length);
+  const margin = Math.min(...indents);
+  const spans = [first, ...lines].some((line) => (line.split("`").length - 1) % 2 === 1);
+  if (indents.length === 0 || margin === 0 || spans) return script;
+  return [first, ...lines.map((line) => (line.trim() === "" ? "" : line.slice(margin)))].join("\n");
+}
+
 function lineStart(text: string, at: number): number {
   return text.lastIndexOf("\n", at - 1) + 1;
 }

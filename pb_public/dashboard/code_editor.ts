@@ -115,14 +115,17 @@ export function codeEditor(options: Options): CodeEditor {
     else if (event.key === "Tab" && !isReleased && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       apply((event.shiftKey ? outdent : indent)(area.value, area.selectionStart, area.selectionEnd));
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.altKey && !event.metaKey) {
-      event.preventDefault();
-      apply(newLine(area.value, area.selectionStart, area.selectionEnd));
-      show(area.selectionStart);
     } else if (event.key === " " && event.ctrlKey) {
       event.preventDefault();
       offers.offer(true);
     } else if (event.key !== "Shift" && event.key !== "Tab") isReleased = false;
+  });
+  // Not by the key: on a phone there is none to hear of.
+  area.addEventListener("beforeinput", (event) => {
+    if (event.inputType !== "insertLineBreak" || event.isComposing) return;
+    event.preventDefault();
+    apply(newLine(area.value, area.selectionStart, area.selectionEnd));
+    show(area.selectionStart);
   });
   area.addEventListener("blur", () => (isReleased = false));
   draw();

@@ -59,7 +59,8 @@ export class Editor<T extends { id: string; updated: string }> {
     // data.request only repeats the message.
     const { request: _request, ...fields } = this.rename(err);
     const homeless = this.refusals.show(fields);
-    const box = alertBox([text, ...homeless].join(" "));
+    // A conflict says the same of each field.
+    const box = alertBox([...new Set([text, ...homeless])].join(" "));
     if (err.status !== conflict) return this.tell(box);
     const both = this.compare(err);
     if (both) box.append(both);

@@ -2,7 +2,7 @@
 
 import { type Refusals, bare, button, choice, newId, textArea, textInput, toggle } from "./form";
 import { type Child, h, part } from "./host";
-import { blankRow, cellText, cellValue, columnsOf, labelOf, listText, listValues, numberOf, readParams, shapeOf } from "./params_shape";
+import { blankRow, cellText, cellValue, columnsOf, inOrder, labelOf, listText, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
 import { type RuleDraft, isObject } from "./rule_draft";
 import { hasWords, localeNames, say } from "./words";
 
@@ -44,9 +44,9 @@ function raw(value: RuleDraft, refusals: Refusals, changed: () => void): Child {
 }
 
 function fields(value: RuleDraft, changed: () => void): Child {
-  const names = Object.keys(value.params);
-  if (names.length === 0) return h("p", { className: "txt-hint" }, say("dashboard.params.none"));
-  return names.map((name) => valueField(value.params, name, 0, changed));
+  const entries = inOrder(value.params);
+  if (entries.length === 0) return h("p", { className: "txt-hint" }, say("dashboard.params.none"));
+  return entries.map(([name]) => valueField(value.params, name, 0, changed));
 }
 
 /** The field of one value within its owner. */
@@ -66,29 +66,76 @@ function valueField(owner: Values, name: string, depth: number, changed: () => v
     case "text":
       return labelled(label, textInput({ value: value as string, change: set }));
     case "long":
-      return labelled(label, textArea({ value: value as string, rows: Math.min(8, Math.max(2, Math.ceil((value as string).length / 80))), change: set }));
+      return labelled(label, textArea({ value: value as string, rows: Math.min(8, Math.max(2, Math.ceil((value as string).length / 80))), change: set }), undefined, wide);
     case "list":
-      return labelled(label, textArea({ value: listText(value as unknown[]), rows: Math.min(10, Math.max(2, (value as unknown[]).length + 1)), spellcheck: false, change: (text) => set(listValues(text, value as unknown[])) }), say("dashboard.params.list_help"));
+      return labelled(label, textArea({ value: listText(value as unknown[]), rows: rowsFor(value as unknown[]), spellcheck: false, change: (text) => set(listValues(text, value as unknown[])) }), say("dashboard.params.list_help"));
+    case "phrases":
+      return labelled(label, textArea({ value: phrasesText(value as unknown[]), rows: rowsFor(value as unknown[]), spellcheck: false, change: (text) => set(phrasesOf(text)) }), say("dashboard.params.phrases_help"));
     case "table":
       return table(label, value as unknown[], set);
+    case "map":
+      return map(label, value as Record<string, unknown[]>, changed);
     case "group":
-      return h("fieldset", { className: "aftercare-group" }, h("legend", null, label), Object.keys(value as Values).map((inner) => valueField(value as Values, inner, depth + 1, changed)));
+      return group(label, value as Values, depth, changed);
     case "json":
       return jsonField(label, value, set);
   }
 }
 
-/** A language by its name, all else as it is called. */
-function nameText(name: string): string {
-  if (name === "zh-CN" || name === "en") return localeNames[name];
-  return hasWords(`dashboard.param.${name}`) ? say(`dashboard.param.${name}`) : labelOf(name);
+function rowsFor(values: unknown[]): number {
+  return Math.min(10, Math.max(2, values.length + 1));
 }
 
-function labelled(label: string, control: HTMLElement, help?: string): HTMLElement {
+// A group that takes more than a few lines is folded up: one changes a word list now and then, and looks for the script daily.
+const longestOpen = 300;
+
+function group(label: string, values: Values, depth: number, changed: () => void): HTMLElement {
+  const entries = inOrder(values);
+  const fields = h("div", { className: "aftercare-group-fields" }, entries.map(([inner]) => valueField(values, inner, depth + 1, changed)));
+  if (JSON.stringify(values).length <= longestOpen) return h("fieldset", { className: "aftercare-group" }, h("legend", null, label), fields);
+  return folded(label, entries.length, fields);
+}
+
+function folded(label: string, count: number, content: HTMLElement): HTMLElement {
+  return h("details", { className: "aftercare-group aftercare-folded" }, h("summary", null, h("span", null, label), " ", h("span", { className: "txt-hint txt-sm" }, say("dashboard.params.entries", { count }))), content);
+}
+
+// Where the words of what rules are mostly set up by are: kinds of cases, of clocks, and the like.
+const nameLists = ["dashboard.param", "common.kind", "common.priority", "common.grade", "common.clock", "common.status"];
+
+/** A language by its name, what the desk knows by its word, all else as it is called. */
+function nameText(name: string): string {
+  if (name === "zh-CN" || name === "zh" || name === "en") return localeNames[name === "zh" ? "zh-CN" : name];
+  const list = nameLists.find((one) => hasWords(`${one}.${name}`));
+  return list ? say(`${list}.${name}`) : labelOf(name);
+}
+
+/** A line a name, a column a value. */
+function map(label: string, rows: Record<string, unknown[]>, changed: () => void): HTMLElement {
+  const input = (row: unknown[], i: number, name: string): HTMLElement =>
+    bare(
+      textInput({
+        value: cellText(row[i]),
+        ariaLabel: `${nameText(name)}, ${i + 1}`,
+        change: (text) => {
+          row[i] = cellValue(text, [row[i]]);
+          changed();
+        },
+      }),
+    );
+  const lines = Object.entries(rows).map(([name, row]) => h("tr", null, h("th", { scope: "row" }, nameText(name)), row.map((_, i) => h("td", null, input(row, i, name)))));
+  const body = h("div", { className: "aftercare-table-scroll" }, h("table", { className: "aftercare-table aftercare-map", ariaLabel: label }, h("tbody", null, lines)));
+  return folded(label, lines.length, body);
+}
+
+// What wants the whole line; the others stand side by side.
+const wide = "wide";
+
+function labelled(label: string, control: HTMLElement, help?: string, look = ""): HTMLElement {
   control.id ||= newId();
   const helpId = `${control.id}-help`;
   if (help) control.setAttribute("aria-describedby", helpId);
-  return h("div", { className: "aftercare-field" }, h("div", { className: "field" }, h("label", { htmlFor: control.id }, label), control), help && h("div", { id: helpId, className: "field-help" }, help));
+  return h("div", { className: `aftercare-field ${look}` }, h("div", { className: "field" }, h("label", { htmlFor: control.id }, label), control), help && h("div", { id: helpId, className: "field-help" }, help));
 }
 
 function jsonField(label: string, value: unknown, set: (next: unknown) => void): HTMLElement {
@@ -107,7 +154,7 @@ function jsonField(label: string, value: unknown, set: (next: unknown) => void):
       }
     },
   });
-  return labelled(label, area, say("dashboard.params.json_help"));
+  return labelled(label, area, say("dashboard.params.json_help"), wide);
 }
 
 function table(label: string, rows: unknown[], set: (next: unknown[]) => void): HTMLElement {
@@ -134,7 +181,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void): 
     );
   });
   const more = button({ label: say("dashboard.params.add_row"), icon: "ri-add-line", className: "sm secondary", press: () => (rows.push(blankRow(rows)), set(rows), box.draw()) });
-  return h("div", { className: "aftercare-field" }, h("div", { className: "aftercare-table-label" }, label), box.node, more);
+  return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, more);
 }
 
 function cell(row: Values, name: string, column: unknown[], label: string, changed: () => void): HTMLElement {

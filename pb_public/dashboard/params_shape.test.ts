@@ -1,11 +1,28 @@
 import { check, same } from "../shared/check";
-import { blankRow, cellText, cellValue, columnsOf, labelOf, listValues, numberOf, readParams, shapeOf } from "./params_shape";
+import { blankRow, cellText, cellValue, columnsOf, inOrder, labelOf, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
 
 check("each value has the field that suits it", () => {
   same(["a", "x".repeat(61), 1, true, ["a"], [], [1, 2], { a: 1 }, {}, null, [{ a: 1 }], [["a", 1]], [1, "a"], [{ a: { b: 1 } }]].map((value) => shapeOf(value)), [
     "text", "long", "number", "yes", "list", "list", "list", "group", "json", "json", "table", "table", "json", "json",
   ]);
-  same(shapeOf({ a: 1 }, 2), "json");
+  same([shapeOf({ a: 1 }, 2), shapeOf({ a: 1 }, 3)], ["group", "json"]);
+});
+
+check("names with as many short values each are a table", () => {
+  same(
+    [{ a: ["x", 1], b: ["y", 2] }, { a: ["x"] }, { a: ["x"], b: ["y", "z"] }, { a: [], b: [] }, { a: ["x".repeat(41)], b: ["y"] }, { a: ["x"], b: "y" }].map((value) => shapeOf(value)),
+    ["map", "group", "group", "group", "group", "group"],
+  );
+});
+
+check("words that belong together are one line", () => {
+  same([["a", ["b", "c"]], ["a", ["b"]], ["a", 1], [["a + b", "c"], "d"]].map((value) => shapeOf(value)), ["phrases", "json", "json", "json"]);
+  const words = ["还没修", ["约了", "没来"], "12315"];
+  same([phrasesText(words), phrasesOf(phrasesText(words)), phrasesOf(" a+b \n\n + c\nd +")], ["还没修\n约了 + 没来\n12315", words, [["a", "b"], "c", "d"]]);
+});
+
+check("short values come first, in their order", () => {
+  same(inOrder({ table: [{ a: 1 }], days: 3, texts: { en: "x" }, ladder: ["lead"], on: true }).map(([name]) => name), ["days", "ladder", "on", "table", "texts"]);
 });
 
 check("a table has the columns of all its rows", () => {

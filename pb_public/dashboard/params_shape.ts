@@ -2,7 +2,7 @@
 
 import { isObject } from "./rule_draft";
 
-export type Shape = "text" | "long" | "number" | "yes" | "list" | "table" | "group" | "json";
+export type Shape = "text" | "long" | "number" | "yes" | "list" | "phrases" | "table" | "map" | "group" | "json";
 
 type Scalar = string | number | boolean;
 
@@ -11,7 +11,7 @@ function isScalar(value: unknown): value is Scalar {
 }
 
 // Deeper groups are easier read as JSON than as fields within fields.
-const deepest = 2;
+const deepest = 3;
 
 /** The field that suits a value. */
 export function shapeOf(value: unknown, depth = 0): Shape {
@@ -20,9 +20,51 @@ export function shapeOf(value: unknown, depth = 0): Shape {
   if (typeof value === "boolean") return "yes";
   if (Array.isArray(value)) {
     if (value.every((one) => typeof one === "string" && !one.includes("\n")) || (value.length > 0 && value.every((one) => typeof one === "number"))) return "list";
-    return columnsOf(value).length > 0 ? "table" : "json";
+    if (columnsOf(value).length > 0) return "table";
+    return value.every(isPhrase) ? "phrases" : "json";
   }
-  return isObject(value) && Object.keys(value).length > 0 && depth < deepest ? "group" : "json";
+  if (!isObject(value) || Object.keys(value).length === 0 || depth >= deepest) return "json";
+  return isMap(value) ? "map" : "group";
+}
+
+/** A name for reading, and the value; short ones first, so that a number is not looked for below a table. */
+export function inOrder(values: Record<string, unknown>): [string, unknown][] {
+  const isWide = (value: unknown): boolean => typeof value === "object" && shapeOf(value) !== "list";
+  const entries = Object.entries(values);
+  return [...entries.filter(([, value]) => !isWide(value)), ...entries.filter(([, value]) => isWide(value))];
+}
+
+// Longer texts want a field of their own.
+const longestCell = 40;
+const mostColumns = 4;
+
+/** Names with as many short values each, such as one in each language: a table with a line a name. */
+function isMap(value: Record<string, unknown>): boolean {
+  const rows = Object.values(value);
+  const first = rows[0];
+  if (rows.length < 2 || !Array.isArray(first) || first.length === 0 || first.length > mostColumns) return false;
+  return rows.every((row) => Array.isArray(row) && row.length === first.length && row.every((cell) => isScalar(cell) && String(cell).length <= longestCell));
+}
+
+const joint = " + ";
+
+/** A word, or words that belong together. */
+function isPhrase(value: unknown): boolean {
+  const isWord = (one: unknown): boolean => typeof one === "string" && one.trim() === one && one !== "" && !/[\n+]/.test(one);
+  return isWord(value) || (Array.isArray(value) && value.length > 1 && value.every(isWord));
+}
+
+/** One line a word; words that belong together are joined. */
+export function phrasesText(values: readonly unknown[]): string {
+  return values.map((one) => (Array.isArray(one) ? one.join(joint) : String(one))).join("\n");
+}
+
+/** The words of lines; a line with several is a list. */
+export function phrasesOf(text: string): (string | string[])[] {
+  return text.split("\n").flatMap((line): (string | string[])[] => {
+    const words = line.split("+").map((word) => word.trim()).filter(Boolean);
+    return words.length > 1 ? [words] : words;
+  });
 }
 
 /** The columns of a list of rows: of objects their names, of lists their places; none where it is no table. */

@@ -62,9 +62,10 @@ export function planList(plan: readonly PlanAction[] | null | undefined, names: 
   );
 }
 
-/** Behind a toggle: what a machine reads. */
+/** Behind a toggle: what a machine reads. Its box scrolls, so it can have the focus. */
 export function jsonToggle(value: unknown): HTMLElement {
-  return h("details", { className: "aftercare-json" }, h("summary", null, say("dashboard.plan.json")), h("pre", { className: "txt-code" }, JSON.stringify(value, null, 2)));
+  const label = say("dashboard.plan.json");
+  return h("details", { className: "aftercare-json" }, h("summary", null, label), h("pre", { className: "txt-code", tabIndex: 0, "html-role": "group", ariaLabel: label }, JSON.stringify(value, null, 2)));
 }
 
 /** A button that leads to an error's line in the script; nothing where it has none. */
@@ -77,13 +78,25 @@ export function jumpButton(error: RuleFault | null | undefined, jump: (mark: Mar
 /** What the script wrote to its console. */
 export function consoleLines(lines: RunResult["console"]): Child {
   if (!lines?.length) return null;
-  return h("div", { className: "aftercare-console" }, h("div", { className: "txt-hint txt-sm" }, say("dashboard.console")), h("pre", { className: "txt-code" }, lines.map((line) => h("div", { className: line.level }, `${line.level === "log" ? "" : `${line.level}: `}${line.text}`))));
+  return h("div", { className: "aftercare-console" }, h("div", { className: "txt-hint txt-sm" }, say("dashboard.console")), h("pre", { className: "txt-code", tabIndex: 0, "html-role": "group", ariaLabel: say("dashboard.console") }, lines.map((line) => h("div", { className: line.level }, `${line.level === "log" ? "" : `${line.level}: `}${line.text}`))));
 }
 
+/** A field before and after; the texts are the names of what is known by an id. */
+interface Change {
+  field: string;
+  from: unknown;
+  to: unknown;
+  from_text?: string;
+  to_text?: string;
+}
+
+// Their names are known here in the language one reads.
+const namedHere = ["product"];
+
 /** Fields before and after. */
-export function changeTable(changes: { field: string; from: unknown; to: unknown }[], names: PlanNames): Child {
+export function changeTable(changes: Change[], names: PlanNames): Child {
   if (changes.length === 0) return null;
-  const shown = (field: string, value: unknown): Child => valueText(field, value, planWords(), names) || h("span", { className: "txt-hint" }, say("dashboard.plan.nothing"));
+  const shown = (field: string, value: unknown, text = ""): Child => (namedHere.includes(field) ? "" : text) || valueText(field, value, planWords(), names) || h("span", { className: "txt-hint" }, say("dashboard.plan.nothing"));
   const label = (field: string): string => (hasWords(`desk.field.${field}`) ? say(`desk.field.${field}`) : fieldText(field, planWords()));
   return h(
     "div",
@@ -92,13 +105,14 @@ export function changeTable(changes: { field: string; from: unknown; to: unknown
       "table",
       { className: "aftercare-table aftercare-changes" },
       h("thead", null, h("tr", null, ["field", "from", "to"].map((column) => h("th", { scope: "col" }, say(`dashboard.change.${column}`))))),
-      h("tbody", null, changes.map((change) => h("tr", null, h("th", { scope: "row" }, label(change.field)), h("td", null, shown(change.field, change.from)), h("td", null, shown(change.field, change.to))))),
+      h("tbody", null, changes.map((change) => h("tr", null, h("th", { scope: "row" }, label(change.field)), h("td", null, shown(change.field, change.from, change.from_text)), h("td", null, shown(change.field, change.to, change.to_text))))),
     ),
   );
 }
 
 /** How long a script took. */
 export function tookText(microseconds: number): string {
+  if (microseconds < 100) return say("dashboard.took_less");
   return say("dashboard.took", { time: microseconds < 10_000 ? (microseconds / 1000).toFixed(1) : Math.round(microseconds / 1000) });
 }
 

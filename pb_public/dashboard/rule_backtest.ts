@@ -2,26 +2,30 @@
 
 import type { PlanAction, RuleFault } from "../shared/rule_plan";
 import { button, choice, field } from "./form";
-import { type Child, h, stream } from "./host";
-import { problemText } from "./loading";
+import { type Child, h, part, stream } from "./host";
 import { caseLink, eventText, outcomeLine, planList } from "./plan_view";
 import type { OpenRule, Panel } from "./rule_pane";
+import { trialRefused } from "./rule_refusal";
 import { type Bar, stackedBars } from "./rule_bars";
 import { instantText, say, shortDayText } from "./words";
 
-interface Found {
+/** What a version of the rule would have done about an event. */
+interface Answer {
+  outcome: string;
+  why?: string;
+  plan: PlanAction[] | null;
+  error?: RuleFault;
+}
+
+interface Found extends Answer {
   ticket: string;
   number: string;
   subject: string;
   seq: number;
   type: string;
   at: string;
-  outcome: string;
-  why?: string;
-  plan: PlanAction[] | null;
-  error?: RuleFault;
-  /** What the version that is live now planned, where that differs. */
-  live?: PlanAction[] | null;
+  /** What the saved version would have done, where that is something else. */
+  live?: Answer;
 }
 
 interface Result {
@@ -45,10 +49,14 @@ type Line = { progress: { done: number; of: number } } | { result: Result } | { 
 const spans = [7, 30, 90];
 const shownAtFirst = 25;
 
+const reminder = "timer.reminder";
+
 export function backtestPanel(open: OpenRule): Panel {
   let days = 30;
   let running: AbortController | null = null;
-  const outcome = h("div", { className: "aftercare-trial", "html-aria-live": "polite" });
+  // Read aloud is the sum; the cases are there to be gone through.
+  const sum = h("p", { className: "txt-bold", "html-role": "status" });
+  const outcome = h("div", { className: "aftercare-trial" });
   const bar = h<HTMLProgressElement>("progress", { max: 1, value: 0, ariaLabel: say("dashboard.backtest.progress") });
   const figures = h("span", { className: "txt-hint aftercare-figures" });
   const moving = h("div", { className: "aftercare-progress", hidden: true }, bar, figures);
@@ -68,23 +76,27 @@ export function backtestPanel(open: OpenRule): Panel {
       bar.max = Math.max(1, of);
       bar.value = done;
       figures.textContent = say("dashboard.backtest.done_of", { done, of });
-    } else if ("result" in line) outcome.replaceChildren(shown(line.result, open));
-    else outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, line.error.message));
+    } else if ("result" in line) {
+      sum.textContent = sentence(line.result);
+      outcome.replaceChildren(shown(line.result, open));
+    } else {
+      outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, line.error.message));
+    }
   };
   const run = async (): Promise<void> => {
     const rule = open.trial();
     if (!rule || running) return;
     const mine = (running = new AbortController());
     bar.removeAttribute("value");
-    figures.textContent = "";
+    figures.textContent = sum.textContent = "";
     outcome.replaceChildren();
     isRunning(true);
     try {
       await stream<Line>("/api/aftercare/rules/backtest", { rule, days }, mine.signal, take);
-      if (mine.signal.aborted) outcome.replaceChildren(h("p", { className: "txt-hint" }, say("dashboard.backtest.cancelled")));
+      if (mine.signal.aborted) sum.textContent = say("dashboard.backtest.cancelled");
       else if (!outcome.hasChildNodes()) outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, say("dashboard.backtest.cut")));
     } catch (err) {
-      outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, problemText(err)));
+      outcome.replaceChildren(trialRefused(err, open));
     }
     running = null;
     isRunning(false);
@@ -96,23 +108,29 @@ export function backtestPanel(open: OpenRule): Panel {
     h("p", { className: "txt-hint" }, say("dashboard.backtest.about")),
     h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-days", label: say("dashboard.backtest.span"), refusals: open.editor.refusals }, span), go, stop),
     moving,
+    sum,
     outcome,
   );
   return { node, leave: () => running?.abort() };
 }
 
+function sentence({ events, fired, days }: Result): string {
+  const key = events === 0 ? "sentence_no_events" : fired > 0 ? "sentence" : "sentence_none";
+  return say(`dashboard.backtest.${key}`, { fired, events, count: days });
+}
+
 function shown(result: Result, open: OpenRule): HTMLElement {
   const { events, fired, nothing, skipped, failed } = result;
-  const figure = (name: string, count: number, look = ""): HTMLElement => h("div", { className: `aftercare-figure ${look}` }, h("dd", null, String(count)), h("dt", null, say(`dashboard.backtest.figure.${name}`)));
+  const figure = (name: string, count: number, look = ""): HTMLElement => h("div", { className: `aftercare-figure ${look}` }, h("dt", null, say(`dashboard.backtest.figure.${name}`)), h("dd", null, String(count)));
   return h(
     "div",
     { className: "aftercare-tried" },
-    h("p", { className: "txt-bold" }, say(fired > 0 ? "dashboard.backtest.sentence" : "dashboard.backtest.sentence_none", { fired, events, count: result.days })),
+    open.draft.value.on.includes(reminder) && h("p", { className: "txt-hint" }, say(open.isNew ? "dashboard.backtest.reminders_new" : "dashboard.backtest.reminders")),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
     result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs })),
     dayPicture(result.by_day),
-    cases(result.tickets, open),
-    h("p", { className: "txt-hint txt-sm" }, say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
+    cases(result, open),
+    h("p", { className: "txt-hint txt-sm" }, result.took_ms < 100 ? say("dashboard.backtest.took_less") : say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
   );
 }
 
@@ -127,9 +145,10 @@ function dayPicture(days: Result["by_day"]): Child {
   picture.innerHTML = `<svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">${bars.map((bar) => rectangle({ ...bar, title: title(bar) })).join("")}</svg>`;
   const kinds = ["fired", "failed", "not"] as const;
   return [
-    h("h6", null, say("dashboard.backtest.by_day")),
+    h("h5", null, say("dashboard.backtest.by_day")),
     picture,
-    h("div", { className: "aftercare-bar-ends txt-hint txt-sm" }, h("span", null, shortDayText(days[0]!.day)), h("span", { className: "aftercare-bar-legend" }, kinds.map((kind) => h("span", null, h("i", { className: `aftercare-bar-key ${kind}`, ariaHidden: "true" }), say(`dashboard.backtest.kind.${kind}`)))), h("span", null, shortDayText(days.at(-1)!.day))),
+    h("div", { className: "aftercare-bar-ends txt-hint txt-sm" }, h("span", null, shortDayText(days[0]!.day)), h("span", null, shortDayText(days.at(-1)!.day))),
+    h("div", { className: "aftercare-bar-legend txt-hint txt-sm" }, kinds.map((kind) => h("span", null, h("i", { className: `aftercare-bar-key ${kind}`, ariaHidden: "true" }), say(`dashboard.backtest.kind.${kind}`)))),
     h(
       "details",
       { className: "aftercare-json" },
@@ -144,21 +163,56 @@ function dayPicture(days: Result["by_day"]): Child {
   ];
 }
 
-function cases(found: Found[], open: OpenRule): Child {
-  if (found.length === 0) return null;
-  const rows = found.map((one) => caseRow(one, open));
-  const list = h("ol", { className: "aftercare-runs" }, rows.slice(0, shownAtFirst));
-  const more: HTMLElement = button({ label: say("dashboard.backtest.all", { count: found.length }), className: "sm secondary", press: () => (list.append(...rows.slice(shownAtFirst)), more.remove()) });
-  return [h("h6", null, say("dashboard.backtest.cases")), list, found.length > shownAtFirst && more];
+/** The cases, first only those about which the versions differ where there are some. */
+function cases({ tickets, fired, failed, differs }: Result, open: OpenRule): Child {
+  if (tickets.length === 0) return null;
+  const differing = tickets.filter((one) => one.live);
+  let isNarrowed = differing.length > 0;
+  const list = part({}, () => rows(isNarrowed ? differing : tickets, open));
+  const narrow =
+    isNarrowed &&
+    choice(
+      "differing",
+      ["differing", "all"].map((value) => ({ value, label: say(`dashboard.backtest.show.${value}`) })),
+      (value) => {
+        isNarrowed = value === "differing";
+        list.draw();
+      },
+    );
+  const isCut = tickets.length - differing.length < fired + failed - differs || differing.length < differs;
+  return [
+    h("h5", null, say("dashboard.backtest.cases")),
+    narrow && h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-show", label: say("dashboard.log.show"), refusals: open.editor.refusals }, narrow)),
+    isCut && h("p", { className: "txt-hint" }, say("dashboard.backtest.cut_off", { count: tickets.length })),
+    list.node,
+  ];
+}
+
+function rows(found: Found[], open: OpenRule): Child {
+  const all = found.map((one) => caseRow(one, open));
+  const list = h("ol", { className: "aftercare-runs" }, all.slice(0, shownAtFirst));
+  if (all.length <= shownAtFirst) return list;
+  const more: HTMLElement = button({ label: say("dashboard.backtest.all", { count: all.length }), className: "sm secondary", press: showRest });
+  function showRest(): void {
+    list.append(...all.slice(shownAtFirst));
+    more.remove();
+    // The focus goes on where the list does.
+    all[shownAtFirst]!.tabIndex = -1;
+    all[shownAtFirst]!.focus();
+  }
+  return [list, more];
 }
 
 function caseRow(one: Found, open: OpenRule): HTMLElement {
-  const { names } = open.room;
   return h(
     "li",
     { className: "aftercare-run" },
     h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${eventText(one.type)} · ${instantText(one.at, "")}`)),
-    one.outcome === "planned" && one.plan?.length ? planList(one.plan, names) : outcomeLine(one, names),
-    one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live")), planList(one.live, names) ?? h("p", null, say("dashboard.backtest.live_nothing"))),
+    answer(one, open),
+    one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live")), answer(one.live, open)),
   );
+}
+
+function answer(one: Answer, { room: { names } }: OpenRule): HTMLElement {
+  return (one.outcome === "planned" && planList(one.plan, names)) || outcomeLine(one, names);
 }

@@ -1,6 +1,7 @@
 // A rule as the editor holds it, and what of it goes to the server.
 
 import type { PlanAction, RuleFault } from "../shared/rule_plan";
+import { toMargin } from "./code_edit";
 
 export type Stage = "observe" | "sample" | "live";
 export const stages: readonly Stage[] = ["observe", "sample", "live"];
@@ -97,7 +98,8 @@ export function ruleFromRecord(record: Partial<RuleFields> & { id?: string; upda
 
 /** A rule that begins as another one: off, and only watching, until somebody has looked at what it does. */
 export function newRule(from: Partial<RuleFields>, name: string): RuleDraft {
-  return { ...ruleFromRecord({ ...from, name }), id: "", updated: "", enabled: false, stage: "observe", sample: "" };
+  const draft = ruleFromRecord({ ...from, name });
+  return { ...draft, script: toMargin(draft.script), id: "", updated: "", enabled: false, stage: "observe", sample: "" };
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -17,6 +17,11 @@ export function ruleAddress(id = "", tab = ""): string {
   return [path, id, tab].filter(Boolean).join("/");
 }
 
+/** The id of a rule's row in the page. */
+export function rowId(id: string): string {
+  return `aftercare-rule-${id}`;
+}
+
 /** The key of a rule's draft. */
 export function draftKey(id: string): string {
   return `rules/${id}`;
@@ -63,7 +68,7 @@ function row(rule: ListedRule, room: RulesRoom, isOpen: boolean): HTMLElement {
     null,
     h(
       "a",
-      { id: `aftercare-rule-${rule.id}`, className: `aftercare-rule-row ${isOpen ? "active" : ""} ${rule.enabled ? "" : "aftercare-off"}`, href: ruleAddress(rule.id), "html-aria-current": isOpen ? "page" : undefined },
+      { id: rowId(rule.id), className: `aftercare-rule-row ${isOpen ? "active" : ""} ${rule.enabled ? "" : "aftercare-off"}`, href: ruleAddress(rule.id), "html-aria-current": isOpen ? "page" : undefined },
       h("span", { className: "aftercare-rule-name" }, h("strong", null, rule.name), h("span", { className: "txt-hint txt-sm", title: say("dashboard.rules.order_is", { n: rule.position }) }, `#${rule.position}`)),
       h("span", { className: "aftercare-rule-chips" }, stageChip(rule), stateChip(rule.state), isLeft(draftKey(rule.id)) && chip("warning", "ri-edit-line", say("dashboard.rule.unsaved"))),
       h("span", { className: "aftercare-rule-last txt-sm" }, h("span", { className: "txt-hint" }, lastText(rule, room.now)), weekPicture(rule)),

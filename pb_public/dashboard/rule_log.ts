@@ -1,10 +1,10 @@
 // The tab "Log": what the rule did, or why it did nothing, event by event.
 
-import { choice, field } from "./form";
+import { planSentences } from "../shared/rule_plan";
+import { button, choice, field } from "./form";
 import { type Child, get, h, part } from "./host";
 import { loading } from "./loading";
-import { button } from "./form";
-import { caseLink, changeTable, consoleLines, eventText, jsonToggle, jumpButton, outcomeLine, planList, tookText } from "./plan_view";
+import { caseLink, changeTable, consoleLines, eventText, jsonToggle, jumpButton, outcomeLine, planList, planWords, tookText } from "./plan_view";
 import type { RunResult } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
 import { instantText, say } from "./words";
@@ -34,7 +34,8 @@ export function logPanel(open: OpenRule): Panel {
     h("div", { className: "aftercare-backtest-bar" }, field({ name: "log-outcome", label: say("dashboard.log.show"), refusals: open.editor.refusals }, filter), button({ label: say("dashboard.log.refresh"), icon: "ri-refresh-line", className: "secondary", press: () => body.draw() })),
     body.node,
   );
-  return { node };
+  // It may have run meanwhile.
+  return { node, shown: () => body.draw() };
 }
 
 async function pageOf(open: OpenRule, outcome: string): Promise<Child> {
@@ -57,13 +58,14 @@ function row(run: Run, open: OpenRule): HTMLElement {
   const { names } = open.room;
   const { result } = run;
   const changes = Object.entries(result.changes ?? {}).map(([field, [from, to]]) => ({ field, from, to }));
+  const acts = planSentences(result.plan, planWords(), names).map((sentence) => sentence.text);
   return h(
     "li",
     { className: "aftercare-run" },
     h(
       "details",
       null,
-      h("summary", null, h("span", { className: "aftercare-run-head" }, outcomeLine(result, names), h("span", { className: "txt-hint txt-sm" }, [eventText(run.type), run.number, instantText(run.at, "")].filter(Boolean).join(" · ")))),
+      h("summary", null, h("span", { className: "aftercare-run-head" }, outcomeLine(result, names), h("span", { className: "txt-hint txt-sm" }, [eventText(run.type), run.number, instantText(run.at, "")].filter(Boolean).join(" · "))), acts.length > 0 && h("span", { className: "aftercare-run-acts txt-sm" }, acts.reduce((first, second) => say("dashboard.log.then", { first, second })))),
       h(
         "div",
         { className: "aftercare-run-more" },

@@ -4,7 +4,7 @@ import type { Mark } from "./code_editor";
 import { type Draft, openDraft } from "./draft";
 import { Editor } from "./editor";
 import { bare, button, flatRefusals, newId, textInput, toggle } from "./form";
-import { type Child, type Refusal, deleteRecord, first, get, h, icon, part, saveRecord, toast, toastFailure } from "./host";
+import { type Child, Refusal, deleteRecord, first, get, h, icon, part, saveRecord, toast, toastFailure } from "./host";
 import { loading, problemText } from "./loading";
 import { instantText, say } from "./words";
 import { type ListedRule, type RuleDraft, type RuleFields, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
@@ -12,16 +12,19 @@ import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
 import { logPanel } from "./rule_log";
-import { confirm, copyRule, newDraft } from "./rule_new";
+import { confirm, copyNote, copyRule, newDraft } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
 import { versionCompare, versionsPanel } from "./rule_versions";
 import { type RulesRoom, type Tab, tabs } from "./rules";
 
 const collection = "rules";
+const conflict = 409;
 
 export interface RulePane {
   node: HTMLElement;
   show(tab: Tab): void;
+  /** The list has been read again: shows what has become of the rule meanwhile. */
+  refresh(): void;
   /** Ends what runs for it. */
   leave(): void;
 }
@@ -46,17 +49,21 @@ export interface OpenRule {
 /** A panel that is kept while the rule is open. */
 export interface Panel {
   node: HTMLElement;
+  /** It comes forward again. */
+  shown?(): void;
   leave?(): void;
 }
 
-export function rulePane(id: string, tab: Tab, room: RulesRoom): RulePane {
+/** The pane of a rule; `takesFocus` where it takes the place of what had the focus. */
+export function rulePane(id: string, tab: Tab, room: RulesRoom, takesFocus = false): RulePane {
   let at = tab;
   let built: Built | null = null;
   const node = loading(async () => {
     const record = id === "new" ? null : await first<Partial<RuleFields> & { id: string; updated: string }>(collection, "id = {:id}", { id });
-    if (id !== "new" && !record) return h("div", { className: "alert warning" }, say("dashboard.gone"));
+    if (id !== "new" && !record) return gone();
     built = build(record ? openDraft<RuleDraft>(draftKey(id), ruleFromRecord(record)) : newDraft(), room);
     built.show(at);
+    if (takesFocus) setTimeout(() => document.getElementById(titleId)?.focus());
     return built.node;
   }, 8);
   return {
@@ -65,21 +72,31 @@ export function rulePane(id: string, tab: Tab, room: RulesRoom): RulePane {
       at = next;
       built?.show(next);
     },
+    refresh: () => built?.refresh(),
     leave: () => built?.leave(),
   };
 }
 
+const titleId = "aftercare-rule-title";
+
+function gone(): Child {
+  return [h("div", { className: "alert warning m-b-sm" }, say("dashboard.gone")), h("a", { className: "btn secondary", href: ruleAddress() }, say("dashboard.back"))];
+}
+
 interface Built extends Panel {
   show(tab: Tab): void;
+  refresh(): void;
   leave(): void;
 }
 
 function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   const isNew = draft.value.id === "";
   const address = (tab: Tab): string => ruleAddress(draft.value.id || "new", tab);
-  const editor = new Editor<RuleDraft>(collection, draft, (refusal) => flatRefusals(refusal.fields), (refusal) => bothVersions(refusal, draft));
+  const editor = new Editor<RuleDraft>(collection, draft, refusalsOf, (refusal) => bothVersions(refusal, draft, () => void editor.run(readAgain)));
   const listed = (): ListedRule | undefined => room.rules.find((rule) => rule.id === draft.value.id);
   let wasChanged = draft.changed();
+  /** What the last save was refused for is told until something is changed. */
+  let isRefused = false;
   let current: Tab = "script";
   const kept = new Map<Tab, Panel>();
 
@@ -89,6 +106,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     draft,
     editor,
     changed() {
+      if (isRefused) editor.tell();
+      isRefused = false;
       drawDeeds();
       if (wasChanged === draft.changed()) return;
       wasChanged = draft.changed();
@@ -105,21 +124,26 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     restore(version, told) {
       draft.value = withVersion(draft.value, version);
       takeUp();
-      location.hash = address("script");
+      goTo("script");
       editor.tell(h("div", { className: "alert info" }, told));
     },
     jump(mark) {
-      if (current !== "script") location.hash = address("script");
-      show("script");
+      goTo("script");
       script.mark(mark);
       script.jump(mark.line, mark.column);
     },
-    save: () => void editor.run(save),
+    save: () => void trySave(),
+  };
+
+  /** Brings a tab forward at once; the address follows. */
+  const goTo = (tab: Tab): void => {
+    if (current === tab) return;
+    show(tab);
+    location.hash = address(tab);
   };
 
   const tellFaults = (faults: readonly string[]): void => {
-    if (current !== "script" && faults.includes("params")) location.hash = address("script");
-    show(current);
+    if (faults.includes("params") || faults.includes("position")) goTo("script");
     const homeless = editor.refusals.show(Object.fromEntries(faults.map((fault) => [fault, say(`dashboard.fault.${fault}`)])));
     if (homeless.length > 0) editor.tell(h("div", { className: "alert danger", "html-role": "alert" }, homeless.join(" ")));
   };
@@ -137,13 +161,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     const { id, updated } = draft.value;
     const changes = id ? changedFields(fieldsOf(draft.original()).fields, fields) : [];
     const body = id ? Object.fromEntries(changes.map((name) => [name, fields[name]])) : fields;
-    let record: RuleFields & { id: string; updated: string };
-    try {
-      record = await saveRecord(collection, id, updated, body);
-    } catch (err) {
-      showRefused(err);
-      throw err;
-    }
+    const record = await saveRecord<RuleFields & { id: string; updated: string }>(collection, id, updated, body);
     toast(say("dashboard.saved", { name: record.name }));
     if (!id) {
       draft.forget();
@@ -165,23 +183,47 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     show(current);
   };
 
-  /** A refusal stands at its field: the tab with the fields comes forward, and an error of the script has its line. */
-  const showRefused = (err: unknown): void => {
-    const refused = (err as Refusal).fields ?? {};
-    if (current !== "script" && Object.keys(refused).some((name) => !["stage", "sample", "request"].includes(name)) && (err as Refusal).status !== 409) location.hash = address("script");
-    script.refused(refused);
+  /** Saves; a refusal stands at its field, for which the tab with the fields comes forward, or in view above the tabs. */
+  const trySave = async (): Promise<void> => {
+    let refusal: Refusal | null = null;
+    const sent = JSON.stringify(draft.value);
+    isRefused = false;
+    await editor.run(async () => {
+      try {
+        await save();
+      } catch (err) {
+        if (err instanceof Refusal) refusal = err;
+        if (refusal && hasPlaceInScript(refusal)) goTo("script");
+        throw err;
+      }
+    });
+    if (!refusal) return;
+    const { status, fields } = refusal as Refusal;
+    isRefused = status !== conflict;
+    if (status === conflict) return editor.outcome.scrollIntoView({ block: "nearest" });
+    // Who has typed on is not torn away.
+    if (JSON.stringify(draft.value) !== sent) return;
+    script.refused(fields);
+    if (Object.keys(fields).every((name) => name === "request")) editor.outcome.scrollIntoView({ block: "nearest" });
   };
 
-  const discard = (): void => {
-    draft.value = draft.original();
+  /** Takes the rule as it is saved now for what stands in the editor. */
+  const readAgain = async (): Promise<void> => {
+    const record = await first<Partial<RuleFields> & { id: string; updated: string }>(collection, "id = {:id}", { id: draft.value.id });
+    if (!record) return editor.tell(...(gone() as HTMLElement[]));
+    draft.settle(ruleFromRecord(record));
+    await room.reload();
+    takeUp();
+  };
+
+  const discard = async (): Promise<void> => {
     editor.refusals.show({});
-    editor.tell();
     if (isNew) {
       draft.forget();
       location.hash = ruleAddress();
       return;
     }
-    takeUp();
+    await readAgain();
   };
 
   const enable = async (enabled: boolean): Promise<void> => {
@@ -220,21 +262,23 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   // --- the head ---
 
   const saveButton = button({ label: say("dashboard.save"), className: "sm", press: open.save });
-  const discardButton = button({ label: say("dashboard.discard"), className: "sm transparent", press: discard });
+  const discardButton = button({ label: say("dashboard.discard"), className: "sm transparent", press: () => void editor.run(discard) });
   const drawDeeds = (): void => {
     const isChanged = isNew || draft.changed();
     saveButton.disabled = !isChanged;
     discardButton.hidden = !isChanged;
   };
+  let seen = "";
   const head = part({ className: "aftercare-rule-head" }, () => {
     const rule = listed();
+    seen = headline(rule);
     const state = rule?.state ?? "own";
     return [
       h(
         "div",
         { className: "aftercare-rule-title" },
         h("a", { className: "btn sm transparent secondary aftercare-rule-back", href: ruleAddress(), ariaLabel: say("dashboard.back") }, icon("ri-arrow-left-line")),
-        h("h4", null, draft.original().name || say("dashboard.rules.new")),
+        h("h4", { id: titleId, tabIndex: -1 }, draft.original().name || say("dashboard.rules.new")),
         rule && stageChip(rule),
         stateChip(state),
         rule?.source && h("span", { className: "txt-hint txt-sm" }, say("dashboard.rule.source", { file: rule.source })),
@@ -275,11 +319,22 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     current = tab;
     links.draw();
     let panel = kept.get(tab);
+    const isKept = panel !== undefined;
     if (!panel) kept.set(tab, (panel = panels[tab]()));
-    if (place.firstChild !== panel.node) place.replaceChildren(panel.node);
+    if (place.firstChild === panel.node) return;
+    place.replaceChildren(panel.node);
+    if (isKept) panel.shown?.();
+  };
+  const refresh = (): void => {
+    const rule = listed();
+    if (!rule || headline(rule) === seen) return;
+    // The desk, or somebody else, has switched it.
+    if (rule.enabled !== draft.original().enabled) draft.adopt({ enabled: rule.enabled });
+    head.draw();
   };
   drawDeeds();
 
+  if (isNew && copyNote()) editor.tell(h("div", { className: "alert info" }, copyNote()));
   if (draft.restored && !isNew) editor.tell(h("div", { className: "alert info" }, say("dashboard.restored")));
   const node = h(
     "div",
@@ -296,7 +351,23 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     links.node,
     place,
   );
-  return { node, show, leave: () => kept.forEach((panel) => panel.leave?.()) };
+  return { node, show, refresh, leave: () => kept.forEach((panel) => panel.leave?.()) };
+}
+
+/** What the head shows of a rule in the list, to tell whether it is another thing now. */
+function headline(rule: ListedRule | undefined): string {
+  return JSON.stringify(rule && [rule.enabled, rule.stage, rule.sample, rule.state, rule.failures, rule.error, rule.failed_at]);
+}
+
+/** The refusals as the form's fields are named. What is wrong with the script stands below it, with its line. */
+function refusalsOf({ fields }: Refusal): Record<string, string> {
+  const { script: _script, ...others } = flatRefusals(fields);
+  return others;
+}
+
+/** Whether a refusal is about something on the tab with the fields. */
+function hasPlaceInScript({ fields, status }: Refusal): boolean {
+  return status !== conflict && Object.keys(fields).some((name) => !["stage", "sample", "request"].includes(name));
 }
 
 /** What went wrong lately, and what has been shipped since. */
@@ -349,10 +420,15 @@ function sampleField(draft: Draft<RuleDraft>, editor: Editor<RuleDraft>, changed
   return h("span", { className: "aftercare-sample" }, bare(textInput({ value: draft.value.sample, inputMode: "numeric", ariaLabel: say("dashboard.stage.share"), placeholder: "10", change }), "aftercare-amount"), "%");
 }
 
-/** What somebody else saved meanwhile, beside what would be saved now. */
-function bothVersions(refusal: Refusal, draft: Draft<RuleDraft>): HTMLElement {
+/** What somebody else saved meanwhile, beside what would be saved now, and the way to go on with theirs. */
+function bothVersions(refusal: Refusal, draft: Draft<RuleDraft>, takeTheirs: () => void): HTMLElement {
   const theirs = Object.fromEntries(Object.entries(refusal.fields).filter(([, field]) => field.code === "conflict").map(([name, field]) => [name, field.params.theirs]));
   const mine = fieldsOf(draft.value).fields;
   const before: Partial<RuleFields> = { ...mine, ...theirs };
-  return versionCompare(before, mine, [say("dashboard.versions.theirs"), say("dashboard.versions.mine")], Object.keys(theirs));
+  return h(
+    "div",
+    { className: "aftercare-conflict" },
+    versionCompare(before, mine, [say("dashboard.versions.theirs"), say("dashboard.versions.mine")], Object.keys(theirs)),
+    button({ label: say("dashboard.rule.take_theirs"), className: "sm secondary", press: takeTheirs }),
+  );
 }

@@ -94,13 +94,15 @@ export function scriptPanel(open: OpenRule): ScriptPanel {
     refused: (fields) => {
       // What is refused is not left folded up.
       if (fields.on || fields.every) page.node.querySelector("details")!.open = true;
-      mark(fields.script?.message ? markOf(fields.script) : null);
+      const found = fields.script?.message ? markOf(fields.script) : null;
+      mark(found);
+      if (found) code.jump(Math.max(1, found.line), Math.max(1, found.column));
     },
   };
 }
 
 /** Where a refusal of the script points. */
-function markOf({ message, params }: FieldRefusal): Mark {
+export function markOf({ message, params }: FieldRefusal): Mark {
   const { line = 0, column = 0, detail } = params as { line?: number; column?: number; detail?: string };
   return { line, column, message: line > 0 && detail ? detail : message };
 }

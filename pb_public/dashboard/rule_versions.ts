@@ -1,9 +1,8 @@
 // The tab "Versions": who changed what and when, what differs between two versions, and going back to one.
 
-import { choice, field } from "./form";
+import { button, choice, field } from "./form";
 import { type Child, Refusal, get, h, part } from "./host";
 import { type DiffLine, type Fold, folded, lineDiff } from "./line_diff";
-import { button } from "./form";
 import { loading } from "./loading";
 import { type RuleFields, fieldsOf, versionTexts } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
@@ -20,7 +19,10 @@ interface Version {
 
 export function versionsPanel(open: OpenRule): Panel {
   if (open.isNew) return { node: h("div", { className: "alert info" }, say("dashboard.rule.unsaved_none")) };
-  return { node: loading(() => read(open)) };
+  let compareAgain = (): void => {};
+  const node = loading(() => read(open, (compare) => (compareAgain = compare)));
+  // What stands in the editor may have gone on.
+  return { node, shown: () => compareAgain() };
 }
 
 /** One side of a comparison. */
@@ -30,7 +32,8 @@ interface Side {
   rule: Partial<RuleFields>;
 }
 
-async function read(open: OpenRule): Promise<Child> {
+/** Reads the versions; `comparing` is given what draws the comparison again. */
+async function read(open: OpenRule, comparing: (compare: () => void) => void): Promise<Child> {
   const path = `/api/aftercare/rules/${open.draft.value.id}`;
   const [{ versions }, shipped] = await Promise.all([
     get<{ versions: Version[] }>(`${path}/versions`),
@@ -48,11 +51,12 @@ async function read(open: OpenRule): Promise<Child> {
   // What one wants to see first: the newer shipped version, what is not saved yet, or the last change.
   let [before, after] = first(sides, state.endsWith("newer"), open.draft.changed());
   const side = (key: string): Side => sides.find((one) => one.key === key) ?? sides[0]!;
-  const result = part({ "html-aria-live": "polite" }, () => {
+  const result = part({}, () => {
     // The editor's text may have gone on.
     sides[0]!.rule = fieldsOf(open.draft.value).fields;
     return [versionCompare(side(before).rule, side(after).rule, [side(before).label, side(after).label])];
   });
+  comparing(() => result.draw());
   const options = sides.map(({ key, label }) => ({ value: key, label }));
   const { refusals } = open.editor;
   return [
@@ -75,7 +79,8 @@ function first(sides: Side[], hasNewer: boolean, isChanged: boolean): [string, s
   if (hasNewer) return [newest, "factory"];
   if (isChanged) return [newest, "editor"];
   const older = sides[sides.findIndex(({ key }) => key === newest) + 1]?.key;
-  return [older ?? newest, newest];
+  if (older) return [older, newest];
+  return sides.some(({ key }) => key === "factory") ? ["factory", newest] : [newest, "editor"];
 }
 
 function versionText({ version, at }: Version): string {

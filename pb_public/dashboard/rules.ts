@@ -9,7 +9,7 @@ import type { PlanNames } from "../shared/rule_plan";
 import { readNames } from "./plan_view";
 import type { ListedRule } from "./rule_draft";
 import { type RulePane, rulePane } from "./rule_pane";
-import { ruleAddress, ruleList } from "./rule_list";
+import { rowId, ruleAddress, ruleList } from "./rule_list";
 import { templateChoice } from "./rule_new";
 import { membersFrom, minimum } from "./rule_types";
 import { locale, localeNames, say, speak, startWords } from "./words";
@@ -52,18 +52,19 @@ export async function rules(params: Record<string, string>): Promise<HTMLElement
 
 function makePage(first: Address): { node: HTMLElement; go(to: Address): void } {
   let at = first;
+  let shown: Filled | null = null;
   // The name by which the dashboard knows that the page it shows is this one.
-  const node = h("div", { rid: "aftercareRules", className: "page aftercare aftercare-rules" });
+  const node = h("div", { rid: "aftercareRules", className: "page aftercare aftercare-rules", onunmount: () => shown?.leave() });
   const inside = part({ className: "aftercare-rules-inside" }, () => loading(async () => {
     const room = await readRoom();
-    const shown = fill(room, () => at);
-    go = shown.go;
+    shown?.leave();
+    shown = fill(room, () => at);
     shown.go(at);
     return shown.node;
   }, 8));
-  let go: (to: Address) => void = () => {};
   const draw = (): void => {
-    go = () => {};
+    shown?.leave();
+    shown = null;
     node.lang = locale();
     setTitle(say("dashboard.rules"));
     node.replaceChildren(header(draw), inside.node);
@@ -74,10 +75,21 @@ function makePage(first: Address): { node: HTMLElement; go(to: Address): void } 
     node,
     go: (to) => {
       at = to;
-      go(to);
+      shown?.go(to);
     },
   };
 }
+
+/** The page once everything has been read. */
+interface Filled {
+  node: HTMLElement;
+  go(to: Address): void;
+  /** Ends what runs for it. */
+  leave(): void;
+}
+
+// Rules go on acting while somebody looks at them; asked again this often, in ms.
+const breath = 20_000;
 
 function header(draw: () => void): HTMLElement {
   const other: Locale = locale() === "en" ? "zh-CN" : "en";
@@ -101,39 +113,56 @@ async function readRoom(): Promise<Omit<RulesRoom, "reload" | "redraw">> {
   return { rules, events, now, names, membersOf: membersFrom(declarations) };
 }
 
-function fill(read: Omit<RulesRoom, "reload" | "redraw">, at: () => Address): { node: HTMLElement; go(to: Address): void } {
+function fill(read: Omit<RulesRoom, "reload" | "redraw">, at: () => Address): Filled {
+  const readList = async (): Promise<void> => {
+    const [{ rules, events }, now] = await Promise.all([get<{ rules: ListedRule[]; events: string[] }>("/api/aftercare/rules"), deskNow()]);
+    Object.assign(room, { rules, events, now });
+    room.redraw();
+    pane?.shown.refresh();
+  };
   const room: RulesRoom = {
     ...read,
-    reload: async () => {
-      try {
-        const [{ rules, events }, now] = await Promise.all([get<{ rules: ListedRule[]; events: string[] }>("/api/aftercare/rules"), deskNow()]);
-        Object.assign(room, { rules, events, now });
-        room.redraw();
-      } catch (err) {
-        toastFailure(problemText(err));
-      }
-    },
+    reload: () => readList().catch((err: unknown) => toastFailure(problemText(err))),
     redraw: () => list.draw(at().id),
   };
+  // Who is offline for a while is not told each time.
+  const timer = setInterval(() => {
+    if (!document.hidden) readList().catch(() => undefined);
+  }, breath);
   const list = ruleList(room);
   const right = h("div", { className: "page-content" });
   const node = h("div", { className: "aftercare-rules-columns" }, list.node, right);
   let pane: { id: string; shown: RulePane } | null = null;
   const go = ({ id, tab }: Address): void => {
+    const hadFocus = list.node.contains(document.activeElement);
     node.classList.toggle("has-rule", id !== "");
     list.draw(id);
+    const before = pane;
     if (pane?.id !== id) {
       pane?.shown.leave();
       pane = null;
       right.scrollTop = 0;
     }
-    if (id === "") return right.replaceChildren(welcome(room));
+    if (id === "") {
+      right.replaceChildren(welcome(room));
+      // On a phone the list has come back in the place of the rule.
+      if (before && right.getClientRects().length === 0) document.getElementById(rowId(before.id))?.focus();
+      return;
+    }
     if (pane) return pane.shown.show(tab);
-    const shown = id === "new" ? newPane(room, tab) : rulePane(id, tab, room);
+    const takesFocus = hadFocus && list.node.getClientRects().length === 0;
+    const shown = id === "new" ? newPane(room, tab) : rulePane(id, tab, room, takesFocus);
     pane = { id, shown };
     right.replaceChildren(shown.node);
   };
-  return { node, go };
+  return {
+    node,
+    go,
+    leave: () => {
+      clearInterval(timer);
+      pane?.shown.leave();
+    },
+  };
 }
 
 /** A new rule begins with a choice, unless one has been begun already. */
@@ -147,8 +176,11 @@ function newPane(room: RulesRoom, tab: Tab): RulePane {
   const choice = templateChoice(begin);
   if (choice) place.append(choice);
   else begin();
-  return { node: place, show: (next) => shown?.show(next), leave: () => shown?.leave() };
+  return { node: place, show: (next) => shown?.show(next), refresh: () => shown?.refresh(), leave: () => shown?.leave() };
 }
+
+// How a change comes to count, without a surprise on the way.
+const wayThere = ["write", "try", "test", "watch", "live"];
 
 function welcome(room: RulesRoom): HTMLElement {
   const on = room.rules.filter((rule) => rule.enabled).length;
@@ -161,5 +193,7 @@ function welcome(room: RulesRoom): HTMLElement {
     h("p", null, say("dashboard.rules.about")),
     h("p", { className: "txt-hint" }, say("dashboard.rules.count", { all: room.rules.length, on })),
     child,
+    h("h5", null, say("dashboard.rules.way")),
+    h("ol", { className: "aftercare-way" }, wayThere.map((step) => h("li", null, h("strong", null, say(`dashboard.rules.way.${step}`)), " ", h("span", null, say(`dashboard.rules.way.${step}_text`))))),
   );
 }

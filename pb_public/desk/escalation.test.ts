@@ -1,7 +1,7 @@
 import { check, same } from "../shared/check";
 import type { Role, Ticket } from "../shared/types";
 import { type Escalation, isEscalated, isUnaccepted, mayAccept } from "./escalation";
-import { spoken } from "./spoken";
+import { spoken } from "../shared/spoken";
 
 const ticket = (change: Escalation & Partial<Pick<Ticket, "kind" | "complained_about">> = {}) => ({ merged_into: "", erased_at: "", kind: "repair" as const, ...change });
 const me = (role: Role) => ({ id: "a", role });

@@ -142,6 +142,12 @@ export function sumOf(days: readonly DayCount[] | null): DayCount {
   return sum;
 }
 
+/** The parameters as they are listed: what takes a line before what takes several. */
+export function paramsOf(rule: Pick<Rule, "params">): [string, unknown][] {
+  const entries = Object.entries(rule.params ?? {});
+  return [...entries.filter(([, value]) => isPlain(value)), ...entries.filter(([, value]) => !isPlain(value))];
+}
+
 /** A parameter for reading: plain values as they are, lists with commas, the entries of a table each on its line; what is deeper as JSON. */
 export function paramText(value: unknown): string {
   if (isPlain(value)) return plainText(value);

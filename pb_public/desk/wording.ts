@@ -27,7 +27,7 @@ import {
 } from "../vendor/icons";
 import { productName, ruleName, staffName, teamName } from "./desk";
 import type { Names, Sentence, Shown } from "./sentence";
-import { spoken } from "./spoken";
+import { spoken } from "../shared/spoken";
 
 export const channelIcons: Record<Channel, IconShape> = {
   portal: iconGlobe,

@@ -6,7 +6,7 @@ import commonZH from "../i18n/zh-CN/common.json";
 import deskZH from "../i18n/zh-CN/desk.json";
 import ruleZH from "../i18n/zh-CN/rule.json";
 import { fillIn } from "./spacing";
-import { type PlanAction, type PlanNames, type PlanWords, outcomeSentence, planSentences, waitText } from "./rule_plan";
+import { type PlanAction, type PlanNames, type PlanWords, outcomeSentence, planSentences, valueText, waitText } from "./rule_plan";
 
 function words(locale: PlanWords["locale"], texts: Record<string, string>): PlanWords {
   return {
@@ -70,6 +70,14 @@ check("messages, with the beginning of a long text and all of it beside", () => 
   same([long.text.length < 150, long.text.endsWith("…”"), long.quote.length], [true, true, 300]);
 });
 
+check("quotes within quotes are single ones, and a reason is in the reader's language", () => {
+  const reason = { "zh-CN": "“承诺”已超时", en: "The “promise” is overdue" };
+  same(both({ do: "escalate", to: "lead", reason }), ["would escalate to the lead: “The ‘promise’ is overdue”", "将升级到组长：“‘承诺’已超时”"]);
+  const kept = [en, zh].map((language) => valueText("escalation_reason", JSON.stringify(reason), language, names));
+  same(kept, ["“The ‘promise’ is overdue”", "“‘承诺’已超时”"]);
+  same(valueText("escalation_reason", "late", en, names), "“late”");
+});
+
 check("reminders", () => {
   same(both({ do: "remind", seconds: 900, at: "2026-09-14T09:30:00Z", key: "lead" }), ["would look again in 15 min, 09:30 (lead)", "将在 15 分钟后（09:30）再看（lead）"]);
   same(both({ do: "remind", at: "2026-09-14T09:30:00Z" }), ["would look again 09:30", "将在 09:30 再看"]);
@@ -94,7 +102,7 @@ check("how a run ended", () => {
   const said = (result: Parameters<typeof outcomeSentence>[0]): string[] => [en, zh].map((language) => outcomeSentence(result, language, names));
   same(said({ outcome: "done" }), ["Acted", "已执行"]);
   same(said({ outcome: "skipped", why: "when" }), ["Skipped: its condition did not hold", "已跳过：条件不成立"]);
-  for (const why of ["stopped", "sample", "loop", "depth"]) said({ outcome: "skipped", why });
+  for (const why of ["stopped", "sample", "loop", "depth", "gone"]) said({ outcome: "skipped", why });
   for (const outcome of ["observed", "planned", "nothing", "failed"]) said({ outcome });
   same(said({ outcome: "failed", error: { kind: "script", message: "x is not defined", line: 3, column: 5 } }), ["Failed: x is not defined (line 3, column 5)", "失败：x is not defined（第 3 行第 5 列）"]);
   same(said({ outcome: "failed", error: { kind: "when", message: "no", line: 2 } }), ["Failed in its condition: no (line 2)", "失败，条件出错：no（第 2 行）"]);

@@ -1,6 +1,8 @@
 // What a rule would do, did, or why it did nothing, in sentences. Plain functions over the JSON of plans and runs, for the
 // desk and for the dashboard; docs/RULES.md lists the members of an action.
 
+import { spoken } from "./spoken";
+
 export type PlanState = "planned" | "applied" | "unchanged" | "overtaken";
 
 /** A text for everybody, or one by language. */
@@ -149,6 +151,7 @@ export function valueText(field: string, value: unknown, words: PlanWords, names
   if (field === "team") return names.team(text);
   if (field === "product") return names.product(text);
   if (field === "tier") return words.say(`plan.value.${field}`, { n: text });
+  if (field === "escalation_reason") return quoted(spoken(text, words.locale), words);
   if (field.endsWith("_at")) return names.time(text);
   if (field === "escalation") return words.has(`plan.who.${text}`) ? words.say(`plan.who.${text}`) : text;
   const list = valueWords[field];
@@ -237,7 +240,8 @@ const quote = "quote";
 const longestQuote = 120;
 
 function quoted(text: string, words: PlanWords): string {
-  const line = text.replace(/\s+/g, " ").trim();
+  // Quotes within quotes are single ones, in both languages.
+  const line = text.replace(/\s+/g, " ").trim().replace(/“/g, "‘").replace(/”/g, "’");
   if (line === "") return "";
   const shown = [...line];
   return words.say(`plan.value.${quote}`, { text: shown.length > longestQuote ? `${shown.slice(0, longestQuote).join("").trimEnd()}…` : line });

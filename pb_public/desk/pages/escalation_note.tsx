@@ -11,7 +11,7 @@ import { api } from "../app";
 import { staffName } from "../desk";
 import { type Escalation, isEscalated, mayAccept } from "../escalation";
 import type { OpenCase } from "../open_case";
-import { spoken } from "../spoken";
+import { spoken } from "../../shared/spoken";
 import { word } from "../wording";
 
 interface EscalationNoteProps {

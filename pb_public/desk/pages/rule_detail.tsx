@@ -18,7 +18,7 @@ import { api } from "../app";
 import { isPhone } from "../media";
 import { refusal } from "../open_case";
 import { useRuleWords } from "../rule_words";
-import { type ListedRule, type Rule, type RuleRun, paramText, sumOf } from "../rules";
+import { type ListedRule, type Rule, type RuleRun, paramText, paramsOf, sumOf } from "../rules";
 import { namesFor, word } from "../wording";
 import { RuleResult } from "./rule_result";
 import { StateChip, Week } from "./rule_state";
@@ -79,7 +79,7 @@ export function RuleDetail({ id, listed, onChanged }: RuleDetailProps): JSX.Elem
         </Note>
       )}
       <Facts rule={rule} listed={listed} />
-      <Params of={rule.params} />
+      <Params of={rule} />
       <Section title={t("desk.rules.script")}>
         <pre class="rule-script" tabIndex={0} aria-label={t("desk.rules.script")}>
           <code>{rule.script}</code>
@@ -189,22 +189,40 @@ function Facts({ rule, listed }: { rule: Rule; listed: ListedRule | null }): JSX
   );
 }
 
-function Params({ of }: { of: Rule["params"] }): JSX.Element | null {
-  const params = Object.entries(of ?? {});
+function Params({ of }: { of: Rule }): JSX.Element | null {
+  const params = paramsOf(of);
   if (!params.length) return null;
   return (
     <Section title={t("desk.rules.params")}>
       <dl class="rule-params">
         {params.map(([name, value]) => (
-          <div key={name}>
-            <dt>
-              <code>{name}</code>
-            </dt>
-            <dd dir="auto">{paramText(value)}</dd>
-          </div>
+          <Param key={name} name={name} text={paramText(value)} />
         ))}
       </dl>
     </Section>
+  );
+}
+
+// A longer text scrolls in a box of its own, which the keyboard must reach.
+const longestShown = 600;
+
+function Param({ name, text }: { name: string; text: string }): JSX.Element {
+  const long = text.length > longestShown;
+  return (
+    <div>
+      <dt>
+        <code>{name}</code>
+      </dt>
+      <dd dir="auto">
+        {long ? (
+          <div class="rule-param-long" tabIndex={0} role="group" aria-label={name}>
+            {text}
+          </div>
+        ) : (
+          text
+        )}
+      </dd>
+    </div>
   );
 }
 

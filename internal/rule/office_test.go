@@ -1,0 +1,125 @@
+package rule_test
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
+	"aftercare/internal/rule"
+)
+
+// TestOffice_IsWhatTheRecordsSay lets random people and time pass over a desk, and then goes to and fro in its journal: an
+// office that follows must know at each event what the records say of it, and so must one that is read there.
+func TestOffice_IsWhatTheRecordsSay(t *testing.T) {
+	t.Parallel()
+	h := newRandomDesk(t, *propertySeed+100)
+	follows := rule.PeopleAsOf(h.App)
+	for range *propertySteps {
+		h.step()
+		agent, agent2 := desktest.ID(desktest.Agent), desktest.ID(desktest.Agent2)
+		h.patch(desktest.Manager, "tickets", h.ticket(), map[string]any{"assignee": oneOf(h, agent, agent, agent2, agent2, "")})
+		h.move()
+		switch h.dice.Intn(8) { // while things go on
+		case 0:
+			follows = rule.PeopleAsOf(h.App) // it has not seen who had what has ended
+		case 1, 2, 3:
+			h.comparePeople(follows, h.lastSeq())
+		}
+	}
+	h.Settle()
+	for range 60 {
+		seq := h.begin + h.dice.Int63n(h.lastSeq()-h.begin+1)
+		h.comparePeople(follows, seq)
+		h.comparePeople(rule.PeopleAsOf(h.App), seq)
+	}
+}
+
+// comparePeople holds that colleagues and their load are what each record says of an event.
+func (h *randomDesk) comparePeople(people func(seq int64) ([]map[string]any, error), seq int64) {
+	h.t.Helper()
+	got, err := people(seq)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	load := map[string]float64{}
+	for _, id := range h.recordsAsOf("tickets", "ticket.created", seq) {
+		if record := h.asOf("tickets", id, seq); record.GetBool("is_open") {
+			load[record.GetString("assignee")]++
+		}
+	}
+	var want []map[string]any
+	for _, id := range h.recordsAsOf("staff", "staff.created", seq) {
+		record := h.asOf("staff", id, seq)
+		if !record.GetBool("active") {
+			continue
+		}
+		person := map[string]any{"id": id, "open": load[id]}
+		for _, name := range []string{"name", "role", "teams", "skills", "languages", "tier", "presence", "capacity"} {
+			person[name] = journal.ValueOf(record, name)
+		}
+		if person["skills"] == nil {
+			person["skills"] = []any{}
+		}
+		want = append(want, person)
+	}
+	slices.SortFunc(want, func(a, b map[string]any) int {
+		return cmp.Or(cmp.Compare(a["name"].(string), b["name"].(string)), cmp.Compare(a["id"].(string), b["id"].(string)))
+	})
+	if !reflect.DeepEqual(got, want) {
+		h.t.Errorf("at event %d:\ngot  %v\nwant %v", seq, got, want)
+	}
+}
+
+// recordsAsOf are the records of a collection that were there right after an event.
+func (h *randomDesk) recordsAsOf(collection, created string, seq int64) []string {
+	h.t.Helper()
+	var ids []string
+	err := h.App.DB().NewQuery(`SELECT id FROM ` + collection + ` WHERE id NOT IN (SELECT record FROM events WHERE type = {:created} AND seq > {:seq})`).
+		Bind(dbx.Params{"created": created, "seq": seq}).Column(&ids)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return ids
+}
+
+func (h *randomDesk) asOf(collection, id string, seq int64) *core.Record {
+	h.t.Helper()
+	record, err := journal.AsOf(h.App, collection, id, seq)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return record
+}
+
+// TestPast_ValuesAreTheRecords: what is read without making a record says what the record would.
+func TestPast_ValuesAreTheRecords(t *testing.T) {
+	t.Parallel()
+	h := newRandomDesk(t, *propertySeed+200)
+	for range *propertySteps {
+		h.step()
+	}
+	h.Settle()
+	for range 40 {
+		seq := h.begin + h.dice.Int63n(h.lastSeq()-h.begin+1)
+		for collection, created := range map[string]string{"tickets": "ticket.created", "customers": "customer.created", "products": "product.created", "staff": "staff.created", "assets": "asset.created"} {
+			for _, id := range h.recordsAsOf(collection, created, seq) {
+				got, err := journal.ValuesAsOf(h.App, collection, id, seq)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want := journal.Values(h.asOf(collection, id, seq)); !reflect.DeepEqual(got, want) {
+					t.Fatalf("%s %s at event %d:\ngot  %v\nwant %v", collection, id, seq, got, want)
+				}
+			}
+		}
+	}
+	if values, err := journal.ValuesAsOf(h.App, "tickets", "nobody000000000", h.lastSeq()); values != nil || err != nil {
+		t.Errorf("of a case that there is not: %v %v", values, err)
+	}
+}
