@@ -20,6 +20,8 @@ func createCallbacks(app core.App) error {
 	tickets, customers, staff := found["tickets"], found["customers"], found["staff"]
 	tickets.Fields.Add(&core.SelectField{Name: "callback_outcome", Values: []string{"satisfied", "refused", "unreached", "opted_out"}, MaxSelect: 1, System: true,
 		Help: "How the callback after the last solution ended; emptied when the case is opened again. Kept by the desk."})
+	// Not partial, though the board asks for complaints alone: from a bound kind the database does not infer one.
+	tickets.AddIndex("idx_tickets_kind_stage", false, "kind, stage, created", "")
 	if err := app.Save(tickets); err != nil {
 		return err
 	}
@@ -116,6 +118,7 @@ func createCallbacks(app core.App) error {
 	followUps.Fields.Add(stamp()...)
 	followUps.ListRule, followUps.ViewRule, followUps.CreateRule, followUps.UpdateRule = &onlyStaff, &onlyStaff, &onlyStaff, &onlyStaff
 	followUps.AddIndex("idx_follow_ups_state", false, "state, due_at, id", "")
+	followUps.AddIndex("idx_follow_ups_done", false, "state, done_at, id", "")
 	followUps.AddIndex("idx_follow_ups_owner", false, "owner, state, due_at", "")
 	followUps.AddIndex("idx_follow_ups_ticket", false, "ticket, created", "")
 	followUps.AddIndex("idx_follow_ups_source", true, "source, kind", "source != ''")
@@ -132,6 +135,7 @@ func dropCallbacks(app core.App) error {
 			return err
 		}
 		found.Fields.RemoveByName(field)
+		found.RemoveIndex("idx_tickets_kind_stage")
 		if err := app.SaveNoValidate(found); err != nil { // PocketBase would keep fields of the system
 			return err
 		}

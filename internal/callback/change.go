@@ -119,11 +119,13 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	if before == nil {
 		return fmt.Errorf("update of callback %s outside the journal", e.Record.Id)
 	}
-	changed := journal.Changed(before, e.Record)
+	changed, now := journal.Changed(before, e.Record), r.clock.Now()
 	if len(changed) == 0 {
+		if holder := Wrap(before).heldBy(now); holder != "" && holder == actor.ID {
+			e.Record.Set("held_at", journal.DateTime(now)) // who has it open says so once more
+		}
 		return e.Next()
 	}
-	now := r.clock.Now()
 	if err := guardUpdate(e.App, actor, Wrap(before), Wrap(e.Record), changed, now); err != nil {
 		return err
 	}

@@ -210,8 +210,8 @@ func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []str
 }
 
 // derived begin the names of the fields that the desk reckons from the journal itself: a case's next deadline (sla_), how
-// the runs of a rule ended (run_).
-var derived = []string{"sla_", "run_"}
+// the runs of a rule ended (run_), who has something open at the moment (held_).
+var derived = []string{"sla_", "run_", "held_"}
 
 func isDerived(name string) bool {
 	return slices.ContainsFunc(derived, func(prefix string) bool { return strings.HasPrefix(name, prefix) })

@@ -8,7 +8,7 @@ import type { Asked } from "./callbacks";
 /** How the list is asked for. What is nobody's is the leads'. */
 export function followUpQuery(state: FollowUp["state"], isMine: boolean, me: Actor): Asked {
   const own = canLead(me) ? " && (owner = {:me} || owner = '')" : " && owner = {:me}";
-  return { filter: `state = {:state}${isMine ? own : ""}`, params: { state, me: me.id }, sort: state === "open" ? "due_at,id" : "-due_at,-id" };
+  return { filter: `state = {:state}${isMine ? own : ""}`, params: { state, me: me.id }, sort: state === "open" ? "due_at,id" : "-done_at,-id" };
 }
 
 /** It is open still and its time has passed, whether the server has said so yet or not. */
