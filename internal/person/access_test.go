@@ -228,6 +228,34 @@ func doors() []door {
 			change: map[string]any{"note": "Otherwise"},
 		},
 		{
+			collection: "surveys", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: "........y", remove: ".........",
+			make:   surveyRow,
+			body:   func(_ *desktest.World, i int) map[string]any { return surveyFields(fmt.Sprint("made_", i)) },
+			change: map[string]any{"sample": 50},
+		},
+		{
+			collection: "survey_invites", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: inviteRow,
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"customer": desktest.ID(desktest.Customer), "state": "sent"}
+			},
+			change: map[string]any{"state": "answered"},
+		},
+		{
+			collection: "survey_answers", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: answerRow,
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"customer": desktest.ID(desktest.Customer), "csat": 5}
+			},
+			change: map[string]any{"csat": 5, "unread": false},
+		},
+		{
+			collection: "survey_answers", what: "mark as read", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: "...yyy.yy", remove: ".........",
+			make:   answerRow,
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"unread": true} },
+			change: map[string]any{"unread": false},
+		},
+		{
 			collection: "follow_ups", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
 			make: insert("follow_ups", func(i int) map[string]any {
 				return map[string]any{"kind": "other", "customer": desktest.ID(desktest.Customer), "text": "Send the part."}
@@ -339,6 +367,42 @@ func ruleBody(_ *desktest.World, i int) map[string]any {
 	fields := ruleFields(i)
 	fields["name"] = "S"
 	return fields
+}
+
+func surveyFields(key string) map[string]any {
+	both := map[string]string{"zh-CN": "问", "en": "Q"}
+	return map[string]any{
+		"key": key, "name": "S", "title": both, "thanks": both, "questions": []any{map[string]any{"key": "a", "type": "text", "text": both}},
+	}
+}
+
+func surveyRow(t *testing.T, w *desktest.World, i int) string {
+	t.Helper()
+	return insert("surveys", func(i int) map[string]any { return surveyFields(fmt.Sprint("s_", i)) })(t, w, i)
+}
+
+// inviteRow and answerRow write what only the desk and customers make.
+func inviteRow(t *testing.T, w *desktest.World, i int) string {
+	t.Helper()
+	id := fmt.Sprintf("invite%09d", i)
+	execute(t, w, `INSERT INTO survey_invites (id, survey, ticket, customer, state, resolved_at) SELECT {:id}, id, {:ticket}, {:customer}, 'sent', {:id} FROM surveys LIMIT 1`, id)
+	return id
+}
+
+func answerRow(t *testing.T, w *desktest.World, i int) string {
+	t.Helper()
+	id, invite := fmt.Sprintf("answer%09d", i), inviteRow(t, w, i)
+	execute(t, w, `INSERT INTO survey_answers (id, invite, survey, ticket, customer, csat, unread) SELECT {:id}, '`+invite+`', id, {:ticket}, {:customer}, 2, TRUE FROM surveys LIMIT 1`, id)
+	return id
+}
+
+func execute(t *testing.T, w *desktest.World, statement, id string) {
+	t.Helper()
+	_, err := w.App.NonconcurrentDB().NewQuery(statement).
+		Bind(dbx.Params{"id": id, "ticket": w.Ask(desktest.Customer, "complaint", "Late", "Late."), "customer": desktest.ID(desktest.Customer)}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // callbackRow writes an open callback as rules have it made; no save can.

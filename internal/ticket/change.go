@@ -16,6 +16,7 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	if before == nil {
 		return fmt.Errorf("update of ticket %s outside the journal", e.Record.Id)
 	}
+	leaveLoop(before, e.Record)
 	changed := journal.Changed(before, e.Record)
 	if !isDesk(e.Record) {
 		if err := guardUpdate(actor, before, e.Record, without(changed, "reason"), r.clock.Now()); err != nil {

@@ -70,7 +70,8 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 }
 
 // guardUpdate refuses what actor may not change, and what nobody may: it compares the row as it stands with what the
-// save would make of it. Changed lists the names of the fields that differ; now is by the desk's clock.
+// save would make of it. Changed lists the names of the fields that differ; now is by the desk's clock;
+// zero in a trial, which has none.
 func guardUpdate(actor journal.Actor, before, after *core.Record, changed []string, now time.Time) error {
 	if len(changed) == 0 {
 		return nil

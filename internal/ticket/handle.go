@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
@@ -25,7 +26,7 @@ func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any
 		return err
 	}
 	changed := journal.Changed(record, after)
-	if err := guardUpdate(actor, record, after, without(changed, "reason"), t.room.clock.Now()); err != nil {
+	if err := guardUpdate(actor, record, after, without(changed, "reason"), time.Time{}); err != nil {
 		return err
 	}
 	if err := guardValues(app, after, changed); err != nil {

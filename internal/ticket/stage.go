@@ -131,7 +131,7 @@ func guardToldAt(after *core.Record, now time.Time, refused validation.Errors) {
 	told := after.GetDateTime("decision_told_at").Time()
 	switch {
 	case told.IsZero():
-	case told.After(now):
+	case !now.IsZero() && told.After(now):
 		refused["decision_told_at"] = locale.Reason("told_in_future", nil)
 	case hasReached(after, StageResolved) && told.Before(reopenedAt(Wrap(after))):
 		refused["decision_told_at"] = locale.Reason("told_before_reopening", nil)
@@ -167,6 +167,14 @@ func (t *Ticket) followLoop(was *Ticket) {
 	}
 	if t.GetString("stage") == "" && t.Assignee() != "" && t.Status() != StatusNew {
 		t.Set("stage", string(StageAccepted))
+	}
+}
+
+// leaveLoop takes a case out of the loop that is a complaint no more: the desk put it in, so whoever sorts it need not.
+func leaveLoop(before, after *core.Record) {
+	isLeft := before.GetString("kind") == KindComplaint && after.GetString("kind") != KindComplaint
+	if isLeft && after.GetString("stage") == before.GetString("stage") {
+		after.Set("stage", "")
 	}
 }
 
