@@ -50,7 +50,7 @@ func run() error {
 	}
 	app := pocketbase.NewWithConfig(base)
 	flags := config.Bind(app.RootCmd.PersistentFlags())
-	if isDemo {
+	if isDemo || extend != nil {
 		flags.BindSpeed(app.RootCmd.PersistentFlags())
 	}
 	if err := app.RootCmd.ParseFlags(os.Args[1:]); err != nil && !errors.Is(err, pflag.ErrHelp) {

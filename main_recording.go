@@ -2,7 +2,8 @@
 
 // A binary built with this tag has one more reactor, which writes a row for every event it is handed. The crash test
 // kills such a binary at random moments and counts the rows; the shipped binary has nothing of it. The rate limiter is off,
-// since the test is one address that writes as fast as it can.
+// since the test is one address that writes as fast as it can. The clock can run faster than the wall (--speed), since rules
+// count in minutes.
 package main
 
 import (

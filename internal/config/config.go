@@ -45,7 +45,7 @@ func Bind(set *pflag.FlagSet) *Flags {
 	return flags
 }
 
-// BindSpeed declares --speed, which only the demo has.
+// BindSpeed declares --speed, which the shipped program has in the demo only.
 func (f *Flags) BindSpeed(set *pflag.FlagSet) {
 	f.hasSpeed = true
 	set.Float64Var(&f.speed, "speed", 1, "how many times faster than the wall the clock runs, 1 to 100000")
