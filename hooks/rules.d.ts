@@ -362,6 +362,28 @@ interface Settable {
 /** Whom act.notify tells: a word or the id of a colleague. team is everybody in it; followers are those of the case. */
 type Who = "assignee" | "team" | "lead" | "manager" | "followers" | (string & {});
 
+/** How a customer is called back. */
+interface CallbackPlan {
+  /** By when, counted from the solution in calendar time; 48 hours if left out. */
+  within?: Duration;
+  /** Nobody calls sooner after the solution than this; half of within if left out. */
+  after?: Duration;
+  /** How often it is tried before the customer counts as unreached; 3 if left out. */
+  tries?: number;
+  /** On how many days; 2 if left out. */
+  days?: number;
+  /** In how many of the bands; 2 if left out. */
+  spread?: number;
+  /** When people are called, by the desk's clocks; [["09:00", "12:00"], ["14:00", "20:00"]] if left out. A crisis waits for none. */
+  bands?: [string, string][];
+}
+
+/** How a customer is asked by mail. */
+interface SurveyPlan {
+  /** So long after the solution; at once if left out. */
+  after?: Duration;
+}
+
 /** What a rule may ask for. Nothing is done while the script runs: the desk checks the whole plan, then carries it out. */
 interface Act {
   /** Sets a field of the case, or several: act.set("category", "leak"), act.set({ category: "leak", tier: "2" }). */
@@ -397,25 +419,9 @@ interface Act {
   /** Has the later rules of the same event skipped. */
   stop(): void;
   /** Has the customer of a solved case called back; one that is open is replaced. A customer who does not want to be called is not. */
-  callback(how?: {
-    /** By when, counted from the solution in calendar time; 48 hours if left out. */
-    within?: Duration;
-    /** Nobody calls sooner after the solution than this; half of within if left out. */
-    after?: Duration;
-    /** How often it is tried before the customer counts as unreached; 3 if left out. */
-    tries?: number;
-    /** On how many days; 2 if left out. */
-    days?: number;
-    /** In how many of the bands; 2 if left out. */
-    spread?: number;
-    /** When people are called, by the desk's clocks; [["09:00", "12:00"], ["14:00", "20:00"]] if left out. A crisis waits for none. */
-    bands?: [string, string][];
-  }): void;
+  callback(how?: CallbackPlan): void;
   /** Invites the customer of a solved case to a survey, by its key: once for a solution, and unless they were asked not long ago. */
-  survey(key: string, how?: {
-    /** So long after the solution; at once if left out. */
-    after?: Duration;
-  }): void;
+  survey(key: string, how?: SurveyPlan): void;
   /** Not yet: the desk has no problem ledger, and the plan is refused. */
   problem(...rest: any[]): void;
   /** Not yet: the desk calls no other systems, and the plan is refused. */

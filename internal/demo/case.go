@@ -47,6 +47,8 @@ type beat struct {
 	Files []string `json:"files"`
 	// Set changes fields of the case; people, teams and cases by their names, moments as the calendar reads them.
 	Set object `json:"set"`
+	// Callback is a try to call the customer back: the fields of callback_attempts.
+	Callback object `json:"callback"`
 	// Split makes a case of its own of the customer's last message.
 	Split *story `json:"split"`
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -100,6 +101,11 @@ func (s *seeder) act(r *running, b beat) error {
 			return err
 		}
 	}
+	if len(b.Callback) > 0 {
+		if err := s.callBack(r, b); err != nil {
+			return err
+		}
+	}
 	if len(b.Set) == 0 {
 		return nil
 	}
@@ -112,6 +118,24 @@ func (s *seeder) act(r *running, b beat) error {
 		return err
 	}
 	return s.client.change(who, "tickets", r.id, fields)
+}
+
+// callBack records a try of the callback that a rule has made for the case.
+func (s *seeder) callBack(r *running, b beat) error {
+	who, err := s.person(r, b.Who)
+	if err != nil {
+		return err
+	}
+	open, err := s.app.FindFirstRecordByFilter("callbacks", "ticket = {:ticket} && state = 'open'", dbx.Params{"ticket": r.id})
+	if err != nil {
+		return fmt.Errorf("no callback is open: %w", err)
+	}
+	fields := object{"callback": open.Id}
+	for name, value := range b.Callback {
+		fields[name] = value
+	}
+	_, err = s.client.create(who, "callback_attempts", fields)
+	return err
 }
 
 // say writes a message. What a customer says by another channel than the portal comes in as the channel hands it in.

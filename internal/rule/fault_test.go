@@ -95,8 +95,10 @@ var mistakes = []mistake{
 	{name: "jumps", script: `act.set("status", "closed")`, says: "failed action status_jump", message: "status: ", action: 4},
 	{name: "solves without a word", script: `act.set("status", "resolved")`, says: "failed action resolution_missing", message: "resolution: ", action: 0},
 	{name: "closes a complaint", kind: "complaint", on: "ticket.resolved", script: `act.set("status", "closed")`, says: "failed action needs_manager", message: "status: ", action: 4, prepare: changing(desktest.Agent, map[string]any{"status": "resolved", "resolution": "Apologised."})},
-	{name: "calls back", script: `act.callback({ within: 48 })`, says: "failed action action_unavailable", message: "callback", action: 4},
-	{name: "asks the customer", script: `act.survey("nps", { after: 60 })`, says: "failed action action_unavailable", message: "survey", action: 4},
+	{name: "calls back by no plan", script: `act.callback({ whenever: true })`, says: "failed script", message: `"whenever" is nothing that a callback has`, line: 3},
+	{name: "calls back after no time", script: `act.callback({ within: "soon" })`, says: "failed script", message: "within: a duration is", line: 3},
+	{name: "asks by no survey", script: `act.survey("")`, says: "failed script", message: "the survey's key is empty", line: 3},
+	{name: "asks in no way", script: `act.survey("nps", { by: "mail" })`, says: "failed script", message: `"by" is nothing that a survey has`, line: 3},
 	{name: "keeps a ledger", script: `act.problem("Leaks")`, says: "failed action action_unavailable", message: "problem", action: 4},
 	{name: "calls a system", script: `act.webhook("erp", { a: 1 })`, says: "failed action action_unavailable", message: "webhook", action: 4},
 }
