@@ -439,3 +439,31 @@ func TestFault_OfTheMachineIsTriedAgainFirst(t *testing.T) {
 		})
 	}
 }
+
+// TestFault_OfTheMachineInSeveralRulesLosesNoneOfTheOthers: each of them would use up the dispatcher's tries for itself.
+func TestFault_OfTheMachineInSeveralRulesLosesNoneOfTheOthers(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	refusing(w, "refused", func() error { return errors.New("the disk is full") })
+	var bad []string
+	for i := range 3 {
+		bad = append(bad, ruled(w, map[string]any{"name": fmt.Sprintf("Bad %d", i), "position": i + 1, "script": `({ act }) => { act.set("category", "refused"); act.note("bad"); }`}))
+	}
+	good := ruled(w, map[string]any{"name": "Good", "position": 9, "script": `({ act }) => act.note("good")`})
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	faults := 0
+	for range 20 {
+		if err := w.Drain(context.Background()); err != nil {
+			faults++
+		}
+	}
+	if faults != 3 { // as many as for one of them: the others have had their time with it
+		t.Errorf("the dispatcher failed %d times", faults)
+	}
+	for _, rule := range bad {
+		equal(t, "a rule that cannot be written", said(w, ticket, rule), []string{"failed write"})
+	}
+	equal(t, "the good rule", said(w, ticket, good), []string{"done"})
+	equal(t, "notes", conversation(w, ticket), []string{"Good note, kept: good"})
+	equal(t, "parked", []int{count(w, "failures", "1 = 1")}, []int{0})
+}

@@ -195,7 +195,8 @@ func (c *caseAt) meet(l *live, result *Result) error {
 		return err
 	}
 	if c.isGone() {
-		result.Outcome, result.Why, result.Plan = OutcomeSkipped, WhyGone, nil
+		result.Outcome, result.Why = OutcomeSkipped, WhyGone
+		result.blank()
 		return nil
 	}
 	check := &checker{room: c.room, app: c.tx, rule: l, event: c.event, record: c.record, overtaken: c.overtaken}
@@ -280,7 +281,7 @@ func overtaken(app core.App, event *journal.Event) (map[string]bool, error) {
 type excluded struct {
 	mu     sync.Mutex
 	faults map[int64]map[string]*Fault
-	tries  map[int64]map[string]int
+	tries  map[int64]int
 }
 
 func (x *excluded) of(seq int64, rule string) *Fault {
@@ -296,9 +297,10 @@ func (x *excluded) forget(seq int64) {
 	delete(x.tries, seq)
 }
 
-// mostTries is how often a plan is tried that fails to be written by no fault of its own, such as a full disk, before it is
-// taken for the rule's. With the dispatcher's pauses that is three seconds; it comes before the dispatcher would give up all
-// rules of the event.
+// mostTries is how often an event is tried whose plans fail to be written by no fault of their own, such as a full disk, before
+// that is taken for the rules' doing: whichever fails then is left out at once. With the dispatcher's pauses that is three
+// seconds. They are counted for all rules of the event together: were each given as many, two of them would use up the
+// dispatcher's tries, and it would give up all rules of the event, the good ones too.
 const mostTries = 5
 
 // exclude notes that a rule's plan could not be written. A refusal is the rule's doing, and the event is handled again
@@ -310,13 +312,10 @@ func (r *room) exclude(event *journal.Event, l *live, err error) error {
 	fault := refusedAs(err)
 	if fault == nil {
 		if x.tries == nil {
-			x.tries = map[int64]map[string]int{}
+			x.tries = map[int64]int{}
 		}
-		if x.tries[event.Seq] == nil {
-			x.tries[event.Seq] = map[string]int{}
-		}
-		x.tries[event.Seq][l.id]++
-		if x.tries[event.Seq][l.id] < mostTries {
+		x.tries[event.Seq]++
+		if x.tries[event.Seq] < mostTries {
 			// Never as journal.ErrMoved: it would have all asked again in this transaction, on top of what is written already.
 			return fmt.Errorf("carry out rule %s: %v", l.id, err)
 		}
