@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
 )
 
 // changed changes a case and fails the test if that is refused.
@@ -100,6 +103,31 @@ func TestPast_RulesOfOneEventDoNotSeeEachOthersChanges(t *testing.T) {
 	same(t, "what the second changed", resultOf(w, ticket, second).Changes, `{"priority":["urgent","high"],"tags":[["a"],["a","b"]]}`)
 	same(t, "what the second asked for", resultOf(w, ticket, second).Plan[2], `{"do":"set","field":"priority","value":"high","from":"urgent","state":"applied"}`)
 	equal(t, "the third", said(w, ticket, next), []string{"done", "done"})
+}
+
+// TestPast_ARuleMeetsTheCaseAsTheOneBeforeLeftIt: also where that only wrote a note, and a hook of the shop's own changes the
+// case because of it.
+func TestPast_ARuleMeetsTheCaseAsTheOneBeforeLeftIt(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.App.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error {
+		if err := e.Next(); err != nil || e.Record.GetString("kind") != "note" {
+			return err
+		}
+		ticket, err := e.App.FindRecordById("tickets", e.Record.GetString("ticket"))
+		if err != nil {
+			return err
+		}
+		ticket.Set("category", "noted")
+		journal.Act(ticket, journal.Actor{Kind: journal.ActorSystem})
+		return e.App.Save(ticket)
+	})
+	ruled(w, map[string]any{"name": "First", "position": 1, "script": `({ act }) => act.note("first")`})
+	second := ruled(w, map[string]any{"name": "Second", "position": 2, "script": `({ act }) => act.set("category", "leak")`})
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	same(t, "what the second asked for", resultOf(w, ticket, second).Plan[0], `{"do":"set","field":"category","value":"leak","from":"noted","state":"applied"}`)
+	same(t, "what it changed", resultOf(w, ticket, second).Changes, `{"category":["noted","leak"]}`)
 }
 
 func TestPast_WhatAPersonChangedMeanwhileStays(t *testing.T) {

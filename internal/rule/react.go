@@ -180,7 +180,8 @@ func copyOf(result *Result) *Result {
 	return &mine
 }
 
-// caseAt is the case of an event in the transaction, read when a plan first needs it and again after each change.
+// caseAt is the case of an event in the transaction, read when a plan first needs it, and again after each plan that changed it
+// or wrote in it: hooks may have a case follow its messages.
 type caseAt struct {
 	room      *room
 	tx        core.App
@@ -226,6 +227,8 @@ func (c *caseAt) meet(l *live, result *Result) error {
 		for name, change := range changes {
 			result.Changes[name] = change
 		}
+	}
+	if len(changes) > 0 || len(w.messages) > 0 {
 		c.record = nil
 	}
 	return nil
