@@ -90,14 +90,18 @@ func (r *room) answerBacktest(e *core.RequestEvent) error {
 	if body.Days < 1 || body.Days > mostDays {
 		return locale.Refuse("days", "backtest_days", map[string]any{"most": mostDays})
 	}
+	if !r.testing.TryLock() { // the desk has better things to do than two of them, and to read a draft is to run it already
+		return locale.Reject(http.StatusTooManyRequests, "backtest_busy")
+	}
+	defer r.testing.Unlock()
 	l, err := r.draftOf(e.App, body.Rule)
 	if err != nil {
 		return err
 	}
-	if !r.testing.TryLock() { // the desk has better things to do than two of them
-		return locale.Reject(http.StatusTooManyRequests, "backtest_busy")
+	// A long one outlasts what the server gives an answer. A writer that knows no deadline has none to lift.
+	if err := http.NewResponseController(e.Response).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("let a backtest take its time: %w", err)
 	}
-	defer r.testing.Unlock()
 	e.Response.Header().Set("Content-Type", "application/x-ndjson; charset=utf-8")
 	e.Response.Header().Set("X-Accel-Buffering", "no") // a proxy that waits for the end would hide the progress
 	stream := &lines{e: e}
@@ -260,7 +264,7 @@ func (t *tester) count(event *journal.Event, result *Result) {
 	t.found.Events++
 	d := t.days[event.At.In(time.Local).Format(time.DateOnly)]
 	if d == nil {
-		d = &dayTested{} // of a part of a day that begins the time asked for
+		d = &dayTested{} // of a day that has begun since the days were listed
 	}
 	switch {
 	case result.Outcome == OutcomeFailed:
@@ -315,17 +319,24 @@ func (t *tester) note(event *journal.Event, mine, theirs *Result) error {
 	return nil
 }
 
-// sameAnswer says whether two versions of a rule want the same: what neither acts on counts as the same.
+// sameAnswer says whether two versions of a rule want the same, or fail of the same: what neither acts on counts as the same,
+// and where in the script a failure lies is no answer.
 func sameAnswer(a, b *Result) bool {
-	planOf := func(r *Result) []byte {
+	answerOf := func(r *Result) []byte {
 		if r == nil || !r.Fired() && r.Outcome != OutcomeFailed {
 			return nil
 		}
-		encoded, err := json.Marshal([]any{r.Outcome, r.Plan})
+		fault := r.Error
+		if fault != nil {
+			elsewhere := *fault
+			elsewhere.Line, elsewhere.Column = 0, 0
+			fault = &elsewhere
+		}
+		encoded, err := json.Marshal([]any{r.Outcome, r.Plan, fault})
 		if err != nil {
 			return []byte(err.Error())
 		}
 		return encoded
 	}
-	return bytes.Equal(planOf(a), planOf(b))
+	return bytes.Equal(answerOf(a), answerOf(b))
 }

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
+	"sync"
 	"testing"
+	"time"
 
 	"aftercare/internal/desktest"
 )
@@ -81,5 +84,95 @@ func TestBacktest_ListsWhatDiffersApart(t *testing.T) {
 		if one.Live != nil {
 			t.Errorf("case %s is said to differ", one.Ticket)
 		}
+	}
+}
+
+// TestBacktest_TellsFailuresApart: two versions that fail of different things do not answer the same; that the same one has
+// moved to another line is no difference.
+func TestBacktest_TellsFailuresApart(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := ruled(w, map[string]any{"name": "Fails", "script": `() => { throw new Error("first"); }`})
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	differs := func(script string) float64 {
+		answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 7, "rule": map[string]any{"id": rule, "script": script}})
+		lines := bytes.Split(bytes.TrimSpace([]byte(answer.Text)), []byte("\n"))
+		found := asJSON(t, string(lines[len(lines)-1])).(map[string]any)["result"].(map[string]any)
+		if found["compared"] != true || found["failed"] != 1.0 {
+			t.Fatalf("the backtest found %v", found)
+		}
+		return found["differs"].(float64)
+	}
+	if got := differs(`() => { throw new Error("second"); }`); got != 1 {
+		t.Errorf("of another error: %v differ, want 1", got)
+	}
+	if got := differs("() => {\n\n  throw new Error(\"first\"); }"); got != 0 {
+		t.Errorf("of the same error two lines below: %v differ, want 0", got)
+	}
+}
+
+// listener reads an answer as slowly as it is let, and notes until when it may be written.
+type listener struct {
+	*httptest.ResponseRecorder
+	// reached is closed when something is written, which then waits for released.
+	reached, released chan struct{}
+	once              sync.Once
+	deadlines         []time.Time
+}
+
+func (l *listener) Write(text []byte) (int, error) {
+	l.once.Do(func() {
+		close(l.reached)
+		<-l.released
+	})
+	return l.ResponseRecorder.Write(text)
+}
+
+func (l *listener) SetWriteDeadline(deadline time.Time) error {
+	l.deadlines = append(l.deadlines, deadline)
+	return nil
+}
+
+// listenTo begins a backtest and returns its listener when it has something to say.
+func listenTo(w *desktest.World, rule map[string]any) (l *listener, finish func()) {
+	w.T.Helper()
+	encoded, err := json.Marshal(map[string]any{"rule": rule, "days": 1})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPost, "/api/aftercare/rules/backtest", bytes.NewReader(encoded))
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", w.Token(desktest.Manager))
+	l = &listener{ResponseRecorder: httptest.NewRecorder(), reached: make(chan struct{}), released: make(chan struct{})}
+	var served sync.WaitGroup
+	served.Go(func() { w.Handler().ServeHTTP(l, request) })
+	<-l.reached
+	return l, func() {
+		close(l.released)
+		served.Wait()
+	}
+}
+
+// TestBacktest_MayTakeItsTime: the server gives an answer five minutes, and a year of events takes longer.
+func TestBacktest_MayTakeItsTime(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	l, finish := listenTo(w, drafted(map[string]any{"script": "() => {}"}))
+	finish()
+	if l.Code != http.StatusOK || len(l.deadlines) == 0 || !l.deadlines[0].IsZero() {
+		t.Errorf("answered %d, deadlines %v; want 200 and none", l.Code, l.deadlines)
+	}
+}
+
+// TestBacktest_ReadsNoDraftBesideAnother: a script that is read runs already, and the second in turn is not let to.
+func TestBacktest_ReadsNoDraftBesideAnother(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	_, finish := listenTo(w, drafted(map[string]any{"script": "() => {}"}))
+	defer finish()
+	answer := w.Do(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"rule": drafted(map[string]any{"script": "((("}), "days": 1})
+	if answer.Status != http.StatusTooManyRequests {
+		t.Errorf("the second was answered %d %s; its draft was read", answer.Status, answer.Text)
 	}
 }
