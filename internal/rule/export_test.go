@@ -15,3 +15,6 @@ func DeclaredFields() (map[string]map[string]any, error) { return declaredFields
 func PeopleAsOf(app core.App) func(seq int64) ([]map[string]any, error) {
 	return (&offices{app: app}).people
 }
+
+// HasAddress says whether a customer can be written to, and whether there is one.
+func HasAddress(app core.App, id string) (has, exists bool, err error) { return hasAddress(app, id) }

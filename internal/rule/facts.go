@@ -137,15 +137,27 @@ func valuesAsOf(app core.App, collection, id string, seq int64) (map[string]any,
 		return nil, err
 	}
 	delete(values, "updated")
-	if collection == "customers" {
-		var has bool
-		err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT email != '' AND erased_at = '' FROM customers WHERE id = ?`, id).Scan(&has)
-		if err != nil {
-			return nil, fmt.Errorf("look for the address of customer %s: %w", id, err)
-		}
-		values[hasEmail] = has
+	if collection != "customers" {
+		return values, nil
 	}
+	has, exists, err := hasAddress(app, id)
+	if err != nil || !exists {
+		return nil, err
+	}
+	values[hasEmail] = has
 	return values, nil
+}
+
+// hasAddress says whether a customer can be written to, and whether there is one: one that was read a moment ago may be gone.
+func hasAddress(app core.App, id string) (has, exists bool, err error) {
+	err = journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT email != '' AND erased_at = '' FROM customers WHERE id = ?`, id).Scan(&has)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, fmt.Errorf("look for the address of customer %s: %w", id, err)
+	}
+	return has, true, nil
 }
 
 // eventValue is the event as scripts see it. All events of one save carry its changes.

@@ -123,3 +123,17 @@ func TestPast_ValuesAreTheRecords(t *testing.T) {
 		t.Errorf("of a case that there is not: %v %v", values, err)
 	}
 }
+
+// TestPast_ACustomerMayBeGone: between two readings somebody can take one away past all hooks, in the database's own console.
+func TestPast_ACustomerMayBeGone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	customer := desktest.ID(desktest.Customer)
+	if has, exists, err := rule.HasAddress(w.App, customer); !has || !exists || err != nil {
+		t.Errorf("a customer who is there: %v %v %v", has, exists, err)
+	}
+	execute(w, `DELETE FROM customers WHERE id = ?`, customer)
+	if has, exists, err := rule.HasAddress(w.App, customer); has || exists || err != nil {
+		t.Errorf("a customer who is gone: %v %v %v, want false, false and no error", has, exists, err)
+	}
+}
