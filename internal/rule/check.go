@@ -118,14 +118,23 @@ func refuse(code string, params map[string]any) error { return &refusal{code: co
 // whole, and the result says by which. The error is the machine's.
 func (c *checker) check(result *Result) (*work, error) {
 	c.work.fields = map[string]any{}
+	isSettled := c.overtaken["status"] && setsStatus(result.Plan)
 	for i, action := range result.Plan {
 		action.State = StatePlanned
+		if isSettled && settles(action) {
+			action.State = StateOvertaken
+			continue
+		}
 		if err := c.one(action); err != nil {
 			return nil, c.fail(result, i, err)
 		}
 	}
-	if len(c.work.fields) > 0 {
-		if err := c.room.cases.Check(c.app, c.record, c.work.fields, c.rule.actor(c.event)); err != nil {
+	for len(c.work.fields) > 0 {
+		err := c.room.cases.Check(c.app, c.record, c.work.fields, c.rule.actor(c.event))
+		if err == nil {
+			break
+		}
+		if fault := refusedAs(err); fault == nil || !c.giveWay(result.Plan, fault.Field) {
 			return nil, c.fail(result, -1, err)
 		}
 	}
@@ -153,7 +162,7 @@ func (c *checker) fail(result *Result, action int, err error) error {
 func (c *checker) culprit(result *Result, field string) int {
 	first := -1
 	for i, action := range result.Plan {
-		name := map[string]string{DoSet: action.Field, DoAssign: "assignee", DoTeam: "team", DoTag: "tags", DoUntag: "tags", DoEscalate: "escalation"}[action.Do]
+		name := fieldOf(action)
 		if name == "" {
 			continue
 		}
@@ -457,6 +466,10 @@ func (c *checker) escalate(action *Action) error {
 		if c.overtaken["status"] {
 			action.State = StateOvertaken
 		}
+		return nil
+	}
+	if c.overtaken["accepted_by"] { // somebody has taken it on since, and calling anew would take it from them
+		action.State = StateOvertaken
 		return nil
 	}
 	people, err := c.people([]string{action.To})

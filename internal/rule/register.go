@@ -65,6 +65,7 @@ func Register(app core.App, config Config) error {
 	app.OnRecordCreate(CollectionRules).BindFunc(changes)
 	app.OnRecordUpdate(CollectionRules).BindFunc(changes)
 	app.OnRecordDelete(CollectionRules).BindFunc(changes)
+	app.OnRecordUpdate("tickets", "customers").BindFunc(r.onErasure)
 	config.Journal.React(journal.Reactor{Name: "rule.run", Plan: r.plan, On: append([]string{EventSchedule}, Events...)})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := r.install(e.App); err != nil {

@@ -61,7 +61,7 @@ func (r *room) erase(tx core.App, ticket *Ticket, now time.Time) error {
 
 // eraseNotifications blanks what colleagues were told of the case's words and of who said them.
 func eraseNotifications(tx core.App, ticket string) error {
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE notifications SET params = json_replace(json_set(params, '$.subject', {:mark}, '$.author', '', '$.actor', ''), '$.text', '', '$.reason', '') WHERE ticket = {:ticket}`).
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE notifications SET params = json_replace(json_set(params, '$.subject', {:mark}, '$.author', '', '$.actor', ''), '$.text', '', '$.reason', '', '$.error', '') WHERE ticket = {:ticket}`).
 		Bind(dbx.Params{"ticket": ticket, "mark": erasedMark}).Execute()
 	return err
 }
