@@ -79,10 +79,10 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	}
 	if slices.ContainsFunc(differ(was, definition), func(name string) bool { return slices.Contains(doing, name) }) {
 		e.Record.Set("version", before.GetInt("version")+1)
-		e.Record.Set("run_failures", 0)
+		clearFailures(e.Record)
 	}
 	if definition.Enabled && !was.Enabled {
-		e.Record.Set("run_failures", 0)
+		clearFailures(e.Record)
 	}
 	if shipped, ok := r.factory.of(e.Record.GetString("source")); ok && shipped.print() == definition.print() {
 		e.Record.Set("factory", shipped.print())
@@ -91,6 +91,13 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 		return err
 	}
 	return e.Next()
+}
+
+// clearFailures has a rule begin with a clean score: a failure of what was mended is news, and managers are told of it whenever
+// the one before was.
+func clearFailures(record *core.Record) {
+	record.Set("run_failures", 0)
+	record.Set("run_failed_at", "")
 }
 
 func onlySwitchesOff(changed []string, record *core.Record) bool {

@@ -62,7 +62,7 @@ func shortened(results []*Result) []*Result {
 // mostFailures in a row switch a rule off.
 const mostFailures = 10
 
-// toldAgain is how long managers are not told again of a rule that goes on failing.
+// toldAgain is how long managers are not told again of a rule that goes on failing as it is.
 const toldAgain = 24 * time.Hour
 
 // keepScore counts a rule's failures in a row, tells managers of the first, and switches the rule off after the last.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -115,6 +116,40 @@ func TestScore_AnEditClearsTheCount(t *testing.T) {
 	w.Settle()
 	if n := failuresOf(w, rule); n != 1 {
 		t.Errorf("after the next failure, %d are counted", n)
+	}
+}
+
+// TestScore_AFailureOfAMendedRuleIsTold: the day of silence is for a rule that goes on failing as it is.
+func TestScore_AFailureOfAMendedRuleIsTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		meanwhile func(w *desktest.World, rule string)
+		told      int
+	}{
+		"as it is":   {func(*desktest.World, string) {}, 1},
+		"named anew": {func(w *desktest.World, rule string) { edited(w, rule, map[string]any{"name": "Other"}) }, 1},
+		"mended": {func(w *desktest.World, rule string) {
+			edited(w, rule, map[string]any{"params": map[string]any{"better": true}})
+		}, 2},
+		"off and on": {func(w *desktest.World, rule string) {
+			edited(w, rule, map[string]any{"enabled": false})
+			edited(w, rule, map[string]any{"enabled": true})
+		}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := desktest.New(t)
+			rule := scripted(w, "Sometimes", failsWhereTold)
+			asks(w, "fail", "go")
+			w.Settle()
+			w.Clock.Advance(time.Hour)
+			c.meanwhile(w, rule)
+			asks(w, "fail", "fail")
+			w.Settle()
+			if told := notices(w, "rule_failed"); len(told) != c.told {
+				t.Errorf("managers were told %d times, want %d: %+v", len(told), c.told, told)
+			}
+		})
 	}
 }
 
