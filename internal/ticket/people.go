@@ -42,13 +42,13 @@ var circles = map[string][]string{
 	WhoAssignee:  {isOneOf, isOfTeam, isLeadOrManager},
 	WhoTeam:      {isOfTeam, isLeadOrManager},
 	WhoLead:      {isLeadOfTeam, isLeadInTeam, isLead, isManager},
-	WhoManager:   {isManager},
+	WhoManager:   {isManager, isLead},
 	WhoFollowers: {isOneOf},
 }
 
 // People are the active colleagues whom a word means for the case, which may be as of an earlier event: assignee, team,
 // lead, manager, followers, or the id of one. Where nobody has the case, its team stands in for the assignee, and leads and
-// managers for a team without anybody; managers for a lead. Whom a complaint is about is never among them: where they are
+// managers for a team without anybody; managers for a lead, and leads where there is no manager. Whom a complaint is about is never among them: where they are
 // meant, the lead is, or else the next in line. The error is a refusal of "who" where the word means nobody that there is.
 func (t *Tickets) People(app core.App, record *core.Record, who string) ([]Person, error) {
 	ids := []string{who}

@@ -79,7 +79,7 @@ func TestPeople_WhomAWordMeans(t *testing.T) {
 		{map[string]any{"complained_about": id("agent")}, id("agent"), []string{"lead"}},
 		{map[string]any{"complained_about": id("lead")}, "lead", []string{"manager"}},
 		{map[string]any{"complained_about": id("lead")}, id("lead"), []string{"manager"}},
-		{map[string]any{"complained_about": id("manager")}, "manager", nil},
+		{map[string]any{"complained_about": id("manager")}, "manager", []string{"lead"}}, // a call that reaches nobody would be as good as none
 		{map[string]any{"complained_about": id("agent"), "followers": []string{id("qa"), id("agent")}}, "followers", []string{"qa"}},
 		{map[string]any{"complained_about": id("agent"), "kind": "repair"}, id("agent"), []string{"agent"}},
 	})
@@ -96,6 +96,13 @@ func TestPeople_WhomAWordMeans(t *testing.T) {
 		{map[string]any{"assignee": id("agent2")}, "assignee", []string{"agent"}},
 		{map[string]any{"followers": []string{id("agent2")}}, "followers", nil},
 		{nil, id("agent2"), []string{"who person_unknown"}},
+	})
+	staff(desktest.Lead, map[string]any{"active": true})
+	w.Must(desktest.Superuser, "PATCH", records("staff")+"/"+id("manager"), map[string]any{"active": false})
+	check("without a manager", []asked{
+		{nil, "manager", []string{"lead"}},
+		{nil, "lead", []string{"lead"}},
+		{map[string]any{"team": bare}, "assignee", []string{"lead"}},
 	})
 	if asked := w.Statements(func() { _ = ask(nil, "lead") }); len(asked) != 1 {
 		t.Errorf("one word asked the database %d times", len(asked))
