@@ -45,16 +45,12 @@ func hindsightFrom(app core.App, seq int64) *hindsight {
 	return &hindsight{app: app, from: seq, offices: &offices{app: app}}
 }
 
-// rewound are the cases, with what they were.
+// rewound are the cases, with what they were, up to date: what is asked of it must have been read before.
 func (h *hindsight) rewound() (*rewind, error) {
 	if h.cases == nil {
-		w, err := rewindTo(h.app, h.from)
-		if err != nil {
-			return nil, err
-		}
-		h.cases = w
+		h.cases = rewindTo(h.from)
 	}
-	return h.cases, nil
+	return h.cases, h.cases.catchUp(h.app)
 }
 
 // calls are the members of `ask`.
@@ -70,13 +66,10 @@ const longestCount = 400
 // countedBy are the fields that cases are counted by.
 var countedBy = []string{"customer", "product", "category", "kind"}
 
-// count tells how many cases were made in the last days up to the event, as they stood then.
+// count tells how many cases were made in the last days up to the event, as they stood then. The rows come first: of what
+// changes after their reading the rewind knows what it was.
 func (q *questions) count(arguments []any) (any, error) {
 	filter, days, err := countFilter(argument(arguments, 0))
-	if err != nil {
-		return nil, err
-	}
-	w, err := q.hindsight.rewound()
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +79,10 @@ func (q *questions) count(arguments []any) (any, error) {
 	err = q.app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE ` + where + matching(filter, params)).Bind(params).Column(&unchanged)
 	if err != nil {
 		return nil, fmt.Errorf("count cases: %w", err)
+	}
+	w, err := q.hindsight.rewound()
+	if err != nil {
+		return nil, err
 	}
 	n := 0
 	for _, id := range unchanged {

@@ -137,3 +137,38 @@ func TestPast_ACustomerMayBeGone(t *testing.T) {
 		t.Errorf("a customer who is gone: %v %v %v, want false, false and no error", has, exists, err)
 	}
 }
+
+// TestCount_HoldsWhileTheDeskWorksOn: a backtest counts for minutes, and what people do meanwhile must not be counted as if it had
+// always been so: neither what they make of old cases nor what they open at the same moment of the clock.
+func TestCount_HoldsWhileTheDeskWorksOn(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	first := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	second := w.Ask(desktest.Customer, "repair", "Window", "It sticks.")
+	w.Settle()
+	events := eventsOf(w, second)
+	last := events[len(events)-1]
+	counts := rule.CountsAsOf(w.App, last.Seq)
+	filter := map[string]any{"kind": "repair", "category": "", "days": 30.0}
+	hold := func(when string) {
+		t.Helper()
+		if got, err := counts(last, filter); got != 2.0 || err != nil {
+			t.Errorf("%s: %v, %v, want 2", when, got, err)
+		}
+		if got, err := rule.CountsAsOf(w.App, last.Seq)(last, filter); got != 2.0 || err != nil {
+			t.Errorf("%s, asked for the first time: %v, %v, want 2", when, got, err)
+		}
+	}
+	hold("before anything")
+	changed(w, desktest.Manager, first, map[string]any{"category": "hinge"})
+	hold("when one is sorted anew")
+	changed(w, desktest.Manager, first, map[string]any{"category": "lock"})
+	hold("when it is sorted once more")
+	changed(w, desktest.Manager, first, map[string]any{"category": ""})
+	hold("when it is sorted back")
+	third := w.Ask(desktest.Customer, "repair", "Gate", "It sticks.")
+	hold("when another one is made")
+	changed(w, desktest.Manager, third, map[string]any{"category": "hinge"})
+	changed(w, desktest.Manager, second, map[string]any{"category": "hinge", "priority": "low"})
+	hold("when more is done")
+}

@@ -13,11 +13,13 @@ import (
 // rewind knows by what cases could be counted earlier: the old values of what changed after a point of the journal. With it,
 // cases are counted as of any event behind that point without reading each one's history.
 type rewind struct {
+	// upTo is the event up to which it knows what changed.
+	upTo int64
 	// old are, by case and field, the values that were replaced, oldest first.
 	old map[string]map[string][]replaced
 	// born are the cases made after the point, by the seq of their creation.
 	born map[string]int64
-	// now are all of those as they stand: the fields, and created.
+	// now are all of those as they stood when they were read: the fields, and created. One that has vanished has none.
 	now map[string]map[string]string
 }
 
@@ -27,16 +29,34 @@ type replaced struct {
 	value string
 }
 
-// rewindTo reads what changed after an event.
-func rewindTo(app core.App, seq int64) (*rewind, error) {
-	w := &rewind{old: map[string]map[string][]replaced{}, born: map[string]int64{}, now: map[string]map[string]string{}}
-	if err := w.readChanges(app, seq); err != nil {
-		return nil, fmt.Errorf("read the later changes of cases: %w", err)
+// rewindTo begins right after an event, before anything is read.
+func rewindTo(seq int64) *rewind {
+	return &rewind{upTo: seq, old: map[string]map[string][]replaced{}, born: map[string]int64{}, now: map[string]map[string]string{}}
+}
+
+// catchUp reads what changed up to now. Cases that are met for the first time are read after their changes, and may have
+// changed in between: so it looks again until there is none.
+func (w *rewind) catchUp(app core.App) error {
+	for {
+		var last int64
+		if err := app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events`).Row(&last); err != nil {
+			return fmt.Errorf("read the journal's last number: %w", err)
+		}
+		if last <= w.upTo {
+			return nil
+		}
+		met, err := w.readChanges(app, last)
+		if err != nil {
+			return fmt.Errorf("read the later changes of cases: %w", err)
+		}
+		w.upTo = last
+		if len(met) == 0 {
+			return nil
+		}
+		if err := w.readNow(app, met); err != nil {
+			return fmt.Errorf("read the cases that changed: %w", err)
+		}
 	}
-	if err := w.readNow(app); err != nil {
-		return nil, fmt.Errorf("read the cases that changed: %w", err)
-	}
-	return w, nil
 }
 
 // countedChanges are the changes that matter here.
@@ -51,12 +71,14 @@ func (c *countedChanges) changes() map[string]*[2]string {
 	return map[string]*[2]string{"customer": c.Customer, "product": c.Product, "category": c.Category, "kind": c.Kind}
 }
 
-func (w *rewind) readChanges(app core.App, seq int64) error {
+// readChanges reads what changed behind what is known, up to and with an event, and says which cases are met for the
+// first time.
+func (w *rewind) readChanges(app core.App, last int64) (met []string, err error) {
 	// By its number first: of a collection's events behind one of today there are few.
 	rows, err := journal.Plain(app.ConcurrentDB()).Query(`SELECT seq, type, record, changes FROM events INDEXED BY idx_events_seq
-		WHERE seq > ? AND collection = 'tickets' AND changes != '{}' ORDER BY seq`, seq)
+		WHERE seq > ? AND seq <= ? AND collection = 'tickets' AND changes != '{}' ORDER BY seq`, w.upTo, last)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -64,7 +86,11 @@ func (w *rewind) readChanges(app core.App, seq int64) error {
 		var eventType, record string
 		var text []byte
 		if err := rows.Scan(&seq, &eventType, &record, &text); err != nil {
-			return err
+			return nil, err
+		}
+		if _, isKnown := w.now[record]; !isKnown {
+			w.now[record] = nil
+			met = append(met, record)
 		}
 		if eventType == "ticket.created" {
 			w.born[record] = seq // what it held before is of no interest
@@ -72,7 +98,7 @@ func (w *rewind) readChanges(app core.App, seq int64) error {
 		}
 		var changes countedChanges
 		if err := json.Unmarshal(text, &changes); err != nil {
-			return fmt.Errorf("event %d: %w", seq, err)
+			return nil, fmt.Errorf("event %d: %w", seq, err)
 		}
 		for name, change := range changes.changes() {
 			if change != nil {
@@ -80,7 +106,7 @@ func (w *rewind) readChanges(app core.App, seq int64) error {
 			}
 		}
 	}
-	return rows.Err()
+	return met, rows.Err()
 }
 
 func (w *rewind) note(record, name string, value replaced) {
@@ -90,18 +116,9 @@ func (w *rewind) note(record, name string, value replaced) {
 	w.old[record][name] = append(w.old[record][name], value)
 }
 
-// readNow reads the cases that changed or were made since, in one question.
-func (w *rewind) readNow(app core.App) error {
-	ids := []string{}
-	for id := range w.old {
-		ids = append(ids, id)
-	}
-	for id := range w.born {
-		ids = append(ids, id)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
+// readNow reads cases as they stand, in one question. What changes later of one that is known has its old value noted, so
+// that it need not be read again.
+func (w *rewind) readNow(app core.App, ids []string) error {
 	encoded, err := json.Marshal(ids)
 	if err != nil {
 		return err
