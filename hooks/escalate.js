@@ -16,23 +16,27 @@ rule({
   },
   run({ event, ticket, params, act, ask }) {
     const isReminder = event.type === "timer.reminder";
-    const { rung, since } = isReminder ? event.data : { rung: 0, since: event.seq };
+    const { rung, since, late: known } = isReminder ? event.data : { rung: 0, since: event.seq, late: {} };
     // Somebody has accepted, or the ladder has been left: a crisis has called higher, or the case had ended in between.
     if (isReminder && (ticket.accepted_by || ticket.escalation !== params.ladder[rung - 1])) return;
     // One ladder at a time: what runs late meanwhile is named at its next step.
     const waiting = Date.parse(event.at) - Date.parse(ticket.escalated_at);
     if (!isReminder && ticket.escalation && !ticket.accepted_by && waiting <= params.minutes * 60000) return;
 
-    // What has run late since the ladder began, and has not been done, late as it may be.
-    const history = ask.history(100).filter((earlier) => earlier.seq >= since);
-    const done = history.filter((earlier) => earlier.type === "sla.met").map((met) => met.data.id);
-    const late = history.filter((earlier) => earlier.type === "sla.breached" && !done.includes(earlier.data.id)).map((breach) => breach.data.clock);
-    if (late.length === 0) return;
-    const names = (language) => [...new Set(late)].map((clock) => params.clocks[clock]?.[language] ?? clock);
+    // What has run late since the ladder began, and has not been done, late as it may be. What an earlier step called for is
+    // handed on from step to step: a busy case may have gone on further than the history goes back.
+    const late = { ...known };
+    for (const { seq, type, data } of ask.history(100)) {
+      if (seq >= since && type === "sla.breached") late[data.id] = data.clock;
+      if (type === "sla.met") delete late[data.id];
+    }
+    const clocks = [...new Set(Object.values(late))];
+    if (clocks.length === 0) return;
+    const names = (language) => clocks.map((clock) => params.clocks[clock]?.[language] ?? clock);
     const reason = { "zh-CN": `已超时：${names(0).join("、")}`, en: `Overdue: ${names(1).join(", ")}` };
     // Whoever has accepted a crisis has it: a ladder would begin below them and take the case out of their hands.
     if (ticket.grade === "crisis") return act.notify([ticket.accepted_by || "assignee", "manager"], reason);
     act.escalate(params.ladder[rung], reason);
-    if (rung + 1 < params.ladder.length) act.remind({ minutes: params.minutes }, { key: "ladder", rung: rung + 1, since });
+    if (rung + 1 < params.ladder.length) act.remind({ minutes: params.minutes }, { key: "ladder", rung: rung + 1, since, late });
   },
 });
