@@ -20,7 +20,7 @@ type live struct {
 	failing atomic.Int64
 }
 
-// actor is the name and id that the rule acts under.
+// result is the beginning of an answer of the rule: which one it is, and which version.
 func (l *live) result() *Result {
 	return &Result{Rule: l.id, Name: l.Name, Version: l.version, Stage: l.Stage}
 }
