@@ -177,6 +177,11 @@ func (r *room) try(app core.App, l *live, event *journal.Event, past past, hinds
 			return nil, nil, err
 		}
 	}
+	if isGone(check.record, event) {
+		result.Outcome, result.Why = OutcomeSkipped, WhyGone
+		result.blank()
+		return result, nil, nil
+	}
 	w, err := check.check(result)
 	return result, w, err
 }

@@ -195,7 +195,7 @@ func (c *caseAt) meet(l *live, result *Result) error {
 	if err := c.read(); err != nil {
 		return err
 	}
-	if c.isGone() {
+	if isGone(c.record, c.event) {
 		result.Outcome, result.Why = OutcomeSkipped, WhyGone
 		result.blank()
 		return nil
@@ -234,13 +234,13 @@ func (c *caseAt) meet(l *live, result *Result) error {
 	return nil
 }
 
-// isGone says whether the case has been erased, or merged by another event than this: that it was merged may be told.
-func (c *caseAt) isGone() bool {
-	if c.record == nil {
+// isGone says whether a case has been erased, or merged by another event than this: that it was merged may be told.
+func isGone(record *core.Record, event *journal.Event) bool {
+	if record == nil {
 		return false
 	}
-	isMerged := c.record.GetString("merged_into") != "" && c.event.Type != "ticket.merged"
-	return isMerged || c.record.GetString("erased_at") != ""
+	isMerged := record.GetString("merged_into") != "" && event.Type != "ticket.merged"
+	return isMerged || record.GetString("erased_at") != ""
 }
 
 func (c *caseAt) read() error {

@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/dbx"
 
 	"aftercare/internal/desktest"
 )
@@ -175,4 +178,66 @@ func TestBacktest_ReadsNoDraftBesideAnother(t *testing.T) {
 	if answer.Status != http.StatusTooManyRequests {
 		t.Errorf("the second was answered %d %s; its draft was read", answer.Status, answer.Text)
 	}
+}
+
+// TestTrial_KnowsWhenACaseWasGone: of what a merge does to a case only that it was merged may be told, and
+// what a dry run and a backtest show must be what the rule did.
+func TestTrial_KnowsWhenACaseWasGone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := scripted(w, "Tells", `act.notify("lead", event.type)`, "ticket.created", "ticket.merged", "ticket.closed", "ticket.updated")
+	kept, merged := w.Ask(desktest.Customer, "repair", "Door", "It sticks."), w.Ask(desktest.Customer, "repair", "Door again", "It sticks.")
+	w.Settle()
+	changed(w, desktest.Manager, merged, map[string]any{"merged_into": kept})
+	w.Settle()
+	fired, skipped := 0, 0
+	for _, event := range eventsOf(w, merged) {
+		lived := outcomeAt(w, event.Seq, rule)
+		if lived == "" {
+			continue
+		}
+		answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": rule, "event": event.Seq})
+		var tried result
+		if err := json.Unmarshal([]byte(answer.Text), &tried); err != nil {
+			t.Fatal(err)
+		}
+		if says := strings.Replace(tried.says(), "planned", "done", 1); says != lived {
+			t.Errorf("%s: a dry run says %q, live it was %q", event.Type, says, lived)
+		}
+		if tried.Why == "gone" {
+			skipped++
+		} else {
+			fired++
+		}
+	}
+	if fired != 2 || skipped == 0 {
+		t.Errorf("%d fired, %d were skipped; want two, the creation and the merge, and some", fired, skipped)
+	}
+	answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"rule": rule, "days": 7})
+	lines := bytes.Split(bytes.TrimSpace([]byte(answer.Text)), []byte("\n"))
+	found := asJSON(t, string(lines[len(lines)-1])).(map[string]any)["result"].(map[string]any)
+	if found["fired"] != float64(fired+1) || found["skipped"] != float64(skipped) { // the other case was made, too
+		t.Errorf("a backtest says that %v fired and %v were skipped, want %d and %d", found["fired"], found["skipped"], fired+1, skipped)
+	}
+}
+
+// outcomeAt is what the log says of a rule and an event: "" where it was not asked.
+func outcomeAt(w *desktest.World, seq int64, rule string) string {
+	w.T.Helper()
+	var rows []string
+	if err := w.App.DB().NewQuery(`SELECT results FROM rule_runs WHERE seq = {:seq}`).Bind(dbx.Params{"seq": seq}).Column(&rows); err != nil {
+		w.T.Fatal(err)
+	}
+	for _, row := range rows {
+		var results []result
+		if err := json.Unmarshal([]byte(row), &results); err != nil {
+			w.T.Fatal(err)
+		}
+		for _, one := range results {
+			if one.Rule == rule {
+				return one.says()
+			}
+		}
+	}
+	return ""
 }
