@@ -137,6 +137,8 @@ type Result struct {
 	Error      *Fault                        `json:"error,omitempty"`
 	Console    []Line                        `json:"console,omitempty"`
 	ConsoleCut bool                          `json:"console_cut,omitempty"`
+	// Cut says that the log has left out the plan, the changes or the console: together they were too long for it.
+	Cut bool `json:"cut,omitempty"`
 	// Took is wall time, in microseconds.
 	Took int64 `json:"took_us"`
 }

@@ -1,8 +1,10 @@
 package rule
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -16,7 +18,7 @@ import (
 const insertRun = `INSERT INTO rule_runs (id, seq, type, ticket, at, fired, failed, took_us, results, created)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-// mostResults bounds what one row holds, in bytes; consoles and plans beyond it are left out.
+// mostResults bounds what one row holds, in bytes; of what is beyond it, the longest is left out.
 const mostResults = 1 << 20
 
 // log writes the run of an event, in tx: one row, whatever the number of rules.
@@ -33,7 +35,7 @@ func (r *room) log(tx core.App, event *journal.Event, results []*Result) error {
 	}
 	encoded, err := json.Marshal(results)
 	if err == nil && len(encoded) > mostResults {
-		encoded, err = json.Marshal(shortened(results))
+		encoded, err = json.Marshal(shortened(results, len(encoded)-mostResults))
 	}
 	if err != nil {
 		return fmt.Errorf("log the rules of event %d: %w", event.Seq, err)
@@ -47,16 +49,40 @@ func (r *room) log(tx core.App, event *journal.Event, results []*Result) error {
 	return r.prune(tx, event)
 }
 
-// shortened leaves out what is long and can be had again by a dry run.
-func shortened(results []*Result) []*Result {
+// part is something of a result that can be left out of the log.
+type part struct {
+	length   int
+	leaveOut func()
+}
+
+// shortened are the results without the longest of what rules asked for, changed and printed: as much as saves so many bytes. A
+// dry run has it again; a result that lost something says so.
+func shortened(results []*Result, excess int) []*Result {
 	short := make([]*Result, len(results))
+	var parts []part
 	for i, result := range results {
 		mine := *result
-		mine.Console, mine.ConsoleCut, mine.Changes = nil, true, nil
-		mine.Plan = nil
 		short[i] = &mine
+		parts = append(parts,
+			part{lengthOf(mine.Plan), func() { mine.Plan, mine.Cut = nil, true }},
+			part{lengthOf(mine.Changes), func() { mine.Changes, mine.Cut = nil, true }},
+			part{lengthOf(mine.Console), func() { mine.Console, mine.Cut = nil, true }})
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Compare(b.length, a.length) })
+	for _, longest := range parts {
+		if excess <= 0 || longest.length == 0 {
+			break
+		}
+		longest.leaveOut()
+		excess -= longest.length
 	}
 	return short
+}
+
+// lengthOf is what leaving out a part saves, in bytes: its JSON, less the mark that it is missing.
+func lengthOf(part any) int {
+	encoded, _ := json.Marshal(part) // what cannot be encoded has failed before, as part of the whole
+	return max(len(encoded)-len(`"cut":true,`), 0)
 }
 
 // mostFailures in a row switch a rule off.

@@ -71,7 +71,8 @@ type result struct {
 	Changes map[string][]any `json:"changes"`
 	Error   *fault           `json:"error"`
 	Console []struct{ Level, Text string }
-	Took    int `json:"took_us"`
+	Cut     bool `json:"cut"`
+	Took    int  `json:"took_us"`
 }
 
 type fault struct {
