@@ -15,6 +15,9 @@ rule({
     },
   },
   run({ event, ticket, params, act, ask }) {
+    // A rung that there is not must show at the first try, not when a case has come to it.
+    const unknown = params.ladder.find((rung) => !["assignee", "lead", "manager"].includes(rung));
+    if (unknown !== undefined || params.ladder.length === 0) throw new Error(`params.ladder: "${unknown ?? ""}" is none of assignee, lead, manager`);
     const isReminder = event.type === "timer.reminder";
     const { rung, since, late: known } = isReminder ? event.data : { rung: 0, since: event.seq, late: {} };
     // Somebody has accepted, or the ladder has been left: a crisis has called higher, or the case had ended in between.

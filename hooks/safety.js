@@ -195,7 +195,8 @@ rule({
       act.set({ kind: "complaint", grade: "crisis", priority: "urgent" });
       if (!ticket.category) act.set("category", category);
       act.escalate("manager", { "zh-CN": `客户提到危险情况：“${word}”`, en: `The customer speaks of danger: “${word}”` });
-      if (customer.has_email) act.mail("safety_received");
+      // In the case as well as by mail: who wrote in the portal looks there first.
+      if (customer.has_email) act.reply("safety_received");
       // Later rules know the case as it was: words would make something less of it. They see what it is now at ticket.classified.
       if (event.type === "ticket.created" || !ticket.kind) act.stop();
       return;

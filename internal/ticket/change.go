@@ -52,6 +52,11 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	ticket.followStatus(was, now)
 	ticket.followEscalation(was, now)
 	ticket.followLoop(was)
+	if accepted := ticket.GetString("accepted_by"); accepted != "" && accepted != was.GetString("accepted_by") {
+		if err := readCalls(e.App, ticket.Id, "", now); err != nil { // somebody has it: nobody else need answer
+			return err
+		}
+	}
 	if ticket.IsComplaint() && ticket.GetString("grade") == "" {
 		ticket.Set("grade", "general")
 	}

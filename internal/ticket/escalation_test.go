@@ -189,3 +189,32 @@ func TestEscalation_IsRaisedByRulesAlone(t *testing.T) {
 	try(t, w, desktest.Agent, calm, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}, "accepted_by", "accepted_nothing")
 	checkEvents(t, w)
 }
+
+// TestEscalation_CallsDoNotPileUp: each call stands for those before it, and an acceptance answers them all.
+func TestEscalation_CallsDoNotPileUp(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Must(desktest.Superuser, http.MethodPost, "/api/collections/rules/records", map[string]any{
+		"name": "Calls", "on": []string{"message.created"}, "when": `message.kind === "note"`, "enabled": true, "stage": "live", "script": `({ act }) => act.escalate("manager", "Now")`,
+	})
+	unread := func() (n int) {
+		t.Helper()
+		if err := w.App.DB().NewQuery(`SELECT COUNT(*) FROM notifications WHERE kind = 'escalated' AND read_at = ''`).Row(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	ticket, other := w.Ask(desktest.Customer, "repair", "Door", "It sticks."), w.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+	w.Say(desktest.Agent, other, "note", "look")
+	for range 3 {
+		w.Say(desktest.Agent, ticket, "note", "look")
+		w.Settle()
+	}
+	if got := unread(); got != 2 {
+		t.Errorf("%d calls are unread after three for one case and one for another", got)
+	}
+	w.Must(desktest.Lead, http.MethodPatch, "/api/collections/tickets/records/"+ticket, map[string]any{"accepted_by": desktest.ID(desktest.Lead)})
+	if got := unread(); got != 1 {
+		t.Errorf("%d calls are unread after one case was accepted", got)
+	}
+}

@@ -186,6 +186,9 @@ func (t *Tickets) Tell(tx core.App, event *journal.Event, people []string, ticke
 	for _, person := range distinct(people, "") {
 		told, err := n.isTold(tx, person)
 		if err == nil && !told {
+			err = n.supersede(tx, person)
+		}
+		if err == nil && !told {
 			err = n.write(tx, person)
 		}
 		if err != nil {
@@ -244,6 +247,32 @@ func (n *notice) write(tx core.App, person string) error {
 	// The desk chose every value; looking up both relations again would only hold the writer.
 	if err := tx.SaveNoValidate(notification); err != nil {
 		return fmt.Errorf("tell %s of %s: %w", person, n.event.Type, err)
+	}
+	return nil
+}
+
+// notifyEscalated is the kind by which rules call on somebody. Each call says all that the one before it said.
+const notifyEscalated = "escalated"
+
+// supersede marks earlier calls because of the same case as read: a crisis that nobody accepts calls every quarter of an hour,
+// and what else a person is told must not be buried beneath.
+func (n *notice) supersede(tx core.App, person string) error {
+	if n.kind != notifyEscalated || n.ticket == "" {
+		return nil
+	}
+	return readCalls(tx, n.ticket, person, n.event.At)
+}
+
+// readCalls marks the calls because of a case as read, for one person, or for everybody. It goes by what each has not read.
+func readCalls(tx core.App, ticket, person string, at time.Time) error {
+	who := `staff = ?`
+	if person == "" {
+		who, person = `staff IN (SELECT id FROM staff WHERE id != ?)`, "nobody"
+	}
+	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE notifications SET read_at = ? WHERE `+who+` AND read_at = '' AND kind = ? AND ticket = ?`,
+		journal.DateTime(at).String(), person, notifyEscalated, ticket)
+	if err != nil {
+		return fmt.Errorf("mark the earlier calls of case %s as read: %w", ticket, err)
 	}
 	return nil
 }
