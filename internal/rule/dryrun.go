@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -28,6 +29,8 @@ type eventTried struct {
 	At   string `json:"at"`
 	// Hypothetical says that no such event happened: it is imagined as of now.
 	Hypothetical bool `json:"hypothetical"`
+	// Heard says that the rule subscribes to the event. One that it does not is tried if it is named.
+	Heard bool `json:"heard"`
 }
 
 type ticketTried struct {
@@ -72,7 +75,7 @@ func (r *room) answerDryRun(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	shown.Event.Hypothetical = isImagined
+	shown.Event.Hypothetical, shown.Event.Heard = isImagined, l.subscribes(event.Type, event.Data)
 	return e.JSON(http.StatusOK, shown)
 }
 
@@ -126,7 +129,27 @@ func (r *room) imagined(app core.App, l *live, eventType, ticket string) (*journ
 	case "sla.warned", "sla.breached":
 		event.Data = map[string]any{"clock": "first_response", "rung": 0.0, "last": true}
 	}
-	return event, true, nil
+	return event, true, aboutWhom(app, event)
+}
+
+// ofTheirOwn are what has events of its own, by their first word, with the field by which a case names it. They have no case.
+var ofTheirOwn = map[string]struct{ collection, field string }{
+	"customer": {"customers", "customer"}, "asset": {"assets", "asset"},
+}
+
+// aboutWhom makes an imagined event of a case one of its customer or device, where its type says so.
+func aboutWhom(app core.App, event *journal.Event) error {
+	word, _, _ := strings.Cut(event.Type, ".")
+	whom, isOther := ofTheirOwn[word]
+	if !isOther {
+		return nil
+	}
+	ticket, err := app.FindRecordById("tickets", event.Ticket)
+	if err != nil {
+		return fmt.Errorf("read case %s: %w", event.Ticket, err)
+	}
+	event.Ticket, event.Collection, event.Record = "", whom.collection, ticket.GetString(whom.field)
+	return nil
 }
 
 // dryRun asks a rule about an event and checks its plan against the case as it stood then.

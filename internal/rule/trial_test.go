@@ -241,3 +241,85 @@ func outcomeAt(w *desktest.World, seq int64, rule string) string {
 	}
 	return ""
 }
+
+// TestDryRun_ImaginesWhatCanHappen: what happens to a customer or a device has no case, in earnest and imagined.
+func TestDryRun_ImaginesWhatCanHappen(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	try := func(on, script string) (answer desktest.Answer, tried result) {
+		t.Helper()
+		answer = w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{
+			"ticket": ticket, "rule": map[string]any{"name": "Draft", "on": []string{on}, "script": script},
+		})
+		event := answer.JSON["event"].(map[string]any)
+		if event["type"] != on || event["hypothetical"] != true || event["heard"] != true {
+			t.Errorf("%s: tried on %v", on, event)
+		}
+		if err := json.Unmarshal([]byte(answer.Text), &tried); err != nil {
+			t.Fatal(err)
+		}
+		return answer, tried
+	}
+	for _, on := range []string{"customer.created", "customer.updated", "asset.created", "asset.updated"} {
+		answer, tried := try(on, `({ act }) => act.note("seen")`)
+		if tried.says() != "failed action rule_no_case" {
+			t.Errorf("%s: a note is %q, want a refusal for want of a case", on, tried.says())
+		}
+		if shown := answer.JSON["ticket"].(map[string]any); shown["number"] != "" {
+			t.Errorf("%s: the case %v is shown", on, shown)
+		}
+	}
+	_, tried := try("customer.updated", `({ ticket, customer, act }) => act.notify("manager", String(ticket) + " " + customer.id)`)
+	if want := "null " + desktest.ID(desktest.Customer); len(tried.Plan) != 1 || tried.Plan[0]["text"] != want {
+		t.Errorf("the rule sees %v, want %q", tried.Plan, want)
+	}
+	if _, tried := try("ticket.merged", `({ act }) => act.note("seen")`); tried.says() != "planned" {
+		t.Errorf("of a case: %s", tried.says())
+	}
+}
+
+// TestDryRun_SaysWhatTheRuleDoesNotHear: a named event is tried in any case, and whether it would come to the rule is said.
+func TestDryRun_SaysWhatTheRuleDoesNotHear(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	remember := `({ event, act }) => { if (event.type === "ticket.created") act.remind({ hours: 1 }, { key: "x" }); }`
+	on := []string{"ticket.created", "timer.reminder"}
+	sets := ruled(w, map[string]any{"name": "Sets", "on": on, "script": remember})
+	other := ruled(w, map[string]any{"name": "Other", "on": on, "script": `() => {}`})
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	w.Advance(2 * time.Hour)
+	w.Settle()
+	seqs := map[string]int64{}
+	for _, event := range eventsOf(w, ticket) {
+		seqs[event.Type] = event.Seq
+	}
+	heard := func(rule any, event string) any {
+		t.Helper()
+		if seqs[event] == 0 {
+			t.Fatalf("the case has no %s", event)
+		}
+		answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": rule, "event": seqs[event]})
+		return answer.JSON["event"].(map[string]any)["heard"]
+	}
+	draft := map[string]any{"name": "Draft", "on": on, "script": remember}
+	for _, c := range []struct {
+		rule  any
+		event string
+		want  bool
+	}{
+		{sets, "ticket.created", true}, {sets, "timer.reminder", true}, {sets, "message.created", false},
+		{other, "ticket.created", true}, {other, "timer.reminder", false},
+		{draft, "ticket.created", true}, {draft, "timer.reminder", false},
+	} {
+		if got := heard(c.rule, c.event); got != c.want {
+			t.Errorf("rule %v hears %s: %v, want %v", c.rule, c.event, got, c.want)
+		}
+	}
+	answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": other, "ticket": ticket})
+	if event := answer.JSON["event"].(map[string]any); event["heard"] != true || event["type"] != "ticket.created" {
+		t.Errorf("the last that it waits for: %v", event)
+	}
+}

@@ -21,7 +21,7 @@ interface Mail {
 }
 
 interface DryRun extends RunResult {
-  event: { seq: number; type: string; at: string; hypothetical: boolean };
+  event: { seq: number; type: string; at: string; hypothetical: boolean; heard: boolean };
   ticket: { id: string; number: string; subject: string };
   diff: { field: string; from: unknown; to: unknown; from_text: string; to_text: string }[];
   mails: Mail[];
@@ -108,6 +108,7 @@ function headOf(tried: DryRun, open: OpenRule): Child {
   const { event, ticket } = tried;
   return [
     h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: eventText(event.type), time: instantText(event.at, "") }), ticket.number && [" ", caseLink(ticket.number, ticket.subject)]),
+    !event.heard && h("div", { className: "alert warning" }, say("dashboard.dry_run.not_heard")),
     h("h5", null, outcomeLine(tried, open.room.names), " ", jumpButton(tried.error, open.jump)),
   ];
 }
