@@ -46,7 +46,7 @@ const outcomeIcons: Record<string, string> = {
 };
 
 /** How a run ended, with its sign. */
-export function outcomeLine(result: Pick<RunResult, "outcome" | "why" | "plan" | "error">, names: PlanNames): HTMLElement {
+export function outcomeLine(result: Pick<RunResult, "outcome" | "why" | "plan" | "error" | "cut">, names: PlanNames): HTMLElement {
   return h("span", { className: `aftercare-outcome-line ${result.outcome}` }, icon(outcomeIcons[result.outcome] ?? "ri-question-line"), h("span", null, outcomeSentence(result, planWords(), names)));
 }
 

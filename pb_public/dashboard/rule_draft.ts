@@ -50,6 +50,7 @@ export interface RunResult {
   changes?: Record<string, [unknown, unknown]> | null;
   error?: RuleFault | null;
   console?: { level: string; text: string }[] | null;
+  cut?: boolean;
   took_us: number;
 }
 

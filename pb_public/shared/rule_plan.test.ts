@@ -108,4 +108,5 @@ check("how a run ended", () => {
   same(said({ outcome: "failed", error: { kind: "when", message: "no", line: 2 } }), ["Failed in its condition: no (line 2)", "失败，条件出错：no（第 2 行）"]);
   same(said({ outcome: "failed", plan: [{ do: "stop" }, { do: "set", field: "grade", value: "general" }], error: { kind: "action", message: "A rule cannot lower it.", action: 1 } }), ["Failed, it cannot set grade to general: A rule cannot lower it.", "失败，无法把投诉等级设为一般：A rule cannot lower it."]);
   same(said({ outcome: "failed", error: { kind: "action", message: "m" } }), ["Failed: m", "失败：m"]);
+  same(said({ outcome: "observed", cut: true }), ["Only observed, nothing was changed; the log has left part of it out, since it was too long", "仅观察，没有改动；内容太长，日志略去了一部分"]);
 });

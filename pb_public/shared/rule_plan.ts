@@ -55,6 +55,8 @@ export interface RuleResult {
   why?: string;
   plan?: PlanAction[] | null;
   error?: RuleFault | null;
+  /** The log has left out the plan, the changes or the console, since it was too long. */
+  cut?: boolean;
 }
 
 export interface PlanWords {
@@ -92,6 +94,11 @@ export function planSentences(plan: readonly PlanAction[] | null | undefined, wo
 
 /** How a run ended, in a sentence without a full stop. */
 export function outcomeSentence(result: RuleResult, words: PlanWords, names: PlanNames): string {
+  const text = endText(result, words, names);
+  return result.cut ? words.say("plan.cut", { text }) : text;
+}
+
+function endText(result: RuleResult, words: PlanWords, names: PlanNames): string {
   if (result.outcome === "skipped") return words.say(`plan.why.${result.why || "when"}`);
   if (result.outcome !== "failed") return words.say(`plan.outcome.${result.outcome}`);
   return result.error ? faultSentence(result.error, result.plan ?? [], words, names) : words.say(`plan.outcome.${result.outcome}`);

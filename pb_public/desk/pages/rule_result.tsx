@@ -30,7 +30,7 @@ interface RuleResultProps {
 export function RuleResult({ result, words, names, named = false }: RuleResultProps): JSX.Element {
   const { outcome } = result;
   const acts = outcome === "done" || outcome === "observed" ? planSentences(result.plan, words, planNames) : [];
-  const said = outcome === "done" && acts.length > 0 ? "" : outcomeSentence(result, words, planNames);
+  const said = outcome === "done" && acts.length > 0 && !result.cut ? "" : outcomeSentence(result, words, planNames);
   return (
     <div class={`rule-result ${outcome}`}>
       <Icon of={icons[outcome] ?? iconCircle} size={14} />
