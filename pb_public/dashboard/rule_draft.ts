@@ -1,12 +1,12 @@
 // A rule as the editor holds it, and what of it goes to the server.
 
+import type { RuleStage } from "../shared/listed_rule";
 import type { PlanAction, RuleFault } from "../shared/rule_plan";
 import { toMargin } from "./code_edit";
 
-export type Stage = "observe" | "sample" | "live";
-export const stages: readonly Stage[] = ["observe", "sample", "live"];
+export type { ListedRule } from "../shared/listed_rule";
 
-export type RuleState = "factory" | "changed" | "newer" | "changed_newer" | "own";
+export const stages: readonly RuleStage[] = ["observe", "sample", "live"];
 
 /** The fields of a rule that people write. */
 export interface RuleFields {
@@ -19,23 +19,8 @@ export interface RuleFields {
   script: string;
   position: number;
   enabled: boolean;
-  stage: Stage;
+  stage: RuleStage;
   sample: number;
-}
-
-/** A rule in the list. */
-export interface ListedRule extends Omit<RuleFields, "when" | "params" | "script"> {
-  id: string;
-  source: string;
-  version: number;
-  state: RuleState;
-  updated: string;
-  /** In a row. */
-  failures: number;
-  error: string;
-  failed_at: string;
-  last: { seq: number; type: string; at: string; outcome: string; ticket: string } | null;
-  week: { day: string; fired: number; failed: number }[];
 }
 
 /** What one rule did about one event. */
@@ -43,7 +28,7 @@ export interface RunResult {
   rule: string;
   name: string;
   version?: number;
-  stage?: Stage;
+  stage?: RuleStage;
   outcome: string;
   why?: string;
   plan?: PlanAction[] | null;
@@ -70,7 +55,7 @@ export interface RuleDraft {
   script: string;
   position: string;
   enabled: boolean;
-  stage: Stage;
+  stage: RuleStage;
   sample: string;
 }
 

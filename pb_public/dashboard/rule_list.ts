@@ -1,12 +1,13 @@
 // The rules in a list: how far each is let, what it did last, and how its week was.
 
+import type { ListedRule } from "../shared/listed_rule";
 import { outcomeSentence } from "../shared/rule_plan";
 import { sparkline } from "../shared/sparkline";
 import { isLeft } from "./draft";
 import { button, newId } from "./form";
 import { type Child, h, icon, part } from "./host";
 import { eventText, planWords } from "./plan_view";
-import { type ListedRule, matching } from "./rule_draft";
+import { matching } from "./rule_draft";
 import type { RulesRoom } from "./rules";
 import { agoText, listText, say } from "./words";
 

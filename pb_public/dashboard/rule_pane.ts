@@ -1,5 +1,6 @@
 // One rule: how far it is let, its tabs, and saving it.
 
+import type { ListedRule } from "../shared/listed_rule";
 import type { Mark } from "./code_editor";
 import { type Draft, openDraft } from "./draft";
 import { Editor } from "./editor";
@@ -7,7 +8,7 @@ import { bare, button, flatRefusals, newId, textInput, toggle } from "./form";
 import { type Child, Refusal, deleteRecord, first, get, h, icon, part, saveRecord, toast, toastFailure } from "./host";
 import { loading, problemText } from "./loading";
 import { instantText, say } from "./words";
-import { type ListedRule, type RuleDraft, type RuleFields, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
+import { type RuleDraft, type RuleFields, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";

@@ -5,9 +5,9 @@ import { type Child, deskNow, get, getText, h, part, setTitle, toastFailure } fr
 import { loading, problemText } from "./loading";
 import { type Locale } from "./locale";
 import type { MembersOf } from "./code_edit";
+import type { ListedRule } from "../shared/listed_rule";
 import type { PlanNames } from "../shared/rule_plan";
 import { readNames } from "./plan_view";
-import type { ListedRule } from "./rule_draft";
 import { type RulePane, rulePane } from "./rule_pane";
 import { rowId, ruleAddress, ruleList } from "./rule_list";
 import { templateChoice } from "./rule_new";

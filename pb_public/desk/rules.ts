@@ -1,36 +1,10 @@
 // Rules as the desk shows them: what the server tells of them and of their runs, and
 // what of it is worth a line. Plain functions.
 
+import type { ListedRule, RuleStage } from "../shared/listed_rule";
 import type { DayCount } from "../shared/sparkline";
 import type { PlanAction, RuleResult } from "../shared/rule_plan";
 import type { Stored } from "../shared/types";
-
-export type RuleStage = "observe" | "sample" | "live";
-
-/** A rule as it is listed, with what it did lately. */
-export interface ListedRule {
-  id: string;
-  name: string;
-  about: string;
-  on: string[] | null;
-  every: string;
-  enabled: boolean;
-  stage: RuleStage;
-  sample: number;
-  position: number;
-  source: string;
-  version: number;
-  /** How it stands to the version that ships with the desk. */
-  state: "factory" | "changed" | "newer" | "changed_newer" | "own";
-  updated: string;
-  /** In a row. */
-  failures: number;
-  error: string;
-  failed_at: string;
-  last: { seq: number; type: string; at: string; outcome: string; ticket: string } | null;
-  /** Oldest first. */
-  week: (DayCount & { day: string })[] | null;
-}
 
 /** A rule's record. */
 export interface Rule extends Stored {

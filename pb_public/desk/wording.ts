@@ -7,7 +7,6 @@ import {
   iconCode,
   iconGlobe,
   iconHeart,
-  iconLifeBuoy,
   iconLightbulb,
   iconMail,
   iconMessageSquare,
@@ -57,7 +56,6 @@ export const messageIcons: Record<MessageKind, IconShape> = {
   visit: iconMapPin,
   system: iconSettings,
 };
-export const supportIcon = iconLifeBuoy;
 
 /** A word of the dictionary for a value from the server; the value itself where there is none. */
 export function word(prefix: string, value: string): string {

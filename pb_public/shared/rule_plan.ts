@@ -95,7 +95,7 @@ export function planSentences(plan: readonly PlanAction[] | null | undefined, wo
 /** How a run ended, in a sentence without a full stop. */
 export function outcomeSentence(result: RuleResult, words: PlanWords, names: PlanNames): string {
   const text = endText(result, words, names);
-  return result.cut ? words.say("plan.cut", { text }) : text;
+  return result.cut ? words.say(`plan.${cut}`, { text }) : text;
 }
 
 function endText(result: RuleResult, words: PlanWords, names: PlanNames): string {
@@ -240,8 +240,9 @@ function listText(items: string[], { locale }: PlanWords): string {
   return items.join(locale === "en" ? ", " : "、");
 }
 
-// The key's end stands apart since this file is read with each app's words in mind, and the portal has none of rules.
+// The ends of these keys stand apart since this file is read with each app's words in mind, and the portal has none of rules.
 const quote = "quote";
+const cut = "cut";
 
 // Longer ones would hide the sentence that they stand in.
 const longestQuote = 120;

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import { Chip, type Tone } from "../../parts/chip";
 import { t } from "../../shared/i18n";
+import type { ListedRule } from "../../shared/listed_rule";
 import { sparkline } from "../../shared/sparkline";
 import { type IconShape, iconCirclePause, iconEye, iconSlidersHorizontal, iconZap } from "../../vendor/icons";
-import { type ListedRule, type RuleState, stateOf, sumOf } from "../rules";
+import { type RuleState, stateOf, sumOf } from "../rules";
 
 const stateLooks: Record<RuleState, { tone: Tone; icon: IconShape }> = {
   off: { tone: "muted", icon: iconCirclePause },

@@ -6,6 +6,7 @@ import { EmptyState, ErrorNote, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
+import type { ListedRule } from "../../shared/listed_rule";
 import { type PageProps, useTitle } from "../../shared/router";
 import { iconMenu, iconTriangleAlert, iconZap } from "../../vendor/icons";
 import { canManage } from "../action";
@@ -14,7 +15,6 @@ import { onPulse } from "../desk";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
 import { Splitter, makePane } from "../panes";
-import type { ListedRule } from "../rules";
 import { RuleDetail } from "./rule_detail";
 import { StateChip, Week } from "./rule_state";
 

@@ -1,0 +1,30 @@
+// Rules as the server lists them, for the desk and for the dashboard.
+
+import type { DayCount } from "./sparkline";
+
+export type RuleStage = "observe" | "sample" | "live";
+
+/** A rule in the list, with what it did lately. */
+export interface ListedRule {
+  id: string;
+  name: string;
+  about: string;
+  on: string[];
+  every: string;
+  enabled: boolean;
+  stage: RuleStage;
+  sample: number;
+  position: number;
+  source: string;
+  version: number;
+  /** How it stands to the version that ships with the desk. */
+  state: "factory" | "changed" | "newer" | "changed_newer" | "own";
+  updated: string;
+  /** In a row. */
+  failures: number;
+  error: string;
+  failed_at: string;
+  last: { seq: number; type: string; at: string; outcome: string; ticket: string } | null;
+  /** Oldest first. */
+  week: (DayCount & { day: string })[];
+}
