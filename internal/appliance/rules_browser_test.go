@@ -340,6 +340,32 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 	p.See(p.Word("dashboard.rules.copied", "name", "Tag"))
 }
 
+// TestBrowser_RuleTriedOnWhatItDoesNotHear tries a rule on two events of a case: only of the one that would not come to it does
+// the page say so.
+func TestBrowser_RuleTriedOnWhatItDoesNotHear(t *testing.T) {
+	desk := desktest.Serve(t)
+	addRule(desk, map[string]any{"name": "Tag", "on": []string{"ticket.created"}, "script": `({ act }) => { act.tag("seen"); }`})
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	desk.Settle()
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press("Tag")
+	openTab(p, "dry-run")
+	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("plan.outcome.planned"))
+	p.Gone(p.Word("dashboard.dry_run.not_heard"))
+	p.Evaluate(`(() => {
+		const select = document.querySelector("#aftercare-field-dry-run-event");
+		select.value = [...select.options].find((option) => option.label.startsWith(` + quoted(p.Word("dashboard.event.message.created")) + `)).value;
+		select.dispatchEvent(new Event("change", { bubbles: true }));
+		return "";
+	})()`)
+	p.Gone(p.Word("plan.outcome.planned"))
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("dashboard.dry_run.not_heard"))
+	p.See(p.Word("plan.outcome.planned"))
+}
+
 // quoted is a text as JavaScript writes it; none of ours has a backtick or a backslash.
 func quoted(text string) string { return "`" + text + "`" }
 
