@@ -16,6 +16,7 @@ import { logPanel } from "./rule_log";
 import { confirm, copyNote, copyRule, newDraft } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
 import { versionCompare, versionsPanel } from "./rule_versions";
+import { twinOf } from "./rule_twin";
 import { type RulesRoom, type Tab, tabs } from "./rules";
 
 const collection = "rules";
@@ -293,7 +294,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
           saveButton,
         ),
       ),
-      rule && troubles(rule, address),
+      rule && troubles(rule, room.rules, address),
       h("div", { className: "aftercare-rule-let" }, toggle(say("dashboard.rule.enabled"), draft.value.enabled, (on) => void enable(on), say(isNew ? "dashboard.rule.enabled_new" : "dashboard.rule.enabled_help")), stageChoice(open)),
     ];
   });
@@ -372,7 +373,8 @@ function hasPlaceInScript({ fields, status }: Refusal): boolean {
 }
 
 /** What went wrong lately, and what has been shipped since. */
-function troubles(rule: ListedRule, address: (tab: Tab) => string): Child {
+function troubles(rule: ListedRule, rules: readonly ListedRule[], address: (tab: Tab) => string): Child {
+  const twin = twinOf(rule, rules);
   return [
     rule.failures > 0 &&
       h(
@@ -381,6 +383,7 @@ function troubles(rule: ListedRule, address: (tab: Tab) => string): Child {
         h("span", null, say("dashboard.rule.failing", { count: rule.failures, time: instantText(rule.failed_at, "") }), " ", h("code", null, rule.error)),
         h("a", { className: "btn sm secondary", href: address("log") }, say("dashboard.rule.see_log")),
       ),
+    twin && h("div", { className: "alert warning aftercare-trouble" }, h("span", null, say("dashboard.rule.twin", { name: twin.name })), h("a", { className: "btn sm secondary", href: ruleAddress(twin.id, "script") }, say("dashboard.rule.see_twin"))),
     rule.state.endsWith("newer") && h("div", { className: "alert info aftercare-trouble" }, h("span", null, say(`dashboard.rule.shipped.${rule.state}`)), h("a", { className: "btn sm secondary", href: address("versions") }, say("dashboard.rule.compare"))),
   ];
 }
