@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -26,8 +29,9 @@ type Reactor struct {
 	React func(tx core.App, event *Event) error
 	// Plan may stand in place of React: it reads and reckons on the read pool, before the transaction, and returns what
 	// to write in it, or nil for nothing at all. The single writer is the scarce thing; while it is held, everybody
-	// waits. What Plan read may have changed until the writing begins: where that matters, the writing looks again and
-	// answers [ErrMoved], and Plan is asked once more, now inside the transaction.
+	// waits. Several events may be planned side by side. What Plan read may have changed until the writing begins: where
+	// that matters, the writing looks again and answers [ErrMoved], and Plan is asked once more, now inside the
+	// transaction.
 	Plan func(app core.App, event *Event) (write func(tx core.App) error, err error)
 }
 
@@ -121,7 +125,7 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 	}
 	handled := 0
 	for ctx.Err() == nil {
-		events, err := After(j.app, d.cursor, batchEvents)
+		events, err := After(j.app, d.cursor, max(d.width, 1))
 		if err != nil {
 			return handled, fmt.Errorf("read events: %w", err)
 		}
@@ -130,9 +134,8 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 		}
 		done, err := 0, error(nil)
 		if len(d.attempts) == 0 && events[0].Seq > d.alone { // while something fails, one by one
-			together := events[:min(len(events), max(d.width, 1))]
-			if done, err = d.batch(together); err != nil {
-				d.alone = together[len(together)-1].Seq
+			if done, err = d.batch(events); err != nil {
+				d.alone = events[len(events)-1].Seq
 			}
 		}
 		if done == 0 {
@@ -209,6 +212,28 @@ func (d *Dispatcher) plan(event *Event) ([]task, error) {
 	return tasks, nil
 }
 
+// planAll asks about several events at once, as many as there are processors: each sees the world as it stands, so none waits
+// for another.
+func (d *Dispatcher) planAll(events []*Event) ([][]task, error) {
+	tasks, faults := make([][]task, len(events)), make([]error, len(events))
+	var next atomic.Int64
+	var planners sync.WaitGroup
+	for range min(len(events), runtime.GOMAXPROCS(0)) {
+		planners.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(events)); i = next.Add(1) - 1 {
+				tasks[i], faults[i] = d.plan(events[i])
+			}
+		})
+	}
+	planners.Wait()
+	for _, err := range faults {
+		if err != nil {
+			return nil, err // the first in order, as if they had been asked one after the other
+		}
+	}
+	return tasks, nil
+}
+
 // do writes what the task has to write, after another look where the first has been overtaken.
 func (t task) do(tx core.App) error {
 	err := guarded(func() error { return t.write(tx) })
@@ -236,13 +261,12 @@ func (e *reactorError) Unwrap() error { return e.cause }
 // batch handles as many of the events as time allows in one transaction. Events that no reactor wants cost no transaction
 // of their own: the cursor passes them, and is written with the next effect.
 func (d *Dispatcher) batch(events []*Event) (int, error) {
-	tasks := make([][]task, len(events))
+	tasks, err := d.planAll(events)
+	if err != nil {
+		return 0, err
+	}
 	writes, wanted := false, false
 	for i, event := range events {
-		var err error
-		if tasks[i], err = d.plan(event); err != nil {
-			return 0, err
-		}
 		writes = writes || len(tasks[i]) > 0
 		wanted = wanted || d.wanted(event)
 	}
@@ -253,7 +277,7 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 		return len(events), d.skip(events[len(events)-1].Seq, wanted)
 	}
 	handled := 0
-	err := d.commit(func(tx core.App) error {
+	err = d.commit(func(tx core.App) error {
 		begun := time.Now()
 		handled = 0
 		for i := range events {

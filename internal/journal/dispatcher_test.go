@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"math/rand"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -244,9 +246,9 @@ func TestJournal_SeqHasNoGapWhenSavesFail(t *testing.T) {
 func TestDispatcher_WhatWasLeftAloneStaysSo(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
-	asked := 0
+	var asked atomic.Int64
 	reactor := journal.Reactor{Name: "picky", On: []string{"test.happened"}, Plan: func(core.App, *journal.Event) (func(core.App) error, error) {
-		asked++
+		asked.Add(1)
 		return nil, nil
 	}}
 	w.Journal.React(reactor)
@@ -255,8 +257,8 @@ func TestDispatcher_WhatWasLeftAloneStaysSo(t *testing.T) {
 	next := desktest.Open(t, w.DataDir())
 	next.Journal.React(reactor)
 	next.Settle()
-	if asked != 3 {
-		t.Errorf("asked %d times about 3 events", asked)
+	if asked.Load() != 3 {
+		t.Errorf("asked %d times about 3 events", asked.Load())
 	}
 }
 
@@ -300,21 +302,50 @@ func TestDispatcher_WhatFailsBehindTheCommitIsNotDoneAgain(t *testing.T) {
 func TestDispatcher_PlansWhatItHasTimeFor(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
-	plans := 0
+	var plans atomic.Int64
 	busy := func(core.App) error {
 		for begun := time.Now(); time.Since(begun) < 25*time.Millisecond; { // longer than a transaction may take
 		}
 		return nil
 	}
 	w.Journal.React(journal.Reactor{Name: "busy", On: []string{"test.happened"}, Plan: func(core.App, *journal.Event) (func(core.App) error, error) {
-		plans++
+		plans.Add(1)
 		return busy, nil
 	}})
 	w.Settle()
 	const n = 12
 	appendEvents(t, w, n, "test.happened")
 	w.Settle()
-	if plans < n || plans > n+32 { // the first of them may come in a portion made for quicker ones
-		t.Errorf("%d events were planned %d times", n, plans)
+	if got := plans.Load(); got < n || got > n+32 { // the first of them may come in a portion made for quicker ones
+		t.Errorf("%d events were planned %d times", n, got)
+	}
+}
+
+// TestDispatcher_PlansSideBySide: no event's plan waits for another's, and what they write comes in order all the same.
+func TestDispatcher_PlansSideBySide(t *testing.T) {
+	if runtime.GOMAXPROCS(0) < 2 { // for as long as the test lasts, and alone
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	}
+	w := desktest.New(t)
+	var events []int64
+	begun := make(chan struct{})
+	var written []int64
+	w.Journal.React(journal.Reactor{Name: "meets", On: []string{"test.happened"}, Plan: func(_ core.App, event *journal.Event) (func(core.App) error, error) {
+		switch event.Seq {
+		case events[1]: // a portion of one comes first, and then one of two
+			<-begun
+		case events[2]:
+			close(begun)
+		}
+		return func(core.App) error {
+			written = append(written, event.Seq)
+			return nil
+		}, nil
+	}})
+	w.Settle()
+	events = appendEvents(t, w, 3, "test.happened")
+	w.Settle()
+	if !slices.Equal(written, events) {
+		t.Errorf("wrote for %v, want %v", written, events)
 	}
 }

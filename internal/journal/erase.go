@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -33,17 +32,16 @@ type Personal map[string][]string
 // BlankTicket blanks the personal values that the journal kept of a case; numbers, types, times and actors stay. It runs
 // inside [Erasing].
 func BlankTicket(tx core.App, ticket string, personal Personal) error {
-	return blank(tx, `WHERE ticket = {:ticket} ORDER BY seq`, dbx.Params{"ticket": ticket}, personal)
+	return blank(tx, personal, `WHERE ticket = ? ORDER BY seq`, ticket)
 }
 
 // BlankRecord does the same for the events of one record.
 func BlankRecord(tx core.App, collection, record string, personal Personal) error {
-	return blank(tx, `WHERE collection = {:collection} AND record = {:record} ORDER BY seq`,
-		dbx.Params{"collection": collection, "record": record}, personal)
+	return blank(tx, personal, `WHERE collection = ? AND record = ? ORDER BY seq`, collection, record)
 }
 
-func blank(tx core.App, where string, params dbx.Params, personal Personal) error {
-	events, err := queryEvents(tx.NonconcurrentDB(), where, params)
+func blank(tx core.App, personal Personal, where string, arguments ...any) error {
+	events, err := queryEvents(tx.NonconcurrentDB(), where, arguments...)
 	if err != nil {
 		return fmt.Errorf("blank the journal: %w", err)
 	}
@@ -62,7 +60,7 @@ func blank(tx core.App, where string, params dbx.Params, personal Personal) erro
 		if !touched {
 			continue
 		}
-		changes, err := json.Marshal(event.Changes)
+		changes, err := encodeObject(event.Changes)
 		if err != nil {
 			return fmt.Errorf("blank event %d: %w", event.Seq, err)
 		}
@@ -71,7 +69,7 @@ func blank(tx core.App, where string, params dbx.Params, personal Personal) erro
 			return fmt.Errorf("blank event %d: %w", event.Seq, err)
 		}
 		_, err = tx.NonconcurrentDB().NewQuery(`UPDATE events SET changes = {:changes}, data = {:data} WHERE seq = {:seq}`).
-			Bind(dbx.Params{"changes": string(changes), "data": data, "seq": event.Seq}).Execute()
+			Bind(dbx.Params{"changes": changes, "data": data, "seq": event.Seq}).Execute()
 		if err != nil {
 			return fmt.Errorf("blank event %d: %w", event.Seq, err)
 		}

@@ -155,58 +155,40 @@ func encodeObject[M ~map[string]V, V any](object M) (string, error) {
 	return string(encoded), err
 }
 
-// row is an event as SQLite holds it.
-type row struct {
-	Seq        int64  `db:"seq"`
-	Type       string `db:"type"`
-	Ticket     string `db:"ticket"`
-	Collection string `db:"collection"`
-	Record     string `db:"record"`
-	ActorKind  string `db:"actor_kind"`
-	Actor      string `db:"actor"`
-	Rule       string `db:"rule"`
-	Changes    string `db:"changes"`
-	Data       string `db:"data"`
-	Cause      int64  `db:"cause"`
-	Depth      int    `db:"depth"`
-	At         string `db:"at"`
-}
-
-func (r row) event() (*Event, error) {
-	at, err := types.ParseDateTime(r.At)
-	if err != nil {
-		return nil, fmt.Errorf("event %d: time: %w", r.Seq, err)
-	}
-	event := &Event{
-		Seq: r.Seq, Type: r.Type, Ticket: r.Ticket, Collection: r.Collection, Record: r.Record, At: at.Time(),
-		Actor: Actor{Kind: ActorKind(r.ActorKind), ID: r.Actor, Rule: r.Rule, Cause: r.Cause, Depth: r.Depth},
-	}
-	if err := json.Unmarshal([]byte(r.Changes), &event.Changes); err != nil {
-		return nil, fmt.Errorf("event %d: changes: %w", r.Seq, err)
-	}
-	if err := json.Unmarshal([]byte(r.Data), &event.Data); err != nil {
-		return nil, fmt.Errorf("event %d: data: %w", r.Seq, err)
-	}
-	return event, nil
-}
-
 const selectEvents = `SELECT seq, type, ticket, collection, record, actor_kind, actor, rule, changes, data, cause, depth, at FROM events `
 
-func queryEvents(db dbx.Builder, where string, params dbx.Params) ([]*Event, error) {
-	rows := []row{}
-	if err := db.NewQuery(selectEvents + where).Bind(params).All(&rows); err != nil {
+// queryEvents reads events, all of them whole.
+func queryEvents(db dbx.Builder, where string, arguments ...any) ([]*Event, error) {
+	events, err := readEvents(db, selectEvents+where, wantsAll, arguments...)
+	link(events)
+	return events, err
+}
+
+func wantsAll(string, string) bool { return true }
+
+// readEvents reads events, by a query that gives the columns as [selectEvents] does; of those that are not wanted neither
+// Changes nor Data.
+func readEvents(db dbx.Builder, query string, wants func(eventType, collection string) bool, arguments ...any) ([]*Event, error) {
+	rows, err := Plain(db).Query(query, arguments...)
+	if err != nil {
 		return nil, err
 	}
-	events := make([]*Event, len(rows))
-	for i, r := range rows {
-		event, err := r.event()
-		if err != nil {
+	defer rows.Close()
+	var events []*Event
+	for rows.Next() {
+		e := &Event{}
+		var kind, at string
+		var changes, data []byte
+		if err := rows.Scan(&e.Seq, &e.Type, &e.Ticket, &e.Collection, &e.Record, &kind, &e.Actor.ID, &e.Actor.Rule, &changes, &data, &e.Actor.Cause, &e.Actor.Depth, &at); err != nil {
 			return nil, err
 		}
-		events[i] = event
+		e.Actor.Kind = ActorKind(kind)
+		if err := e.decode(at, changes, data, wants(e.Type, e.Collection)); err != nil {
+			return nil, fmt.Errorf("event %d: %w", e.Seq, err)
+		}
+		events = append(events, e)
 	}
-	link(events)
-	return events, nil
+	return events, rows.Err()
 }
 
 // link lets a save's further events know the first, which stands shortly before them.
@@ -222,12 +204,12 @@ func link(events []*Event) {
 
 // After returns up to limit events with a seq above the given one, in order.
 func After(app core.App, seq int64, limit int) ([]*Event, error) {
-	return queryEvents(app.ConcurrentDB(), `WHERE seq > {:seq} ORDER BY seq LIMIT {:limit}`, dbx.Params{"seq": seq, "limit": limit})
+	return queryEvents(app.ConcurrentDB(), `WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit)
 }
 
 // At returns the event with the given seq.
 func At(app core.App, seq int64) (*Event, error) {
-	events, err := queryEvents(app.ConcurrentDB(), `WHERE seq = {:seq}`, dbx.Params{"seq": seq})
+	events, err := queryEvents(app.ConcurrentDB(), `WHERE seq = ?`, seq)
 	if err != nil {
 		return nil, fmt.Errorf("read event %d: %w", seq, err)
 	}
@@ -240,19 +222,17 @@ func At(app core.App, seq int64) (*Event, error) {
 // OfRecord returns the events of one record with a seq above the given one, in order.
 func OfRecord(app core.App, collection, record string, seq int64) ([]*Event, error) {
 	return queryEvents(app.ConcurrentDB(),
-		`WHERE collection = {:collection} AND record = {:record} AND seq > {:seq} ORDER BY seq`,
-		dbx.Params{"collection": collection, "record": record, "seq": seq})
+		`WHERE collection = ? AND record = ? AND seq > ? ORDER BY seq`, collection, record, seq)
 }
 
 // OfTicket returns the events of one case, in order.
 func OfTicket(app core.App, ticket string) ([]*Event, error) {
-	return queryEvents(app.ConcurrentDB(), `WHERE ticket = {:ticket} ORDER BY seq`, dbx.Params{"ticket": ticket})
+	return queryEvents(app.ConcurrentDB(), `WHERE ticket = ? ORDER BY seq`, ticket)
 }
 
 // LastOfTicket returns the last events of one case up to and with the given seq, at most limit, oldest first.
 func LastOfTicket(app core.App, ticket string, seq int64, limit int) ([]*Event, error) {
-	events, err := queryEvents(app.ConcurrentDB(), `WHERE ticket = {:ticket} AND seq <= {:seq} ORDER BY seq DESC LIMIT {:limit}`,
-		dbx.Params{"ticket": ticket, "seq": seq, "limit": limit})
+	events, err := queryEvents(app.ConcurrentDB(), `WHERE ticket = ? AND seq <= ? ORDER BY seq DESC LIMIT ?`, ticket, seq, limit)
 	slices.Reverse(events)
 	return events, err
 }

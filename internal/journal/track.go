@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
@@ -183,8 +182,8 @@ func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []str
 	if !before.GetDateTime("updated").Time().After(seen) {
 		return nil
 	}
-	events, err := queryEvents(tx.ConcurrentDB(), `WHERE collection = {:collection} AND record = {:record} AND at > {:seen} ORDER BY seq`,
-		dbx.Params{"collection": record.Collection().Name, "record": record.Id, "seen": seen.UTC().Format(types.DefaultDateLayout)})
+	events, err := queryEvents(tx.ConcurrentDB(), `WHERE collection = ? AND record = ? AND at > ? ORDER BY seq`,
+		record.Collection().Name, record.Id, seen.UTC().Format(types.DefaultDateLayout))
 	if err != nil {
 		return fmt.Errorf("look for conflicts: %w", err)
 	}

@@ -48,27 +48,11 @@ func walkRead(ctx context.Context, app core.App, from, to int64, wants func(even
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	rows, err := Plain(app.ConcurrentDB()).Query(`SELECT seq, type, ticket, collection, record, actor_kind, actor, rule, changes, data, cause, depth, at
-		FROM events WHERE seq > ? AND seq <= ? ORDER BY seq`, from, to)
+	events, err := readEvents(app.ConcurrentDB(), selectEvents+`WHERE seq > ? AND seq <= ? ORDER BY seq`, wants, from, to)
 	if err != nil {
 		return nil, fmt.Errorf("walk through the journal: %w", err)
 	}
-	defer rows.Close()
-	var events []*Event
-	for rows.Next() {
-		e := &Event{}
-		var kind, at string
-		var changes, data []byte
-		if err := rows.Scan(&e.Seq, &e.Type, &e.Ticket, &e.Collection, &e.Record, &kind, &e.Actor.ID, &e.Actor.Rule, &changes, &data, &e.Actor.Cause, &e.Actor.Depth, &at); err != nil {
-			return nil, fmt.Errorf("walk through the journal: %w", err)
-		}
-		e.Actor.Kind = ActorKind(kind)
-		if err := e.decode(at, changes, data, wants(e.Type, e.Collection)); err != nil {
-			return nil, fmt.Errorf("event %d: %w", e.Seq, err)
-		}
-		events = append(events, e)
-	}
-	return events, rows.Err()
+	return events, nil
 }
 
 func (e *Event) decode(at string, changes, data []byte, whole bool) error {
