@@ -86,7 +86,7 @@ func (q *questions) count(arguments []any) (any, error) {
 	}
 	n := 0
 	for _, id := range unchanged {
-		if _, touched := w.now[id]; !touched {
+		if _, changed := w.now[id]; !changed && w.existed(id, q.event.Seq) {
 			n++
 		}
 	}

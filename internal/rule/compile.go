@@ -19,8 +19,8 @@ var names = []string{"event", "ticket", "customer", "product", "message", "param
 type compiled struct {
 	when *script.Expression // nil: always
 	run  *script.Function
-	// needs are the names that its sources speak of, besides params; the others are not read for it.
-	needs []string
+	// asks and needs are the names that the condition and the script speak of, besides params; others are not read for it.
+	asks, needs []string
 }
 
 // WrongField says which field of a definition cannot be used, and where in it.
@@ -41,12 +41,7 @@ func (w *WrongField) Error() string {
 
 // compile reads both sources. The error is a [*WrongField].
 func (d *Definition) compile() (*compiled, error) {
-	c := &compiled{}
-	for _, name := range names {
-		if name != "params" && (strings.Contains(d.When, name) || strings.Contains(d.Script, name)) {
-			c.needs = append(c.needs, name)
-		}
-	}
+	c := &compiled{asks: spokenOf(d.When), needs: spokenOf(d.Script)}
 	var err error
 	if strings.TrimSpace(d.When) != "" {
 		if c.when, err = script.Compile(d.When, names...); err != nil {
@@ -60,6 +55,11 @@ func (d *Definition) compile() (*compiled, error) {
 		return nil, wrongSource("script", "script_syntax", err)
 	}
 	return c, nil
+}
+
+// spokenOf are the names that a source speaks of, besides params.
+func spokenOf(source string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "params" || !strings.Contains(source, name) })
 }
 
 func wrongSource(field, code string, err error) error {
@@ -127,12 +127,8 @@ type world struct {
 // machine's own (a database that cannot be read), which no rule answers for.
 func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
 	values := map[string]any{"params": params}
-	for _, name := range c.needs {
-		value, err := w.value(name)
-		if err != nil {
-			return nil, fmt.Errorf("read %s for a rule: %w", name, err)
-		}
-		values[name] = value
+	if err := w.show(values, c.asks); err != nil {
+		return nil, err
 	}
 	run := script.Run{Values: values, Now: w.at, Zone: time.Local, Seed: w.seed, Limit: limitRun}
 	if c.when != nil {
@@ -149,7 +145,22 @@ func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
 			return &Result{Outcome: OutcomeSkipped, Why: WhyWhen}, nil
 		}
 	}
+	if err := w.show(values, c.needs); err != nil {
+		return nil, err
+	}
 	return c.ask(w, run)
+}
+
+// show puts what the world holds by these names among the values.
+func (w *world) show(values map[string]any, names []string) error {
+	for _, name := range names {
+		value, err := w.value(name)
+		if err != nil {
+			return fmt.Errorf("read %s for a rule: %w", name, err)
+		}
+		values[name] = value
+	}
+	return nil
 }
 
 func (c *compiled) ask(w *world, run script.Run) (*Result, error) {

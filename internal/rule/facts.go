@@ -34,11 +34,12 @@ func linkOf(event *journal.Event) link {
 
 // readLink reads an event for the chain.
 func readLink(app core.App, seq int64) (link, error) {
-	event, err := journal.At(app, seq)
+	var l link
+	err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT ticket, rule, cause FROM events WHERE seq = ?`, seq).Scan(&l.ticket, &l.rule, &l.cause)
 	if err != nil {
-		return link{}, fmt.Errorf("follow what led to an event: %w", err)
+		return link{}, fmt.Errorf("follow what led to an event: event %d: %w", seq, err)
 	}
-	return linkOf(event), nil
+	return l, nil
 }
 
 // facts are what the rules of one event are shown. Each is read when a rule first speaks of it, and kept for the others.
@@ -192,6 +193,7 @@ type journalPast struct {
 	event *journal.Event
 	kept  map[string]*core.Record
 	plain map[string]map[string]any
+	chain map[int64]link
 }
 
 func (p *journalPast) record(collection, id string) (*core.Record, error) {
@@ -273,4 +275,17 @@ func messageValues(app core.App, id string) (map[string]any, error) {
 	return values, nil
 }
 
-func (p *journalPast) led(seq int64) (link, error) { return readLink(p.app, seq) }
+func (p *journalPast) led(seq int64) (link, error) {
+	if l, known := p.chain[seq]; known {
+		return l, nil
+	}
+	l, err := readLink(p.app, seq)
+	if err != nil {
+		return link{}, err
+	}
+	if p.chain == nil {
+		p.chain = map[int64]link{}
+	}
+	p.chain[seq] = l
+	return l, nil
+}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -266,18 +265,21 @@ func (c *caseAt) read() error {
 
 // overtaken are the fields of the case that a person has changed since the event.
 func overtaken(app core.App, event *journal.Event) (map[string]bool, error) {
-	var names []string
-	err := app.ConcurrentDB().NewQuery(`SELECT DISTINCT key FROM events, json_each(events.changes)
-		WHERE ticket = {:ticket} AND seq > {:seq} AND collection = 'tickets' AND actor_kind IN ('staff', 'customer', 'superuser')`).
-		Bind(dbx.Params{"ticket": event.Ticket, "seq": event.Seq}).Column(&names)
+	rows, err := journal.Plain(app.ConcurrentDB()).Query(`SELECT DISTINCT key FROM events, json_each(events.changes)
+		WHERE ticket = ? AND seq > ? AND collection = 'tickets' AND actor_kind IN ('staff', 'customer', 'superuser')`, event.Ticket, event.Seq)
 	if err != nil {
 		return nil, fmt.Errorf("look for what people changed since event %d: %w", event.Seq, err)
 	}
+	defer rows.Close()
 	fields := map[string]bool{}
-	for _, name := range names {
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, fmt.Errorf("look for what people changed since event %d: %w", event.Seq, err)
+		}
 		fields[name] = true
 	}
-	return fields, nil
+	return fields, rows.Err()
 }
 
 // excluded remembers, until the event is done with, which rules are left out of it because their plans could not be written.

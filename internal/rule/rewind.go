@@ -19,7 +19,7 @@ type rewind struct {
 	old map[string]map[string][]replaced
 	// born are the cases made after the point, by the seq of their creation.
 	born map[string]int64
-	// now are all of those as they stood when they were read: the fields, and created. One that has vanished has none.
+	// now are those that changed, as they stood when they were read: the fields, and created. One that has vanished has none.
 	now map[string]map[string]string
 }
 
@@ -71,11 +71,11 @@ func (c *countedChanges) changes() map[string]*[2]string {
 	return map[string]*[2]string{"customer": c.Customer, "product": c.Product, "category": c.Category, "kind": c.Kind}
 }
 
-// readChanges reads what changed behind what is known, up to and with an event, and says which cases are met for the
-// first time.
+// readChanges reads what changed behind what is known, up to and with an event, and says which cases changed for the first
+// time. Of one that was only made since the row says enough.
 func (w *rewind) readChanges(app core.App, last int64) (met []string, err error) {
 	// By its number first: of a collection's events behind one of today there are few.
-	rows, err := journal.Plain(app.ConcurrentDB()).Query(`SELECT seq, type, record, changes FROM events INDEXED BY idx_events_seq
+	rows, err := journal.Plain(app.ConcurrentDB()).Query(`SELECT seq, type, record, CASE type WHEN 'ticket.created' THEN '' ELSE changes END FROM events INDEXED BY idx_events_seq
 		WHERE seq > ? AND seq <= ? AND collection = 'tickets' AND changes != '{}' ORDER BY seq`, w.upTo, last)
 	if err != nil {
 		return nil, err
@@ -88,12 +88,8 @@ func (w *rewind) readChanges(app core.App, last int64) (met []string, err error)
 		if err := rows.Scan(&seq, &eventType, &record, &text); err != nil {
 			return nil, err
 		}
-		if _, isKnown := w.now[record]; !isKnown {
-			w.now[record] = nil
-			met = append(met, record)
-		}
 		if eventType == "ticket.created" {
-			w.born[record] = seq // what it held before is of no interest
+			w.born[record] = seq
 			continue
 		}
 		var changes countedChanges
@@ -101,8 +97,13 @@ func (w *rewind) readChanges(app core.App, last int64) (met []string, err error)
 			return nil, fmt.Errorf("event %d: %w", seq, err)
 		}
 		for name, change := range changes.changes() {
-			if change != nil {
-				w.note(record, name, replaced{seq, change[0]})
+			if change == nil {
+				continue
+			}
+			w.note(record, name, replaced{seq, change[0]})
+			if _, isKnown := w.now[record]; !isKnown {
+				w.now[record] = nil
+				met = append(met, record)
 			}
 		}
 	}
