@@ -4,8 +4,6 @@ import type { RuleStage } from "../shared/listed_rule";
 import type { PlanAction, RuleFault } from "../shared/rule_plan";
 import { toMargin } from "./code_edit";
 
-export type { ListedRule } from "../shared/listed_rule";
-
 export const stages: readonly RuleStage[] = ["observe", "sample", "live"];
 
 /** The fields of a rule that people write. */
