@@ -285,7 +285,7 @@ func (l *ledger) checkFailures(named map[string]string) {
 	l.t.Helper()
 	for _, rule := range l.rules {
 		mayFail := rule.id == named[ruleFails] || rule.id == named[ruleSometimes]
-		failed, count, off := l.failuresOf(rule, mayFail)
+		count, news, off := l.failuresOf(rule, mayFail)
 		var switched []int64
 		for i, v := range rule.past {
 			if i > 0 && rule.past[i-1].enabled && !v.enabled && v.cause != 0 {
@@ -302,13 +302,15 @@ func (l *ledger) checkFailures(named map[string]string) {
 			l.t.Errorf("%d failures in a row are counted of rule %s, want %d", rule.failures, rule.name, count)
 		}
 		l.counts["switched off"] += len(off)
-		l.checkToldOfFailures(rule, min(failed, 1), off)
+		l.checkToldOfFailures(rule, news, off)
 	}
 }
 
-// failuresOf counts a rule's failures, those in a row at the end, and says at which events it must have been switched off.
-func (l *ledger) failuresOf(rule *crashRule, mayFail bool) (failed, count int, off []int64) {
+// failuresOf counts a rule's failures that stand in a row at the end, and those that are news: the first, and the first after it
+// was switched on again. It says at which events the rule must have been switched off.
+func (l *ledger) failuresOf(rule *crashRule, mayFail bool) (count, news int, off []int64) {
 	l.t.Helper()
+	isNews := true
 	for _, run := range l.runs {
 		for _, result := range run.Results {
 			if result.Rule != rule.id || result.Outcome == "skipped" {
@@ -320,16 +322,20 @@ func (l *ledger) failuresOf(rule *crashRule, mayFail bool) (failed, count int, o
 			if result.Outcome != "failed" {
 				continue
 			}
-			failed++
+			if isNews {
+				news++
+			}
+			isNews = false
 			if count++; count == failuresInARow {
 				off = append(off, run.Seq)
+				isNews = true
 			}
 			if !mayFail && result.Error.Kind != "timeout" { // a busy machine may hold up any script
 				l.t.Errorf("rule %s failed at event %d: %+v", rule.name, run.Seq, result.Error)
 			}
 		}
 	}
-	return failed, count, off
+	return count, news, off
 }
 
 func (l *ledger) checkToldOfFailures(rule *crashRule, failed int, off []int64) {
@@ -346,7 +352,7 @@ func (l *ledger) checkToldOfFailures(rule *crashRule, failed int, off []int64) {
 		}
 	}
 	if !slices.Equal(toldOff, off) || len(told)-len(toldOff) != failed {
-		l.t.Errorf("managers were told %v of rule %s, want one failure and that it was off at %v", told, rule.name, off)
+		l.t.Errorf("managers were told %v of rule %s, want %d failures and that it was off at %v", told, rule.name, failed, off)
 	}
 }
 
