@@ -185,18 +185,22 @@ func refusedAs(err error) *Fault {
 	case errors.As(err, &own):
 		return &Fault{Code: own.code, Field: own.field, Params: own.params, Message: own.Error()}
 	case errors.As(err, &fields):
-		for _, name := range sortedErrors(fields) {
-			fault := &Fault{Field: name, Message: name + ": " + fields[name].Error()}
-			var coded validation.Error
-			if errors.As(fields[name], &coded) {
-				fault.Code, fault.Params = coded.Code(), coded.Params()
-			}
-			return fault
+		if names := sortedErrors(fields); len(names) > 0 {
+			return faultOfField(names[0], fields[names[0]])
 		}
 	case errors.As(err, &answer):
 		return &Fault{Code: strings.TrimSuffix(answer.Message, "."), Message: answer.Message}
 	}
 	return nil
+}
+
+func faultOfField(name string, err error) *Fault {
+	fault := &Fault{Field: name, Message: name + ": " + err.Error()}
+	var coded validation.Error
+	if errors.As(err, &coded) {
+		fault.Code, fault.Params = coded.Code(), coded.Params()
+	}
+	return fault
 }
 
 func sortedErrors(fields validation.Errors) []string {

@@ -2,7 +2,6 @@ package rule_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -293,20 +292,6 @@ func asDesk(w *desktest.World, record *core.Record) {
 	if err := w.App.Save(record); err != nil {
 		w.T.Fatal(err)
 	}
-}
-
-// tablesOf are how many rows every table has, and the journal's last number.
-func tablesOf(w *desktest.World) map[string]int {
-	w.T.Helper()
-	var names []string
-	if err := w.App.DB().NewQuery(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).Column(&names); err != nil {
-		w.T.Fatal(err)
-	}
-	rows := map[string]int{}
-	for _, name := range names {
-		rows[name] = count(w, fmt.Sprintf("%q", name), "1 = 1")
-	}
-	return rows
 }
 
 // under is the same world for a part of the test.
