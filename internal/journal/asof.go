@@ -9,9 +9,9 @@ import (
 )
 
 // AsOf returns the record as it stood right after the event with the given seq: the current row minus the later diffs.
-// Fields that never enter the journal keep their current value. It works on a copy; nothing is saved.
+// Fields that never enter the journal keep their current value. Nothing is saved.
 func AsOf(app core.App, collection, record string, seq int64) (*core.Record, error) {
-	current, err := app.FindRecordById(collection, record)
+	then, err := app.FindRecordById(collection, record)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s as of event %d: %w", collection, record, seq, err)
 	}
@@ -19,7 +19,6 @@ func AsOf(app core.App, collection, record string, seq int64) (*core.Record, err
 	if err != nil {
 		return nil, fmt.Errorf("%s %s as of event %d: %w", collection, record, seq, err)
 	}
-	then := current.Clone()
 	for i := len(later) - 1; i >= 0; i-- {
 		for name, change := range later[i].Changes {
 			if err := load(then, name, change[0]); err != nil {

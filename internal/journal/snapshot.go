@@ -21,11 +21,11 @@ func ValuesAsOf(app core.App, collection, record string, seq int64) (map[string]
 		return nil, err
 	}
 	db := Plain(app.ConcurrentDB())
-	values, err := reading.read(db, record)
+	values, isBehind, err := reading.read(db, record, seq)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
-	if err == nil {
+	if err == nil && isBehind {
 		err = undo(db, values, collection, record, seq)
 	}
 	if err != nil {
@@ -59,7 +59,7 @@ func undo(db SQL, values map[string]any, collection, record string, seq int64) e
 	return rows.Err()
 }
 
-// reading is how the values of a collection's rows are read.
+// reading is how the values of a collection's rows are read: with whether there are later events, by one statement.
 type reading struct {
 	query  string
 	fields []core.Field
@@ -84,28 +84,31 @@ func readingOf(app core.App, collection string) (*reading, error) {
 			r.fields, columns = append(r.fields, field), append(columns, "`"+field.GetName()+"`")
 		}
 	}
-	r.query = "SELECT " + strings.Join(columns, ", ") + " FROM `" + definition.Name + "` WHERE id = ?"
+	r.query = "SELECT " + strings.Join(columns, ", ") + ", EXISTS (SELECT 1 FROM events WHERE collection = '" + definition.Name +
+		"' AND record = ?1 AND seq > ?2) FROM `" + definition.Name + "` WHERE id = ?1"
 	readings.Store(key, r)
 	return r, nil
 }
 
-func (r *reading) read(db SQL, record string) (map[string]any, error) {
-	columns, into := make([]any, len(r.fields)), make([]any, len(r.fields))
+// read reads a record's values as they stand, and whether an event lies behind them.
+func (r *reading) read(db SQL, record string, seq int64) (values map[string]any, isBehind bool, err error) {
+	columns, into := make([]any, len(r.fields)), make([]any, len(r.fields)+1)
 	for i := range columns {
 		into[i] = &columns[i]
 	}
-	if err := db.QueryRow(r.query, record).Scan(into...); err != nil {
-		return nil, err
+	into[len(columns)] = &isBehind
+	if err := db.QueryRow(r.query, record, seq).Scan(into...); err != nil {
+		return nil, false, err
 	}
-	values := make(map[string]any, len(r.fields)+2) // for what a caller adds
+	values = make(map[string]any, len(r.fields)+2) // for what a caller adds
 	for i, field := range r.fields {
 		value, err := plainColumn(field, columns[i])
 		if err != nil {
-			return nil, fmt.Errorf("field %s: %w", field.GetName(), err)
+			return nil, false, fmt.Errorf("field %s: %w", field.GetName(), err)
 		}
 		values[field.GetName()] = orBegun(field.GetName(), value)
 	}
-	return values, nil
+	return values, isBehind, nil
 }
 
 // plainColumn is what [ValueOf] gives of a record that was read from the column.

@@ -1,10 +1,12 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -107,10 +109,13 @@ func Put(values map[string]any, name string, raw json.RawMessage) error {
 	return nil
 }
 
-// Decoded is a value of an event's changes as plain data.
+// Decoded is a value of an event's changes as plain data. Most are short texts that need no decoder.
 func Decoded(raw json.RawMessage) (any, error) {
 	if len(raw) == 0 {
 		return nil, nil
+	}
+	if end := len(raw) - 1; end > 0 && raw[0] == '"' && bytes.IndexByte(raw[1:], '"') == end-1 && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1:end]), nil
 	}
 	var value any
 	err := json.Unmarshal(raw, &value)
