@@ -71,8 +71,11 @@ const (
 	mostDays = 400
 	// mostCases is how many cases a backtest lists, and how many more that differ: those are what one looks for.
 	mostCases = 200
-	// mostStates bounds what is kept of cases in between; what was dropped is read again when it is met again.
-	mostStates = 20_000
+	// mostStates bounds what is kept of cases in between, of some 10 KB each; of those met before them as many are kept, and
+	// what was dropped is read again when it is met again.
+	mostStates = 5_000
+	// mostLinks bounds what is kept of events in between.
+	mostLinks = 50_000
 	// progressEach is how often, in wall time, a backtest says how far it is.
 	progressEach = 200 * time.Millisecond
 )
@@ -187,7 +190,7 @@ func (r *room) testerOf(app core.App, l *live, from int64, days int, now time.Ti
 	local := now.In(time.Local)
 	t := &tester{
 		room: r, app: app, rule: l, hindsight: hindsightFrom(app, from), days: map[string]*dayTested{},
-		past:  &replayPast{app: app, from: from, states: map[string]*state{}, chain: map[int64]link{}},
+		past:  &replayPast{app: app, from: from, states: recent[string, *state]{most: mostStates}, chain: recent[int64, link]{most: mostLinks}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}},
 	}
 	for i := days; i >= 0; i-- {

@@ -21,6 +21,8 @@ type compiled struct {
 	run  *script.Function
 	// asks and needs are the names that the condition and the script speak of, besides params; others are not read for it.
 	asks, needs []string
+	// questions says that the script speaks of ask.
+	questions bool
 }
 
 // WrongField says which field of a definition cannot be used, and where in it.
@@ -41,7 +43,7 @@ func (w *WrongField) Error() string {
 
 // compile reads both sources. The error is a [*WrongField].
 func (d *Definition) compile() (*compiled, error) {
-	c := &compiled{asks: spokenOf(d.When), needs: spokenOf(d.Script)}
+	c := &compiled{asks: spokenOf(d.When), needs: spokenOf(d.Script), questions: strings.Contains(d.Script, "ask")}
 	var err error
 	if strings.TrimSpace(d.When) != "" {
 		if c.when, err = script.Compile(d.When, names...); err != nil {
@@ -174,21 +176,14 @@ func (c *compiled) ask(w *world, run script.Run) (*Result, error) {
 
 // once runs the script one time.
 func (c *compiled) once(w *world, run script.Run) (*Result, error) {
-	p := &planner{at: w.at}
+	p := planners.Get().(*planner)
+	p.plan, p.texts, p.at = nil, 0, w.at
+	defer planners.Put(p)
 	var machine error
-	questions := map[string]func([]any) (any, error){}
-	for name, question := range w.ask {
-		questions[name] = func(arguments []any) (any, error) {
-			answer, err := question(arguments)
-			var wrong *wrongArgument
-			if err != nil && !errors.As(err, &wrong) {
-				machine = fmt.Errorf("answer ask.%s: %w", name, err)
-				return nil, script.Fatal(machine)
-			}
-			return answer, err
-		}
+	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.known}
+	if c.questions {
+		run.Calls["ask"] = w.questions(&machine)
 	}
-	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.calls(), "ask": questions}
 	outcome, err := c.run.Run(run)
 	if machine != nil {
 		return nil, machine
@@ -203,6 +198,23 @@ func (c *compiled) once(w *world, run script.Run) (*Result, error) {
 		result.Outcome = OutcomePlanned
 	}
 	return result, nil
+}
+
+// questions are those that the world answers. What goes wrong with the machine ends the run, and is noted.
+func (w *world) questions(machine *error) map[string]func([]any) (any, error) {
+	questions := map[string]func([]any) (any, error){}
+	for name, question := range w.ask {
+		questions[name] = func(arguments []any) (any, error) {
+			answer, err := question(arguments)
+			var wrong *wrongArgument
+			if err != nil && !errors.As(err, &wrong) {
+				*machine = fmt.Errorf("answer ask.%s: %w", name, err)
+				return nil, script.Fatal(*machine)
+			}
+			return answer, err
+		}
+	}
+	return questions
 }
 
 func isTimeOut(err error) bool {

@@ -16,9 +16,9 @@ type replayPast struct {
 	// from is the seq after which the walk began.
 	from   int64
 	event  *journal.Event
-	states map[string]*state
-	// chain knows, of the events walked, what led to each.
-	chain map[int64]link
+	states recent[string, *state]
+	// chain knows, of the events walked of late, what led to each.
+	chain recent[int64, link]
 }
 
 // state is a record as it stands in the replay.
@@ -32,13 +32,13 @@ type state struct {
 // follow brings what is known up to an event.
 func (p *replayPast) follow(event *journal.Event) error {
 	p.event = event
-	p.chain[event.Seq] = linkOf(event)
+	p.chain.put(event.Seq, linkOf(event))
 	if len(event.Changes) == 0 || !slices.Contains(replayed, event.Collection) {
 		return nil
 	}
 	key := event.Collection + "/" + event.Record
-	s := p.states[key]
-	if s == nil {
+	s, isKnown := p.states.get(key)
+	if !isKnown {
 		if event.Type != "ticket.created" {
 			return nil // it is read when a rule first asks for it
 		}
@@ -46,7 +46,7 @@ func (p *replayPast) follow(event *journal.Event) error {
 		if err != nil {
 			return err
 		}
-		p.keep(key, &state{values: values})
+		p.states.put(key, &state{values: values})
 		return nil
 	}
 	// Values may have been given out to a run, which is over; they are nobody else's.
@@ -61,16 +61,9 @@ func (p *replayPast) follow(event *journal.Event) error {
 	return nil
 }
 
-func (p *replayPast) keep(key string, s *state) {
-	if len(p.states) >= mostStates {
-		clear(p.states)
-	}
-	p.states[key] = s
-}
-
 func (p *replayPast) stateOf(collection, id string) (*state, error) {
 	key := collection + "/" + id
-	if s := p.states[key]; s != nil {
+	if s, isKnown := p.states.get(key); isKnown {
 		return s, nil
 	}
 	values, err := valuesAsOf(p.app, collection, id, p.event.Seq)
@@ -78,7 +71,7 @@ func (p *replayPast) stateOf(collection, id string) (*state, error) {
 		return nil, err
 	}
 	s := &state{values: values}
-	p.keep(key, s)
+	p.states.put(key, s)
 	return s, nil
 }
 
@@ -113,8 +106,31 @@ func (p *replayPast) record(collection, id string) (*core.Record, error) {
 func (p *replayPast) message(id string) (map[string]any, error) { return messageValues(p.app, id) }
 
 func (p *replayPast) led(seq int64) (link, error) {
-	if l, walked := p.chain[seq]; walked {
+	if l, isKnown := p.chain.get(seq); isKnown {
 		return l, nil
 	}
 	return readLink(p.app, seq)
+}
+
+// recent keeps what was met of late: so many, and as many of those before them that have not been met since.
+type recent[K comparable, V any] struct {
+	most         int
+	young, older map[K]V
+}
+
+func (r *recent[K, V]) get(key K) (V, bool) {
+	value, isKept := r.young[key]
+	if !isKept {
+		if value, isKept = r.older[key]; isKept {
+			r.put(key, value)
+		}
+	}
+	return value, isKept
+}
+
+func (r *recent[K, V]) put(key K, value V) {
+	if r.young == nil || len(r.young) >= r.most {
+		r.young, r.older = map[K]V{}, r.young
+	}
+	r.young[key] = value
 }
