@@ -195,11 +195,7 @@ func (c *competitor) clear(ctx context.Context) error {
 	defer db.Close()
 	statements := []string{`UPDATE tickets SET status = 'closed', is_open = 0, is_waiting = 0 WHERE is_open = 1`}
 	if c.role == "desk" {
-		statements = []string{
-			`UPDATE tickets SET status = 'closed', is_open = 0, is_waiting = 0, sla_due_at = '', sla_clock = '', sla_state = '' WHERE is_open = 1`,
-			`UPDATE clocks SET ended = start, state = 'cancelled', due_at = '', cancelled_at = updated, reason = 'closed' WHERE ended = 0`,
-			`DELETE FROM timers WHERE kind = 'sla'`,
-		}
+		statements = closeCases
 	}
 	for _, statement := range statements {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
@@ -207,4 +203,11 @@ func (c *competitor) clear(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// closeCases closes all cases of a desk and ends their clocks.
+var closeCases = []string{
+	`UPDATE tickets SET status = 'closed', is_open = 0, is_waiting = 0, sla_due_at = '', sla_clock = '', sla_state = '' WHERE is_open = 1`,
+	`UPDATE clocks SET ended = start, state = 'cancelled', due_at = '', cancelled_at = updated, reason = 'closed' WHERE ended = 0`,
+	`DELETE FROM timers WHERE kind = 'sla'`,
 }

@@ -25,6 +25,7 @@ const (
 type people struct {
 	customers []string
 	agent     string
+	manager   string
 	agentID   string
 	teamIDs   []string
 	agentIDs  []string
@@ -93,7 +94,16 @@ func (p *people) populate(app core.App) error {
 	if err := app.Save(fallback); err != nil {
 		return err
 	}
-	product, err := save(app, "products", map[string]any{"sku": "B-1", "name_en": "Air conditioner", "name_zh": "空调", "active": true})
+	manager, err := save(app, "staff", map[string]any{
+		"name": "Manager", "email": "manager@bench.example", "role": "manager", "active": true, "presence": "online", "locale": "en",
+	})
+	if err != nil {
+		return err
+	}
+	if p.manager, err = manager.NewAuthToken(); err != nil {
+		return err
+	}
+	product, err := save(app, "products", map[string]any{"sku": "B-1", "name_en": "Air conditioner", "name_zh": "空调", "category": "air_conditioner", "active": true})
 	if err != nil {
 		return err
 	}
@@ -102,6 +112,8 @@ func (p *people) populate(app core.App) error {
 		agent, err := save(app, "staff", map[string]any{
 			"name": fmt.Sprintf("Agent %d", i), "email": fmt.Sprintf("agent%d@bench.example", i), "role": "agent", "active": true,
 			"presence": "online", "locale": "en", "teams": []string{p.teamIDs[i%teams], fallback.Id},
+			// Half of them know the product, so that rules find somebody who suits better than whose turn it was.
+			"skills": [][]string{{"air_conditioner"}, {"complaint", "usage"}}[i%2], "languages": [][]string{{"en", "zh-CN"}, {"zh-CN"}}[i/2%2],
 		})
 		if err != nil {
 			return err
@@ -127,7 +139,7 @@ func (p *people) populate(app core.App) error {
 func (p *people) addCustomers(app core.App) error {
 	for i := range clients {
 		customer, err := save(app, "customers", map[string]any{
-			"name": fmt.Sprintf("Customer %d", i), "email": fmt.Sprintf("customer%d@bench.example", i), "locale": "en",
+			"name": fmt.Sprintf("Customer %d", i), "email": fmt.Sprintf("customer%d@bench.example", i), "locale": []string{"en", "zh-CN"}[i%2],
 		})
 		if err != nil {
 			return err

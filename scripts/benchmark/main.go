@@ -45,9 +45,14 @@ var measurements = []struct {
 	{[]string{"first_paint_ms"}, measureFirstPaint},
 	{[]string{"portal_bytes", "desk_bytes"}, measurePages},
 	{[]string{"calendar_add"}, measureCalendar},
+	{[]string{"rule_run_us"}, measureRun},
+	{[]string{"bomb_bytecode_ms", "bomb_pattern_ms"}, measureBombs},
 	{[]string{"timer_lag_p99"}, measureLag},
 	{[]string{"timers_burst", "timers_burst_get_p99"}, measureBurst},
 	{[]string{"create_ratio"}, measureCreate},
+	{[]string{"rule_overhead", "rule_drain_ms", "rule_runs_per_event"}, measureOverhead},
+	{[]string{"rule_latency_p99"}, measureLatency},
+	{[]string{"backtest_rate"}, measureBacktest},
 	{[]string{"list_p99", "counts_p99"}, measureMillion},
 }
 
@@ -57,7 +62,7 @@ func main() {
 			exit(serve(os.Args[2:]))
 		}
 	}
-	profiles := flag.String("profile", "", "folder for CPU and lock profiles of the desk while create_ratio runs")
+	profiles := flag.String("profile", "", "folder for profiles of the desks, and of what is measured in the bench's own process")
 	flag.Parse()
 	exit(run(*profiles, flag.Args()))
 }

@@ -3,11 +3,13 @@ package main
 import (
 	"bytes"
 	"context"
+	"embed"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -28,19 +30,24 @@ import (
 
 // roles are what this program plays when the bench starts it again: the two servers that are compared run in processes
 // of their own, from one executable, so that nothing but what they do tells them apart.
-var roles = map[string]func(arguments []string) error{"desk": serveDesk, "bare": serveBare}
+var roles = map[string]func(arguments []string) error{
+	"desk":  func(arguments []string) error { return serveDesk(arguments, embed.FS{}) },
+	"ruled": func(arguments []string) error { return serveDesk(arguments, nil) },
+	"bare":  serveBare,
+}
 
 // pathDrain is answered once everything that follows from what was written has been done.
 const pathDrain = "/bench/drain"
 
-// serveDesk is the real appliance and one route for the bench.
-func serveDesk(arguments []string) error {
+// serveDesk is the real appliance and one route for the bench. What rules cost is a number of its own, so that most
+// measurements go without: shipped is empty then; nil are the product's.
+func serveDesk(arguments []string, shipped fs.FS) error {
 	return serve(arguments, appliance.Connect, func(app core.App) error {
 		zone, err := time.LoadLocation("Asia/Shanghai")
 		if err != nil {
 			return err
 		}
-		desk, err := appliance.Register(app, appliance.Config{Clock: timer.NewRunningClock(1), Zone: zone})
+		desk, err := appliance.Register(app, appliance.Config{Clock: timer.NewRunningClock(1), Zone: zone, Hooks: shipped})
 		if err != nil {
 			return err
 		}
@@ -123,6 +130,28 @@ func profile(app core.App, dir string) error {
 		return errors.Join(file.Close(), e.Next())
 	})
 	return nil
+}
+
+// profileHere records the bench's own processor time into a folder, until stop is called; for what runs in its process.
+func (b *bench) profileHere(name string) (stop func(), err error) {
+	if b.profiles == "" {
+		return func() {}, nil
+	}
+	dir := filepath.Join(b.profiles, name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	file, err := os.Create(filepath.Join(dir, "cpu.pprof"))
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = file.Close() // a profile that is not whole cannot be read, which says enough
+	}, nil
 }
 
 // server is a running child.
