@@ -69,6 +69,14 @@ func (e *Event) Whole(app core.App) (Changes, error) {
 	return first.Changes, nil
 }
 
+// First is the number of the first event of the same save, which holds its changes.
+func (e *Event) First() int64 {
+	if of, isLater := e.Data[keyOf].(float64); isLater {
+		return int64(of)
+	}
+	return e.Seq
+}
+
 // keyOf stands in the data of a save's further events, with the number of its first.
 const keyOf = "of"
 

@@ -94,28 +94,42 @@ func plain(value any) any {
 // Put puts what an event's changes say of a field among a record's values; a name that is not among them stays away. A text
 // that was erased from the journal is an empty one, as it is in the record.
 func Put(values map[string]any, name string, raw json.RawMessage) error {
+	value, err := Decoded(raw)
+	if err == nil {
+		PutValue(values, name, value)
+	}
+	return err
+}
+
+// PutValue is Put of a value that has been decoded.
+func PutValue(values map[string]any, name string, value any) {
 	before, shown := values[name]
 	if !shown {
-		return nil
-	}
-	value, err := Decoded(raw)
-	if err != nil {
-		return err
+		return
 	}
 	if _, isText := before.(string); isText && value == nil {
 		value = ""
 	}
 	values[name] = orBegun(name, value)
-	return nil
 }
 
-// Decoded is a value of an event's changes as plain data. Most are short texts that need no decoder.
+// Decoded is a value of an event's changes as plain data. Most are short texts and words that need no decoder.
 func Decoded(raw json.RawMessage) (any, error) {
 	if len(raw) == 0 {
 		return nil, nil
 	}
 	if end := len(raw) - 1; end > 0 && raw[0] == '"' && bytes.IndexByte(raw[1:], '"') == end-1 && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
 		return string(raw[1:end]), nil
+	}
+	switch string(raw) {
+	case "null":
+		return nil, nil
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	case "0":
+		return 0.0, nil
 	}
 	var value any
 	err := json.Unmarshal(raw, &value)

@@ -1,0 +1,94 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// UnmarshalJSON cuts the changes out of their text, which encoding/json has found to be valid, and leaves each value as it
+// stands: a decoder for each takes most of the time of reading an event.
+func (c *Changes) UnmarshalJSON(text []byte) error {
+	cut, ok := cutChanges(bytes.Clone(text))
+	if !ok { // an erased hand-made event, say: whatever the decoder makes of it
+		return json.Unmarshal(text, (*map[string]Change)(c))
+	}
+	*c = cut
+	return nil
+}
+
+// cutChanges reads valid JSON of the shape {"name": [old, new], ...}; any other is not ok.
+func cutChanges(text []byte) (Changes, bool) {
+	at := skipSpace(text, 0)
+	if text[at] != '{' {
+		return nil, false
+	}
+	changes := Changes{}
+	for at = skipSpace(text, at+1); text[at] != '}'; at = skipSpace(text, at) {
+		if text[at] == ',' {
+			at = skipSpace(text, at+1)
+		}
+		end := valueEnd(text, at)
+		name := text[at+1 : end-1]
+		if bytes.IndexByte(name, '\\') >= 0 || !utf8.Valid(name) {
+			return nil, false
+		}
+		at = skipSpace(text, skipSpace(text, end)+1) // behind the colon
+		if text[at] != '[' {
+			return nil, false
+		}
+		var change Change
+		for i := range change {
+			at = skipSpace(text, at+1) // behind the bracket or the comma
+			end := valueEnd(text, at)
+			change[i] = text[at:end:end]
+			at = skipSpace(text, end)
+			if text[at] != ",]"[i] {
+				return nil, false
+			}
+		}
+		changes[string(name)] = change
+		at++
+	}
+	return changes, true
+}
+
+func skipSpace(text []byte, at int) int {
+	for at < len(text) && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r') {
+		at++
+	}
+	return at
+}
+
+// valueEnd is the place behind the value that begins at a place of valid JSON.
+func valueEnd(text []byte, at int) int {
+	depth := 0
+	for ; at < len(text); at++ {
+		switch text[at] {
+		case '"':
+			for at++; text[at] != '"'; at++ {
+				if text[at] == '\\' {
+					at++
+				}
+			}
+		case '{', '[':
+			depth++
+			continue
+		case '}', ']':
+			depth--
+			if depth < 0 {
+				return at // of a number or word in a list
+			}
+		case ',', ':', ' ', '\t', '\n', '\r':
+			continue
+		default:
+			for at+1 < len(text) && bytes.IndexByte([]byte(",:]} \t\n\r"), text[at+1]) < 0 {
+				at++
+			}
+		}
+		if depth == 0 {
+			return at + 1
+		}
+	}
+	return at
+}
