@@ -302,11 +302,11 @@ func (q *questions) history(arguments []any) (any, error) {
 		return nil, err
 	}
 	for _, event := range events {
-		value, err := (&facts{app: q.app, event: event}).eventValue()
+		changes, err := wholeChanges(q.app, event)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, value)
+		list = append(list, eventValue(event, changes))
 	}
 	return list, nil
 }

@@ -18,6 +18,8 @@ type past interface {
 	values(collection, id string) (map[string]any, error)
 	// message is one that was written, which never changes.
 	message(id string) (map[string]any, error)
+	// changes are what the save of the event in hand changed, by field as [old, new]. Nobody may change them.
+	changes(event *journal.Event) (map[string]any, error)
 	// led is what the guard against loops needs of an earlier event.
 	led(seq int64) (link, error)
 }
@@ -68,7 +70,11 @@ func (f *facts) value(name string) (any, error) {
 func (f *facts) read(name string) (any, error) {
 	switch name {
 	case "event":
-		return f.eventValue()
+		changes, err := f.past.changes(f.event)
+		if err != nil {
+			return nil, err
+		}
+		return eventValue(f.event, changes), nil
 	case "ticket":
 		if f.event.Ticket == "" {
 			return nil, nil
@@ -161,30 +167,40 @@ func hasAddress(app core.App, id string) (has, exists bool, err error) {
 	return has, true, nil
 }
 
-// eventValue is the event as scripts see it. All events of one save carry its changes.
-func (f *facts) eventValue() (any, error) {
-	whole, err := f.event.Whole(f.app)
-	if err != nil {
-		return nil, err
-	}
-	changes := make(map[string]any, len(whole))
-	for name, change := range whole {
-		pair := make([]any, len(change))
-		for i, raw := range change {
-			if pair[i], err = journal.Decoded(raw); err != nil {
-				return nil, fmt.Errorf("event %d, field %s: %w", f.event.Seq, name, err)
-			}
-		}
-		changes[name] = pair
-	}
-	data := f.event.Data
+// eventValue is an event as scripts see it. All events of one save carry its changes.
+func eventValue(event *journal.Event, changes map[string]any) map[string]any {
+	data := event.Data
 	if data == nil {
 		data = map[string]any{}
 	}
 	return map[string]any{
-		"seq": float64(f.event.Seq), "type": f.event.Type, "at": f.event.At.UTC().Format(isoLayout), "changes": changes, "data": data,
-		"actor": map[string]any{"kind": string(f.event.Actor.Kind), "id": f.event.Actor.ID, "rule": f.event.Actor.Rule},
-	}, nil
+		"seq": float64(event.Seq), "type": event.Type, "at": event.At.UTC().Format(isoLayout), "changes": changes, "data": data,
+		"actor": map[string]any{"kind": string(event.Actor.Kind), "id": event.Actor.ID, "rule": event.Actor.Rule},
+	}
+}
+
+// wholeChanges reads what the save of an event changed.
+func wholeChanges(app core.App, event *journal.Event) (map[string]any, error) {
+	whole, err := event.Whole(app)
+	if err != nil {
+		return nil, err
+	}
+	return decodedChanges(event.Seq, whole)
+}
+
+func decodedChanges(seq int64, whole journal.Changes) (map[string]any, error) {
+	changes := make(map[string]any, len(whole))
+	for name, change := range whole {
+		pair := make([]any, len(change))
+		for i, raw := range change {
+			var err error
+			if pair[i], err = journal.Decoded(raw); err != nil {
+				return nil, fmt.Errorf("event %d, field %s: %w", seq, name, err)
+			}
+		}
+		changes[name] = pair
+	}
+	return changes, nil
 }
 
 // journalPast reads from the database what stood right after one event: the current rows minus the later changes.
@@ -193,7 +209,9 @@ type journalPast struct {
 	event *journal.Event
 	kept  map[string]*core.Record
 	plain map[string]map[string]any
-	chain map[int64]link
+	// changed is what the event's save changed, once it was asked for.
+	changed map[string]any
+	chain   map[int64]link
 }
 
 func (p *journalPast) record(collection, id string) (*core.Record, error) {
@@ -234,25 +252,42 @@ func (p *journalPast) values(collection, id string) (map[string]any, error) {
 // fresh reads a record's values. A case at its creation is what its event says, so that no row need be read.
 func (p *journalPast) fresh(collection, id string) (map[string]any, error) {
 	if p.event.Type == "ticket.created" && collection == "tickets" && id == p.event.Record {
-		return createdValues(p.app, p.event)
+		changes, err := p.changes(p.event)
+		if err != nil {
+			return nil, err
+		}
+		return createdValues(p.app, p.event, changes)
 	}
 	return valuesAsOf(p.app, collection, id, p.event.Seq)
 }
 
-// createdValues are a new record's fields, from the event of its creation.
-func createdValues(app core.App, event *journal.Event) (map[string]any, error) {
+// createdValues are a new record's fields, from the event of its creation and its changes.
+func createdValues(app core.App, event *journal.Event, changes map[string]any) (map[string]any, error) {
 	values, err := journal.Blank(app, event.Collection)
 	if err != nil {
 		return nil, err
 	}
-	for name, change := range event.Changes {
-		if err := journal.Put(values, name, change[1]); err != nil {
-			return nil, fmt.Errorf("read field %s of event %d: %w", name, event.Seq, err)
-		}
-	}
+	putNew(values, changes)
 	delete(values, "updated")
 	values["id"], values["created"] = event.Record, journal.DateTime(event.At).String()
 	return values, nil
+}
+
+// putNew puts what a save changed among a record's values.
+func putNew(values, changes map[string]any) {
+	for name, pair := range changes {
+		journal.PutValue(values, name, pair.([]any)[1])
+	}
+}
+
+func (p *journalPast) changes(event *journal.Event) (map[string]any, error) {
+	if p.changed == nil {
+		var err error
+		if p.changed, err = wholeChanges(p.app, event); err != nil {
+			return nil, err
+		}
+	}
+	return p.changed, nil
 }
 
 func (p *journalPast) message(id string) (map[string]any, error) {

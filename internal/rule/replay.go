@@ -17,6 +17,9 @@ type replayPast struct {
 	from   int64
 	event  *journal.Event
 	states recent[string, *state]
+	// changed is what the save of changedAt changed, the last one that was followed.
+	changed   map[string]any
+	changedAt int64
 	// chain knows, of the events walked of late, what led to each.
 	chain recent[int64, link]
 }
@@ -38,23 +41,23 @@ func (p *replayPast) follow(event *journal.Event) error {
 	}
 	key := event.Collection + "/" + event.Record
 	s, isKnown := p.states.get(key)
+	if !isKnown && event.Type != "ticket.created" {
+		return nil // it is read when a rule first asks for it
+	}
+	var err error
+	if p.changed, err = decodedChanges(event.Seq, event.Changes); err != nil {
+		return err
+	}
+	p.changedAt = event.Seq
 	if !isKnown {
-		if event.Type != "ticket.created" {
-			return nil // it is read when a rule first asks for it
-		}
-		values, err := createdValues(p.app, event)
+		values, err := createdValues(p.app, event, p.changed)
 		if err != nil {
 			return err
 		}
 		p.states.put(key, &state{values: values})
 		return nil
 	}
-	// Values may have been given out to a run, which is over; they are nobody else's.
-	for name, change := range event.Changes {
-		if err := journal.Put(s.values, name, change[1]); err != nil {
-			return fmt.Errorf("replay event %d: %w", event.Seq, err)
-		}
-	}
+	putNew(s.values, p.changed) // they may have been given out to a run, which is over
 	if s.kept != nil {
 		s.behind = append(s.behind, event.Changes)
 	}
@@ -101,6 +104,13 @@ func (p *replayPast) record(collection, id string) (*core.Record, error) {
 	}
 	s.behind = nil
 	return s.kept, nil
+}
+
+func (p *replayPast) changes(event *journal.Event) (map[string]any, error) {
+	if event.First() == p.changedAt {
+		return p.changed, nil
+	}
+	return wholeChanges(p.app, event)
 }
 
 func (p *replayPast) message(id string) (map[string]any, error) { return messageValues(p.app, id) }
