@@ -53,7 +53,7 @@ const (
 	// longestMatch bounds one match, since nothing stops it from outside.
 	longestMatch = 20 * time.Millisecond
 	// matchClock is how often the clock that bounds a match moves on.
-	matchClock = 5 * time.Millisecond
+	matchClock = 2 * time.Millisecond
 )
 
 // SyntaxError says where a source cannot be read. Line and column count from 1, in the source as typed; a column counts
