@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -32,25 +33,40 @@ type questions struct {
 	calendar  func(app core.App, ticket map[string]any, seq int64) (Calendar, error)
 }
 
-// hindsight answers what questions over many rows need as of events, of which each costs less where one comes after the other.
+// hindsight answers what questions over many rows need as of events. Asked about one event after the other it reads each
+// later event once.
 type hindsight struct {
-	app core.App
-	// from is the first event that it is asked about.
-	from    int64
-	offices *offices
+	app     core.App
+	offices offices
+	mu      sync.Mutex
 	cases   *rewind
 }
 
-func hindsightFrom(app core.App, seq int64) *hindsight {
-	return &hindsight{app: app, from: seq, offices: &offices{app: app}}
-}
+func newHindsight(app core.App) *hindsight { return &hindsight{app: app, offices: offices{app: app}} }
 
-// rewound are the cases, with what they were, up to date: what is asked of it must have been read before.
-func (h *hindsight) rewound() (*rewind, error) {
-	if h.cases == nil {
-		h.cases = rewindTo(h.from)
+// rewindAgainAfter is how many events a rewind is used for at least. What it knows of those that were passed is of no more
+// use, and what is still to come must be read anew.
+const rewindAgainAfter = 5000
+
+// count counts the cases that held these values right after an event, and were made in a time before it. The rows come first:
+// of what changes after their reading the rewind knows what it was.
+func (h *hindsight) count(seq int64, filter map[string]string, since, until string) (int, error) {
+	where, params := `created > {:since} AND created <= {:until}`, dbx.Params{"since": since, "until": until}
+	var rows []string
+	err := h.app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE ` + where + matching(filter, params)).Bind(params).Column(&rows)
+	if err != nil {
+		return 0, fmt.Errorf("count cases: %w", err)
 	}
-	return h.cases, h.cases.catchUp(h.app)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.cases == nil || !h.cases.reaches(seq) {
+		h.cases = rewindTo(seq)
+	}
+	if err := h.cases.catchUp(h.app); err != nil {
+		h.cases = nil // it may have noted half of what changed
+		return 0, err
+	}
+	return h.cases.count(seq, rows, filter, since, until), nil
 }
 
 // calls are the members of `ask`.
@@ -66,36 +82,15 @@ const longestCount = 400
 // countedBy are the fields that cases are counted by.
 var countedBy = []string{"customer", "product", "category", "kind"}
 
-// count tells how many cases were made in the last days up to the event, as they stood then. The rows come first: of what
-// changes after their reading the rewind knows what it was.
+// count tells how many cases were made in the last days up to the event, as they stood then.
 func (q *questions) count(arguments []any) (any, error) {
 	filter, days, err := countFilter(argument(arguments, 0))
 	if err != nil {
 		return nil, err
 	}
 	since, until := journal.DateTime(q.event.At.AddDate(0, 0, -days)).String(), journal.DateTime(q.event.At).String()
-	where, params := `created > {:since} AND created <= {:until}`, dbx.Params{"since": since, "until": until}
-	var unchanged []string
-	err = q.app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE ` + where + matching(filter, params)).Bind(params).Column(&unchanged)
-	if err != nil {
-		return nil, fmt.Errorf("count cases: %w", err)
-	}
-	w, err := q.hindsight.rewound()
-	if err != nil {
-		return nil, err
-	}
-	n := 0
-	for _, id := range unchanged {
-		if _, changed := w.now[id]; !changed && w.existed(id, q.event.Seq) {
-			n++
-		}
-	}
-	for id, row := range w.now {
-		if row["created"] > since && row["created"] <= until && w.existed(id, q.event.Seq) && w.held(id, filter, q.event.Seq) {
-			n++
-		}
-	}
-	return float64(n), nil
+	n, err := q.hindsight.count(q.event.Seq, filter, since, until)
+	return float64(n), err
 }
 
 // matching narrows a query to the cases whose fields hold what is counted.

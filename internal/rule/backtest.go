@@ -189,7 +189,7 @@ func (r *room) backtest(ctx context.Context, app core.App, l *live, days int, pr
 func (r *room) testerOf(app core.App, l *live, from int64, days int, now time.Time) (*tester, error) {
 	local := now.In(time.Local)
 	t := &tester{
-		room: r, app: app, rule: l, hindsight: hindsightFrom(app, from), days: map[string]*dayTested{},
+		room: r, app: app, rule: l, hindsight: newHindsight(app), days: map[string]*dayTested{},
 		past:  &replayPast{app: app, from: from, states: recent[string, *state]{most: mostStates}, chain: recent[int64, link]{most: mostLinks}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}},
 	}

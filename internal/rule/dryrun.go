@@ -155,7 +155,7 @@ func aboutWhom(app core.App, event *journal.Event) error {
 // dryRun asks a rule about an event and checks its plan against the case as it stood then.
 func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, error) {
 	past := &journalPast{app: app, event: event}
-	result, w, err := r.try(app, l, event, past, hindsightFrom(app, event.Seq), true)
+	result, w, err := r.try(app, l, event, past, newHindsight(app), true)
 	if err != nil {
 		return nil, err
 	}

@@ -23,9 +23,9 @@ func PeopleAsOf(app core.App) func(seq int64) ([]map[string]any, error) {
 // HasAddress says whether a customer can be written to, and whether there is one.
 func HasAddress(app core.App, id string) (has, exists bool, err error) { return hasAddress(app, id) }
 
-// CountsAsOf counts cases as scripts do, as of the events that it is asked about, which must not lie before the first.
-func CountsAsOf(app core.App, first int64) func(event *journal.Event, filter map[string]any) (any, error) {
-	hindsight := hindsightFrom(app, first)
+// CountsAsOf counts cases as scripts do, as of the events that it is asked about.
+func CountsAsOf(app core.App) func(event *journal.Event, filter map[string]any) (any, error) {
+	hindsight := newHindsight(app)
 	return func(event *journal.Event, filter map[string]any) (any, error) {
 		return (&questions{app: app, event: event, hindsight: hindsight}).count([]any{filter})
 	}

@@ -35,7 +35,7 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 		return nil, nil
 	}
 	past := &journalPast{app: app, event: event}
-	w := r.worldOf(app, event, past, &hindsight{app: app, from: event.Seq, offices: &r.offices})
+	w := r.worldOf(app, event, past, r.hindsight)
 	var answers []answered
 	for _, l := range wanting {
 		result, err := r.answer(past, l, event, w)

@@ -36,17 +36,16 @@ type room struct {
 	tally    tally
 	// testing is held while a backtest runs.
 	testing sync.Mutex
-	// offices follow the dispatcher.
-	offices offices
+	// hindsight follows the dispatcher.
+	hindsight *hindsight
 	// trials are taken by drafts at work.
 	trials chan struct{}
 }
 
 // Register binds the room's hooks, reactors and routes.
 func Register(app core.App, config Config) error {
-	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, hooks: config.Hooks, cases: config.Cases,
+	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, hooks: config.Hooks, cases: config.Cases, hindsight: newHindsight(app),
 		trials: make(chan struct{}, mostTrials)}
-	r.offices.app = app
 	var err error
 	if r.factory, err = readFactory(config.Hooks); err != nil {
 		return err

@@ -13,9 +13,11 @@ import (
 // rewind knows by what cases could be counted earlier: the old values of what changed after a point of the journal. With it,
 // cases are counted as of any event behind that point without reading each one's history.
 type rewind struct {
+	// from is the first event that it can be asked about.
+	from int64
 	// upTo is the event up to which it knows what changed.
 	upTo int64
-	// old are, by case and field, the values that were replaced, oldest first.
+	// old are, by case and field, the values that were replaced, in the order of the events.
 	old map[string]map[string][]replaced
 	// born are the cases made after the point, by the seq of their creation.
 	born map[string]int64
@@ -23,15 +25,15 @@ type rewind struct {
 	now map[string]map[string]string
 }
 
-// replaced is a value that an event put an end to.
+// replaced is a value that an event put an end to, and what came in its place.
 type replaced struct {
-	seq   int64
-	value string
+	seq           int64
+	before, after string
 }
 
 // rewindTo begins right after an event, before anything is read.
 func rewindTo(seq int64) *rewind {
-	return &rewind{upTo: seq, old: map[string]map[string][]replaced{}, born: map[string]int64{}, now: map[string]map[string]string{}}
+	return &rewind{from: seq, upTo: seq, old: map[string]map[string][]replaced{}, born: map[string]int64{}, now: map[string]map[string]string{}}
 }
 
 // catchUp reads what changed up to now. Cases that are met for the first time are read after their changes, and may have
@@ -100,7 +102,7 @@ func (w *rewind) readChanges(app core.App, last int64) (met []string, err error)
 			if change == nil {
 				continue
 			}
-			w.note(record, name, replaced{seq, change[0]})
+			w.note(record, name, replaced{seq, change[0], change[1]})
 			if _, isKnown := w.now[record]; !isKnown {
 				w.now[record] = nil
 				met = append(met, record)
@@ -140,19 +142,45 @@ func (w *rewind) readNow(app core.App, ids []string) error {
 	return rows.Err()
 }
 
+// reaches says whether it can be asked about an event, and had better be: what was read for the events that were passed must
+// not outgrow what is still to come.
+func (w *rewind) reaches(seq int64) bool {
+	passed := seq - w.from
+	return passed >= 0 && (passed < rewindAgainAfter || passed < w.upTo-seq)
+}
+
+// count counts cases right after an event: rows are those that held the values and were made in that time when they were
+// read, which was no later than it was brought up to date.
+func (w *rewind) count(seq int64, rows []string, filter map[string]string, since, until string) int {
+	n := 0
+	for _, id := range rows {
+		if _, changed := w.now[id]; !changed && w.existed(id, seq) {
+			n++
+		}
+	}
+	for id, row := range w.now {
+		if row["created"] > since && row["created"] <= until && w.existed(id, seq) && w.held(id, filter, seq) {
+			n++
+		}
+	}
+	return n
+}
+
 // existed says whether a case was there at an event.
 func (w *rewind) existed(record string, seq int64) bool {
 	born, isLater := w.born[record]
 	return !isLater || born <= seq
 }
 
-// held says whether the fields of a case that changed or was made since held these values right after an event.
+// held says whether the fields of a case that changed since held these values right after an event.
 func (w *rewind) held(record string, values map[string]string, seq int64) bool {
 	for name, wanted := range values {
 		is := w.now[record][name]
-		list := w.old[record][name]
-		if i := sort.Search(len(list), func(i int) bool { return list[i].seq > seq }); i < len(list) {
-			is = list[i].value
+		if list := w.old[record][name]; len(list) > 0 {
+			is = list[len(list)-1].after
+			if i := sort.Search(len(list), func(i int) bool { return list[i].seq > seq }); i < len(list) {
+				is = list[i].before
+			}
 		}
 		if is != wanted {
 			return false
