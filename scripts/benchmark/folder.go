@@ -31,6 +31,7 @@ type people struct {
 	agentIDs  []string
 	customer  string // id of the first customer
 	product   string
+	products  []string // the first of them included
 }
 
 // prepareDesk makes the folder of a desk in use: teams whose cases go round, agents, customers with an address. The rate
@@ -107,13 +108,24 @@ func (p *people) populate(app core.App) error {
 	if err != nil {
 		return err
 	}
-	p.product = product.Id
+	p.product, p.products = product.Id, []string{product.Id}
+	for i, category := range []string{"air_conditioner", "refrigerator", "washing_machine", "water_purifier", "gas_hob", "television"} {
+		for j := range 2 {
+			other, err := save(app, "products", map[string]any{
+				"sku": fmt.Sprintf("C-%d-%d", i, j), "name_en": category, "name_zh": "家电", "category": category, "active": true,
+			})
+			if err != nil {
+				return err
+			}
+			p.products = append(p.products, other.Id)
+		}
+	}
 	for i := range agents {
 		agent, err := save(app, "staff", map[string]any{
 			"name": fmt.Sprintf("Agent %d", i), "email": fmt.Sprintf("agent%d@bench.example", i), "role": "agent", "active": true,
 			"presence": "online", "locale": "en", "teams": []string{p.teamIDs[i%teams], fallback.Id},
-			// Half of them know the product, so that rules find somebody who suits better than whose turn it was.
-			"skills": [][]string{{"air_conditioner"}, {"complaint", "usage"}}[i%2], "languages": [][]string{{"en", "zh-CN"}, {"zh-CN"}}[i/2%2],
+			// Each knows some products, so that rules find somebody who suits better than whose turn it was.
+			"skills": [][]string{{"air_conditioner", "refrigerator"}, {"complaint", "usage", "washing_machine"}}[i%2], "languages": [][]string{{"en", "zh-CN"}, {"zh-CN"}}[i/2%2],
 		})
 		if err != nil {
 			return err

@@ -115,7 +115,8 @@ func (d *ruledDesk) close() {
 func (d *ruledDesk) create(ctx context.Context, token string) (string, error) {
 	n := d.created.Add(1)
 	request := requests[int(n)%len(requests)]
-	body := map[string]any{"subject": request.subject, "description": request.text, "product": d.people.product}
+	product := d.people.products[int(n)/len(requests)%len(d.people.products)]
+	body := map[string]any{"subject": request.subject, "description": request.text, "product": product}
 	if n%crisisEvery == 0 {
 		body["subject"], body["description"] = crisis.subject, crisis.text
 	}
