@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -49,7 +48,8 @@ var typicalParams = map[string]any{"words": []string{"leak", "fire", "smoke", "w
 
 // measureRun takes the time of one rule's run as the dispatcher has it done: the rule found among the live ones, the case as
 // of the event, the script, its plan. What the plan does to the case is no part of it. One processor does it all, the
-// collecting of garbage included.
+// collecting of garbage included. At its creation a case is what its event says; later it is read from the database and brought
+// back to the event, which is the second number.
 func measureRun(ctx context.Context, b *bench) error {
 	dir, err := b.folder("run")
 	if err != nil {
@@ -77,7 +77,8 @@ func measureRun(ctx context.Context, b *bench) error {
 				event.Type, median(taken), quantile(taken, 0.1), quantile(taken, 0.9), processor, load())
 			medians = append(medians, median(taken))
 		}
-		b.print("rule_run_us", slices.Max(medians), "us")
+		b.print("rule_run_us", medians[0], "us")
+		b.print("rule_run_later_us", medians[1], "us")
 		return nil
 	})
 	return err
