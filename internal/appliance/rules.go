@@ -36,6 +36,7 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 			}
 			return people, err
 		},
+		PeopleBy: ticket.PeopleBy,
 		Letter: func(app core.App, event *journal.Event, id, template string, values map[string]any) (*rule.Posting, error) {
 			letter, err := mails.Letter(app, event, id, template, values)
 			if letter == nil || err != nil {

@@ -40,9 +40,13 @@ type hindsight struct {
 	offices offices
 	mu      sync.Mutex
 	cases   *rewind
+	// roster is used by trials, one event at a time.
+	roster roster
 }
 
-func newHindsight(app core.App) *hindsight { return &hindsight{app: app, offices: offices{app: app}} }
+func newHindsight(app core.App) *hindsight {
+	return &hindsight{app: app, offices: offices{app: app}, roster: roster{}}
+}
 
 // rewindAgainAfter is how many events a rewind is used for at least. What it knows of those that were passed is of no more
 // use, and what is still to come must be read anew.

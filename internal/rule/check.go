@@ -28,8 +28,9 @@ type Cases struct {
 	CheckMessage func(app core.App, record *core.Record, message Message) error
 	// Write writes a message in tx.
 	Write func(tx core.App, message Message, actor journal.Actor) error
-	// People are the colleagues whom a word means for a case.
-	People func(app core.App, record *core.Record, who string) ([]Person, error)
+	// People are the colleagues whom a word means for a case; PeopleBy are the fields of the case that decide it.
+	People   func(app core.App, record *core.Record, who string) ([]Person, error)
+	PeopleBy []string
 	// Tell notes for colleagues, in tx, what happened.
 	Tell func(tx core.App, event *journal.Event, people []string, ticket, kind string, params map[string]any) error
 	// Letter makes a mail to the customer of a case; nil where its template is switched off.
@@ -96,6 +97,8 @@ type checker struct {
 	isTrial bool
 	// shown says that what would be sent is to be seen: in a dry run.
 	shown bool
+	// roster keeps whom words meant in a trial; nil where they are asked for anew.
+	roster roster
 
 	work work
 	tags []string
@@ -312,7 +315,7 @@ func equalValues(a, b any) bool {
 
 func (c *checker) assign(action *Action) error {
 	if action.Staff != "" {
-		people, err := c.room.cases.People(c.app, c.record, action.Staff)
+		people, err := c.meant(c.record, action.Staff)
 		if err != nil {
 			return err
 		}
@@ -442,7 +445,7 @@ func (c *checker) people(who []string) ([]Person, error) {
 	}
 	var all []Person
 	for _, word := range who {
-		people, err := c.room.cases.People(c.app, record, word)
+		people, err := c.meant(record, word)
 		if err != nil {
 			return nil, err
 		}
@@ -453,6 +456,30 @@ func (c *checker) people(who []string) ([]Person, error) {
 		}
 	}
 	return all, nil
+}
+
+// roster is whom words meant, by the word and what decides it of a case: a trial asks about many cases that are alike, and
+// who works here is as of now for all of them.
+type roster map[string][]Person
+
+// meant are the colleagues whom a word means for a case.
+func (c *checker) meant(record *core.Record, who string) ([]Person, error) {
+	if c.roster == nil {
+		return c.room.cases.People(c.app, record, who)
+	}
+	var key strings.Builder
+	key.WriteString(who)
+	for _, name := range c.room.cases.PeopleBy {
+		fmt.Fprintf(&key, "\x00%v", record.Get(name))
+	}
+	if people, isKnown := c.roster[key.String()]; isKnown {
+		return people, nil
+	}
+	people, err := c.room.cases.People(c.app, record, who)
+	if err == nil {
+		c.roster[key.String()] = people
+	}
+	return people, err
 }
 
 func idsOf(people []Person) []string {

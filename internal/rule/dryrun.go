@@ -194,7 +194,7 @@ func (r *room) try(app core.App, l *live, event *journal.Event, past past, hinds
 	if err != nil || result.Outcome != OutcomePlanned {
 		return result, nil, err
 	}
-	check := &checker{room: r, app: app, rule: l, event: event, isTrial: true, shown: shown}
+	check := &checker{room: r, app: app, rule: l, event: event, isTrial: true, shown: shown, roster: hindsight.roster}
 	if event.Ticket != "" {
 		if check.record, err = past.record("tickets", event.Ticket); err != nil {
 			return nil, nil, err

@@ -46,6 +46,9 @@ var circles = map[string][]string{
 	WhoFollowers: {isOneOf},
 }
 
+// PeopleBy are the fields of a case that decide whom a word means for it.
+var PeopleBy = []string{"assignee", "followers", "team", "kind", "complained_about"}
+
 // People are the active colleagues whom a word means for the case, which may be as of an earlier event: assignee, team,
 // lead, manager, followers, or the id of one. Where nobody has the case, its team stands in for the assignee, and leads and
 // managers for a team without anybody; managers for a lead, and leads where there is no manager. Whom a complaint is about is never among them: where they are
