@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"aftercare/internal/desktest"
 )
 
@@ -247,4 +249,23 @@ func TestCallback_RefusesWhatCannotBe(t *testing.T) {
 	}
 	d.mustCall(desktest.Lead, c, map[string]any{"result": "reached", "outcome": "satisfied"})
 	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied"}, "callback", "callback_ended")
+}
+
+// TestCallback_ANoticeLeadsToIt: what a rule tells of a callback names it, so that the page opens the call and not the case.
+func TestCallback_ANoticeLeadsToIt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.Must(desktest.Superuser, http.MethodPost, records("rules"), map[string]any{
+		"name": "Remind", "on": []string{"callback.due"}, "enabled": true, "stage": "live",
+		"script": `({ event, act }) => act.notify(event.data.caller, "It is time to call")`,
+	})
+	ticket := d.complain()
+	d.solve(ticket)
+	d.Advance(24 * time.Hour)
+	var params []string
+	err := d.App.DB().NewQuery(`SELECT params->>'callback' FROM notifications WHERE kind = 'rule_told' AND staff = {:staff}`).
+		Bind(dbx.Params{"staff": desktest.ID(desktest.Agent)}).Column(&params)
+	if err != nil || !reflect.DeepEqual(params, []string{d.open(ticket).Id}) {
+		t.Errorf("the notice leads to %v, %v; want %s", params, err, d.open(ticket).Id)
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"aftercare/internal/desktest"
 )
 
 // crashPeople are the tokens of who does something in the crash test, and the rules of its own by name.
@@ -69,16 +71,16 @@ func edition(n int) string { return fmt.Sprintf(`({ act }) => act.note("edition 
 // prepareCrashDesk makes an initialised folder with an owner, colleagues in a team that takes turns, a customer and the rules.
 func prepareCrashDesk(t *testing.T, binary, dir string) *crashPeople {
 	t.Helper()
-	startDesk(t, binary, dir).kill()
+	startDesk(t, binary, dir).Kill()
 	const owner, customer = "owner@test.example", "crash@test.example"
 	if output, err := exec.CommandContext(t.Context(), binary, "superuser", "upsert", owner, crashPassword, "--dir", dir).CombinedOutput(); err != nil {
 		t.Fatalf("make the owner: %v\n%s", err, output)
 	}
 	desk := startDesk(t, binary, dir)
-	defer desk.kill()
+	defer desk.Kill()
 	must := func(method, path, token string, body map[string]any) map[string]any {
 		t.Helper()
-		answer, err := send(t.Context(), method, desk.url+"/api/collections/"+path, token, body)
+		answer, err := desktest.Send(t.Context(), method, desk.URL+"/api/collections/"+path, token, body)
 		if err != nil {
 			t.Fatalf("%s %s: %v", method, path, err)
 		}
@@ -134,7 +136,7 @@ func (e *crashEdits) editUntilKilled(ctx context.Context, url, token string) {
 	} {
 		editors.Go(func() {
 			for ctx.Err() == nil {
-				answer, err := send(ctx, http.MethodPatch, url+"/api/collections/rules/records/"+e.rules[name], token, fields(e.count()))
+				answer, err := desktest.Send(ctx, http.MethodPatch, url+"/api/collections/rules/records/"+e.rules[name], token, fields(e.count()))
 				if err != nil {
 					return
 				}

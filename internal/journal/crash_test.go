@@ -1,17 +1,13 @@
 package journal_test
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"math/rand"
-	"net"
 	"net/http"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,6 +19,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/appliance"
+	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
 )
 
@@ -49,7 +46,7 @@ const (
 // every sort act on them meanwhile and are edited: what they did is what the log of their runs says, once.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	binary := buildRecording(t)
+	binary := desktest.BuildRecording(t)
 	dir := t.TempDir()
 	seed := cmp.Or(*crashSeed, time.Now().UnixNano())
 	t.Logf("seed %d, %d rounds", seed, *crashRounds)
@@ -65,10 +62,10 @@ func TestCrash(t *testing.T) {
 		var writers, editors sync.WaitGroup
 		for writer := range crashWriters {
 			writers.Go(func() {
-				writeUntilKilled(ctx, enough, desk.url, people.customer, round*crashWriters+writer, acknowledged)
+				writeUntilKilled(ctx, enough, desk.URL, people.customer, round*crashWriters+writer, acknowledged)
 			})
 		}
-		editors.Go(func() { edits.editUntilKilled(ctx, desk.url, people.owner) })
+		editors.Go(func() { edits.editUntilKilled(ctx, desk.URL, people.owner) })
 		acknowledged.waitFor(dice.Intn(mostWrites), longestWait)
 		if dice.Intn(3) > 0 { // left alone, the desk comes to what follows from the writes
 			close(enough)
@@ -76,7 +73,7 @@ func TestCrash(t *testing.T) {
 			waitForHandled(t, dir, dice.Intn(mostHandled))
 		}
 		<-time.After(time.Duration(dice.Intn(60)) * time.Millisecond) // the moment of the kill is what is random here
-		desk.kill()
+		desk.Kill()
 		cancel()
 		writers.Wait()
 		editors.Wait()
@@ -134,16 +131,6 @@ func (a *acknowledgements) lists() (tickets, messages []string) {
 	return slices.Clone(a.tickets), slices.Clone(a.messages)
 }
 
-func buildRecording(t *testing.T) string {
-	t.Helper()
-	binary := filepath.Join(t.TempDir(), "aftercare-recording")
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "recording", "-o", binary, "aftercare")
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build the recording binary: %v\n%s", err, output)
-	}
-	return binary
-}
-
 // shortClocks are the limits of the crash test, in seconds of the wall by kind, and shortWarn the per cents at which they warn.
 var (
 	shortClocks = map[string]int{"first_response": 1, "onsite": 1, "repair": 2, "resolution": 2}
@@ -169,45 +156,9 @@ func shortenClocks(t *testing.T, dir string) {
 	}
 }
 
-type runningDesk struct {
-	url     string
-	command *exec.Cmd
-}
-
-func (d *runningDesk) kill() {
-	_ = d.command.Process.Kill() // SIGKILL; it may have ended already
-	_ = d.command.Wait()
-}
-
-func startDesk(t *testing.T, binary, dir string) *runningDesk {
+func startDesk(t *testing.T, binary, dir string) *desktest.Process {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
-	command := exec.Command(binary, "serve", "--dir", dir, "--http", address, "--dev=false", "--speed", fmt.Sprint(crashSpeed))
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	desk := &runningDesk{url: "http://" + address, command: command}
-	t.Cleanup(desk.kill)
-	deadline := time.Now().Add(60 * time.Second)
-	for time.Now().Before(deadline) {
-		response, err := http.Get(desk.url + "/api/health")
-		if err == nil {
-			response.Body.Close()
-			if response.StatusCode == http.StatusOK {
-				return desk
-			}
-		}
-		<-time.After(10 * time.Millisecond)
-	}
-	t.Fatalf("the desk did not start: %s", output.String())
-	return nil
+	return desktest.StartProcess(t, binary, dir, crashSpeed)
 }
 
 // writeUntilKilled makes cases and messages as fast as the desk takes them, until it is killed or there are enough; what is not
@@ -233,7 +184,7 @@ func writeUntilKilled(ctx context.Context, enough <-chan struct{}, url, token st
 		}
 		acknowledged.add(&acknowledged.messages, answer["id"].(string))
 		if (writer+i)%3 == 0 { // some clocks are given up on their way
-			_, err := send(ctx, http.MethodPatch, url+"/api/collections/tickets/records/"+id, token, map[string]any{"withdrawn_reason": "It works again."})
+			_, err := desktest.Send(ctx, http.MethodPatch, url+"/api/collections/tickets/records/"+id, token, map[string]any{"withdrawn_reason": "It works again."})
 			if err != nil {
 				return
 			}
@@ -242,34 +193,7 @@ func writeUntilKilled(ctx context.Context, enough <-chan struct{}, url, token st
 }
 
 func post(ctx context.Context, url, token string, body map[string]any) (map[string]any, error) {
-	return send(ctx, http.MethodPost, url, token, body)
-}
-
-func send(ctx context.Context, method, url, token string, body map[string]any) (map[string]any, error) {
-	encoded, err := json.Marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(encoded))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", token)
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%d %s", response.StatusCode, content)
-	}
-	var answer map[string]any
-	return answer, json.Unmarshal(content, &answer)
+	return desktest.Send(ctx, http.MethodPost, url, token, body)
 }
 
 // waitForHandled waits until so many further events have been handed on, or all, and no longer than longestWait.
@@ -316,7 +240,7 @@ func catchUp(t *testing.T, binary, dir string) {
 		db, closeFolder := connectCrashFolder(t, dir)
 		defer closeFolder()
 		waitForRest(t, db)
-		desk.kill()
+		desk.Kill()
 		if waiting(t, db) == 0 {
 			return
 		}

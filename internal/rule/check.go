@@ -429,9 +429,17 @@ func (c *checker) notify(action *Action) error {
 		return err
 	}
 	action.People = people
-	c.work.tells = append(c.work.tells, tell{idsOf(people), notifyTold, map[string]any{"text": action.Text, "rule": c.rule.Name}})
+	params := map[string]any{"text": action.Text, "rule": c.rule.Name}
+	if name, is := placed[c.event.Collection]; is {
+		params[name] = c.event.Record
+	}
+	c.work.tells = append(c.work.tells, tell{idsOf(people), notifyTold, params})
 	return nil
 }
+
+// placed are the collections whose records have a place of their own at the desk, to which a notice of their events leads, by
+// the name of the notice's param.
+var placed = map[string]string{"callbacks": "callback", "follow_ups": "follow_up"}
 
 // people are the colleagues whom several words mean, each once.
 func (c *checker) people(who []string) ([]Person, error) {

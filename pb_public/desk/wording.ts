@@ -157,6 +157,7 @@ function noticeForm(kind: string, params: Record<string, string>): string {
 
 /** Where a notification leads: to its follow-up, to its case, what is about rules to these; "" where it only tells. */
 export function noticePlace(n: Notification): string {
+  if (n.params?.callback) return `/desk/callbacks/${n.params.callback}`;
   if (n.params?.follow_up) return `/desk/follow-ups/${n.params.follow_up}`;
   const number = n.params?.number;
   if (number) return `/desk/mine/${number}`;

@@ -1,0 +1,285 @@
+package callback_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"math/rand"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/appliance"
+	"aftercare/internal/desktest"
+)
+
+var (
+	crashCases = flag.Int("crash.cases", 150, "how many complaints the crash test solves")
+	crashKills = flag.Int("crash.kills", 8, "how often it kills the desk")
+	crashSpeed = flag.Float64("crash.speed", 10_000, "how fast the desk's clock runs; the 48 hours of a callback pass in 17 seconds at 10000")
+	crashSeed  = flag.Int64("crash.seed", 0, "seed of the moments at which it does; 0: another one each time")
+)
+
+const (
+	// crashSolvers solve complaints at the same time.
+	crashSolvers = 16
+	crashLook    = 50 * time.Millisecond
+	// crashStall is how long nothing may happen before the test gives up.
+	crashStall = 2 * time.Minute
+	// crashPassword is everybody's.
+	crashPassword = "crash-password"
+)
+
+// TestCrash kills a desk at random moments while complaints are solved, and again while their callbacks fall due and become
+// overdue: each solved complaint has one callback in the end, which fell due once and became overdue once.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	seed := *crashSeed
+	if seed == 0 {
+		seed = time.Now().UnixNano()
+	}
+	t.Logf("seed %d", seed)
+	dice := rand.New(rand.NewSource(seed))
+	c := prepareCrash(t)
+	c.start()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var solvers sync.WaitGroup
+	for range crashSolvers {
+		solvers.Go(func() { c.solveAll(ctx) })
+	}
+	// What is to happen in all: a solution, a callback that falls due and is overdue, for each case.
+	steps := 3 * *crashCases
+	for kill := range *crashKills {
+		c.waitForSteps(steps*kill / *crashKills + 1 + dice.Intn(max(steps / *crashKills - 1, 1)))
+		<-time.After(time.Duration(dice.Intn(50)) * time.Millisecond) // the moment of the kill is what is random here
+		c.restart()
+	}
+	solvers.Wait()
+	c.waitForSteps(steps)
+	c.waitForRest()
+	c.check()
+}
+
+// crashDesk is a desk that is killed, and what happens to it from outside.
+type crashDesk struct {
+	t                 *testing.T
+	binary, dir       string
+	process           *desktest.Process
+	customer, manager string
+	// url changes with each start; it is empty while none runs.
+	url  atomic.Pointer[string]
+	next atomic.Int64
+	// solved counts the solutions that were acknowledged or found after a kill.
+	solved atomic.Int64
+	mu     sync.Mutex
+	cases  []string
+}
+
+func prepareCrash(t *testing.T) *crashDesk {
+	t.Helper()
+	c := &crashDesk{t: t, binary: desktest.BuildRecording(t), dir: t.TempDir()}
+	c.start()
+	c.process.Kill()
+	const owner = "owner@test.example"
+	if output, err := exec.CommandContext(t.Context(), c.binary, "superuser", "upsert", owner, crashPassword, "--dir", c.dir).CombinedOutput(); err != nil {
+		t.Fatalf("make the owner: %v\n%s", err, output)
+	}
+	c.start()
+	defer c.process.Kill()
+	must := func(path, token string, body map[string]any) map[string]any {
+		t.Helper()
+		answer, err := desktest.Send(t.Context(), http.MethodPost, c.process.URL+"/api/collections/"+path, token, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer
+	}
+	signIn := func(collection, address string) string {
+		t.Helper()
+		return must(collection+"/auth-with-password", "", map[string]any{"identity": address, "password": crashPassword})["token"].(string)
+	}
+	const manager, customer = "manager@test.example", "customer@test.example"
+	must("staff/records", signIn("_superusers", owner), map[string]any{
+		"name": "Manager", "role": "manager", "email": manager, "password": crashPassword, "passwordConfirm": crashPassword,
+		"active": true, "presence": "online", "teams": []string{"defaultteam0000"},
+	})
+	must("customers/records", "", map[string]any{"name": "Customer", "email": customer, "password": crashPassword, "passwordConfirm": crashPassword})
+	c.manager, c.customer = signIn("staff", manager), signIn("customers", customer)
+	return c
+}
+
+func (c *crashDesk) start() {
+	c.t.Helper()
+	c.process = desktest.StartProcess(c.t, c.binary, c.dir, *crashSpeed)
+	c.url.Store(&c.process.URL)
+}
+
+func (c *crashDesk) restart() {
+	c.t.Helper()
+	c.process.Kill()
+	c.start()
+}
+
+// solveAll makes complaints and solves them until there are enough.
+func (c *crashDesk) solveAll(ctx context.Context) {
+	for c.next.Add(1) <= int64(*crashCases) {
+		ticket := c.until(ctx, func(url string) (string, error) {
+			answer, err := desktest.Send(ctx, http.MethodPost, url+records("tickets"), c.customer, map[string]any{
+				"kind": "complaint", "subject": "It leaks again", "description": "It was repaired twice.",
+			})
+			if err != nil {
+				return "", err
+			}
+			return answer["id"].(string), nil
+		})
+		c.until(ctx, func(url string) (string, error) { return "", c.solve(ctx, url, ticket) })
+		if ctx.Err() != nil {
+			return
+		}
+		c.mu.Lock()
+		c.cases = append(c.cases, ticket)
+		c.mu.Unlock()
+		c.solved.Add(1)
+	}
+}
+
+// until tries until it goes well: the desk may be dead for a moment.
+func (c *crashDesk) until(ctx context.Context, try func(url string) (string, error)) string {
+	var last error
+	for begun := time.Now(); time.Since(begun) < crashStall && ctx.Err() == nil; {
+		answer, err := try(*c.url.Load())
+		if err == nil {
+			return answer
+		}
+		last = err
+		<-time.After(crashLook)
+	}
+	if ctx.Err() == nil {
+		c.t.Errorf("nothing went well for %s: %v", crashStall, last)
+	}
+	return ""
+}
+
+// solve solves a case, unless an attempt did whose answer was lost.
+func (c *crashDesk) solve(ctx context.Context, url, ticket string) error {
+	path := url + records("tickets") + "/" + ticket
+	found, err := desktest.Send(ctx, http.MethodGet, path, c.manager, nil)
+	if err != nil || found["status"] != "new" && found["status"] != "open" {
+		return err
+	}
+	_, err = desktest.Send(ctx, http.MethodPatch, path, c.manager, map[string]any{"status": "resolved", "resolution": "The seal was replaced."})
+	return err
+}
+
+// crashCount is what the folder holds.
+type crashCount struct {
+	Due     int `db:"due"`
+	Overdue int `db:"overdue"`
+	Waiting int `db:"waiting"`
+}
+
+func (c *crashDesk) count() (n crashCount) {
+	c.t.Helper()
+	c.look(func(db *dbx.DB) error {
+		return db.NewQuery(`SELECT (SELECT COUNT(*) FROM events WHERE type = 'callback.due') AS due, (SELECT COUNT(*) FROM events WHERE type = 'callback.overdue') AS overdue,
+			(SELECT COUNT(*) FROM events WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM recorded)) AS waiting`).One(&n)
+	})
+	return n
+}
+
+// look looks into the folder beside the desk; it is not held open over a kill, or the next start would find less to mend.
+func (c *crashDesk) look(at func(db *dbx.DB) error) {
+	c.t.Helper()
+	db, err := appliance.Connect(filepath.Join(c.dir, "data.db"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	err = at(db)
+	if errClose := db.Close(); err != nil || errClose != nil {
+		c.t.Fatal(err, errClose)
+	}
+}
+
+// waitForSteps waits until so many steps have happened, of solutions and marks of callbacks.
+func (c *crashDesk) waitForSteps(steps int) {
+	c.t.Helper()
+	last, since := -1, time.Now()
+	for {
+		n := c.count()
+		done := int(c.solved.Load()) + n.Due + n.Overdue
+		if done >= steps {
+			return
+		}
+		if done > last {
+			last, since = done, time.Now()
+		}
+		if time.Since(since) > crashStall {
+			c.t.Fatalf("%d of %d steps, then nothing for %s: %d solved, %+v", done, steps, crashStall, c.solved.Load(), n)
+		}
+		<-time.After(crashLook)
+	}
+}
+
+// waitForRest waits until the events there are now have been handed on; at this speed there are always new ones.
+func (c *crashDesk) waitForRest() {
+	c.t.Helper()
+	var last int64
+	c.look(func(db *dbx.DB) error { return db.NewQuery(`SELECT MAX(seq) FROM events`).Row(&last) })
+	for begun := time.Now(); ; <-time.After(crashLook) {
+		var handled int64
+		c.look(func(db *dbx.DB) error { return db.NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM recorded`).Row(&handled) })
+		if handled >= last {
+			return
+		}
+		if time.Since(begun) > crashStall {
+			c.t.Fatalf("handed on up to %d of %d", handled, last)
+		}
+	}
+}
+
+func (c *crashDesk) check() {
+	c.t.Helper()
+	c.process.Kill()
+	var found []struct {
+		Ticket  string `db:"ticket"`
+		Open    int    `db:"open"`
+		All     int    `db:"all_of_it"`
+		Made    int    `db:"made"`
+		Due     int    `db:"due"`
+		Overdue int    `db:"overdue"`
+	}
+	var failures int
+	c.look(func(db *dbx.DB) error {
+		const marks = `(SELECT COUNT(*) FROM events WHERE events.record = c.id AND events.collection = 'callbacks' AND events.type = '%s')`
+		err := db.NewQuery(fmt.Sprintf(`SELECT c.ticket, SUM(c.state = 'open') AS open, COUNT(*) AS all_of_it, SUM(`+marks+`) AS made, SUM(`+marks+`) AS due, SUM(`+marks+`) AS overdue
+			FROM callbacks c GROUP BY c.ticket`, "callback.created", "callback.due", "callback.overdue")).All(&found)
+		if err != nil {
+			return err
+		}
+		return db.NewQuery(`SELECT COUNT(*) FROM failures`).Row(&failures)
+	})
+	right := map[string]bool{}
+	for _, of := range found {
+		if of.Open != 1 || of.All != 1 || of.Made != 1 || of.Due != 1 || of.Overdue != 1 {
+			c.t.Errorf("%+v", of)
+			continue
+		}
+		right[of.Ticket] = true
+	}
+	for _, ticket := range c.cases {
+		if !right[ticket] {
+			c.t.Errorf("case %s was solved and has not exactly one callback, due and overdue once", ticket)
+		}
+	}
+	if len(c.cases) != *crashCases || len(found) != *crashCases || failures > 0 {
+		c.t.Errorf("%d of %d cases solved, %d with callbacks, %d failures", len(c.cases), *crashCases, len(found), failures)
+	}
+	c.t.Logf("%d solved, %d kills: %d with one callback, due once and overdue once", len(c.cases), *crashKills, len(right))
+}
