@@ -29,7 +29,9 @@ var (
 const (
 	// crashSolvers solve complaints at the same time.
 	crashSolvers = 16
-	crashLook    = 50 * time.Millisecond
+	// crashEach is how many complaints a customer makes at most; rules count them.
+	crashEach = 200
+	crashLook = 50 * time.Millisecond
 	// crashStall is how long nothing may happen before the test gives up.
 	crashStall = 2 * time.Minute
 	// crashPassword is everybody's.
@@ -69,10 +71,11 @@ func TestCrash(t *testing.T) {
 
 // crashDesk is a desk that is killed, and what happens to it from outside.
 type crashDesk struct {
-	t                 *testing.T
-	binary, dir       string
-	process           *desktest.Process
-	customer, manager string
+	t           *testing.T
+	binary, dir string
+	process     *desktest.Process
+	manager     string
+	customers   []string
 	// url changes with each start; it is empty while none runs.
 	url  atomic.Pointer[string]
 	next atomic.Int64
@@ -105,13 +108,17 @@ func prepareCrash(t *testing.T) *crashDesk {
 		t.Helper()
 		return must(collection+"/auth-with-password", "", map[string]any{"identity": address, "password": crashPassword})["token"].(string)
 	}
-	const manager, customer = "manager@test.example", "customer@test.example"
+	const manager = "manager@test.example"
 	must("staff/records", signIn("_superusers", owner), map[string]any{
 		"name": "Manager", "role": "manager", "email": manager, "password": crashPassword, "passwordConfirm": crashPassword,
 		"active": true, "presence": "online", "teams": []string{"defaultteam0000"},
 	})
-	must("customers/records", "", map[string]any{"name": "Customer", "email": customer, "password": crashPassword, "passwordConfirm": crashPassword})
-	c.manager, c.customer = signIn("staff", manager), signIn("customers", customer)
+	c.manager = signIn("staff", manager)
+	for i := range *crashCases/crashEach + 1 {
+		address := fmt.Sprintf("customer%d@test.example", i)
+		must("customers/records", "", map[string]any{"name": "Customer", "email": address, "password": crashPassword, "passwordConfirm": crashPassword})
+		c.customers = append(c.customers, signIn("customers", address))
+	}
 	return c
 }
 
@@ -129,9 +136,10 @@ func (c *crashDesk) restart() {
 
 // solveAll makes complaints and solves them until there are enough.
 func (c *crashDesk) solveAll(ctx context.Context) {
-	for c.next.Add(1) <= int64(*crashCases) {
+	for i := c.next.Add(1); i <= int64(*crashCases); i = c.next.Add(1) {
+		customer := c.customers[int(i)%len(c.customers)]
 		ticket := c.until(ctx, func(url string) (string, error) {
-			answer, err := desktest.Send(ctx, http.MethodPost, url+records("tickets"), c.customer, map[string]any{
+			answer, err := desktest.Send(ctx, http.MethodPost, url+records("tickets"), customer, map[string]any{
 				"kind": "complaint", "subject": "It leaks again", "description": "It was repaired twice.",
 			})
 			if err != nil {

@@ -53,6 +53,7 @@ var measurements = []struct {
 	{[]string{"rule_overhead", "rule_drain_ms", "rule_runs_per_event"}, measureOverhead},
 	{[]string{"rule_latency_p99"}, measureLatency},
 	{[]string{"backtest_rate"}, measureBacktest},
+	{[]string{"callback_once"}, measureCallbackOnce},
 	{[]string{"list_p99", "counts_p99"}, measureMillion},
 }
 
