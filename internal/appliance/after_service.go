@@ -40,7 +40,7 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets) (*afterService
 		return nil, fmt.Errorf("register the callbacks: %w", err)
 	}
 	after.surveys, err = survey.Register(a.App, survey.Config{
-		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox,
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox, Reply: tickets.Reply,
 		FollowUp: func(tx core.App, wanted survey.FollowUp, actor journal.Actor) error {
 			return followUps.Open(tx, followup.FollowUp(wanted), actor)
 		},

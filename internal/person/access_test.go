@@ -242,7 +242,7 @@ func doors() []door {
 			change: map[string]any{"state": "answered"},
 		},
 		{
-			collection: "survey_answers", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			collection: "survey_answers", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".........", update: ".........", remove: ".........",
 			make: answerRow,
 			body: func(*desktest.World, int) map[string]any {
 				return map[string]any{"customer": desktest.ID(desktest.Customer), "csat": 5}
@@ -250,7 +250,7 @@ func doors() []door {
 			change: map[string]any{"csat": 5, "unread": false},
 		},
 		{
-			collection: "survey_answers", what: "mark as read", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: "...yyy.yy", remove: ".........",
+			collection: "survey_answers", what: "mark as read", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".........", update: "...yyy.yy", remove: ".........",
 			make:   answerRow,
 			body:   func(*desktest.World, int) map[string]any { return map[string]any{"unread": true} },
 			change: map[string]any{"unread": false},

@@ -27,23 +27,27 @@ var internalFields = map[string][]string{
 	"products":  {},
 	"assets":    {"note"},
 	"articles":  {},
-	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned", "reason"},
+	"survey_answers": {
+		"invite", "survey", "version", "low", "unread", "read_by", "read_at", "replied_by",
+	},
+	"clocks": {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned", "reason"},
 }
 
 // customerFields are what a customer may filter and sort by; expand may follow customerExpands only.
 var customerFields = map[string][]string{
-	"tickets":   {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
-	"customers": {"id"},
-	"messages":  {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
-	"products":  {"id", "sku", "name_zh", "name_en", "category", "active"},
-	"assets":    {"id", "customer", "product", "serial", "created"},
-	"articles":  {"id", "code", "locale", "category", "published", "title"},
-	"clocks":    {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
+	"tickets":        {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
+	"customers":      {"id"},
+	"messages":       {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
+	"products":       {"id", "sku", "name_zh", "name_en", "category", "active"},
+	"assets":         {"id", "customer", "product", "serial", "created"},
+	"articles":       {"id", "code", "locale", "category", "published", "title"},
+	"survey_answers": {"id", "ticket", "created"},
+	"clocks":         {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
 }
 
 var customerExpands = map[string][]string{
 	"tickets": {"product", "asset"}, "assets": {"product"}, "messages": {}, "customers": {}, "products": {}, "articles": {},
-	"clocks": {},
+	"clocks": {}, "survey_answers": {},
 }
 
 // hideInternal takes what is internal out of an answer to anybody but staff and superusers. An answer to nobody in

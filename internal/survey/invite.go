@@ -314,7 +314,7 @@ func (r *room) linkOf(app core.App, invite string) (string, error) {
 
 // eraseAnswers blanks what customers wrote about an erased case; the scores stay, without whose they are.
 func eraseAnswers(tx core.App, ticket string) error {
-	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE survey_answers SET comment = '', answers = '{}' WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": ticket}).Execute()
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE survey_answers SET comment = '', answers = '{}', reply = '' WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": ticket}).Execute()
 	if err == nil {
 		err = journal.Erasing(tx, func() error { return journal.BlankTicket(tx, ticket, personal) })
 	}
@@ -325,7 +325,7 @@ func eraseAnswers(tx core.App, ticket string) error {
 }
 
 // personal are the values of an answer's events that erasure blanks.
-var personal = journal.Personal{CollectionAnswers: {"comment", "answers"}}
+var personal = journal.Personal{CollectionAnswers: {"comment", "answers", "reply"}}
 
 func worded(raw, language string) string {
 	var texts map[string]string

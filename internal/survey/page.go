@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
@@ -186,6 +188,18 @@ func (r *room) answerForm(e *core.RequestEvent) error {
 		says = locale.Text(language, "survey_page.answered", nil)
 	}
 	return r.show(e, http.StatusOK, language, &view{Title: worded(invite.GetString("title"), language), Says: says})
+}
+
+// tooOften shows whom the rate limiter stops a page in place of its JSON: what they filled in is still in their browser.
+func (r *room) tooOften(e *core.RequestEvent) error {
+	err := e.Next()
+	var refused *router.ApiError
+	if !strings.HasPrefix(e.Request.URL.Path, pagePath) || !errors.As(err, &refused) || refused.Status != http.StatusTooManyRequests {
+		return err
+	}
+	protect(e)
+	language := languageOf(e, "")
+	return r.show(e, http.StatusTooManyRequests, language, &view{Title: locale.Text(language, "survey_page.title_gone", nil), Says: locale.Text(language, "survey_page.often", nil)})
 }
 
 // take writes an answer in one transaction with the invitation's end, and says whether it was the first.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
@@ -23,6 +24,8 @@ type Config struct {
 	Outbox  *outbox.Outbox
 	// FollowUp asks a colleague, in tx, to see to something.
 	FollowUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	// Reply writes a colleague's public answer into a case, in tx, and says whether it did: a closed case takes none.
+	Reply func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
 	// Wall is wall time, by which mails wait; nil means the machine's.
 	Wall func() time.Time
 }
@@ -45,12 +48,13 @@ type room struct {
 	timers   *timer.Engine
 	outbox   *outbox.Outbox
 	followUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	reply    func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
 	wall     func() time.Time
 }
 
 // Register binds the room's hooks, reactors and public page.
 func Register(app core.App, config Config) (*Surveys, error) {
-	r := &room{clock: config.Clock, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, wall: config.Wall}
+	r := &room{clock: config.Clock, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, reply: config.Reply, wall: config.Wall}
 	if r.wall == nil {
 		r.wall = time.Now
 	}
@@ -73,6 +77,7 @@ func Register(app core.App, config Config) (*Surveys, error) {
 	config.Journal.React(journal.Reactor{Name: "survey.follow", React: r.follow, On: []string{eventTimer, "ticket.reopened", "ticket.erased"}})
 	config.Journal.React(journal.Reactor{Name: "survey.low", React: r.followLow, On: []string{EventAnswered}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "survey/often", Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: r.tooOften})
 		e.Router.GET(pagePath+"{token}", r.answerPage).Bind(apis.SkipSuccessActivityLog())
 		e.Router.POST(pagePath+"{token}", r.answerForm).Bind(apis.SkipSuccessActivityLog())
 		return e.Next()
@@ -120,31 +125,6 @@ func onSurvey(e *core.RecordEvent) error {
 	changed := journal.Changed(before, record)
 	if slices.ContainsFunc([]string{"questions", "title", "thanks"}, func(name string) bool { return slices.Contains(changed, name) }) {
 		record.Set("version", before.GetInt("version")+1)
-	}
-	return e.Next()
-}
-
-// onAnswer lets a colleague say that what a customer wrote has been read, or answered; nothing else of an answer changes.
-func (r *room) onAnswer(e *core.RecordEvent) error {
-	record, actor, before := e.Record, journal.ActorOf(e.Record), journal.Before(e.Record)
-	if before == nil {
-		return fmt.Errorf("update of answer %s outside the journal", record.Id)
-	}
-	changed := journal.Changed(before, record)
-	if isDesk(record) || len(changed) == 0 {
-		return e.Next()
-	}
-	if !actor.CanWork() || actor.Kind == journal.ActorRule {
-		return locale.Forbid("role_cannot_work")
-	}
-	for _, name := range changed {
-		if name != "unread" || record.GetBool("unread") {
-			return locale.Refuse(name, "field_kept_by_desk", nil)
-		}
-	}
-	record.Set("read_at", journal.DateTime(r.clock.Now()))
-	if actor.IsStaff() {
-		record.Set("read_by", actor.ID)
 	}
 	return e.Next()
 }
