@@ -49,6 +49,10 @@ type beat struct {
 	Set object `json:"set"`
 	// Callback is a try to call the customer back: the fields of callback_attempts.
 	Callback object `json:"callback"`
+	// Survey is what the customer fills in of the survey that a rule has sent: answers by the questions' keys.
+	Survey map[string]string `json:"survey"`
+	// Answer is what a colleague does with that: the fields of survey_answers.
+	Answer object `json:"answer"`
 	// Split makes a case of its own of the customer's last message.
 	Split *story `json:"split"`
 }

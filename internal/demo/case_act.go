@@ -106,6 +106,9 @@ func (s *seeder) act(r *running, b beat) error {
 			return err
 		}
 	}
+	if err := s.speakUp(r, b); err != nil {
+		return err
+	}
 	if len(b.Set) == 0 {
 		return nil
 	}

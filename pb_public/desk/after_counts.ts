@@ -1,12 +1,14 @@
-// How much waits of what comes after a solution, for the rail: callbacks that are due, follow-ups of one's own.
+// How much waits of what comes after a solution, for the rail: callbacks that are due, follow-ups of one's own, what customers
+// wrote that nobody has answered or read.
 
 import { signal } from "@preact/signals";
 import { instant } from "../shared/clock_chip";
 import { clockKnown, serverNow } from "../shared/clock";
-import type { Callback, FollowUp, Staff } from "../shared/types";
+import type { Callback, FollowUp, Staff, Stored, SurveyAnswer } from "../shared/types";
 import { canOversee } from "./action";
+import { answerQuery } from "./answers";
 import { api } from "./app";
-import { callbackQuery } from "./callbacks";
+import { type Asked, callbackQuery } from "./callbacks";
 import { followUpQuery } from "./follow_ups";
 import { keepFresh } from "./fresh";
 
@@ -20,25 +22,32 @@ export interface Waiting {
 
 const callbacks = signal<Waiting | null>(null);
 const followUps = signal<Waiting | null>(null);
+const answers = signal<Waiting | null>(null);
 
 export const callbacksDue = callbacks as { readonly value: Waiting | null };
 export const followUpsOpen = followUps as { readonly value: Waiting | null };
+export const answersUnread = answers as { readonly value: Waiting | null };
 
 /** Beyond this one need not know how many. */
 const most = 99;
 
-async function count<T extends Callback | FollowUp>(collection: string, { filter, params, sort }: { filter: string; params: Record<string, unknown>; sort: string }): Promise<Waiting> {
+async function count<T extends Stored & { due_at?: string }>(collection: string, { filter, params, sort }: Asked): Promise<Waiting> {
   const { items } = await api.list<T>(collection, { filter: api.filter(filter, params), sort, perPage: most + 1, fields: "id,due_at" });
   const now = serverNow();
-  return { count: Math.min(items.length, most), late: items.filter((one) => instant(one.due_at) <= now).length, more: items.length > most };
+  return { count: Math.min(items.length, most), late: items.filter((one) => one.due_at && instant(one.due_at) <= now).length, more: items.length > most };
 }
 
 async function load(me: Staff): Promise<void> {
   await clockKnown;
   // As the page shows them: whoever oversees sees all that wait.
-  const [due, open] = await Promise.all([count<Callback>("callbacks", callbackQuery("due", !canOversee(me), me.id, serverNow())), count<FollowUp>("follow_ups", followUpQuery("open", true, me))]);
+  const [due, open, unread] = await Promise.all([
+    count<Callback>("callbacks", callbackQuery("due", !canOversee(me), me.id, serverNow())),
+    count<FollowUp>("follow_ups", followUpQuery("open", true, me)),
+    count<SurveyAnswer>("survey_answers", answerQuery("unread", "")),
+  ]);
   callbacks.value = due;
   followUps.value = open;
+  answers.value = unread;
 }
 
 /** Counts and listens; returns the way to stop. */
@@ -46,10 +55,11 @@ export function startAfterCounts(me: Staff): () => void {
   // A number in the corner: nothing to say where it cannot be had.
   const again = (): void => void load(me).catch(() => undefined);
   again();
-  const stop = keepFresh(["callbacks", "follow_ups"], again);
+  const stop = keepFresh(["callbacks", "follow_ups", "survey_answers"], again);
   return () => {
     stop();
     callbacks.value = null;
     followUps.value = null;
+    answers.value = null;
   };
 }

@@ -22,6 +22,7 @@ import {
   iconLayers,
   iconLogOut,
   iconMail,
+  iconMessageSquare,
   iconMonitor,
   iconMoon,
   iconPencil,
@@ -36,7 +37,7 @@ import {
   iconZap,
 } from "../vendor/icons";
 import { canOversee, canWork } from "./action";
-import { type Waiting, callbacksDue, followUpsOpen } from "./after_counts";
+import { type Waiting, answersUnread, callbacksDue, followUpsOpen } from "./after_counts";
 import { api } from "./app";
 import { mails, queues } from "./desk";
 import { Notices } from "./notices";
@@ -104,13 +105,14 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
   );
 }
 
-/** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints. */
+/** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints, what customers answered. */
 function AfterService({ here }: { here: string }): JSX.Element {
   return (
     <ul role="list" class="rail-queues" aria-label={t("desk.rail.after")}>
       <AfterItem to="callbacks" here={here} icon={iconPhoneCall} label={t("desk.callbacks.title")} tip="desk.callbacks.tip" waiting={callbacksDue.value} />
       <AfterItem to="follow-ups" here={here} icon={iconSquareCheck} label={t("desk.follow_ups.title")} tip="desk.follow_ups.tip" waiting={followUpsOpen.value} />
       <AfterItem to="complaints" here={here} icon={iconColumns3} label={t("desk.complaints.title")} />
+      <AfterItem to="answers" here={here} icon={iconMessageSquare} label={t("desk.answers.title")} tip="desk.answers.tip" waiting={answersUnread.value} />
     </ul>
   );
 }

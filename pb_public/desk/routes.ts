@@ -7,6 +7,7 @@ const work = () => import("./pages/work");
 const callbacks = () => import("./pages/callbacks");
 const followUps = () => import("./pages/follow_ups");
 const complaints = () => import("./pages/complaints");
+const answers = () => import("./pages/answers");
 const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
@@ -18,6 +19,7 @@ export const routes: Route[] = [
   { path: "/desk/follow-ups", load: followUps },
   { path: "/desk/follow-ups/:followUp", load: followUps },
   { path: "/desk/complaints", load: complaints },
+  { path: "/desk/answers", load: answers },
   { path: "/desk/:queue", load: work },
   { path: "/desk/:queue/:number", load: work },
 ];

@@ -22,7 +22,8 @@ export type Stroke =
   | "go_solved"
   | "go_callbacks"
   | "go_follow_ups"
-  | "go_complaints";
+  | "go_complaints"
+  | "go_answers";
 
 export interface Shortcut {
   keys: readonly string[];
@@ -51,6 +52,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["g", "b"], stroke: "go_callbacks", group: "go" },
   { keys: ["g", "f"], stroke: "go_follow_ups", group: "go" },
   { keys: ["g", "c"], stroke: "go_complaints", group: "go" },
+  { keys: ["g", "v"], stroke: "go_answers", group: "go" },
   { keys: ["c"], stroke: "new_case", group: "desk" },
   { keys: ["?"], stroke: "help", group: "desk" },
 ];

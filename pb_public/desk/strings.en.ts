@@ -3,5 +3,6 @@
 import after from "../i18n/en/after.json";
 import common from "../i18n/en/common.json";
 import own from "../i18n/en/desk.json";
+import voice from "../i18n/en/voice.json";
 
-export default { ...common, ...own, ...after } as Record<string, string>;
+export default { ...common, ...own, ...after, ...voice } as Record<string, string>;

@@ -3,5 +3,6 @@
 import after from "../i18n/zh-CN/after.json";
 import common from "../i18n/zh-CN/common.json";
 import own from "../i18n/zh-CN/desk.json";
+import voice from "../i18n/zh-CN/voice.json";
 
-export default { ...common, ...own, ...after } as Record<string, string>;
+export default { ...common, ...own, ...after, ...voice } as Record<string, string>;

@@ -343,6 +343,60 @@ export interface FollowUp extends Stored {
   expand?: { ticket?: Ticket; customer?: Customer };
 }
 
+export type QuestionType = "score" | "nps" | "ces" | "solved" | "choice" | "text" | "contact";
+
+/** A question of a survey, in both languages. */
+export interface SurveyQuestion {
+  key: string;
+  type: QuestionType;
+  dimension?: string;
+  text: Partial<Record<RecordLocale, string>>;
+  options?: { value: string; text: Partial<Record<RecordLocale, string>> }[];
+}
+
+export interface Survey extends Stored {
+  key: string;
+  name: string;
+  enabled: boolean;
+}
+
+/** What a customer was asked: the questions as they stood then. */
+export interface SurveyInvite extends Stored {
+  survey: string;
+  version: number;
+  questions: SurveyQuestion[] | null;
+}
+
+/** What a customer said; for customers, their own, without what is the desk's. */
+export interface SurveyAnswer extends Stored {
+  invite: string;
+  survey: string;
+  version: number;
+  ticket: string;
+  customer: string;
+  /** By the questions' keys. */
+  answers: Record<string, string> | null;
+  dimensions: Record<string, number> | null;
+  /** 0, and -1 for nps: not answered. */
+  csat: number;
+  nps: number;
+  ces: number;
+  solved: "yes" | "partly" | "no" | "";
+  comment: string;
+  contact: boolean;
+  low: boolean;
+  locale: RecordLocale | "";
+  unread: boolean;
+  read_by: string;
+  read_at: string;
+  reply: string;
+  /** How the reply went out. */
+  reply_way: "message" | "mail" | "";
+  replied_by: string;
+  replied_at: string;
+  expand?: { ticket?: Ticket; customer?: Customer };
+}
+
 export interface CannedReply extends Stored {
   title: string;
   body: string;
