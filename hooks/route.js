@@ -2,11 +2,13 @@ rule({
   name: "派给最合适的人 Route to who suits best",
   about: "Gives a case to the customer's adviser, else to the colleague on duty who suits best: skill, language, tier, then the fewest open cases. Whom a person chose, and who has answered, keeps it. 优先派给客户的专属顾问，否则按技能、语言、级别和在办工单数，选最合适的值班同事；有人指定过或已经答复的工单不再改派。",
   on: ["ticket.created", "ticket.classified"],
-  when: "ticket.is_open && ticket.kind !== '' && ticket.first_response_at === '' && (event.changes.kind || event.changes.category || event.changes.product)",
+  when: "ticket.is_open && !(ticket.kind === 'complaint' && params.owned.includes(ticket.grade)) && ticket.kind !== '' && ticket.first_response_at === '' && (event.changes.kind || event.changes.category || event.changes.product)",
   order: 55,
   params: {
     skills: { complaint: "complaint", return_exchange: "returns", usage: "usage" },
     claiming: true,
+    // Complaints of these grades have an owner by their grade: see owner.js.
+    owned: ["major", "crisis"],
   },
   run({ event, ticket, customer, product, params, act, ask }) {
     // Whom a person chose, or who sorts their own case, keeps it.

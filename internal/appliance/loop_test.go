@@ -35,6 +35,7 @@ func TestLoop(t *testing.T) {
 	l.sees("graded", "grade", "general")
 	l.change(desktest.Agent, map[string]any{"grade": "major", "reason": "It was promised in writing."})
 	l.sees("raised", "grade", "major")
+	l.sees("the lead's", "assignee", desktest.ID(desktest.Lead))
 	if answer := l.Change(desktest.Lead, l.ticket, map[string]any{"grade": "general", "reason": "It is not that bad."}); answer.Code("grade") == "" {
 		t.Errorf("a lead lowered the grade: %d %s", answer.Status, answer.Text)
 	}
@@ -42,7 +43,7 @@ func TestLoop(t *testing.T) {
 	if answer := l.Change(desktest.Agent, l.ticket, map[string]any{"stage": "investigated"}); answer.Status == http.StatusOK {
 		t.Error("it was investigated without facts")
 	}
-	l.change(desktest.Agent, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	l.change(desktest.Lead, map[string]any{"assignee": desktest.ID(desktest.Agent)})
 	l.sees("taken on", "stage", "accepted")
 	l.change(desktest.Agent, map[string]any{"stage": "investigated", "facts": "The seal was of the wrong size.", "persons_heard": "The customer, and who repaired it."})
 	l.solve("A seal of the right size was put in.")
