@@ -83,6 +83,7 @@ type EventType =
   | "sla.warned" | "sla.breached" | "sla.met" | "sla.recalculated"
   | "callback.created" | "callback.due" | "callback.overdue" | "callback.done" | "callback.cancelled"
   | "follow_up.overdue" | "follow_up.done" | "survey.answered"
+  | "problem.created" | "problem.moved" | "problem.reopened" | "problem.closed" | "problem.overdue" | "problem.checked"
   | "timer.reminder"
   | "customer.created" | "customer.updated" | "asset.created" | "asset.updated" | "email.dead";
 
@@ -384,6 +385,16 @@ interface SurveyPlan {
   after?: Duration;
 }
 
+/** Which cases a problem begins with, and by when something is to be done about it. */
+interface ProblemPlan {
+  /** How far back cases of the same product and category are its sources, 1 to 400; 30 if left out. */
+  days?: number;
+  /** Of these kinds; of any if left out. */
+  kinds?: Kind[];
+  /** Within how many working days the measures are to be taken, such as { days: 10 }; open if left out. */
+  within?: { days: number };
+}
+
 /** What a rule may ask for. Nothing is done while the script runs: the desk checks the whole plan, then carries it out. */
 interface Act {
   /** Sets a field of the case, or several: act.set("category", "leak"), act.set({ category: "leak", tier: "2" }). */
@@ -422,8 +433,8 @@ interface Act {
   callback(how?: CallbackPlan): void;
   /** Invites the customer of a solved case to a survey, by its key: once for a solution, and unless they were asked not long ago. */
   survey(key: string, how?: SurveyPlan): void;
-  /** Not yet: the desk has no problem ledger, and the plan is refused. */
-  problem(...rest: any[]): void;
+  /** Proposes an entry of the problem ledger for the case's product and category, with the cases of the last days as its sources; where one is open the case joins it. */
+  problem(title: Wording, how?: ProblemPlan): void;
   /** Not yet: the desk calls no other systems, and the plan is refused. */
   webhook(...rest: any[]): void;
 }

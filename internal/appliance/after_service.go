@@ -2,12 +2,16 @@ package appliance
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/callback"
 	"aftercare/internal/followup"
 	"aftercare/internal/journal"
+	"aftercare/internal/problem"
+	"aftercare/internal/sla"
 	"aftercare/internal/survey"
 	"aftercare/internal/ticket"
 )
@@ -16,10 +20,11 @@ import (
 type afterService struct {
 	callbacks *callback.Callbacks
 	surveys   *survey.Surveys
+	problems  *problem.Problems
 }
 
 // registerAfterService binds them, each with what the others do for it.
-func (a *Appliance) registerAfterService(tickets *ticket.Tickets) (*afterService, error) {
+func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Clocks) (*afterService, error) {
 	followUps, err := followup.Register(a.App, followup.Config{
 		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers,
 		Tell: func(tx core.App, event *journal.Event, who, id, kind string, params map[string]any) error {
@@ -48,22 +53,45 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets) (*afterService
 	if err != nil {
 		return nil, fmt.Errorf("register the surveys: %w", err)
 	}
+	after.problems, err = problem.Register(a.App, problem.Config{
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers,
+		Calendar: func(app core.App) (problem.Calendar, error) { return clocks.CalendarOf(app, nil, math.MaxInt64) },
+		Link: func(tx core.App, id, problem string, actor journal.Actor) error {
+			_, err := tickets.Change(tx, id, map[string]any{"problem": problem}, actor)
+			return err
+		},
+		Tell: func(tx core.App, event *journal.Event, who []string, kind string, params map[string]any) error {
+			return tellSome(tickets, tx, event, who, "", kind, params)
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("register the problems: %w", err)
+	}
 	return after, nil
 }
 
 // tellOf tells those whom a word means for a case, which may be none.
 func tellOf(tickets *ticket.Tickets, tx core.App, event *journal.Event, who, id, kind string, params map[string]any) error {
+	return tellSome(tickets, tx, event, []string{who}, id, kind, params)
+}
+
+// tellSome tells those whom several words mean for a case, which may be none, each once.
+func tellSome(tickets *ticket.Tickets, tx core.App, event *journal.Event, who []string, id, kind string, params map[string]any) error {
 	record, err := caseOrNone(tx, id)
 	if err != nil {
 		return err
 	}
-	people, err := tickets.People(tx, record, who)
-	if err != nil {
-		return err
-	}
-	ids := make([]string, len(people))
-	for i, person := range people {
-		ids[i] = person.ID
+	var ids []string
+	for _, word := range who {
+		people, err := tickets.People(tx, record, word)
+		if err != nil {
+			return err
+		}
+		for _, person := range people {
+			if !slices.Contains(ids, person.ID) {
+				ids = append(ids, person.ID)
+			}
+		}
 	}
 	return tickets.Tell(tx, event, ids, id, kind, params)
 }

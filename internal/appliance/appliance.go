@@ -104,7 +104,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the clocks: %w", err)
 	}
-	after, err := a.registerAfterService(tickets)
+	after, err := a.registerAfterService(tickets, clocks)
 	if err != nil {
 		return nil, err
 	}

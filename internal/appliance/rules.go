@@ -9,6 +9,7 @@ import (
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
+	"aftercare/internal/problem"
 	"aftercare/internal/rule"
 	"aftercare/internal/sla"
 	"aftercare/internal/survey"
@@ -73,6 +74,14 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 			},
 			Invite: func(tx core.App, request rule.SurveyRequest, actor journal.Actor) error {
 				return after.surveys.Invite(tx, survey.Request(request), actor)
+			},
+		},
+		Problems: rule.Problems{
+			Check: func(record *core.Record, request rule.ProblemRequest) error {
+				return after.problems.Check(record, problem.Proposal(request))
+			},
+			Propose: func(tx core.App, request rule.ProblemRequest, actor journal.Actor) error {
+				return after.problems.Propose(tx, problem.Proposal(request), actor)
 			},
 		},
 	}

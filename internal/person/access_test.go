@@ -266,6 +266,20 @@ func doors() []door {
 			change: map[string]any{"due_at": at},
 		},
 		{
+			collection: "problems", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
+			make:   insert("problems", func(int) map[string]any { return map[string]any{"title": "Seals leak"} }),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"title": "Lids stick"} },
+			change: map[string]any{"symptom": "Water on the floor."},
+		},
+		{
+			collection: "problem_sources", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: ".........", remove: "...yyy.yy",
+			make: problemSource,
+			body: func(w *desktest.World, i int) map[string]any {
+				return map[string]any{"problem": problemRow(w), "source": "follow_ups/" + followUpRow(w, 100+i)}
+			},
+			change: map[string]any{"source": "follow_ups/other"},
+		},
+		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
 			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
 			body: func(_ *desktest.World, i int) map[string]any {
@@ -403,6 +417,21 @@ func execute(t *testing.T, w *desktest.World, statement, id string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// problemRow registers a problem, followUpRow a follow-up that may have led to it, problemSource both with the link.
+func problemRow(w *desktest.World) string {
+	return w.Must(desktest.Agent, http.MethodPost, "/api/collections/problems/records", map[string]any{"title": "Seals leak"}).String("id")
+}
+
+func followUpRow(w *desktest.World, i int) string {
+	return w.Must(desktest.Agent, http.MethodPost, "/api/collections/follow_ups/records", map[string]any{"text": fmt.Sprint("Look at seal ", i)}).String("id")
+}
+
+func problemSource(_ *testing.T, w *desktest.World, i int) string {
+	return w.Must(desktest.Agent, http.MethodPost, "/api/collections/problem_sources/records", map[string]any{
+		"problem": problemRow(w), "source": "follow_ups/" + followUpRow(w, i),
+	}).String("id")
 }
 
 // callbackRow writes an open callback as rules have it made; no save can.

@@ -70,9 +70,10 @@ func furnish(t *testing.T) furnished {
 	f := furnished{World: w, asset: asset.Id}
 	f.ticket = w.Ask(desktest.Customer, "complaint", "Rude", "Somebody was rude.")
 	complaint := w.Ticket(f.ticket)
-	for _, name := range []string{"root_cause", "measure", "facts", "persons_heard", "problem", "category"} {
+	for _, name := range []string{"root_cause", "measure", "facts", "persons_heard", "category"} {
 		complaint.Set(name, secret)
 	}
+	complaint.Set("problem", w.Must(desktest.Agent, http.MethodPost, records("problems"), map[string]any{"title": secret}).String("id"))
 	complaint.Set("tags", []string{secret})
 	complaint.Set("complained_about", desktest.ID(desktest.Agent2))
 	complaint.Set("followers", []string{desktest.ID(desktest.Lead)})

@@ -31,13 +31,11 @@ const (
 	DoStop     = "stop"
 	DoCallback = "callback"
 	DoSurvey   = "survey"
+	DoProblem  = "problem"
 )
 
-// Actions of rooms that this desk has not got yet: a script may ask for them, and the check says so.
-const (
-	DoProblem = "problem"
-	DoWebhook = "webhook"
-)
+// DoWebhook is an action of a room that this desk has not got yet: a script may ask for it, and the check says so.
+const DoWebhook = "webhook"
 
 // Action is one thing that a rule asks for. Which members it has depends on what it does; docs/RULES.md lists them.
 type Action struct {
@@ -137,7 +135,7 @@ var planners = sync.Pool{New: func() any {
 func (p *planner) calls() map[string]func([]any) (any, error) {
 	makers := map[string]func(arguments []any) ([]*Action, error){
 		"set": p.set, "assign": p.assign, "team": p.team, "note": p.note, "notify": p.notify, "escalate": p.escalate,
-		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey,
+		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey, "problem": p.problem,
 		"priority": func(arguments []any) ([]*Action, error) { return setOne("priority", arguments) },
 		"grade":    func(arguments []any) ([]*Action, error) { return setOne("grade", arguments) },
 		"tag":      func(arguments []any) ([]*Action, error) { return tags(DoTag, arguments) },
@@ -145,9 +143,7 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 		"reply":    func(arguments []any) ([]*Action, error) { return letter(DoReply, arguments) },
 		"mail":     func(arguments []any) ([]*Action, error) { return letter(DoMail, arguments) },
 	}
-	for _, do := range []string{DoProblem, DoWebhook} {
-		makers[do] = func(arguments []any) ([]*Action, error) { return unknown(do, arguments) }
-	}
+	makers[DoWebhook] = func(arguments []any) ([]*Action, error) { return unknown(DoWebhook, arguments) }
 	calls := map[string]func([]any) (any, error){}
 	for name, make := range makers {
 		calls[name] = func(arguments []any) (any, error) {

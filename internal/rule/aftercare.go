@@ -3,6 +3,9 @@ package rule
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -146,5 +149,111 @@ func (c *checker) survey(action *Action) error {
 		return err
 	}
 	c.work.surveys = append(c.work.surveys, request)
+	return nil
+}
+
+// ProblemRequest is an entry of the problem ledger as a rule proposes it.
+type ProblemRequest struct {
+	Ticket, Title string
+	// Days is how far back cases of the same product and category are its sources; of these kinds, or of any.
+	Days  int
+	Kinds []string
+	// DueDays is within how many working days its measures are to be taken; 0 leaves that open.
+	DueDays int
+	At      time.Time
+	Rule    string
+}
+
+// Problems are what the problem ledger does for a rule.
+type Problems struct {
+	// Check says what a proposal would be refused for.
+	Check func(record *core.Record, request ProblemRequest) error
+	// Propose makes it in tx, or links the case to the one that is open.
+	Propose func(tx core.App, request ProblemRequest, actor journal.Actor) error
+}
+
+// defaultDays is how far back the sources of a problem reach where a rule does not say.
+const defaultDays = 30
+
+// problem takes the title and { days, kinds, within }, each of which may be left out. Days in within are working days.
+func (p *planner) problem(arguments []any) ([]*Action, error) {
+	title, err := worded(argument(arguments, 0), "the title")
+	if err != nil {
+		return nil, err
+	}
+	given, err := dataOf(argument(arguments, 1), "the problem")
+	if err != nil {
+		return nil, err
+	}
+	data := map[string]any{"days": float64(defaultDays)}
+	for _, name := range sortedKeys(given) {
+		value := given[name]
+		switch name {
+		case "days":
+			days, isNumber := value.(float64)
+			if !isNumber || days != math.Trunc(days) || days < 1 || days > longestCount {
+				return nil, fmt.Errorf("days must be a whole number from 1 to %d", longestCount)
+			}
+		case "kinds":
+			if !isListOfTexts(value) {
+				return nil, fmt.Errorf("kinds is no list of kinds")
+			}
+		case "within":
+			d, err := durationOf(value)
+			if err != nil {
+				return nil, fmt.Errorf("within: %w", err)
+			}
+			if d.rest != 0 || d.days < 1 {
+				return nil, fmt.Errorf("within is a number of working days, such as { days: 10 }")
+			}
+		default:
+			return nil, fmt.Errorf("%q is nothing that a problem has; there are days, kinds, within", cutText(name, 50))
+		}
+		data[name] = value
+	}
+	return []*Action{{Do: DoProblem, Text: title, Data: data}}, nil
+}
+
+func isListOfTexts(value any) bool {
+	list, isList := value.([]any)
+	return isList && len(list) <= mostListed && !slices.ContainsFunc(list, func(one any) bool { _, isText := one.(string); return !isText })
+}
+
+// problem checks that the case can have one: it needs a product and a category, as the plan leaves them. A case that belongs to
+// a problem is left there, and one that a person has sorted otherwise meanwhile is no source of this one.
+func (c *checker) problem(action *Action) error {
+	if c.overtaken["product"] || c.overtaken["category"] || c.overtaken["problem"] {
+		action.State = StateOvertaken
+		return nil
+	}
+	if c.record.GetString("problem") != "" {
+		action.State = StateUnchanged
+		return nil
+	}
+	request := ProblemRequest{Ticket: c.record.Id, Title: c.worded(action.Text), At: c.event.At, Rule: c.rule.id}
+	days, _ := action.Data["days"].(float64)
+	request.Days = int(days)
+	for _, kind := range listOf(action.Data["kinds"]) {
+		if text, isText := kind.(string); isText {
+			request.Kinds = append(request.Kinds, text)
+		}
+	}
+	if within, given := action.Data["within"]; given {
+		d, err := durationOf(within)
+		if err != nil {
+			return err
+		}
+		request.DueDays = d.days
+	}
+	planned := c.record.Clone()
+	for _, name := range slices.Sorted(maps.Keys(c.work.fields)) {
+		if name == "product" || name == "category" {
+			planned.Set(name, c.work.fields[name])
+		}
+	}
+	if err := c.room.cases.Problems.Check(planned, request); err != nil {
+		return err
+	}
+	c.work.problems = append(c.work.problems, request)
 	return nil
 }

@@ -40,6 +40,8 @@ type Cases struct {
 	// Callbacks and Surveys ask customers after a solution.
 	Callbacks Callbacks
 	Surveys   Surveys
+	// Problems are the ledger of what makes customers come back.
+	Problems Problems
 }
 
 // Message is something that a rule writes in a case: a note for colleagues, or a public message of the desk.
@@ -75,6 +77,7 @@ type work struct {
 	reminders []reminder
 	callbacks []CallbackRequest
 	surveys   []SurveyRequest
+	problems  []ProblemRequest
 }
 
 type tell struct {
@@ -245,6 +248,8 @@ func (c *checker) one(action *Action) error {
 		return c.callback(action)
 	case DoSurvey:
 		return c.survey(action)
+	case DoProblem:
+		return c.problem(action)
 	case DoStop:
 		return nil
 	}
@@ -570,6 +575,11 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 	}
 	for _, request := range w.surveys {
 		if err := c.room.cases.Surveys.Invite(tx, request, actor); err != nil {
+			return nil, err
+		}
+	}
+	for _, request := range w.problems {
+		if err := c.room.cases.Problems.Propose(tx, request, actor); err != nil {
 			return nil, err
 		}
 	}

@@ -99,7 +99,8 @@ var mistakes = []mistake{
 	{name: "calls back after no time", script: `act.callback({ within: "soon" })`, says: "failed script", message: "within: a duration is", line: 3},
 	{name: "asks by no survey", script: `act.survey("")`, says: "failed script", message: "the survey's key is empty", line: 3},
 	{name: "asks in no way", script: `act.survey("nps", { by: "mail" })`, says: "failed script", message: `"by" is nothing that a survey has`, line: 3},
-	{name: "keeps a ledger", script: `act.problem("Leaks")`, says: "failed action action_unavailable", message: "problem", action: 4},
+	{name: "keeps a ledger of nothing", script: `act.problem("Leaks")`, says: "failed action problem_unsorted", message: "problem: ", action: 4},
+	{name: "keeps a ledger in its own way", script: `act.problem("Leaks", { size: 3 })`, says: "failed script", message: `"size" is nothing that a problem has`, line: 3},
 	{name: "calls a system", script: `act.webhook("erp", { a: 1 })`, says: "failed action action_unavailable", message: "webhook", action: 4},
 }
 

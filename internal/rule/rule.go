@@ -73,6 +73,7 @@ var Events = []string{
 	"sla.warned", "sla.breached", "sla.met", "sla.recalculated",
 	EventReminder,
 	"callback.created", "callback.due", "callback.overdue", "callback.done", "callback.cancelled", "follow_up.overdue", "follow_up.done", "survey.answered",
+	"problem.created", "problem.moved", "problem.reopened", "problem.closed", "problem.overdue", "problem.checked",
 	"customer.created", "customer.updated", "asset.created", "asset.updated", "email.dead",
 }
 

@@ -19,6 +19,9 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	leaveLoop(before, e.Record)
 	changed := journal.Changed(before, e.Record)
 	if !isDesk(e.Record) {
+		if err := noteProblem(e.App, before, e.Record); err != nil {
+			return err
+		}
 		if err := guardUpdate(actor, before, e.Record, without(changed, "reason"), r.clock.Now()); err != nil {
 			return err
 		}

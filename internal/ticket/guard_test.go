@@ -335,7 +335,7 @@ func TestGuard_SideBySide(t *testing.T) {
 		t.Errorf("seen yesterday: got %d %s", answer.Status, answer.Text)
 	}
 
-	names := []string{"category", "root_cause", "facts", "measure", "problem", "decision", "promise_text", "persons_heard"}
+	names := []string{"category", "root_cause", "facts", "measure", "resolution", "decision", "promise_text", "persons_heard"}
 	for round := range 5 {
 		done := make(chan desktest.Answer)
 		for i, name := range names {

@@ -26,6 +26,9 @@ func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any
 		return err
 	}
 	changed := journal.Changed(record, after)
+	if err := noteProblem(app, record, after); err != nil {
+		return err
+	}
 	if err := guardUpdate(actor, record, after, without(changed, "reason"), time.Time{}); err != nil {
 		return err
 	}

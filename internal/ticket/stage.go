@@ -1,10 +1,12 @@
 package ticket
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -22,7 +24,7 @@ const (
 	StageInvestigated Stage = "investigated" // facts, persons_heard
 	StageResolved     Stage = "resolved"     // decision, decision_told_at
 	StageCalledBack   Stage = "called_back"  // callback_outcome, or a manager's reason where nobody is called
-	StageImproved     Stage = "improved"     // root_cause and measure, or a reason for none
+	StageImproved     Stage = "improved"     // root_cause and measure, a problem whose measures are planned, or a reason for none
 )
 
 // stages in the order of the loop; the empty one is a complaint that nobody has taken on.
@@ -115,7 +117,7 @@ func guardEvidence(actor journal.Actor, after *core.Record, to Stage, now time.T
 			refused["stage"] = locale.Reason("callback_missing", nil)
 		}
 	case StageImproved:
-		if !hasReason(after) {
+		if !hasReason(after) && !isAnsweredByProblem(after) {
 			for _, name := range []string{"root_cause", "measure"} {
 				if isBlank(after, name) {
 					refused[name] = locale.Reason("evidence_or_reason", nil)
@@ -123,6 +125,33 @@ func guardEvidence(actor journal.Actor, after *core.Record, to Stage, now time.T
 			}
 		}
 	}
+}
+
+// keyAnswered marks a save of a case whose problem, in the ledger, has its root cause and its measures.
+const keyAnswered = "@answered_by_problem"
+
+func isAnsweredByProblem(record *core.Record) bool {
+	marked, _ := record.GetRaw(keyAnswered).(bool)
+	return marked
+}
+
+// noteProblem looks up, where a complaint is to count as improved, whether its problem says why it happened and what keeps it
+// from happening again: both stand in the ledger once, not in each of its cases.
+func noteProblem(app core.App, before, after *core.Record) error {
+	isEntering := Stage(after.GetString("stage")) == StageImproved && before.GetString("stage") != after.GetString("stage")
+	after.SetRaw(keyAnswered, false)
+	id := after.GetString("problem")
+	if !isEntering || id == "" {
+		return nil
+	}
+	var answered bool
+	err := app.ConcurrentDB().NewQuery(`SELECT EXISTS (SELECT 1 FROM problems WHERE id = {:id} AND status IN ('acting', 'verifying', 'closed'))`).
+		Bind(dbx.Params{"id": id}).Row(&answered)
+	if err != nil {
+		return fmt.Errorf("look up problem %s: %w", id, err)
+	}
+	after.SetRaw(keyAnswered, answered)
+	return nil
 }
 
 // guardToldAt keeps when the customer was told the decision to what can be: not ahead of the clock, and for a complaint

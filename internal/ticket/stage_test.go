@@ -43,6 +43,33 @@ func TestStage_OneAfterTheOtherWithItsEvidence(t *testing.T) {
 	try(t, w, desktest.Lead, id, map[string]any{"stage": "accepted", "reason": "A mistake."}, "", "")
 }
 
+// TestStage_ImprovedByItsProblem: the root cause and the measures stand in the ledger once; a case whose problem has come as far
+// needs none of its own.
+func TestStage_ImprovedByItsProblem(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := complaint(w)
+	problem := w.Must(desktest.Agent, http.MethodPost, "/api/collections/problems/records", map[string]any{"title": "Seals leak", "owner": desktest.ID(desktest.Agent)}).String("id")
+	now := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
+	for _, fields := range []map[string]any{
+		{"stage": "investigated", "facts": "The seal is worn.", "persons_heard": "Customer.", "problem": problem},
+		{"stage": "resolved", "decision": "New unit.", "decision_told_at": now},
+	} {
+		try(t, w, desktest.Agent, id, fields, "", "")
+	}
+	try(t, w, desktest.Manager, id, map[string]any{"stage": "called_back", "reason": "The customer came to the counter."}, "", "")
+	try(t, w, desktest.Agent, id, map[string]any{"problem": "nothing00000000"}, "problem", "validation_missing_rel_records")
+	for _, step := range []map[string]any{
+		{"status": "contained", "containment": "Held back."},
+		{"status": "analysed", "causes": []map[string]any{{"why": "Hard seal", "evidence": "Shore 82"}}, "cause_class": "supplier"},
+		{"status": "acting", "corrective": "Replaced.", "preventive": "Measured at receipt.", "due_at": "2026-09-30 09:00:00.000Z"},
+	} {
+		try(t, w, desktest.Agent, id, map[string]any{"stage": "improved"}, "root_cause", "evidence_or_reason")
+		w.Must(desktest.Agent, http.MethodPatch, "/api/collections/problems/records/"+problem, step)
+	}
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "improved"}, "", "")
+}
+
 func TestStage_IsNotInTheStatusesWay(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)

@@ -2,7 +2,7 @@
 
 import { formatDateTime, has, locale, t } from "../shared/i18n";
 import { today } from "../shared/clock";
-import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification } from "../shared/types";
+import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification, ProblemStatus } from "../shared/types";
 import {
   iconCode,
   iconGlobe,
@@ -155,11 +155,17 @@ function noticeForm(kind: string, params: Record<string, string>): string {
   return kind === "rule_failed" && Number(params.line) > 0 ? "_line" : "";
 }
 
-/** Where a notification leads: to its follow-up, to its case, what is about rules to these; "" where it only tells. */
+/** Where a notification leads: to its problem, to its follow-up, to its case, what is about rules to these; "" where it only tells. */
 export function noticePlace(n: Notification): string {
   if (n.params?.callback) return `/desk/callbacks/${n.params.callback}`;
+  if (n.params?.problem_number) return `/desk/problems/${n.params.problem_number}`;
   if (n.params?.follow_up) return `/desk/follow-ups/${n.params.follow_up}`;
   const number = n.params?.number;
   if (number) return `/desk/mine/${number}`;
   return n.kind.startsWith("rule_") ? "/desk/rules" : "";
+}
+
+/** Where a problem of the ledger stands. */
+export function problemStatusWord(status: ProblemStatus): string {
+  return t(`desk.problem.status.${status}`);
 }

@@ -397,6 +397,89 @@ export interface SurveyAnswer extends Stored {
   expand?: { ticket?: Ticket; customer?: Customer };
 }
 
+export type ProblemStatus = "registered" | "contained" | "analysed" | "acting" | "verifying" | "closed";
+export type CauseClass = "people" | "machine" | "material" | "method" | "environment" | "measurement" | "supplier" | "design" | "information";
+export type Verdict = "helped" | "not_helped" | "too_early" | "too_few";
+
+/** One of the whys. */
+export interface Cause {
+  why: string;
+  evidence: string;
+}
+
+/** An entry of the problem ledger. */
+export interface ProblemEntry extends Stored {
+  number: string;
+  title: string;
+  product: string;
+  category: string;
+  batch: string;
+  part: string;
+  symptom: string;
+  status: ProblemStatus;
+  /** Who sees to it; "": the leads. */
+  owner: string;
+  containment: string;
+  causes: Cause[] | null;
+  cause_class: CauseClass | "";
+  corrective: string;
+  preventive: string;
+  due_at: string;
+  overdue: boolean;
+  /** Since when the measures are in force. */
+  measured_at: string;
+  /** What is counted before and after. */
+  basis: "linked" | "category";
+  /** What the last check came to, and of how many days it was. */
+  effect: Exclude<Verdict, "too_early"> | "";
+  effect_days: number;
+  conclusion: string;
+  reopened: number;
+  closed_at: string;
+  closed_by: string;
+  /** A rule proposed it. */
+  proposed: boolean;
+  rule: string;
+  reason?: string;
+}
+
+/** What else than a case led to a problem. */
+export interface ProblemSource extends Stored {
+  problem: string;
+  /** collection/id of a callback, a survey answer or a follow-up. */
+  source: string;
+  ticket: string;
+  added_by: string;
+  expand?: { ticket?: Ticket; problem?: ProblemEntry };
+}
+
+/** Cases counted in a time. */
+export interface CaseCount {
+  cases: number;
+  days: number;
+}
+
+/** What came in so many days before a measure beside what came after. */
+export interface EffectWindow {
+  window: number;
+  before: CaseCount;
+  after: CaseCount;
+  /** The rate after by the rate before; null where nothing came before. */
+  ratio: number | null;
+  low: number | null;
+  high: number | null;
+  verdict: Verdict;
+  until: string;
+}
+
+export interface Effect {
+  measured_at: string;
+  windows: EffectWindow[] | null;
+  verdict: Verdict;
+  /** Of the window that the verdict is from; 0 while it is too early. */
+  days: number;
+}
+
 export interface CannedReply extends Stored {
   title: string;
   body: string;

@@ -1,0 +1,251 @@
+package problem_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
+	"aftercare/internal/problem"
+)
+
+// newRuledDesk is a world in which the shipped rules are live.
+func newRuledDesk(t *testing.T) desk {
+	t.Helper()
+	w := desktest.NewWithRules(t)
+	return desk{w, w.Must(desktest.Superuser, http.MethodPost, records("products"), map[string]any{"sku": "F1", "name_zh": "冰箱", "name_en": "Fridge", "active": true}).String("id")}
+}
+
+// fault makes a sorted repair of the product, as a colleague enters one.
+func (d desk) fault(category string) string {
+	d.T.Helper()
+	return d.Must(desktest.Agent, http.MethodPost, records("tickets"), map[string]any{
+		"customer": desktest.ID(desktest.Customer), "subject": "Does not cool", "kind": "repair", "product": d.product, "category": category, "channel": "phone",
+	}).String("id")
+}
+
+func (d desk) problems() []*core.Record {
+	d.T.Helper()
+	found, err := d.App.FindRecordsByFilter("problems", "", "number", 0, 0)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return found
+}
+
+func (d desk) linked(id string) int {
+	d.T.Helper()
+	n, err := d.App.CountRecords("tickets", dbx.HashExp{"problem": id})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return int(n)
+}
+
+// TestRecurring_ProposesOnce: the fifth case of a product and category proposes a problem with the five as its sources, the
+// lead is told once, and later ones join it.
+func TestRecurring_ProposesOnce(t *testing.T) {
+	t.Parallel()
+	d := newRuledDesk(t)
+	for range 4 {
+		d.fault("not_cooling")
+		d.fault("noise")
+		d.Advance(24 * time.Hour)
+	}
+	if got := d.problems(); len(got) != 0 {
+		t.Fatalf("after four there are %d problems", len(got))
+	}
+	fifth := d.fault("not_cooling")
+	d.Settle()
+	found := d.problems()
+	if len(found) != 1 {
+		t.Fatalf("after five there are %d problems", len(found))
+	}
+	p := found[0]
+	if p.GetString("title") != "冰箱：not cooling" || !p.GetBool("proposed") || p.GetString("status") != "registered" || p.GetString("due_at") == "" || d.linked(p.Id) != 5 {
+		t.Errorf("proposed %v with %d cases", p.PublicExport(), d.linked(p.Id))
+	}
+	d.fault("not_cooling")
+	// Sorting a case otherwise and back is an event again, and nothing new.
+	d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+fifth, map[string]any{"category": "noise"})
+	d.Settle()
+	d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+fifth, map[string]any{"category": "not_cooling"})
+	d.Settle()
+	if got := d.problems(); len(got) != 1 || d.linked(p.Id) != 6 {
+		t.Errorf("then %d problems, %d cases of the first", len(got), d.linked(p.Id))
+	}
+	for name, want := range map[string][]string{desktest.Lead: {"problem_proposed"}, desktest.Agent: nil} {
+		if got := d.told(name); !slices.Equal(got, want) {
+			t.Errorf("%s was told %v", name, got)
+		}
+	}
+	// Who takes a case out of the problem is not overruled by the next change of it.
+	d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+fifth, map[string]any{"problem": ""})
+	d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+fifth, map[string]any{"priority": "urgent"})
+	d.Settle()
+	if got := d.Ticket(fifth).GetString("problem"); got != "" {
+		t.Error("a case that was taken out was put back")
+	}
+	// The fourth noise is one too few, and its problem is another.
+	d.fault("noise")
+	d.Settle()
+	if got := d.problems(); len(got) != 2 || d.linked(got[1].Id) != 5 || got[1].GetString("category") != "noise" {
+		t.Errorf("with five noises there are %d problems, %d cases, %s", len(got), d.linked(got[1].Id), got[1].GetString("category"))
+	}
+}
+
+// TestRecurring_JoinsWhatAColleagueRegistered: a rule does not propose what somebody has registered already.
+func TestRecurring_JoinsWhatAColleagueRegistered(t *testing.T) {
+	t.Parallel()
+	d := newRuledDesk(t)
+	id := d.Must(desktest.Lead, http.MethodPost, records("problems"), map[string]any{"title": "Compressors", "product": d.product, "category": "not_cooling"}).String("id")
+	for range 7 {
+		d.fault("not_cooling")
+	}
+	d.Settle()
+	if got := d.problems(); len(got) != 1 || d.linked(id) < 3 {
+		t.Errorf("%d problems, %d cases", len(got), d.linked(id))
+	}
+}
+
+// TestRecurring_ManyAtOnce: cases that come side by side lead to one problem.
+func TestRecurring_ManyAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newRuledDesk(t)
+	d.Token(desktest.Agent)
+	var wait sync.WaitGroup
+	for range 24 {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			d.fault("not_cooling")
+		}()
+	}
+	wait.Wait()
+	d.Settle()
+	if got := d.problems(); len(got) != 1 || d.linked(got[0].Id) != 24 || strings.Count(strings.Join(d.told(desktest.Lead), " "), "problem_proposed") != 1 {
+		t.Errorf("%d problems, %d cases of the first, the lead was told %v", len(got), d.linked(got[0].Id), d.told(desktest.Lead))
+	}
+}
+
+// TestProblem_OneProposedIsOpen: one that a rule proposed and that was closed cannot be opened again beside its successor.
+func TestProblem_OneProposedIsOpen(t *testing.T) {
+	t.Parallel()
+	d := newRuledDesk(t)
+	for range 5 {
+		d.fault("not_cooling")
+	}
+	d.Settle()
+	first := d.problems()[0]
+	d.must(desktest.Lead, first.Id, map[string]any{"owner": desktest.ID(desktest.Agent)})
+	d.measure(first.Id)
+	d.must(desktest.Lead, first.Id, map[string]any{"status": "closed", "conclusion": "Done.", "reason": "Tried out."})
+	d.fault("not_cooling")
+	d.Settle()
+	if got := d.problems(); len(got) != 2 || d.linked(got[1].Id) != 1 {
+		t.Fatalf("%d problems", len(got))
+	}
+	if answer := d.change(desktest.Lead, first.Id, map[string]any{"status": "contained", "reason": "Again"}); answer.Code("status") != "problem_another_open" {
+		t.Errorf("opened again beside another: %d %s", answer.Status, answer.Text)
+	}
+	d.Advance(40 * 24 * time.Hour)
+	if got := d.problem(first.Id); got.GetString("effect") == "" {
+		t.Error("the effect of a closed problem is not looked at any more")
+	}
+}
+
+// TestProblem_RandomWalk sends random changes as random people at a problem, and holds after each that the step rests on its
+// evidence, that numbers have no gap, and that what stands agrees with the journal.
+func TestProblem_RandomWalk(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ids := []string{d.register(), d.register()}
+	people := []string{desktest.Agent, desktest.Agent2, desktest.Lead, desktest.Manager, desktest.QA, desktest.Superuser}
+	now := journal.DateTime(d.Clock.Now()).String()
+	values := map[string][]any{
+		"status": {"registered", "contained", "analysed", "acting", "verifying", "closed"}, "containment": {"", "Held back."},
+		"causes": {nil, []map[string]any{{"why": "Hard", "evidence": "Shore"}}, []map[string]any{{"why": "Hard", "evidence": ""}}}, "cause_class": {"", "design"},
+		"corrective": {"", "New seals."}, "preventive": {"", "Measured."}, "due_at": {"", "2026-12-01 01:00:00.000Z"}, "measured_at": {"", now},
+		"conclusion": {"", "None since."}, "reason": {"", "So be it."}, "owner": {"", desktest.ID(desktest.Agent), desktest.ID(desktest.Lead)},
+	}
+	var names []string
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	next := newDice(7)
+	var moved, refused int
+	for range 600 {
+		id, as := ids[next(len(ids))], people[next(len(people))]
+		fields := map[string]any{}
+		before := d.problem(id)
+		// A third of the time somebody who may takes the next step with all it needs; otherwise anything.
+		place := slices.Index(problem.Statuses, problem.Status(before.GetString("status")))
+		if next(3) == 0 && place < len(problem.Statuses)-1 {
+			as = desktest.Manager
+			fields["status"] = string(problem.Statuses[place+1])
+			for _, name := range problem.NeededFor(problem.Statuses[place+1]) {
+				fields[name] = values[name][1]
+			}
+			fields["reason"] = "So be it."
+		}
+		for range next(3) {
+			name := names[next(len(names))]
+			fields[name] = values[name][next(len(values[name]))]
+		}
+		if d.change(as, id, fields).Status != http.StatusOK {
+			refused++
+			if after := d.problem(id); after.GetString("updated") != before.GetString("updated") {
+				t.Fatalf("refused, %v as %s changed it all the same", fields, as)
+			}
+			continue
+		}
+		after := d.problem(id)
+		from, to := problem.Status(before.GetString("status")), problem.Status(after.GetString("status"))
+		if from != to {
+			moved++
+			if !problem.CanMove(from, to) {
+				t.Fatalf("%s went from %s to %s", as, from, to)
+			}
+		}
+		for _, name := range problem.NeededFor(to) {
+			if raw := strings.Trim(after.GetString(name), "[] "); raw == "" || raw == "null" {
+				t.Fatalf("%s as %s: stands at %s without %s", fields, as, to, name)
+			}
+		}
+		if (to == problem.StatusClosed) != (after.GetString("closed_at") != "") {
+			t.Fatalf("at %s it was closed %q", to, after.GetString("closed_at"))
+		}
+		if problem.IsReopening(from, to) != (after.GetInt("reopened") == before.GetInt("reopened")+1) {
+			t.Fatalf("from %s to %s it counts %d and %d", from, to, before.GetInt("reopened"), after.GetInt("reopened"))
+		}
+		if as == desktest.QA && after.GetString("updated") != before.GetString("updated") {
+			t.Fatalf("quality changed %v", fields)
+		}
+	}
+	if moved < 10 || refused < 100 {
+		t.Errorf("moved %d times, refused %d", moved, refused)
+	}
+	for i, id := range ids {
+		if got, want := d.problem(id).GetString("number"), []string{"P-2026-0001", "P-2026-0002"}[i]; got != want {
+			t.Errorf("number %s, want %s", got, want)
+		}
+	}
+	d.Settle()
+}
+
+// newDice throws the same numbers each time.
+func newDice(seed uint64) func(sides int) int {
+	state := seed
+	return func(sides int) int {
+		state = state*6364136223846793005 + 1442695040888963407
+		return int((state >> 33) % uint64(sides))
+	}
+}
