@@ -90,6 +90,9 @@ type Mail struct {
 	Title string
 	// ExpiresAt is when the code runs out, in wall time. A mail not sent by then is not sent any more.
 	ExpiresAt time.Time
+	// Unsubscribe is where the receiver of a mail to many says that they want no more (RFC 8058); such a mail waits behind
+	// all others. Empty for a mail to one.
+	Unsubscribe string
 }
 
 // Outbox is the room's handle.
@@ -119,8 +122,8 @@ type sealed struct {
 
 const insertEmail = `INSERT INTO emails
 	(id, "to", to_name, person, subject, text, html, sealed, locale, template, ticket, status, attempts, next_at, sent_at,
-	message_id, in_reply_to, error, secret, expires_at, created, updated)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, '', ?, ?, '', ?, ?, ?, ?)`
+	message_id, in_reply_to, error, secret, expires_at, unsubscribe, created, updated)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 0, ?, '', ?, ?, '', ?, ?, ?, ?, ?)`
 
 // selectFirst finds the mail that begins a case's thread to an address.
 const selectFirst = `SELECT message_id FROM emails WHERE ticket = ? AND "to" = ? ORDER BY created, rowid LIMIT 1`
@@ -129,6 +132,16 @@ const selectFirst = `SELECT message_id FROM emails WHERE ticket = ? AND "to" = ?
 func (o *Outbox) Queue(tx core.App, m Mail) error {
 	_, err := o.queue(tx, m)
 	return err
+}
+
+// Withdraw gives up, in tx, the mails to many that still wait for a person: they said that they want no more.
+func (o *Outbox) Withdraw(tx core.App, person string) error {
+	_, err := o.execute(tx, `UPDATE emails SET status = 'expired', updated = {:now}
+		WHERE person = {:person} AND unsubscribe != '' AND status = 'waiting'`, dbx.Params{"person": person})
+	if err != nil {
+		return fmt.Errorf("withdraw the mails to %s: %w", person, err)
+	}
+	return nil
 }
 
 func (o *Outbox) queue(tx core.App, m Mail) (id string, err error) {
@@ -158,7 +171,7 @@ func (o *Outbox) queue(tx core.App, m Mail) (id string, err error) {
 	}
 	now := format(o.clock.Now())
 	_, err = db.Exec(insertEmail, id, address.Address, m.ToName, m.Person, m.Subject, m.Text, m.HTML, secret, m.Locale, m.Template, m.Ticket,
-		format(o.wall()), "<"+id+"@"+host(o.settings.Load().Meta.AppURL)+">", m.InReplyTo, m.Secret, format(m.ExpiresAt), now, now)
+		format(o.wall()), "<"+id+"@"+host(o.settings.Load().Meta.AppURL)+">", m.InReplyTo, m.Secret, format(m.ExpiresAt), m.Unsubscribe, now, now)
 	if err != nil {
 		return "", fmt.Errorf("queue a mail from template %q: %w", m.Template, err)
 	}
@@ -242,7 +255,7 @@ func (o *Outbox) Figures() (Figures, error) {
 	return figures, nil
 }
 
-const eraseEmails = `UPDATE emails SET [[to]] = '', to_name = '', subject = '', text = '', html = '', sealed = '', error = '',
+const eraseEmails = `UPDATE emails SET [[to]] = '', to_name = '', subject = '', text = '', html = '', sealed = '', error = '', unsubscribe = '',
 	status = CASE WHEN status IN ('waiting', 'sending', 'dead') THEN 'expired' ELSE status END, updated = {:now} WHERE `
 
 // EraseCase blanks the mails about a case in tx; those that wait are not sent any more.

@@ -32,6 +32,7 @@ type Markdown string
 const (
 	footerCase    = "mail.footer_case"
 	footerAccount = "mail.footer_account"
+	footerBulk    = "mail.footer_bulk"
 )
 
 const selectTemplate = `SELECT locale, subject, body, enabled FROM templates WHERE key = ? ORDER BY locale = ? DESC LIMIT 1`
@@ -74,6 +75,27 @@ func Render(app core.App, key, language string, params Params) (Mail, bool, erro
 	}
 	mail, err := t.render(app, params)
 	return mail, err == nil, err
+}
+
+// RenderBulk makes a mail to one of many from the template of the given key, with a line below it by which the receiver
+// says that they want no more: at unsubscribe, which the mail's headers name, too. It is false when there is no such template
+// or it is switched off.
+func RenderBulk(app core.App, key, language, unsubscribe string, params Params) (Mail, bool, error) {
+	t, err := readTemplate(app, key, language)
+	if err != nil || t == nil || !t.enabled {
+		return Mail{}, false, err
+	}
+	filled := Params{"unsubscribe": unsubscribe}
+	for name, value := range params {
+		filled[name] = value
+	}
+	body := t.body + "\n\n---\n\n" + locale.Text(t.language, "mail.unsubscribe", nil)
+	mail, err := renderMail(app, t.language, t.subject, body, footerBulk, filled)
+	if err != nil {
+		return Mail{}, false, fmt.Errorf("render template %s: %w", key, err)
+	}
+	mail.Template, mail.Unsubscribe = key, unsubscribe
+	return mail, true, nil
 }
 
 // renderMail fills in a subject and a Markdown body and puts the body into the layout.

@@ -16,6 +16,8 @@ type Message struct {
 	HTML      string
 	Locale    string
 	InReplyTo string
+	// Unsubscribe is the address of a mail to many by which its receiver says that they want no more.
+	Unsubscribe string
 }
 
 // Transport takes mails to where they go.

@@ -199,6 +199,11 @@ func compose(m Message) ([]byte, error) {
 	}
 	yak.AddHeader("Content-Language", m.Locale)
 	yak.AddHeader("Auto-Submitted", "auto-generated") // keeps holiday notices from answering
+	if m.Unsubscribe != "" {
+		yak.AddHeader("List-Unsubscribe", "<"+m.Unsubscribe+">")
+		yak.AddHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+		yak.AddHeader("Precedence", "bulk")
+	}
 	buffer, err := yak.MimeBuf()
 	if err != nil {
 		return nil, err

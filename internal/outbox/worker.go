@@ -43,6 +43,8 @@ type letter struct {
 	InReplyTo string `db:"in_reply_to"`
 	Secret    bool   `db:"secret"`
 	ExpiresAt string `db:"expires_at"`
+	// Unsubscribe is the address to unsubscribe at, of a mail to many.
+	Unsubscribe string `db:"unsubscribe"`
 }
 
 // Run sends mails as they fall due until ctx ends; faults of the database are logged and tried again.
@@ -164,9 +166,10 @@ func (o *Outbox) expire() error {
 	return nil
 }
 
-// next returns the mail to send next, nil if none is due. Codes go first: somebody sits and waits for one.
+// next returns the mail to send next, nil if none is due. Codes go first, for which somebody sits and waits; mails to many go
+// last, however many there are. Each sort has an index of its own, whose condition must stand here word for word.
 func (o *Outbox) next() (*letter, error) {
-	for _, condition := range []string{`sealed != ''`, `sealed = ''`} {
+	for _, condition := range []string{`sealed != ''`, `sealed = '' AND unsubscribe = ''`, `sealed = '' AND unsubscribe != ''`} {
 		l, err := o.read(`status = 'waiting' AND next_at <= {:wall} AND `+condition+` ORDER BY next_at LIMIT 1`, dbx.Params{"wall": format(o.wall())})
 		if err != nil || l != nil {
 			return l, err
@@ -183,7 +186,7 @@ func (o *Outbox) find(id string) (*letter, error) {
 func (o *Outbox) read(where string, params dbx.Params) (*letter, error) {
 	l := &letter{}
 	err := o.app.ConcurrentDB().NewQuery(`SELECT id, [[to]], to_name, subject, text, html, sealed, locale, template, ticket, attempts,
-		message_id, in_reply_to, secret, expires_at FROM emails WHERE ` + where).Bind(params).One(l)
+		message_id, in_reply_to, secret, expires_at, unsubscribe FROM emails WHERE ` + where).Bind(params).One(l)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -238,7 +241,7 @@ func (o *Outbox) message(l *letter) (Message, error) {
 	message := Message{
 		ID: l.MessageID, From: mail.Address{Name: oneLine(meta.SenderName), Address: meta.SenderAddress},
 		To: mail.Address{Name: l.ToName, Address: l.To}, Subject: l.Subject, Text: l.Text, HTML: l.HTML,
-		Locale: l.Locale, InReplyTo: l.InReplyTo,
+		Locale: l.Locale, InReplyTo: l.InReplyTo, Unsubscribe: l.Unsubscribe,
 	}
 	if l.Sealed == "" {
 		return message, nil
