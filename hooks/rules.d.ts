@@ -261,6 +261,12 @@ interface Customer {
   erased_reason: string;
   /** The customer does not want to be called back. */
   no_callbacks: boolean;
+  /** Whether the customer wants tips and offers by mail; "" where nobody asked. */
+  mail_consent: "agreed" | "declined" | "";
+  /** Since when. */
+  mail_consent_at: Moment;
+  /** How it was said. */
+  mail_consent_source: "portal" | "mail_link" | "colleague" | "administrator" | "";
   /** When the record was made. */
   created: Moment;
 }

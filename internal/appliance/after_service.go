@@ -40,6 +40,9 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 		FollowUp: func(tx core.App, wanted callback.FollowUp, actor journal.Actor) error {
 			return followUps.Open(tx, followup.FollowUp(wanted), actor)
 		},
+		OpenCase: func(tx core.App, wanted callback.OpenCase, actor journal.Actor) (string, error) {
+			return tickets.Open(tx, ticket.Intake(wanted), actor)
+		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the callbacks: %w", err)
@@ -66,6 +69,9 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the problems: %w", err)
+	}
+	if err := a.registerCampaigns(after); err != nil {
+		return nil, fmt.Errorf("register the campaigns: %w", err)
 	}
 	return after, nil
 }

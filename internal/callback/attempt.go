@@ -121,15 +121,15 @@ func (r *room) followAttempt(tx core.App, actor journal.Actor, c *Callback, atte
 	if err := r.finish(tx, actor, c, attempt, now); err != nil {
 		return err
 	}
-	switch outcome {
-	case OutcomePartly:
+	switch {
+	case outcome == OutcomeRefused && attempt.GetBool("opt_out"):
+		return keepOptOut(tx, actor, c)
+	case c.IsRevisit():
+		return r.followRevisit(tx, actor, c, attempt, now)
+	case outcome == OutcomePartly:
 		return r.followPartly(tx, actor, c, attempt, now)
-	case OutcomeUnsatisfied:
+	case outcome == OutcomeUnsatisfied:
 		return r.followUnsatisfied(tx, actor, c, attempt, now)
-	case OutcomeRefused:
-		if attempt.GetBool("opt_out") {
-			return keepOptOut(tx, actor, c)
-		}
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func (r *room) finish(tx core.App, actor journal.Actor, c *Callback, attempt *co
 	c.Set("state", string(StateDone))
 	c.end(now)
 	annotate(c, attempt)
-	if err := r.save(tx, c, actor); err != nil {
+	if err := r.save(tx, c, actor); err != nil || c.IsRevisit() {
 		return err
 	}
 	return r.calledBack(tx, c.Ticket(), c.GetString("outcome"), actor)

@@ -1,6 +1,8 @@
 // Package callback asks customers, after a case was solved, whether it is (回访): when they are to be called, who tried it
 // and what they said. It never means an HTTP callback.
 //
+// A revisit is a callback about no case: a campaign asks for it, and its events are named revisit.*.
+//
 // Contract: a case has at most one open callback, whatever happens. Rules make them (act.callback), in the transaction that
 // carries out the rule's plan; solving the case again replaces it, opening it again cancels it, merging moves it to the case
 // that goes on. It ends by a try that reached the customer, by the last try of its plan, or because nobody need be called.

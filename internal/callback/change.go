@@ -95,7 +95,7 @@ func (r *room) optOut(tx core.App, c *Callback, actor journal.Actor) error {
 	c.Set("state", string(StateDone))
 	c.Set("outcome", string(OutcomeOptedOut))
 	c.end(r.clock.Now())
-	if err := r.save(tx, c, actor); err != nil {
+	if err := r.save(tx, c, actor); err != nil || c.IsRevisit() {
 		return err
 	}
 	return r.calledBack(tx, c.Ticket(), string(OutcomeOptedOut), actor)
@@ -167,14 +167,14 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *Callback, cha
 		return locale.Refuse("call_at", "callback_call_at", nil)
 	}
 	if caller := after.GetString("caller"); slices.Contains(changed, "caller") && caller != "" {
-		return guardCaller(app, before.Ticket(), caller)
+		return guardCaller(app, before, caller)
 	}
 	return nil
 }
 
 // guardAbout keeps a callback from whom its complaint is about: they neither call nor say when.
 func guardAbout(app core.App, actor journal.Actor, c *Callback) error {
-	if !actor.IsStaff() {
+	if !actor.IsStaff() || c.IsRevisit() {
 		return nil
 	}
 	ticket, err := app.FindRecordById("tickets", c.Ticket())
@@ -200,13 +200,15 @@ func guardHold(app core.App, actor journal.Actor, before, after *Callback, now t
 	return nil
 }
 
-func guardCaller(app core.App, ticketID, caller string) error {
-	ticket, err := app.FindRecordById("tickets", ticketID)
-	if err != nil {
-		return fmt.Errorf("read case %s: %w", ticketID, err)
-	}
-	if ticket.GetString("complained_about") == caller {
-		return locale.Refuse("caller", "caller_complained_about", nil)
+func guardCaller(app core.App, c *Callback, caller string) error {
+	if !c.IsRevisit() {
+		ticket, err := app.FindRecordById("tickets", c.Ticket())
+		if err != nil {
+			return fmt.Errorf("read case %s: %w", c.Ticket(), err)
+		}
+		if ticket.GetString("complained_about") == caller {
+			return locale.Refuse("caller", "caller_complained_about", nil)
+		}
 	}
 	colleague, err := app.FindRecordById("staff", caller)
 	if err != nil {
@@ -231,9 +233,9 @@ func names(before, after *core.Record, changes journal.Changes) []string {
 	_, moved := changes["state"]
 	switch {
 	case moved && State(after.GetString("state")) == StateDone:
-		return []string{EventDone}
+		return []string{Wrap(after).event(EventDone)}
 	case moved && State(after.GetString("state")) == StateCancelled:
-		return []string{EventCancelled}
+		return []string{Wrap(after).event(EventCancelled)}
 	}
 	return nil
 }

@@ -12,8 +12,13 @@ import (
 
 // follow keeps callbacks to their cases, and rings when one falls due.
 func (r *room) follow(tx core.App, event *journal.Event) error {
-	if event.Type == eventTimer {
+	switch event.Type {
+	case eventTimer:
 		return r.ring(tx, event)
+	case "customer.erased":
+		return r.eraseCustomer(tx, event)
+	case "customer.updated":
+		return r.endOptedOut(tx, event)
 	}
 	open, err := openOf(tx, event.Ticket)
 	if err != nil {
@@ -105,7 +110,7 @@ func (r *room) ring(tx core.App, event *journal.Event) error {
 	}
 	// What a timer begins is a chain of its own: the event that it led to stands at its beginning.
 	return r.journal.Append(tx, &journal.Event{
-		Type: name, Ticket: c.Ticket(), Collection: CollectionCallbacks, Record: c.Id, Data: data,
+		Type: c.event(name), Ticket: c.Ticket(), Collection: CollectionCallbacks, Record: c.Id, Data: data,
 		Actor: journal.Actor{Kind: journal.ActorSystem, Cause: event.Seq},
 	})
 }

@@ -21,6 +21,8 @@ type Config struct {
 	Reopen func(tx core.App, ticket, reason string, actor journal.Actor) error
 	// FollowUp asks a colleague, in tx, to see to something.
 	FollowUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	// OpenCase opens a case, in tx, for a customer who was not satisfied when revisited, and returns its id.
+	OpenCase func(tx core.App, wanted OpenCase, actor journal.Actor) (id string, err error)
 }
 
 // FollowUp is something to be seen to by a colleague.
@@ -47,6 +49,7 @@ type room struct {
 	calledBack func(tx core.App, ticket, outcome string, actor journal.Actor) error
 	reopen     func(tx core.App, ticket, reason string, actor journal.Actor) error
 	followUp   func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	openCase   func(tx core.App, wanted OpenCase, actor journal.Actor) (id string, err error)
 }
 
 // Register binds the room's hooks and reactors.
@@ -54,6 +57,7 @@ func Register(app core.App, config Config) (*Callbacks, error) {
 	r := &room{
 		app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers,
 		calledBack: config.CalledBack, reopen: config.Reopen, followUp: config.FollowUp,
+		openCase: config.OpenCase,
 	}
 	config.Journal.Track(journal.Tracked{
 		Collection: CollectionCallbacks, Noun: "callback", Names: names,
@@ -65,7 +69,7 @@ func Register(app core.App, config Config) (*Callbacks, error) {
 	app.OnRecordCreate(CollectionAttempts).BindFunc(r.onAttempt)
 	app.OnRecordUpdate(CollectionAttempts).BindFunc(refuseDelete)
 	config.Journal.React(journal.Reactor{Name: "callback.follow", React: r.follow, On: []string{
-		"ticket.reopened", "ticket.merged", "ticket.withdrawn", "ticket.erased", eventTimer,
+		"ticket.reopened", "ticket.merged", "ticket.withdrawn", "ticket.erased", "customer.erased", "customer.updated", eventTimer,
 	}})
 	return &Callbacks{r}, nil
 }

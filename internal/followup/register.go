@@ -38,7 +38,7 @@ func Register(app core.App, config Config) (*FollowUps, error) {
 	app.OnRecordUpdate(CollectionFollowUps).BindFunc(r.onUpdate)
 	app.OnRecordDelete(CollectionFollowUps).BindFunc(func(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) })
 	config.Journal.React(journal.Reactor{Name: "follow_up.follow", React: r.follow, On: []string{
-		"follow_up.created", "follow_up.updated", "timer." + timerKind, "ticket.erased",
+		"follow_up.created", "follow_up.updated", "timer." + timerKind, "ticket.erased", "customer.erased",
 	}})
 	return &FollowUps{r}, nil
 }
@@ -59,8 +59,11 @@ const (
 
 // follow tells whoever is asked, rings when a follow-up is due, and blanks those of an erased case.
 func (r *room) follow(tx core.App, event *journal.Event) error {
-	if event.Type == "ticket.erased" {
+	switch event.Type {
+	case "ticket.erased":
 		return erase(tx, event.Ticket)
+	case "customer.erased":
+		return eraseCustomer(tx, event.Record)
 	}
 	record, err := tx.FindRecordById(CollectionFollowUps, event.Record)
 	if err != nil {
@@ -114,6 +117,25 @@ func erase(tx core.App, ticket string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("erase the follow-ups of case %s: %w", ticket, err)
+	}
+	return nil
+}
+
+// eraseCustomer blanks the words of the follow-ups about an erased customer that belong to no case, in the records and in the
+// journal; those of the customer's cases follow with the cases.
+func eraseCustomer(tx core.App, customer string) error {
+	records, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"customer": customer, "ticket": ""})
+	if err != nil {
+		return fmt.Errorf("find the follow-ups of customer %s: %w", customer, err)
+	}
+	for _, record := range records {
+		_, err := tx.NonconcurrentDB().NewQuery(`UPDATE follow_ups SET text = '', result = '' WHERE id = {:id}`).Bind(dbx.Params{"id": record.Id}).Execute()
+		if err == nil {
+			err = journal.Erasing(tx, func() error { return journal.BlankRecord(tx, CollectionFollowUps, record.Id, personal) })
+		}
+		if err != nil {
+			return fmt.Errorf("erase the follow-ups of customer %s: %w", customer, err)
+		}
 	}
 	return nil
 }

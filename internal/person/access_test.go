@@ -280,6 +280,33 @@ func doors() []door {
 			change: map[string]any{"source": "follow_ups/other"},
 		},
 		{
+			collection: "campaigns", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: ".........",
+			make:   insert("campaigns", func(int) map[string]any { return map[string]any{"name": "C", "kind": "call"} }),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"name": "D", "kind": "mail"} },
+			change: map[string]any{"again_days": 30},
+		},
+		{
+			collection: "campaign_rounds", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: roundRow,
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"campaign": "campaign0000000", "number": 9}
+			},
+			change: map[string]any{"state": "done"},
+		},
+		{
+			collection: "campaign_contacts", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: func(t *testing.T, w *desktest.World, i int) string {
+				t.Helper()
+				id := fmt.Sprintf("contact%08d", i)
+				execute(t, w, `INSERT INTO campaign_contacts (id, campaign, round, customer, kind, state) SELECT {:id}, '`+roundRow(t, w, i)+`', {:ticket}, {:customer}, 'mail', 'planned'`, id)
+				return id
+			},
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"customer": desktest.ID(desktest.Customer), "state": "made"}
+			},
+			change: map[string]any{"state": "made"},
+		},
+		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
 			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
 			body: func(_ *desktest.World, i int) map[string]any {
@@ -432,6 +459,18 @@ func problemSource(_ *testing.T, w *desktest.World, i int) string {
 	return w.Must(desktest.Agent, http.MethodPost, "/api/collections/problem_sources/records", map[string]any{
 		"problem": problemRow(w), "source": "follow_ups/" + followUpRow(w, i),
 	}).String("id")
+}
+
+// roundRow writes a round of a campaign; no save can.
+func roundRow(t *testing.T, w *desktest.World, i int) string {
+	t.Helper()
+	id := fmt.Sprintf("round%010d", i)
+	_, err := w.App.NonconcurrentDB().NewQuery(`INSERT INTO campaign_rounds (id, campaign, number, state) VALUES ({:id}, 'campaign0000000', {:i}, 'running')`).
+		Bind(dbx.Params{"id": id, "i": i}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
 }
 
 // callbackRow writes an open callback as rules have it made; no save can.

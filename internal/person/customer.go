@@ -21,6 +21,7 @@ func (r *room) onCustomerCreate(e *core.RecordEvent) error {
 	if err := guardCustomer(actor, e.Record, filled(e.Record), true); err != nil {
 		return err
 	}
+	noteConsent(r.clock, e.Record, filled(e.Record))
 	trimmed(e.Record, "name", "phone", "company", "region")
 	e.Record.Set(fieldPhoneDigits, digits(e.Record.GetString("phone")))
 	if e.Record.GetString("tier") == "" {
@@ -46,6 +47,7 @@ func (r *room) onCustomerUpdate(e *core.RecordEvent) error {
 	if err := guardCustomer(journal.ActorOf(e.Record), e.Record, changed, false); err != nil {
 		return err
 	}
+	noteConsent(r.clock, e.Record, changed)
 	e.Record.SetEmailVisibility(true)
 	e.Record.Set(fieldPhoneDigits, digits(e.Record.GetString("phone")))
 	if slices.Contains(changed, fieldErasedReason) {

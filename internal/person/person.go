@@ -33,7 +33,7 @@ const EventErased = "customer.erased"
 var fieldsOfSelf = []string{"name", "presence", "languages", "locale", "signature"}
 
 // fieldsOfCustomer are what customers may say of themselves.
-var fieldsOfCustomer = []string{"name", "phone", "company", "locale", "region", "consents", "no_callbacks"}
+var fieldsOfCustomer = []string{"name", "phone", "company", "locale", "region", "consents", "no_callbacks", fieldMailConsent}
 
 // fieldsOfErasure are written by the desk, or by a manager who asks for an erasure.
 const (
@@ -88,7 +88,7 @@ func guardCustomer(actor journal.Actor, record *core.Record, changed []string, i
 	refused := validation.Errors{}
 	for _, name := range changed {
 		switch {
-		case name == fieldErasedAt || name == fieldPhoneDigits:
+		case name == fieldErasedAt || name == fieldPhoneDigits || name == fieldMailConsentAt || name == fieldMailConsentSource:
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
 		case name == fieldErasedReason && !actor.CanManage():
 			refused[name] = locale.Reason("needs_manager", nil)

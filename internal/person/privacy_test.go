@@ -531,7 +531,7 @@ func TestPrivacy_FieldsAreSorted(t *testing.T) {
 			"promise_text", "resolution", "decision", "decision_told_at", "reopened", "withdrawn_reason", "steps", "first_response_at",
 			"last_customer_at", "last_staff_at", "resolved_at", "closed_at", "erased_at", "merged_into", "linked_to", "created", "updated"},
 		"messages": {"id", "ticket", "author_customer", "author_name", "public", "kind", "body", "html", "attachments", "attachment_names", "channel", "created", "updated"},
-		"customers": {"id", "password", "tokenKey", "email", "emailVisibility", "verified", "name", "phone", "company", "locale", "region", "consents", "no_callbacks", "erased_at",
+		"customers": {"id", "password", "tokenKey", "email", "emailVisibility", "verified", "name", "phone", "company", "locale", "region", "consents", "no_callbacks", "mail_consent", "mail_consent_at", "mail_consent_source", "erased_at",
 			"created", "updated"},
 		"assets": {"id", "customer", "product", "serial", "bought_at", "installed_at", "created", "updated"},
 	}

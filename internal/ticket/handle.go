@@ -175,3 +175,25 @@ func newMessage(app core.App, message Message) (*core.Record, error) {
 	made.Set("body", message.Body)
 	return made, nil
 }
+
+// Intake is a case that a colleague takes in by telephone, in the course of another matter.
+type Intake struct {
+	Customer, Subject, Description string
+}
+
+// Open makes a case on behalf of actor, in tx, and returns its id. What it is about is for rules and colleagues to sort.
+func (t *Tickets) Open(tx core.App, intake Intake, actor journal.Actor) (id string, err error) {
+	tickets, err := tx.FindCachedCollectionByNameOrId(CollectionTickets)
+	if err != nil {
+		return "", err
+	}
+	made := core.NewRecord(tickets)
+	for name, value := range map[string]string{"customer": intake.Customer, "subject": intake.Subject, "description": intake.Description, "channel": "phone"} {
+		made.Set(name, value)
+	}
+	journal.Act(made, actor)
+	if err := tx.Save(made); err != nil {
+		return "", err // a refusal, to be told as it is
+	}
+	return made.Id, nil
+}

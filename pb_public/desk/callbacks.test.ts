@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type CallForm, type Situation, attemptBody, callbackQuery, dimensionsOf, emptyCall, followsOf, holderOf, promisesOf, scoresOf } from "./callbacks";
+import { type CallForm, type Situation, attemptBody, callbackQuery, dimensionsOf, emptyCall, followsOf, holderOf, promisesOf, scoresOf, scriptOf } from "./callbacks";
 
 const now = Date.UTC(2026, 8, 15, 1, 30); // 09:30 in Shanghai
 const hour = 3600e3;
@@ -35,6 +35,18 @@ const about = (change: Partial<Situation["ticket"]> = {}, tries: number[] = []):
   zone: "Asia/Shanghai",
 });
 const keys = (form: CallForm, situation = about()) => followsOf(form, situation).map((f) => f.key);
+
+check("a revisit opens a case where there is none to open again, and asks for no second call", () => {
+  const revisit: Situation = { ...about(), ticket: null, me: "me" };
+  same([keys(reached({ outcome: "satisfied" }), revisit), keys(reached({ outcome: "unsatisfied" }), revisit), keys(reached({ outcome: "refused", opt_out: true }), revisit)], [["satisfied"], ["new_case"], ["opt_out"]]);
+  same(followsOf(reached({ outcome: "partly" }), revisit), [{ key: "partly_task", at: now + 24 * hour, owner: "me" }]);
+});
+
+check("a campaign's script is read in the customer's language, or in the one that it has", () => {
+  const script = { "zh-CN": "您好\n\n 满意吗？ ", en: "" };
+  same(scriptOf(script, "en"), { language: "zh-CN", lines: ["您好", "满意吗？"] });
+  same([scriptOf({ ...script, en: "Hello" }, "en").lines, scriptOf(null, "en")], [["Hello"], { language: "en", lines: [] }]);
+});
 
 check("a complaint goes on when its decision was told, and says what it waits for when not", () => {
   same(keys(reached({ outcome: "satisfied" })), ["satisfied", "loop_on"]);

@@ -96,7 +96,10 @@ export interface Follow {
 
 export interface Situation {
   callback: Pick<Callback, "plan">;
-  ticket: Pick<Ticket, "kind" | "stage" | "is_open" | "assignee">;
+  /** None where a campaign asks for the call. */
+  ticket: Pick<Ticket, "kind" | "stage" | "is_open" | "assignee"> | null;
+  /** Who calls now. */
+  me?: string;
   /** When it was tried before, in ms. */
   tries: readonly number[];
   now: number;
@@ -111,7 +114,9 @@ export function followsOf(form: CallForm, about: Situation): Follow[] {
   return form.result ? followsOfMiss(form, about) : [];
 }
 
-function followsOfAnswer(form: CallForm, { ticket, now }: Situation): Follow[] {
+function followsOfAnswer(form: CallForm, situation: Situation): Follow[] {
+  const { ticket, now } = situation;
+  if (!ticket) return followsOfRevisit(form, situation);
   switch (form.outcome) {
     case "satisfied":
       return [{ key: "satisfied" }, ...loopGoesOn(ticket)];
@@ -126,7 +131,30 @@ function followsOfAnswer(form: CallForm, { ticket, now }: Situation): Follow[] {
   }
 }
 
-function loopGoesOn(ticket: Situation["ticket"]): Follow[] {
+/** There is no case to open again, so one is opened. */
+function followsOfRevisit(form: CallForm, { now, me = "" }: Situation): Follow[] {
+  switch (form.outcome) {
+    case "satisfied":
+      return [{ key: "satisfied" }];
+    case "refused":
+      return [{ key: form.opt_out ? "opt_out" : "refused" }];
+    case "partly":
+      return [{ key: "partly_task", at: now + day, owner: me }];
+    case "unsatisfied":
+      return [{ key: "new_case" }];
+    default:
+      return [];
+  }
+}
+
+/** The lines of a campaign's script in a language, or in the other where it has none in that. */
+export function scriptOf(script: Partial<Record<string, string>> | null, spoken: string): { language: string; lines: string[] } {
+  const language = script?.[spoken]?.trim() ? spoken : (Object.keys(script ?? {}).find((other) => script?.[other]?.trim()) ?? spoken);
+  const lines = (script?.[language] ?? "").split("\n").map((line) => line.trim());
+  return { language, lines: lines.filter(Boolean) };
+}
+
+function loopGoesOn(ticket: NonNullable<Situation["ticket"]>): Follow[] {
   if (ticket.kind !== "complaint" || ticket.is_open) return [];
   if (ticket.stage === "resolved") return [{ key: "loop_on" }];
   return ticket.stage === "called_back" || ticket.stage === "improved" ? [] : [{ key: "loop_waits", stage: ticket.stage || "none" }];

@@ -8,14 +8,15 @@ import type { CallAttempt, Callback, Customer, Event, FollowUp, Ticket } from ".
 import { api } from "./app";
 import { holderOf } from "./callbacks";
 
-const expand = "ticket,customer";
+const expand = "ticket,customer,campaign,opened";
 const mostAttempts = 100;
 
 /** What came of a try, as it stands afterwards. */
 export interface Outcome {
   attempt: CallAttempt;
   callback: Callback;
-  ticket: Ticket;
+  /** The case that it asks about; of a revisit, the one that was opened, if any. */
+  ticket: Ticket | null;
   /** The next callback of the case, where there is one. */
   second: Callback | null;
   followUps: FollowUp[];
@@ -82,13 +83,15 @@ export class OpenCall {
       return;
     }
     this.put(callback);
+    const { ticket } = callback;
+    const tries = ticket ? api.filter("ticket = {:ticket}", { ticket }) : api.filter("callback = {:id}", { id: callback.id });
     const [attempts, promises] = await Promise.all([
-      api.list<CallAttempt>("callback_attempts", { filter: api.filter("ticket = {:ticket}", { ticket: callback.ticket }), sort: "created", perPage: mostAttempts }),
-      api.list<Event>("events", { filter: api.filter("ticket = {:ticket} && changes ~ 'promise_at'", { ticket: callback.ticket }), sort: "seq", perPage: 100 }),
+      api.list<CallAttempt>("callback_attempts", { filter: tries, sort: "created", perPage: mostAttempts }),
+      ticket ? api.list<Event>("events", { filter: api.filter("ticket = {:ticket} && changes ~ 'promise_at'", { ticket }), sort: "seq", perPage: 100 }) : null,
     ]);
     if (this.stopped) return;
     this.attempts.value = attempts.items;
-    this.promises.value = promises.items;
+    this.promises.value = promises?.items ?? [];
     this.problem.value = null;
   }
 
@@ -182,7 +185,7 @@ export class OpenCall {
     const before = this.callback.peek() as Callback;
     const [callback, open, tasks] = await Promise.all([
       api.get<Callback>("callbacks", this.id, { expand }).catch(() => before),
-      api.find<Callback>("callbacks", api.filter("ticket = {:ticket} && state = 'open' && previous = {:id}", { ticket: before.ticket, id: this.id })).catch(() => null),
+      before.ticket ? api.find<Callback>("callbacks", api.filter("ticket = {:ticket} && state = 'open' && previous = {:id}", { ticket: before.ticket, id: this.id })).catch(() => null) : null,
       api
         .list<FollowUp>("follow_ups", { filter: api.filter("ticket = {:ticket} && (source = {:attempt} || source = {:callback})", { ticket: before.ticket, attempt: `callback_attempts/${attempt.id}`, callback: `callbacks/${this.id}` }), perPage: 10 })
         .then((page) => page.items)
@@ -190,7 +193,7 @@ export class OpenCall {
     ]);
     this.put(callback);
     this.add(attempt);
-    const ticket = (callback.expand?.ticket ?? before.expand?.ticket) as Ticket;
+    const ticket = callback.expand?.ticket ?? before.expand?.ticket ?? callback.expand?.opened ?? null;
     this.outcome.value = { attempt, callback, ticket, second: open, followUps: tasks };
   }
 

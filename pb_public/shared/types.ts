@@ -71,6 +71,10 @@ export interface Customer extends Stored {
   consents?: Record<string, unknown> | null;
   /** Does not want to be called back; for colleagues only. */
   no_callbacks?: boolean;
+  /** Whether tips and offers by mail are wanted; "": nobody asked. */
+  mail_consent?: "agreed" | "declined" | "";
+  mail_consent_at?: string;
+  mail_consent_source?: "portal" | "mail_link" | "colleague" | "administrator" | "";
   erased_at: string;
 }
 
@@ -306,7 +310,71 @@ export interface Callback extends Stored {
   /** The rule that asked for it. */
   rule: string;
   previous: string;
-  expand?: { ticket?: Ticket; customer?: Customer };
+  /** The campaign that asks for a revisit, about no case; "" where a case does. */
+  campaign: string;
+  contact: string;
+  /** The case that was opened for a customer who was not satisfied when revisited. */
+  opened: string;
+  expand?: { ticket?: Ticket; customer?: Customer; campaign?: Campaign; opened?: Ticket };
+}
+
+export type CampaignKind = "call" | "mail";
+export type CampaignState = "draft" | "active" | "paused" | "ended";
+
+/** Whom a campaign is for: customers for whom all that is said holds. */
+export interface CampaignFilter {
+  everyone?: boolean;
+  tier?: "standard" | "vip";
+  /** At least one of them. */
+  tags?: string[];
+  product?: string;
+  product_as?: "owned" | "serviced";
+  /** The last word is at least so many days old. */
+  quiet_days?: number;
+  /** A customer for at most so many days. */
+  new_days?: number;
+}
+
+/** Customers who are called or written to, once or over and over. */
+export interface Campaign extends Stored {
+  name: string;
+  kind: CampaignKind;
+  content: "guidance" | "offer" | "";
+  state: CampaignState;
+  filter: CampaignFilter | null;
+  begins_at: string;
+  cron: string;
+  spread_days: number;
+  calendar: string;
+  callers: string[];
+  team: string;
+  script: Partial<Record<RecordLocale, string>> | null;
+  template: string;
+  again_days: number;
+  once: boolean;
+  skip_open_case: boolean;
+  skip_open_callback: boolean;
+  next_at: string;
+  rounds: number;
+  started_at: string;
+  started_by: string;
+  ended_at: string;
+}
+
+/** One time that a campaign goes round. */
+export interface CampaignRound extends Stored {
+  campaign: string;
+  number: number;
+  state: "choosing" | "running" | "done" | "ended";
+  begun_at: string;
+  chosen: number;
+  skipped: Record<string, number> | null;
+  days: number;
+  day: number;
+  next_at: string;
+  made: number;
+  dropped: Record<string, number> | null;
+  done_at: string;
 }
 
 /** A try to call. */

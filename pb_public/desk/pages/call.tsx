@@ -13,7 +13,7 @@ import { now } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import { useTitle } from "../../shared/router";
 import type { Callback } from "../../shared/types";
-import { iconArrowLeft, iconCalendarClock, iconChevronDown, iconLock, iconSearch, iconStar, iconUserCheck } from "../../vendor/icons";
+import { iconArrowLeft, iconCalendarClock, iconChevronDown, iconLock, iconRefreshCw, iconSearch, iconStar, iconUserCheck } from "../../vendor/icons";
 import { canLead, canWork } from "../action";
 import { api } from "../app";
 import { holderOf } from "../callbacks";
@@ -22,6 +22,7 @@ import { isPhone } from "../media";
 import { OpenCall } from "../open_call";
 import { refusal } from "../open_case";
 import { CallAfter } from "./call_after";
+import { CallRevisit, RevisitScript } from "./call_revisit";
 import { CallCase, CallCustomer } from "./call_case";
 import { CallForm } from "./call_form";
 import { OutcomeChip } from "./call_looks";
@@ -59,7 +60,7 @@ export function Call({ id, back, onRecorded }: CallProps): JSX.Element {
       </div>
     );
   }
-  if (!callback?.expand?.ticket) {
+  if (!callback || (callback.ticket && !callback.expand?.ticket)) {
     return (
       <div class="call">
         <Back back={back} />
@@ -76,8 +77,8 @@ export function Call({ id, back, onRecorded }: CallProps): JSX.Element {
       <div class="call-columns">
         <div class="call-about">
           <CallCustomer call={call} callback={callback} />
-          <CallCase call={call} callback={callback} />
-          <CallScript callback={callback} />
+          {callback.ticket ? <CallCase call={call} callback={callback} /> : <CallRevisit call={call} callback={callback} />}
+          {callback.ticket ? <CallScript callback={callback} /> : <RevisitScript callback={callback} />}
         </div>
         <div class="call-entry">{call.outcome.value ? <CallAfter call={call} outcome={call.outcome.value} back={back} /> : <Entry call={call} callback={callback} onRecorded={onRecorded} />}</div>
       </div>
@@ -133,6 +134,11 @@ function Head({ call, callback, back }: PartProps & { back: string }): JSX.Eleme
           </Chip>
         )}
         {callback.round > 1 && <Chip tone="info">{t("desk.callbacks.round", { n: callback.round })}</Chip>}
+        {callback.campaign && (
+          <Chip tone="info" icon={iconRefreshCw}>
+            {t("desk.callbacks.revisit")}
+          </Chip>
+        )}
       </div>
       <div class="props">
         {isOpen ? (

@@ -26,8 +26,8 @@ export function CallAfter({ call, outcome, back }: CallAfterProps): JSX.Element 
   const ended = callback.state !== "open";
   const lines = [
     ...(ended ? [t(`desk.call.did.${callback.outcome === "unreached" ? "unreached" : "done"}`, { outcome: word("desk.outcome", callback.outcome) })] : [t("desk.call.did.again", { time: when(callback.call_at) })]),
-    ...(attempt.outcome === "unsatisfied" && ticket.is_open ? [t("desk.call.did.reopened", { number: ticket.number })] : []),
-    ...(ticket.kind === "complaint" && ticket.callback_outcome && ended && ticket.stage ? [t("desk.call.did.stage", { stage: word("desk.stage", ticket.stage) })] : []),
+    ...(attempt.outcome === "unsatisfied" && ticket?.is_open ? [t(callback.ticket ? "desk.call.did.reopened" : "desk.call.did.opened", { number: ticket.number })] : []),
+    ...(ticket?.kind === "complaint" && ticket.callback_outcome && ended && ticket.stage ? [t("desk.call.did.stage", { stage: word("desk.stage", ticket.stage) })] : []),
     ...(second ? [t("desk.call.did.second", { time: when(second.call_at), due: when(second.due_at) })] : []),
     ...(attempt.opt_out ? [t("desk.call.did.opt_out")] : []),
   ];
@@ -51,7 +51,7 @@ export function CallAfter({ call, outcome, back }: CallAfterProps): JSX.Element 
         <ButtonLink look="primary" href={back}>
           {t("desk.call.to_list")}
         </ButtonLink>
-        <ButtonLink href={`/desk/all/${ticket.number}`}>{t("desk.call.whole_case", { number: ticket.number })}</ButtonLink>
+        {ticket && <ButtonLink href={`/desk/all/${ticket.number}`}>{t("desk.call.whole_case", { number: ticket.number })}</ButtonLink>}
         {second && <ButtonLink href={`/desk/callbacks/${second.id}`}>{t("desk.call.to_second")}</ButtonLink>}
         {!ended && (
           <Button look="quiet" onClick={() => void call.again()}>

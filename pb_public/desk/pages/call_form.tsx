@@ -36,7 +36,7 @@ const shownFields = ["result", "outcome", "opt_out", "scores", "note", "next_at"
 /** What came of the call. Before it is saved it says what will follow. */
 export function CallForm({ call, callback, blocked, onRecorded }: CallFormProps): JSX.Element {
   const me = api.me.value;
-  const ticket = callback.expand?.ticket as Ticket;
+  const ticket = callback.expand?.ticket ?? null;
   const draft = useMemo(() => openDraft<Form>(`case.${me?.id}.call.${callback.id}`, emptyCall), [callback.id, me?.id]);
   useEffect(() => () => draft.stop(), [draft]);
   const [busy, setBusy] = useState(false);
@@ -49,7 +49,7 @@ export function CallForm({ call, callback, blocked, onRecorded }: CallFormProps)
     setMissing("");
     setProblem(null);
   };
-  const asked = [...dimensionsOf(ticket.kind), "recommend"];
+  const asked = [...dimensionsOf(ticket?.kind ?? ""), "recommend"];
   const submit = async (): Promise<void> => {
     if (!form.result) {
       setMissing(t("desk.call.result_missing"));
@@ -97,7 +97,7 @@ export function CallForm({ call, callback, blocked, onRecorded }: CallFormProps)
             <TextInput type="datetime-local" value={form.next_at} min={localInput(serverNow())} onInput={(next_at) => set({ next_at })} />
           </Field>
         )}
-        <WillFollow follows={followsOf(form, { callback, ticket, tries: triesOf(call, callback.id), now: minute.value, zone: deskZone.value })} />
+        <WillFollow follows={followsOf(form, { callback, ticket, tries: triesOf(call, callback.id), now: minute.value, zone: deskZone.value, me: me?.id ?? "" })} />
         <ErrorNote problem={elsewhere} kept={t("desk.composer.kept")} />
         <div class="row">
           <Button look="primary" type="submit" busy={busy} disabled={blocked !== ""}>
@@ -116,10 +116,10 @@ function triesOf(call: OpenCall, callback: string): number[] {
 }
 
 /** That people are not called at this time of the day. */
-function QuietNote({ callback, ticket }: { callback: Callback; ticket: Ticket }): JSX.Element | null {
+function QuietNote({ callback, ticket }: { callback: Callback; ticket: Ticket | null }): JSX.Element | null {
   const plan = filled(callback.plan);
   const now = minute.value;
-  if (ticket.grade === "crisis" || !isQuiet(plan, now, deskZone.value)) return null;
+  if (ticket?.grade === "crisis" || !isQuiet(plan, now, deskZone.value)) return null;
   const elsewhere = otherZone(deskZone.value, now);
   const bands = [...plan.bands.map(([from, to]) => t("desk.explain.range", { from, to })), ...(elsewhere ? [elsewhere] : [])].join(t("desk.event.join"));
   return (
@@ -159,7 +159,7 @@ const fives = ["1", "2", "3", "4", "5"] as const;
 const tens = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"] as const;
 
 /** Each may be left out: what was not asked counts for nothing. */
-function Scores({ form, ticket, set, error }: SectionProps & { ticket: Ticket; error: string | undefined }): JSX.Element {
+function Scores({ form, ticket, set, error }: SectionProps & { ticket: Ticket | null; error: string | undefined }): JSX.Element {
   const put = (name: string, value: string): void => {
     const { [name]: _before, ...rest } = form.scores;
     set({ scores: value === "" ? rest : { ...rest, [name]: Number(value) } });
@@ -182,7 +182,7 @@ function Scores({ form, ticket, set, error }: SectionProps & { ticket: Ticket; e
         <span class="field-optional">{t("common.optional")}</span>
       </legend>
       <p class="field-help">{t("desk.call.scores_help")}</p>
-      {dimensionsOf(ticket.kind).map((name) => scale(name, fives, "desk.score.of_five"))}
+      {dimensionsOf(ticket?.kind ?? "").map((name) => scale(name, fives, "desk.score.of_five"))}
       {scale("recommend", tens, "desk.score.of_ten")}
       {error && (
         <p class="field-error" role="alert">

@@ -10,7 +10,7 @@ import { now, serverNow } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Callback } from "../../shared/types";
-import { iconArrowRight, iconCircleCheck, iconEye, iconLock, iconMenu, iconPhone, iconPhoneCall, iconTriangleAlert } from "../../vendor/icons";
+import { iconArrowRight, iconCircleCheck, iconEye, iconLock, iconRefreshCw, iconMenu, iconPhone, iconPhoneCall, iconTriangleAlert } from "../../vendor/icons";
 import { canOversee } from "../action";
 import { api } from "../app";
 import { filled } from "../call_plan";
@@ -28,8 +28,8 @@ const listPane = makePane("callbacks", 400, 300, 600);
 
 /** Of the case and the customer only what a row says. */
 const fields =
-  "id,ticket,customer,round,state,call_at,due_at,caller,held_by,held_at,plan,attempts,outcome,done_at,done_by,updated," +
-  "expand.ticket.id,expand.ticket.number,expand.ticket.subject,expand.ticket.grade,expand.ticket.kind,expand.customer.id,expand.customer.name,expand.customer.phone";
+  "id,ticket,campaign,customer,round,state,call_at,due_at,caller,held_by,held_at,plan,attempts,outcome,done_at,done_by,updated," +
+  "expand.ticket.id,expand.ticket.number,expand.ticket.subject,expand.ticket.grade,expand.ticket.kind,expand.campaign.id,expand.campaign.name,expand.customer.id,expand.customer.name,expand.customer.phone";
 
 /** The queue of callbacks, and beside it the one that is being made. */
 export default function Callbacks({ params, query }: PageProps): JSX.Element {
@@ -41,7 +41,7 @@ export default function Callbacks({ params, query }: PageProps): JSX.Element {
   const isMine = (query.get("whose") ?? (me && canOversee(me) ? "all" : "mine")) === "mine";
   const list = usePaged<Callback>("callbacks", `${tab} ${isMine}`, () => {
     const { filter, params: values, sort } = callbackQuery(tab, isMine, me?.id ?? "", serverNow());
-    return { filter: api.filter(filter, values), sort, expand: "ticket,customer", fields };
+    return { filter: api.filter(filter, values), sort, expand: "ticket,customer,campaign", fields };
   });
   const place = (next: { tab?: CallTab; isMine?: boolean; id?: string }): string =>
     `/desk/callbacks${next.id ? `/${next.id}` : ""}?tab=${next.tab ?? tab}&whose=${(next.isMine ?? isMine) ? "mine" : "all"}`;
@@ -132,7 +132,7 @@ function Rows({ list, tab, open, place }: RowsProps): JSX.Element {
 }
 
 function Row({ callback, href, open }: { callback: Callback; href: string; open: boolean }): JSX.Element {
-  const { ticket, customer } = callback.expand ?? {};
+  const { ticket, customer, campaign } = callback.expand ?? {};
   const isOpen = callback.state === "open";
   return (
     <li>
@@ -140,7 +140,7 @@ function Row({ callback, href, open }: { callback: Callback; href: string; open:
         <span class="row-top">
           {ticket?.grade === "crisis" && <Icon of={iconTriangleAlert} size={14} class="row-grave" label={t("common.grade.crisis")} />}
           <span class="row-subject truncate" dir="auto">
-            {ticket?.subject}
+            {ticket?.subject ?? campaign?.name}
           </span>
           {isOpen ? <Countdown due={callback.due_at} warn={4 * 3600e3} plain /> : <OutcomeChip outcome={callback.outcome} plain />}
         </span>
@@ -151,6 +151,11 @@ function Row({ callback, href, open }: { callback: Callback; href: string; open:
             </span>
           </span>
           <span class="figures faint">{ticket?.number}</span>
+          {callback.campaign && (
+            <Chip tone="info" icon={iconRefreshCw} plain>
+              {t("desk.callbacks.revisit")}
+            </Chip>
+          )}
           {callback.round > 1 && <span class="row-round">{t("desk.callbacks.round", { n: callback.round })}</span>}
           {isOpen && customer && !customer.phone && (
             <Chip tone="warn" icon={iconPhone} plain>

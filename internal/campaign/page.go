@@ -1,0 +1,162 @@
+package campaign
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// pagePath is where the public page lies on which the receiver of a mail says that they want no more; the mail's token
+// follows. A GET never records anything, since mail programs open links to look at them; a POST does at once and asks for
+// nothing, since mail programs send one on a click of their own button (RFC 8058).
+const pagePath = "/unsubscribe/"
+
+// largestForm bounds what is read of a form, in bytes: mail programs send one word.
+const largestForm = 4 << 10
+
+//go:embed page.html
+var pageSource string
+
+//go:embed page.css
+var pageStyle string
+
+var page = template.Must(template.New("unsubscribe").Parse(pageSource))
+
+// pagePolicy lets the page have its one style sheet and send its form home, and nothing else.
+var pagePolicy = func() string {
+	sum := sha256.Sum256([]byte(pageStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}()
+
+// view is what the page shows.
+type view struct {
+	Locale, Other, OtherName string
+	Style                    template.CSS
+	Brand, Title             string
+	Says, Hint               string
+	// Action is where the form goes; empty where there is nothing to decide any more.
+	Action, Button, Home string
+}
+
+// receiver is whom a link was sent to.
+type receiver struct {
+	contact  *core.Record
+	customer *core.Record
+}
+
+// answerPage asks whether its reader wants no more such mails.
+func (r *room) answerPage(e *core.RequestEvent) error {
+	to, language, err := r.received(e)
+	if to == nil || err != nil {
+		return err
+	}
+	if hasDeclined(to.customer) {
+		return r.showDone(e, language)
+	}
+	return r.show(e, http.StatusOK, language, &view{
+		Title: locale.Text(language, "unsubscribe.title", nil), Says: locale.Text(language, "unsubscribe.ask", nil), Hint: locale.Text(language, "unsubscribe.hint", nil),
+		Action: pagePath + e.Request.PathValue("token") + "?lang=" + language, Button: locale.Text(language, "unsubscribe.button", nil),
+	})
+}
+
+// hasDeclined says whether a customer wants no such mails; who was erased gets none anyway.
+func hasDeclined(customer *core.Record) bool {
+	return customer.GetString("mail_consent") == "declined" || customer.GetString("erased_at") != ""
+}
+
+// answerForm notes that the receiver wants no more. Doing it twice changes nothing, since when included.
+func (r *room) answerForm(e *core.RequestEvent) error {
+	to, language, err := r.received(e)
+	if to == nil || err != nil {
+		return err
+	}
+	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, largestForm) // what it says does not matter: its coming does
+	err = e.App.RunInTransaction(func(tx core.App) error {
+		contact, err := tx.FindRecordById(CollectionContacts, to.contact.Id)
+		if err != nil {
+			return err
+		}
+		if contact.GetString("unsubscribed_at") == "" && !hasDeclined(to.customer) {
+			contact.Set("unsubscribed_at", journal.DateTime(r.clock.Now()))
+			if err := saveContact(tx, contact); err != nil {
+				return err
+			}
+		}
+		return r.decline(tx, contact.GetString("customer"))
+	})
+	if err != nil {
+		return err
+	}
+	return r.showDone(e, language)
+}
+
+func (r *room) showDone(e *core.RequestEvent, language string) error {
+	return r.show(e, http.StatusOK, language, &view{
+		Title: locale.Text(language, "unsubscribe.done_title", nil), Says: locale.Text(language, "unsubscribe.done", nil), Hint: locale.Text(language, "unsubscribe.back", nil),
+	})
+}
+
+// received finds whom a link was sent to; for a link that is none it has answered by itself, and the receiver is nil.
+func (r *room) received(e *core.RequestEvent) (*receiver, string, error) {
+	protect(e)
+	language := languageAsked(e, "")
+	id, err := contactOf(e.App, e.Request.PathValue("token"))
+	if err != nil {
+		return nil, "", err
+	}
+	contact, err := e.App.FindRecordById(CollectionContacts, id)
+	if id == "" || err != nil {
+		return nil, "", r.show(e, http.StatusNotFound, language, &view{Title: locale.Text(language, "unsubscribe.title", nil), Says: locale.Text(language, "unsubscribe.unknown", nil)})
+	}
+	customer, err := e.App.FindRecordById("customers", contact.GetString("customer"))
+	if err != nil {
+		return nil, "", fmt.Errorf("read whom contact %s is: %w", id, err)
+	}
+	return &receiver{contact, customer}, languageAsked(e, languageOf(customer)), nil
+}
+
+// languageAsked is the page's language: what its reader chose there, else the customer's, else the browser's.
+func languageAsked(e *core.RequestEvent, customers string) string {
+	for _, language := range []string{e.Request.URL.Query().Get("lang"), customers} {
+		if slices.Contains(locale.Locales, language) {
+			return language
+		}
+	}
+	return locale.OfHeader(e.Request.Header.Get("Accept-Language"))
+}
+
+// protect keeps the page to its reader: not stored, not framed, its address told to nobody.
+func protect(e *core.RequestEvent) {
+	h := e.Response.Header()
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("X-Robots-Tag", "noindex, nofollow")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+}
+
+func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {
+	v.Locale, v.Style, v.Brand = language, template.CSS(pageStyle), e.App.Settings().Meta.AppName
+	v.Home = locale.Text(language, "unsubscribe.home", nil)
+	v.Other, v.OtherName = locale.English, "English"
+	if language == locale.English {
+		v.Other, v.OtherName = locale.Chinese, "中文"
+	}
+	var b strings.Builder
+	if err := page.Execute(&b, v); err != nil {
+		return fmt.Errorf("show the page to unsubscribe: %w", err)
+	}
+	return e.HTML(status, b.String())
+}
