@@ -1,10 +1,11 @@
 rule({
   name: "危机持续呼叫 Call until a crisis is accepted",
-  about: "Tells the managers of a crisis, and again every 15 minutes, until a named person accepts it. 危机工单：立即通知经理，之后每 15 分钟再通知一次，直到有人明确接手。",
+  about: "Tells the managers of a crisis, and again every 15 minutes, until a named person accepts it; from the third call on the leads as well, from the fifth everybody on the team. 危机工单：立即通知经理，之后每 15 分钟再通知一次，从第 3 次起同时通知组长，从第 5 次起同时通知全组，直到有人明确接手。",
   on: ["ticket.created", "ticket.classified", "ticket.reopened", "timer.reminder"],
   when: 'ticket.grade === "crisis" && ticket.is_open',
   order: 50,
-  params: { to: "manager", minutes: 15 },
+  // Where nobody answers the circle widens: from which call on who else is called.
+  params: { to: "manager", minutes: 15, also: { lead: 3, team: 5 } },
   run({ event, ticket, params, act }) {
     const isReminder = event.type === "timer.reminder";
     const begins = event.type === "ticket.reopened" || event.changes.grade?.[1] === "crisis";
@@ -13,10 +14,11 @@ rule({
     // What made it a crisis may have called on them in the same moment, with a reason of its own.
     const isCalled = !isReminder && event.changes.escalated_at && ticket.escalation === params.to;
     if (!isCalled) {
-      act.escalate(params.to, {
+      const reason = {
         "zh-CN": round === 1 ? "危机工单，请立即接手" : `危机工单仍无人接手（第 ${round} 次通知）`,
         en: round === 1 ? "This is a crisis: please accept it now" : `Nobody has accepted this crisis yet (call ${round})`,
-      });
+      };
+      act.escalate(params.to, reason, { also: Object.keys(params.also).filter((who) => round >= params.also[who]) });
     }
     act.remind({ minutes: params.minutes }, { key: "crisis", round });
   },

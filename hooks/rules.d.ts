@@ -428,7 +428,7 @@ interface Act {
   /** Tells colleagues, in their bell. */
   notify(who: Who | Who[], text: Wording): void;
   /** Calls on somebody because the case needs a person now, and marks the case until one accepts. */
-  escalate(to: "assignee" | "lead" | "manager", reason: Wording): void;
+  escalate(to: "assignee" | "lead" | "manager", reason: Wording, options?: { /** Who else is called. */ also?: Who | Who[] }): void;
   /** Runs this rule again later, for this case, with the event timer.reminder; data comes back as event.data. One with the same data.key is replaced. */
   remind(after: Duration | IsoMoment, data?: { key?: string; [name: string]: any }): void;
   /** Gives up this rule's reminder with that key, for this case. */

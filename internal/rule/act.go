@@ -286,9 +286,19 @@ func letter(do string, arguments []any) ([]*Action, error) {
 }
 
 func (p *planner) notify(arguments []any) ([]*Action, error) {
-	several, ok := argument(arguments, 0).([]any)
+	who, err := whoOf(argument(arguments, 0))
+	if err != nil {
+		return nil, err
+	}
+	text, err := worded(argument(arguments, 1), "the text")
+	return []*Action{{Do: DoNotify, Who: who, Text: text}}, err
+}
+
+// whoOf reads whom an action tells: a word or a list of them.
+func whoOf(given any) ([]string, error) {
+	several, ok := given.([]any)
 	if !ok {
-		several = []any{argument(arguments, 0)}
+		several = []any{given}
 	}
 	var who []string
 	for _, one := range several {
@@ -303,8 +313,7 @@ func (p *planner) notify(arguments []any) ([]*Action, error) {
 	if len(who) == 0 || len(who) > mostWho {
 		return nil, fmt.Errorf("tells %d, which must be 1 to %d", len(who), mostWho)
 	}
-	text, err := worded(argument(arguments, 1), "the text")
-	return []*Action{{Do: DoNotify, Who: who, Text: text}}, err
+	return who, nil
 }
 
 // rungs are whom a case may be escalated to.
@@ -316,7 +325,31 @@ func (p *planner) escalate(arguments []any) ([]*Action, error) {
 		return nil, fmt.Errorf("escalates to one of %s", strings.Join(rungs, ", "))
 	}
 	reason, err := worded(argument(arguments, 1), "the reason")
-	return []*Action{{Do: DoEscalate, To: to, Reason: reason}}, err
+	if err != nil {
+		return nil, err
+	}
+	also, err := alsoOf(argument(arguments, 2))
+	return []*Action{{Do: DoEscalate, To: to, Reason: reason, Who: also}}, err
+}
+
+// alsoOf reads whom an escalation calls beside those it goes to; nobody where nothing is said, or an empty list.
+func alsoOf(given any) ([]string, error) {
+	if given == nil {
+		return nil, nil
+	}
+	options, ok := given.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("the third argument is an object: { also: [...] }")
+	}
+	for name := range options {
+		if name != "also" {
+			return nil, fmt.Errorf("an escalation has no %q: { also: [...] }", name)
+		}
+	}
+	if list, ok := options["also"].([]any); ok && len(list) == 0 {
+		return nil, nil
+	}
+	return whoOf(options["also"])
 }
 
 func (p *planner) remind(arguments []any) ([]*Action, error) {

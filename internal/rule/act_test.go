@@ -183,6 +183,17 @@ var actions = []acted{
 			}
 		},
 	},
+	{
+		name: "escalate widely", script: `act.escalate("lead", "Late", { also: ["manager", "lead"] }); act.escalate("lead", "Late", { also: [] })`,
+		plan: `[{"do":"escalate","to":"lead","reason":"Late","who":["manager","lead"],"from":"","state":"applied",
+				"people":[{"id":"lead00000000000","name":"lead"},{"id":"manager00000000","name":"manager"}]},
+			{"do":"escalate","to":"lead","reason":"Late","from":"","state":"applied","people":[{"id":"lead00000000000","name":"lead"}]}]`,
+		changes: `{"escalation":["","lead"],"escalation_reason":["","Late"],"escalated_at":["","2026-09-14 01:00:00.000Z"]}`,
+		events:  []string{"ticket.escalated"},
+		check: func(w *desktest.World, ticket *core.Record) {
+			equal(w.T, "told", toldOf(w, "escalated", ticket.Id), []string{"lead", "manager"})
+		},
+	},
 	{name: "stop", script: `act.stop()`, plan: `[{"do":"stop","state":"applied"}]`},
 	{
 		name: "remind", script: `act.remind({ minutes: 15, seconds: 30 }, { key: "again", n: 1 }); act.remind({ days: 1 }); act.remind("2026-09-14T03:00:00+01:00", { key: "then" }); act.forget("none")`,

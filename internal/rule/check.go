@@ -516,7 +516,7 @@ func (c *checker) escalate(action *Action) error {
 		action.State = StateOvertaken
 		return nil
 	}
-	people, err := c.people([]string{action.To})
+	people, err := c.people(append([]string{action.To}, action.Who...))
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ check("who is told, in the reader's language", () => {
   same(both({ do: "notify", who: "s1", text: "x" }), ["would tell Ss1: “x”", "将通知 Ss1：“x”"]);
   same(both({ do: "notify", who: ["assignee", "s1"], text: "x" }), ["would tell the assignee, Ss1: “x”", "将通知处理人、Ss1：“x”"]);
   same(both({ do: "escalate", to: "manager", reason: "late", state: "applied" }), ["escalated to the managers: “late”", "已升级到经理：“late”"]);
+  same(both({ do: "escalate", to: "manager", who: ["lead"], reason: "late" }), ["would escalate to the managers, the lead: “late”", "将升级到经理、组长：“late”"]);
 });
 
 check("messages, with the beginning of a long text and all of it beside", () => {

@@ -198,7 +198,7 @@ function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
       reason: quoted(textFor(action.reason, words), words),
       template: action.template ?? "",
       who: whoText(action.who ?? [], action.people, words, names),
-      to: whoText(action.to ?? [], action.people, words, names),
+      to: whoText(action.to ? [action.to, ...[action.who ?? []].flat()] : [], action.people, words, names),
       name: action.key ?? "",
     },
   };
