@@ -51,12 +51,14 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	if err := guardLinks(e.App, before, e.Record, changed); err != nil {
 		return err
 	}
+	ticket.followAcceptance(was)
 	ticket.followAssignment(was, now)
 	ticket.followStatus(was, now)
 	ticket.followEscalation(was, now)
+	ticket.followTaken(was, now)
 	ticket.followLoop(was)
-	if accepted := ticket.GetString("accepted_by"); accepted != "" && accepted != was.GetString("accepted_by") {
-		if err := readCalls(e.App, ticket.Id, "", now); err != nil { // somebody has it: nobody else need answer
+	if was.waitsForAcceptance() && !ticket.waitsForAcceptance() {
+		if err := readCalls(e.App, ticket.Id, "", now); err != nil { // nobody else need answer
 			return err
 		}
 	}
@@ -97,7 +99,7 @@ func (t *Ticket) followAssignment(was *Ticket, now time.Time) {
 	if t.Status() == StatusNew {
 		t.setStatus(StatusOpen)
 	}
-	if !t.hasStep(StepAssigned) {
+	if !t.hasStep(StepAssigned) && !t.isHeldBack() {
 		t.addStep(StepAssigned, now)
 	}
 }

@@ -64,10 +64,34 @@ func guardAccepted(app core.App, before *core.Record) error {
 	return locale.Refuse("accepted_by", "accepted_already", map[string]any{"name": name})
 }
 
-// followEscalation keeps when a case was escalated and accepted. What has ended needs nobody.
-func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
+// waitsForAcceptance says whether somebody is being called, and nobody has said yet that they take care of it.
+func (t *Ticket) waitsForAcceptance() bool {
+	return t.GetString("escalation") != "" && t.GetString("accepted_by") == ""
+}
+
+func (t *Ticket) isCrisis() bool { return t.GetString("grade") == "crisis" }
+
+// followAcceptance gives a case that nobody has to whoever accepts it; where somebody has it already, they follow it. Whom
+// it is about gets no hand in it.
+func (t *Ticket) followAcceptance(was *Ticket) {
+	accepted := t.GetString("accepted_by")
+	isNew := accepted != "" && accepted != was.GetString("accepted_by")
+	followers := t.GetStringSlice("followers")
 	switch {
-	case !t.Status().IsOpen():
+	case !isNew || accepted == t.GetString("complained_about") || accepted == t.Assignee():
+	case t.Assignee() == "":
+		t.Set("assignee", accepted)
+	case !slices.Contains(followers, accepted):
+		t.Set("followers", append(followers, accepted))
+	}
+}
+
+// followEscalation keeps when a case was escalated and accepted. What has ended needs nobody, and a crisis that turned out
+// to be none calls nobody any more.
+func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
+	isCalledOff := was.isCrisis() && !t.isCrisis() && t.waitsForAcceptance() && !isEscalating(t.Record)
+	switch {
+	case !t.Status().IsOpen() || isCalledOff:
 		for _, name := range fieldsOfEscalation {
 			t.Set(name, "")
 		}
@@ -82,6 +106,21 @@ func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
 		t.Set("accepted_at", journal.DateTime(now))
 	}
 }
+
+// followTaken keeps a crisis that waits for a person from telling the customer that somebody has taken it: a team's turn or
+// the assignee of a lesser case is not whoever the danger was called out to.
+func (t *Ticket) followTaken(was *Ticket, now time.Time) {
+	wasHeld, isHeld := was.isHeldBack(), t.isHeldBack()
+	switch {
+	case isHeld && !wasHeld:
+		t.dropStep(StepAssigned)
+	case wasHeld && !isHeld && t.Status().IsOpen() && t.Assignee() != "" && !t.hasStep(StepAssigned) && !t.hasStep(StepDiagnosed):
+		t.addStep(StepAssigned, now)
+	}
+}
+
+// isHeldBack says whether the tracker does not show yet that somebody has the case.
+func (t *Ticket) isHeldBack() bool { return t.isCrisis() && t.waitsForAcceptance() }
 
 // namesOfEscalation are the events that a save means for those who wait for help.
 func namesOfEscalation(after *core.Record, changes journal.Changes) []string {

@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func TestEscalation_UntilSomebodyAccepts(t *testing.T) {
 		"escalation": "assignee", "escalation_reason": "Late", "escalated_at": begun,
 		"accepted_by": desktest.ID(desktest.Agent), "accepted_at": journal.DateTime(w.Clock.Now()).String(),
 	})
-	if got := w.Ticket(id); got.GetString("assignee") != "" || got.GetString("status") != "new" {
+	if got := w.Ticket(id); got.GetString("assignee") != desktest.ID(desktest.Agent) || got.GetString("status") != "open" {
 		t.Errorf("accepting gave the case to %q and made it %s", got.GetString("assignee"), got.GetString("status"))
 	}
 	if event := last(t, w, id, "ticket.accepted"); event == nil || event.Actor.ID != desktest.ID(desktest.Agent) {
@@ -188,6 +189,146 @@ func TestEscalation_IsRaisedByRulesAlone(t *testing.T) {
 	calm := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
 	try(t, w, desktest.Agent, calm, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}, "accepted_by", "accepted_nothing")
 	checkEvents(t, w)
+}
+
+// TestEscalation_WhoeverAcceptsHasACase: where nobody has the case, whoever accepts does; else they follow it, once.
+func TestEscalation_WhoeverAcceptsHasACase(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	must(t, w, desktest.Agent, id, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	for range 2 {
+		escalate(t, w, id, "lead", "Late")
+		must(t, w, desktest.Lead, id, map[string]any{"accepted_by": desktest.ID(desktest.Lead)})
+		got := w.Ticket(id)
+		if got.GetString("assignee") != desktest.ID(desktest.Agent) || !slices.Equal(got.GetStringSlice("followers"), []string{desktest.ID(desktest.Lead)}) {
+			t.Errorf("accepted by the lead, the case is %q's and followed by %v", got.GetString("assignee"), got.GetStringSlice("followers"))
+		}
+	}
+	escalate(t, w, id, "lead", "Late")
+	must(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	if got := w.Ticket(id); len(got.GetStringSlice("followers")) != 1 {
+		t.Errorf("its assignee accepted the case and follows it: %v", got.GetStringSlice("followers"))
+	}
+
+	// About whom a case is gets no hand in it, also where it is no complaint and they may accept.
+	about := w.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+	must(t, w, desktest.Agent, about, map[string]any{"complained_about": desktest.ID(desktest.Agent2)})
+	escalate(t, w, about, "lead", "Late")
+	must(t, w, desktest.Agent2, about, map[string]any{"accepted_by": desktest.ID(desktest.Agent2)})
+	if got := w.Ticket(about); got.GetString("assignee") != "" || len(got.GetStringSlice("followers")) != 0 {
+		t.Errorf("the case about agent2 is %q's and followed by %v", got.GetString("assignee"), got.GetStringSlice("followers"))
+	}
+	checkEvents(t, w)
+}
+
+// waiting are the numbers of the cases in the queue of what waits for acceptance, as the desk lists it, and its count.
+func waiting(t *testing.T, w *desktest.World) (ids []string, counted int) {
+	t.Helper()
+	queues, _ := w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
+	for _, q := range queues {
+		queue, _ := q.(map[string]any)
+		if queue["name"] != "escalated" {
+			continue
+		}
+		query := url.Values{"filter": {queue["filter"].(string)}, "sort": {queue["sort"].(string)}}
+		items, _ := w.Must(desktest.Agent, http.MethodGet, records("tickets")+"?"+query.Encode(), nil).JSON["items"].([]any)
+		for _, item := range items {
+			ids = append(ids, item.(map[string]any)["id"].(string))
+		}
+		return ids, int(queue["count"].(float64))
+	}
+	t.Fatal("there is no queue of what was escalated")
+	return nil, 0
+}
+
+func TestEscalation_QueueOfWhatWaits(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	first, second, ended := w.Ask(desktest.Customer, "repair", "Door", "It sticks."), w.Ask(desktest.Customer, "repair", "Lid", "It sticks."), w.Ask(desktest.Customer, "repair", "Leg", "It is loose.")
+	for _, id := range []string{first, second, ended} {
+		w.Clock.Advance(time.Minute)
+		escalate(t, w, id, "lead", "Late")
+	}
+	must(t, w, desktest.Manager, ended, map[string]any{"status": "resolved", "resolution": "Screwed on."})
+	if ids, n := waiting(t, w); !slices.Equal(ids, []string{second, first}) || n != 2 {
+		t.Errorf("%v wait, and %d are counted; the last one called first", ids, n)
+	}
+	must(t, w, desktest.Agent, second, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	if ids, n := waiting(t, w); !slices.Equal(ids, []string{first}) || n != 1 {
+		t.Errorf("after an acceptance %v wait, and %d are counted", ids, n)
+	}
+}
+
+// TestEscalation_OfNoCrisis: a manager who says that it is no crisis takes the call back; nobody else can, and what
+// somebody has accepted stays theirs.
+func TestEscalation_OfNoCrisis(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for _, isAccepted := range []bool{false, true} {
+		id := w.Ask(desktest.Customer, "complaint", "Smoke", "It was the toast.")
+		must(t, w, desktest.Agent, id, map[string]any{"grade": "crisis"})
+		escalate(t, w, id, "manager", "Danger")
+		if isAccepted {
+			must(t, w, desktest.Lead, id, map[string]any{"accepted_by": desktest.ID(desktest.Lead)})
+		}
+		try(t, w, desktest.Lead, id, map[string]any{"grade": "general", "reason": "Toast."}, "grade", "needs_manager")
+		try(t, w, desktest.Manager, id, map[string]any{"grade": "general"}, "grade", "needs_reason")
+		must(t, w, desktest.Manager, id, map[string]any{"grade": "general", "reason": "Toast."})
+		if got, want := w.Ticket(id).GetString("escalation"), map[bool]string{true: "manager", false: ""}[isAccepted]; got != want {
+			t.Errorf("accepted %t, the case that is no crisis is escalated to %q, want %q", isAccepted, got, want)
+		}
+		if !isAccepted {
+			holds(t, w, id, nil)
+		}
+	}
+	checkEvents(t, w)
+}
+
+// trackerOf are the steps that the customer is shown.
+func trackerOf(t *testing.T, w *desktest.World, id string) (list []string) {
+	t.Helper()
+	steps, _ := w.Must(desktest.Customer, http.MethodGet, records("tickets")+"/"+id, nil).JSON["steps"].([]any)
+	for _, entry := range steps {
+		list = append(list, entry.(map[string]any)["step"].(string))
+	}
+	return list
+}
+
+// TestEscalation_TrackerOfACrisis: the customer is not told that somebody has taken a crisis before somebody has.
+func TestEscalation_TrackerOfACrisis(t *testing.T) {
+	t.Parallel()
+	crisis := map[string]any{"kind": "complaint", "grade": "crisis"}
+	for name, c := range map[string]struct {
+		as     string
+		fields map[string]any
+		want   []string
+	}{
+		"nobody has it":   {want: []string{"received"}},
+		"accepted":        {desktest.Manager, map[string]any{"accepted_by": desktest.ID(desktest.Manager)}, []string{"received", "assigned"}},
+		"handed on first": {desktest.Lead, map[string]any{"assignee": desktest.ID(desktest.Agent2)}, []string{"received"}},
+		"no crisis":       {desktest.Manager, map[string]any{"grade": "general", "reason": "Toast."}, []string{"received", "assigned"}},
+		"solved":          {desktest.Manager, map[string]any{"status": "resolved", "resolution": "Toast."}, []string{"received", "solved"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := desktest.New(t)
+			id := w.Ask(desktest.Customer, "repair", "Smoke", "It smokes.")
+			must(t, w, desktest.Agent, id, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+			if got := trackerOf(t, w, id); !slices.Equal(got, []string{"received", "assigned"}) {
+				t.Fatalf("taken, the tracker says %v", got)
+			}
+			must(t, w, desktest.Agent, id, crisis)
+			escalate(t, w, id, "manager", "Danger")
+			w.Clock.Advance(time.Minute)
+			if c.as != "" {
+				must(t, w, c.as, id, c.fields)
+			}
+			if got := trackerOf(t, w, id); !slices.Equal(got, c.want) {
+				t.Errorf("the tracker says %v, want %v", got, c.want)
+			}
+		})
+	}
 }
 
 // TestEscalation_CallsDoNotPileUp: each call stands for those before it, and an acceptance answers them all.

@@ -54,6 +54,8 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 			where: `assignee = {:me} AND is_open = 1`, params: dbx.Params{"me": staff.Id}},
 		// not by assignee = "", which PocketBase makes "is empty or null" of, and no index answers
 		{Name: "unassigned", Filter: `is_waiting = true`, Sort: "-updated", where: `is_waiting = 1`},
+		{Name: "escalated", Filter: `escalated_at > "2000-01-01" && accepted_at < "2000-01-01"`, Sort: "-escalated_at",
+			where: `escalated_at > '2000-01-01' AND accepted_at < '2000-01-01'`},
 		{Name: "overdue", Filter: `sla_state = "overdue"`, Sort: "sla_due_at", where: `sla_state = 'overdue'`},
 		{Name: "due_soon", Filter: fmt.Sprintf(`sla_soon_at > "2000-01-01" && sla_soon_at < "%s"`, soon), Sort: "sla_soon_at",
 			where: `sla_soon_at > '2000-01-01' AND sla_soon_at < {:soon}`, params: dbx.Params{"soon": soon}},

@@ -30,6 +30,8 @@ func crowd(t *testing.T, w *desktest.World) {
 			CASE i % 15 WHEN 0 THEN printf('2026-09-14 %02d:%02d:00.000Z', i % 24, i % 60) ELSE '' END,
 			printf('2026-08-%02d %02d:%02d:00.000Z', 1 + i % 28, i % 24, i % 60), printf('2026-09-%02d %02d:%02d:00.000Z', 1 + i % 13, i % 24, i % 60)
 		FROM n`,
+		`UPDATE tickets SET escalation = 'lead', escalated_at = updated, accepted_at = CASE CAST(substr(id, 2) AS INTEGER) % 2 WHEN 0 THEN updated ELSE '' END
+			WHERE is_open = 1 AND CAST(substr(id, 2) AS INTEGER) % 15 = 0`,
 		`UPDATE tickets SET merged_into = 't00000000000001', status = 'closed', is_open = 0 WHERE id IN ('t00000000000002', 't00000000000003')`,
 		`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
 		INSERT INTO messages (id, ticket, kind, public, body, created) SELECT printf('m%014d', i), printf('t%014d', 1 + i % 1000), 'reply', 1, 'B',
@@ -71,7 +73,7 @@ func list(as, collection, filter, sort string) func(*desktest.World) {
 func questions(t *testing.T, w *desktest.World) []question {
 	t.Helper()
 	indexes := map[string]string{
-		"mine": "idx_tickets_assignee_open", "unassigned": "idx_tickets_waiting", "team": "idx_tickets_team_open", "pending": "idx_tickets_status",
+		"mine": "idx_tickets_assignee_open", "escalated": "idx_tickets_escalated", "unassigned": "idx_tickets_waiting", "team": "idx_tickets_team_open", "pending": "idx_tickets_status",
 		"overdue": "idx_tickets_sla", "due_soon": "idx_tickets_soon", "due_today": "idx_tickets_promise", "all": "idx_tickets_open_updated", "solved": "idx_tickets_status",
 	}
 	queues, _ := w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)

@@ -49,6 +49,14 @@ func (t *Ticket) addStep(step Step, at time.Time) {
 	t.Set("steps", append(steps, StepEntry{Step: step, At: journal.DateTime(at).String()}))
 }
 
+// dropStep takes the last step back, if it is this one.
+func (t *Ticket) dropStep(step Step) {
+	steps := stepsOf(t)
+	if last := len(steps) - 1; last >= 0 && steps[last].Step == step {
+		t.Set("steps", steps[:last])
+	}
+}
+
 func (t *Ticket) hasStep(step Step) bool {
 	for _, entry := range stepsOf(t) {
 		if entry.Step == step {
