@@ -88,6 +88,37 @@ func findTheRule(t *testing.T, p *desktest.Page, language string) {
 	}
 }
 
+// TestBrowser_NoCrisis has a rule call the managers because of a crisis: it stands in the queue of what waits, a colleague
+// reads whom to ask, and a manager says that it is none.
+func TestBrowser_NoCrisis(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			addRule(desk, map[string]any{"name": "Call", "on": []string{"ticket.created"}, "script": `({ act }) => { act.grade("crisis"); act.escalate("manager", "Smoke"); }`})
+			ticket := desk.Ask(desktest.Customer, "complaint", "Smoke", "It was the toast.")
+			desk.Settle()
+			number := desk.Ticket(ticket).GetString("number")
+			p := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/escalated/"+number)
+			signInAtDesk(p)
+			p.See(p.Word("desk.list.crisis_waiting"))
+			p.See(p.Word("desk.escalation.ask_manager", "names", desktest.Manager))
+			p.Gone(p.Word("desk.escalation.no_crisis"))
+
+			p = desktest.OpenPage(t, language, 360, 740, desk.URL+"/desk/escalated/"+number)
+			signInAtDeskAs(p, desktest.Manager)
+			p.Press(p.Word("desk.escalation.no_crisis"))
+			p.Fill(p.Word("desk.reason.label"), "Only the toast")
+			p.Press(p.Word("desk.escalation.no_crisis_go"))
+			p.Gone(p.Word("desk.escalation.accept"))
+			p.Go(desk.URL + "/desk/escalated")
+			p.See(p.Word("desk.empty.escalated"))
+			if got := desk.Ticket(ticket); got.GetString("grade") != "general" || got.GetString("escalation") != "" {
+				t.Errorf("the case is %q and escalated to %q", got.GetString("grade"), got.GetString("escalation"))
+			}
+		})
+	}
+}
+
 // TestBrowser_SecondToAcceptIsTold has two colleagues look at an escalated case: who presses too late is told who was first.
 func TestBrowser_SecondToAcceptIsTold(t *testing.T) {
 	desk := desktest.Serve(t)

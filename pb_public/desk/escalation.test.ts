@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Role, Ticket } from "../shared/types";
-import { type Escalation, isEscalated, isUnaccepted, mayAccept } from "./escalation";
+import { type Escalation, isEscalated, isUnaccepted, mayAccept, rowMark, wayDown } from "./escalation";
 import { spoken } from "../shared/spoken";
 
 const ticket = (change: Escalation & Partial<Pick<Ticket, "kind" | "complained_about">> = {}) => ({ merged_into: "", erased_at: "", kind: "repair" as const, ...change });
@@ -20,6 +20,22 @@ check("who works on cases may accept, once, and neither what has ended nor what 
   same(mayAccept(ticket(), me("lead")), false);
   const about = { escalation: "lead", complained_about: "a" } as const;
   same([mayAccept(ticket({ ...about, kind: "complaint" }), me("agent")), mayAccept(ticket(about), me("agent"))], [false, true]);
+});
+
+check("a row says that a case is a crisis, whether or not somebody has accepted it", () => {
+  const crisis = { ...ticket({ kind: "complaint", escalation: "manager" }), grade: "crisis" as const, is_open: true };
+  same(rowMark(crisis), "crisis_waiting");
+  same(rowMark({ ...crisis, accepted_by: "b" }), "crisis");
+  same(rowMark({ ...crisis, escalation: "" }), "crisis");
+  same(rowMark({ ...crisis, grade: "major" }), "escalated");
+  same(rowMark({ ...crisis, grade: "major", accepted_by: "b" }), "");
+  same(rowMark({ ...crisis, is_open: false, escalation: "" }), "");
+});
+
+check("a manager says that it is no crisis, others learn whom to ask", () => {
+  const crisis = { ...ticket({ kind: "complaint" }), grade: "crisis" as const, is_open: true };
+  same((["agent", "lead", "manager", "qa"] as const).map((role) => wayDown(crisis, me(role))), ["ask", "ask", "say", ""]);
+  same([wayDown({ ...crisis, grade: "major" }, me("manager")), wayDown({ ...crisis, is_open: false }, me("manager")), wayDown({ ...crisis, erased_at: "x" }, me("manager"))], ["", "", ""]);
 });
 
 check("a text in both languages is read in one's own, any other as it is", () => {

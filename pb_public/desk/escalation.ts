@@ -2,7 +2,7 @@
 // care of it. Plain functions.
 
 import type { Ticket } from "../shared/types";
-import { type Actor, canWork, isEnded } from "./action";
+import { type Actor, canManage, canWork, isEnded } from "./action";
 
 export type Level = "assignee" | "lead" | "manager";
 
@@ -26,6 +26,24 @@ export function isEscalated(ticket: Seen): boolean {
 /** Escalated, and nobody has said yet that they take care of it. */
 export function isUnaccepted(ticket: Seen): boolean {
   return !!ticket.escalation && !ticket.accepted_by;
+}
+
+export type RowMark = "" | "escalated" | "crisis" | "crisis_waiting";
+
+/** What a row of a list says of it: that it is a crisis also after somebody has accepted it, until it ends. */
+export function rowMark(ticket: Seen & Pick<Ticket, "kind" | "grade" | "is_open">): RowMark {
+  if (isCrisis(ticket)) return isUnaccepted(ticket) ? "crisis_waiting" : "crisis";
+  return isUnaccepted(ticket) ? "escalated" : "";
+}
+
+function isCrisis(ticket: Pick<Ticket, "kind" | "grade" | "is_open">): boolean {
+  return ticket.is_open && ticket.kind === "complaint" && ticket.grade === "crisis";
+}
+
+/** How one comes from a crisis that is none to a lesser grade: by saying why, or by asking a manager. "" where there is none, or one only reads. */
+export function wayDown(ticket: Pick<Ticket, "kind" | "grade" | "is_open" | "merged_into" | "erased_at">, me: Actor): "" | "say" | "ask" {
+  if (!isCrisis(ticket) || isEnded(ticket) || !canWork(me)) return "";
+  return canManage(me) ? "say" : "ask";
 }
 
 /** Whether one may say so: who works on cases, but not whom a complaint is about. The server decides in the end. */

@@ -6,7 +6,7 @@ const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), 
 
 check("queues stand in the rail's order, unknown ones last", () => {
   const q = (name: string) => ({ name, filter: "", sort: "", count: 0, more: false });
-  same(inOrder([q("other"), q("solved"), q("due_soon"), q("overdue"), q("mine")]).map((x) => x.name), ["mine", "overdue", "due_soon", "solved", "other"]);
+  same(inOrder([q("other"), q("solved"), q("due_soon"), q("overdue"), q("escalated"), q("mine")]).map((x) => x.name), ["mine", "escalated", "overdue", "due_soon", "solved", "other"]);
 });
 
 check("counts are quiet at nothing and honest past the limit", () => same([countText({ count: 0, more: false }), countText({ count: 7, more: false }), countText({ count: 999, more: true })], ["", "7", "999+"]));

@@ -14,7 +14,7 @@ export interface Queue {
 }
 
 /** The queues in the order of the rail, whatever order the server has. */
-export const queueNames = ["mine", "overdue", "due_soon", "unassigned", "team", "pending", "due_today", "all", "solved"] as const;
+export const queueNames = ["mine", "escalated", "overdue", "due_soon", "unassigned", "team", "pending", "due_today", "all", "solved"] as const;
 export type QueueName = (typeof queueNames)[number];
 
 export function isQueueName(name: string): name is QueueName {

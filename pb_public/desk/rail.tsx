@@ -20,6 +20,7 @@ import {
   iconKeyboard,
   iconLanguages,
   iconLayers,
+  iconLifeBuoy,
   iconLogOut,
   iconMail,
   iconMessageSquare,
@@ -46,6 +47,7 @@ import { type QueueName, countText, queueNames } from "./queue";
 
 export const queueIcons: Record<QueueName, IconShape> = {
   mine: iconUserCheck,
+  escalated: iconLifeBuoy,
   overdue: iconTriangleAlert,
   due_soon: iconTimer,
   unassigned: iconInbox,
@@ -56,7 +58,7 @@ export const queueIcons: Record<QueueName, IconShape> = {
   solved: iconCircleCheck,
 };
 
-const countLooks: Partial<Record<QueueName, string>> = { overdue: "late", due_soon: "soon", due_today: "strong", unassigned: "strong" };
+const countLooks: Partial<Record<QueueName, string>> = { escalated: "late", overdue: "late", due_soon: "soon", due_today: "strong", unassigned: "strong" };
 
 /** The way through the desk: queues with their counts, a new case, news, oneself. */
 export function Rail({ me }: { me: Staff }): JSX.Element {
@@ -86,7 +88,7 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
                 <span class="rail-word truncate">{label}</span>
                 {count && (
                   <span class={`rail-count ${countLooks[name] ?? ""}`}>
-                    {name === "overdue" && <Icon of={iconTriangleAlert} size={12} class="rail-word" />}
+                    {countLooks[name] === "late" && <Icon of={iconTriangleAlert} size={12} class="rail-word" />}
                     {count}
                   </span>
                 )}

@@ -12,6 +12,7 @@ export type Stroke =
   | "context"
   | "help"
   | "go_mine"
+  | "go_escalated"
   | "go_overdue"
   | "go_due_soon"
   | "go_unassigned"
@@ -41,6 +42,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["e"], stroke: "resolve", group: "case" },
   { keys: ["i"], stroke: "context", group: "case" },
   { keys: ["g", "m"], stroke: "go_mine", group: "go" },
+  { keys: ["g", "e"], stroke: "go_escalated", group: "go" },
   { keys: ["g", "o"], stroke: "go_overdue", group: "go" },
   { keys: ["g", "n"], stroke: "go_due_soon", group: "go" },
   { keys: ["g", "u"], stroke: "go_unassigned", group: "go" },

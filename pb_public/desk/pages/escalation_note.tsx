@@ -8,11 +8,12 @@ import { locale, t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
 import { iconCircleCheck, iconLifeBuoy } from "../../vendor/icons";
 import { api } from "../app";
-import { staffName } from "../desk";
-import { type Escalation, isEscalated, mayAccept } from "../escalation";
+import { staff, staffName } from "../desk";
+import { type Escalation, isEscalated, mayAccept, wayDown } from "../escalation";
 import type { OpenCase } from "../open_case";
 import { spoken } from "../../shared/spoken";
 import { word } from "../wording";
+import { askReason } from "./properties";
 
 interface EscalationNoteProps {
   open: OpenCase;
@@ -46,6 +47,7 @@ export function EscalationNote({ open, ticket }: EscalationNoteProps): JSX.Eleme
     await open.accept(me.id);
     setBusy(false);
   };
+  const way = me ? wayDown(ticket, me) : "";
   return (
     <div class="case-note of-escalation">
       <Note
@@ -54,11 +56,15 @@ export function EscalationNote({ open, ticket }: EscalationNoteProps): JSX.Eleme
         icon={iconLifeBuoy}
         role="status"
         actions={
-          me &&
-          mayAccept(ticket, me) && (
-            <Button look="primary" busy={busy} onClick={() => void accept()}>
-              {t("desk.escalation.accept")}
-            </Button>
+          me && (
+            <>
+              {mayAccept(ticket, me) && (
+                <Button look="primary" busy={busy} onClick={() => void accept()}>
+                  {t("desk.escalation.accept")}
+                </Button>
+              )}
+              {way === "say" && <Button onClick={() => askNoCrisis(open)}>{t("desk.escalation.no_crisis")}</Button>}
+            </>
           )
         }
       >
@@ -68,7 +74,20 @@ export function EscalationNote({ open, ticket }: EscalationNoteProps): JSX.Eleme
             {reason}
           </span>
         )}
+        {way === "ask" && <span class="escalated-ask">{whomToAsk()}</span>}
       </Note>
     </div>
   );
+}
+
+/** Lowers the grade with a manager's reason, by which nobody is called any more. */
+function askNoCrisis(open: OpenCase): void {
+  const run = (reason: string): Promise<boolean> => open.save({ grade: "general", reason }, { said: t("desk.escalation.no_crisis_said"), final: true });
+  askReason(t("desk.escalation.no_crisis"), t("desk.escalation.no_crisis_text"), t("desk.escalation.no_crisis_go"), run);
+}
+
+/** Who could say that it is no crisis. */
+function whomToAsk(): string {
+  const managers = staff.value.filter((one) => one.active && one.role === "manager").map((one) => one.name);
+  return managers.length ? t("desk.escalation.ask_manager", { names: managers.join(locale.value === "en" ? ", " : "、") }) : t("desk.escalation.ask_nobody");
 }

@@ -24,7 +24,7 @@ import {
 } from "../../vendor/icons";
 import { api } from "../app";
 import { deskProblem, loadCounts, onPulse, queues, staffName } from "../desk";
-import { isUnaccepted } from "../escalation";
+import { rowMark } from "../escalation";
 import { onStroke } from "../keys";
 import { ask, list, refresh, seen, showMore } from "../list";
 import { isPhone } from "../media";
@@ -65,7 +65,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
 
   const Title = heading ? "h1" : "h2";
   const rows = list.items.value;
-  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine";
+  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "escalated" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine";
   const suffix = queue === "search" ? `?q=${encodeURIComponent(typed)}` : "";
   return (
     <>
@@ -104,7 +104,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
 }
 
 /** Queues that one hopes to find empty. */
-const emptyIsGood = new Set(["overdue", "due_soon", "unassigned", "all"]);
+const emptyIsGood = new Set(["escalated", "overdue", "due_soon", "unassigned", "all"]);
 
 function Empty({ queue, typed }: { queue: string; typed: string }): JSX.Element {
   if (queue === "search") {
@@ -238,7 +238,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
   const customer = ticket.expand?.customer;
   const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
   const aboutClocks = isAboutClocks(queue);
-  const isEscalated = isUnaccepted(ticket);
+  const mark = rowMark(ticket);
   const grave = ticket.priority === "urgent" || ticket.grade === "crisis";
   return (
     <li>
@@ -257,14 +257,14 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
             <span class="truncate">{customer?.name || t("desk.customer.nameless")}</span>
             {customer?.tier === "vip" && <Icon of={iconStar} size={12} class="row-vip" label={t("desk.customer.vip")} />}
           </span>
-          {isEscalated && (
+          {mark && (
             <span class="row-escalated">
-              <Icon of={iconLifeBuoy} size={12} />
-              {t("desk.list.escalated")}
+              <Icon of={mark === "crisis" ? iconTriangleAlert : iconLifeBuoy} size={12} />
+              {t(`desk.list.${mark}`)}
             </span>
           )}
-          {mixed && !aboutClocks && !isEscalated && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
-          <RowTime ticket={ticket} queue={queue} isTight={isEscalated} />
+          {mixed && !aboutClocks && !mark && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
+          <RowTime ticket={ticket} queue={queue} isTight={mark !== ""} />
         </span>
       </a>
     </li>
