@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/callback"
+	"aftercare/internal/figure"
 	"aftercare/internal/followup"
 	"aftercare/internal/journal"
 	"aftercare/internal/problem"
@@ -72,6 +73,9 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 	}
 	if err := a.registerCampaigns(after); err != nil {
 		return nil, fmt.Errorf("register the campaigns: %w", err)
+	}
+	if err := figure.Register(a.App, figure.Config{Clock: a.Clock, Journal: a.Journal}); err != nil {
+		return nil, fmt.Errorf("register the figures: %w", err)
 	}
 	return after, nil
 }

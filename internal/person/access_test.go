@@ -307,6 +307,14 @@ func doors() []door {
 			change: map[string]any{"state": "made"},
 		},
 		{
+			collection: "figure_targets", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: "........y", remove: "........y",
+			make: func(*testing.T, *desktest.World, int) string { return "targetcsat00000" },
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"key": "callback_satisfaction", "value": 90}
+			},
+			change: map[string]any{"value": 20},
+		},
+		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
 			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
 			body: func(_ *desktest.World, i int) map[string]any {

@@ -13,6 +13,7 @@ import type { Staff } from "../shared/types";
 import {
   type IconShape,
   iconCalendarClock,
+  iconChartColumn,
   iconCircleCheck,
   iconClock,
   iconColumns3,
@@ -115,6 +116,7 @@ function AfterService({ here }: { here: string }): JSX.Element {
       <AfterItem to="follow-ups" here={here} icon={iconSquareCheck} label={t("desk.follow_ups.title")} tip="desk.follow_ups.tip" waiting={followUpsOpen.value} />
       <AfterItem to="complaints" here={here} icon={iconColumns3} label={t("desk.complaints.title")} />
       <AfterItem to="answers" here={here} icon={iconMessageSquare} label={t("desk.answers.title")} tip="desk.answers.tip" waiting={answersUnread.value} />
+      <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>
   );
 }

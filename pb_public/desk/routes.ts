@@ -1,6 +1,7 @@
 // Every page of the desk. The list and the case beside it are one page that stays
 // mounted; signing in comes before all.
 import type { Route } from "../shared/router";
+import { withFigureWords } from "./figure_words";
 import { withRuleWords } from "./rule_words";
 
 const work = () => import("./pages/work");
@@ -8,6 +9,7 @@ const callbacks = () => import("./pages/callbacks");
 const followUps = () => import("./pages/follow_ups");
 const complaints = () => import("./pages/complaints");
 const answers = () => import("./pages/answers");
+const figures = () => withFigureWords(import("./pages/figures"));
 const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
@@ -20,6 +22,7 @@ export const routes: Route[] = [
   { path: "/desk/follow-ups/:followUp", load: followUps },
   { path: "/desk/complaints", load: complaints },
   { path: "/desk/answers", load: answers },
+  { path: "/desk/figures", load: figures },
   { path: "/desk/:queue", load: work },
   { path: "/desk/:queue/:number", load: work },
 ];

@@ -14,6 +14,7 @@ export const iconBookmark: IconShape = "<path d=\"M17 3a2 2 0 0 1 2 2v15a1 1 0 0
 export const iconBuilding2: IconShape = "<path d=\"M10 12h4\"/><path d=\"M10 8h4\"/><path d=\"M14 21v-3a2 2 0 0 0-4 0v3\"/><path d=\"M6 10H4a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-2\"/><path d=\"M6 21V5a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v16\"/>";
 export const iconCalendar: IconShape = "<path d=\"M8 2v3\"/><path d=\"M16 2v3\"/><rect x=\"3\" y=\"3\" width=\"18\" height=\"18\" rx=\"2\"/><path d=\"M3 9h18\"/>";
 export const iconCalendarClock: IconShape = "<path d=\"M16 14v2.2l1.6 1\"/><path d=\"M16 2v3\"/><path d=\"M21 7.338V5a2 2 0 00-2-2H5a2 2 0 00-2 2v14a2 2 0 002 2h2.338\"/><path d=\"M3 9h5.859\"/><path d=\"M8 2v3\"/><circle cx=\"16\" cy=\"16\" r=\"6\"/>";
+export const iconChartColumn: IconShape = "<path d=\"M3 3v16a2 2 0 0 0 2 2h16\"/><path d=\"M18 17V9\"/><path d=\"M13 17V5\"/><path d=\"M8 17v-3\"/>";
 export const iconCheck: IconShape = "<path d=\"M20 6 9 17l-5-5\"/>";
 export const iconChevronDown: IconShape = "<path d=\"m6 9 6 6 6-6\"/>";
 export const iconChevronLeft: IconShape = "<path d=\"m15 18-6-6 6-6\"/>";

@@ -1,0 +1,106 @@
+package figure
+
+import "fmt"
+
+// What is counted of callbacks.
+const (
+	reached    = "reached"     // ended by a call in which the customer answered, also by refusing to be asked
+	inTime     = "in_time"     // of those, by the first callback of a solution within the limit
+	first      = "first"       // first callbacks of their solutions, of those that count
+	unreached  = "unreached"   // tried to the end of the plan
+	missed     = "missed"      // its limit passed, and nobody has called or need call any more
+	optedOut   = "opted_out"   // the customer does not want callbacks
+	dropped    = "dropped"     // nobody needed to call any more before it was due
+	notDue     = "not_due"     // open, and in time
+	laterRound = "later_round" // a callback after a "partly"
+	satisfied  = "satisfied"
+	partly     = "partly"
+	unhappy    = "unsatisfied"
+	refused    = "refused"
+)
+
+// Conditions on callbacks.
+const (
+	isReached   = `x.state = 'done' AND x.outcome IN ('satisfied', 'partly', 'unsatisfied', 'refused')`
+	isUnreached = `x.state = 'done' AND x.outcome = 'unreached'`
+	// A limit that has passed stays passed: whoever opens the case again afterwards does not make the call unneeded.
+	isMissedLater = `x.state = 'cancelled' AND x.done_at > x.due_at`
+	isDropped     = `x.state = 'cancelled' AND x.done_at <= x.due_at`
+	isFirst       = `x.round <= 1`
+	// A revisit, which a campaign asks for, is about no solution.
+	isOfCase = `x.ticket != ''`
+)
+
+// readCallbacksDue counts the callbacks after a solution whose limit lies in the period.
+func readCallbacksDue(q *question) (tallies, error) {
+	now := stamp(q.now)
+	isMissed := `(x.state = 'open' AND x.due_at < '` + now + `' OR ` + isMissedLater + `)`
+	isDue := `(` + isReached + ` OR ` + isUnreached + ` OR ` + isMissed + `)`
+	within := fmt.Sprintf(`x.done_at <= strftime('%%Y-%%m-%%d %%H:%%M:%%fZ', x.resolved_at, '+%d hours')`, q.withinHours)
+	return q.count(source{table: "callbacks", at: "x.due_at", where: isOfCase, ticket: "x.ticket", measures: []measure{
+		{reached, isReached},
+		{unreached, isUnreached},
+		{missed, isMissed},
+		{first, isFirst + ` AND ` + isDue},
+		{laterRound, `x.round > 1 AND ` + isDue},
+		{inTime, isFirst + ` AND ` + isReached + ` AND ` + within},
+		{optedOut, `x.state = 'done' AND x.outcome = 'opted_out'`},
+		{dropped, isDropped},
+		{notDue, `x.state = 'open' AND x.due_at >= '` + now + `'`},
+	}})
+}
+
+// completion is the share of the callbacks due that reached the customer.
+func completion(t tally) Row {
+	due := t[reached] + t[unreached] + t[missed]
+	return Row{
+		Numerator: t[reached], Denominator: due, N: due, Value: share(t[reached], due),
+		Counts:   counts(t, reached, unreached, missed),
+		Excluded: counts(t, optedOut, dropped, notDue),
+	}
+}
+
+// timeliness is the share of the solutions whose customer was reached within the limit, counted from the solution. A second
+// callback after a "partly" is about the same solution, and would always be late.
+func timeliness(t tally) Row {
+	late := t[first] - t[inTime]
+	return Row{
+		Numerator: t[inTime], Denominator: t[first], N: t[first], Value: share(t[inTime], t[first]),
+		Counts:   map[string]int{inTime: t[inTime], "late": late},
+		Excluded: counts(t, optedOut, dropped, notDue, laterRound),
+	}
+}
+
+// readCallbacksDone counts what customers said in the callbacks that ended in the period.
+func readCallbacksDone(q *question) (tallies, error) {
+	return q.count(source{table: "callbacks", at: "x.done_at", where: `x.state = 'done' AND ` + isOfCase, ticket: "x.ticket", measures: []measure{
+		{satisfied, isFirst + ` AND x.outcome = 'satisfied'`},
+		{partly, isFirst + ` AND x.outcome = 'partly'`},
+		{unhappy, isFirst + ` AND x.outcome = 'unsatisfied'`},
+		{refused, isFirst + ` AND x.outcome = 'refused'`},
+		{unreached, isFirst + ` AND x.outcome = 'unreached'`},
+		{optedOut, isFirst + ` AND x.outcome = 'opted_out'`},
+		{laterRound, `x.round > 1`},
+	}})
+}
+
+// satisfaction is the share of the satisfied among the customers who said how it was. The first callback of a solution
+// counts: asked again after a "partly", most are content, which says something of the second attempt alone.
+func satisfaction(t tally) Row {
+	said := t[satisfied] + t[partly] + t[unhappy]
+	low, high := wilson(t[satisfied], said)
+	return Row{
+		Numerator: t[satisfied], Denominator: said, N: said, Value: share(t[satisfied], said), Low: low, High: high,
+		Counts:   counts(t, satisfied, partly, unhappy),
+		Excluded: counts(t, refused, unreached, optedOut, laterRound),
+	}
+}
+
+// counts takes some of a tally's counts.
+func counts(t tally, names ...string) map[string]int {
+	taken := make(map[string]int, len(names))
+	for _, name := range names {
+		taken[name] = t[name]
+	}
+	return taken
+}

@@ -1,0 +1,88 @@
+package figure_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/desktest"
+)
+
+// TestFigures_AreCountedFromIndexes asks for every figure in every way and looks at how the database answers: it never reads
+// a whole table, nor the rows of one where an index holds all that is counted.
+func TestFigures_AreCountedFromIndexes(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	crowd(t, w)
+	for name, indexes := range map[string][]string{
+		"callback_completion":   {"idx_callbacks_figures_due"},
+		"callback_timeliness":   {"idx_callbacks_figures_due"},
+		"callback_satisfaction": {"idx_callbacks_figures_done"},
+		"csat":                  {"idx_survey_answers_figures", "idx_survey_invites_figures", "idx_survey_invites_state"},
+		"nps":                   {"idx_survey_answers_figures"},
+		"ces":                   {"idx_survey_answers_figures"},
+		"complaint_rate":        {"idx_tickets_figures"},
+		"complaints_in_time":    {"idx_clocks_figures"},
+	} {
+		for _, by := range []string{"", "month", "product", "team"} {
+			var plans []string
+			statements := w.Statements(func() {
+				w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/figures/"+name+"?from=2026-09-01&to=2026-10-01&by="+by, nil)
+			})
+			for _, statement := range statements {
+				if strings.HasPrefix(statement, "SELECT") && strings.Contains(statement, "2026-09-30 16:00:00.000Z") {
+					plans = append(plans, w.Plan(statement))
+				}
+			}
+			plan := strings.Join(plans, "\n")
+			wanted := slices.Clone(indexes)
+			switch {
+			case name == "complaint_rate" && by == "product":
+				wanted = append(wanted, "idx_assets_figures")
+			case name == "complaint_rate" && by == "team": // a product in use is no team's
+			case name == "complaint_rate":
+				wanted = append(wanted, "idx_assets_customer")
+			case by == "product" || by == "team":
+				wanted = append(wanted, "idx_tickets_groups")
+			}
+			for _, index := range wanted {
+				if !strings.Contains(plan, " INDEX "+index) {
+					t.Errorf("%s by %q does not count from %s:\n%s", name, by, index, plan)
+				}
+			}
+			for line := range strings.SplitSeq(plan, "\n") {
+				isWhole := strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "COVERING INDEX") && !strings.HasPrefix(line, "SCAN CONSTANT")
+				// Invitations that were not sent are few.
+				isSearch := strings.HasPrefix(line, "SEARCH x") || strings.HasPrefix(line, "SEARCH t")
+				if isWhole || isSearch && !strings.Contains(line, "COVERING INDEX") && !strings.Contains(line, "idx_survey_invites_state") {
+					t.Errorf("%s by %q: %s", name, by, line)
+				}
+			}
+		}
+	}
+}
+
+// crowd makes so many rows that the database would rather not look at all of them.
+func crowd(t *testing.T, w *desktest.World) {
+	t.Helper()
+	const rows = ` FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 3000) SELECT value FROM n)`
+	const moment = `printf('2026-%02d-%02d 01:00:00.000Z', 1 + value % 9, 1 + value % 28)`
+	for _, statement := range []string{
+		`INSERT INTO tickets (id, number, kind, customer, created) SELECT 't' || printf('%014d', value), value, 'complaint', {:c}, ` + moment + rows,
+		`INSERT INTO assets (id, customer, created) SELECT 'a' || printf('%014d', value), {:c}, ` + moment + rows,
+		`INSERT INTO callbacks (id, ticket, customer, state, due_at, done_at) SELECT 'c' || printf('%014d', value), 't' || printf('%014d', value), {:c}, 'done', ` + moment + `, ` + moment + rows,
+		`INSERT INTO clocks (id, ticket, kind, state, due_at) SELECT 'k' || printf('%014d', value), 't' || printf('%014d', value), IIF(value % 5, 'resolution', 'complaint_close'), 'met', ` + moment + ` || substr({:c}, 1, 0)` + rows,
+		`INSERT INTO survey_invites (id, ticket, survey, customer, state, resolved_at, send_at, sent_at) SELECT 'i' || printf('%014d', value), 't' || printf('%014d', value), 's', {:c}, IIF(value % 9, 'sent', 'skipped'), value, ` + moment + `, ` + moment + rows,
+		`INSERT INTO survey_answers (id, invite, ticket, customer, csat, created) SELECT 'w' || printf('%014d', value), value, 't' || printf('%014d', value), {:c}, 5, ` + moment + rows,
+	} {
+		if _, err := w.App.NonconcurrentDB().NewQuery(statement).Bind(dbx.Params{"c": desktest.ID(desktest.Customer)}).Execute(); err != nil {
+			t.Fatalf("%.60s: %v", statement, err)
+		}
+	}
+	if _, err := w.App.NonconcurrentDB().NewQuery(`ANALYZE`).Execute(); err != nil {
+		t.Fatal(err)
+	}
+}
