@@ -55,6 +55,7 @@ var measurements = []struct {
 	{[]string{"backtest_rate"}, measureBacktest},
 	{[]string{"callback_once"}, measureCallbackOnce},
 	{[]string{"list_p99", "counts_p99"}, measureMillion},
+	{[]string{"figures_p99"}, measureFigures},
 }
 
 func main() {
