@@ -46,8 +46,11 @@ func (e *exposure) tallies() tallies {
 	return found
 }
 
-// countExposed counts the customers, each once a group.
+// countExposed counts the customers, each once a group. Of what has not begun nobody can have complained.
 func (q *question) countExposed() (tallies, error) {
+	if q.from.After(q.now) {
+		return tallies{}, nil
+	}
 	if q.by == ByProduct || q.by == ByTeam {
 		return q.exposedByGroup()
 	}
@@ -117,6 +120,10 @@ func (q *question) exposedBySpan() (tallies, error) {
 	found, inUse := others.tallies(), 0
 	for i, span := range spans {
 		inUse += begun[i]
+		if span.from.After(q.now) {
+			delete(found, span.key)
+			continue
+		}
 		found.with(tallies{span.key: {customers: inUse}})
 	}
 	return found, nil

@@ -319,7 +319,7 @@ func (p part) complaintRate() row {
 	came, doubles := 0, 0
 	exposed := map[string]bool{}
 	for _, ticket := range p.past.tickets {
-		if !p.within(at(ticket, "created")) || !p.group(ticket) {
+		if created := at(ticket, "created"); !p.within(created) || !p.group(ticket) {
 			continue
 		}
 		exposed[ticket.GetString("customer")] = true
@@ -331,7 +331,9 @@ func (p part) complaintRate() row {
 			came++
 		}
 	}
-	if p.inUse != nil {
+	if p.from.After(p.now) {
+		exposed = nil // nobody can have complained yet
+	} else if p.inUse != nil {
 		for _, asset := range p.past.assets {
 			if at(asset, "created").Before(p.to) && p.inUse(asset) {
 				exposed[asset.GetString("customer")] = true

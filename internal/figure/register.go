@@ -18,7 +18,7 @@ type room struct{ clock timer.Clock }
 // Register binds the room's hooks and its route.
 func Register(app core.App, config Config) error {
 	r := &room{clock: config.Clock}
-	config.Journal.Track(journal.Tracked{Collection: CollectionTargets, Noun: "target"})
+	config.Journal.Track(journal.Tracked{Collection: CollectionTargets, Noun: "figure_target"})
 	app.OnRecordCreate(CollectionTargets).BindFunc(onTarget)
 	app.OnRecordUpdate(CollectionTargets).BindFunc(onTarget)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {

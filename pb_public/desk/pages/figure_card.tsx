@@ -74,7 +74,7 @@ function Whole({ say, answer }: { say: Say; answer: FigureAnswer }): JSX.Element
       <p class="small soft">
         {answer.unit === "points"
           ? say("rests_nps", { p: total.counts.promoters ?? 0, d: total.counts.detractors ?? 0 })
-          : say("rests", { k: total.numerator, m: total.denominator })}
+          : say(answer.unit === "per_thousand" ? "rests_rate" : "rests", { k: total.numerator, m: total.denominator })}
         {total.low !== null && total.high !== null && <> · {say("interval", { low: decimal(total.low), high: decimal(total.high) })}</>}
         {total.margin !== null && <> · {say("margin", { n: decimal(total.margin) })}</>}
         {answer.within_hours !== undefined && <> · {say("within", { n: answer.within_hours })}</>}
