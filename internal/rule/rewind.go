@@ -3,6 +3,8 @@ package rule
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
+	"maps"
 	"sort"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -23,7 +25,11 @@ type rewind struct {
 	born map[string]int64
 	// now are those that changed, as they stood when they were read: the fields, and created. One that has vanished has none.
 	now map[string]map[string]string
+	// who are those that changed, by each value that one of their fields is known to have held.
+	who map[fieldValue]map[string]bool
 }
+
+type fieldValue struct{ field, value string }
 
 // replaced is a value that an event put an end to, and what came in its place.
 type replaced struct {
@@ -33,7 +39,7 @@ type replaced struct {
 
 // rewindTo begins right after an event, before anything is read.
 func rewindTo(seq int64) *rewind {
-	return &rewind{from: seq, upTo: seq, old: map[string]map[string][]replaced{}, born: map[string]int64{}, now: map[string]map[string]string{}}
+	return &rewind{from: seq, upTo: seq, old: map[string]map[string][]replaced{}, born: map[string]int64{}, now: map[string]map[string]string{}, who: map[fieldValue]map[string]bool{}}
 }
 
 // catchUp reads what changed up to now. Cases that are met for the first time are read after their changes, and may have
@@ -117,6 +123,17 @@ func (w *rewind) note(record, name string, value replaced) {
 		w.old[record] = map[string][]replaced{}
 	}
 	w.old[record][name] = append(w.old[record][name], value)
+	w.meet(record, name, value.before)
+	w.meet(record, name, value.after)
+}
+
+// meet notes that a case that changed is known to have held a value.
+func (w *rewind) meet(record, field, value string) {
+	key := fieldValue{field, value}
+	if w.who[key] == nil {
+		w.who[key] = map[string]bool{}
+	}
+	w.who[key][record] = true
 }
 
 // readNow reads cases as they stand, in one question. What changes later of one that is known has its old value noted, so
@@ -138,6 +155,9 @@ func (w *rewind) readNow(app core.App, ids []string) error {
 			return err
 		}
 		w.now[id] = map[string]string{"created": created, "customer": customer, "product": product, "category": category, "kind": kind}
+		for _, name := range countedBy {
+			w.meet(id, name, w.now[id][name])
+		}
 	}
 	return rows.Err()
 }
@@ -158,12 +178,29 @@ func (w *rewind) count(seq int64, rows []string, filter map[string]string, since
 			n++
 		}
 	}
-	for id, row := range w.now {
-		if row["created"] > since && row["created"] <= until && w.existed(id, seq) && w.held(id, filter, seq) {
+	for id := range w.fewest(filter) {
+		if row := w.now[id]; row["created"] > since && row["created"] <= until && w.existed(id, seq) && w.held(id, filter, seq) {
 			n++
 		}
 	}
 	return n
+}
+
+// fewest are the cases that changed among which those are that held these values: none has who never held one of them.
+func (w *rewind) fewest(filter map[string]string) iter.Seq[string] {
+	var candidates map[string]bool
+	for name, value := range filter {
+		if who := w.who[fieldValue{name, value}]; candidates == nil || len(who) < len(candidates) {
+			candidates = who
+			if len(who) == 0 {
+				break
+			}
+		}
+	}
+	if len(filter) == 0 {
+		return maps.Keys(w.now)
+	}
+	return maps.Keys(candidates)
 }
 
 // existed says whether a case was there at an event.
