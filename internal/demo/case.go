@@ -103,6 +103,11 @@ func (s *seeder) plan() ([]step, error) {
 		}
 		steps = append(steps, of...)
 	}
+	many, err := s.askMany(calendar)
+	if err != nil {
+		return nil, fmt.Errorf("campaigns: %w", err)
+	}
+	steps = append(steps, many...)
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	return steps, nil
 }
