@@ -382,8 +382,8 @@ func TestEveryKeyThatIsNamedExists(t *testing.T) {
 	}
 }
 
-// TestEveryAppLoadsTheWordsItUses looks at what strings.<locale>.ts bundles: a key from another dictionary would show
-// itself to the person in place of its text.
+// TestEveryAppLoadsTheWordsItUses looks at what strings.<locale>.ts bundles, and at the dictionaries that come with a page when
+// it is needed: a key from another dictionary would show itself to the person in place of its text.
 func TestEveryAppLoadsTheWordsItUses(t *testing.T) {
 	imported := regexp.MustCompile(`"\.\./i18n/([\w-]+)/(\w+\.json)"`)
 	apps := []string{"portal", "desk", "dashboard"}
@@ -406,6 +406,9 @@ func TestEveryAppLoadsTheWordsItUses(t *testing.T) {
 				}
 				maps.Copy(loaded[app], files[found[2]])
 			}
+			for _, name := range broughtAlong(t, app, lang) {
+				maps.Copy(loaded[app], files[name])
+			}
 		}
 		for _, named := range scan(t).keys {
 			for _, app := range apps {
@@ -418,6 +421,30 @@ func TestEveryAppLoadsTheWordsItUses(t *testing.T) {
 			}
 		}
 	}
+}
+
+// withPage are the sources that bring a dictionary along, as "<what>_words.ts"; each sees to it that its pages wait for it.
+const withPage = "*_words.ts"
+
+// broughtAlong lists the dictionaries of a language that an app's pages bring along.
+func broughtAlong(t *testing.T, app, lang string) []string {
+	t.Helper()
+	imports := regexp.MustCompile(`import\("\.\./i18n/` + lang + `/(\w+\.json)"\)`)
+	sources, err := fs.Glob(pb_public.FS, path.Join(app, withPage))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, source := range sources {
+		raw, err := fs.ReadFile(pb_public.FS, source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range imports.FindAllStringSubmatch(string(raw), -1) {
+			names = append(names, found[1])
+		}
+	}
+	return names
 }
 
 // isForAll says whether a browser source is used by every app.

@@ -30,6 +30,7 @@ import {
   iconPencil,
   iconPhoneCall,
   iconPlus,
+  iconRefreshCw,
   iconSquareCheck,
   iconSun,
   iconTimer,
@@ -98,7 +99,7 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
           );
         })}
       </ul>
-      <AfterService here={here} />
+      <AfterService here={here} isOverseer={canOversee(me)} />
       <div class="rail-foot">
         <MailNote />
         <Notices />
@@ -109,11 +110,12 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
 }
 
 /** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints, what customers answered. */
-function AfterService({ here }: { here: string }): JSX.Element {
+function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean }): JSX.Element {
   return (
     <ul role="list" class="rail-queues" aria-label={t("desk.rail.after")}>
       <AfterItem to="callbacks" here={here} icon={iconPhoneCall} label={t("desk.callbacks.title")} tip="desk.callbacks.tip" waiting={callbacksDue.value} />
       <AfterItem to="follow-ups" here={here} icon={iconSquareCheck} label={t("desk.follow_ups.title")} tip="desk.follow_ups.tip" waiting={followUpsOpen.value} />
+      {isOverseer && <AfterItem to="campaigns" here={here} icon={iconRefreshCw} label={t("desk.campaigns.title")} />}
       <AfterItem to="complaints" here={here} icon={iconColumns3} label={t("desk.complaints.title")} />
       <AfterItem to="answers" here={here} icon={iconMessageSquare} label={t("desk.answers.title")} tip="desk.answers.tip" waiting={answersUnread.value} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />

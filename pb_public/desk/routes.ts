@@ -2,12 +2,14 @@
 // mounted; signing in comes before all.
 import type { Route } from "../shared/router";
 import { withFigureWords } from "./figure_words";
+import { withCampaignWords } from "./campaign_words";
 import { withRuleWords } from "./rule_words";
 
 const work = () => import("./pages/work");
 const callbacks = () => import("./pages/callbacks");
 const followUps = () => import("./pages/follow_ups");
 const complaints = () => import("./pages/complaints");
+const campaigns = () => withCampaignWords(import("./pages/campaigns"));
 const answers = () => import("./pages/answers");
 const figures = () => withFigureWords(import("./pages/figures"));
 const rules = () => withRuleWords(import("./pages/rules"));
@@ -21,6 +23,8 @@ export const routes: Route[] = [
   { path: "/desk/follow-ups", load: followUps },
   { path: "/desk/follow-ups/:followUp", load: followUps },
   { path: "/desk/complaints", load: complaints },
+  { path: "/desk/campaigns", load: campaigns },
+  { path: "/desk/campaigns/:campaign", load: campaigns },
   { path: "/desk/answers", load: answers },
   { path: "/desk/figures", load: figures },
   { path: "/desk/:queue", load: work },

@@ -44,6 +44,7 @@ import { show } from "../overlay";
 import { withRuleWords } from "../rule_words";
 import { word } from "../wording";
 import { Clocks } from "./clocks";
+import { MailConsent } from "./mail_consent";
 import { Section } from "./section";
 
 const Automation = lazy(() => withRuleWords(import("./automation")));
@@ -140,6 +141,7 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
             <a href={`mailto:${customer.email}`}>{customer.email}</a>
           </li>
         )}
+        {customer.email && <MailConsent customer={customer} can={can} onChanged={(after) => (open.ticket.value = { ...ticket, ...open.ticket.peek(), expand: { ...open.ticket.peek()?.expand, customer: after } } as Ticket)} />}
         {customer.company && (
           <li>
             <Icon of={iconBuilding2} label={t("desk.customer.company")} />

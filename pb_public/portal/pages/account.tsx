@@ -15,6 +15,7 @@ import { api } from "../app";
 import { Gate } from "../gate";
 import { PasswordInput, shortestPassword } from "../password_input";
 import { isPhone } from "../request";
+import { MailChoice } from "./mail_choice";
 
 export default function Account(): JSX.Element {
   useTitle(t("portal.account.title"));
@@ -26,6 +27,7 @@ export default function Account(): JSX.Element {
           <h1>{t("portal.account.title")}</h1>
           <Person key={me.id} me={me} />
           <Looks me={me} />
+          <MailChoice key={`mail ${me.id}`} me={me} />
           <Password me={me} />
           <section class="card account-part">
             <h2>{t("portal.nav.sign_out")}</h2>
