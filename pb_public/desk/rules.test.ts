@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type Result, type Run, besides, didSomething, joinRuns, paramText, paramsOf, resultsOf, stateOf, sumOf } from "./rules";
+import { type Result, type Run, besides, didSomething, foldCalls, joinRuns, paramText, paramsOf, resultsOf, stateOf, sumOf } from "./rules";
 
 const result = (outcome: string, change: Partial<Result> = {}): Result => ({ rule: outcome, name: outcome, version: 1, stage: "live", outcome, ...change });
 const run = (seq: number, results: Result[] | null = []): Run => ({ id: `r${seq}`, seq, type: "ticket.created", ticket: "t", at: "", fired: 0, failed: 0, results });
@@ -13,6 +13,17 @@ check("what asked for nothing and what was skipped stands back", () => {
 });
 
 check("runs stand once, the latest first", () => same(joinRuns([run(5), run(3)], [run(9), run(5), run(1)]).map((r) => r.seq), [9, 5, 3, 1]));
+
+check("calls that follow each other stand as one, the latest of them, until something else happens", () => {
+  const call = (n: number, change: Partial<Result> = {}): Run => ({ ...run(n, [result("done", { plan: [{ do: "escalate", to: "manager", reason: `call ${n}` }, { do: "remind", seconds: 900 }], ...change })]), type: "timer.reminder" });
+  const other = run(4, [result("done", { plan: [{ do: "note", text: "x" }] })]);
+  const folded = (runs: Run[], all = false): string => foldCalls(runs, all).map((one) => `${one.run.seq}:${one.count}`).join(" ");
+  same(folded([call(7), call(6), call(5), other, call(3), call(2)]), "7:3 4:1 3:2");
+  same(folded([call(7), call(6, { outcome: "failed" }), call(5, { plan: [{ do: "escalate", to: "lead" }] })]), "7:1 6:1 5:1");
+  same(folded([call(3), { ...call(2), type: "ticket.classified" }, run(1), run(0)]), "3:1 2:1 1:1 0:1");
+  const looked = (seq: number, why: string): Run => ({ ...call(seq), results: [...(call(seq).results ?? []), result("skipped", { why })] });
+  same([folded([looked(2, "when"), looked(1, "stopped")]), folded([looked(2, "when"), looked(1, "stopped")], true)], ["2:2", "2:1 1:1"]);
+});
 
 check("what a plan says itself is not said twice", () => {
   const changes: Result["changes"] = { priority: ["normal", "high"], tags: [null, ["a"]], status: ["new", "open"], escalated_at: ["", "x"] };

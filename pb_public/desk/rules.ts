@@ -79,6 +79,36 @@ export function joinRuns(have: readonly Run[], more: readonly Run[]): Run[] {
   return [...bySeq.values()].sort((a, b) => b.seq - a.seq);
 }
 
+/** Runs in which the same rules have called the same people over again. */
+export interface Calls {
+  /** The latest. */
+  run: Run;
+  count: number;
+}
+
+/** Runs as they are listed, the latest first: calls that follow each other, whatever each says, stand as one. */
+export function foldCalls(runs: readonly Run[], all: boolean): Calls[] {
+  const folded: Calls[] = [];
+  let before = "";
+  for (const run of runs) {
+    const what = callOf(run, all);
+    const last = folded[folded.length - 1];
+    if (last && what !== "" && what === before) last.count++;
+    else folded.push({ run, count: 1 });
+    before = what;
+  }
+  return folded;
+}
+
+// What a run called for, where it did nothing but call; "" of any other.
+function callOf(run: Run, all: boolean): string {
+  const results = resultsOf(run, all);
+  const calls = results.filter(didSomething);
+  const isCalling = (result: Result): boolean => !!result.plan?.some((action) => action.do === "escalate") && result.plan.every((action) => action.do === "escalate" || action.do === "remind");
+  if (calls.length === 0 || !calls.every(isCalling)) return "";
+  return JSON.stringify([run.type, results.map((result) => [result.rule, result.outcome, result.why ?? "", result.stage, (result.plan ?? []).map((action) => [action.do, action.to ?? "", action.state ?? ""])])]);
+}
+
 const escalationFields = ["escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at"];
 
 // Fields that an action names itself.

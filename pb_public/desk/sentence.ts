@@ -36,6 +36,8 @@ export interface Line {
   sentences: Sentence[];
   /** Marked by an icon: a deadline that passed. */
   late?: boolean;
+  /** Of calls that were folded into this one: how many there were, and when the last was. */
+  calls?: { count: number; last: string };
 }
 
 const text = (value: string): Shown => ({ of: "text", value });

@@ -29,10 +29,35 @@ export function timeline(messages: readonly Message[], lines: readonly Line[], d
     }
     const last = out[out.length - 1];
     if (r.message) out.push({ type: "message", key: r.message.id, at: r.at, message: r.message });
-    else if (r.line && last?.type === "events") last.lines.push(r.line);
+    else if (r.line && last?.type === "events") addLine(last.lines, r.line);
     else if (r.line) out.push({ type: "events", key: `event-${r.line.event.seq}`, at: r.at, lines: [r.line] });
   }
   return out;
+}
+
+// Nobody answers, and a rule calls again: one line says so, until somebody accepts.
+function addLine(lines: Line[], line: Line): void {
+  const isSettled = (one: Line): boolean => one.sentences.some((s) => s.key === "accepted" || s.key.startsWith("escalated"));
+  const at = isCallAgain(line) ? lines.findLastIndex(isSettled) : -1;
+  const before = lines[at];
+  if (!before || !isCall(before) || before.event.rule !== line.event.rule) {
+    lines.push(line);
+    return;
+  }
+  const [first, again] = [before.sentences[0], line.sentences[0]];
+  if (!first || !again) return;
+  // To whom the first one says, why the last one.
+  const reason = again.params.reason;
+  const sentences = [{ ...first, params: { ...first.params, ...(reason?.value ? { reason } : {}) } }];
+  lines[at] = { ...before, sentences, calls: { count: (before.calls?.count ?? 1) + 1, last: line.event.at } };
+}
+
+function isCall(line: Line): boolean {
+  return line.event.actor_kind === "rule" && line.sentences.length === 1 && !!line.sentences[0]?.key.startsWith("escalated");
+}
+
+function isCallAgain(line: Line): boolean {
+  return isCall(line) && !!line.sentences[0]?.key.startsWith("escalated_again");
 }
 
 /** Messages by others since one began to write. */

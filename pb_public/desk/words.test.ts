@@ -199,6 +199,23 @@ check("messages and events stand in the order of time, with a line a day", () =>
   same(entries.map((e) => (e.type === "events" ? `events ${e.lines.length}` : e.type === "message" ? e.message.id : e.key)), ["day-2026-01-01", "a", "events 2", "day-2026-01-02", "b"]);
 });
 
+check("calls of one rule stand as one line until somebody accepts: to whom the first says, why the last", () => {
+  const at = (minute: number): string => `2026-01-01 09:${String(minute).padStart(2, "0")}`;
+  const call = (minute: number, reason: string, rule = "7") =>
+    lineOf(event({ actor_kind: "rule", actor: "", rule, at: at(minute), changes: { escalated_at: [at(0), at(minute)], escalation_reason: ["", reason], ...(reason === "first" ? { escalation: ["", "manager"] } : {}) } }), names);
+  const lines = [call(0, "first"), call(15, "second"), lineOf(event({ type: "sla.breached", collection: "clocks", changes: {}, data: { clock: "onsite" }, at: at(20) }), names), call(30, "third"), call(31, "other", "8")];
+  lines.push(lineOf(event({ at: at(40), changes: { accepted_by: ["", "1"] } }), names), call(45, "anew"), call(50, "again"));
+  const folded = (given: typeof lines): unknown[] =>
+    timeline([], given.filter((line) => line !== null), (moment) => moment.slice(0, 10)).flatMap((e) => (e.type === "events" ? e.lines : [])).map((line) => [line.sentences[0]?.key, line.sentences[0]?.params.reason?.value, line.calls?.count, line.calls?.last]);
+  same(folded(lines), [
+    ["escalated", "third", 3, at(30)],
+    ["sla_breached", undefined, undefined, undefined],
+    ["escalated_again", "other", undefined, undefined],
+    ["accepted", undefined, undefined, undefined],
+    ["escalated_again", "again", 2, at(50)],
+  ]);
+});
+
 check("news to a writer is what others said since", () => {
   const all = [message("a", "1"), message("b", "3"), message("mine", "4", "me")];
   same(arrivedSince(all, "2", "me").map((m) => m.id), ["b"]);

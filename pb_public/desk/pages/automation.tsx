@@ -11,10 +11,10 @@ import { api } from "../app";
 import { onPulse } from "../desk";
 import type { OpenCase } from "../open_case";
 import { useRuleWords } from "../rule_words";
-import { type Run, joinRuns, resultsOf } from "../rules";
+import { type Run, foldCalls, joinRuns, resultsOf } from "../rules";
 import { type Names, lineOf } from "../sentence";
 import { sentenceText, word } from "../wording";
-import { actorText, namesOf } from "./conversation";
+import { actorText, callsText, namesOf } from "./conversation";
 import { RuleResult } from "./rule_result";
 import { Section } from "./section";
 
@@ -98,8 +98,8 @@ export default function Automation({ open, ticket }: { open: OpenCase; ticket: T
       {runs?.length === 0 && <p class="soft small">{t(all ? "desk.automation.none" : "desk.automation.quiet")}</p>}
       {runs && words && runs.length > 0 && (
         <ol role="list" class="runs">
-          {runs.map((run) => (
-            <OneRun key={run.id} run={run} all={all} open={open} names={names} words={words} />
+          {foldCalls(runs, all).map(({ run, count }) => (
+            <OneRun key={run.id} run={run} count={count} all={all} open={open} names={names} words={words} />
           ))}
         </ol>
       )}
@@ -110,19 +110,22 @@ export default function Automation({ open, ticket }: { open: OpenCase; ticket: T
 
 interface OneRunProps {
   run: Run;
+  /** How many calls it stands for. */
+  count: number;
   all: boolean;
   open: OpenCase;
   names: Names;
   words: PlanWords;
 }
 
-function OneRun({ run, all, open, names, words }: OneRunProps): JSX.Element {
+function OneRun({ run, count, all, open, names, words }: OneRunProps): JSX.Element {
   return (
     <li class="run">
       <div class="run-head">
         <span>{eventText(run, open, names)}</span>
         <Time at={run.at} />
       </div>
+      {count > 1 && <p class="soft small">{callsText(count, run.at)}</p>}
       {resultsOf(run, all).map((result) => (
         <RuleResult key={result.rule} result={result} words={words} names={names} named />
       ))}

@@ -10,7 +10,7 @@ import { Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { toProblem } from "../../shared/api";
-import { formatDate, t } from "../../shared/i18n";
+import { formatDate, formatDateTime, t } from "../../shared/i18n";
 import { serverNow } from "../../shared/clock";
 import type { Message, Ticket } from "../../shared/types";
 import { iconArrowDown, iconChevronDown, iconCopy, iconTriangleAlert, iconZap } from "../../vendor/icons";
@@ -44,6 +44,11 @@ export function actorText(line: Line): string {
   if (line.actor.kind === "staff" || line.actor.kind === "customer") return line.actor.name;
   if (line.actor.kind === "rule") return line.actor.name ? t("desk.actor.rule", { name: line.actor.name }) : t("desk.actor.rule_unnamed");
   return t(`desk.actor.${line.actor.kind}`);
+}
+
+/** How often somebody was called, and when last. */
+export function callsText(count: number, last: string): string {
+  return t("desk.event.calls", { count, time: formatDateTime(last, serverNow()) });
 }
 
 /** Everything that was said, and quietly between what happened. */
@@ -154,6 +159,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
                       <span>
                         {line.late && <Icon of={iconTriangleAlert} size={14} class="event-late" />}
                         {actorText(line)} {line.sentences.map(sentenceText).join(t("desk.event.join"))}
+                        {line.calls && `${t("desk.event.join")}${callsText(line.calls.count, line.calls.last)}`}
                       </span>
                       <Time at={line.event.at} />
                     </li>
