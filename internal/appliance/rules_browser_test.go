@@ -133,7 +133,10 @@ func tryTheCopy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket st
 		t.Fatalf("%d breaches (%v), want some", breaches, err)
 	}
 	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", breaches))
-	p.See(p.Word("dashboard.backtest.reminders_new"))
+	// Held against its original, by which the assignee would have been called first.
+	original := p.Word("dashboard.backtest.rule", "name", shippedLadder(t, desk).GetString("name"))
+	p.See(p.Word("dashboard.backtest.reminders", "rule", original))
+	p.See(p.Word("dashboard.backtest.live", "rule", original))
 	p.See(desk.Ticket(ticket).GetString("number") + " Child lock")
 }
 
@@ -325,11 +328,12 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 	write(`({ act, params }) => { act.tag(params.names.repair[1]); }`)
 	openTab(p, "backtest")
 	p.Press(p.Word("dashboard.backtest.go"))
-	p.See(p.Word("dashboard.backtest.differs.one", "count", 1))
+	saved := p.Word("dashboard.backtest.saved")
+	p.See(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", saved))
 	tagged := func(state, tag string) string {
 		return p.Word("plan.state."+state, "act", p.Word("plan.act.tag", "tags", p.Word("plan.value.quote", "text", tag)))
 	}
-	p.See(tagged("planned", "mending") + " " + p.Word("dashboard.backtest.live") + " " + tagged("planned", "seen"))
+	p.See(tagged("planned", "mending") + " " + p.Word("dashboard.backtest.live", "rule", saved) + " " + tagged("planned", "seen"))
 
 	openTab(p, "log")
 	p.See(p.Word("dashboard.event.ticket.created") + " · " + number)
@@ -338,6 +342,18 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 	// Whoever copies a rule that is on is told that there will be two.
 	p.Press(p.Word("dashboard.rules.copy"))
 	p.See(p.Word("dashboard.rules.copied", "name", "Tag"))
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.See(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag")))
+	p.Evaluate(`(() => {
+		const select = document.querySelector("#aftercare-field-backtest-against");
+		select.value = "";
+		select.dispatchEvent(new Event("change", { bubbles: true }));
+		return "";
+	})()`)
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.Gone(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag")))
+	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", 1))
 }
 
 // TestBrowser_RuleTriedOnWhatItDoesNotHear tries a rule on two events of a case: only of the one that would not come to it does

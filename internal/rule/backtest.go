@@ -2,6 +2,7 @@ package rule
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -30,9 +31,9 @@ type tested struct {
 	// ByDay counts by the desk's days.
 	ByDay []*dayTested `json:"by_day"`
 	// Tickets are the first events about which the rule would have done something, or failed, and the first about which it
-	// would have differed from its live version.
+	// would have differed from the rule that it is held against.
 	Tickets []*caseTested `json:"tickets"`
-	// Compared says that the rule was held against its live version; Differs counts the events about which the two disagree.
+	// Compared says that the rule was held against a saved one; Differs counts the events about which the two disagree.
 	Compared bool  `json:"compared"`
 	Differs  int   `json:"differs"`
 	Took     int64 `json:"took_ms"`
@@ -56,7 +57,7 @@ type caseTested struct {
 	Why     string    `json:"why,omitempty"`
 	Plan    []*Action `json:"plan"`
 	Error   *Fault    `json:"error,omitempty"`
-	// Live is what the live version would have done, where that is something else.
+	// Live is what the saved rule would have done, where that is something else.
 	Live *liveTested `json:"live,omitempty"`
 }
 
@@ -81,11 +82,15 @@ const (
 )
 
 // answerBacktest runs a rule, also an unsaved one, over the journal's last days and streams how far it is, then what it
-// found, a line of JSON each. It writes nothing; closing the connection ends it.
+// found, a line of JSON each. It writes nothing; closing the connection ends it. Against names the saved rule to compare
+// with; without it that is the rule's own saved version. A rule that is held against another one stands in its place: a copy
+// hears the reminders of its original.
 func (r *room) answerBacktest(e *core.RequestEvent) error {
 	var body struct {
 		Rule json.RawMessage `json:"rule"`
 		Days int             `json:"days"`
+		// Against is the id of a saved rule.
+		Against string `json:"against"`
 	}
 	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
 		return err
@@ -101,6 +106,10 @@ func (r *room) answerBacktest(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	saved, err := comparedWith(e.App, l, body.Against)
+	if err != nil {
+		return err
+	}
 	// A long one outlasts what the server gives an answer. A writer that knows no deadline has none to lift.
 	if err := http.NewResponseController(e.Response).SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return fmt.Errorf("let a backtest take its time: %w", err)
@@ -108,7 +117,7 @@ func (r *room) answerBacktest(e *core.RequestEvent) error {
 	e.Response.Header().Set("Content-Type", "application/x-ndjson; charset=utf-8")
 	e.Response.Header().Set("X-Accel-Buffering", "no") // a proxy that waits for the end would hide the progress
 	stream := &lines{e: e}
-	found, err := r.backtest(e.Request.Context(), e.App, l, body.Days, func(done, of int64) error {
+	found, err := r.backtest(e.Request.Context(), e.App, l, saved, body.Days, func(done, of int64) error {
 		return stream.send(map[string]any{"progress": map[string]any{"done": done, "of": of}})
 	})
 	switch {
@@ -141,7 +150,7 @@ func (l *lines) send(value any) error {
 type tester struct {
 	room *room
 	app  core.App
-	// rule is tried; saved is its live version, nil where the two do the same.
+	// rule is tried; saved is what it is held against, nil for nothing.
 	rule, saved *live
 	past        *replayPast
 	hindsight   *hindsight
@@ -151,8 +160,29 @@ type tester struct {
 	alike, differing int
 }
 
+// comparedWith is the saved rule that a trial is held against; nil for none: a rule that is not saved yet has no version
+// of its own, and one that is as it was saved would differ in nothing. In the place of another rule the trial takes its id.
+func comparedWith(app core.App, l *live, against string) (*live, error) {
+	isOther := against != "" && against != l.id
+	record, err := app.FindRecordById(CollectionRules, cmp.Or(against, l.id))
+	switch {
+	case errors.Is(err, sql.ErrNoRows) && isOther:
+		return nil, locale.Refuse("against", "rule_unknown", nil)
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("read the rule to compare with: %w", err)
+	}
+	saved, err := liveOf(record)
+	if err != nil || !isOther && saved.Definition.print() == l.Definition.print() {
+		return nil, nil
+	}
+	l.id = saved.id
+	return saved, nil
+}
+
 // backtest runs a rule over the events of the last days, against the cases as they stood at each, and counts.
-func (r *room) backtest(ctx context.Context, app core.App, l *live, days int, progress func(done, of int64) error) (*tested, error) {
+func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days int, progress func(done, of int64) error) (*tested, error) {
 	begun, now := time.Now(), r.clock.Now()
 	from, err := journal.SeqAt(app, journal.DateTime(now.In(time.Local).AddDate(0, 0, -days)))
 	if err != nil {
@@ -162,10 +192,7 @@ func (r *room) backtest(ctx context.Context, app core.App, l *live, days int, pr
 	if err := app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events`).Row(&to); err != nil {
 		return nil, fmt.Errorf("read the journal's last number: %w", err)
 	}
-	t, err := r.testerOf(app, l, from, days, now)
-	if err != nil {
-		return nil, err
-	}
+	t := r.testerOf(app, l, saved, from, days, now)
 	told := time.Now()
 	err = journal.Walk(ctx, app, from, to, t.wants, func(event *journal.Event) error {
 		if time.Since(told) >= progressEach {
@@ -186,30 +213,19 @@ func (r *room) backtest(ctx context.Context, app core.App, l *live, days int, pr
 	return t.found, nil
 }
 
-func (r *room) testerOf(app core.App, l *live, from int64, days int, now time.Time) (*tester, error) {
+func (r *room) testerOf(app core.App, l, saved *live, from int64, days int, now time.Time) *tester {
 	local := now.In(time.Local)
 	t := &tester{
-		room: r, app: app, rule: l, hindsight: newHindsight(app), days: map[string]*dayTested{},
+		room: r, app: app, rule: l, saved: saved, hindsight: newHindsight(app), days: map[string]*dayTested{},
 		past:  &replayPast{app: app, from: from, states: recent[string, *state]{most: mostStates}, chain: recent[int64, link]{most: mostLinks}},
-		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}},
+		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}, Compared: saved != nil},
 	}
 	for i := days; i >= 0; i-- {
 		d := &dayTested{Day: local.AddDate(0, 0, -i).Format(time.DateOnly)}
 		t.days[d.Day] = d
 		t.found.ByDay = append(t.found.ByDay, d)
 	}
-	record, err := app.FindRecordById(CollectionRules, l.id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return t, nil // a rule that is not saved yet has no live version
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the live version of a rule: %w", err)
-	}
-	saved, err := liveOf(record)
-	if err == nil && saved.Definition.print() != l.Definition.print() {
-		t.saved, t.found.Compared = saved, true
-	}
-	return t, nil
+	return t
 }
 
 // replayed are the collections whose changes make up the world that rules see.
@@ -285,7 +301,7 @@ func (t *tester) count(event *journal.Event, result *Result) {
 	}
 }
 
-// note lists an event about which the rule would have done something, failed, or differed from its live version.
+// note lists an event about which the rule would have done something, failed, or differed from what it is held against.
 func (t *tester) note(event *journal.Event, mine, theirs *Result) error {
 	differs := t.saved != nil && !sameAnswer(mine, theirs)
 	if differs {

@@ -40,6 +40,58 @@ func TestDryRun_ShowsNoFieldThatStaysAsItIs(t *testing.T) {
 	equal(t, "once it is escalated", diff(script), []string{"priority"})
 }
 
+// lastLine reads the last line of a backtest's answer, which says what was found.
+func lastLine(t *testing.T, answer desktest.Answer, into any) {
+	t.Helper()
+	lines := bytes.Split(bytes.TrimSpace([]byte(answer.Text)), []byte("\n"))
+	if err := json.Unmarshal(lines[len(lines)-1], into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestBacktest_HoldsACopyAgainstItsOriginal: a copy stands in the place of its original, also where that one's reminders fall due;
+// without a rule to compare with it hears none.
+func TestBacktest_HoldsACopyAgainstItsOriginal(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	script := func(tag string) string {
+		return `({ event, act }) => { if (event.type === "timer.reminder") act.tag("` + tag + `"); else act.remind({ hours: 1 }, { key: "look" }); }`
+	}
+	fields := func(name, tag string) map[string]any {
+		return map[string]any{"name": name, "on": []string{"ticket.created", "timer.reminder"}, "script": script(tag), "enabled": true, "stage": "live"}
+	}
+	original := w.Must(desktest.Superuser, http.MethodPost, records("rules"), fields("Look again", "late")).String("id")
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	w.Clock.Advance(2 * time.Hour)
+	w.Settle()
+	type found struct {
+		Result struct {
+			Events, Fired, Differs int
+			Compared               bool
+		}
+	}
+	for _, c := range []struct {
+		name, tag, against     string
+		events, fired, differs int
+		compared               bool
+	}{
+		{name: "alone", tag: "late", events: 1, fired: 1},
+		{name: "as it was copied", tag: "late", against: original, events: 2, fired: 2, compared: true},
+		{name: "changed", tag: "later", against: original, events: 2, fired: 2, differs: 1, compared: true},
+	} {
+		var got found
+		lastLine(t, w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 7, "rule": fields("Look again (copy)", c.tag), "against": c.against}), &got)
+		if r := got.Result; r.Events != c.events || r.Fired != c.fired || r.Differs != c.differs || r.Compared != c.compared {
+			t.Errorf("%s: got %+v, want %+v", c.name, r, c)
+		}
+	}
+	answer := w.Do(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 7, "rule": fields("Copy", "x"), "against": "nobody000000000"})
+	if answer.Status != http.StatusBadRequest || answer.Code("against") != "rule_unknown" {
+		t.Errorf("against no rule: %d %s", answer.Status, answer.Text)
+	}
+}
+
 // TestBacktest_ListsWhatDiffersApart: of a rule that acts on everything, the few events about which the draft differs are listed
 // however many come before them.
 func TestBacktest_ListsWhatDiffersApart(t *testing.T) {
@@ -68,10 +120,7 @@ func TestBacktest_ListsWhatDiffersApart(t *testing.T) {
 			}
 		}
 	}
-	lines := bytes.Split(bytes.TrimSpace([]byte(answer.Text)), []byte("\n"))
-	if err := json.Unmarshal(lines[len(lines)-1], &final); err != nil {
-		t.Fatal(err)
-	}
+	lastLine(t, answer, &final)
 	found := final.Result
 	if !found.Compared || found.Differs != 1 || found.Fired != most+5 || found.Nothing != 1 {
 		t.Errorf("compared %v, differs %d, fired %d, nothing %d; want true, 1, %d, 1", found.Compared, found.Differs, found.Fired, found.Nothing, most+5)

@@ -4,9 +4,12 @@ import type { PlanAction, RuleFault } from "../shared/rule_plan";
 import { button, choice, field } from "./form";
 import { type Child, h, part, stream } from "./host";
 import { caseLink, eventText, outcomeLine, planList } from "./plan_view";
+import { copiedId } from "./rule_new";
 import type { OpenRule, Panel } from "./rule_pane";
+import { fieldsOf } from "./rule_draft";
 import { trialRefused } from "./rule_refusal";
 import { type Bar, stackedBars } from "./rule_bars";
+import { originalOf } from "./rule_twin";
 import { instantText, say, shortDayText } from "./words";
 
 /** What a version of the rule would have done about an event. */
@@ -24,7 +27,7 @@ interface Found extends Answer {
   seq: number;
   type: string;
   at: string;
-  /** What the saved version would have done, where that is something else. */
+  /** What the rule it was held against would have done, where that is something else. */
   live?: Answer;
 }
 
@@ -53,6 +56,9 @@ const reminder = "timer.reminder";
 
 export function backtestPanel(open: OpenRule): Panel {
   let days = 30;
+  let against = comparedAtFirst(open);
+  /** What the answer that is shown was held against. */
+  let held = against;
   let running: AbortController | null = null;
   // Read aloud is the sum; the cases are there to be gone through.
   const sum = h("p", { className: "txt-bold", "html-role": "status" });
@@ -78,7 +84,7 @@ export function backtestPanel(open: OpenRule): Panel {
       figures.textContent = say("dashboard.backtest.done_of", { done, of });
     } else if ("result" in line) {
       sum.textContent = sentence(line.result);
-      outcome.replaceChildren(shown(line.result, open));
+      outcome.replaceChildren(shown(line.result, open, held));
     } else {
       outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, line.error.message));
     }
@@ -87,12 +93,13 @@ export function backtestPanel(open: OpenRule): Panel {
     const rule = open.trial();
     if (!rule || running) return;
     const mine = (running = new AbortController());
+    held = against;
     bar.removeAttribute("value");
     figures.textContent = sum.textContent = "";
     outcome.replaceChildren();
     isRunning(true);
     try {
-      await stream<Line>("/api/aftercare/rules/backtest", { rule, days }, mine.signal, take);
+      await stream<Line>("/api/aftercare/rules/backtest", { rule, days, against: held }, mine.signal, take);
       if (mine.signal.aborted) sum.textContent = say("dashboard.backtest.cancelled");
       else if (!outcome.hasChildNodes()) outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, say("dashboard.backtest.cut")));
     } catch (err) {
@@ -102,16 +109,38 @@ export function backtestPanel(open: OpenRule): Panel {
     isRunning(false);
   };
   const span = choice(String(days), spans.map((n) => ({ value: String(n), label: say("dashboard.backtest.days", { count: n }) })), (value) => (days = Number(value)));
+  const comparison = part({}, () => field({ name: "backtest-against", label: say("dashboard.backtest.against"), refusals: open.editor.refusals }, againstChoice(open, against, (value) => (against = value))));
   const node = h(
     "div",
     { className: "aftercare-dry-run" },
     h("p", { className: "txt-hint" }, say("dashboard.backtest.about")),
-    h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-days", label: say("dashboard.backtest.span"), refusals: open.editor.refusals }, span), go, stop),
+    h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-days", label: say("dashboard.backtest.span"), refusals: open.editor.refusals }, span), comparison.node, go, stop),
     moving,
     sum,
     outcome,
   );
-  return { node, leave: () => running?.abort() };
+  return { node, shown: () => comparison.draw(), leave: () => running?.abort() };
+}
+
+// The rule itself, as it is saved.
+const itself = "";
+
+/** A copy is held against its original, any other rule against its saved version. */
+function comparedAtFirst({ draft, isNew, room }: OpenRule): string {
+  const { fields } = fieldsOf(draft.value);
+  const copied = isNew ? room.rules.find((rule) => rule.id === copiedId()) : undefined;
+  return (copied ?? originalOf({ ...fields, id: draft.value.id }, room.rules))?.id ?? itself;
+}
+
+function againstChoice({ draft, isNew, room }: OpenRule, value: string, change: (value: string) => void): HTMLSelectElement {
+  const others = room.rules.filter((rule) => rule.id !== draft.value.id).map((rule) => ({ value: rule.id, label: rule.name }));
+  return choice(value, [{ value: itself, label: say(isNew ? "dashboard.backtest.against_none" : "dashboard.backtest.against_saved") }, ...others], change);
+}
+
+/** What a rule is held against, within a sentence. */
+function heldText(held: string, { room }: OpenRule): string {
+  const rule = room.rules.find((one) => one.id === held);
+  return rule ? say("dashboard.backtest.rule", { name: rule.name }) : say("dashboard.backtest.saved");
 }
 
 function sentence({ events, fired, days }: Result): string {
@@ -119,17 +148,17 @@ function sentence({ events, fired, days }: Result): string {
   return say(`dashboard.backtest.${key}`, { fired, events, count: days });
 }
 
-function shown(result: Result, open: OpenRule): HTMLElement {
+function shown(result: Result, open: OpenRule, held: string): HTMLElement {
   const { events, fired, nothing, skipped, failed } = result;
   const figure = (name: string, count: number, look = ""): HTMLElement => h("div", { className: `aftercare-figure ${look}` }, h("dt", null, say(`dashboard.backtest.figure.${name}`)), h("dd", null, String(count)));
   return h(
     "div",
     { className: "aftercare-tried" },
-    open.draft.value.on.includes(reminder) && h("p", { className: "txt-hint" }, say(open.isNew ? "dashboard.backtest.reminders_new" : "dashboard.backtest.reminders")),
+    open.draft.value.on.includes(reminder) && h("p", { className: "txt-hint" }, open.isNew && held === itself ? say("dashboard.backtest.reminders_new") : say("dashboard.backtest.reminders", { rule: heldText(held, open) })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
-    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs })),
+    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) })),
     dayPicture(result.by_day),
-    cases(result, open),
+    cases(result, open, held),
     h("p", { className: "txt-hint txt-sm" }, result.took_ms < 100 ? say("dashboard.backtest.took_less") : say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
   );
 }
@@ -163,12 +192,12 @@ function dayPicture(days: Result["by_day"]): Child {
   ];
 }
 
-/** The cases, first only those about which the versions differ where there are some. */
-function cases({ tickets, fired, failed, differs }: Result, open: OpenRule): Child {
+/** The cases, first only those about which the two differ where there are some. */
+function cases({ tickets, fired, failed, differs }: Result, open: OpenRule, held: string): Child {
   if (tickets.length === 0) return null;
   const differing = tickets.filter((one) => one.live);
   let isNarrowed = differing.length > 0;
-  const list = part({}, () => rows(isNarrowed ? differing : tickets, open));
+  const list = part({}, () => rows(isNarrowed ? differing : tickets, open, held));
   const narrow =
     isNarrowed &&
     choice(
@@ -188,8 +217,8 @@ function cases({ tickets, fired, failed, differs }: Result, open: OpenRule): Chi
   ];
 }
 
-function rows(found: Found[], open: OpenRule): Child {
-  const all = found.map((one) => caseRow(one, open));
+function rows(found: Found[], open: OpenRule, held: string): Child {
+  const all = found.map((one) => caseRow(one, open, held));
   const list = h("ol", { className: "aftercare-runs" }, all.slice(0, shownAtFirst));
   if (all.length <= shownAtFirst) return list;
   const more: HTMLElement = button({ label: say("dashboard.backtest.all", { count: all.length }), className: "sm secondary", press: showRest });
@@ -203,13 +232,13 @@ function rows(found: Found[], open: OpenRule): Child {
   return [list, more];
 }
 
-function caseRow(one: Found, open: OpenRule): HTMLElement {
+function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
   return h(
     "li",
     { className: "aftercare-run" },
     h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${eventText(one.type)} · ${instantText(one.at, "")}`)),
     answer(one, open),
-    one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live")), answer(one.live, open)),
+    one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
   );
 }
 

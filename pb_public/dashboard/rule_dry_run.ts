@@ -98,16 +98,26 @@ async function eventChoice(one: { id: string }, open: OpenRule, choose: (seq: nu
   const events = await some<JournalEvent>("events", mostEvents, "ticket = {:id}", { id: one.id }, { sort: "-seq", fields: "seq,type,at,data" });
   // A reminder comes to the rule that set it; another one can be tried on it all the same.
   const isHeard = ({ type, data }: JournalEvent): boolean => on.includes(type) && (type !== "timer.reminder" || (id !== "" && data?.rule === id));
-  const label = (event: JournalEvent): string => say(isHeard(event) ? "dashboard.dry_run.event_heard" : "dashboard.dry_run.event", { event: eventText(event.type), time: instantText(event.at, "") });
+  const label = (event: JournalEvent): string => say(isHeard(event) ? "dashboard.dry_run.event_heard" : "dashboard.dry_run.event", { event: happened(event.type, isHeard(event), whoseReminder(event, open)), time: instantText(event.at, "") });
   const known = events.filter((event) => open.room.events.includes(event.type) || on.includes(event.type));
   const options = [{ value: "0", label: say("dashboard.dry_run.last_event") }, ...known.map((event) => ({ value: String(event.seq), label: label(event) }))];
   return field({ name: "dry-run-event", label: say("dashboard.dry_run.event_label"), help: say("dashboard.dry_run.event_help"), refusals: open.editor.refusals }, choice("0", options, (value) => choose(Number(value))));
 }
 
+/** What happened. A reminder of another rule, such as the original of a copy, is not taken for one of this rule. */
+function happened(type: string, isHeard: boolean, whose = ""): string {
+  if (type !== "timer.reminder" || isHeard) return eventText(type);
+  return whose ? say("dashboard.dry_run.reminder_of", { name: whose }) : say("dashboard.dry_run.reminder_of_other");
+}
+
+function whoseReminder({ data }: JournalEvent, open: OpenRule): string {
+  return open.room.rules.find((rule) => rule.id === data?.rule)?.name ?? "";
+}
+
 function headOf(tried: DryRun, open: OpenRule): Child {
   const { event, ticket } = tried;
   return [
-    h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: eventText(event.type), time: instantText(event.at, "") }), ticket.number && [" ", caseLink(ticket.number, ticket.subject)]),
+    h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: happened(event.type, event.heard), time: instantText(event.at, "") }), ticket.number && [" ", caseLink(ticket.number, ticket.subject)]),
     !event.heard && h("div", { className: "alert warning" }, say("dashboard.dry_run.not_heard")),
     h("h5", null, outcomeLine(tried, open.room.names), " ", jumpButton(tried.error, open.jump)),
   ];

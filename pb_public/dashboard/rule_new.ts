@@ -27,7 +27,7 @@ export function templateChoice(begin: () => void): HTMLElement | null {
       templates.map((template) => {
         const name = say(`dashboard.template.${template.name}.name`);
         const press = (): void => {
-          origin = "";
+          origin = copiedFrom = "";
           newDraft().value = newRule({ ...template.fields, about: say(`dashboard.template.${template.name}.about`) }, template.name === "blank" ? "" : name);
           begin();
         };
@@ -39,6 +39,12 @@ export function templateChoice(begin: () => void): HTMLElement | null {
 
 /** The name of the rule that the new one is a copy of, where that one is on; "" else. */
 let origin = "";
+let copiedFrom = "";
+
+/** The id of the rule that the new one began as; "" for none. */
+export function copiedId(): string {
+  return copiedFrom;
+}
 
 /** What is to be known about a copy: the rule it stems from goes on. */
 export function copyNote(): string {
@@ -46,10 +52,11 @@ export function copyNote(): string {
 }
 
 /** Begins a rule as a copy. One that has been begun and not saved gives way only when the person says so. */
-export async function copyRule(fields: RuleFields): Promise<void> {
+export async function copyRule(id: string, fields: RuleFields): Promise<void> {
   if (isLeft(draftKey("new")) && !(await confirm(say("dashboard.rules.copy_over"), say("dashboard.rules.copy_over_text"), say("dashboard.rules.copy_over_go")))) return;
   newDraft().value = newRule(fields, say("dashboard.rules.copy_of", { name: fields.name }));
   origin = fields.enabled ? fields.name : "";
+  copiedFrom = id;
   location.hash = ruleAddress("new");
 }
 

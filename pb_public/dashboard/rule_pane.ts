@@ -289,7 +289,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
           { className: "aftercare-buttons" },
           rule && rule.source === "" && button({ label: say("dashboard.delete"), icon: "ri-delete-bin-line", className: "sm transparent danger", press: () => void editor.run(remove) }),
           state.startsWith("changed") && button({ label: say("dashboard.rule.revert"), icon: "ri-history-line", className: "sm transparent", press: () => void editor.run(revert) }),
-          rule && button({ label: say("dashboard.rules.copy"), icon: "ri-file-copy-line", className: "sm transparent", press: () => void copyRule(fieldsOf(draft.value).fields) }),
+          rule && button({ label: say("dashboard.rules.copy"), icon: "ri-file-copy-line", className: "sm transparent", press: () => void copyRule(draft.value.id, fieldsOf(draft.value).fields) }),
           discardButton,
           saveButton,
         ),

@@ -1,4 +1,4 @@
-// Two rules that would do the same: a copy, and what it was copied from.
+// Two rules that do alike: a copy, and what it was copied from.
 
 import type { ListedRule } from "../shared/listed_rule";
 
@@ -9,6 +9,15 @@ export function twinOf<T extends Twin>(rule: Twin, rules: readonly T[]): T | nul
   if (!acts(rule)) return null;
   return rules.find((other) => other.id !== rule.id && acts(other) && isNamedAfter(rule.name, other.name) && sameEvents(rule, other)) ?? null;
 }
+
+/** The rule that this one is a copy of, by its name and by what both run for; null for none. */
+export function originalOf<T extends Pick<Twin, "id" | "name" | "on" | "every">>(rule: Pick<Twin, "id" | "name" | "on" | "every">, rules: readonly T[]): T | null {
+  const isCopyOf = (other: T): boolean => other.id !== rule.id && other.name !== "" && rule.name !== other.name && rule.name.includes(other.name) && runsAlike(rule, other);
+  // Of a copy of a copy the nearer one.
+  return rules.filter(isCopyOf).sort((a, b) => b.name.length - a.name.length)[0] ?? null;
+}
+
+const runsAlike = (a: Pick<Twin, "on" | "every">, b: Pick<Twin, "on" | "every">): boolean => (a.every !== "" && b.every !== "") || (a.on ?? []).some((type) => (b.on ?? []).includes(type));
 
 const acts = (rule: Twin): boolean => rule.enabled && rule.stage !== "observe";
 
