@@ -42,7 +42,10 @@ func Command(config CommandConfig) *cobra.Command {
 		Long: `Checks and tests rules as files, and carries them into a desk and out of it.
 docs/RULES.md describes the files. The exit status is 0 where all is well, 1 where
 a rule is not as it should be, and 2 where the command could not do its work.`,
-		RunE: func(all *cobra.Command, _ []string) error { return all.Help() },
+		RunE: func(all *cobra.Command, _ []string) error {
+			all.PrintErrln(all.UsageString())
+			return errors.New("name a command: check, test, export or import")
+		},
 	}
 	one := func(name, short string, run func(c *command, dir string) error) *cobra.Command {
 		made := &cobra.Command{Use: name + " DIR", Short: short, Args: oneFolder, SilenceUsage: true}
@@ -54,7 +57,9 @@ a rule is not as it should be, and 2 where the command could not do its work.`,
 	}
 	one("check", "Reads every rule in DIR and says what is wrong, and where", (*command).check)
 	one("test", "Checks the rules in DIR and holds them against the golden cases in DIR/cases", (*command).test)
-	one("export", "Writes the rules of a stopped desk into DIR, a file each", (*command).exportFolder)
+	var isForced bool
+	exporting := one("export", "Writes the rules of a stopped desk into DIR, a file each", func(c *command, dir string) error { return c.exportFolder(dir, isForced) })
+	exporting.Flags().BoolVar(&isForced, "force", false, "also write over files that say something else")
 	var isDry bool
 	importing := one("import", "Brings the rules in DIR into a stopped desk, all or none", func(c *command, dir string) error { return c.importFolder(dir, isDry) })
 	importing.Flags().BoolVar(&isDry, "dry-run", false, "only say what would change")
@@ -126,7 +131,11 @@ func (c *command) test(dir string) error {
 	}
 	cases := counted(golden.Passed+len(golden.Failures), "golden case", "golden cases")
 	if len(golden.Failures) > 0 {
-		return fmt.Errorf("%w: %d of %s do not hold", ErrNotAsItShouldBe, len(golden.Failures), cases)
+		verb := "do"
+		if len(golden.Failures) == 1 {
+			verb = "does"
+		}
+		return fmt.Errorf("%w: %d of %s %s not hold", ErrNotAsItShouldBe, len(golden.Failures), cases, verb)
 	}
 	c.print("%s, %s, all hold", counted(len(folder.names), "rule", "rules"), cases)
 	return nil

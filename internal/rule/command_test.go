@@ -116,9 +116,16 @@ func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
 		t.Errorf("got %s", out)
 	}
 	write(t, dir, "cases/good/two.json", `{"plan": [{"do": "tag", "tags": ["old"]}]}`)
+	write(t, dir, "cases/good/three.json", `{"plan": []}`)
+	if _, err := d.call("test", dir); err == nil || err.Error() != "not as it should be: 2 of 3 golden cases do not hold" {
+		t.Errorf("got %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "cases/good/three.json")); err != nil {
+		t.Fatal(err)
+	}
 	out, err := d.call("test", dir)
 	want := filepath.Join(dir, "cases/good/two.json") + ": does not hold\n    action 1 (tag): tags is [\"new\"], the case expects [\"old\"]\n"
-	if err == nil || err.Error() != "not as it should be: 1 of 2 golden cases do not hold" || out != want {
+	if err == nil || err.Error() != "not as it should be: 1 of 2 golden cases does not hold" || out != want {
 		t.Errorf("got %s%v", out, err)
 	}
 	write(t, dir, "bad.js", "rule({\n  name: \"x\",\n  on: [\"ticket.maid\"],\n  run() {},\n})")
@@ -135,7 +142,7 @@ func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
 			t.Errorf("%s: got %s%v", command, out, err)
 		}
 	}
-	for _, arguments := range [][]string{{"check"}, {"check", dir, dir}, {"check", filepath.Join(dir, "none")}, {"check", filepath.Join(dir, "cases")}, {"chek", dir}, {"check", "--dry-run", dir}} {
+	for _, arguments := range [][]string{{}, {"check"}, {"check", dir, dir}, {"check", filepath.Join(dir, "none")}, {"check", filepath.Join(dir, "cases")}, {"chek", dir}, {"check", "--dry-run", dir}} {
 		if out, err := d.call(arguments...); err == nil || strings.HasPrefix(err.Error(), "not as it should be") || out != "" {
 			t.Errorf("%v: got %s%v", arguments, out, err)
 		}
@@ -200,6 +207,8 @@ func TestCommand_CarriesRulesOutAndIn(t *testing.T) {
 		t.Errorf("an export elsewhere: %s", out)
 	}
 
+	exportOverOthers(t, d, dir, ownFile)
+
 	w := desktest.Open(t, d.dir)
 	record, err := w.App.FindFirstRecordByData("rules", "source", "shipped.js")
 	if err != nil || !strings.Contains(record.GetString("params"), "fresh") || record.GetInt("version") != 2 {
@@ -220,6 +229,67 @@ func TestCommand_CarriesRulesOutAndIn(t *testing.T) {
 	if !strings.Contains(answer.Text, "Added") {
 		t.Errorf("the schedule did not run: %s", answer.Text)
 	}
+}
+
+// exportOverOthers exports over a file that somebody has changed since: all stays as it is until that is wanted.
+func exportOverOthers(t *testing.T, d *desk, dir, ownFile string) {
+	t.Helper()
+	changed := strings.ReplaceAll(read(t, dir, ownFile), "Ours", "Mine")
+	write(t, dir, ownFile, changed)
+	write(t, dir, "shipped.js", "rule({ half")
+	out, err := d.call("export", dir)
+	if err == nil || errors.Is(err, rule.ErrNotAsItShouldBe) || out != "" {
+		t.Fatalf("an export over what was changed: %s%v", out, err)
+	}
+	for _, name := range []string{ownFile, "shipped.js"} {
+		if !strings.Contains(err.Error(), filepath.Join(dir, name)) {
+			t.Errorf("%v does not name %s", err, name)
+		}
+	}
+	if strings.Contains(err.Error(), "added") || read(t, dir, ownFile) != changed || read(t, dir, "shipped.js") != "rule({ half" {
+		t.Errorf("after the refusal: %v\n%s", err, read(t, dir, ownFile))
+	}
+	if out := d.must("export", dir, "--force"); strings.Count(out, "written") != 2 || strings.Count(out, "unchanged") != 1 {
+		t.Errorf("forced: %s", out)
+	}
+	if got := read(t, dir, ownFile); !strings.Contains(got, "Ours") {
+		t.Errorf("forced, the file is\n%s", got)
+	}
+}
+
+// TestCommand_ExportsGoldenCases: with what is as it was shipped come its golden cases, and hold; one that somebody has changed
+// is not written over.
+func TestCommand_ExportsGoldenCases(t *testing.T) {
+	t.Parallel()
+	d, _ := stopped(t)
+	d.hooks["cases/shipped/one.json"] = &fstest.MapFile{Data: []byte(`{"plan": [{"do": "tag", "tags": ["new"]}]}`)}
+	d.must("import", d.ownFolder())
+	dir := filepath.Join(t.TempDir(), "rules")
+	d.must("export", dir)
+	if out := d.must("test", dir); !strings.Contains(out, "2 rules, 1 golden case, all hold") {
+		t.Errorf("what was exported: %s", out)
+	}
+	d.must("export", dir)
+	write(t, dir, "cases/shipped/one.json", `{}`)
+	if out, err := d.call("export", dir); err == nil || !strings.Contains(err.Error(), "one.json") || out != "" {
+		t.Errorf("an export over a changed case: %s%v", out, err)
+	}
+
+	write(t, dir, "shipped.js", strings.ReplaceAll(shippedRule, `tag: "new"`, `tag: "fresh"`))
+	d.must("import", dir)
+	elsewhere := t.TempDir()
+	d.must("export", elsewhere)
+	if _, err := os.Stat(filepath.Join(elsewhere, "cases")); err == nil {
+		t.Error("the shipped cases came with a rule that the shop has changed")
+	}
+}
+
+// ownFolder is a folder with a rule in it: what a desk ships with comes into it at its first import.
+func (d *desk) ownFolder() string {
+	d.t.Helper()
+	dir := d.t.TempDir()
+	d.must("export", dir)
+	return dir
 }
 
 func TestCommand_ImportsAllOrNone(t *testing.T) {

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -50,15 +52,13 @@ func refuseOld(app core.App) error {
 	return nil
 }
 
-// exportFolder writes the desk's rules into a folder. What already says the same stays as it is, with its comments.
-func (c *command) exportFolder(dir string) error {
+// exportFolder writes the desk's rules into a folder, and beside each that is as it was shipped its golden cases. What already
+// says the same stays as it is, with its comments; where a file says something else nothing is written, unless forced.
+func (c *command) exportFolder(dir string, isForced bool) error {
 	return c.onStoppedDesk(func(app core.App) error {
 		shipped, err := readFactory(c.Hooks)
 		if err != nil {
 			return err
-		}
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return fmt.Errorf("make the folder: %w", err)
 		}
 		there, err := readFolder(dir, c.Clock.Now())
 		var none *noRules
@@ -72,25 +72,78 @@ func (c *command) exportFolder(dir string) error {
 		if err != nil {
 			return fmt.Errorf("read the rules: %w", err)
 		}
+		var texts []*exportText
 		for _, record := range records {
-			if err := c.exportRecord(there, shipped, record); err != nil {
+			own, err := c.exportRecord(there, shipped, record)
+			if err != nil {
 				return fmt.Errorf("rule %q: %w", record.GetString("name"), err)
 			}
+			texts = append(texts, own...)
 		}
-		types, err := fs.ReadFile(hooks.FS, "rules.d.ts")
-		if err != nil {
-			return fmt.Errorf("read what scripts may use: %w", err)
+		if err := refuseOverwriting(texts); err != nil && !isForced {
+			return err
 		}
-		return os.WriteFile(filepath.Join(dir, "rules.d.ts"), types, 0o644) // so that an editor knows what a script may use
+		return c.writeTexts(dir, texts)
 	})
 }
 
-func (c *command) exportRecord(there *folder, shipped factory, record *core.Record) error {
+// exportText is a file of an export: a rule's, or a golden case's.
+type exportText struct {
+	path, text string
+	isCase     bool
+	// isThere says that the file is there and says the same, isOther that it says something else.
+	isThere, isOther bool
+}
+
+// refuseOverwriting names the files that an export would take somebody's words from.
+func refuseOverwriting(texts []*exportText) error {
+	var others []string
+	for _, one := range texts {
+		if one.isOther {
+			others = append(others, one.path)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return fmt.Errorf("nothing was written: %s would be overwritten (--force does so): %s", counted(len(others), "file", "files"), strings.Join(others, ", "))
+}
+
+func (c *command) writeTexts(dir string, texts []*exportText) error {
+	types, err := fs.ReadFile(hooks.FS, "rules.d.ts")
+	if err != nil {
+		return fmt.Errorf("read what scripts may use: %w", err)
+	}
+	// So that an editor knows what a script may use.
+	texts = append(texts, &exportText{path: filepath.Join(dir, "rules.d.ts"), text: string(types), isCase: true})
+	for _, one := range texts {
+		if one.isThere && !one.isCase {
+			c.print("unchanged  %s", one.path)
+		}
+		if one.isThere {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(one.path), 0o755); err != nil {
+			return fmt.Errorf("make the folder: %w", err)
+		}
+		if err := os.WriteFile(one.path, []byte(one.text), 0o644); err != nil {
+			return fmt.Errorf("write the file: %w", err)
+		}
+		if !one.isCase {
+			c.print("written    %s", one.path)
+		}
+	}
+	return nil
+}
+
+// exportRecord is a rule's file, and its golden cases where it is as it was shipped.
+func (c *command) exportRecord(there *folder, shipped factory, record *core.Record) ([]*exportText, error) {
 	definition, err := definitionOf(record)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	name, id := record.GetString("source"), ""
+	source := record.GetString("source")
+	name, id := source, ""
 	before := there.files[name]
 	if name == "" {
 		id = record.Id
@@ -99,20 +152,56 @@ func (c *command) exportRecord(there *folder, shipped factory, record *core.Reco
 	if name == "" {
 		name = fileNameOf(definition.Name, id)
 	}
-	path := filepath.Join(there.dir, name)
+	file := &exportText{path: filepath.Join(there.dir, name)}
 	if before != nil && len(differ(&before.Definition, definition)) == 0 {
-		c.print("unchanged  %s", path)
+		file.isThere = true
+	} else if file.text, err = c.exported(shipped, source, definition, id); err != nil {
+		return nil, err
+	} else if err := file.compare(); err != nil {
+		return nil, err
+	}
+	texts := []*exportText{file}
+	original, ok := shipped.of(source)
+	if !ok || len(differ(original, definition)) > 0 {
+		return texts, nil // what the shop has made of it the shipped cases do not tell
+	}
+	cases, err := c.shippedCases(there.dir, source)
+	return append(texts, cases...), err
+}
+
+// compare looks whether the file is there, and says the same.
+func (x *exportText) compare() error {
+	content, err := os.ReadFile(x.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return fmt.Errorf("look at the file that is there: %w", err)
 	}
-	text, err := c.exported(shipped, record.GetString("source"), definition, id)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		return fmt.Errorf("write the file: %w", err)
-	}
-	c.print("written    %s", path)
+	x.isThere = string(content) == x.text
+	x.isOther = !x.isThere
 	return nil
+}
+
+// shippedCases are the golden cases of a shipped rule.
+func (c *command) shippedCases(dir, source string) ([]*exportText, error) {
+	names, err := fs.Glob(c.Hooks, path.Join(casesFolder, strings.TrimSuffix(source, ".js"), "*.json"))
+	if err != nil {
+		return nil, fmt.Errorf("look for golden cases: %w", err)
+	}
+	var cases []*exportText
+	for _, name := range names {
+		text, err := fs.ReadFile(c.Hooks, name)
+		if err != nil {
+			return nil, fmt.Errorf("read a golden case: %w", err)
+		}
+		one := &exportText{path: filepath.Join(dir, filepath.FromSlash(name)), text: string(text), isCase: true}
+		if err := one.compare(); err != nil {
+			return nil, err
+		}
+		cases = append(cases, one)
+	}
+	return cases, nil
 }
 
 // exported is the text of a rule's file: the shipped one, with its comments, where that says the same.
