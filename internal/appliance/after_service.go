@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/callback"
+	"aftercare/internal/feedback"
 	"aftercare/internal/figure"
 	"aftercare/internal/followup"
 	"aftercare/internal/journal"
@@ -22,6 +23,7 @@ type afterService struct {
 	callbacks *callback.Callbacks
 	surveys   *survey.Surveys
 	problems  *problem.Problems
+	feedback  *feedback.Feedbacks
 }
 
 // registerAfterService binds them, each with what the others do for it.
@@ -76,6 +78,10 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 	}
 	if err := figure.Register(a.App, figure.Config{Clock: a.Clock, Journal: a.Journal}); err != nil {
 		return nil, fmt.Errorf("register the figures: %w", err)
+	}
+	after.feedback, err = feedback.Register(a.App, a.feedbackConfig(tickets, followUps))
+	if err != nil {
+		return nil, fmt.Errorf("register the feedback: %w", err)
 	}
 	return after, nil
 }

@@ -315,6 +315,48 @@ func doors() []door {
 			change: map[string]any{"value": 20},
 		},
 		{
+			collection: "feedback", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".........", update: "...yyy.yy", remove: ".........",
+			make: feedbackRow,
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"customer": desktest.ID(desktest.Customer), "kind": "suggestion", "state": "adopted"}
+			},
+			change: map[string]any{"due_at": at},
+		},
+		{
+			collection: "feedback", what: "decision", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".........", update: ".....y.yy", remove: ".........",
+			make: feedbackRow,
+			body: func(*desktest.World, int) map[string]any { return map[string]any{"kind": "praise"} },
+			// analysed, as the row is made, it can be decided
+			change: map[string]any{"state": "declined", "explanation": "No."},
+		},
+		{
+			collection: "suggestions", what: "published", list: "yyyyyyyyy", view: "yyyyyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
+			make:   suggestionRow("TRUE"),
+			body:   suggestionBody,
+			change: map[string]any{"summary_en": "Otherwise"},
+		},
+		{
+			collection: "suggestions", what: "kept back", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
+			make:   suggestionRow("FALSE"),
+			body:   suggestionBody,
+			change: map[string]any{"published": true},
+		},
+		{
+			collection: "suggestion_votes", list: ".y.yyyyyy", view: ".y.yyyyyy", create: "..y......", update: ".........", remove: ".y......y",
+			make: func(t *testing.T, w *desktest.World, i int) string {
+				t.Helper()
+				id := fmt.Sprintf("vote%011d", i)
+				execute(t, w, `INSERT INTO suggestion_votes (id, suggestion, customer) SELECT {:id}, '`+suggestionRow("TRUE")(t, w, i)+`', {:customer} WHERE {:ticket} != ''`, id)
+				return id
+			},
+			body: func(w *desktest.World, i int) map[string]any {
+				t := w.T.(*testing.T)
+				execute(t, w, `UPDATE customers SET verified = TRUE WHERE id != {:customer} AND {:ticket} != {:id}`, "x")
+				return map[string]any{"suggestion": suggestionRow("TRUE")(t, w, 100+i)}
+			},
+			change: map[string]any{"suggestion": "other"},
+		},
+		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
 			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
 			body: func(_ *desktest.World, i int) map[string]any {
@@ -479,6 +521,28 @@ func roundRow(t *testing.T, w *desktest.World, i int) string {
 		t.Fatal(err)
 	}
 	return id
+}
+
+// feedbackRow writes an analysed suggestion as the desk has it made; no save can.
+func feedbackRow(t *testing.T, w *desktest.World, i int) string {
+	t.Helper()
+	id := fmt.Sprintf("feedback%07d", i)
+	execute(t, w, `INSERT INTO feedback (id, ticket, customer, kind, state, is_open, analysis, path) VALUES ({:id}, {:ticket}, {:customer}, 'suggestion', 'analysed', TRUE, 'Easy.', '[]')`, id)
+	return id
+}
+
+func suggestionRow(published string) func(*testing.T, *desktest.World, int) string {
+	return func(t *testing.T, w *desktest.World, i int) string {
+		t.Helper()
+		id := fmt.Sprintf("suggestion%05d", i)
+		execute(t, w, `INSERT INTO suggestions (id, feedback, title_en, published, state) SELECT {:id}, '`+feedbackRow(t, w, i)+`', 'Part number', `+published+`, 'analysed'
+			WHERE {:ticket} != {:customer}`, id)
+		return id
+	}
+}
+
+func suggestionBody(w *desktest.World, i int) map[string]any {
+	return map[string]any{"feedback": feedbackRow(w.T.(*testing.T), w, 200+i), "title_en": "New", "published": true}
 }
 
 // callbackRow writes an open callback as rules have it made; no save can.

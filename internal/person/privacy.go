@@ -27,6 +27,11 @@ var internalFields = map[string][]string{
 	"products":  {},
 	"assets":    {"note"},
 	"articles":  {},
+	"feedback": {
+		"analysis", "owner", "team", "due_at", "overdue", "people", "decided_by", "joined_into", "is_open",
+	},
+	"suggestions":      {"feedback"},
+	"suggestion_votes": {},
 	"survey_answers": {
 		"invite", "survey", "version", "low", "unread", "read_by", "read_at", "replied_by",
 	},
@@ -35,19 +40,23 @@ var internalFields = map[string][]string{
 
 // customerFields are what a customer may filter and sort by; expand may follow customerExpands only.
 var customerFields = map[string][]string{
-	"tickets":        {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
-	"customers":      {"id"},
-	"messages":       {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
-	"products":       {"id", "sku", "name_zh", "name_en", "category", "active"},
-	"assets":         {"id", "customer", "product", "serial", "created"},
-	"articles":       {"id", "code", "locale", "category", "published", "title"},
-	"survey_answers": {"id", "ticket", "created"},
-	"clocks":         {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
+	"tickets":          {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
+	"customers":        {"id"},
+	"messages":         {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
+	"products":         {"id", "sku", "name_zh", "name_en", "category", "active"},
+	"assets":           {"id", "customer", "product", "serial", "created"},
+	"articles":         {"id", "code", "locale", "category", "published", "title"},
+	"survey_answers":   {"id", "ticket", "created"},
+	"feedback":         {"id", "ticket", "kind", "state", "created"},
+	"suggestions":      {"id", "state", "votes", "published", "published_at"},
+	"suggestion_votes": {"id", "suggestion", "customer", "created"},
+	"clocks":           {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
 }
 
 var customerExpands = map[string][]string{
 	"tickets": {"product", "asset"}, "assets": {"product"}, "messages": {}, "customers": {}, "products": {}, "articles": {},
 	"clocks": {}, "survey_answers": {},
+	"feedback": {}, "suggestions": {}, "suggestion_votes": {},
 }
 
 // hideInternal takes what is internal out of an answer to anybody but staff and superusers. An answer to nobody in

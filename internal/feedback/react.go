@@ -1,0 +1,225 @@
+package feedback
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// Kinds of notification; their sentences stand in the dictionaries under desk.notice.<kind>.
+const (
+	notifyOwed    = "feedback"
+	notifyOverdue = "feedback_overdue"
+	notifyPraised = "praise_received"
+	notifyTeam    = "praise_team"
+)
+
+// templates are what the customer is told of a state with.
+var templates = map[State]string{
+	StateAdopted: "suggestion_adopted", StateDeclined: "suggestion_declined", StateInProgress: "suggestion_started", StateDone: "suggestion_done",
+	StateThanked: "praise_thanked",
+}
+
+const templateJoined = "suggestion_joined"
+
+// keepUp lets feedback follow its case: made with it, merged, withdrawn and erased with it.
+func (r *room) keepUp(tx core.App, event *journal.Event) error {
+	if event.Type == "ticket.erased" {
+		return r.erase(tx, event)
+	}
+	matters := slices.ContainsFunc([]string{"kind", "customer", "team", "merged_into", "withdrawn_reason"}, func(name string) bool {
+		_, changed := event.Changes[name]
+		return changed
+	})
+	if !matters {
+		return nil
+	}
+	ticket, err := tx.FindRecordById("tickets", event.Ticket)
+	if err != nil {
+		return fmt.Errorf("read case %s: %w", event.Ticket, err)
+	}
+	if into := ticket.GetString("merged_into"); into != "" {
+		return r.merge(tx, ticket.Id, into, event.System())
+	}
+	f, err := r.ensure(tx, ticket, event.System())
+	if err != nil || f == nil {
+		return err
+	}
+	if ticket.GetString("withdrawn_reason") != "" {
+		return r.withdraw(tx, f, event.System())
+	}
+	// The case's team has the feedback while nobody has said otherwise.
+	if change, moved := event.Changes["team"]; moved && f.GetBool("is_open") && string(change[0]) == fmt.Sprintf("%q", f.GetString("team")) {
+		f.Set("team", ticket.GetString("team"))
+		return r.save(tx, f, event.System())
+	}
+	return nil
+}
+
+// withdraw ends what its customer does not want any more, while it is theirs alone: what was decided, or what others vote
+// for, goes on.
+func (r *room) withdraw(tx core.App, f *Feedback, actor journal.Actor) error {
+	if !slices.Contains([]State{StateReceived, StateAnalysed, StateForwarded}, f.State()) || f.GetString("joined_into") != "" {
+		return nil
+	}
+	published, err := tx.FindAllRecords(CollectionSuggestions, dbx.HashExp{"feedback": f.Id, "published": true})
+	if err != nil || len(published) > 0 {
+		return err
+	}
+	f.enter(StateWithdrawn, r.clock.Now())
+	return r.save(tx, f, actor)
+}
+
+// merge moves the feedback of a merged case to the case that goes on; where that has its own, a suggestion joins it.
+func (r *room) merge(tx core.App, from, into string, actor journal.Actor) error {
+	f, err := ofTicket(tx, from)
+	if err != nil || f == nil {
+		return err
+	}
+	other, err := ofTicket(tx, into)
+	if err != nil {
+		return err
+	}
+	if other == nil {
+		f.Set("ticket", into)
+		return r.save(tx, f, actor)
+	}
+	switch {
+	case f.GetString("joined_into") != "" || f.State() == StateWithdrawn || f.GetString("kind") != other.GetString("kind"):
+		return nil
+	case !f.IsSuggestion() || other.State() == StateWithdrawn: // praised once, and counted once
+		f.enter(StateWithdrawn, r.clock.Now())
+	default:
+		f.Set("joined_into", other.Id)
+		if err := r.join(tx, f, r.clock.Now()); err != nil {
+			return err
+		}
+		journal.Annotate(f.Record, "merged", true)
+	}
+	return r.save(tx, f, actor)
+}
+
+// act tells whoever a step of feedback concerns: the customer at a decision, the people who are praised, the department.
+func (r *room) act(tx core.App, event *journal.Event) error {
+	record, err := tx.FindRecordById(CollectionFeedback, event.Record)
+	if err != nil {
+		return fmt.Errorf("read feedback %s: %w", event.Record, err)
+	}
+	f := Wrap(record)
+	switch event.Type {
+	case "timer." + timerKind:
+		return r.ring(tx, event, f)
+	case EventJoined:
+		if event.Data["merged"] == true {
+			return nil // the customer's own two cases
+		}
+		return r.tellCustomer(tx, event, f, templateJoined)
+	case EventForwarded:
+		if event.Actor.Kind != journal.ActorRule { // a rule tells in its own words
+			return r.tellPraised(tx, event, f)
+		}
+		return nil
+	}
+	if template := templates[f.State()]; template != "" && event.Type == events[f.State()] {
+		if err := r.tellCustomer(tx, event, f, template); err != nil {
+			return err
+		}
+	}
+	return r.tellOwed(tx, event, f)
+}
+
+// tellOwed tells whoever is given feedback that it is theirs; a department's leads where nobody in particular is.
+func (r *room) tellOwed(tx core.App, event *journal.Event, f *Feedback) error {
+	_, ownerChanged := event.Changes["owner"]
+	_, teamChanged := event.Changes["team"]
+	if !f.GetBool("is_open") || !ownerChanged && !teamChanged || !event.Actor.IsStaff() || f.GetString("owner") == event.Actor.ID {
+		return nil // what a rule hands over it announces itself
+	}
+	return r.tellOf(tx, event, f, notifyOwed)
+}
+
+func (r *room) tellOf(tx core.App, event *journal.Event, f *Feedback, kind string) error {
+	who := f.GetString("owner")
+	if who == "" {
+		who = "lead"
+	}
+	return r.tell(tx, event, Told{Who: []string{who}, Team: f.GetString("team"), Ticket: f.GetString("ticket"), Kind: kind, Params: f.params()})
+}
+
+func (f *Feedback) params() map[string]any {
+	return map[string]any{"feedback": f.Id, "about": f.GetString("kind"), "due_at": f.GetString("due_at")}
+}
+
+// tellPraised tells the people whom praise is for, and the leads of their department.
+func (r *room) tellPraised(tx core.App, event *journal.Event, f *Feedback) error {
+	people := f.GetStringSlice("people")
+	if len(people) > 0 {
+		if err := r.tell(tx, event, Told{Who: people, Ticket: f.GetString("ticket"), Kind: notifyPraised, Params: f.params()}); err != nil {
+			return err
+		}
+	}
+	return r.tell(tx, event, Told{Who: []string{"lead"}, Team: f.GetString("team"), Ticket: f.GetString("ticket"), Kind: notifyTeam, Params: f.params()})
+}
+
+// tellCustomer tells the customer by a message in their case and by mail, as far as there is a way: without an address the
+// message alone; a template that is switched off says nothing.
+func (r *room) tellCustomer(tx core.App, event *journal.Event, f *Feedback, template string) error {
+	err := r.letter(tx, event, f.GetString("ticket"), template, map[string]any{"text": f.GetString("explanation")})
+	var refused validation.Errors
+	if errors.As(err, &refused) {
+		return nil // erased meanwhile, or nobody to write to: what is refused now is refused each time
+	}
+	return err
+}
+
+// ring says that a step is overdue, unless it was done or moved.
+func (r *room) ring(tx core.App, event *journal.Event, f *Feedback) error {
+	if !f.GetBool("is_open") || f.GetBool("overdue") || f.GetString("due_at") != event.Data["due_at"] {
+		return nil
+	}
+	f.Set("overdue", true)
+	if err := r.save(tx, f, event.System()); err != nil {
+		return err
+	}
+	if err := r.tellOf(tx, event, f, notifyOverdue); err != nil {
+		return err
+	}
+	return r.journal.Append(tx, &journal.Event{
+		Type: EventOverdue, Ticket: f.GetString("ticket"), Collection: CollectionFeedback, Record: f.Id,
+		Actor: journal.Actor{Kind: journal.ActorSystem, Cause: event.Seq},
+		Data:  map[string]any{"kind": f.GetString("kind"), "state": f.GetString("state"), "team": f.GetString("team"), "owner": f.GetString("owner"), "due_at": f.GetString("due_at")},
+	})
+}
+
+// personal are the values of feedback's events that erasure blanks.
+var personal = journal.Personal{CollectionFeedback: {"analysis", "explanation"}}
+
+// erase blanks what was written about an erased case; what everybody sees of a suggestion are the desk's own words, and
+// stays while it is published. What nobody has decided ends.
+func (r *room) erase(tx core.App, event *journal.Event) error {
+	f, err := ofTicket(tx, event.Ticket)
+	if err != nil {
+		return err
+	}
+	if f != nil {
+		if err := r.withdraw(tx, f, event.System()); err != nil {
+			return err
+		}
+	}
+	_, err = tx.NonconcurrentDB().NewQuery(`UPDATE feedback SET analysis = '', explanation = '' WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": event.Ticket}).Execute()
+	if err == nil {
+		err = journal.Erasing(tx, func() error { return journal.BlankTicket(tx, event.Ticket, personal) })
+	}
+	if err != nil {
+		return fmt.Errorf("erase the feedback of case %s: %w", event.Ticket, err)
+	}
+	return nil
+}
+
+func eraseCustomer(tx core.App, event *journal.Event) error { return eraseVotes(tx, event.Record) }
