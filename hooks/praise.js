@@ -1,6 +1,6 @@
 rule({
   name: "转达表扬 Hand on praise",
-  about: "Praise reaches the colleagues it is for, where the text names them, and their leads; else the assignee and the lead. 把表扬转给被表扬的同事和所在组的组长；文中没有提到姓名时，转给处理人和组长。",
+  about: "Praise reaches the colleagues it is for, where the text names them, counts for them, and their leads hear of it; else the assignee and the lead. 把表扬转给被表扬的同事，计入其名下，并告知所在组的组长；文中没有提到姓名时，转给处理人和组长。",
   on: ["ticket.created", "ticket.classified"],
   when: 'ticket.kind === "praise" && event.changes.kind',
   order: 75,
@@ -31,6 +31,7 @@ rule({
     }
     const leads = people.filter((lead) => lead.role === "lead" && praised.some((person) => person !== lead && person.teams.some((team) => lead.teams.includes(team))));
     const names = praised.map((person) => person.name);
+    act.feedback({ people: praised.map((person) => person.id) });
     act.notify(praised.map((person) => person.id), { "zh-CN": "客户表扬了你", en: "A customer praises you" });
     act.notify(leads.length > 0 ? leads.map((lead) => lead.id) : "lead", { "zh-CN": `客户表扬：${names.join("、")}`, en: `A customer praises ${names.join(", ")}` });
   },

@@ -84,6 +84,8 @@ type EventType =
   | "callback.created" | "callback.due" | "callback.overdue" | "callback.done" | "callback.cancelled"
   | "follow_up.overdue" | "follow_up.done" | "survey.answered"
   | "problem.created" | "problem.moved" | "problem.reopened" | "problem.closed" | "problem.overdue" | "problem.checked"
+  | "feedback.created" | "feedback.analysed" | "feedback.adopted" | "feedback.declined" | "feedback.started" | "feedback.done"
+  | "feedback.forwarded" | "feedback.thanked" | "feedback.joined" | "feedback.overdue"
   | "timer.reminder"
   | "customer.created" | "customer.updated" | "asset.created" | "asset.updated" | "email.dead";
 
@@ -401,6 +403,16 @@ interface ProblemPlan {
   within?: { days: number };
 }
 
+/** What becomes of a suggestion or praise. */
+interface FeedbackPlan {
+  /** Whom praise is for; it counts as handed to them, and the rule tells them itself (act.notify). */
+  people?: Who | Who[];
+  /** The department that sees to it, by name or id; that of the people, or of the case, if left out. */
+  team?: string;
+  /** How long there is for the next step, from now; 7 days for a suggestion, 3 for praise if left out. */
+  within?: Duration;
+}
+
 /** What a rule may ask for. Nothing is done while the script runs: the desk checks the whole plan, then carries it out. */
 interface Act {
   /** Sets a field of the case, or several: act.set("category", "leak"), act.set({ category: "leak", tier: "2" }). */
@@ -439,6 +451,8 @@ interface Act {
   callback(how?: CallbackPlan): void;
   /** Invites the customer of a solved case to a survey, by its key: once for a solution, and unless they were asked not long ago. */
   survey(key: string, how?: SurveyPlan): void;
+  /** Says whom praise is for, which department sees to a suggestion or praise, and by when, while nobody has taken it up. */
+  feedback(how: FeedbackPlan): void;
   /** Proposes an entry of the problem ledger for the case's product and category, with the cases of the last days as its sources; where one is open the case joins it. */
   problem(title: Wording, how?: ProblemPlan): void;
   /** Not yet: the desk calls no other systems, and the plan is refused. */

@@ -6,6 +6,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/callback"
+	"aftercare/internal/feedback"
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
@@ -82,6 +83,14 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 			},
 			Propose: func(tx core.App, request rule.ProblemRequest, actor journal.Actor) error {
 				return after.problems.Propose(tx, problem.Proposal(request), actor)
+			},
+		},
+		Feedback: rule.Feedback{
+			Check: func(app core.App, record *core.Record, request rule.FeedbackRequest) error {
+				return after.feedback.Check(app, record, feedback.Request(request))
+			},
+			Set: func(tx core.App, request rule.FeedbackRequest, actor journal.Actor) error {
+				return after.feedback.Set(tx, feedback.Request(request), actor)
 			},
 		},
 	}

@@ -32,6 +32,7 @@ const (
 	DoCallback = "callback"
 	DoSurvey   = "survey"
 	DoProblem  = "problem"
+	DoFeedback = "feedback"
 )
 
 // DoWebhook is an action of a room that this desk has not got yet: a script may ask for it, and the check says so.
@@ -135,7 +136,7 @@ var planners = sync.Pool{New: func() any {
 func (p *planner) calls() map[string]func([]any) (any, error) {
 	makers := map[string]func(arguments []any) ([]*Action, error){
 		"set": p.set, "assign": p.assign, "team": p.team, "note": p.note, "notify": p.notify, "escalate": p.escalate,
-		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey, "problem": p.problem,
+		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey, "problem": p.problem, "feedback": p.feedback,
 		"priority": func(arguments []any) ([]*Action, error) { return setOne("priority", arguments) },
 		"grade":    func(arguments []any) ([]*Action, error) { return setOne("grade", arguments) },
 		"tag":      func(arguments []any) ([]*Action, error) { return tags(DoTag, arguments) },

@@ -42,6 +42,8 @@ type Cases struct {
 	Surveys   Surveys
 	// Problems are the ledger of what makes customers come back.
 	Problems Problems
+	// Feedback leads suggestions and praise to whom they are for.
+	Feedback Feedback
 }
 
 // Message is something that a rule writes in a case: a note for colleagues, or a public message of the desk.
@@ -78,6 +80,7 @@ type work struct {
 	callbacks []CallbackRequest
 	surveys   []SurveyRequest
 	problems  []ProblemRequest
+	feedback  []FeedbackRequest
 }
 
 type tell struct {
@@ -250,6 +253,8 @@ func (c *checker) one(action *Action) error {
 		return c.survey(action)
 	case DoProblem:
 		return c.problem(action)
+	case DoFeedback:
+		return c.feedback(action)
 	case DoStop:
 		return nil
 	}
@@ -332,6 +337,15 @@ func (c *checker) assign(action *Action) error {
 }
 
 func (c *checker) team(action *Action) error {
+	id, err := c.teamID(action)
+	if err != nil {
+		return err
+	}
+	return c.set(action, "team", id)
+}
+
+// teamID finds the team that an action names, by its name or id, and notes what it is called.
+func (c *checker) teamID(action *Action) (string, error) {
 	var found []struct {
 		ID   string `db:"id"`
 		Name string `db:"name"`
@@ -339,13 +353,13 @@ func (c *checker) team(action *Action) error {
 	err := c.app.ConcurrentDB().NewQuery(`SELECT id, name FROM teams WHERE id = {:team} OR name = {:team} ORDER BY id = {:team} DESC, created, id LIMIT 1`).
 		Bind(dbx.Params{"team": action.Team}).All(&found)
 	if err != nil {
-		return fmt.Errorf("find team %q: %w", action.Team, err)
+		return "", fmt.Errorf("find team %q: %w", action.Team, err)
 	}
 	if len(found) == 0 {
-		return refuse("team_unknown", map[string]any{"team": action.Team})
+		return "", refuse("team_unknown", map[string]any{"team": action.Team})
 	}
 	action.Name = found[0].Name
-	return c.set(action, "team", found[0].ID)
+	return found[0].ID, nil
 }
 
 // tag adds tags to those of the case, or takes some away; what a person did to them meanwhile stays.
@@ -570,6 +584,11 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 	}
 	for _, request := range w.callbacks {
 		if err := c.room.cases.Callbacks.Open(tx, request, actor); err != nil {
+			return nil, err
+		}
+	}
+	for _, request := range w.feedback {
+		if err := c.room.cases.Feedback.Set(tx, request, actor); err != nil {
 			return nil, err
 		}
 	}

@@ -101,6 +101,10 @@ var mistakes = []mistake{
 	{name: "asks in no way", script: `act.survey("nps", { by: "mail" })`, says: "failed script", message: `"by" is nothing that a survey has`, line: 3},
 	{name: "keeps a ledger of nothing", script: `act.problem("Leaks")`, says: "failed action problem_unsorted", message: "problem: ", action: 4},
 	{name: "keeps a ledger in its own way", script: `act.problem("Leaks", { size: 3 })`, says: "failed script", message: `"size" is nothing that a problem has`, line: 3},
+	{name: "leads on a repair", script: `act.feedback({ within: { days: 3 } })`, says: "failed action feedback_no_case", message: "feedback: ", action: 4},
+	{name: "leads on in no way", script: `act.feedback({ by: "mail" })`, says: "failed script", message: `"by" is nothing that feedback has`, line: 3},
+	{name: "praises nobody", kind: "praise", script: `act.feedback({ people: [] })`, says: "failed script", message: "people: names 0", line: 3},
+	{name: "praises a stranger", kind: "praise", script: `act.feedback({ people: ["nobody"] })`, says: "failed action person_unknown", message: "nobody", action: 4},
 	{name: "calls a system", script: `act.webhook("erp", { a: 1 })`, says: "failed action action_unavailable", message: "webhook", action: 4},
 }
 

@@ -74,6 +74,8 @@ var Events = []string{
 	EventReminder,
 	"callback.created", "callback.due", "callback.overdue", "callback.done", "callback.cancelled", "follow_up.overdue", "follow_up.done", "survey.answered",
 	"problem.created", "problem.moved", "problem.reopened", "problem.closed", "problem.overdue", "problem.checked",
+	"feedback.created", "feedback.analysed", "feedback.adopted", "feedback.declined", "feedback.started", "feedback.done",
+	"feedback.forwarded", "feedback.thanked", "feedback.joined", "feedback.overdue",
 	"customer.created", "customer.updated", "asset.created", "asset.updated", "email.dead",
 }
 

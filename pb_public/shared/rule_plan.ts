@@ -172,7 +172,7 @@ interface Deed {
   params: Record<string, string>;
 }
 
-const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "survey", "problem", "webhook"]);
+const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "survey", "feedback", "problem", "webhook"]);
 
 function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   switch (action.do) {

@@ -1,0 +1,106 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// FeedbackRequest is what a rule makes of the suggestion or praise of a case.
+type FeedbackRequest struct {
+	Ticket, Team string
+	// People are whom praise is for.
+	People []string
+	// Within is how long there is for the next step; 0 leaves it as it is.
+	Within time.Duration
+}
+
+// Feedback is what the room of feedback does for a rule.
+type Feedback struct {
+	// Check says what a request would be refused for.
+	Check func(app core.App, record *core.Record, request FeedbackRequest) error
+	// Set carries it out in tx.
+	Set func(tx core.App, request FeedbackRequest, actor journal.Actor) error
+}
+
+// feedback takes { people, team, within }, each of which may be left out. Days in a duration are of 24 hours.
+func (p *planner) feedback(arguments []any) ([]*Action, error) {
+	given, err := dataOf(argument(arguments, 0), "the feedback")
+	if err != nil {
+		return nil, err
+	}
+	action := &Action{Do: DoFeedback}
+	for _, name := range sortedKeys(given) {
+		switch value := given[name]; name {
+		case "people":
+			action.Who, err = namesOf(value)
+		case "team":
+			action.Team, err = filled(value, "the team", longestKey)
+		case "within":
+			var within time.Duration
+			within, err = spanOf(value)
+			action.Seconds = int64(within / time.Second)
+		default:
+			return nil, fmt.Errorf("%q is nothing that feedback has; there are people, team, within", cutText(name, 50))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return []*Action{action}, nil
+}
+
+// namesOf reads one or several ids or words.
+func namesOf(value any) ([]string, error) {
+	list, isList := value.([]any)
+	if !isList {
+		list = []any{value}
+	}
+	var names []string
+	for _, one := range list {
+		name, err := filled(one, "whom it is for", longestKey)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 || len(names) > mostWho {
+		return nil, fmt.Errorf("names %d, which must be 1 to %d", len(names), mostWho)
+	}
+	return names, nil
+}
+
+// feedback checks what a rule makes of a suggestion or praise. A case that a person has made something else of since is
+// neither any more.
+func (c *checker) feedback(action *Action) error {
+	if c.overtaken["kind"] {
+		action.State = StateOvertaken
+		return nil
+	}
+	request := FeedbackRequest{Ticket: c.record.Id, Within: time.Duration(action.Seconds) * time.Second}
+	if action.Team != "" {
+		id, err := c.teamID(action)
+		if err != nil {
+			return err
+		}
+		request.Team = id
+	}
+	if len(action.Who) > 0 {
+		people, err := c.people(action.Who)
+		if err != nil {
+			return err
+		}
+		action.People, request.People = people, idsOf(people)
+	}
+	if err := c.room.cases.Feedback.Check(c.app, c.record, request); err != nil {
+		return err
+	}
+	c.work.feedback = append(c.work.feedback, request)
+	return nil
+}
