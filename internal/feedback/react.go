@@ -170,7 +170,11 @@ func (r *room) tellPraised(tx core.App, event *journal.Event, f *Feedback) error
 // tellCustomer tells the customer by a message in their case and by mail, as far as there is a way: without an address the
 // message alone; a template that is switched off says nothing.
 func (r *room) tellCustomer(tx core.App, event *journal.Event, f *Feedback, template string) error {
-	err := r.letter(tx, event, f.GetString("ticket"), template, map[string]any{"text": f.GetString("explanation")})
+	text := ""
+	if _, isNew := event.Changes["explanation"]; isNew { // what was said with an earlier step is not said again
+		text = f.GetString("explanation")
+	}
+	err := r.letter(tx, event, f.GetString("ticket"), template, map[string]any{"text": text})
 	var refused validation.Errors
 	if errors.As(err, &refused) {
 		return nil // erased meanwhile, or nobody to write to: what is refused now is refused each time

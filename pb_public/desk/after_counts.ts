@@ -1,14 +1,15 @@
 // How much waits of what comes after a solution, for the rail: callbacks that are due, follow-ups of one's own, what customers
-// wrote that nobody has answered or read.
+// wrote that nobody has answered or read, suggestions and praise that wait for oneself.
 
 import { signal } from "@preact/signals";
 import { instant } from "../shared/clock_chip";
 import { clockKnown, serverNow } from "../shared/clock";
-import type { Callback, FollowUp, Staff, Stored, SurveyAnswer } from "../shared/types";
+import type { Callback, Feedback, FollowUp, Staff, Stored, SurveyAnswer } from "../shared/types";
 import { canOversee } from "./action";
 import { answerQuery } from "./answers";
 import { api } from "./app";
 import { type Asked, callbackQuery } from "./callbacks";
+import { waitingQuery } from "./feedback";
 import { followUpQuery } from "./follow_ups";
 import { keepFresh } from "./fresh";
 
@@ -23,10 +24,12 @@ export interface Waiting {
 const callbacks = signal<Waiting | null>(null);
 const followUps = signal<Waiting | null>(null);
 const answers = signal<Waiting | null>(null);
+const feedback = signal<Waiting | null>(null);
 
 export const callbacksDue = callbacks as { readonly value: Waiting | null };
 export const followUpsOpen = followUps as { readonly value: Waiting | null };
 export const answersUnread = answers as { readonly value: Waiting | null };
+export const feedbackWaiting = feedback as { readonly value: Waiting | null };
 
 /** Beyond this one need not know how many. */
 const most = 99;
@@ -40,14 +43,16 @@ async function count<T extends Stored & { due_at?: string }>(collection: string,
 async function load(me: Staff): Promise<void> {
   await clockKnown;
   // As the page shows them: whoever oversees sees all that wait.
-  const [due, open, unread] = await Promise.all([
+  const [due, open, unread, waiting] = await Promise.all([
     count<Callback>("callbacks", callbackQuery("due", !canOversee(me), me.id, serverNow())),
     count<FollowUp>("follow_ups", followUpQuery("open", true, me)),
     count<SurveyAnswer>("survey_answers", answerQuery("unread", "")),
+    count<Feedback>("feedback", waitingQuery(me)),
   ]);
   callbacks.value = due;
   followUps.value = open;
   answers.value = unread;
+  feedback.value = waiting;
 }
 
 /** Counts and listens; returns the way to stop. */
@@ -55,11 +60,12 @@ export function startAfterCounts(me: Staff): () => void {
   // A number in the corner: nothing to say where it cannot be had.
   const again = (): void => void load(me).catch(() => undefined);
   again();
-  const stop = keepFresh(["callbacks", "follow_ups", "survey_answers"], again);
+  const stop = keepFresh(["callbacks", "follow_ups", "survey_answers", "feedback"], again);
   return () => {
     stop();
     callbacks.value = null;
     followUps.value = null;
     answers.value = null;
+    feedback.value = null;
   };
 }

@@ -22,6 +22,7 @@ import {
   iconLanguages,
   iconLayers,
   iconLifeBuoy,
+  iconLightbulb,
   iconLogOut,
   iconMail,
   iconMessageSquare,
@@ -40,7 +41,7 @@ import {
   iconZap,
 } from "../vendor/icons";
 import { canOversee, canWork } from "./action";
-import { type Waiting, answersUnread, callbacksDue, followUpsOpen } from "./after_counts";
+import { type Waiting, answersUnread, callbacksDue, feedbackWaiting, followUpsOpen } from "./after_counts";
 import { api } from "./app";
 import { mails, queues } from "./desk";
 import { Notices } from "./notices";
@@ -109,7 +110,7 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
   );
 }
 
-/** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints, what customers answered. */
+/** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints, what customers answered, suggest and praise. */
 function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean }): JSX.Element {
   return (
     <ul role="list" class="rail-queues" aria-label={t("desk.rail.after")}>
@@ -118,6 +119,7 @@ function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean 
       {isOverseer && <AfterItem to="campaigns" here={here} icon={iconRefreshCw} label={t("desk.campaigns.title")} />}
       <AfterItem to="complaints" here={here} icon={iconColumns3} label={t("desk.complaints.title")} />
       <AfterItem to="answers" here={here} icon={iconMessageSquare} label={t("desk.answers.title")} tip="desk.answers.tip" waiting={answersUnread.value} />
+      <AfterItem to="feedback" here={here} icon={iconLightbulb} label={t("desk.feedback.title")} tip="desk.feedback.tip" waiting={feedbackWaiting.value} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>
   );

@@ -11,6 +11,7 @@ const followUps = () => import("./pages/follow_ups");
 const complaints = () => import("./pages/complaints");
 const campaigns = () => withCampaignWords(import("./pages/campaigns"));
 const answers = () => import("./pages/answers");
+const feedback = () => import("./pages/feedback");
 const figures = () => withFigureWords(import("./pages/figures"));
 const rules = () => withRuleWords(import("./pages/rules"));
 
@@ -26,6 +27,8 @@ export const routes: Route[] = [
   { path: "/desk/campaigns", load: campaigns },
   { path: "/desk/campaigns/:campaign", load: campaigns },
   { path: "/desk/answers", load: answers },
+  { path: "/desk/feedback", load: feedback },
+  { path: "/desk/feedback/:feedback", load: feedback },
   { path: "/desk/figures", load: figures },
   { path: "/desk/:queue", load: work },
   { path: "/desk/:queue/:number", load: work },

@@ -266,8 +266,23 @@ function ofFollowUp(event: Event, names: Names): Sentence | null {
   }
 }
 
+/** Steps of a suggestion or praise; null where another event tells. */
+function ofFeedback(event: Event, names: Names): Sentence | null {
+  const c = event.changes ?? {};
+  const after = (field: string): string => str(c[field]?.[1]);
+  if (event.type === "feedback.overdue") return { key: "feedback_overdue", params: { time: { of: "time", value: str(event.data?.due_at) } }, important: true };
+  if (event.type === "feedback.updated") {
+    const name = after("owner") ? names.staff(after("owner")) : after("team") && names.team(after("team"));
+    return name ? { key: "feedback_given", params: { name: text(name) }, important: false } : null;
+  }
+  const step = event.type.slice("feedback.".length);
+  return feedbackSteps.has(step) ? { key: `feedback_${step}`, params: {}, important: true } : null;
+}
+
+const feedbackSteps = new Set(["analysed", "adopted", "declined", "started", "done", "forwarded", "thanked", "joined", "withdrawn"]);
+
 /** What the clock says and nobody did. */
-const passive = new Set(["callback.due", "callback.overdue", "follow_up.overdue"]);
+const passive = new Set(["callback.due", "callback.overdue", "follow_up.overdue", "feedback.overdue"]);
 
 /** An event as a line, or null where it says nothing of its own. */
 export function lineOf(event: Event, names: Names): Line | null {
@@ -292,13 +307,23 @@ export function lineOf(event: Event, names: Names): Line | null {
     if (event.type !== "sla.reapplied") line.actor = null;
     return sentences && { ...line, sentences, late: event.type === "sla.breached" };
   }
-  if (event.type === "timer.callback" || event.type === "timer.follow_up") return null;
+  if (event.type === "timer.callback" || event.type === "timer.follow_up" || event.type === "timer.feedback" || event.type === "timer.survey") return null;
   if (event.type.startsWith("callback.") || event.type.startsWith("follow_up.")) {
     const sentence = event.type.startsWith("callback.") ? ofCallback(event, names) : ofFollowUp(event, names);
     if (passive.has(event.type)) line.actor = null;
     return sentence && { ...line, sentences: [sentence], late: event.type.endsWith(".overdue") };
   }
-  if (event.type === "survey.answered") return { ...line, sentences: [{ key: "survey_answered", params: {}, important: true }] };
+  if (event.type.startsWith("feedback.")) {
+    const sentence = ofFeedback(event, names);
+    if (passive.has(event.type)) line.actor = null;
+    return sentence && { ...line, sentences: [sentence], late: event.type === "feedback.overdue" };
+  }
+  if (event.type === "survey_answer.updated") {
+    // A reply stands in the conversation, or went by mail.
+    const isReply = !!event.changes?.reply;
+    return isReply && str(event.changes?.reply_way?.[1]) === "message" ? null : { ...line, sentences: [{ key: isReply ? "survey_replied" : "survey_read", params: {}, important: false }] };
+  }
+  if (event.type === "survey.answered" || event.type === "survey_answer.created") return { ...line, sentences: [{ key: "survey_answered", params: {}, important: true }] };
   line.actor = null;
   // Written before promises had clocks; old cases have it in their history.
   if (event.type === "timer.promise") {

@@ -139,6 +139,7 @@ export function noticeText(n: Notification): string {
   for (const [name, value] of Object.entries(p)) params[name] = typeof value === "object" ? spoken(value, locale.value) : String(value);
   if (p.clock) params.clock = word("common.clock", String(p.clock));
   if (p.level) params.level = word("desk.level", String(p.level));
+  if (n.kind.startsWith("feedback") && p.about) params.about = word("common.kind", String(p.about));
   if (n.kind.startsWith("follow_up") && p.about) params.about = followUpWord(String(p.about));
   if (p.due_at) params.time = formatDateTime(p.due_at, today.value);
   const key = `desk.notice.${n.kind}${noticeForm(n.kind, params)}`;
@@ -160,6 +161,7 @@ export function noticePlace(n: Notification): string {
   if (n.params?.callback) return `/desk/callbacks/${n.params.callback}`;
   if (n.params?.problem_number) return `/desk/problems/${n.params.problem_number}`;
   if (n.params?.follow_up) return `/desk/follow-ups/${n.params.follow_up}`;
+  if (n.params?.feedback) return `/desk/feedback/${n.params.feedback}`;
   const number = n.params?.number;
   if (number) return `/desk/mine/${number}`;
   return n.kind.startsWith("rule_") ? "/desk/rules" : "";

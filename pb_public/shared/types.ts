@@ -548,6 +548,55 @@ export interface Effect {
   days: number;
 }
 
+export type FeedbackKind = "suggestion" | "praise";
+export type FeedbackState = "received" | "analysed" | "adopted" | "declined" | "in_progress" | "done" | "forwarded" | "thanked" | "withdrawn";
+
+/** What becomes of a suggestion or praise; for customers, their own, without what is the desk's. */
+export interface Feedback extends Stored {
+  ticket: string;
+  customer: string;
+  kind: FeedbackKind;
+  state: FeedbackState;
+  /** Somebody still has something to do. */
+  is_open?: boolean;
+  team?: string;
+  /** Who sees to it; "": whoever leads the department. */
+  owner?: string;
+  /** Whom praise is for. */
+  people?: string[];
+  due_at?: string;
+  overdue?: boolean;
+  analysis?: string;
+  /** What the customer is told with the decision. */
+  explanation: string;
+  decided_at: string;
+  decided_by?: string;
+  /** The earlier suggestion of the same, with which it goes on. */
+  joined_into?: string;
+  /** The states it has been in. */
+  path: { state: FeedbackState; at: string }[] | null;
+  expand?: { ticket?: Ticket; customer?: Customer };
+}
+
+/** What everybody may see of a suggestion, in the desk's words. */
+export interface Suggestion extends Stored {
+  /** Not there for customers. */
+  feedback?: string;
+  title_zh: string;
+  title_en: string;
+  summary_zh: string;
+  summary_en: string;
+  published: boolean;
+  published_at: string;
+  state: FeedbackState;
+  votes: number;
+}
+
+export interface SuggestionVote extends Stored {
+  suggestion: string;
+  customer: string;
+}
+
 export interface CannedReply extends Stored {
   title: string;
   body: string;

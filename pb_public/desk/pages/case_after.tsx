@@ -8,7 +8,7 @@ import { type Problem, toProblem } from "../../shared/api";
 import { minute } from "../../shared/clock";
 import { instant } from "../../shared/clock_chip";
 import { t } from "../../shared/i18n";
-import type { Callback, FollowUp, Ticket } from "../../shared/types";
+import type { Callback, Feedback, FollowUp, Suggestion, Ticket } from "../../shared/types";
 import { iconPhone, iconPlus } from "../../vendor/icons";
 import { mayEdit } from "../action";
 import { api } from "../app";
@@ -19,6 +19,8 @@ import { type CallbackRule, whyNone } from "../no_callback";
 import type { OpenCase } from "../open_case";
 import type { Result, Run } from "../rules";
 import { OutcomeChip } from "./call_looks";
+import { feedbackFields } from "../feedback";
+import { FeedbackItem } from "./feedback_item";
 import { FollowUpItem } from "./follow_up_item";
 import { CallbackForecast, NoCallback, findCallbackRule } from "./no_callback_note";
 import { Section } from "./section";
@@ -33,9 +35,36 @@ export default function CaseAfter({ open, ticket }: CaseAfterProps): JSX.Element
   if (ticket.merged_into || ticket.erased_at) return null;
   return (
     <>
+      <CaseFeedback ticket={ticket} />
       <CaseCallback open={open} ticket={ticket} />
       <CaseFollowUps ticket={ticket} />
     </>
+  );
+}
+
+/** What becomes of the suggestion or praise. */
+function CaseFeedback({ ticket }: { ticket: Ticket }): JSX.Element | null {
+  const [feedback, setFeedback] = useState<Feedback | null>(null);
+  const [shown, setShown] = useState<Suggestion | undefined>(undefined);
+  const isFeedback = ticket.kind === "suggestion" || ticket.kind === "praise";
+  const load = async (): Promise<void> => {
+    const found = await api.find<Feedback>("feedback", api.filter("ticket = {:id}", { id: ticket.id }), { expand: "ticket,customer", fields: feedbackFields });
+    setFeedback(found);
+    setShown(found ? ((await api.find<Suggestion>("suggestions", api.filter("feedback = {:id}", { id: found.id }))) ?? undefined) : undefined);
+  };
+  const now = useRef(load);
+  now.current = load;
+  useEffect(() => {
+    // Beside the case: where it cannot be had the page of feedback says why.
+    const again = (): void => void now.current().catch(() => undefined);
+    again();
+    return api.watch<Feedback>("feedback", "*", again, { filter: api.filter("ticket = {:id}", { id: ticket.id }) });
+  }, [ticket.id, ticket.kind]);
+  if (!feedback || (!isFeedback && feedback.state === "withdrawn")) return null;
+  return (
+    <Section title={t("desk.feedback.of_case")}>
+      <FeedbackItem feedback={feedback} shown={shown} inCase onChanged={() => void load().catch(() => undefined)} />
+    </Section>
   );
 }
 

@@ -1,0 +1,39 @@
+// The paths of suggestions and praise, as both apps show them. Plain functions.
+
+import type { Locale } from "./i18n";
+import type { Feedback, FeedbackState, Suggestion } from "./types";
+
+export interface PathStep {
+  state: FeedbackState;
+  /** When it came there; "" where it has not yet, or what lies behind was passed over. */
+  at: string;
+  stands: "done" | "now" | "next";
+}
+
+const ways: Record<Feedback["kind"], readonly FeedbackState[]> = {
+  suggestion: ["received", "analysed", "adopted", "in_progress", "done"],
+  praise: ["received", "forwarded", "thanked"],
+};
+
+/** What is behind, where it stands, what may come: a suggestion that was declined ends there. */
+export function stepsOf(feedback: Pick<Feedback, "kind" | "state" | "path">): PathStep[] {
+  const { kind, state } = feedback;
+  const at = (wanted: FeedbackState): string => feedback.path?.filter((step) => step.state === wanted).at(-1)?.at ?? "";
+  const way = ways[kind];
+  const ended = state === "declined" || state === "withdrawn";
+  const line = ended ? [...way.filter((step) => at(step) && step !== "done"), state] : [...way];
+  const here = line.indexOf(state);
+  const isEnd = here === line.length - 1;
+  return line.map((step, i) => ({ state: step, at: i <= here ? at(step) : "", stands: i < here || (i === here && isEnd) ? "done" : i === here ? "now" : "next" }));
+}
+
+/** The heading and words of a suggestion in a language, else in the other. */
+export function wordsOf(suggestion: Pick<Suggestion, "title_zh" | "title_en" | "summary_zh" | "summary_en">, locale: Locale): { title: string; summary: string; lang: Locale } {
+  const lang: Locale = locale === "en" ? (suggestion.title_en ? "en" : "zh-CN") : suggestion.title_zh ? "zh-CN" : "en";
+  return lang === "en" ? { title: suggestion.title_en, summary: suggestion.summary_en || suggestion.summary_zh, lang } : { title: suggestion.title_zh, summary: suggestion.summary_zh || suggestion.summary_en, lang };
+}
+
+/** Whether a vote still says something. */
+export function isVotable(suggestion: Pick<Suggestion, "state">): boolean {
+  return suggestion.state === "received" || suggestion.state === "analysed" || suggestion.state === "adopted" || suggestion.state === "in_progress";
+}
