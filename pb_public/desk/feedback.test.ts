@@ -6,7 +6,7 @@ const suggestion = (state: Feedback["state"], change: Partial<Feedback> = {}): F
 
 check("a tab asks for its own, and for one department's share", () => {
   same(feedbackQuery("open", "").filter, "kind = 'suggestion' && is_open = true");
-  same(feedbackQuery("praise", "t"), { filter: "kind = 'praise' && team = {:team}", params: { team: "t" }, sort: "-created,-id" });
+  same(feedbackQuery("praise", "t"), { filter: "kind = 'praise' && state != 'withdrawn' && team = {:team}", params: { team: "t" }, sort: "-created,-id" });
 });
 
 check("what waits is one's own and the departments'", () => {

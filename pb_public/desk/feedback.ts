@@ -15,8 +15,8 @@ export function isFeedbackTab(name: string): name is FeedbackTab {
 
 const tabQueries: Record<Exclude<FeedbackTab, "shares">, { filter: string; sort: string }> = {
   open: { filter: "kind = 'suggestion' && is_open = true", sort: "due_at,id" },
-  decided: { filter: "kind = 'suggestion' && is_open = false", sort: "-created,-id" },
-  praise: { filter: "kind = 'praise'", sort: "-created,-id" },
+  decided: { filter: "kind = 'suggestion' && is_open = false && state != 'withdrawn'", sort: "-created,-id" },
+  praise: { filter: "kind = 'praise' && state != 'withdrawn'", sort: "-created,-id" },
 };
 
 /** How a tab is asked for; `team` keeps to one department's share. */

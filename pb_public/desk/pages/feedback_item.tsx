@@ -80,13 +80,13 @@ export function FeedbackItem({ feedback, shown, inCase = false, onChanged }: Fee
       <Trail feedback={feedback} />
       {feedback.analysis && (
         <p class="follow-up-text" dir="auto">
-          <span class="soft">{t("desk.feedback.analysis")}: </span>
+          <span class="soft">{t("desk.feedback.analysis") + t("desk.feedback.colon")}</span>
           {feedback.analysis}
         </p>
       )}
       {feedback.explanation && (
         <p class="follow-up-text" dir="auto">
-          <span class="soft">{t("desk.feedback.explanation_was")}: </span>
+          <span class="soft">{t("desk.feedback.explanation_was") + t("desk.feedback.colon")}</span>
           {feedback.explanation}
         </p>
       )}
@@ -112,7 +112,7 @@ export function FeedbackItem({ feedback, shown, inCase = false, onChanged }: Fee
         </span>
         {!isSuggestion && (feedback.people ?? []).length > 0 && (
           <span>
-            <span class="soft">{t("desk.feedback.people")}: </span>
+            <span class="soft">{t("desk.feedback.people") + t("desk.feedback.colon")}</span>
             {(feedback.people ?? []).map(staffName).join(t("desk.feedback.comma"))}
           </span>
         )}
