@@ -3,7 +3,8 @@ rule({
   about: "When five cases of the same product and category arrive within 30 days, a problem is proposed in the ledger with these cases as its sources, and the leads are told; later cases join it while it is open. 同一产品、同一分类 30 天内出现五张工单时，在问题台账中登记一项并关联这些工单，同时告知组长；问题关闭之前，后续工单自动并入。",
   on: ["ticket.created", "ticket.classified"],
   when: "ticket.product !== '' && ticket.category !== '' && ticket.problem === '' && params.kinds.includes(ticket.kind) && (event.changes.product || event.changes.category || event.changes.kind)",
-  order: 40,
+  // After all that concerns the case itself.
+  order: 90,
   params: {
     times: 5,
     days: 30,

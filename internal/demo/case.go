@@ -108,6 +108,11 @@ func (s *seeder) plan() ([]step, error) {
 		return nil, fmt.Errorf("campaigns: %w", err)
 	}
 	steps = append(steps, many...)
+	ledger, err := s.planLedger(calendar)
+	if err != nil {
+		return nil, err
+	}
+	steps = append(steps, ledger...)
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	return steps, nil
 }

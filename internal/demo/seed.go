@@ -1,4 +1,5 @@
-// Package demo is the sample company: the desk with people, products and three weeks of cases, to try things out on.
+// Package demo is the sample company: the desk with people, products and three weeks of cases, and a few older ones, to try
+// things out on.
 //
 // Contract: nothing is inserted finished. The clock is held in the past and moved forward step by step while people ask,
 // answer, promise and solve through the desk's own handler, so that numbers, journal, notifications and mails are what

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -135,5 +136,6 @@ func casesOf(app core.App, product, category string, proposal Proposal, until ti
 	if err != nil {
 		return nil, fmt.Errorf("find the cases of a product: %w", err)
 	}
+	slices.Reverse(ids) // the latest are asked for, and the oldest stands first in the journal
 	return ids, nil
 }

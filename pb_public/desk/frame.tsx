@@ -49,6 +49,7 @@ function Desk({ me }: { me: Staff }): JSX.Element {
       onStroke("go_callbacks", () => go("/desk/callbacks")),
       onStroke("go_follow_ups", () => go("/desk/follow-ups")),
       onStroke("go_complaints", () => go("/desk/complaints")),
+      onStroke("go_problems", () => go("/desk/problems")),
       onStroke("go_answers", () => go("/desk/answers")),
       onStroke("go_feedback", () => go("/desk/feedback")),
       ...queueNames.map((name) => onStroke(`go_${name}` as Stroke, () => go(`/desk/${name}`))),

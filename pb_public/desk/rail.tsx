@@ -23,6 +23,7 @@ import {
   iconLayers,
   iconLifeBuoy,
   iconLightbulb,
+  iconListOrdered,
   iconLogOut,
   iconMail,
   iconMessageSquare,
@@ -110,7 +111,7 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
   );
 }
 
-/** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints, what customers answered, suggest and praise. */
+/** What comes after a solution: callbacks that are due, follow-ups of one's own, the complaints, what customers answered, suggest and praise, the ledger. */
 function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean }): JSX.Element {
   return (
     <ul role="list" class="rail-queues" aria-label={t("desk.rail.after")}>
@@ -120,6 +121,7 @@ function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean 
       <AfterItem to="complaints" here={here} icon={iconColumns3} label={t("desk.complaints.title")} />
       <AfterItem to="answers" here={here} icon={iconMessageSquare} label={t("desk.answers.title")} tip="desk.answers.tip" waiting={answersUnread.value} />
       <AfterItem to="feedback" here={here} icon={iconLightbulb} label={t("desk.feedback.title")} tip="desk.feedback.tip" waiting={feedbackWaiting.value} />
+      <AfterItem to="problems" here={here} icon={iconListOrdered} label={t("desk.problems.title")} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>
   );

@@ -10,6 +10,7 @@ const callbacks = () => import("./pages/callbacks");
 const followUps = () => import("./pages/follow_ups");
 const complaints = () => import("./pages/complaints");
 const campaigns = () => withCampaignWords(import("./pages/campaigns"));
+const problems = () => import("./pages/problems");
 const answers = () => import("./pages/answers");
 const feedback = () => import("./pages/feedback");
 const figures = () => withFigureWords(import("./pages/figures"));
@@ -30,6 +31,8 @@ export const routes: Route[] = [
   { path: "/desk/feedback", load: feedback },
   { path: "/desk/feedback/:feedback", load: feedback },
   { path: "/desk/figures", load: figures },
+  { path: "/desk/problems", load: problems },
+  { path: "/desk/problems/:number", load: problems },
   { path: "/desk/:queue", load: work },
   { path: "/desk/:queue/:number", load: work },
 ];

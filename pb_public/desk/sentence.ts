@@ -173,8 +173,9 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     if (gone.length) say("unfollowed", { name: text(gone.map((id) => names.staff(id)).join(", ")) }, false);
   }
   if (c.tags) say("tags", { value: shown("tags", c.tags[1], names) }, false);
+  if (c.problem) say(c.problem[1] ? "problem_set" : "problem_out");
   if (c.resolution && !c.status) say("resolution", {}, false);
-  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", "callback_outcome", ...escalation]);
+  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", "problem", "callback_outcome", ...escalation]);
   for (const field of Object.keys(c)) if (!told.has(field) && !silent.has(field)) say("changed", { field: text(field) }, false);
   sayTurn();
   return out;
@@ -324,6 +325,9 @@ export function lineOf(event: Event, names: Names): Line | null {
     return isReply && str(event.changes?.reply_way?.[1]) === "message" ? null : { ...line, sentences: [{ key: isReply ? "survey_replied" : "survey_read", params: {}, important: false }] };
   }
   if (event.type === "survey.answered" || event.type === "survey_answer.created") return { ...line, sentences: [{ key: "survey_answered", params: {}, important: true }] };
+  if (event.type === "problem_source.created" || event.type === "problem_source.deleted") {
+    return { ...line, sentences: [{ key: event.type === "problem_source.created" ? "problem_linked" : "problem_unlinked", params: {}, important: false }] };
+  }
   line.actor = null;
   // Written before promises had clocks; old cases have it in their history.
   if (event.type === "timer.promise") {

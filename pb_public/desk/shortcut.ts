@@ -24,6 +24,7 @@ export type Stroke =
   | "go_callbacks"
   | "go_follow_ups"
   | "go_complaints"
+  | "go_problems"
   | "go_answers"
   | "go_feedback";
 
@@ -55,6 +56,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["g", "b"], stroke: "go_callbacks", group: "go" },
   { keys: ["g", "f"], stroke: "go_follow_ups", group: "go" },
   { keys: ["g", "c"], stroke: "go_complaints", group: "go" },
+  { keys: ["g", "l"], stroke: "go_problems", group: "go" },
   { keys: ["g", "v"], stroke: "go_answers", group: "go" },
   { keys: ["g", "w"], stroke: "go_feedback", group: "go" },
   { keys: ["c"], stroke: "new_case", group: "desk" },

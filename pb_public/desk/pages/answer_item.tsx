@@ -10,12 +10,13 @@ import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
 import type { SurveyAnswer } from "../../shared/types";
-import { iconCheck, iconPhone, iconReply, iconStar, iconTriangleAlert } from "../../vendor/icons";
+import { iconCheck, iconListOrdered, iconPhone, iconReply, iconStar, iconTriangleAlert } from "../../vendor/icons";
 import { canWork } from "../action";
 import { type Row, replyWay } from "../answers";
 import { api } from "../app";
 import { staffName } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
+import { LinkSource } from "../dialogs/problem_dialogs";
 import { word } from "../wording";
 
 interface AnswerItemProps {
@@ -130,6 +131,7 @@ function Handled({ answer }: { answer: SurveyAnswer }): JSX.Element | null {
 
 function Deeds({ answer, onChanged }: { answer: SurveyAnswer; onChanged: () => void }): JSX.Element | null {
   const [isReplying, setReplying] = useState(false);
+  const [links, setLinks] = useState(false);
   const [busy, setBusy] = useState(false);
   const me = api.me.value;
   const { ticket, customer } = answer.expand ?? {};
@@ -148,7 +150,6 @@ function Deeds({ answer, onChanged }: { answer: SurveyAnswer; onChanged: () => v
       setBusy(false);
     }
   };
-  if (answer.reply && !answer.unread) return null;
   return (
     <div class="row">
       {!answer.reply && isReachable && (
@@ -156,7 +157,7 @@ function Deeds({ answer, onChanged }: { answer: SurveyAnswer; onChanged: () => v
           {t("desk.answers.reply")}
         </Button>
       )}
-      {!isReachable && customer?.phone && (
+      {!answer.reply && !isReachable && customer?.phone && (
         <ButtonLink class="small-button" icon={iconPhone} href={`tel:${customer.phone}`}>
           {t("desk.answers.call")}
         </ButtonLink>
@@ -166,6 +167,10 @@ function Deeds({ answer, onChanged }: { answer: SurveyAnswer; onChanged: () => v
           {t("desk.answers.mark_read")}
         </Button>
       )}
+      <Button class="small-button" look="quiet" icon={iconListOrdered} onClick={() => setLinks(true)}>
+        {t("desk.problems.enter")}
+      </Button>
+      {links && <LinkSource source={`survey_answers/${answer.id}`} about={ticket ?? null} onClose={() => setLinks(false)} />}
       {isReplying && <Reply answer={answer} way={way} onSent={onChanged} onClose={() => setReplying(false)} />}
     </div>
   );

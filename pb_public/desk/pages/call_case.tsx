@@ -9,11 +9,12 @@ import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { localeNames, t } from "../../shared/i18n";
 import type { CallAttempt, Callback, Customer, Ticket } from "../../shared/types";
-import { iconBuilding2, iconCheck, iconLanguages, iconMail, iconPencil, iconPhoneCall } from "../../vendor/icons";
+import { iconBuilding2, iconCheck, iconLanguages, iconListOrdered, iconMail, iconPencil, iconPhoneCall } from "../../vendor/icons";
 import { canWork } from "../action";
 import { api } from "../app";
 import { promisesOf, scoresOf } from "../callbacks";
 import { productName, staffName } from "../desk";
+import { LinkSource } from "../dialogs/problem_dialogs";
 import type { OpenCall } from "../open_call";
 import { toldOf } from "../open_case";
 import { word } from "../wording";
@@ -137,6 +138,8 @@ function Line({ label, children }: { label: string; children: ComponentChildren 
 export function CallCase({ call, callback }: PartProps): JSX.Element {
   const ticket = callback.expand?.ticket as Ticket;
   const promised = promisesOf(call.promises.value);
+  const [links, setLinks] = useState(false);
+  const me = api.me.value;
   return (
     <CallPart
       title={t("desk.call.case")}
@@ -192,6 +195,14 @@ export function CallCase({ call, callback }: PartProps): JSX.Element {
           <Tries attempts={call.attempts.value} />
         </Line>
       </dl>
+      {me && canWork(me) && !ticket.erased_at && (
+        <div class="row">
+          <Button look="quiet" class="small-button" icon={iconListOrdered} onClick={() => setLinks(true)}>
+            {t("desk.problems.enter")}
+          </Button>
+        </div>
+      )}
+      {links && <LinkSource source={`callbacks/${callback.id}`} about={ticket} onClose={() => setLinks(false)} />}
     </CallPart>
   );
 }

@@ -51,6 +51,7 @@ const Automation = lazy(() => withRuleWords(import("./automation")));
 const History = lazy(() => import("./history"));
 const Loop = lazy(() => import("./loop"));
 const CaseAfter = lazy(() => import("./case_after"));
+const CaseProblem = lazy(() => import("./case_problem"));
 
 const tabKey = "aftercare.desk.context_tab";
 
@@ -291,6 +292,7 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
       {ticket.kind === "complaint" && !ticket.merged_into && !ticket.erased_at && <Loop open={open} ticket={ticket} />}
       <Clocks open={open} ticket={ticket} />
       <CaseAfter open={open} ticket={ticket} />
+      {!ticket.merged_into && !ticket.erased_at && <CaseProblem open={open} ticket={ticket} />}
       <Section
         title={t("desk.promise.label")}
         action={

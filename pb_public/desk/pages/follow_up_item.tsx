@@ -9,11 +9,12 @@ import { Countdown, Time } from "../../parts/time";
 import { minute } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import type { FollowUp, FollowUpKind } from "../../shared/types";
-import { type IconShape, iconCalendarClock, iconCheck, iconCircleCheck, iconCircleDot, iconEllipsis, iconFlag, iconMessageSquare, iconPhone, iconSquareCheck, iconThumbsDown, iconUsers } from "../../vendor/icons";
+import { type IconShape, iconCalendarClock, iconCheck, iconCircleCheck, iconCircleDot, iconEllipsis, iconFlag, iconListOrdered, iconMessageSquare, iconPhone, iconSquareCheck, iconThumbsDown, iconUsers } from "../../vendor/icons";
 import { canWork } from "../action";
 import { api } from "../app";
 import { staffName } from "../desk";
 import { type FollowUpDeed, FollowUpDialog } from "../dialogs/follow_up_dialogs";
+import { LinkSource } from "../dialogs/problem_dialogs";
 import { isLate } from "../follow_ups";
 import { followUpWord } from "../wording";
 
@@ -36,6 +37,7 @@ interface FollowUpItemProps {
 /** A follow-up: what it is about, whose it is, by when; done, handed on or moved where it stands. */
 export function FollowUpItem({ followUp, inCase = false, onChanged }: FollowUpItemProps): JSX.Element {
   const [deed, setDeed] = useState<FollowUpDeed | null>(null);
+  const [links, setLinks] = useState(false);
   const me = api.me.value;
   const { ticket, customer } = followUp.expand ?? {};
   const isOpen = followUp.state === "open";
@@ -103,11 +105,13 @@ export function FollowUpItem({ followUp, inCase = false, onChanged }: FollowUpIt
             items={[
               { label: t("desk.follow_ups.hand_deed"), icon: iconUsers, onSelect: () => setDeed("hand") },
               { label: t("desk.follow_ups.move_deed"), icon: iconCalendarClock, onSelect: () => setDeed("move") },
+              { label: t("desk.problems.enter"), icon: iconListOrdered, onSelect: () => setLinks(true) },
             ]}
             trigger={(p) => <IconButton class="small-button" icon={iconEllipsis} label={t("desk.follow_ups.more")} {...p} />}
           />
         </div>
       )}
+      {links && <LinkSource source={`follow_ups/${followUp.id}`} about={ticket ?? null} onClose={() => setLinks(false)} />}
       {deed && <FollowUpDialog followUp={followUp} deed={deed} onSaved={onChanged} onClose={() => setDeed(null)} />}
     </article>
   );

@@ -288,6 +288,7 @@ function StepForm({ open, ticket, stage, isEdit = false, onClose }: StepFormProp
           {t("desk.loop.told_now")}
         </Button>
       )}
+      {stage === "improved" && !isEdit && ticket.problem && <p class="soft small">{t("desk.loop.by_problem")}</p>}
       {stage === "improved" && !isEdit && (
         <Field label={t("desk.loop.no_measure")} help={t("desk.loop.no_measure_help")} error={error("reason")} optional>
           <TextArea rows={2} maxLength={5000} dir="auto" value={written.reason} onInput={(v) => set("reason", v)} />

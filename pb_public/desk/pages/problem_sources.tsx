@@ -1,0 +1,129 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { IconButton } from "../../parts/button";
+import { Icon } from "../../parts/icon";
+import { ErrorNote, LoadMore, Skeleton } from "../../parts/state";
+import { Time } from "../../parts/time";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import { t } from "../../shared/i18n";
+import type { ProblemEntry, ProblemSource, Ticket } from "../../shared/types";
+import { type IconShape, iconMessageSquare, iconPhoneCall, iconSquareCheck, iconX } from "../../vendor/icons";
+import { api } from "../app";
+import { CaseLine } from "../case_line";
+import { keepFresh } from "../fresh";
+import { refusal } from "../open_case";
+import { usePaged } from "../paged";
+import { Part } from "./problem_part";
+
+/** How many cases and customers the problem touches: counted. */
+export function Affected({ entry }: { entry: ProblemEntry }): JSX.Element {
+  const [touched, setTouched] = useState<{ cases: number; customers: number } | null>(null);
+  useEffect(() => {
+    let isGone = false;
+    const count = (): void =>
+      void api.send<Record<string, { cases: number; customers: number }>>("problems/affected", { query: { ids: entry.id } }).then(
+        (found) => !isGone && setTouched(found[entry.id] ?? null),
+        () => undefined,
+      );
+    count();
+    const stop = keepFresh(["problem_sources", "problems"], count);
+    return () => {
+      isGone = true;
+      stop();
+    };
+  }, [entry.id, entry.updated]);
+  return <span class="figures">{touched ? t("desk.problem.touched", { cases: touched.cases, customers: touched.customers }) : "…"}</span>;
+}
+
+const caseFields = "id,number,subject,status,kind,updated,created,merged_into";
+
+/** What led to the problem: the cases linked to it, and what else was. */
+export function ProblemSources({ entry, can }: { entry: ProblemEntry; can: boolean }): JSX.Element {
+  const cases = usePaged<Ticket>("tickets", entry.id, () => ({ filter: api.filter("problem = {:id}", { id: entry.id }), sort: "-created", fields: caseFields }));
+  return (
+    <Part title={t("desk.problem.sources")}>
+      <OtherSources entry={entry} can={can} />
+      <ErrorNote problem={cases.problem} onRetry={cases.refresh} />
+      {!cases.items && !cases.problem && <Skeleton lines={3} />}
+      {cases.items?.length === 0 && <p class="soft small">{t("desk.problem.no_cases")}</p>}
+      {cases.items && cases.items.length > 0 && (
+        <ul role="list" class="small-cases">
+          {cases.items.map((one) => (
+            <li key={one.id}>
+              <a href={`/desk/all/${one.number}`}>
+                <CaseLine ticket={one} />
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <LoadMore more={cases.more} busy={cases.busy} onMore={cases.showMore} />
+    </Part>
+  );
+}
+
+const looks: Record<string, { icon: IconShape; place: string }> = {
+  callbacks: { icon: iconPhoneCall, place: "/desk/callbacks/" },
+  follow_ups: { icon: iconSquareCheck, place: "/desk/follow-ups/" },
+  survey_answers: { icon: iconMessageSquare, place: "" },
+};
+
+function OtherSources({ entry, can }: { entry: ProblemEntry; can: boolean }): JSX.Element | null {
+  const [items, setItems] = useState<ProblemSource[]>([]);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = async (): Promise<void> => {
+    try {
+      const { items: found } = await api.list<ProblemSource>("problem_sources", { filter: api.filter("problem = {:id}", { id: entry.id }), sort: "-created,-id", perPage: 200, expand: "ticket" });
+      setItems(found);
+      setProblem(null);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  const now = useRef(load);
+  now.current = load;
+  useEffect(() => {
+    void now.current();
+    return keepFresh(["problem_sources"], () => void now.current());
+  }, [entry.id]);
+  const remove = async (source: ProblemSource): Promise<void> => {
+    try {
+      await api.remove("problem_sources", source.id);
+      toast({ text: t("desk.problem.saved_unlink"), tone: "ok", undo: () => void api.create("problem_sources", { problem: source.problem, source: source.source }).then(() => now.current(), (err: unknown) => toast({ text: refusal(toProblem(err)), tone: "danger" })) });
+      void now.current();
+    } catch (err) {
+      toast({ text: refusal(toProblem(err)), tone: "danger" });
+    }
+  };
+  if (problem) return <ErrorNote problem={problem} onRetry={() => void load()} />;
+  if (!items.length) return null;
+  return (
+    <ul role="list" class="problem-sources">
+      {items.map((source) => {
+        const [collection = "", id = ""] = source.source.split("/");
+        const look = looks[collection];
+        const ticket = source.expand?.ticket;
+        const place = look?.place ? look.place + id : ticket ? `/desk/all/${ticket.number}` : "";
+        const name = t(`desk.problem.source.${collection}`);
+        return (
+          <li key={source.id}>
+            {look && <Icon of={look.icon} size={14} />}
+            <span class="problem-source">
+              {place ? <a href={place}>{name}</a> : name}
+              {ticket && (
+                <span class="faint small truncate" dir="auto">
+                  <span class="figures">{ticket.number}</span> {ticket.subject}
+                </span>
+              )}
+            </span>
+            <span class="faint small">
+              <Time at={source.created} as="day" />
+            </span>
+            {can && <IconButton class="small-button" icon={iconX} label={t("desk.problem.unlink", { name })} onClick={() => void remove(source)} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
