@@ -92,6 +92,11 @@ func TestRound_IsMadeOnceWhateverFails(t *testing.T) {
 		t.Fatalf("only %d steps failed", len(failed))
 	}
 	d.checkOnce(c, onceCustomers)
+	// 500 are looked up at once and 100 made: others have their turn between.
+	var steps int
+	if err := d.App.DB().NewQuery(`SELECT COUNT(*) FROM events WHERE type = 'campaign.step'`).Row(&steps); err != nil || steps < 2+3*3 {
+		t.Errorf("%d customers were made in %d steps", onceCustomers, steps)
+	}
 }
 
 // keyDir names the folder of the desk to the process that is killed.

@@ -185,6 +185,7 @@ func clean(m Mail) Mail {
 	m.Subject = cut(oneLine(m.Subject), maxLine)
 	m.Title = cut(oneLine(m.Title), maxLine)
 	m.InReplyTo = cut(oneLine(m.InReplyTo), maxLine)
+	m.Unsubscribe = oneLine(m.Unsubscribe)
 	m.Text = cut(strings.ToValidUTF8(m.Text, "\uFFFD"), maxBody)
 	m.HTML = strings.ToValidUTF8(m.HTML, "\uFFFD")
 	if len(m.HTML) > maxBody {

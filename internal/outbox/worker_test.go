@@ -413,10 +413,11 @@ func TestOutbox_Erase(t *testing.T) {
 func TestOutbox_QueryPlans(t *testing.T) {
 	w := newWorld(t)
 	for query, index := range map[string]string{
-		`SELECT id FROM emails WHERE status = 'waiting' AND next_at <= 'x' AND sealed != '' ORDER BY next_at LIMIT 1`: "idx_emails_sealed",
-		`SELECT id FROM emails WHERE status = 'waiting' AND next_at <= 'x' AND sealed = '' ORDER BY next_at LIMIT 1`:  "idx_emails_due",
-		`SELECT MIN(expires_at) FROM emails WHERE sealed != ''`:                                                       "idx_emails_sealed",
-		`SELECT COUNT(*) FROM emails WHERE status = 'dead'`:                                                           "idx_emails_due",
+		`SELECT id FROM emails WHERE status = 'waiting' AND next_at <= 'x' AND sealed != '' ORDER BY next_at LIMIT 1`:                      "idx_emails_sealed",
+		`SELECT id FROM emails WHERE status = 'waiting' AND next_at <= 'x' AND sealed = '' AND unsubscribe = '' ORDER BY next_at LIMIT 1`:  "idx_emails_plain",
+		`SELECT id FROM emails WHERE status = 'waiting' AND next_at <= 'x' AND sealed = '' AND unsubscribe != '' ORDER BY next_at LIMIT 1`: "idx_emails_bulk",
+		`SELECT MIN(expires_at) FROM emails WHERE sealed != ''`:                                                                            "idx_emails_sealed",
+		`SELECT COUNT(*) FROM emails WHERE status = 'dead'`:                                                                                "idx_emails_due",
 	} {
 		plan := []dbx.NullStringMap{}
 		w.must(w.app.DB().NewQuery("EXPLAIN QUERY PLAN " + query).All(&plan))
