@@ -60,7 +60,7 @@ func Register(app core.App, config Config) (*Callbacks, error) {
 		openCase: config.OpenCase,
 	}
 	config.Journal.Track(journal.Tracked{
-		Collection: CollectionCallbacks, Noun: "callback", Names: names,
+		Collection: CollectionCallbacks, Noun: "callback", NounOf: nounOf, Names: names,
 		Ticket: func(record *core.Record) string { return record.GetString("ticket") },
 	})
 	app.OnRecordCreate(CollectionCallbacks).BindFunc(refuseUnlessDesk)

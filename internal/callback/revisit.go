@@ -21,8 +21,8 @@ type Revisit struct {
 	CallAt, DueAt time.Time
 }
 
-// Names of the events of a revisit, in place of those of a callback after a solution: what a rule does about a case it cannot
-// do about none.
+// Names of the events of a revisit, beside revisit.created and revisit.updated, in place of those of a callback after a
+// solution: what a rule does about a case it cannot do about none.
 const (
 	EventRevisitDue       = "revisit.due"
 	EventRevisitOverdue   = "revisit.overdue"
@@ -32,6 +32,14 @@ const (
 
 // IsRevisit says whether a campaign asks for the callback, and no case.
 func (c *Callback) IsRevisit() bool { return c.GetString("campaign") != "" }
+
+// nounOf begins the names of a revisit's events.
+func nounOf(record *core.Record) string {
+	if Wrap(record).IsRevisit() {
+		return "revisit"
+	}
+	return ""
+}
 
 // event is the name of one of the callback's events.
 func (c *Callback) event(name string) string {

@@ -36,7 +36,7 @@ func (d desk) checkOnce(campaign string, customers int) {
 		"customers":          count(`SELECT COUNT(DISTINCT customer) FROM campaign_contacts WHERE campaign = {:c}`),
 		"callbacks":          count(`SELECT COUNT(*) FROM callbacks WHERE campaign = {:c}`),
 		"customers called":   count(`SELECT COUNT(DISTINCT customer) FROM callbacks WHERE campaign = {:c}`),
-		"events of a making": count(`SELECT COUNT(*) FROM events e JOIN callbacks b ON b.id = e.record WHERE e.type = 'callback.created' AND b.campaign = {:c}`),
+		"events of a making": count(`SELECT COUNT(*) FROM events e JOIN callbacks b ON b.id = e.record WHERE e.type = 'revisit.created' AND b.campaign = {:c}`),
 		"positions":          count(`SELECT MAX(position) + 1 FROM campaign_contacts WHERE campaign = {:c}`),
 		"counted":            d.round(campaign).GetInt("made"),
 	} {

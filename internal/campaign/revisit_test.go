@@ -18,7 +18,7 @@ func TestRevisit_WhatFollows(t *testing.T) {
 	d := newDesk(t)
 	// A rule about cases must not meet a call without one.
 	d.Must(desktest.Superuser, http.MethodPost, records("rules"), map[string]any{
-		"name": "Callbacks", "on": []string{"callback.due", "callback.done", "callback.cancelled", "callback.overdue"}, "enabled": true, "stage": "live",
+		"name": "Callbacks", "on": []string{"callback.created", "callback.due", "callback.done", "callback.cancelled", "callback.overdue"}, "enabled": true, "stage": "live",
 		"script": `({ act, event }) => act.note(event.type)`,
 	})
 	d.crowd(6, "x")
@@ -84,7 +84,7 @@ func TestRevisit_WhatFollows(t *testing.T) {
 			counted[event.Type]++
 		}
 	}
-	if counted["callback.due"]+counted["callback.done"]+counted["callback.overdue"] > 0 || counted["revisit.done"] != 5 || counted["revisit.overdue"] != 1 {
+	if counted["callback.created"]+counted["callback.due"]+counted["callback.done"]+counted["callback.overdue"] > 0 || counted["revisit.created"] != 6 || counted["revisit.done"] != 5 || counted["revisit.overdue"] != 1 {
 		t.Errorf("events: %v", counted)
 	}
 	if failed := d.find("rules", "enabled = false", nil); len(failed) > 0 {

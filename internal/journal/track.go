@@ -22,11 +22,23 @@ type Tracked struct {
 	Collection string
 	// Noun begins the names of its events, such as "ticket" in ticket.created.
 	Noun string
+	// NounOf returns another noun for records of another sort in the same collection, or "" for Noun; nil means Noun for all.
+	NounOf func(record *core.Record) string
 	// Ticket returns the id of the case that the record belongs to; nil means none.
 	Ticket func(record *core.Record) string
 	// Names returns the events that a save means besides <noun>.created or <noun>.updated; may be nil. Before is nil at
 	// a creation. Where it names any for an update, the first stands in place of <noun>.updated.
 	Names func(before, after *core.Record, changes Changes) []string
+}
+
+// noun begins the names of a record's events.
+func (t Tracked) noun(record *core.Record) string {
+	if t.NounOf != nil {
+		if noun := t.NounOf(record); noun != "" {
+			return noun
+		}
+	}
+	return t.Noun
 }
 
 // priorityOutermost puts the journal around all guards: it opens the transaction, brings the record up to date, and
@@ -57,7 +69,7 @@ func (j *Journal) onCreate(tracked Tracked) func(e *core.RecordEvent) error {
 				return err
 			}
 			changes := diff(nil, e.Record)
-			names := []string{tracked.Noun + ".created"}
+			names := []string{tracked.noun(e.Record) + ".created"}
 			if tracked.Names != nil {
 				names = append(names, tracked.Names(nil, e.Record, changes)...)
 			}
@@ -90,7 +102,7 @@ func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
 				names = tracked.Names(before, e.Record, changes)
 			}
 			if len(names) == 0 {
-				names = []string{tracked.Noun + ".updated"}
+				names = []string{tracked.noun(e.Record) + ".updated"}
 			}
 			return j.appendChanges(e.App, tracked, e.Record, names, changes, e.Record.GetDateTime("updated").Time())
 		})
@@ -107,7 +119,7 @@ func (j *Journal) onDelete(tracked Tracked) func(e *core.RecordEvent) error {
 			if err := e.Next(); err != nil {
 				return err
 			}
-			return j.appendChanges(e.App, tracked, e.Record, []string{tracked.Noun + ".deleted"}, changes, time.Time{})
+			return j.appendChanges(e.App, tracked, e.Record, []string{tracked.noun(e.Record) + ".deleted"}, changes, time.Time{})
 		})
 	}
 }

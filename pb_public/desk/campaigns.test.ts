@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Campaign } from "../shared/types";
-import { type CampaignForm, bodyOf, canEdit, cronOf, emptyCampaign, filterOf, filterParts, formOf, movesOf, progressOf, reachedOf, reasonsOf, rhythmOf, shareText, tagsOf } from "./campaigns";
+import { type CampaignForm, bodyOf, canEdit, cronOf, emptyCampaign, filterOf, filterParts, formOf, movesOf, progressOf, reachedOf, reasonsOf, rhythmOf, roundsShown, shareText, tagsOf } from "./campaigns";
 
 const now = Date.UTC(2026, 8, 15, 1, 30);
 const form = (change: Partial<CampaignForm> = {}): CampaignForm => ({ ...emptyCampaign(now), ...change });
@@ -51,6 +51,11 @@ check("reasons are added up, the largest first", () => same(reasonsOf({ recent: 
 check("what was given up is done, too", () => {
   same(progressOf({ chosen: 10, made: 4, dropped: { erased: 1 }, state: "running" }), 50);
   same([progressOf({ chosen: 0, made: 0, dropped: null, state: "choosing" }), progressOf({ chosen: 0, made: 0, dropped: null, state: "done" })], [0, 100]);
+});
+
+check("a round that found nobody is shown while it is the last", () => {
+  const round = (chosen: number, state: "done" | "running" = "done") => ({ chosen, state });
+  same(roundsShown([round(0), round(0), round(3), round(0, "running")]), [round(0), round(3), round(0, "running")]);
 });
 
 check("unreached is no answer, and nothing to divide by is a dash", () => {

@@ -217,6 +217,11 @@ export function progressOf(round: Pick<CampaignRound, "chosen" | "made" | "dropp
   return Math.floor((100 * (round.made + dropped)) / round.chosen);
 }
 
+/** Rounds worth a look, newest first: a daily campaign has many that found nobody. */
+export function roundsShown<T extends Pick<CampaignRound, "chosen" | "state">>(rounds: readonly T[]): T[] {
+  return rounds.filter((round, i) => i === 0 || round.chosen > 0 || round.state !== "done");
+}
+
 /** What has come of a campaign, as the server counts it. */
 export interface CampaignResult {
   planned: number;

@@ -11,7 +11,7 @@ import { formatNumber, localeNames, t } from "../../shared/i18n";
 import type { Campaign, CampaignRound, CampaignState } from "../../shared/types";
 import { iconArrowLeft, iconMail, iconPencil, iconPhoneCall } from "../../vendor/icons";
 import { api } from "../app";
-import { type CampaignResult, bodyOf, canEdit, filterParts, formOf, movesOf, progressOf, reachedOf, reasonsOf, rhythmOf, shareText } from "../campaigns";
+import { type CampaignResult, bodyOf, canEdit, filterParts, formOf, movesOf, progressOf, reachedOf, reasonsOf, rhythmOf, roundsShown, shareText } from "../campaigns";
 import { say } from "../campaign_words";
 import { productName, staffName, teamName } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
@@ -198,7 +198,7 @@ function Rounds({ rounds }: { rounds: CampaignRound[] }): JSX.Element {
   return (
     <CallPart title={say("desk.campaign.rounds")}>
       <ul role="list" class="campaign-rounds">
-        {rounds.map((round) => (
+        {roundsShown(rounds).map((round) => (
           <li key={round.id}>
             <p>
               <strong>{say("desk.campaign.round", { n: round.number })}</strong> <span class="soft">{say(`desk.campaign.round_state.${round.state}`)}</span> <Time at={round.begun_at} as="deadline" />
