@@ -26,8 +26,18 @@ func TestFigures_AreWhatTheRecordsSay(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
 	past := makeHistory(t, w, rand.New(rand.NewSource(11)), 900)
+	rows := compareAll(t, w, past, [][2]string{
+		{"2026-01-01", "2027-01-01"}, {"2026-08-01", "2026-09-01"}, {"2026-05-10", "2026-09-20"}, {"2026-09-01", "2026-10-01"}, {"2025-01-01", "2025-02-01"},
+	})
+	if rows < 500 {
+		t.Errorf("only %d rows were compared", rows)
+	}
+}
+
+// compareAll holds every figure of every period in every grouping against the records, and says how many rows it looked at.
+func compareAll(t *testing.T, w *desktest.World, past *history, periods [][2]string) int {
+	t.Helper()
 	n := naive{past: past, now: w.Clock.Now(), hours: 48}
-	periods := [][2]string{{"2026-01-01", "2027-01-01"}, {"2026-08-01", "2026-09-01"}, {"2026-05-10", "2026-09-20"}, {"2026-09-01", "2026-10-01"}, {"2025-01-01", "2025-02-01"}}
 	rows := 0
 	for _, period := range periods {
 		n.from, n.to = midnight(t, period[0]), midnight(t, period[1])
@@ -44,9 +54,7 @@ func TestFigures_AreWhatTheRecordsSay(t *testing.T) {
 			rows += compare(t, fmt.Sprintf("speed by %q %v", by, period), answer, n.expected(by, func(p part) row { return p.csat("speed") }))
 		}
 	}
-	if rows < 500 {
-		t.Errorf("only %d rows were compared", rows)
-	}
+	return rows
 }
 
 // history is the raw records, as PocketBase reads them.
@@ -472,7 +480,7 @@ func makeHistory(t *testing.T, w *desktest.World, dice *rand.Rand, cases int) *h
 	for i := range cases {
 		m.makeCase(i, survey)
 	}
-	return readHistory(t, w)
+	return readHistory(t, w, 50)
 }
 
 type maker struct {
@@ -499,12 +507,16 @@ func (m *maker) insert(table string, values dbx.Params) {
 }
 
 // moment is somewhere in the nine months around the present; one in four stands at the border of a month in Shanghai, or a
-// millisecond beside it.
+// millisecond beside it, and one in twenty so beside the present.
 func (m *maker) moment() types.DateTime {
+	beside := time.Duration(m.dice.Intn(3)-1) * time.Millisecond
+	if m.dice.Intn(20) == 0 {
+		return stampOf(m.w.Clock.Now().Add(beside))
+	}
 	begin := time.Date(2026, 2, 1, 0, 0, 0, 0, time.Local)
 	moment := begin.Add(time.Duration(m.dice.Int63n(int64(270*24*time.Hour)/1e6)) * time.Millisecond)
 	if m.dice.Intn(4) == 0 {
-		moment = time.Date(2026, time.Month(2+m.dice.Intn(9)), 1, 0, 0, 0, (m.dice.Intn(3)-1)*1e6, time.Local)
+		moment = time.Date(2026, time.Month(2+m.dice.Intn(9)), 1, 0, 0, 0, 0, time.Local).Add(beside)
 	}
 	return stampOf(moment)
 }
@@ -548,8 +560,8 @@ func (m *maker) makeCase(i int, survey string) {
 
 // makeCallback makes a callback; a case has one open at most.
 func (m *maker) makeCallback(name, ticket, customer string, mayBeOpen bool) {
-	resolved := m.moment().Time()
-	due := resolved.Add(48 * time.Hour)
+	due := m.moment().Time()
+	resolved := due.Add(-48 * time.Hour)
 	values := dbx.Params{
 		"id": ("callback" + name + "0000000000")[:15], "ticket": ticket, "customer": customer, "round": 1 + m.dice.Intn(4)/3, "resolved_at": stampOf(resolved),
 		"due_at": stampOf(due), "state": "open",
@@ -615,7 +627,8 @@ func (m *maker) makeInvite(name, ticket, customer, survey string) {
 	})
 }
 
-func readHistory(t *testing.T, w *desktest.World) *history {
+// readHistory reads the records; there must be so many of each.
+func readHistory(t *testing.T, w *desktest.World, fewest int) *history {
 	t.Helper()
 	h := &history{byID: map[string]*core.Record{}}
 	for name, into := range map[string]*[]*core.Record{
@@ -625,7 +638,7 @@ func readHistory(t *testing.T, w *desktest.World) *history {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(records) < 50 {
+		if len(records) < fewest {
 			t.Fatalf("only %d of %s", len(records), name)
 		}
 		*into = records
