@@ -19,7 +19,7 @@ const (
 	figureCustomers = 20_000
 	figureUnits     = 25_000
 	// figureLooks is how often each request of the page is made.
-	figureLooks = 50
+	figureLooks = 30
 )
 
 // figureNames are the figures of the page.
@@ -50,7 +50,7 @@ func measureFigures(ctx context.Context, b *bench) error {
 	defer s.stop()
 	client := &http.Client{}
 	worst, all := 0.0, []float64{}
-	for _, span := range []struct{ months, looks int }{{1, figureLooks / 5}, {12, figureLooks}, {24, figureLooks}} {
+	for _, span := range []struct{ months, looks int }{{1, figureLooks / 3}, {12, figureLooks}, {24, figureLooks}} {
 		slowest, of := 0.0, ""
 		for _, name := range figureNames {
 			for _, by := range []string{"", "month", "product", "team", "dimension"} {

@@ -65,7 +65,7 @@ export default function Figures({ query }: PageProps): JSX.Element | null {
         <Choices say={say} choice={choice} period={period} change={change} />
         {any && (
           <p class="faint small figures">
-            {say("span", { from: formatDay(any.from), to: formatDay(dayBefore(any.to)), zone: any.zone, at: formatClock(any.at, any.zone) })}
+            {say("legend")} {say("span", { from: formatDay(any.from), to: formatDay(dayBefore(any.to)), zone: any.zone, at: formatClock(any.at, any.zone) })}
           </p>
         )}
       </header>
