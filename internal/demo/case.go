@@ -53,6 +53,8 @@ type beat struct {
 	Survey map[string]string `json:"survey"`
 	// Answer is what a colleague does with that: the fields of survey_answers.
 	Answer object `json:"answer"`
+	// Done is what came of the follow-ups that wait in the case, with which they are ticked off.
+	Done string `json:"done"`
 	// Split makes a case of its own of the customer's last message.
 	Split *story `json:"split"`
 }
@@ -94,6 +96,11 @@ func (s *seeder) plan() ([]step, error) {
 	if err != nil {
 		return nil, err
 	}
+	routine, err := s.routine()
+	if err != nil {
+		return nil, err
+	}
+	stories = append(stories, routine...)
 	calendar := &calendar{now: s.now}
 	var steps []step
 	for _, told := range stories {

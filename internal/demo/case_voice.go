@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 )
 
 // speakUp lets a customer answer a survey, and a colleague see to what was answered.
@@ -18,18 +19,35 @@ func (s *seeder) speakUp(r *running, b beat) error {
 			return fmt.Errorf("fill in the survey: %w", err)
 		}
 	}
-	if len(b.Answer) == 0 {
+	if len(b.Answer) == 0 && b.Done == "" {
 		return nil
 	}
 	who, err := s.person(r, b.Who)
 	if err != nil {
 		return err
 	}
+	if b.Done != "" {
+		return s.tickOff(r, who, b.Done)
+	}
 	given, err := s.app.FindFirstRecordByFilter("survey_answers", "ticket = {:ticket}", dbx.Params{"ticket": r.id})
 	if err != nil {
 		return fmt.Errorf("nobody has answered: %w", err)
 	}
 	return s.client.change(who, "survey_answers", given.Id, b.Answer)
+}
+
+// tickOff finishes the follow-ups that wait in a case.
+func (s *seeder) tickOff(r *running, who *core.Record, result string) error {
+	open, err := s.app.FindRecordsByFilter("follow_ups", "ticket = {:ticket} && state = 'open'", "created,id", 0, 0, dbx.Params{"ticket": r.id})
+	if err != nil {
+		return fmt.Errorf("find the follow-ups: %w", err)
+	}
+	for _, followUp := range open {
+		if err := s.client.change(who, "follow_ups", followUp.Id, object{"state": "done", "result": result}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 var surveyLink = regexp.MustCompile(`/survey/[A-Za-z0-9_.-]+`)

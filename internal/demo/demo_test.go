@@ -48,7 +48,7 @@ func open(t *testing.T) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.clock.Hold(time.Now().AddDate(0, 0, -90))
+	s.clock.Hold(time.Now().AddDate(0, 0, -125))
 	if err := s.app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

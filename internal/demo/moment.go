@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// history is how far back the sample company's cases reach, and a few days for its people to be there first: most of them
-// three weeks, some longer, so that the effect of a measure can be seen.
-const history = 80 * 24 * time.Hour
+// history is how far back the sample company's cases reach, and a few days for its people to be there first: those that are
+// told one by one three weeks, some longer, so that the effect of a measure can be seen; before them are routine ones.
+const history = 120 * 24 * time.Hour
 
 // beginning is when the sample company opens its desk: a morning well before its first case.
 func beginning(now time.Time) time.Time {
