@@ -19,11 +19,11 @@ func (f figure) answer(q *question, language string) (*Answer, error) {
 		return nil, fmt.Errorf("%s: %w", f.name, err)
 	}
 	whole := found.whole()
-	if f.isDistinct && q.by != ByNothing || q.by == ByDimension {
-		// The groups overlap, so that all of them together are more than there is.
-		all := *q
-		all.by = ByNothing
-		again, err := f.read(&all)
+	if q.by == ByDimension {
+		// One answer has a score in several dimensions: CSAT is that of one of them.
+		overallOnly := *q
+		overallOnly.by = ByNothing
+		again, err := f.read(&overallOnly)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}

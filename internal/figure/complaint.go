@@ -42,7 +42,9 @@ func readComplaints(q *question) (tallies, error) {
 	if err != nil {
 		return nil, err
 	}
-	return found.with(exposed), nil
+	received := found.whole()
+	exposed.with(tallies{all: received})
+	return exposed.with(found), nil
 }
 
 // countReceived counts the complaints by the group of the case itself.

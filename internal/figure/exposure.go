@@ -6,40 +6,38 @@ import "sort"
 // use by its end. The database would put each of them into a tree of its own to tell them apart, which takes several times as
 // long as to read them.
 
-// pair is a customer in a group, both by their numbers.
-type pair struct{ group, customer int }
-
 // exposure gathers the customers of groups.
 type exposure struct {
-	groups, customers map[string]int
-	pairs             map[pair]bool
+	groups, customers map[string]uint32
+	// pairs are a group's number and a customer's in one.
+	pairs map[uint64]bool
 }
 
 func newExposure() *exposure {
-	return &exposure{groups: map[string]int{}, customers: map[string]int{}, pairs: map[pair]bool{}}
+	return &exposure{groups: map[string]uint32{}, customers: map[string]uint32{}, pairs: map[uint64]bool{}}
 }
 
 // number is a name's place in a list that grows.
-func number(of map[string]int, name string) int {
+func number(of map[string]uint32, name string) uint32 {
 	n, known := of[name]
 	if !known {
-		n = len(of)
+		n = uint32(len(of))
 		of[name] = n
 	}
 	return n
 }
 
 func (e *exposure) add(group, customer string) {
-	e.pairs[pair{number(e.groups, group), number(e.customers, customer)}] = true
+	e.pairs[uint64(number(e.groups, group))<<32|uint64(number(e.customers, customer))] = true
 }
 
-// tallies counts each group's customers.
+// tallies counts each group's customers, and all of them.
 func (e *exposure) tallies() tallies {
 	counts := make([]int, len(e.groups))
 	for pair := range e.pairs {
-		counts[pair.group]++
+		counts[pair>>32]++
 	}
-	found := tallies{}
+	found := tallies{all: {customers: len(e.customers)}}
 	for group, i := range e.groups {
 		found[group] = tally{customers: counts[i]}
 	}
@@ -48,10 +46,10 @@ func (e *exposure) tallies() tallies {
 
 // countExposed counts the customers, each once a group. Of what has not begun nobody can have complained.
 func (q *question) countExposed() (tallies, error) {
-	if q.from.After(q.now) {
+	switch {
+	case q.from.After(q.now):
 		return tallies{}, nil
-	}
-	if q.by == ByProduct || q.by == ByTeam {
+	case q.by == ByProduct || q.by == ByTeam:
 		return q.exposedByGroup()
 	}
 	return q.exposedBySpan()
@@ -62,20 +60,20 @@ func (q *question) countExposed() (tallies, error) {
 func (q *question) exposedByGroup() (tallies, error) {
 	found := newExposure()
 	var customer, group string
-	add := func() { found.add(group, customer) }
 	s := &statement{}
 	s.add(`SELECT customer, `+string(q.by)+` FROM tickets WHERE created >= ? AND created < ?`, stamp(q.from), stamp(q.to))
-	if err := q.each(s, add, &customer, &group); err != nil {
+	if err := q.each(s, func() { found.add(group, customer) }, &customer, &group); err != nil {
 		return nil, err
 	}
-	if q.by == ByProduct {
-		s := &statement{}
-		s.add(`SELECT customer, product FROM assets WHERE created < ?`, stamp(q.to))
-		if err := q.each(s, add, &customer, &group); err != nil {
-			return nil, err
+	s = &statement{}
+	s.add(`SELECT customer, product FROM assets WHERE created < ?`, stamp(q.to))
+	err := q.each(s, func() {
+		if q.by == ByProduct {
+			found.add(group, customer)
 		}
-	}
-	return found.tallies(), nil
+		number(found.customers, customer)
+	}, &customer, &group)
+	return found.tallies(), err
 }
 
 // exposedBySpan counts the customers of each month, or of the whole period. Who has had a product in use counts from then on;
@@ -105,13 +103,16 @@ func (q *question) exposedBySpan() (tallies, error) {
 	if err != nil {
 		return nil, err
 	}
-	others := newExposure()
+	others, strangers := newExposure(), map[string]bool{}
 	s = &statement{}
 	s.add(`SELECT customer, created FROM tickets WHERE created >= ? AND created < ?`, stamp(q.from), stamp(q.to))
 	err = q.each(s, func() {
-		span := spanOf(created)
-		if first, isInUse := firstUse[customer]; !isInUse || first > span {
+		first, isInUse := firstUse[customer]
+		if span := spanOf(created); !isInUse || first > span {
 			others.add(spans[span].key, customer)
+		}
+		if !isInUse {
+			strangers[customer] = true
 		}
 	}, &customer, &created)
 	if err != nil {
@@ -126,5 +127,6 @@ func (q *question) exposedBySpan() (tallies, error) {
 		}
 		found.with(tallies{span.key: {customers: inUse}})
 	}
+	found[all] = tally{customers: len(firstUse) + len(strangers)}
 	return found, nil
 }

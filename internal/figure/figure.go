@@ -62,10 +62,9 @@ type figure struct {
 	unit  Unit
 	clock Clock
 	by    []Grouping
-	// isDistinct says that a group's counts do not add up to the whole's, since one customer may be in several groups.
-	isDistinct bool
-	read       func(q *question) (tallies, error)
-	reckon     func(t tally) Row
+	// read counts by group; where the groups overlap, the whole stands under [all].
+	read   func(q *question) (tallies, error)
+	reckon func(t tally) Row
 }
 
 var everyWay = []Grouping{ByNothing, ByMonth, ByProduct, ByTeam}
@@ -78,7 +77,7 @@ var figures = []figure{
 	{name: CSAT, unit: UnitPercent, clock: ClockNone, by: append(slices.Clone(everyWay), ByDimension), read: readCSAT, reckon: csat},
 	{name: NPS, unit: UnitPoints, clock: ClockNone, by: everyWay, read: readNPS, reckon: nps},
 	{name: CES, unit: UnitPercent, clock: ClockNone, by: everyWay, read: readCES, reckon: ces},
-	{name: ComplaintRate, unit: UnitPerThousand, clock: ClockNone, by: everyWay, isDistinct: true, read: readComplaints, reckon: complaintRate},
+	{name: ComplaintRate, unit: UnitPerThousand, clock: ClockNone, by: everyWay, read: readComplaints, reckon: complaintRate},
 	{name: ComplaintsInTime, unit: UnitPercent, clock: ClockPolicy, by: everyWay, read: readComplaintClocks, reckon: complaintsInTime},
 }
 
@@ -96,6 +95,9 @@ type tally map[string]int
 
 // tallies are the tallies of the groups, by the groups' keys; of no grouping the one under "".
 type tallies map[string]tally
+
+// all is the key of all groups together, where these do not add up to it: one customer may be in several.
+const all = "*"
 
 // add adds what another tally counts.
 func (t tally) add(other tally) {
@@ -115,8 +117,12 @@ func (t tallies) with(other tallies) tallies {
 	return t
 }
 
-// whole is all groups together.
+// whole takes all groups together out of the tallies: as it was counted, else their sum.
 func (t tallies) whole() tally {
+	if counted, isCounted := t[all]; isCounted {
+		delete(t, all)
+		return counted
+	}
 	sum := tally{}
 	for _, each := range t {
 		sum.add(each)
