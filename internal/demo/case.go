@@ -32,6 +32,9 @@ type story struct {
 	Files   []string `json:"files"`
 	Is      *reading `json:"is"`
 	Then    []beat   `json:"then"`
+	// isRoutine says that it comes from a list, not from a file of its own: whether its customer could be asked how it went
+	// depends on what else is told of them.
+	isRoutine bool
 }
 
 // beat is one thing that somebody does in a case.

@@ -50,7 +50,8 @@ func (s *seeder) routine() ([]story, error) {
 			n := round*len(read.Customers) + i
 			matter := matters[(i/2+round)%len(matters)]
 			told := story{
-				Customer: key, At: fmt.Sprintf("%dd %02d:%02d", begin-i, 8+n%9, n*7%60), Kind: matter.Kind, Subject: matter.Subject, Text: matter.Text, Product: matter.Product,
+				isRoutine: true,
+				Customer:  key, At: fmt.Sprintf("%dd %02d:%02d", begin-i, 8+n%9, n*7%60), Kind: matter.Kind, Subject: matter.Subject, Text: matter.Text, Product: matter.Product,
 				Is: &reading{Kind: matter.Kind, Category: matter.Category, Product: matter.Product, Priority: "normal"},
 			}
 			colleague := "agent1"
