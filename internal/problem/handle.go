@@ -34,7 +34,7 @@ type Proposal struct {
 const (
 	longestBack = 400
 	longestDue  = 250 // a year of working days
-	mostLinked  = 500 // one transaction links no more; what comes later joins one by one
+	mostLinked  = 200 // one transaction links no more, since everybody waits for it; what comes later joins one by one
 )
 
 // Check says what a proposal would be refused for; nil for nothing. The record is the case, also as of an earlier event.

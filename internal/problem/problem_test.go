@@ -213,6 +213,13 @@ func TestProblem_IsClosedByAnotherWhoSaysWhatCameOfIt(t *testing.T) {
 	if last := events[len(events)-1]; last.Type != "problem.reopened" || last.Data["reason"] != "They leak again" {
 		t.Errorf("the journal ends with %s %v", last.Type, last.Data)
 	}
+	d.Settle()
+	if got := d.told(desktest.Agent); !slices.Equal(got, []string{"problem_owner"}) {
+		t.Errorf("the first owner was told %v", got)
+	}
+	if got := d.told(desktest.Lead); !slices.Equal(got, []string{"problem_owner"}) { // who opened it again themselves
+		t.Errorf("the owner was told %v", got)
+	}
 	if n := timers(t, d, id); len(n) != 1 { // the deadline; the checks are forgotten
 		t.Errorf("timers %v", n)
 	}

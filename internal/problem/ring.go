@@ -20,6 +20,7 @@ const (
 	notifyOverdue   = "problem_overdue"
 	notifyChecked   = "problem_checked"
 	notifyNotHelped = "problem_not_helped"
+	notifyReopened  = "problem_reopened"
 )
 
 // marksOf are when a problem rings, by the keys of its timers: at its deadline until its measures are taken, and at the checks
@@ -82,8 +83,12 @@ func (r *room) react(tx core.App, event *journal.Event) error {
 	if isNew && record.GetBool("proposed") {
 		return r.tellOf(tx, event, record, []string{"lead"}, notifyProposed, nil)
 	}
+	kind := notifyOwner
 	if _, isGiven := event.Changes["owner"]; !isGiven {
-		return nil
+		if event.Type != EventReopened {
+			return nil
+		}
+		kind = notifyReopened
 	}
 	if owner := record.GetString("owner"); owner == "" || owner == event.Actor.ID && event.Actor.IsStaff() {
 		return nil
@@ -92,7 +97,7 @@ func (r *room) react(tx core.App, event *journal.Event) error {
 	if err != nil {
 		return err
 	}
-	return r.tellOf(tx, event, record, who, notifyOwner, nil)
+	return r.tellOf(tx, event, record, who, kind, nil)
 }
 
 func (r *room) tellOf(tx core.App, event *journal.Event, record *core.Record, who []string, kind string, more map[string]any) error {
