@@ -249,3 +249,97 @@ func newDice(seed uint64) func(sides int) int {
 		return int((state >> 33) % uint64(sides))
 	}
 }
+
+// rule makes a rule live and returns its id.
+func (d desk) rule(on, script string) string {
+	d.T.Helper()
+	return d.Must(desktest.Superuser, http.MethodPost, records("rules"), map[string]any{
+		"name": "Ledger", "on": []string{on}, "enabled": true, "stage": "live", "script": script,
+	}).String("id")
+}
+
+// stateOf is what the log says became of the first action of the last run about a case.
+func (d desk) stateOf(ticket string) string {
+	d.T.Helper()
+	var state string
+	err := d.App.ConcurrentDB().NewQuery(`SELECT COALESCE(json_extract(results, '$[0].plan[0].state'), json_extract(results, '$[0].outcome')) FROM rule_runs WHERE ticket = {:ticket} ORDER BY seq DESC LIMIT 1`).
+		Bind(dbx.Params{"ticket": ticket}).Row(&state)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return state
+}
+
+// TestActProblem_MeetsItsCase: a rule proposes for what the case is by then: what its own plan sorts counts, what a person has
+// sorted otherwise meanwhile is left alone, and so is a case that belongs to a problem.
+func TestActProblem_MeetsItsCase(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.rule("ticket.created", `({ ticket, act }) => { if (!ticket.category) act.set("category", "leak"); act.problem({ "zh-CN": "漏水", en: "Leaks" }, { days: 7, within: { days: 3 } }); }`)
+	sorted := d.fault("leak")
+	d.Settle()
+	found := d.problems()
+	if len(found) != 1 || found[0].GetString("title") != "漏水" || d.stateOf(sorted) != "applied" || d.Ticket(sorted).GetString("problem") != found[0].Id {
+		t.Fatalf("%d problems, the log says %s", len(found), d.stateOf(sorted))
+	}
+	// Three working days after Monday, at the close of business of Thursday.
+	if due := found[0].GetDateTime("due_at").Time().In(time.Local); due.Format("01-02") != "09-17" {
+		t.Errorf("due %v", due)
+	}
+	bySelf := d.fault("")
+	d.Settle()
+	if got := d.Ticket(bySelf); got.GetString("problem") != found[0].Id || got.GetString("category") != "leak" {
+		t.Errorf("sorted by the rule it belongs to %q", got.GetString("problem"))
+	}
+	overtaken := d.fault("leak")
+	d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+overtaken, map[string]any{"category": "noise"})
+	d.Settle()
+	if got := d.stateOf(overtaken); got != "overtaken" || d.Ticket(overtaken).GetString("problem") != "" {
+		t.Errorf("sorted otherwise meanwhile: %s, belongs to %q", got, d.Ticket(overtaken).GetString("problem"))
+	}
+	other := d.Must(desktest.Lead, http.MethodPost, records("problems"), map[string]any{"title": "Lids"}).String("id")
+	taken := d.Must(desktest.Agent, http.MethodPost, records("tickets"), map[string]any{
+		"customer": desktest.ID(desktest.Customer), "subject": "Lid", "kind": "repair", "product": d.product, "category": "leak", "problem": other,
+	}).String("id")
+	d.Settle()
+	if got := d.stateOf(taken); got != "unchanged" || d.Ticket(taken).GetString("problem") != other {
+		t.Errorf("of another problem: %s, belongs to %q", got, d.Ticket(taken).GetString("problem"))
+	}
+	if got := len(d.problems()); got != 2 {
+		t.Errorf("there are %d problems", got)
+	}
+}
+
+// TestActProblem_TriedWritesNothing: a dry run shows the plan and registers nothing.
+func TestActProblem_TriedWritesNothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.fault("leak")
+	d.Settle()
+	events, err := journal.OfTicket(d.App, ticket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer := d.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{
+		"event": events[0].Seq,
+		"rule":  map[string]any{"name": "Tried", "on": []string{"ticket.created"}, "script": `({ act }) => act.problem("Leaks")`},
+	})
+	if !strings.Contains(answer.Text, `"do":"problem"`) || !strings.Contains(answer.Text, `"state":"planned"`) || len(d.problems()) != 0 {
+		t.Errorf("the trial says %s, and there are %d problems", answer.Text, len(d.problems()))
+	}
+}
+
+// TestRules_HearOfProblems: an event of a problem comes to rules without a case.
+func TestRules_HearOfProblems(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.rule("problem.checked", `({ event, ticket, act }) => act.notify("manager", event.data.verdict + " " + event.data.days + " " + (ticket === null))`)
+	d.measure(d.register())
+	d.Advance(30 * 24 * time.Hour)
+	var text string
+	err := d.App.ConcurrentDB().NewQuery(`SELECT json_extract(params, '$.text') FROM notifications WHERE kind = 'rule_told' AND staff = {:staff}`).
+		Bind(dbx.Params{"staff": desktest.ID(desktest.Manager)}).Row(&text)
+	if err != nil || text != "too_few 30 true" {
+		t.Errorf("the manager was told %q: %v", text, err)
+	}
+}
