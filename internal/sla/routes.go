@@ -27,7 +27,7 @@ func (r *room) answerExplain(e *core.RequestEvent) error {
 	}
 	info, err := e.RequestInfo()
 	if err != nil {
-		return err
+		return locale.Reject(http.StatusBadRequest, "bad_request") // a body that cannot be read
 	}
 	// In the words for one that does not exist, so that nobody finds out which clocks there are.
 	if ok, err := e.App.CanAccessRecord(record, info, record.Collection().ViewRule); err != nil || !ok {
