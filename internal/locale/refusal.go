@@ -100,6 +100,20 @@ func translateFields(data map[string]any, locale string) {
 	}
 }
 
+// Said is the text of a code in each language, for what is kept and read later; nil where the dictionaries do not know it.
+func Said(code string, params map[string]any) map[string]string {
+	said := map[string]string{}
+	for _, language := range Locales {
+		if text, ok := lookup(language, "error."+code); ok {
+			said[language] = Fill(text, worded(params, language))
+		}
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	return said
+}
+
 // worded puts the params that are words themselves into the language: "@key" stands for the text of the key.
 func worded(params map[string]any, locale string) map[string]any {
 	all := make(map[string]any, len(params))

@@ -192,13 +192,13 @@ func refusedAs(err error) *Fault {
 	var answer *router.ApiError
 	switch {
 	case errors.As(err, &own):
-		return &Fault{Code: own.code, Field: own.field, Params: own.params, Message: own.Error()}
+		return (&Fault{Code: own.code, Field: own.field, Params: own.params, Message: own.Error()}).worded()
 	case errors.As(err, &fields):
 		if names := sortedErrors(fields); len(names) > 0 {
 			return faultOfField(names[0], fields[names[0]])
 		}
 	case errors.As(err, &answer):
-		return &Fault{Code: strings.TrimSuffix(answer.Message, "."), Message: answer.Message}
+		return (&Fault{Code: strings.TrimSuffix(answer.Message, "."), Message: answer.Message}).worded()
 	}
 	return nil
 }
@@ -208,6 +208,12 @@ func faultOfField(name string, err error) *Fault {
 	var coded validation.Error
 	if errors.As(err, &coded) {
 		fault.Code, fault.Params = coded.Code(), coded.Params()
+	}
+	fault.worded()
+	for language, text := range fault.Text {
+		if label := locale.Text(language, "desk.field."+name, nil); !strings.HasPrefix(label, "desk.field.") {
+			fault.Text[language] = label + map[string]string{locale.English: ": ", locale.Chinese: "："}[language] + text
+		}
 	}
 	return fault
 }

@@ -2,12 +2,15 @@ package rule
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"aftercare/internal/locale"
 	"aftercare/internal/script"
 	"aftercare/internal/timer"
 )
@@ -226,14 +229,52 @@ func isTimeOut(err error) bool {
 func faultOf(err error, kind string) *Fault {
 	fault := &Fault{Kind: kind, Message: err.Error()}
 	var failure *script.Failure
+	var timeOut *script.TimeOut
+	var tooLarge *script.TooLarge
 	switch {
 	case errors.As(err, &failure):
 		fault.Message, fault.Line, fault.Column = failure.Message, failure.Line, failure.Column
-	case isTimeOut(err):
+	case errors.As(err, &timeOut):
 		fault.Kind = cmp.Or(map[string]string{FaultWhen: FaultWhen}[kind], FaultTimeout)
+		fault.Code, fault.Params = "script_too_long", map[string]any{"limit": timeOut.Limit.String()}
+		if timeOut.During != "" {
+			fault.Code, fault.Params = "script_match_too_long", nil
+		}
+	case errors.As(err, &tooLarge):
+		key := "plan.size." + strings.ReplaceAll(tooLarge.What, " ", "_")
+		fault.Code, fault.Params = "script_too_large", map[string]any{"what": "@" + key}
 	}
-	return fault
+	return fault.worded()
 }
+
+// worded gives a fault with a code its text in each language.
+func (f *Fault) worded() *Fault {
+	if f.Code != "" {
+		f.Text = locale.Said(f.Code, f.Params)
+	}
+	return f
+}
+
+// said is what a fault says of itself, as a text field holds it: in each language as JSON, where it is known in each.
+func (f *Fault) said() string {
+	if len(f.Text) > 0 {
+		if encoded, err := json.Marshal(f.Text); err == nil && utf8.RuneCount(encoded) <= longestSaid {
+			return string(encoded)
+		}
+	}
+	return cutText(f.Message, longestSaid)
+}
+
+// told is what a fault says of itself, as a notification holds it.
+func (f *Fault) told() any {
+	if len(f.Text) > 0 {
+		return f.Text
+	}
+	return f.Message
+}
+
+// longestSaid is how much of a fault a rule's record keeps.
+const longestSaid = 2000
 
 // wrongArgument is an answer to a question that makes no sense: the script's fault, which it may catch.
 type wrongArgument struct{ message string }

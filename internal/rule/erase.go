@@ -64,7 +64,7 @@ func forgetError(tx core.App, result *Result) error {
 		return nil
 	}
 	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE rules SET run_error = '' WHERE id = {:id} AND run_error != '' AND instr({:message}, rtrim(run_error, '…')) = 1`).
-		Bind(dbx.Params{"id": result.Rule, "message": result.Error.Message}).Execute()
+		Bind(dbx.Params{"id": result.Rule, "message": result.Error.said()}).Execute()
 	if err != nil {
 		return fmt.Errorf("forget the last failure of rule %s: %w", result.Rule, err)
 	}
@@ -75,6 +75,6 @@ func forgetError(tx core.App, result *Result) error {
 func (r *Result) blank() {
 	r.Plan, r.Changes, r.Console = nil, nil, nil
 	if r.Error != nil {
-		r.Error.Message, r.Error.Params = "", nil
+		r.Error.Message, r.Error.Text, r.Error.Params = "", nil, nil
 	}
 }

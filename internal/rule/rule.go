@@ -115,10 +115,13 @@ const (
 type Fault struct {
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
+	// Text is the message in each language, where it is the desk's own: that of a limit or of a refusal. What JavaScript says of
+	// an exception is in English, whoever reads it.
+	Text map[string]string `json:"text,omitempty"`
 	// Line and Column count from 1 in the script, or in `when`; 0 where no line is to blame.
 	Line   int `json:"line,omitempty"`
 	Column int `json:"column,omitempty"`
-	// Code and Params are the refusal's, where the check of an action refused; Action is its place in the plan.
+	// Code and Params are the limit's or the refusal's, where the check of an action refused; Action is its place in the plan.
 	Code   string         `json:"code,omitempty"`
 	Params map[string]any `json:"params,omitempty"`
 	Field  string         `json:"field,omitempty"`

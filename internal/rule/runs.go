@@ -110,13 +110,13 @@ func (r *room) keepScore(tx core.App, event *journal.Event, l *live, result *Res
 	}
 	now := r.clock.Now()
 	_, err = journal.Plain(tx.NonconcurrentDB()).Exec(`UPDATE rules SET run_failures = run_failures + 1, run_error = ?, run_failed_at = ? WHERE id = ?`,
-		cutText(result.Error.Message, 2000), now.Format(types.DefaultDateLayout), l.id)
+		result.Error.said(), now.Format(types.DefaultDateLayout), l.id)
 	if err != nil {
 		return fmt.Errorf("count the failures of rule %s: %w", l.id, err)
 	}
 	failedAt, _ := types.ParseDateTime(before.At) // none is long ago
 	if before.Failures == 0 && now.Sub(failedAt.Time()) > toldAgain {
-		if err := r.tellManagers(tx, event, notifyFailed, map[string]any{"rule": l.Name, "error": result.Error.Message, "line": result.Error.Line}); err != nil {
+		if err := r.tellManagers(tx, event, notifyFailed, map[string]any{"rule": l.Name, "error": result.Error.told(), "line": result.Error.Line}); err != nil {
 			return err
 		}
 	}

@@ -77,6 +77,7 @@ type result struct {
 type fault struct {
 	Kind, Message, Code, Field string
 	Line, Column, Action       int
+	Text                       map[string]string
 }
 
 // says is a result in a few words: outcome, why, kind of fault.

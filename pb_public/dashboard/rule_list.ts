@@ -2,6 +2,7 @@
 
 import type { ListedRule } from "../shared/listed_rule";
 import { outcomeSentence } from "../shared/rule_plan";
+import { spoken } from "../shared/spoken";
 import { sparkline } from "../shared/sparkline";
 import { isLeft } from "./draft";
 import { button, newId } from "./form";
@@ -9,7 +10,7 @@ import { type Child, h, icon, part } from "./host";
 import { eventText, planWords } from "./plan_view";
 import { matching } from "./rule_draft";
 import type { RulesRoom } from "./rules";
-import { agoText, listText, say } from "./words";
+import { agoText, listText, locale, say } from "./words";
 
 const path = "#/rules";
 
@@ -73,7 +74,7 @@ function row(rule: ListedRule, room: RulesRoom, isOpen: boolean): HTMLElement {
       h("span", { className: "aftercare-rule-name" }, h("strong", null, rule.name), h("span", { className: "txt-hint txt-sm", title: say("dashboard.rules.order_is", { n: rule.position }) }, `#${rule.position}`)),
       h("span", { className: "aftercare-rule-chips" }, stageChip(rule), stateChip(rule.state), isLeft(draftKey(rule.id)) && chip("warning", "ri-edit-line", say("dashboard.rule.unsaved"))),
       h("span", { className: "aftercare-rule-last txt-sm" }, h("span", { className: "txt-hint" }, lastText(rule, room.now)), weekPicture(rule)),
-      rule.failures > 0 && h("span", { className: "aftercare-warning pressing txt-sm", title: rule.error }, icon("ri-error-warning-line"), h("span", null, say("dashboard.rules.failures", { count: rule.failures }))),
+      rule.failures > 0 && h("span", { className: "aftercare-warning pressing txt-sm", title: spoken(rule.error, locale()) }, icon("ri-error-warning-line"), h("span", null, say("dashboard.rules.failures", { count: rule.failures }))),
     ),
   );
 }

@@ -1,13 +1,14 @@
 // One rule: how far it is let, its tabs, and saving it.
 
 import type { ListedRule } from "../shared/listed_rule";
+import { spoken } from "../shared/spoken";
 import type { Mark } from "./code_editor";
 import { type Draft, openDraft } from "./draft";
 import { Editor } from "./editor";
 import { bare, button, flatRefusals, newId, textInput, toggle } from "./form";
 import { type Child, Refusal, deleteRecord, first, get, h, icon, part, saveRecord, toast, toastFailure } from "./host";
 import { loading, problemText } from "./loading";
-import { instantText, say } from "./words";
+import { instantText, locale, say } from "./words";
 import { type RuleDraft, type RuleFields, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
@@ -380,7 +381,7 @@ function troubles(rule: ListedRule, rules: readonly ListedRule[], address: (tab:
       h(
         "div",
         { className: "alert danger aftercare-trouble" },
-        h("span", null, say("dashboard.rule.failing", { count: rule.failures, time: instantText(rule.failed_at, "") }), " ", h("code", null, rule.error)),
+        h("span", null, say("dashboard.rule.failing", { count: rule.failures, time: instantText(rule.failed_at, "") }), " ", h("code", null, spoken(rule.error, locale()))),
         h("a", { className: "btn sm secondary", href: address("log") }, say("dashboard.rule.see_log")),
       ),
     twin && h("div", { className: "alert warning aftercare-trouble" }, h("span", null, say("dashboard.rule.twin", { name: twin.name })), h("a", { className: "btn sm secondary", href: ruleAddress(twin.id, "script") }, say("dashboard.rule.see_twin"))),

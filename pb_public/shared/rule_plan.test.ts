@@ -63,6 +63,12 @@ check("who is told, in the reader's language", () => {
   same(both({ do: "escalate", to: "manager", who: ["lead"], reason: "late" }), ["would escalate to the managers, the lead: “late”", "将升级到经理、组长：“late”"]);
 });
 
+check("a failure in the desk's own words is in the reader's language, what JavaScript says is introduced in it", () => {
+  const failed = (error: object): string[] => [en, zh].map((language) => outcomeSentence({ outcome: "failed", error: { kind: "script", message: "too large: string", ...error } }, language, names));
+  same(failed({ text: { en: "Beyond the limit.", "zh-CN": "超出限制。" } }), ["Failed: Beyond the limit.", "失败：超出限制。"]);
+  same(failed({ message: "TypeError: x is not a function", line: 2 }), ["Failed: TypeError: x is not a function (line 2)", "失败：TypeError: x is not a function（第 2 行）"]);
+});
+
 check("messages, with the beginning of a long text and all of it beside", () => {
   same(both({ do: "note", text: "one\n two" }), ["would write a note: “one two”", "将写备注：“one two”"]);
   same(both({ do: "mail", template: "ticket_received", mail: { to: "a@b.example", to_name: "", subject: "", text: "", html: "" } }), ["would send the mail ticket_received to a@b.example", "将发邮件 ticket_received 给 a@b.example"]);

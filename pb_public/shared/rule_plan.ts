@@ -42,6 +42,8 @@ export interface PlanAction {
 export interface RuleFault {
   kind: string;
   message: string;
+  /** In each language, where it is the desk's own message. */
+  text?: Partial<Record<"zh-CN" | "en", string>>;
   line?: number;
   column?: number;
   code?: string;
@@ -106,7 +108,8 @@ function endText(result: RuleResult, words: PlanWords, names: PlanNames): string
 
 /** How a run failed, with the line and column where there are some. */
 export function faultSentence(fault: RuleFault, plan: readonly PlanAction[], words: PlanWords, names: PlanNames): string {
-  const { message, line = 0, column = 0 } = fault;
+  const { line = 0, column = 0 } = fault;
+  const message = spoken(fault.text, words.locale) || fault.message;
   const action = fault.kind === "action" ? plan[fault.action ?? 0] : undefined;
   if (action) {
     const { key, params } = deed(action, words, names);

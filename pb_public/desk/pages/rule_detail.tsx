@@ -10,9 +10,10 @@ import { Switch } from "../../parts/switch";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
-import { t } from "../../shared/i18n";
+import { locale, t } from "../../shared/i18n";
 import type { ListedRule } from "../../shared/listed_rule";
 import { useTitle } from "../../shared/router";
+import { spoken } from "../../shared/spoken";
 import { iconArrowLeft, iconSearch, iconZap } from "../../vendor/icons";
 import { canManage } from "../action";
 import { api } from "../app";
@@ -76,7 +77,7 @@ export function RuleDetail({ id, listed, onChanged }: RuleDetailProps): JSX.Elem
       {listed && listed.failures > 0 && (
         <Note tone="danger">
           {t("desk.rules.failing", { count: listed.failures })} <Time at={listed.failed_at} />
-          {listed.error && <span class="rule-error">{listed.error}</span>}
+          {listed.error && <span class="rule-error">{spoken(listed.error, locale.value)}</span>}
         </Note>
       )}
       <Facts rule={rule} listed={listed} />

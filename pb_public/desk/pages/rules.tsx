@@ -5,9 +5,10 @@ import { Chip } from "../../parts/chip";
 import { EmptyState, ErrorNote, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
-import { t } from "../../shared/i18n";
+import { locale, t } from "../../shared/i18n";
 import type { ListedRule } from "../../shared/listed_rule";
 import { type PageProps, useTitle } from "../../shared/router";
+import { spoken } from "../../shared/spoken";
 import { iconMenu, iconTriangleAlert, iconZap } from "../../vendor/icons";
 import { canManage } from "../action";
 import { api } from "../app";
@@ -138,7 +139,7 @@ function Row({ rule, open }: { rule: ListedRule; open: boolean }): JSX.Element {
         <span class="row-bottom">
           <StateChip rule={rule} plain />
           {rule.failures > 0 && (
-            <Chip tone="danger" icon={iconTriangleAlert} plain title={rule.error}>
+            <Chip tone="danger" icon={iconTriangleAlert} plain title={spoken(rule.error, locale.value)}>
               {t("desk.rules.failures", { count: rule.failures })}
             </Chip>
           )}
