@@ -20,7 +20,6 @@ import (
 
 	"aftercare/hooks"
 	"aftercare/internal/journal"
-	"aftercare/internal/knowledge"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
@@ -114,7 +113,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the rules: %w", err)
 	}
-	if err := knowledge.Register(app); err != nil {
+	if err := a.registerArticles(); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)
 	}
 	if config.PublicDir == "" && app.IsDev() {

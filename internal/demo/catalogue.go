@@ -48,7 +48,11 @@ func (s *seeder) makeCatalogue() error {
 // fullWidth gives the samples' Chinese titles Chinese punctuation.
 var fullWidth = strings.NewReplacer(":", "：", ",", "，", "?", "？")
 
+// makeArticles makes the articles and the groups that they stand in. Some were written long enough ago to be looked at again.
 func (s *seeder) makeArticles() error {
+	if err := s.makeCategories(); err != nil {
+		return err
+	}
 	for _, article := range s.samples.Articles {
 		for language, title := range map[string]string{locale.Chinese: article.TitleZH, locale.English: article.TitleEN} {
 			body, err := articles.ReadFile("articles/" + article.ID + "." + language + ".md")
@@ -60,12 +64,50 @@ func (s *seeder) makeArticles() error {
 			}
 			err = s.make("articles", article.ID+"/"+language, object{
 				"code": article.ID, "locale": language, "title": title, "body": string(body),
-				"category": article.Category, "audience": article.Audience, "published": true,
-				"products": article.Products, "tags": article.Tags,
+				"slug": slugs[article.ID], "category": article.Category, "audience": article.Audience, "state": "published",
+				"products": article.Products, "tags": article.Tags, "review_days": article.ReviewAfterDays,
 			})
 			if err != nil {
 				return err
 			}
+			if err := s.ageArticle(article.ID, language); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// slugs are the addresses of the articles that everybody may read.
+var slugs = map[string]string{
+	"KB-01": "air-conditioner-remote", "KB-02": "air-conditioner-not-cooling", "KB-03": "warranty-period", "KB-04": "washer-drains-slowly-e21",
+	"KB-05": "water-purifier-filter", "KB-06": "seven-day-return", "KB-07": "faulty-goods", "KB-08": "before-installation",
+}
+
+// overdue are the articles whose time to be looked at has passed, with the days since.
+var overdue = map[string]int{"KB-03": 9, "KB-10": 2}
+
+// ageArticle lets an article's time have passed, where it is one of those.
+func (s *seeder) ageArticle(id, language string) error {
+	days, isOverdue := overdue[id]
+	if !isOverdue {
+		return nil
+	}
+	return s.client.change(s.people[admin], "articles", s.ids["articles/"+id+"/"+language], object{"review_at": s.now.AddDate(0, 0, -days).UTC()})
+}
+
+//go:embed categories.json
+var categoriesSource []byte
+
+func (s *seeder) makeCategories() error {
+	var categories []object
+	if err := json.Unmarshal(categoriesSource, &categories); err != nil {
+		return fmt.Errorf("categories.json: %w", err)
+	}
+	for i, category := range categories {
+		category["position"] = 10 * (i + 1)
+		if err := s.make("article_categories", fmt.Sprint(category["code"]), category); err != nil {
+			return err
 		}
 	}
 	return nil

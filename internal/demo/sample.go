@@ -46,6 +46,8 @@ type sampleArticle struct {
 	Audience string   `json:"audience"`
 	Products []string `json:"products"`
 	Tags     []string `json:"tags"`
+	// ReviewAfterDays is for how long it counts as right.
+	ReviewAfterDays int `json:"review_after_days"`
 }
 
 type sampleProduct struct {

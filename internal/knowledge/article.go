@@ -1,34 +1,64 @@
-// Package knowledge owns the articles that answer what customers and colleagues ask.
+// Package knowledge owns the articles that answer what customers and colleagues ask, and the pages they are read on.
 //
-// Contract: an article has one record a language, under one code; leads write them. Its HTML is rendered from its
-// Markdown and sanitised whenever it is saved, through whatever door; what a request says of the HTML is overwritten.
+// Contract: an article has one record a language, under one code. It goes from draft over review to published, and may be
+// archived; agents write and send to review, leads publish. What a published article says changes only through a lead: an
+// agent writes a draft that revises it, whose text takes its place when a lead publishes it. Every change is in the journal,
+// which is what versions are read from. Its HTML is rendered from its Markdown and sanitised whenever it is saved, through
+// whatever door; what a request says of the HTML is overwritten.
+//
+// Nothing becomes public because somebody forgot to say so: an article is for staff unless it says otherwise. The pages under
+// /help show what is published and public, and read nothing else.
+//
+// What readers do is counted, never who they are ([Steps], article_counts).
 package knowledge
 
 import (
 	"github.com/pocketbase/pocketbase/core"
-
-	"aftercare/internal/journal"
-	"aftercare/internal/locale"
-	"aftercare/internal/markdown"
 )
 
-// CollectionArticles is the collection this room owns.
-const CollectionArticles = "articles"
+// Names of the collections this room owns.
+const (
+	CollectionArticles   = "articles"
+	CollectionCategories = "article_categories"
+	collectionCounts     = "article_counts"
+	collectionMarks      = "article_marks"
+	collectionSteps      = "article_steps"
+)
 
-// Register binds the room's hooks.
-func Register(app core.App) error {
-	app.OnRecordCreate(CollectionArticles).BindFunc(onSave)
-	app.OnRecordUpdate(CollectionArticles).BindFunc(onSave)
-	return nil
+// Names of the events this room appends beside article.created and article.updated.
+const (
+	EventSubmitted = "article.submitted" // sent to review
+	EventReturned  = "article.returned"  // a lead asks for changes, or took it back
+	EventPublished = "article.published"
+	EventArchived  = "article.archived"
+)
+
+// Audiences of an article.
+const (
+	AudiencePublic    = "public"
+	AudienceCustomers = "customers" // who is signed in
+	AudienceStaff     = "internal"
+)
+
+// Article is a record of the articles collection with typed access to what this room decides by.
+type Article struct {
+	core.BaseRecordProxy
 }
 
-func onSave(e *core.RecordEvent) error {
-	if !journal.ActorOf(e.Record).CanLead() {
-		return locale.Forbid("needs_lead")
+// Wrap gives record the type of this room.
+func Wrap(record *core.Record) *Article {
+	a := &Article{}
+	a.SetProxyRecord(record)
+	return a
+}
+
+// State is where the article stands.
+func (a *Article) State() State { return State(a.GetString("state")) }
+
+// Address is its last part under /help/: its slug, else its code.
+func (a *Article) Address() string {
+	if slug := a.GetString("slug"); slug != "" {
+		return slug
 	}
-	e.Record.Set("html", markdown.HTML(e.Record.GetString("body")))
-	if e.Record.GetString("audience") == "" {
-		e.Record.Set("audience", "internal") // nothing becomes public because somebody forgot to say
-	}
-	return e.Next()
+	return a.GetString("code")
 }

@@ -26,21 +26,25 @@ import (
 
 // converter keeps single line breaks, since people who write messages mean them, and turns addresses into links. It has
 // no parsers for HTML, so that a tag is text like any other: dropped, it would take the writer's words with it.
-var converter = goldmark.New(
-	goldmark.WithParser(parser.NewParser(
-		parser.WithBlockParsers(without(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser())...),
-		parser.WithInlineParsers(without(parser.DefaultInlineParsers(), parser.NewRawHTMLParser())...),
-		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
-	)),
-	goldmark.WithExtensions(
-		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-		extension.Strikethrough, extension.Linkify, extension.TaskList, extension.CJK,
-	),
-	goldmark.WithRendererOptions(
-		goldmarkhtml.WithHardWraps(),
-		renderer.WithNodeRenderers(util.Prioritized(plainly{}, 1)),
-	),
-)
+var converter = newConverter(plainly{})
+
+func newConverter(nodes renderer.NodeRenderer) goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithParser(parser.NewParser(
+			parser.WithBlockParsers(without(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser())...),
+			parser.WithInlineParsers(without(parser.DefaultInlineParsers(), parser.NewRawHTMLParser())...),
+			parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+		)),
+		goldmark.WithExtensions(
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+			extension.Strikethrough, extension.Linkify, extension.TaskList, extension.CJK,
+		),
+		goldmark.WithRendererOptions(
+			goldmarkhtml.WithHardWraps(),
+			renderer.WithNodeRenderers(util.Prioritized(nodes, 1)),
+		),
+	)
+}
 
 // without leaves one of goldmark's parsers out; they are singletons.
 func without(parsers []util.PrioritizedValue, left any) []util.PrioritizedValue {
@@ -79,11 +83,7 @@ var policy = newPolicy()
 // elsewhere, since loading one tells a stranger who reads what and when; links say that they lead away.
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "hr", "strong", "em", "del", "blockquote", "ul", "ol", "li", "pre", "code",
-		"h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td")
-	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
-	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[a-zA-Z0-9]{1,20}$`)).OnElements("code")
-	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|right|center)$`)).OnElements("th", "td")
+	allowText(p)
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowURLSchemes("mailto", "tel")
 	for _, scheme := range []string{"http", "https"} { // without a host a browser takes it for one of our own pages
@@ -95,6 +95,15 @@ func newPolicy() *bluemonday.Policy {
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true)
 	return p
+}
+
+// allowText lets through what text is made of.
+func allowText(p *bluemonday.Policy) {
+	p.AllowElements("p", "br", "hr", "strong", "em", "del", "blockquote", "ul", "ol", "li", "pre", "code",
+		"h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[a-zA-Z0-9]{1,20}$`)).OnElements("code")
+	p.AllowAttrs("align").Matching(regexp.MustCompile(`^(left|right|center)$`)).OnElements("th", "td")
 }
 
 // HTML renders Markdown to sanitised HTML.

@@ -427,25 +427,88 @@ func doors() []door {
 			change: map[string]any{"name": "Ours"},
 		},
 		{
-			collection: "articles", list: "yyyyyyyyy", view: "yyyyyyyyy", create: ".....y.yy", update: ".....y.yy", remove: "........y",
-			make: insert("articles", func(i int) map[string]any {
-				return map[string]any{"code": fmt.Sprint("KB", i), "locale": "en", "title": "T", "published": true, "audience": "public"}
-			}),
+			collection: "articles", list: "yyyyyyyyy", view: "yyyyyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: "........y",
+			make: articleOf("published", "public"), body: articleBody, change: map[string]any{"title": "U"},
+		},
+		{
+			collection: "articles", what: "for customers", list: ".yyyyyyyy", view: ".yyyyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: "........y",
+			make: articleOf("published", "customers"), body: articleBody, change: map[string]any{"title": "U"},
+		},
+		{
+			collection: "articles", what: "internal", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: "........y",
+			make: articleOf("published", "internal"), body: articleBody, change: map[string]any{"title": "U"},
+		},
+		{
+			collection: "articles", what: "draft", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: "...yyy.yy", remove: "........y",
+			make: articleOf("draft", "public"),
 			body: func(_ *desktest.World, i int) map[string]any {
-				return map[string]any{"code": fmt.Sprint("N", i), "locale": "en", "title": "T"}
+				return map[string]any{"code": fmt.Sprint("P", i), "locale": "en", "title": "T", "body": "B", "state": "published"}
 			},
 			change: map[string]any{"title": "U"},
 		},
 		{
-			collection: "articles", what: "internal", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: "........y",
-			make: insert("articles", func(i int) map[string]any {
-				return map[string]any{"code": fmt.Sprint("KB", i), "locale": "en", "title": "T", "published": true, "audience": "internal"}
-			}),
+			collection: "articles", what: "archived", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: "........y",
+			make: articleOf("archived", "public"),
 			body: func(_ *desktest.World, i int) map[string]any {
-				return map[string]any{"code": fmt.Sprint("N", i), "locale": "en", "title": "T"}
+				return map[string]any{"code": fmt.Sprint("P", i), "locale": "en", "title": "T", "body": "B", "published": true}
 			},
 			change: map[string]any{"title": "U"},
 		},
+		{
+			collection: "article_categories", list: "yyyyyyyyy", view: "yyyyyyyyy", create: ".....y.yy", update: ".....y.yy", remove: ".....y.yy",
+			make: insert("article_categories", func(i int) map[string]any {
+				return map[string]any{"code": fmt.Sprint("c", i), "name_zh": "一", "name_en": "One"}
+			}),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"code": fmt.Sprint("n", i), "name_zh": "一", "name_en": "One"}
+			},
+			change: map[string]any{"name_en": "Two"},
+		},
+		{
+			collection: "article_counts", list: "........y", view: "........y", create: ".........", update: ".........", remove: ".........",
+			make: counted("INSERT INTO article_counts (id, article, day, what, n) VALUES ({:id}, {:id}, '2026-09-14', 'viewed', 1)"),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"article": "x", "day": "2026-09-14", "what": "helpful", "n": 9}
+			},
+			change: map[string]any{"n": 9},
+		},
+		{
+			collection: "article_marks", list: "........y", view: "........y", create: ".........", update: ".........", remove: ".........",
+			make:   counted("INSERT INTO article_marks (id, day, mark) VALUES ({:id}, '2026-09-14', {:id})"),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"day": "2026-09-14", "mark": "m"} },
+			change: map[string]any{"mark": "n"},
+		},
+		{
+			collection: "article_steps", list: "........y", view: "........y", create: ".........", update: ".........", remove: ".........",
+			make: counted("INSERT INTO article_steps (id, writing, step, article, at) VALUES ({:id}, {:id}, 'solved', 'x', '2026-09-14 01:00:00.000Z')"),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"writing": "abcdefghijklmnopq", "step": "solved", "article": "x"}
+			},
+			change: map[string]any{"step": "shown"},
+		},
+	}
+}
+
+// articleOf makes articles in a state for an audience.
+func articleOf(state, audience string) func(*testing.T, *desktest.World, int) string {
+	return insert("articles", func(i int) map[string]any {
+		return map[string]any{"code": fmt.Sprint("KB", i), "locale": "en", "title": "T", "body": "B", "state": state, "audience": audience}
+	})
+}
+
+func articleBody(_ *desktest.World, i int) map[string]any {
+	return map[string]any{"code": fmt.Sprint("N", i), "locale": "en", "title": "T"}
+}
+
+// counted writes a row of what readers did; no save can.
+func counted(statement string) func(*testing.T, *desktest.World, int) string {
+	return func(t *testing.T, w *desktest.World, i int) string {
+		t.Helper()
+		id := fmt.Sprintf("counted%08d", i)
+		if _, err := w.App.NonconcurrentDB().NewQuery(statement).Bind(dbx.Params{"id": id}).Execute(); err != nil {
+			t.Fatal(err)
+		}
+		return id
 	}
 }
 

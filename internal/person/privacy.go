@@ -26,12 +26,15 @@ var internalFields = map[string][]string{
 	"messages":  {"author_staff", "external_id", "copied_from"},
 	"products":  {},
 	"assets":    {"note"},
-	"articles":  {},
 	"feedback": {
 		"analysis", "owner", "team", "due_at", "overdue", "people", "decided_by", "joined_into", "is_open",
 	},
 	"suggestions":      {"feedback"},
 	"suggestion_votes": {},
+	"articles": {
+		"revises", "author", "published_by", "review_note", "review_days", "review_at", "ticket", "version",
+	},
+	"article_categories": {},
 	"survey_answers": {
 		"invite", "survey", "version", "low", "unread", "read_by", "read_at", "replied_by",
 	},
@@ -40,21 +43,22 @@ var internalFields = map[string][]string{
 
 // customerFields are what a customer may filter and sort by; expand may follow customerExpands only.
 var customerFields = map[string][]string{
-	"tickets":          {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
-	"customers":        {"id"},
-	"messages":         {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
-	"products":         {"id", "sku", "name_zh", "name_en", "category", "active"},
-	"assets":           {"id", "customer", "product", "serial", "created"},
-	"articles":         {"id", "code", "locale", "category", "published", "title"},
-	"survey_answers":   {"id", "ticket", "created"},
-	"feedback":         {"id", "ticket", "kind", "state", "created"},
-	"suggestions":      {"id", "state", "votes", "published", "published_at"},
-	"suggestion_votes": {"id", "suggestion", "customer", "created"},
-	"clocks":           {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
+	"tickets":            {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
+	"customers":          {"id"},
+	"messages":           {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
+	"products":           {"id", "sku", "name_zh", "name_en", "category", "active"},
+	"assets":             {"id", "customer", "product", "serial", "created"},
+	"articles":           {"id", "code", "slug", "locale", "category", "audience", "published", "title"},
+	"article_categories": {"id", "code", "position"},
+	"survey_answers":     {"id", "ticket", "created"},
+	"feedback":           {"id", "ticket", "kind", "state", "created"},
+	"suggestions":        {"id", "state", "votes", "published", "published_at"},
+	"suggestion_votes":   {"id", "suggestion", "customer", "created"},
+	"clocks":             {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
 }
 
 var customerExpands = map[string][]string{
-	"tickets": {"product", "asset"}, "assets": {"product"}, "messages": {}, "customers": {}, "products": {}, "articles": {},
+	"tickets": {"product", "asset"}, "assets": {"product"}, "messages": {}, "customers": {}, "products": {}, "articles": {}, "article_categories": {},
 	"clocks": {}, "survey_answers": {},
 	"feedback": {}, "suggestions": {}, "suggestion_votes": {},
 }

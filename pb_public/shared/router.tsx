@@ -93,7 +93,7 @@ export function startRouter(base: string): void {
 }
 
 // The portal's base "/" holds everything that no other room serves.
-const foreign = ["/api/", "/_/", "/desk", "/assets/", "/survey/"];
+const foreign = ["/api/", "/_/", "/desk", "/assets/", "/survey/", "/help"];
 
 function inside(path: string, base: string): boolean {
   if (base !== "/") return path === base || path.startsWith(`${base}/`);

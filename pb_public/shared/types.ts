@@ -649,8 +649,41 @@ export interface Article extends Stored {
   body: string;
   html: string;
   category: string;
-  audience: "public" | "internal" | "";
+  /** Everybody, signed-in customers, staff alone. */
+  audience: "public" | "customers" | "internal" | "";
   published: boolean;
   products: string[] | null;
   tags: string[] | null;
+  /** Its address under /help/; "": its code. */
+  slug: string;
+  summary: string;
+  state: ArticleState;
+  /** How often what it says has changed, and one. */
+  version: number;
+  /** The published article that this draft is to take the place of. */
+  revises: string;
+  author: string;
+  published_by: string;
+  published_at: string;
+  /** What a lead asks for before it can be published. */
+  review_note: string;
+  review_days: number;
+  /** By when somebody is to look whether it is still right. */
+  review_at: string;
+  /** The solved case that it was made from. */
+  ticket: string;
+  pictures: string[] | null;
+}
+
+export type ArticleState = "draft" | "review" | "published" | "archived";
+
+/** A group of the help pages. */
+export interface ArticleCategory extends Stored {
+  code: string;
+  name_zh: string;
+  name_en: string;
+  about_zh: string;
+  about_en: string;
+  icon: string;
+  position: number;
 }

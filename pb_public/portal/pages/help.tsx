@@ -12,7 +12,7 @@ import { iconArrowLeft, iconHouse } from "../../vendor/icons";
 import { api } from "../app";
 import { useLoaded } from "../loaded";
 
-/** One answer of the help centre. */
+/** One answer for those who are signed in; what everybody may read has a page of its own under /help. */
 export default function Help({ params }: PageProps): JSX.Element {
   const code = params.code ?? "";
   const load = useLoaded(() => find(code), [code, locale.value]);
@@ -22,6 +22,9 @@ export default function Help({ params }: PageProps): JSX.Element {
   useEffect(() => {
     if (load.value && document.activeElement?.id === "main") focusHeading();
   }, [!load.value]);
+  useEffect(() => {
+    if (article) void api.send(`articles/${article.id}/view`, { method: "POST" }).catch(() => {});
+  }, [article?.id]);
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
   if (!load.value) return <Skeleton lines={6} />;
   if (!article) {
@@ -41,7 +44,7 @@ export default function Help({ params }: PageProps): JSX.Element {
   return (
     <article class="help" lang={article.locale}>
       <p class="no-print">
-        <a class="back" href="/">
+        <a class="back" href="/help">
           <Icon of={iconArrowLeft} />
           {t("portal.help.back")}
         </a>

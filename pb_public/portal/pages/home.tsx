@@ -11,6 +11,7 @@ import type { Article, Ticket } from "../../shared/types";
 import { iconChevronRight, iconFileText } from "../../vendor/icons";
 import { closedWords, readStandards } from "../answer_words";
 import { api } from "../app";
+import { articleHref } from "../article_href";
 import { CaseRow, rowFields } from "../case_row";
 import { openFilter } from "../case_state";
 import { ClosedHint } from "../closed_hint";
@@ -119,22 +120,27 @@ function MyCases(): JSX.Element | null {
   );
 }
 
-type Entry = Pick<Article, "code" | "title">;
+type Entry = Pick<Article, "code" | "title" | "slug" | "audience">;
 
 function Answers(): JSX.Element | null {
   const load = useLoaded(
-    () => api.list<Entry>("articles", { filter: api.filter("locale = {:locale} && published = true", { locale: locale.value }), sort: "code", perPage: 6, fields: "code,title" }),
+    () => api.list<Entry>("articles", { filter: api.filter("locale = {:locale} && published = true", { locale: locale.value }), sort: "code", perPage: 6, fields: "code,title,slug,audience" }),
     [locale.value],
   );
   const items = load.value?.items ?? [];
   if (!items.length) return null;
   return (
     <section>
-      <h2 class="home-heading">{t("portal.home.answers")}</h2>
+      <div class="home-heading-row">
+        <h2 class="home-heading">{t("portal.home.answers")}</h2>
+        <a class="small push" href={`/help?lang=${locale.value}`}>
+          {t("portal.home.all_answers")}
+        </a>
+      </div>
       <ul class="home-answers" role="list">
         {items.map((a) => (
           <li key={a.code}>
-            <a href={`/help/${encodeURIComponent(a.code)}`}>
+            <a href={articleHref(a)}>
               <Icon of={iconFileText} />
               <span>{a.title}</span>
               <Icon of={iconChevronRight} />

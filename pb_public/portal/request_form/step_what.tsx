@@ -5,6 +5,7 @@ import { locale, t } from "../../shared/i18n";
 import type { Article } from "../../shared/types";
 import { iconExternalLink, iconLightbulb } from "../../vendor/icons";
 import { api } from "../app";
+import { articleHref } from "../article_href";
 import { useLoaded } from "../loaded";
 import type { StepProps } from "../pages/new";
 import { hasProofStep, need } from "../request";
@@ -40,12 +41,12 @@ export function StepWhat(props: StepProps): JSX.Element {
   );
 }
 
-type Entry = Pick<Article, "code" | "title">;
+type Entry = Pick<Article, "code" | "title" | "slug" | "audience">;
 
 /** Answers that may save the request; they open beside the form. */
 function Suggestions({ text }: { text: string }): JSX.Element {
   const load = useLoaded(
-    () => api.list<Entry>("articles", { filter: api.filter("locale = {:locale} && published = true", { locale: locale.value }), perPage: 200, sort: "code", fields: "code,title" }),
+    () => api.list<Entry>("articles", { filter: api.filter("locale = {:locale} && published = true", { locale: locale.value }), perPage: 200, sort: "code", fields: "code,title,slug,audience" }),
     [locale.value],
   );
   const found = suggest(load.value?.items ?? [], text);
@@ -60,7 +61,7 @@ function Suggestions({ text }: { text: string }): JSX.Element {
           <ul role="list">
             {found.map((a) => (
               <li key={a.code}>
-                <a href={`/help/${encodeURIComponent(a.code)}`} target="_blank" rel="noopener">
+                <a href={articleHref(a)} target="_blank" rel="noopener">
                   {a.title} <Icon of={iconExternalLink} size={14} label={t("portal.new.opens_beside")} />
                 </a>
               </li>

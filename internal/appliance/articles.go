@@ -1,0 +1,61 @@
+package appliance
+
+import (
+	"database/sql"
+	"errors"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/knowledge"
+	"aftercare/internal/person"
+	"aftercare/internal/ticket"
+)
+
+// registerArticles binds the room of articles, with what cases and customers tell it.
+func (a *Appliance) registerArticles() error {
+	return knowledge.Register(a.App, knowledge.Config{Clock: a.Clock, Journal: a.Journal, Case: solvedCase})
+}
+
+// solvedCase is a case as an article is made of it; nil where there is none.
+func solvedCase(app core.App, id string) (*knowledge.Case, error) {
+	record, err := app.FindRecordById(ticket.CollectionTickets, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found := &knowledge.Case{
+		ID: id, IsSolved: slices.Contains([]string{"resolved", "closed"}, record.GetString("status")) && record.GetString("resolution") != "",
+		Subject: record.GetString("subject"), Description: record.GetString("description"), Resolution: record.GetString("resolution"),
+		RootCause: record.GetString("root_cause"), Measure: record.GetString("measure"), Personal: []string{record.GetString("number")},
+	}
+	if product, err := app.FindRecordById("products", record.GetString("product")); err == nil {
+		found.Product = product.GetString("sku")
+	}
+	if err := addPeople(app, record, found); err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// addPeople says whose case it is, and who worked on it.
+func addPeople(app core.App, record *core.Record, found *knowledge.Case) error {
+	if customer, err := app.FindRecordById(person.CollectionCustomers, record.GetString("customer")); err == nil {
+		found.Locale = customer.GetString("locale")
+		for _, name := range []string{"name", "phone", "phone_digits", "company", "region"} {
+			found.Personal = append(found.Personal, customer.GetString(name))
+		}
+		found.Personal = append(found.Personal, customer.Email())
+	}
+	var serials, writers []string
+	err := app.DB().NewQuery(`SELECT serial FROM assets WHERE customer = {:customer}`).Bind(dbx.Params{"customer": record.GetString("customer")}).Column(&serials)
+	if err != nil {
+		return err
+	}
+	err = app.DB().NewQuery(`SELECT DISTINCT author_name FROM messages WHERE ticket = {:ticket} AND kind != 'system'`).Bind(dbx.Params{"ticket": record.Id}).Column(&writers)
+	found.Personal = slices.Concat(found.Personal, serials, writers)
+	return err
+}

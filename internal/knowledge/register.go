@@ -1,0 +1,124 @@
+package knowledge
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/timer"
+)
+
+// Config is what the room needs to know, and what other rooms do for it.
+type Config struct {
+	Clock   timer.Clock
+	Journal *journal.Journal
+	// Find says which articles may answer a text; nil means this room's own finder, which knows published articles alone.
+	Find Finder
+	// Case reads a solved case of which an article is to be made.
+	Case func(app core.App, id string) (*Case, error)
+}
+
+type room struct {
+	clock  timer.Clock
+	finder Finder
+	read   func(app core.App, id string) (*Case, error)
+	style  *style
+
+	// kept are the published articles as the finder knows them, changes how often any article changed.
+	kept    atomic.Pointer[shelf]
+	changes atomic.Int64
+	// forgotten is the day for which the marks of earlier ones were thrown away.
+	forgotten atomic.Value
+	// viewing guards how many views were counted in a second.
+	viewing sync.Mutex
+	second  int64
+	views   int
+}
+
+// Register binds the room's hooks, routes and public pages.
+func Register(app core.App, config Config) error {
+	r := &room{clock: config.Clock, finder: config.Find, read: config.Case, style: newStyle()}
+	if r.finder == nil {
+		r.finder = r.find
+	}
+	config.Journal.Track(journal.Tracked{
+		// Of no case: what is erased with a case is its own; an article made of it holds nothing of its customer.
+		Collection: CollectionArticles, Noun: "article", Names: names,
+	})
+	config.Journal.Track(journal.Tracked{Collection: CollectionCategories, Noun: "article_category"})
+	app.OnRecordCreate(CollectionArticles).BindFunc(r.onCreate)
+	app.OnRecordUpdate(CollectionArticles).BindFunc(r.onUpdate)
+	app.OnRecordCreate(CollectionCategories).BindFunc(r.onCategory)
+	app.OnRecordUpdate(CollectionCategories).BindFunc(r.onCategory)
+	app.OnRecordDelete(CollectionCategories).BindFunc(r.onCategoryGone)
+	app.OnRecordAfterCreateSuccess(CollectionArticles).BindFunc(r.forget)
+	app.OnRecordAfterUpdateSuccess(CollectionArticles).BindFunc(r.forget)
+	app.OnRecordAfterDeleteSuccess(CollectionArticles).BindFunc(r.forget)
+	counted := []string{collectionCounts, collectionMarks, collectionSteps}
+	app.OnRecordCreate(counted...).BindFunc(refuseByHand)
+	app.OnRecordUpdate(counted...).BindFunc(refuseByHand)
+	app.OnRecordDelete(counted...).BindFunc(refuseByHand)
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		r.bindRoutes(e)
+		return e.Next()
+	})
+	return nil
+}
+
+func (r *room) bindRoutes(e *core.ServeEvent) {
+	quiet := apis.SkipSuccessActivityLog()
+	e.Router.POST("/api/aftercare/articles/suggest", r.answerSuggest).Bind(quiet)
+	e.Router.POST("/api/aftercare/articles/steps", r.answerStep).Bind(quiet)
+	e.Router.GET("/api/aftercare/articles/figures", r.answerFigures)
+	e.Router.POST("/api/aftercare/articles/preview", r.answerPreview).Bind(quiet)
+	e.Router.POST("/api/aftercare/articles/from-case", r.answerFromCase)
+	e.Router.POST("/api/aftercare/articles/{id}/view", r.answerView).Bind(quiet)
+	e.Router.POST("/api/aftercare/articles/{id}/vote", r.answerVote).Bind(quiet)
+
+	e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "knowledge/often", Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: r.tooOften})
+	small := apis.Gzip()
+	e.Router.GET("/help", r.answerHome).Bind(quiet, small)
+	e.Router.GET("/help/{address}", r.answerPage).Bind(quiet, small)
+	e.Router.POST("/help/{address}", r.answerForm).Bind(quiet)
+	e.Router.GET("/help.css", r.answerStyle).Bind(quiet, small)
+	e.Router.GET("/sitemap.xml", r.answerSitemap).Bind(quiet, small)
+	e.Router.GET("/robots.txt", r.answerRobots).Bind(quiet)
+}
+
+// refuseByHand keeps the figures to what readers did.
+func refuseByHand(*core.RecordEvent) error {
+	return router.NewForbiddenError("article_counted", nil)
+}
+
+// names says which events a save of an article means.
+func names(before, after *core.Record, changes journal.Changes) []string {
+	to := Wrap(after).State()
+	if before == nil {
+		if to == StatePublished {
+			return []string{EventPublished}
+		}
+		return nil
+	}
+	_, moved := changes["state"]
+	_, published := changes["published_at"]
+	switch {
+	case published && to == StatePublished:
+		return []string{EventPublished}
+	case !moved:
+		return nil
+	}
+	switch to {
+	case StateReview:
+		return []string{EventSubmitted}
+	case StateDraft:
+		return []string{EventReturned}
+	case StateArchived:
+		return []string{EventArchived}
+	}
+	return nil
+}

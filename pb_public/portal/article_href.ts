@@ -1,0 +1,8 @@
+import { locale } from "../shared/i18n";
+import type { Article } from "../shared/types";
+
+/** Where an article is read: what is for everybody on a page of its own, the rest in here, signed in. */
+export function articleHref(article: Pick<Article, "code" | "slug" | "audience">): string {
+  if (article.audience !== "public") return `/articles/${encodeURIComponent(article.code)}`;
+  return `/help/${encodeURIComponent(article.slug || article.code)}?lang=${locale.value}`;
+}
