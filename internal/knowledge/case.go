@@ -41,7 +41,7 @@ var traces = []*regexp.Regexp{
 	regexp.MustCompile(`\p{Han}{1,2}(先生|女士|小姐|太太|阿姨|叔叔)`),
 	regexp.MustCompile(`(我叫|免贵姓|姓名[:：]?|联系人[:：]?|收件人[:：]?)\s*\p{Han}{1,4}`),
 	regexp.MustCompile(`\b([Mm]y name is|I am called|Mr\.?|Mrs\.?|Ms\.?|Miss)\s+\p{Lu}\p{L}+(\s\p{Lu}\p{L}+)?`),
-	regexp.MustCompile(`\p{Han}{0,12}(路|街|巷|弄|道|村|小区|花园|大厦|苑)[\p{Han}A-Za-z0-9]{0,6}\d+\s*(号|栋|幢|座|弄)[\p{Han}A-Za-z0-9-]{0,16}`),
+	regexp.MustCompile(`\p{Han}{0,12}(路|街|巷|弄|道|村|小区|花园|大厦|苑)[\p{Han}A-Za-z0-9 ]{0,6}\d+ *(号|栋|幢|座|弄)[\p{Han}A-Za-z0-9 -]{0,16}`),
 	regexp.MustCompile(`\d+\s*(栋|幢|单元|室)[\p{Han}A-Za-z0-9-]{0,10}`),
 	regexp.MustCompile(`\b\d{1,5}\s+(\p{Lu}\p{L}+\s){1,3}(Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd)\b\.?`),
 	regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·\s]?[A-Z0-9]{5,6}`),

@@ -120,12 +120,12 @@ func (r *room) find(app core.App, query Query) ([]string, error) {
 		switch {
 		case a.score != b.score:
 			return int(math.Copysign(1, b.score-a.score))
+		case a.doc.locale == b.doc.locale:
+			return 0
 		case a.doc.locale == query.Locale:
 			return -1
-		case b.doc.locale == query.Locale:
-			return 1
 		}
-		return 0
+		return 1
 	})
 	ids := make([]string, len(hits))
 	for i, hit := range hits {

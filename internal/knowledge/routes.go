@@ -33,7 +33,10 @@ func (r *room) answerSuggest(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return e.JSON(http.StatusOK, map[string]any{"items": slices.Concat([]entry{}, found)})
+	if found == nil {
+		found = []entry{} // a list to whoever reads it
+	}
+	return e.JSON(http.StatusOK, map[string]any{"items": found})
 }
 
 // suggest finds what may be read, each article once and in the language where there is one in it.
