@@ -53,12 +53,13 @@ func Register(app core.App, config Config) error {
 	config.Journal.Track(journal.Tracked{Collection: CollectionCategories, Noun: "article_category"})
 	app.OnRecordCreate(CollectionArticles).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionArticles).BindFunc(r.onUpdate)
+	// What nobody is to read any more is archived: others may have its address, and what was counted is about something.
+	app.OnRecordDelete(CollectionArticles).BindFunc(func(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) })
 	app.OnRecordCreate(CollectionCategories).BindFunc(r.onCategory)
 	app.OnRecordUpdate(CollectionCategories).BindFunc(r.onCategory)
 	app.OnRecordDelete(CollectionCategories).BindFunc(r.onCategoryGone)
 	app.OnRecordAfterCreateSuccess(CollectionArticles).BindFunc(r.forget)
 	app.OnRecordAfterUpdateSuccess(CollectionArticles).BindFunc(r.forget)
-	app.OnRecordAfterDeleteSuccess(CollectionArticles).BindFunc(r.forget)
 	counted := []string{collectionCounts, collectionMarks, collectionSteps}
 	app.OnRecordCreate(counted...).BindFunc(refuseByHand)
 	app.OnRecordUpdate(counted...).BindFunc(refuseByHand)

@@ -427,19 +427,19 @@ func doors() []door {
 			change: map[string]any{"name": "Ours"},
 		},
 		{
-			collection: "articles", list: "yyyyyyyyy", view: "yyyyyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: "........y",
+			collection: "articles", list: "yyyyyyyyy", view: "yyyyyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: ".........",
 			make: articleOf("published", "public"), body: articleBody, change: map[string]any{"title": "U"},
 		},
 		{
-			collection: "articles", what: "for customers", list: ".yyyyyyyy", view: ".yyyyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: "........y",
+			collection: "articles", what: "for customers", list: ".yyyyyyyy", view: ".yyyyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: ".........",
 			make: articleOf("published", "customers"), body: articleBody, change: map[string]any{"title": "U"},
 		},
 		{
-			collection: "articles", what: "internal", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: "........y",
+			collection: "articles", what: "internal", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: ".....y.yy", remove: ".........",
 			make: articleOf("published", "internal"), body: articleBody, change: map[string]any{"title": "U"},
 		},
 		{
-			collection: "articles", what: "draft", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: "...yyy.yy", remove: "........y",
+			collection: "articles", what: "draft", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: "...yyy.yy", remove: ".........",
 			make: articleOf("draft", "public"),
 			body: func(_ *desktest.World, i int) map[string]any {
 				return map[string]any{"code": fmt.Sprint("P", i), "locale": "en", "title": "T", "body": "B", "state": "published"}
@@ -447,7 +447,7 @@ func doors() []door {
 			change: map[string]any{"title": "U"},
 		},
 		{
-			collection: "articles", what: "archived", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: "........y",
+			collection: "articles", what: "archived", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: ".........",
 			make: articleOf("archived", "public"),
 			body: func(_ *desktest.World, i int) map[string]any {
 				return map[string]any{"code": fmt.Sprint("P", i), "locale": "en", "title": "T", "body": "B", "published": true}
