@@ -220,3 +220,26 @@ func TestMail_ToManyWaitsBehindOthers(t *testing.T) {
 		t.Errorf("%d mails in another order", len(sent))
 	}
 }
+
+// TestMail_KeepsQuietHours has a mail that was queued in the evening wait for the morning, while a reply goes out.
+func TestMail_KeepsQuietHours(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.customer("ada", map[string]any{"tags": []string{"x"}})
+	d.Clock.Set(time.Date(2026, 9, 14, 11, 59, 0, 0, time.UTC)) // 19:59 in Shanghai
+	d.start(d.draft(map[string]any{"kind": "mail", "filter": map[string]any{"tags": []string{"x"}}}))
+	if got := len(d.mails("campaign_welcome")); got != 1 {
+		t.Fatalf("%d mails are queued", got)
+	}
+	d.Clock.Advance(2 * time.Minute)
+	ticket := d.Ask(desktest.Customer, "repair", "Leaks", "It leaks.")
+	d.Say(desktest.Agent, ticket, "reply", "We are on it.")
+	d.Settle()
+	if got := len(d.sent("ada@test.example")); got != 0 || len(d.Mails.Sent()) != 1 {
+		t.Errorf("at night: %d mails to many, %d in all", got, len(d.Mails.Sent()))
+	}
+	d.Clock.Set(time.Date(2026, 9, 15, 1, 0, 0, 0, time.UTC)) // 09:00
+	if got := len(d.sent("ada@test.example")); got != 1 {
+		t.Errorf("in the morning: %d", got)
+	}
+}

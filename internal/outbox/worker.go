@@ -77,9 +77,9 @@ func (o *Outbox) sleep(ctx context.Context, wait time.Duration) {
 func (o *Outbox) untilNext() (time.Duration, error) {
 	var due, expiry string
 	err := o.app.ConcurrentDB().NewQuery(`SELECT
-		COALESCE((SELECT next_at FROM emails WHERE status = 'waiting' AND {:ready} ORDER BY next_at LIMIT 1), ''),
+		COALESCE((SELECT next_at FROM emails WHERE status = 'waiting' AND {:ready} AND ({:bulk} OR unsubscribe = '') ORDER BY next_at LIMIT 1), ''),
 		COALESCE((SELECT MIN(expires_at) FROM emails WHERE sealed != ''), '')`).
-		Bind(dbx.Params{"ready": o.ready()}).Row(&due, &expiry)
+		Bind(dbx.Params{"ready": o.ready(), "bulk": !o.isQuiet()}).Row(&due, &expiry)
 	if err != nil {
 		return 0, fmt.Errorf("look for the next mail: %w", err)
 	}
@@ -167,15 +167,33 @@ func (o *Outbox) expire() error {
 }
 
 // next returns the mail to send next, nil if none is due. Codes go first, for which somebody sits and waits; mails to many go
-// last, however many there are. Each sort has an index of its own, whose condition must stand here word for word.
+// last, however many there are, and not at night. Each sort has an index of its own, whose condition must stand here word for
+// word.
 func (o *Outbox) next() (*letter, error) {
-	for _, condition := range []string{`sealed != ''`, `sealed = '' AND unsubscribe = ''`, `sealed = '' AND unsubscribe != ''`} {
+	conditions := []string{`sealed != ''`, `sealed = '' AND unsubscribe = ''`}
+	if !o.isQuiet() {
+		conditions = append(conditions, `sealed = '' AND unsubscribe != ''`)
+	}
+	for _, condition := range conditions {
 		l, err := o.read(`status = 'waiting' AND next_at <= {:wall} AND `+condition+` ORDER BY next_at LIMIT 1`, dbx.Params{"wall": format(o.wall())})
 		if err != nil || l != nil {
 			return l, err
 		}
 	}
 	return nil, nil
+}
+
+// firstHour and lastHour bound when mails to many go out, by the desk's clocks: many of them take a mail server hours, and what
+// was queued in the afternoon must not wake people at night.
+const (
+	firstHour = 9
+	lastHour  = 20
+)
+
+// isQuiet says whether mails to many wait for the morning.
+func (o *Outbox) isQuiet() bool {
+	hour := o.clock.Now().In(time.Local).Hour()
+	return hour < firstHour || hour >= lastHour
 }
 
 // find returns the mail if it still waits.
