@@ -145,6 +145,27 @@ func signInAtDesk(p *desktest.Page) {
 	p.Press(p.Word("desk.sign_in.submit"))
 }
 
+// TestBrowser_DangerIsAnsweredAtOnce: who has just sent a request that speaks of danger reads there what to do, and nobody else does.
+func TestBrowser_DangerIsAnsweredAtOnce(t *testing.T) {
+	desk := desktest.ServeWithRules(t)
+	danger, other := desk.Ask(desktest.Customer, "repair", "Plug", "It smokes and the plug is burnt."), desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/sign-in")
+	signIn(p)
+	p.See(p.Word("portal.cases.title"))
+	p.Go(desk.URL + "/new/sent/" + desk.Ticket(danger).GetString("number"))
+	p.See(p.Word("portal.sent.title"))
+	p.See("Your safety comes first.")
+	if got := p.Overflow(); got != "" {
+		t.Errorf("sticks out: %s", got)
+	}
+	p.Go(desk.URL + "/new/sent/" + desk.Ticket(other).GetString("number"))
+	p.See(p.Word("portal.sent.title"))
+	if n := p.Count(".sent-advice"); n != 0 {
+		t.Errorf("%d pieces of advice about a door", n)
+	}
+}
+
 // TestBrowser_NothingSticksOutAt360 opens the pages on the narrowest phone that counts, in both languages.
 func TestBrowser_NothingSticksOutAt360(t *testing.T) {
 	for _, language := range locale.Locales {

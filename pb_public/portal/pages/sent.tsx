@@ -3,13 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 import { Button, ButtonLink } from "../../parts/button";
 import { FileRows } from "../../parts/files";
 import { Icon } from "../../parts/icon";
+import { Prose } from "../../parts/prose";
 import { ErrorNote, Note } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { Problem } from "../../shared/api";
 import { minute, serverNow } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import { type PageProps, useTitle } from "../../shared/router";
-import type { Ticket } from "../../shared/types";
+import type { Message, Ticket } from "../../shared/types";
 import { iconCircleCheck, iconCopy } from "../../vendor/icons";
 import { answerWords, readStandards } from "../answer_words";
 import { api } from "../app";
@@ -43,6 +44,7 @@ export default function Sent({ params }: PageProps): JSX.Element {
           {t("portal.sent.copy")}
         </Button>
       </p>
+      <Advice key={`advice-${number}`} number={number} />
       <Attached number={number} />
       <section class="card">
         <h2>{t("portal.sent.next")}</h2>
@@ -65,6 +67,47 @@ export default function Sent({ params }: PageProps): JSX.Element {
 
 /** A new case's clocks are there a moment after it, in ms from now; then the general standard has to do. */
 const asks = [0, 400, 900, 1700, 2900];
+
+/** What the desk has written into the case at once: in danger, what to do before anybody calls. */
+function Advice({ number }: { number: string }): JSX.Element | null {
+  const [messages, setMessages] = useState<Message[]>([]);
+  useEffect(() => inTurn(async () => {
+    const found = await adviceIn(number).catch(() => []);
+    setMessages(found);
+    return found.length > 0;
+  }), []);
+  if (messages.length === 0) return null;
+  return (
+    <Note tone="danger" role="alert" class="sent-advice">
+      {messages.map((message) => (
+        <Prose key={message.id} html={message.html} />
+      ))}
+    </Note>
+  );
+}
+
+async function adviceIn(number: string): Promise<Message[]> {
+  const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id" });
+  if (!ticket) return [];
+  const { items } = await api.list<Message>("messages", { filter: api.filter("ticket = {:id} && kind = 'system'", { id: ticket.id }), sort: "created", perPage: 3 });
+  return items;
+}
+
+/** Asks again and again until it is done or the page is left. */
+function inTurn(ask: () => Promise<boolean>): () => void {
+  let over = false;
+  const go = async (): Promise<void> => {
+    const begun = performance.now();
+    for (const after of asks) {
+      await new Promise((next) => setTimeout(next, begun + after - performance.now()));
+      if (over || (await ask())) return;
+    }
+  };
+  void go();
+  return () => {
+    over = true;
+  };
+}
 
 /** By when we answer: this case's own time as soon as it is known, else what holds for everybody. */
 function Promised({ number }: { number: string }): JSX.Element | null {
