@@ -49,7 +49,9 @@ func (a *Appliance) feedbackConfig(tickets *ticket.Tickets, followUps *followup.
 			if letter == nil || err != nil {
 				return err
 			}
-			if _, err := tickets.Write(tx, ticket.Message{Ticket: id, Kind: ticket.MessageSystem, Public: true, Body: letter.Body}, event.System()); err != nil {
+			desk := event.System()
+			desk.Name = tx.Settings().Meta.AppName // what is said in the case is said by somebody
+			if _, err := tickets.Write(tx, ticket.Message{Ticket: id, Kind: ticket.MessageSystem, Public: true, Body: letter.Body}, desk); err != nil {
 				return err
 			}
 			return letter.Queue(tx)

@@ -58,6 +58,11 @@ type beat struct {
 	Answer object `json:"answer"`
 	// Done is what came of the follow-ups that wait in the case, with which they are ticked off.
 	Done string `json:"done"`
+	// Feedback leads the case's suggestion or praise on: the fields of feedback. Publish shows a suggestion to everybody, and
+	// Votes are the customers who then want it, too.
+	Feedback object   `json:"feedback"`
+	Publish  object   `json:"publish"`
+	Votes    []string `json:"votes"`
 	// Split makes a case of its own of the customer's last message.
 	Split *story `json:"split"`
 }
@@ -232,6 +237,14 @@ func (s *seeder) follow(calendar *calendar, r *running, from time.Time) ([]step,
 // instants reads the moments that a beat sets, and says by when it promises something, so that the replay can stop there.
 func (s *seeder) instants(calendar *calendar, b *beat, at time.Time) (promised time.Time, err error) {
 	b.Set = maps.Clone(b.Set)
+	if spec, _ := b.Feedback["due_at"].(string); spec != "" {
+		b.Feedback = maps.Clone(b.Feedback)
+		moment, err := calendar.moment(spec, at)
+		if err != nil {
+			return time.Time{}, err
+		}
+		b.Feedback["due_at"] = moment.UTC()
+	}
 	for _, field := range []string{"promise_at", "decision_told_at"} {
 		spec, _ := b.Set[field].(string)
 		if spec == "" {

@@ -242,12 +242,12 @@ func (s *seeder) resolveField(field string, value any) (any, error) {
 	}
 	name, _ := value.(string)
 	switch field {
-	case "assignee", "accepted_by", "complained_about":
+	case "assignee", "accepted_by", "complained_about", "owner":
 		if s.people[name] == nil {
 			return nil, fmt.Errorf("%s: nobody is called %q", field, name)
 		}
 		return s.people[name].Id, nil
-	case "followers":
+	case "followers", "people":
 		var ids []string
 		for _, each := range value.([]any) {
 			id, err := s.resolveField("assignee", each)

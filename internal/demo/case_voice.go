@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -20,15 +21,18 @@ func (s *seeder) speakUp(r *running, b beat) error {
 			return fmt.Errorf("fill in the survey: %w", err)
 		}
 	}
-	if len(b.Answer) == 0 && b.Done == "" {
-		return nil
-	}
 	who, err := s.person(r, b.Who)
 	if err != nil {
 		return err
 	}
+	if err := s.leadOn(r, b, who); err != nil {
+		return fmt.Errorf("lead the feedback on: %w", err)
+	}
 	if b.Done != "" {
 		return s.tickOff(r, who, b.Done)
+	}
+	if len(b.Answer) == 0 {
+		return nil
 	}
 	given, err := s.app.FindFirstRecordByFilter("survey_answers", "ticket = {:ticket}", dbx.Params{"ticket": r.id})
 	if err != nil {
@@ -47,6 +51,71 @@ func (s *seeder) tickOff(r *running, who *core.Record, result string) error {
 		if err := s.client.change(who, "follow_ups", followUp.Id, object{"state": "done", "result": result}); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// leadOn leads a suggestion or praise on, shows a suggestion to everybody, and lets customers vote for it.
+func (s *seeder) leadOn(r *running, b beat, who *core.Record) error {
+	if len(b.Feedback)+len(b.Publish)+len(b.Votes) == 0 {
+		return nil
+	}
+	if err := s.desk.Drain(context.Background()); err != nil { // it is made a moment after its case
+		return err
+	}
+	feedback, err := s.app.FindFirstRecordByFilter("feedback", "ticket = {:ticket}", dbx.Params{"ticket": r.id})
+	if err != nil {
+		return fmt.Errorf("there is none: %w", err)
+	}
+	if len(b.Feedback) > 0 {
+		fields, err := s.resolve(b.Feedback)
+		if err != nil {
+			return err
+		}
+		if into := s.cases[fmt.Sprint(fields["joined_into"])]; into != nil {
+			main, err := s.app.FindFirstRecordByFilter("feedback", "ticket = {:ticket}", dbx.Params{"ticket": into.id})
+			if err != nil {
+				return fmt.Errorf("the one to join is not there: %w", err)
+			}
+			fields["joined_into"] = main.Id
+		}
+		if err := s.client.change(who, "feedback", feedback.Id, fields); err != nil {
+			return err
+		}
+	}
+	if len(b.Publish) > 0 {
+		fields := object{"feedback": feedback.Id, "published": true}
+		for name, value := range b.Publish {
+			fields[name] = value
+		}
+		if _, err := s.client.create(who, "suggestions", fields); err != nil {
+			return err
+		}
+	}
+	return s.vote(feedback.Id, b.Votes)
+}
+
+// vote lets customers want a suggestion, too; they have confirmed their addresses by then.
+func (s *seeder) vote(feedback string, customers []string) error {
+	if len(customers) == 0 {
+		return nil
+	}
+	shown, err := s.app.FindFirstRecordByFilter("suggestions", "feedback = {:feedback}", dbx.Params{"feedback": feedback})
+	if err != nil {
+		return fmt.Errorf("nobody sees it: %w", err)
+	}
+	for _, name := range customers {
+		who := s.people[name]
+		if who == nil {
+			return fmt.Errorf("no customer %q", name)
+		}
+		if _, err := s.app.NonconcurrentDB().NewQuery(`UPDATE customers SET verified = TRUE WHERE id = {:id}`).Bind(dbx.Params{"id": who.Id}).Execute(); err != nil {
+			return err
+		}
+		if _, err := s.client.create(who, "suggestion_votes", object{"suggestion": shown.Id}); err != nil {
+			return err
+		}
+		s.pause()
 	}
 	return nil
 }

@@ -341,6 +341,26 @@ func TestPraise_ReachesPeopleAndCounts(t *testing.T) {
 	}
 }
 
+func TestRule_SaysWhomPraiseIsForAndWhoSeesToIt(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.Must(desktest.Superuser, http.MethodPost, records("rules"), map[string]any{
+		"name": "Hand on", "on": []string{"ticket.created"}, "enabled": true, "stage": "live",
+		"script": `({ ticket, act }) => ticket.kind === "praise" ? act.feedback({ people: "` + desktest.ID(desktest.Agent) + `" }) : act.feedback({ within: { days: 2 } })`,
+	})
+	_, p := d.said(desktest.Customer, "praise")
+	if got := d.read(p.Id); got.GetString("state") != "forwarded" || got.GetStringSlice("people")[0] != desktest.ID(desktest.Agent) || !got.GetBool("is_open") {
+		t.Errorf("praise: %v", got.PublicExport())
+	}
+	if d.notices(desktest.Agent, "praise_received") != 0 {
+		t.Error("the desk tells what the rule tells")
+	}
+	_, s := d.said(desktest.Customer, "suggestion")
+	if got := d.read(s.Id); !got.GetDateTime("due_at").Time().Equal(d.Clock.Now().Add(48 * time.Hour)) {
+		t.Errorf("due: %s", got.GetString("due_at"))
+	}
+}
+
 func TestFeedback_IsErasedWithItsCase(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -120,7 +120,7 @@ function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean 
       {isOverseer && <AfterItem to="campaigns" here={here} icon={iconRefreshCw} label={t("desk.campaigns.title")} />}
       <AfterItem to="complaints" here={here} icon={iconColumns3} label={t("desk.complaints.title")} />
       <AfterItem to="answers" here={here} icon={iconMessageSquare} label={t("desk.answers.title")} tip="desk.answers.tip" waiting={answersUnread.value} />
-      <AfterItem to="feedback" here={here} icon={iconLightbulb} label={t("desk.feedback.title")} tip="desk.feedback.tip" waiting={feedbackWaiting.value} />
+      <AfterItem to="feedback" here={here} icon={iconLightbulb} label={t("desk.feedback.rail")} tip="desk.feedback.tip" waiting={feedbackWaiting.value} />
       <AfterItem to="problems" here={here} icon={iconListOrdered} label={t("desk.problems.title")} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>

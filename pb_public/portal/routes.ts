@@ -9,6 +9,7 @@ export const routes: Route[] = [
   { path: "/new/sent/:number", load: () => import("./pages/sent") },
   { path: "/cases", load: () => import("./pages/cases") },
   { path: "/cases/:ref", load: () => import("./pages/case") },
+  { path: "/suggestions", load: () => import("./pages/suggestions") },
   { path: "/standards", load: () => import("./pages/standards") },
   { path: "/articles/:code", load: () => import("./pages/help") },
   { path: "/account", load: () => import("./pages/account") },

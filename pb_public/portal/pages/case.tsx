@@ -17,6 +17,7 @@ import { Details } from "../case/details";
 import { CaseMenu } from "../case/menu";
 import { Solved } from "../case/solved";
 import { CaseSteps } from "../case/steps";
+import { CaseVoice } from "../case/voice";
 import { readClocks } from "../case_clocks";
 import { caseFilter, replyHint, statusSentence, subjectOf } from "../case_state";
 import { Gate } from "../gate";
@@ -235,6 +236,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
         </p>
       )}
       <CaseSteps ticket={ticket} clocks={clocks.value ?? []} />
+      {!ticket.merged_into && !ticket.erased_at && <CaseVoice ticket={ticket} />}
       {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">
         <div class="case-main">

@@ -18,6 +18,7 @@ import { Gate } from "../gate";
 import { type CaseClock, nextDeadline } from "../deadline";
 import { DeadlineLine } from "../deadline_words";
 import { useLoaded } from "../loaded";
+import { SuggestionsLink } from "../suggestions_link";
 import { toast } from "../../parts/toast";
 
 type Tab = "open" | "closed";
@@ -153,6 +154,7 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
           <LoadMore more={shown?.more ?? false} busy={busy} onMore={() => void more()} />
         </div>
       </Tabs>
+      <SuggestionsLink />
       <span class="visually-hidden" role="status">
         {shown && search ? t("portal.cases.found", { count: shown.items.length }) : ""}
       </span>

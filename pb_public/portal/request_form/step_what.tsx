@@ -10,6 +10,7 @@ import { useLoaded } from "../loaded";
 import type { StepProps } from "../pages/new";
 import { hasProofStep, need } from "../request";
 import { suggest } from "../suggest";
+import { SuggestionsLink } from "../suggestions_link";
 import { Attachments, ProductField } from "./fields";
 
 export function StepWhat(props: StepProps): JSX.Element {
@@ -37,6 +38,7 @@ export function StepWhat(props: StepProps): JSX.Element {
         </div>
         <Suggestions text={request.what} />
       </div>
+      {kind === "suggestion" && <SuggestionsLink />}
     </>
   );
 }
