@@ -53,3 +53,10 @@ func inviteOf(app core.App, token string) (string, error) {
 	}
 	return invite, nil
 }
+
+// PathOf is the path of an invitation's page, with its token: for who fills a desk with samples or measures it. Who has it
+// answers for the customer, so that nothing shows it to colleagues.
+func PathOf(app core.App, invite string) (string, error) {
+	token, err := tokenOf(app, invite)
+	return pagePath + token, err
+}

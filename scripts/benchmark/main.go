@@ -56,6 +56,7 @@ var measurements = []struct {
 	{[]string{"callback_once"}, measureCallbackOnce},
 	{[]string{"list_p99", "counts_p99"}, measureMillion},
 	{[]string{"figures_p99"}, measureFigures},
+	{[]string{"survey_submit_p99"}, measureSurvey},
 }
 
 func main() {
