@@ -200,7 +200,7 @@ func TestBrowser_ComplaintGoesThroughItsLoop(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			inShanghai(t)
 			desk := desktest.ServeWithRules(t)
-			ticket := desk.Ask(desktest.Customer, "complaint", leak, "Repaired twice, leaks again.")
+			ticket := desk.Ask(desktest.Customer, "complaint", leak, "The water runs out.")
 			desk.Settle()
 			p := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/complaints")
 			signInAtDeskAs(p, desktest.Lead)
