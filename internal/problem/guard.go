@@ -273,6 +273,18 @@ func guardOwner(app core.App, actor journal.Actor, before, next string, refused 
 	}
 }
 
+// dayOf is the day that a moment stands for: its beginning in UTC, as a date without a time is written, or in the desk's zone.
+// Ok is false where it is a moment within a day.
+func dayOf(at time.Time) (day time.Time, ok bool) {
+	for _, zone := range []*time.Location{time.UTC, time.Local} {
+		in := at.In(zone)
+		if in.Equal(time.Date(in.Year(), in.Month(), in.Day(), 0, 0, 0, 0, zone)) {
+			return time.Date(in.Year(), in.Month(), in.Day(), 0, 0, 0, 0, time.Local), true
+		}
+	}
+	return time.Time{}, false
+}
+
 // settleDue makes a deadline that is given as a day the close of business of it, or of the next working day where it is off
 // (Civil Code of China, art. 203). A moment within a day stays as it is.
 func (r *room) settleDue(app core.App, record *core.Record) error {
@@ -280,8 +292,8 @@ func (r *room) settleDue(app core.App, record *core.Record) error {
 	if due.IsZero() {
 		return nil
 	}
-	local := due.In(time.Local)
-	if !local.Equal(time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.Local)) {
+	day, isDay := dayOf(due)
+	if !isDay {
 		return nil
 	}
 	hours, err := r.calendar(app)
@@ -289,7 +301,7 @@ func (r *room) settleDue(app core.App, record *core.Record) error {
 		return fmt.Errorf("settle when problem %s is due: %w", record.Id, err)
 	}
 	// The first working day after the day before.
-	settled, err := hours.AddDays(local.AddDate(0, 0, -1).Add(12*time.Hour), 1)
+	settled, err := hours.AddDays(day.AddDate(0, 0, -1).Add(12*time.Hour), 1)
 	if err != nil {
 		return fmt.Errorf("settle when problem %s is due: %w", record.Id, err)
 	}

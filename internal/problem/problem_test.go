@@ -322,6 +322,11 @@ func TestProblem_IsOverdueOnce(t *testing.T) {
 	// Friday, 25 September 2026 is Mid-Autumn Festival; a deadline on it ends with the next working day.
 	d.must(desktest.Lead, id, map[string]any{"due_at": "2026-09-24 16:00:00.000Z"}) // midnight in Shanghai
 	due := d.problem(id).GetDateTime("due_at").Time()
+	d.must(desktest.Lead, id, map[string]any{"due_at": "2026-09-22"}) // a date without a time, whatever the zone of who writes it
+	if local := d.problem(id).GetDateTime("due_at").Time().In(time.Local); local.Format("2006-01-02") != "2026-09-22" || local.Hour() < 12 {
+		t.Errorf("a date is due %v", local)
+	}
+	d.must(desktest.Lead, id, map[string]any{"due_at": "2026-09-24 16:00:00.000Z"})
 	if local := due.In(time.Local); local.Format("2006-01-02") == "2026-09-25" || local.Hour() == 0 {
 		t.Errorf("due %v", local)
 	}

@@ -67,7 +67,7 @@ check("offered first is what is of the same product and category", () => {
   same([foundBy(problem(), "p-2026", ""), foundBy(problem(), "Washer", "Washer 8"), foundBy(problem(), "lid", "")], [true, true, false]);
 });
 
-check("a day there and back", () => {
-  same(dayInput(new Date(storedDay("2026-09-25").replace(" ", "T")).getTime()), "2026-09-25");
-  same([storedDay(""), dayInput(Number.NaN)], ["", ""]);
+check("a day as it is sent and as it is shown", () => {
+  same([storedDay("2026-09-25"), storedDay(""), storedDay("soon")], ["2026-09-25 00:00:00.000Z", "", ""]);
+  same([dayInput(new Date(2026, 8, 5, 18).getTime()), dayInput(Number.NaN)], ["2026-09-05", ""]);
 });

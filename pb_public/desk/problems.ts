@@ -120,8 +120,7 @@ export function dayInput(ms: number): string {
   return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
 }
 
-/** A day as the server takes it: its beginning, which becomes its close of business there; "" for none. */
+/** A day as the server takes it, whatever the zone of the device: it becomes the close of business of that day at the desk; "" for none. */
 export function storedDay(day: string): string {
-  const at = day ? new Date(`${day}T00:00`).getTime() : Number.NaN;
-  return Number.isNaN(at) ? "" : new Date(at).toISOString().replace("T", " ");
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day} 00:00:00.000Z` : "";
 }
