@@ -24,6 +24,7 @@ import (
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
 	"aftercare/internal/rule"
+	"aftercare/internal/search"
 	"aftercare/internal/sla"
 	"aftercare/internal/ticket"
 	"aftercare/internal/timer"
@@ -55,6 +56,7 @@ type Appliance struct {
 	Journal *journal.Journal
 	Timers  *timer.Engine
 	Outbox  *outbox.Outbox
+	Search  *search.Search
 	// hooks are the shipped rules.
 	hooks fs.FS
 	stops []func()
@@ -116,6 +118,9 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err := a.registerArticles(); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)
 	}
+	if a.Search, err = search.Register(app, search.Config{Clock: config.Clock, Journal: a.Journal}); err != nil {
+		return nil, fmt.Errorf("register the search: %w", err)
+	}
 	if config.PublicDir == "" && app.IsDev() {
 		config.PublicDir = sourceDir()
 	}
@@ -169,13 +174,13 @@ func (a *Appliance) RunWithServe() {
 // of the processor. At rest it changes nothing. Who sets GOGC knows better.
 const garbagePercent = 400
 
-// Start runs timers, dispatcher and outbox.
+// Start runs timers, dispatcher and outbox, and looks after the search index.
 func (a *Appliance) Start() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbagePercent)
 	}
 	ctx := context.Background()
-	a.stops = []func(){a.Timers.Start(ctx), a.Journal.Start(ctx), a.Outbox.Start(ctx)}
+	a.stops = []func(){a.Timers.Start(ctx), a.Journal.Start(ctx), a.Outbox.Start(ctx), a.Search.Start(ctx)}
 }
 
 // Stop ends what Start began and waits for it.

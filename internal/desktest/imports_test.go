@@ -29,7 +29,7 @@ var floors = []struct {
 		"it listens to the journal like a feature, and features hand it their mails, so it stands between the two"},
 	{[]string{
 		"internal/person", "internal/ticket", "internal/sla", "internal/callback", "internal/followup", "internal/survey", "internal/feedback", "internal/figure", "internal/problem", "internal/rule",
-		"internal/campaign", "internal/knowledge", "internal/warranty", "internal/team", "internal/report", "internal/replica", "internal/assist",
+		"internal/campaign", "internal/knowledge", "internal/warranty", "internal/team", "internal/report", "internal/search", "internal/replica", "internal/assist",
 		"internal/channel/mail", "internal/channel/chat", "internal/channel/wecom", "internal/channel/hook"},
 		"features meet through events and records only, so that one can be read, changed or left out without the others"},
 	{[]string{"internal/appliance"},
@@ -51,6 +51,7 @@ var onlyImporters = []struct {
 	{"github.com/dop251/goja", []string{"internal/script"}, "a runtime outside the sandbox has no limits"},
 	{"github.com/dlclark/regexp2", []string{"internal/script"}, "its time limit is a setting of the whole process"},
 	{"github.com/pocketbase/pocketbase/plugins/jsvm", []string{""}, "trusted hooks on disk are a choice of who starts the binary, not of a room"},
+	{"github.com/blevesearch", []string{"internal/search"}, "index and question are made by one analysis, which stands in one place"},
 	{"github.com/chromedp", []string{"scripts/benchmark", "internal/desktest"}, "a browser belongs to tests and the bench; the shipped binary carries none"},
 	{"testing", []string{"internal/desktest"}, "the shipped binary carries no test code"},
 	{module + "/pb_migrations", []string{"internal/appliance"}, "the schema is made where the desk is put together, and nowhere by accident"},

@@ -1,0 +1,29 @@
+package search
+
+import (
+	"unicode/utf16"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// bracketed shows marks as brackets, reading them as a browser does.
+func bracketed(text string, marks []Mark) string {
+	units := utf16.Encode([]rune(text))
+	var out []uint16
+	at := 0
+	for _, m := range marks {
+		out = append(append(append(out, units[at:m[0]]...), '['), append(append([]uint16{}, units[m[0]:m[1]]...), ']')...)
+		at = m[1]
+	}
+	return string(utf16.Decode(append(out, units[at:]...)))
+}
+
+// QueryOf is what a colleague's question asks of the database.
+func QueryOf(app core.App, typed string) (query string, arguments []any, err error) {
+	l := &look{app: app, question: Parse(typed, true), who: asker{isStaff: true}, kinds: offeredTo(asker{isStaff: true})}
+	if _, err := l.resolve(); err != nil {
+		return "", nil, err
+	}
+	query, arguments = l.query(l.question.expression(way{}))
+	return query, append(arguments, mostRanked), nil
+}

@@ -1,0 +1,611 @@
+package search
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+const (
+	// mostRanked is how many of the matches are ranked, the newest; mostTitled how many of those whose title has every word,
+	// however old they are.
+	mostRanked = 2_000
+	mostTitled = 500
+	// mostRefined is how many of the best are looked at again by the words of their titles.
+	mostRefined = 200
+	// mostVerified is how many records are read to find phrases in them.
+	mostVerified = 400
+	// mostNamed is how many customers of one name are asked for with from:.
+	mostNamed = 200
+)
+
+// asker is who asks.
+type asker struct {
+	id      string
+	isStaff bool
+	info    *core.RequestInfo
+}
+
+// Hit is one record found.
+type Hit struct {
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	// TitleMarks and Marks are what matches in the title and in the text, from and to, in UTF-16 units.
+	TitleMarks []Mark `json:"title_marks,omitempty"`
+	Text       string `json:"text,omitempty"`
+	Marks      []Mark `json:"marks,omitempty"`
+	// Number is a case's number or an article's code.
+	Number   string `json:"number,omitempty"`
+	At       string `json:"at"`
+	Status   string `json:"status,omitempty"`
+	CaseKind string `json:"case_kind,omitempty"`
+	Customer string `json:"customer,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	Email    string `json:"email,omitempty"`
+	Company  string `json:"company,omitempty"`
+	Language string `json:"language,omitempty"`
+}
+
+// Correction is a word that was taken for another, since it stands nowhere.
+type Correction struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Answer is a page of what was found.
+type Answer struct {
+	Page    int `json:"page"`
+	PerPage int `json:"perPage"`
+	// Found is how many match, as far as they were counted; IsMore says that there are more than were ranked.
+	Found  int   `json:"found"`
+	IsMore bool  `json:"more"`
+	Hits   []Hit `json:"hits"`
+	// Corrected says which words were taken for others; IsLoose that Chinese words were looked for apart.
+	Corrected []Correction `json:"corrected,omitempty"`
+	IsLoose   bool         `json:"loose,omitempty"`
+}
+
+// find answers a question.
+func (s *Search) find(app core.App, q *Question, who asker, kinds []string, page, perPage int) (*Answer, error) {
+	answer := &Answer{Page: page, PerPage: perPage, Hits: []Hit{}}
+	if q.IsEmpty() {
+		return answer, nil
+	}
+	l := &look{app: app, question: q, who: who, kinds: kinds, now: s.clock.Now()}
+	isPossible, err := l.resolve()
+	if err != nil || !isPossible {
+		return answer, err
+	}
+	found, err := l.candidates(way{})
+	if err == nil && len(found) == 0 {
+		found, err = l.lookAgain(answer)
+	}
+	if err != nil {
+		return nil, err
+	}
+	answer.IsMore = l.isMore
+	answer.Found = len(found)
+	if err := l.rank(found); err != nil {
+		return nil, err
+	}
+	answer.Hits, err = l.page(found, page, perPage)
+	return answer, err
+}
+
+// look is one question being answered.
+type look struct {
+	app      core.App
+	question *Question
+	who      asker
+	kinds    []string
+	now      time.Time
+	// kind and marks narrow the question in the index, to kinds and to whose; conditions do in the cases table.
+	kind       string
+	marks      []string
+	conditions []string
+	arguments  []any
+	isMore     bool
+}
+
+// candidate is a document that matches.
+type candidate struct {
+	id                 int64
+	score              float64
+	collection, record string
+}
+
+// resolve makes conditions of the fields asked for; not possible where no record can meet them.
+func (l *look) resolve() (isPossible bool, err error) {
+	q := l.question
+	names := slices.Clone(l.kinds)
+	ofCases := len(q.Filters["status"])+len(q.Filters["from"])+len(q.Filters["assignee"])+len(q.Filters["tag"]) > 0
+	for _, kind := range q.Filters["kind"] {
+		if kindNamed(kind) == nil {
+			ofCases = true
+		}
+	}
+	if ofCases {
+		names = keepOnly(names, kindCase.Name)
+	}
+	var asked []string
+	for _, kind := range q.Filters["kind"] {
+		if kindNamed(kind) != nil {
+			asked = append(asked, kind)
+		}
+	}
+	if len(asked) > 0 {
+		names = slices.DeleteFunc(names, func(name string) bool { return !slices.Contains(asked, name) })
+	}
+	if len(names) == 0 {
+		return false, nil
+	}
+	if len(names) < len(kinds) {
+		l.kind = anyMark(markOfKind, names)
+	}
+	if !l.who.isStaff {
+		l.marks = append(l.marks, `"`+markOf+l.who.id+`" OR "`+markOpen+`"`)
+	}
+	l.among("t.status", q.Filters["status"])
+	l.among("t.kind", slices.DeleteFunc(slices.Clone(q.Filters["kind"]), func(kind string) bool { return kindNamed(kind) != nil }))
+	l.tagged(q.Filters["tag"])
+	if isPossible, err := l.assigned(q.Filters["assignee"]); err != nil || !isPossible {
+		return false, err
+	}
+	return l.from(q.Filters["from"])
+}
+
+func keepOnly(names []string, name string) []string {
+	if slices.Contains(names, name) {
+		return []string{name}
+	}
+	return nil
+}
+
+func anyMark(mark string, values []string) string {
+	quotedMarks := make([]string, len(values))
+	for i, value := range values {
+		quotedMarks[i] = `"` + mark + value + `"`
+	}
+	return strings.Join(quotedMarks, " OR ")
+}
+
+func (l *look) among(column string, values []string) {
+	if len(values) == 0 {
+		return
+	}
+	l.conditions = append(l.conditions, column+" IN (?"+strings.Repeat(", ?", len(values)-1)+")")
+	for _, value := range values {
+		l.arguments = append(l.arguments, value)
+	}
+}
+
+func (l *look) tagged(tags []string) {
+	for _, tag := range tags {
+		l.conditions = append(l.conditions, `json_valid(t.tags) AND EXISTS (SELECT 1 FROM json_each(t.tags) WHERE value = ? COLLATE NOCASE)`)
+		l.arguments = append(l.arguments, tag)
+	}
+}
+
+// assigned finds colleagues by their names; "me" is who asks, "none" is nobody.
+func (l *look) assigned(names []string) (isPossible bool, err error) {
+	if len(names) == 0 {
+		return true, nil
+	}
+	rows, err := journal.Plain(l.app.ConcurrentDB()).Query(`SELECT id, name FROM staff`)
+	if err != nil {
+		return false, fmt.Errorf("read the staff: %w", err)
+	}
+	defer rows.Close()
+	ids := []string{}
+	for _, name := range names {
+		switch name {
+		case "me", "我", "自己":
+			ids = append(ids, l.who.id)
+		case "none", "nobody", "无", "未分配":
+			ids = append(ids, "")
+		}
+	}
+	for rows.Next() {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return false, err
+		}
+		known := fold(name).text
+		if slices.ContainsFunc(names, func(asked string) bool { return strings.Contains(known, asked) }) {
+			ids = append(ids, id)
+		}
+	}
+	l.among("t.assignee", ids)
+	return len(ids) > 0, rows.Err()
+}
+
+// from finds customers by their names and marks what is theirs.
+func (l *look) from(names []string) (isPossible bool, err error) {
+	var ids []string
+	for _, name := range names {
+		named := &Question{}
+		for part := range strings.FieldsSeq(name) {
+			named.addWord(part, true, true)
+		}
+		if len(named.Words) == 0 {
+			return false, nil
+		}
+		match := named.expression(way{}) + ` AND marks : ("` + markOfKind + kindCustomer.Name + `")`
+		found, err := l.ids(selectNewest+orderNewest, match, mostNamed)
+		if err != nil {
+			return false, err
+		}
+		documents := make([]*candidate, len(found))
+		for i, id := range found {
+			documents[i] = &candidate{id: id}
+		}
+		if err := l.records(documents); err != nil {
+			return false, err
+		}
+		for _, c := range documents {
+			ids = append(ids, c.record)
+		}
+	}
+	if len(names) > 0 && len(ids) > 0 {
+		l.marks = append(l.marks, anyMark(markOf, ids))
+	}
+	return len(names) == 0 || len(ids) > 0, nil
+}
+
+// match is the whole question for the index.
+func (l *look) match(expression string) string {
+	parts := []string{}
+	if expression != "" {
+		if !l.who.isStaff {
+			expression = "{title public} : (" + expression + ")"
+		}
+		parts = append(parts, expression)
+	}
+	for _, mark := range append(filled(l.kind), l.marks...) {
+		parts = append(parts, "marks : ("+mark+")")
+	}
+	return strings.Join(parts, " AND ")
+}
+
+// candidates are the documents that match: the newest, and those whose titles do.
+func (l *look) candidates(how way) ([]*candidate, error) {
+	expression := l.question.expression(how)
+	ids, err := l.newest(expression, mostRanked)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	l.isMore = len(ids) == mostRanked
+	if expression == "" {
+		return l.scored(ids, nil, nil), nil
+	}
+	titled, err := l.newest("title : ("+expression+")", mostTitled)
+	if err != nil {
+		return nil, err
+	}
+	var exact []int64
+	if l.question.isOpen() {
+		how.isWhole = true
+		if exact, err = l.newest(l.question.expression(how), mostRanked); err != nil {
+			return nil, err
+		}
+	}
+	return l.scored(ids, titled, exact), nil
+}
+
+const (
+	selectNewest = `SELECT rowid FROM search_index WHERE search_index MATCH ?`
+	orderNewest  = ` ORDER BY rowid DESC LIMIT ?`
+)
+
+// newest asks for the newest documents that match an expression and all that narrows the question.
+func (l *look) newest(expression string, limit int) ([]int64, error) {
+	query, arguments := l.query(expression)
+	return l.ids(query, append(arguments, limit)...)
+}
+
+// query is the question for the database; its last argument is how many are wanted.
+func (l *look) query(expression string) (query string, arguments []any) {
+	isOfWords := expression != "" || len(l.marks) > 0
+	switch {
+	case len(l.conditions) > 0 && isOfWords:
+		// The matches are looked up in the cases table one by one, the newest first, until there are enough.
+		query, arguments = l.conditioned(`SELECT search_index.rowid FROM search_index CROSS JOIN search_docs d ON d.id = search_index.rowid
+			CROSS JOIN tickets t ON t.id = d.record WHERE d.collection = 'tickets' AND search_index MATCH ?`, []any{l.match(expression)}, "search_index.rowid")
+		return query + ` ORDER BY search_index.rowid DESC LIMIT ?`, arguments
+	case len(l.conditions) > 0:
+		query, arguments = l.conditioned(`SELECT d.id FROM tickets t CROSS JOIN search_docs d ON d.collection = 'tickets' AND d.record = t.id WHERE TRUE`, nil, "d.id")
+		return query + ` ORDER BY t.created DESC LIMIT ?`, arguments
+	case isOfWords || l.kind != "":
+		query, arguments = l.timed(selectNewest, []any{l.match(expression)}, "rowid")
+		return query + orderNewest, arguments
+	}
+	query, arguments = l.timed(`SELECT id FROM search_docs WHERE TRUE`, nil, "id")
+	return query + ` ORDER BY id DESC LIMIT ?`, arguments
+}
+
+func (l *look) conditioned(query string, arguments []any, column string) (string, []any) {
+	for _, condition := range l.conditions {
+		query += " AND " + condition
+	}
+	return l.timed(query, append(arguments, l.arguments...), column)
+}
+
+// timed bounds a question by time, which ids grow with.
+func (l *look) timed(query string, arguments []any, column string) (string, []any) {
+	if at := l.question.After; !at.IsZero() {
+		query, arguments = query+" AND "+column+" >= ?", append(arguments, at.UnixMilli()*perMilli)
+	}
+	if at := l.question.Before; !at.IsZero() {
+		query, arguments = query+" AND "+column+" < ?", append(arguments, at.UnixMilli()*perMilli)
+	}
+	return query, arguments
+}
+
+func (l *look) ids(query string, arguments ...any) ([]int64, error) {
+	rows, err := journal.Plain(l.app.ConcurrentDB()).Query(query, arguments...)
+	if err != nil {
+		return nil, fmt.Errorf("ask the index: %w", err)
+	}
+	defer rows.Close()
+	var ids []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("ask the index: %w", err)
+	}
+	return ids, nil
+}
+
+// What a match is worth: every word in the title more than anything a year's age takes away, a whole word more than one
+// that is only begun.
+const (
+	worthTitle  = 3.0
+	worthWhole  = 1.0
+	worthRecent = 2.0
+	halfLife    = 60 * 24 * time.Hour
+	worthSays   = 2.0
+	worthIs     = 6.0
+)
+
+// scored puts the sets together and gives each document its worth.
+func (l *look) scored(ids, titled, exact []int64) []*candidate {
+	byID := make(map[int64]*candidate, len(ids)+len(titled))
+	all := make([]*candidate, 0, len(ids)+len(titled))
+	add := func(id int64, worth float64) {
+		c := byID[id]
+		if c == nil {
+			age := time.Duration(max(0, l.now.UnixMilli()-id/perMilli)) * time.Millisecond
+			c = &candidate{id: id, score: worthRecent * math.Exp2(-float64(age)/float64(halfLife))}
+			byID[id] = c
+			all = append(all, c)
+		}
+		c.score += worth
+	}
+	for _, id := range ids {
+		add(id, 0)
+	}
+	for _, id := range titled {
+		add(id, worthTitle)
+	}
+	for _, id := range exact {
+		if byID[id] != nil {
+			add(id, worthWhole)
+		}
+	}
+	return all
+}
+
+// rank orders the candidates, the best first. The best by the index are looked at again by what their titles say.
+func (l *look) rank(found []*candidate) error {
+	byScore := func(a, b *candidate) int {
+		if a.score != b.score {
+			return -int(math.Copysign(1, a.score-b.score))
+		}
+		return -int(math.Copysign(1, float64(a.id-b.id)))
+	}
+	slices.SortFunc(found, byScore)
+	plain := l.question.Plain
+	if plain == "" {
+		return nil
+	}
+	var titled []*candidate
+	for _, c := range found[:min(len(found), mostRefined)] {
+		if c.score >= worthTitle {
+			titled = append(titled, c)
+		}
+	}
+	if err := l.records(titled); err != nil {
+		return err
+	}
+	names, err := l.titles(titled)
+	if err != nil {
+		return err
+	}
+	for _, c := range titled {
+		for _, name := range names[c.collection+"/"+c.record] {
+			switch folded := oneSpaced(fold(name).text); {
+			case folded == plain:
+				c.score += worthIs
+			case strings.Contains(folded, plain):
+				c.score += worthSays
+			}
+		}
+	}
+	slices.SortFunc(found, byScore)
+	return nil
+}
+
+// titleColumns are what names a record, by collection.
+var titleColumns = map[string]string{"tickets": "subject, number", "customers": "name, phone_digits", "articles": "title, code"}
+
+// titles reads what names records, without the rest of them.
+func (l *look) titles(found []*candidate) (map[string][2]string, error) {
+	names := make(map[string][2]string, len(found))
+	for collection, ids := range byCollection(found) {
+		columns := titleColumns[collection]
+		rows, err := journal.Plain(l.app.ConcurrentDB()).Query("SELECT id, "+columns+" FROM `"+collection+"` WHERE id IN (SELECT value FROM json_each(?))", jsonList(ids))
+		if err != nil {
+			return nil, fmt.Errorf("read titles of %s: %w", collection, err)
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var id string
+			var name [2]string
+			if err := rows.Scan(&id, &name[0], &name[1]); err != nil {
+				return nil, err
+			}
+			names[collection+"/"+id] = name
+		}
+		if err := rows.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+func byCollection(found []*candidate) map[string][]string {
+	ids := map[string][]string{}
+	for _, c := range found {
+		ids[c.collection] = append(ids[c.collection], c.record)
+	}
+	return ids
+}
+
+// jsonList is a list of ids for SQL; ids need no escaping.
+func jsonList(ids []string) string { return `["` + strings.Join(ids, `","`) + `"]` }
+
+// records finds which records the documents are of.
+func (l *look) records(found []*candidate) error {
+	byID := map[int64]*candidate{}
+	var list strings.Builder
+	for _, c := range found {
+		if c.record == "" {
+			byID[c.id] = c
+			fmt.Fprintf(&list, ",%d", c.id)
+		}
+	}
+	if len(byID) == 0 {
+		return nil
+	}
+	rows, err := journal.Plain(l.app.ConcurrentDB()).Query(`SELECT id, collection, record FROM search_docs WHERE id IN (SELECT value FROM json_each(?))`, "["+list.String()[1:]+"]")
+	if err != nil {
+		return fmt.Errorf("read which records were found: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var collection, record string
+		if err := rows.Scan(&id, &collection, &record); err != nil {
+			return err
+		}
+		if c := byID[id]; c != nil {
+			c.collection, c.record = collection, record
+		}
+	}
+	return rows.Err()
+}
+
+// page reads the records of one page, as far as who asks may read them. Phrases are looked for from the first page on, since
+// only the record says whether it has them.
+func (l *look) page(found []*candidate, page, perPage int) ([]Hit, error) {
+	needles := l.question.needles()
+	skip := (page - 1) * perPage
+	if len(l.question.Phrases) == 0 {
+		found, skip = found[min(skip, len(found)):], 0
+	}
+	hits := []Hit{}
+	for begun := 0; begun < min(len(found), mostVerified) && len(hits) < perPage; begun += perPage {
+		part := found[begun:min(begun+perPage, len(found))]
+		if err := l.records(part); err != nil {
+			return nil, err
+		}
+		allowed, err := allowedTo(l.app, l.who, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range part {
+			if !allowed[c.collection+"/"+c.record] || len(hits) == perPage {
+				continue
+			}
+			hit, err := l.hit(c, needles)
+			if err != nil {
+				return nil, err
+			}
+			if hit == nil {
+				continue
+			}
+			if skip > 0 {
+				skip--
+				continue
+			}
+			hits = append(hits, *hit)
+		}
+	}
+	return hits, nil
+}
+
+// hit reads a record and makes a hit of it; nil where it has gone, or does not say what was quoted.
+func (l *look) hit(c *candidate, needles []needle) (*Hit, error) {
+	kind := kindOf(c.collection)
+	if kind == nil {
+		return nil, nil
+	}
+	d, err := kind.Load(l.app, c.record)
+	if err != nil || d == nil {
+		return nil, err
+	}
+	texts := d.Public
+	if l.who.isStaff {
+		texts = append(slices.Clone(d.Public), d.Internal...)
+	} else {
+		d.Hit.Customer = ""
+	}
+	for _, phrase := range l.question.Phrases {
+		if !says(d.Title, phrase) && !says(texts, phrase) {
+			return nil, nil
+		}
+	}
+	hit := d.Hit
+	hit.Kind, hit.ID = kind.Name, c.record
+	hit.Title, hit.TitleMarks = marked(hit.Title, needles)
+	hit.Text, hit.Marks = snippet(texts, needles)
+	return &hit, nil
+}
+
+// says whether one of the texts holds a phrase: its words as they stand, with nothing but blanks between them.
+func says(texts []string, phrase string) bool {
+	for _, text := range texts {
+		if holds(oneSpaced(fold(text).text), phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+func holds(text, phrase string) bool {
+	for at := 0; ; {
+		i := strings.Index(text[at:], phrase)
+		if i < 0 {
+			return false
+		}
+		from, to := at+i, at+i+len(phrase)
+		cutsBefore := from > 0 && isAlphanumeric(text[from]) && isAlphanumeric(text[from-1])
+		cutsBehind := to < len(text) && isAlphanumeric(text[to-1]) && isAlphanumeric(text[to])
+		if !cutsBefore && !cutsBehind {
+			return true
+		}
+		at = from + 1
+	}
+}

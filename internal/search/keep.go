@@ -1,0 +1,244 @@
+package search
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+)
+
+// entry is a document in the index's own words, ready to be written; without a document it is to leave.
+type entry struct {
+	collection, record string
+	created            int64
+	columns            [4]string // title, public, internal, marks
+	isGone             bool
+}
+
+// The marks of a document stand in a column of their own and begin with a private character, which no text can bring in.
+const (
+	markSign   = "\ue000"
+	markOpen   = markSign + "open"
+	markOfKind = markSign + "kind"
+	markOf     = markSign + "of"
+)
+
+// entryOf reads and analyses a record.
+func entryOf(app core.App, kind *Kind, id string) (entry, error) {
+	e := entry{collection: kind.Collection, record: id}
+	d, err := kind.Load(app, id)
+	if err != nil {
+		return e, err
+	}
+	if d == nil {
+		e.isGone = true
+		return e, nil
+	}
+	e.created = d.Created
+	for i, texts := range [][]string{d.Title, d.Public, d.Internal} {
+		b := bag{}
+		b.readAll(texts)
+		e.columns[i] = b.String()
+	}
+	marks := []string{markOfKind + kind.Name}
+	if d.IsOpen {
+		marks = append(marks, markOpen)
+	}
+	if d.Customer != "" {
+		marks = append(marks, markOf+d.Customer)
+	}
+	e.columns[3] = strings.Join(marks, " ")
+	return e, nil
+}
+
+// write puts the entry in place of what the index has of the record.
+func (e entry) write(tx core.App) error {
+	db := journal.Plain(tx.NonconcurrentDB())
+	var id int64
+	err := db.QueryRow(`SELECT id FROM search_docs WHERE collection = ? AND record = ?`, e.collection, e.record).Scan(&id)
+	isNew := errors.Is(err, sql.ErrNoRows)
+	if err != nil && !isNew {
+		return fmt.Errorf("find %s %s in the index: %w", e.collection, e.record, err)
+	}
+	if !isNew {
+		if _, err := db.Exec(`DELETE FROM search_index WHERE rowid = ?`, id); err != nil {
+			return fmt.Errorf("take %s %s out of the index: %w", e.collection, e.record, err)
+		}
+	}
+	if e.isGone {
+		if isNew {
+			return nil
+		}
+		if _, err := db.Exec(`DELETE FROM search_docs WHERE id = ?`, id); err != nil {
+			return fmt.Errorf("take %s %s out of the index: %w", e.collection, e.record, err)
+		}
+		return setState(tx, statePurge, purgeBegin)
+	}
+	if isNew {
+		if id, err = freeID(db, e.created); err != nil {
+			return err
+		}
+		if _, err := db.Exec(`INSERT INTO search_docs (id, collection, record) VALUES (?, ?, ?)`, id, e.collection, e.record); err != nil {
+			return fmt.Errorf("put %s %s into the index: %w", e.collection, e.record, err)
+		}
+	}
+	_, err = db.Exec(`INSERT INTO search_index (rowid, title, public, internal, marks) VALUES (?, ?, ?, ?, ?)`, id, e.columns[0], e.columns[1], e.columns[2], e.columns[3])
+	if err != nil {
+		return fmt.Errorf("put %s %s into the index: %w", e.collection, e.record, err)
+	}
+	return nil
+}
+
+// perMilli is how many documents may be made in one millisecond before their ids run into the next one's.
+const perMilli = 1000
+
+// freeID is an id that stands where a record made at that time belongs.
+func freeID(db journal.SQL, created int64) (int64, error) {
+	for base := created * perMilli; ; base += perMilli {
+		var last sql.NullInt64
+		if err := db.QueryRow(`SELECT MAX(id) FROM search_docs WHERE id >= ? AND id < ?`, base, base+perMilli).Scan(&last); err != nil {
+			return 0, fmt.Errorf("find a place in the index: %w", err)
+		}
+		if !last.Valid {
+			return max(base, 1), nil
+		}
+		if last.Int64 < base+perMilli-1 {
+			return last.Int64 + 1, nil
+		}
+	}
+}
+
+// EventStale is appended where a record has changed in what the journal does not hold, such as a customer's address.
+const EventStale = "search.stale"
+
+// reactor keeps the index. It reads and analyses before the transaction, in which it only writes; that what it has read may
+// be old by then does no harm, since the change that made it so has an event of its own behind this one.
+func (s *Search) reactor() journal.Reactor {
+	on := []string{"message.created", "asset.updated", EventStale}
+	for _, kind := range kinds {
+		for _, what := range []string{"created", "updated", "deleted", "erased"} {
+			on = append(on, kind.Noun+"."+what)
+		}
+	}
+	for _, what := range []string{"assigned", "classified", "resolved", "reopened", "closed", "withdrawn", "merged", "escalated", "accepted"} {
+		on = append(on, kindCase.Noun+"."+what)
+	}
+	return journal.Reactor{Name: "search.keep", On: on, Plan: s.plan}
+}
+
+// touched is a record whose document an event makes another one.
+type touched struct {
+	kind *Kind
+	id   string
+}
+
+func (s *Search) plan(app core.App, event *journal.Event) (func(tx core.App) error, error) {
+	concerned, err := concernedBy(app, event)
+	if err != nil || len(concerned) == 0 {
+		return nil, err
+	}
+	entries := make([]entry, len(concerned))
+	for i, c := range concerned {
+		if entries[i], err = entryOf(app, c.kind, c.id); err != nil {
+			return nil, err
+		}
+	}
+	return func(tx core.App) error {
+		for _, e := range entries {
+			if err := e.write(tx); err != nil {
+				return err
+			}
+		}
+		s.wakeAfter(tx)
+		return nil
+	}, nil
+}
+
+// concernedBy lists what is to be indexed anew because of an event.
+func concernedBy(app core.App, event *journal.Event) ([]touched, error) {
+	if event.Collection == "messages" {
+		if isFirst, _ := event.Data["first"].(bool); isFirst {
+			return nil, nil // it says what the case's description says
+		}
+		return conversationOf(app, event.Ticket)
+	}
+	if event.Collection == "assets" {
+		return casesBy(app, "asset", event.Record, event.Changes, "serial")
+	}
+	kind := kindOf(event.Collection)
+	if kind == nil || event.First() != event.Seq {
+		return nil, nil // a further event of a save that has been seen to
+	}
+	isStale := event.Type == EventStale
+	if !isStale && !kind.isChangedBy(event) {
+		return nil, nil
+	}
+	concerned := []touched{{kind, event.Record}}
+	if kind.Collection == kindCase.Collection {
+		return conversationOf(app, event.Record)
+	}
+	if kind.Collection == kindCustomer.Collection && !strings.HasSuffix(event.Type, ".created") {
+		names := []string{"name", "company", "phone"}
+		if isStale {
+			names = nil
+		}
+		cases, err := casesBy(app, "customer", event.Record, event.Changes, names...)
+		return append(concerned, cases...), err
+	}
+	return concerned, nil
+}
+
+// isChangedBy says whether the event's save changed anything that the document is made of.
+func (k *Kind) isChangedBy(event *journal.Event) bool {
+	if !strings.HasSuffix(event.Type, ".updated") && !strings.HasPrefix(event.Type, kindCase.Noun+".") || event.Type == kindCase.Noun+".created" {
+		return true
+	}
+	return slices.ContainsFunc(k.Fields, func(name string) bool { _, isChanged := event.Changes[name]; return isChanged })
+}
+
+// conversationOf lists a case and the one that it was merged into, which is where its conversation is read.
+func conversationOf(app core.App, id string) ([]touched, error) {
+	var into string
+	err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT merged_into FROM tickets WHERE id = ?`, id).Scan(&into)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("read where case %s is read: %w", id, err)
+	}
+	if into == "" {
+		return []touched{{&kindCase, id}}, nil
+	}
+	return []touched{{&kindCase, id}, {&kindCase, into}}, nil
+}
+
+// mostCases bounds how many cases are indexed anew because their customer or unit was renamed, the newest.
+const mostCases = 200
+
+// casesBy lists the cases that name a customer or a unit, if one of the named values changed.
+func casesBy(app core.App, column, id string, changes journal.Changes, names ...string) ([]touched, error) {
+	isNamed := func(name string) bool { _, isChanged := changes[name]; return isChanged }
+	if len(names) > 0 && !slices.ContainsFunc(names, isNamed) {
+		return nil, nil
+	}
+	query := `SELECT id FROM tickets WHERE customer = ? AND merged_into = '' ORDER BY updated DESC LIMIT ?`
+	if column == "asset" {
+		query = `SELECT t.id FROM assets a JOIN tickets t ON t.customer = a.customer AND t.asset = a.id WHERE a.id = ? AND t.merged_into = '' LIMIT ?`
+	}
+	rows, err := journal.Plain(app.ConcurrentDB()).Query(query, id, mostCases)
+	if err != nil {
+		return nil, fmt.Errorf("find the cases of %s %s: %w", column, id, err)
+	}
+	defer rows.Close()
+	var found []touched
+	for rows.Next() {
+		var ticket string
+		if err := rows.Scan(&ticket); err != nil {
+			return nil, err
+		}
+		found = append(found, touched{&kindCase, ticket})
+	}
+	return found, rows.Err()
+}

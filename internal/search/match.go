@@ -1,0 +1,119 @@
+package search
+
+import (
+	"strings"
+)
+
+// way is how words are made a question for the index.
+type way struct {
+	// isWhole takes a word that may be the beginning of one for a whole one.
+	isWhole bool
+	// isLoose asks of a run of Chinese for each second pair only: 空调漏水 finds 空调 and 漏水 wherever they stand.
+	isLoose bool
+}
+
+// expression is a word in the language of FTS5. Its tokens hold letters, digits and characters beyond ASCII, so that within
+// quotes nothing of what was typed is an operator.
+func (w word) expression(how way) string {
+	isOpen := w.isOpen && !how.isWhole
+	all := units(w.text)
+	var terms []string
+	for i, u := range all {
+		if how.isLoose && u.isHan && isBetween(all, i) {
+			continue
+		}
+		terms = append(terms, u.expression(isOpen && i == len(all)-1))
+	}
+	expression := strings.Join(terms, " AND ")
+	var whole []string
+	for _, c := range compounds(w.text) {
+		whole = append(whole, quoted(c.text, isOpen && c.end == len(w.text)))
+	}
+	if len(whole) > 0 && coversAll(w.text) {
+		expression = "(" + strings.Join(whole, " AND ") + ") OR (" + expression + ")"
+	}
+	expression = "(" + expression + ")"
+	if w.inTitle {
+		expression = "(title : " + expression + ")"
+	}
+	return expression
+}
+
+// expression is one token in the language of FTS5.
+func (u unit) expression(isOpen bool) string {
+	switch {
+	case u.isHan && len([]rune(u.text)) == 1:
+		return quoted(u.text, true)
+	case u.isHan || !isOpen || len(u.text) < 2:
+		return quoted(u.stem, false)
+	case u.stem != u.text:
+		return "(" + quoted(u.stem, false) + " OR " + quoted(u.text, true) + ")"
+	}
+	return quoted(u.text, true)
+}
+
+func quoted(token string, isOpen bool) string {
+	if isOpen {
+		return `"` + token + `"*`
+	}
+	return `"` + token + `"`
+}
+
+// isBetween says whether a pair of characters stands astride two that are asked for anyway: the second, fourth ... of its run,
+// but not the last.
+func isBetween(all []unit, i int) bool {
+	if all[i].isLast {
+		return false
+	}
+	place := 0
+	for place < i && all[i-place-1].isHan && !all[i-place-1].isLast {
+		place++
+	}
+	return place%2 == 1
+}
+
+// coversAll says whether the word is nothing but one compound.
+func coversAll(text string) bool {
+	found := compounds(strings.Trim(text, "#+()"))
+	return len(found) == 1 && found[0].start == 0 && found[0].end == len(strings.Trim(text, "#+()"))
+}
+
+// expression asks for all words.
+func (q *Question) expression(how way) string {
+	parts := make([]string, len(q.Words))
+	for i, w := range q.Words {
+		parts[i] = w.expression(how)
+	}
+	return strings.Join(parts, " AND ")
+}
+
+// isOpen says whether any word may be the beginning of one.
+func (q *Question) isOpen() bool {
+	return len(q.Words) > 0 && q.Words[len(q.Words)-1].isOpen
+}
+
+// needle is what of a question is marked in a text.
+type needle struct {
+	unit
+	isOpen bool
+}
+
+// needles are what is to be marked.
+func (q *Question) needles() []needle {
+	var found []needle
+	for _, w := range q.Words {
+		all := units(w.text)
+		for i, u := range all {
+			found = append(found, needle{u, w.isOpen && i == len(all)-1})
+		}
+	}
+	return found
+}
+
+// fits says whether the needle stands for a token of a text.
+func (n needle) fits(u unit) bool {
+	if n.isHan {
+		return u.text == n.text
+	}
+	return !u.isHan && (u.stem == n.stem || u.text == n.text || n.isOpen && len(n.text) > 1 && strings.HasPrefix(u.text, n.text))
+}
