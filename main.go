@@ -88,7 +88,7 @@ func run() error {
 		}
 		return appliance.ContinueClock(e.App, clock)
 	})
-	app.RootCmd.AddCommand(cmd.NewSuperuserCommand(app), cmd.NewServeCommand(app, true), desk.RulesCommand())
+	app.RootCmd.AddCommand(cmd.NewSuperuserCommand(app), cmd.NewServeCommand(app, true), desk.RulesCommand(), desk.SearchCommand())
 	if isDemo {
 		app.RootCmd.AddCommand(demo.Command(app, desk, clock, settings.Speed))
 	}

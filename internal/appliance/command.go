@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"aftercare/internal/rule"
+	"aftercare/internal/search"
 )
 
 // ErrCommand says that a command failed; what it said has been printed.
@@ -34,12 +35,17 @@ func (a *Appliance) RulesCommand() *cobra.Command {
 	return rule.Command(rule.CommandConfig{App: a.App, Clock: a.Clock, Hooks: a.hooks, Lock: lock})
 }
 
+// SearchCommand is `aftercare search`.
+func (a *Appliance) SearchCommand() *cobra.Command {
+	return search.Command(search.CommandConfig{App: a.App, Search: a.Search, Lock: lock})
+}
+
 // Execute runs the command that the process was started with. PocketBase prints a command's error and forgets it; a desk
 // that could not start must not exit with 0, or who supervises it believes that it was meant to end.
 func Execute(app *pocketbase.PocketBase) error {
 	command, _, err := app.RootCmd.Find(os.Args[1:])
-	if err == nil && isAbout(command, "rules") {
-		return executeRules(app.RootCmd)
+	if err == nil && (isAbout(command, "rules") || isAbout(command, "search")) {
+		return executeOffline(app.RootCmd)
 	}
 	failed := err != nil // an unknown command, which is told of and otherwise ignored
 	watch(app.RootCmd, &failed)
@@ -52,8 +58,8 @@ func Execute(app *pocketbase.PocketBase) error {
 	return nil
 }
 
-// executeRules runs a command that opens the data folder itself, if at all: PocketBase would make one first.
-func executeRules(root *cobra.Command) error {
+// executeOffline runs a command that opens the data folder itself, if at all: PocketBase would make one first.
+func executeOffline(root *cobra.Command) error {
 	err := root.Execute()
 	switch {
 	case err == nil:

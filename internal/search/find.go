@@ -340,10 +340,10 @@ func (l *look) conditioned(query string, arguments []any, column string) (string
 // timed bounds a question by time, which ids grow with.
 func (l *look) timed(query string, arguments []any, column string) (string, []any) {
 	if at := l.question.After; !at.IsZero() {
-		query, arguments = query+" AND "+column+" >= ?", append(arguments, at.UnixMilli()*perMilli)
+		query, arguments = query+" AND "+column+" >= ?", append(arguments, idAt(at.UnixMilli()))
 	}
 	if at := l.question.Before; !at.IsZero() {
-		query, arguments = query+" AND "+column+" < ?", append(arguments, at.UnixMilli()*perMilli)
+		query, arguments = query+" AND "+column+" < ?", append(arguments, idAt(at.UnixMilli()))
 	}
 	return query, arguments
 }
@@ -386,7 +386,7 @@ func (l *look) scored(ids, titled, exact []int64) []*candidate {
 	add := func(id int64, worth float64) {
 		c := byID[id]
 		if c == nil {
-			age := time.Duration(max(0, l.now.UnixMilli()-id/perMilli)) * time.Millisecond
+			age := time.Duration(max(0, l.now.UnixMilli()-timeOf(id))) * time.Millisecond
 			c = &candidate{id: id, score: worthRecent * math.Exp2(-float64(age)/float64(halfLife))}
 			byID[id] = c
 			all = append(all, c)

@@ -94,22 +94,32 @@ func (e entry) write(tx core.App) error {
 	return nil
 }
 
-// perMilli is how many documents may be made in one millisecond before their ids run into the next one's.
-const perMilli = 1000
+// perSecond is how many ids a second has. Neighbours in the index are written by how far apart they are, so the ids of a
+// desk's life must not spread further than its order needs.
+const perSecond = 8
 
-// freeID is an id that stands where a record made at that time belongs.
+// idAt is where the documents of records made at a time begin, in milliseconds.
+func idAt(created int64) int64 { return created / 1000 * perSecond }
+
+// timeOf is about when a document's record was made, in milliseconds.
+func timeOf(id int64) int64 { return id / perSecond * 1000 }
+
+// freeID is an id that stands where a record made at that time belongs. What is made in bulk, all in one second, runs into
+// the following ones, by larger and larger strides.
 func freeID(db journal.SQL, created int64) (int64, error) {
-	for base := created * perMilli; ; base += perMilli {
+	base := max(idAt(created), 1)
+	for stride := int64(perSecond); ; stride *= 2 {
 		var last sql.NullInt64
-		if err := db.QueryRow(`SELECT MAX(id) FROM search_docs WHERE id >= ? AND id < ?`, base, base+perMilli).Scan(&last); err != nil {
+		if err := db.QueryRow(`SELECT MAX(id) FROM search_docs WHERE id >= ? AND id < ?`, base, base+stride).Scan(&last); err != nil {
 			return 0, fmt.Errorf("find a place in the index: %w", err)
 		}
 		if !last.Valid {
-			return max(base, 1), nil
+			return base, nil
 		}
-		if last.Int64 < base+perMilli-1 {
+		if last.Int64 < base+stride-1 {
 			return last.Int64 + 1, nil
 		}
+		base += stride
 	}
 }
 

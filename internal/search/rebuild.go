@@ -1,11 +1,13 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,8 +18,10 @@ import (
 )
 
 const (
-	// sliceRecords is how many records are indexed in one transaction, so that nobody waits long for the single writer.
+	// sliceRecords is how many records are indexed in one transaction, so that nobody waits long for the single writer;
+	// wholeSlice is it where nobody waits.
 	sliceRecords = 100
+	wholeSlice   = 1000
 	// purgePages is how much of the index is rewritten in one transaction when what has left it is cleared away.
 	purgePages = 300
 	// rest is the pause, in wall time, after a slice, as a share of what the slice took: the desk's own work comes first.
@@ -81,7 +85,7 @@ func (s *Search) Tidy(ctx context.Context, considerate bool) error {
 	if err != nil {
 		return err
 	}
-	if made != version {
+	if made != Version {
 		if err := s.build(ctx, considerate, nil); err != nil {
 			return err
 		}
@@ -111,11 +115,14 @@ func (s *Search) build(ctx context.Context, considerate bool, tell func(done int
 	if err != nil {
 		return err
 	}
-	done := 0
+	done, size := 0, wholeSlice
+	if considerate {
+		size = sliceRecords
+	}
 	for at := begun; at < len(kinds); at, last = at+1, "" {
 		for ctx.Err() == nil {
 			started := time.Now()
-			n, next, err := s.buildSlice(&kinds[at], last)
+			n, next, err := s.buildSlice(&kinds[at], last, size)
 			if err != nil {
 				return err
 			}
@@ -138,7 +145,7 @@ func (s *Search) build(ctx context.Context, considerate bool, tell func(done int
 		if err := setState(tx, stateBuilding, ""); err != nil {
 			return err
 		}
-		return setState(tx, stateVersion, version)
+		return setState(tx, stateVersion, Version)
 	})
 }
 
@@ -146,7 +153,7 @@ func (s *Search) build(ctx context.Context, considerate bool, tell func(done int
 func (s *Search) position() (kind int, record string, err error) {
 	value, err := state(s.app, stateBuilding)
 	parts := strings.Fields(value)
-	if err != nil || len(parts) != 3 || parts[0] != version {
+	if err != nil || len(parts) != 3 || parts[0] != Version {
 		return 0, "", err
 	}
 	for i := range kinds {
@@ -159,13 +166,13 @@ func (s *Search) position() (kind int, record string, err error) {
 
 // buildSlice indexes the next records behind one. They are read and analysed before the transaction; what happened to them
 // since is seen by the journal, and they are then read again inside it.
-func (s *Search) buildSlice(kind *Kind, behind string) (n int, last string, err error) {
+func (s *Search) buildSlice(kind *Kind, behind string, size int) (n int, last string, err error) {
 	var seq int64
 	db := journal.Plain(s.app.ConcurrentDB())
 	if err := db.QueryRow(`SELECT COALESCE(MAX(seq), 0) FROM events`).Scan(&seq); err != nil {
 		return 0, "", fmt.Errorf("read the journal's last number: %w", err)
 	}
-	ids, err := idsBehind(db, kind.Collection, behind)
+	ids, err := idsBehind(db, kind.Collection, behind, size)
 	if err != nil || len(ids) == 0 {
 		return 0, "", err
 	}
@@ -186,17 +193,21 @@ func (s *Search) buildSlice(kind *Kind, behind string) (n int, last string, err 
 					return err
 				}
 			}
-			if err := entries[i].write(tx); err != nil {
+		}
+		// FTS5 gathers what is written in growing order, and writes out what it has at every other.
+		slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.created, b.created) })
+		for _, e := range entries {
+			if err := e.write(tx); err != nil {
 				return err
 			}
 		}
-		return setState(tx, stateBuilding, version+" "+kind.Name+" "+last)
+		return setState(tx, stateBuilding, Version+" "+kind.Name+" "+last)
 	})
 	return len(ids), last, err
 }
 
-func idsBehind(db journal.SQL, collection, behind string) ([]string, error) {
-	rows, err := db.Query("SELECT id FROM `"+collection+"` WHERE id > ? ORDER BY id LIMIT ?", behind, sliceRecords)
+func idsBehind(db journal.SQL, collection, behind string, size int) ([]string, error) {
+	rows, err := db.Query("SELECT id FROM `"+collection+"` WHERE id > ? ORDER BY id LIMIT ?", behind, size)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", collection, err)
 	}

@@ -14,9 +14,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// version of the analysis and of what the documents are made of. A folder whose index was made by another one is indexed
+// Version of the analysis and of what the documents are made of. A folder whose index was made by another one is indexed
 // anew, in the background.
-const version = "1"
+const Version = "1"
 
 // The tables of the index. It is no collection: nobody reads it but this room.
 const (

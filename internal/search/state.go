@@ -11,7 +11,7 @@ import (
 
 // What is remembered of the index.
 const (
-	// stateVersion is by which [version] the whole index was made.
+	// stateVersion is by which [Version] the whole index was made.
 	stateVersion = "version"
 	// stateBuilding is how far a new one has come, as "version kind id".
 	stateBuilding = "building"

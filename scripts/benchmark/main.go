@@ -54,6 +54,7 @@ var measurements = []struct {
 	{[]string{"rule_latency_p99"}, measureLatency},
 	{[]string{"backtest_rate"}, measureBacktest},
 	{[]string{"callback_once"}, measureCallbackOnce},
+	{[]string{"search_p99", "search_found_ms"}, measureSearch},
 	{[]string{"list_p99", "counts_p99"}, measureMillion},
 	{[]string{"figures_p99"}, measureFigures},
 	{[]string{"survey_submit_p99"}, measureSurvey},

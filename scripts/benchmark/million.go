@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"aftercare/internal/search"
 )
 
 const (
@@ -132,6 +134,10 @@ func generate(ctx context.Context, file string, people *people) error {
 		if _, err := db.ExecContext(ctx, index); err != nil {
 			return fmt.Errorf("%.80s: %w", index, err)
 		}
+	}
+	// What is measured here is not to be searched: the desk would index it meanwhile.
+	if _, err := db.ExecContext(ctx, `INSERT INTO search_state (name, value) VALUES ('version', ?)`, search.Version); err != nil {
+		return err
 	}
 	_, err = db.ExecContext(ctx, `PRAGMA optimize`)
 	return err
