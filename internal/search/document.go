@@ -27,6 +27,7 @@ const (
 
 var kindCase = Kind{
 	Name: "case", Collection: "tickets", Noun: "ticket", ForCustomers: true, Load: loadCase,
+	Events: []string{"assigned", "classified", "resolved", "reopened", "closed", "withdrawn", "merged", "escalated", "accepted"},
 	Fields: []string{
 		"subject", "description", "resolution", "decision", "promise_text", "withdrawn_reason", "root_cause", "measure", "facts",
 		"persons_heard", "tags", "category", "escalation_reason", "customer", "product", "asset", "merged_into", "erased_at",
@@ -211,6 +212,43 @@ func loadArticle(app core.App, id string) (*Document, error) {
 		IsOpen: isPublished && audience == "public", Created: millis(created),
 		Hit: Hit{Title: title, Number: code, At: created, Language: language},
 	}, nil
+}
+
+var kindProblem = Kind{
+	Name: "problem", Collection: "problems", Noun: "problem", Load: loadProblem,
+	Events: []string{"moved", "reopened", "closed", "overdue", "checked"},
+	Fields: []string{"title", "product", "category", "batch", "part", "symptom", "containment", "causes", "corrective", "preventive", "conclusion", "status"},
+}
+
+func loadProblem(app core.App, id string) (*Document, error) {
+	var number, title, category, batch, part, symptom, containment, causes, corrective, preventive, conclusion, status, created, sku, nameZH, nameEN string
+	err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT r.number, r.title, r.category, r.batch, r.part, r.symptom, r.containment, COALESCE(r.causes, ''), r.corrective,
+		r.preventive, r.conclusion, r.status, r.created, COALESCE(p.sku, ''), COALESCE(p.name_zh, ''), COALESCE(p.name_en, '')
+		FROM problems r LEFT JOIN products p ON p.id = r.product WHERE r.id = ?`, id).
+		Scan(&number, &title, &category, &batch, &part, &symptom, &containment, &causes, &corrective, &preventive, &conclusion, &status, &created, &sku, &nameZH, &nameEN)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read problem %s: %w", id, err)
+	}
+	said := filled(symptom, containment)
+	said = append(said, whys(causes)...)
+	return &Document{
+		Title: filled(number, title), Internal: append(said, filled(corrective, preventive, conclusion, batch, part, category, sku, nameZH, nameEN)...), Created: millis(created),
+		Hit: Hit{Title: title, Number: number, At: created, Status: status},
+	}, nil
+}
+
+// whys are the texts of a problem's causes.
+func whys(list string) []string {
+	var all []struct{ Why, Evidence string }
+	_ = json.Unmarshal([]byte(list), &all) // what is no list has no words
+	var found []string
+	for _, cause := range all {
+		found = append(found, filled(cause.Why, cause.Evidence)...)
+	}
+	return found
 }
 
 // filled leaves out what says nothing.

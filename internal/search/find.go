@@ -448,7 +448,7 @@ func (l *look) rank(found []*candidate) error {
 }
 
 // titleColumns are what names a record, by collection.
-var titleColumns = map[string]string{"tickets": "subject, number", "customers": "name, phone_digits", "articles": "title, code"}
+var titleColumns = map[string]string{"tickets": "subject, number", "customers": "name, phone_digits", "articles": "title, code", "problems": "title, number"}
 
 // titles reads what names records, without the rest of them.
 func (l *look) titles(found []*candidate) (map[string][2]string, error) {

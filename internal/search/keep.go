@@ -131,12 +131,9 @@ const EventStale = "search.stale"
 func (s *Search) reactor() journal.Reactor {
 	on := []string{"message.created", "asset.updated", EventStale}
 	for _, kind := range kinds {
-		for _, what := range []string{"created", "updated", "deleted", "erased"} {
+		for _, what := range append([]string{"created", "updated", "deleted", "erased"}, kind.Events...) {
 			on = append(on, kind.Noun+"."+what)
 		}
-	}
-	for _, what := range []string{"assigned", "classified", "resolved", "reopened", "closed", "withdrawn", "merged", "escalated", "accepted"} {
-		on = append(on, kindCase.Noun+"."+what)
 	}
 	return journal.Reactor{Name: "search.keep", On: on, Plan: s.plan}
 }
@@ -205,8 +202,10 @@ func concernedBy(app core.App, event *journal.Event) ([]touched, error) {
 
 // isChangedBy says whether the event's save changed anything that the document is made of.
 func (k *Kind) isChangedBy(event *journal.Event) bool {
-	if !strings.HasSuffix(event.Type, ".updated") && !strings.HasPrefix(event.Type, kindCase.Noun+".") || event.Type == kindCase.Noun+".created" {
-		return true
+	for _, always := range []string{".created", ".deleted", ".erased"} {
+		if strings.HasSuffix(event.Type, always) {
+			return true
+		}
 	}
 	return slices.ContainsFunc(k.Fields, func(name string) bool { _, isChanged := event.Changes[name]; return isChanged })
 }

@@ -173,7 +173,7 @@ var (
 )
 
 // kindWords are the Chinese words for the kinds that are found.
-var kindWords = map[string]string{"工单": "case", "客户": "customer", "文章": "article", "知识文章": "article"}
+var kindWords = map[string]string{"工单": "case", "客户": "customer", "文章": "article", "知识文章": "article", "问题": "problem"}
 
 // namedValue finds a status or kind by its name in the schema or by its word in either language; "" where there is none.
 func namedValue(field, value string) string {

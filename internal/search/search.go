@@ -1,4 +1,4 @@
-// Package search finds cases, customers and articles by what was written in them.
+// Package search finds cases, customers, articles and problems by what was written in them.
 //
 // Contract: there is one index. Its documents are kept by a reactor of the journal, so a change is found within a second,
 // and what is erased, deleted or merged away leaves it. The words of a document and those of a question are made by the same
@@ -53,6 +53,8 @@ type Kind struct {
 	Name string
 	// Collection holds its records; Noun begins the names of its events.
 	Collection, Noun string
+	// Events are what its events are called besides created, updated, deleted and erased: each may hold the changes of a save.
+	Events []string
 	// Fields are those whose change makes the document another one.
 	Fields []string
 	// Load reads a document; nil where the record is not to be found: gone, erased, or merged into another.
@@ -62,7 +64,7 @@ type Kind struct {
 }
 
 // kinds are all kinds of record that are found, in the order in which a list of several shows them.
-var kinds = []Kind{kindCase, kindCustomer, kindArticle}
+var kinds = []Kind{kindCase, kindCustomer, kindArticle, kindProblem}
 
 func kindOf(collection string) *Kind {
 	for i := range kinds {

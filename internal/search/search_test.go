@@ -134,6 +134,9 @@ func TestSearch_AsEveryRole(t *testing.T) {
 	open := add(w, desktest.Lead, "articles", map[string]any{"code": "KB-1", "locale": "en", "title": "Openarticle", "body": "b", "published": true, "audience": "public"})
 	inner := add(w, desktest.Lead, "articles", map[string]any{"code": "KB-2", "locale": "en", "title": "Innerarticle", "body": "b", "published": true, "audience": "internal"})
 	draft := add(w, desktest.Lead, "articles", map[string]any{"code": "KB-3", "locale": "en", "title": "Draftarticle", "body": "b", "audience": "public"})
+	problem := add(w, desktest.Lead, "problems", map[string]any{"title": "Ledgerword", "symptom": "Drips", "category": "door"})
+	w.Settle()
+	w.Must(desktest.Lead, http.MethodPatch, "/api/collections/problems/records/"+problem, map[string]any{"containment": "stopword", "status": "contained"})
 	w.Settle()
 	customer := desktest.ID(desktest.Customer)
 	inside := []string{desktest.Agent, desktest.Agent2, desktest.Lead, desktest.QA, desktest.Manager, desktest.Superuser}
@@ -154,6 +157,8 @@ func TestSearch_AsEveryRole(t *testing.T) {
 		{"openarticle", open, everybody},
 		{"innerarticle", inner, inside},
 		{"draftarticle", draft, inside},
+		{"ledgerword", problem, inside},
+		{"kind:problem stopword", problem, inside},
 		{"kind:repair alpha", mine, append([]string{desktest.Customer}, inside...)},
 		{"secretnoet", mine, inside},
 	} {
