@@ -193,24 +193,28 @@ func loadCustomer(app core.App, id string) (*Document, error) {
 
 var kindArticle = Kind{
 	Name: "article", Collection: "articles", Noun: "article", ForCustomers: true, Load: loadArticle,
-	Fields: []string{"code", "title", "body", "category", "audience", "published", "products", "tags"},
+	Events: []string{"submitted", "returned", "published", "archived"},
+	Fields: []string{"code", "slug", "title", "summary", "body", "category", "audience", "state", "published", "products", "tags"},
 }
 
+// loadArticle reads an article. A revision says what its article is going to say, which is found when it does; what is
+// archived is kept for the journal's sake.
 func loadArticle(app core.App, id string) (*Document, error) {
-	var code, language, title, body, category, audience, products, tags, created string
+	var code, language, title, summary, body, category, audience, state, products, tags, created, revises string
 	var isPublished bool
-	err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT code, locale, title, body, category, audience, COALESCE(products, ''), COALESCE(tags, ''), created, published FROM articles WHERE id = ?`, id).
-		Scan(&code, &language, &title, &body, &category, &audience, &products, &tags, &created, &isPublished)
-	if errors.Is(err, sql.ErrNoRows) {
+	err := journal.Plain(app.ConcurrentDB()).QueryRow(`SELECT code, locale, title, summary, body, category, audience, state, COALESCE(products, ''), COALESCE(tags, ''), created, revises, published
+		FROM articles WHERE id = ?`, id).
+		Scan(&code, &language, &title, &summary, &body, &category, &audience, &state, &products, &tags, &created, &revises, &isPublished)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (revises != "" || state == "archived") {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read article %s: %w", id, err)
 	}
 	return &Document{
-		Title: filled(title, code), Public: filled(body, strings.Join(words(tags), "\n"), strings.Join(words(products), "\n"), category),
-		IsOpen: isPublished && audience == "public", Created: millis(created),
-		Hit: Hit{Title: title, Number: code, At: created, Language: language},
+		Title: filled(title, code), Public: filled(summary, body, strings.Join(words(tags), "\n"), strings.Join(words(products), "\n"), category),
+		IsOpen: isPublished && (audience == "public" || audience == "customers"), Created: millis(created),
+		Hit: Hit{Title: title, Number: code, At: created, Status: state, Language: language},
 	}, nil
 }
 

@@ -38,7 +38,7 @@ type Document struct {
 	Public []string
 	// Internal is what only colleagues may read.
 	Internal []string
-	// Customer is whose it is, if anybody's; IsOpen says that everybody may read it.
+	// Customer is whose it is, if anybody's; IsOpen says that everybody who is signed in may read it.
 	Customer string
 	IsOpen   bool
 	// Created is when the record was made.
