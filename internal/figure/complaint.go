@@ -4,7 +4,7 @@ package figure
 const (
 	complaints = "complaints"
 	merged     = "merged"    // part of another complaint, counted there
-	customers  = "customers" // who had a case in the period, or a product in use by its end
+	exposed    = "customers" // who had a case in the period, or a product in use by its end
 	met        = "met"
 	breached   = "breached"
 	cancelled  = "cancelled" // nothing was owed any more before the limit
@@ -38,13 +38,13 @@ func readComplaints(q *question) (tallies, error) {
 	if err != nil {
 		return nil, err
 	}
-	exposed, err := q.countExposed()
+	counted, err := q.countExposed()
 	if err != nil {
 		return nil, err
 	}
 	received := found.whole()
-	exposed.with(tallies{all: received})
-	return exposed.with(found), nil
+	counted.with(tallies{all: received})
+	return counted.with(found), nil
 }
 
 // countReceived counts the complaints by the group of the case itself.
@@ -66,8 +66,8 @@ func (q *question) countReceived() (tallies, error) {
 // complaintRate is the complaints to a thousand customers.
 func complaintRate(t tally) Row {
 	return Row{
-		Numerator: t[complaints], Denominator: t[customers], N: t[customers], Value: ratio(t[complaints], t[customers], 1000),
-		Counts:   counts(t, complaints, customers),
+		Numerator: t[complaints], Denominator: t[exposed], N: t[exposed], Value: ratio(t[complaints], t[exposed], 1000),
+		Counts:   counts(t, complaints, exposed),
 		Excluded: counts(t, merged),
 	}
 }

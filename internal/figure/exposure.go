@@ -37,9 +37,9 @@ func (e *exposure) tallies() tallies {
 	for pair := range e.pairs {
 		counts[pair>>32]++
 	}
-	found := tallies{all: {customers: len(e.customers)}}
+	found := tallies{all: {exposed: len(e.customers)}}
 	for group, i := range e.groups {
-		found[group] = tally{customers: counts[i]}
+		found[group] = tally{exposed: counts[i]}
 	}
 	return found
 }
@@ -91,42 +91,44 @@ func (q *question) exposedBySpan() (tallies, error) {
 	spanOf := func(created string) int {
 		return sort.Search(len(ends), func(i int) bool { return created < ends[i] })
 	}
-	firstUse, begun := map[string]int{}, make([]int, len(spans))
+	customers := map[string]uint32{}
+	begun := make([]int, len(spans))
+	var firstUse []int // by a customer's number; those beyond have nothing in use
 	var customer, created string
 	s := &statement{}
 	s.add(`SELECT customer, MIN(created) FROM assets GROUP BY customer HAVING MIN(created) < ?`, stamp(q.to))
 	err := q.each(s, func() {
 		span := spanOf(created)
-		firstUse[customer] = span
+		number(customers, customer)
+		firstUse = append(firstUse, span)
 		begun[span]++
 	}, &customer, &created)
 	if err != nil {
 		return nil, err
 	}
-	others, strangers := newExposure(), map[string]bool{}
+	// others are who had a case in a span and nothing in use by its end, as a span's number and a customer's in one.
+	others := map[uint64]bool{}
 	s = &statement{}
 	s.add(`SELECT customer, created FROM tickets WHERE created >= ? AND created < ?`, stamp(q.from), stamp(q.to))
 	err = q.each(s, func() {
-		first, isInUse := firstUse[customer]
-		if span := spanOf(created); !isInUse || first > span {
-			others.add(spans[span].key, customer)
-		}
-		if !isInUse {
-			strangers[customer] = true
+		who, span := number(customers, customer), spanOf(created)
+		if int(who) >= len(firstUse) || firstUse[who] > span {
+			others[uint64(span)<<32|uint64(who)] = true
 		}
 	}, &customer, &created)
 	if err != nil {
 		return nil, err
 	}
-	found, inUse := others.tallies(), 0
+	counts := make([]int, len(spans))
+	for other := range others {
+		counts[other>>32]++
+	}
+	found, inUse := tallies{all: {exposed: len(customers)}}, 0
 	for i, span := range spans {
 		inUse += begun[i]
-		if span.from.After(q.now) {
-			delete(found, span.key)
-			continue
+		if !span.from.After(q.now) {
+			found[span.key] = tally{exposed: counts[i] + inUse}
 		}
-		found.with(tallies{span.key: {customers: inUse}})
 	}
-	found[all] = tally{customers: len(firstUse) + len(strangers)}
 	return found, nil
 }
