@@ -136,11 +136,17 @@ export function place(value: number, scale: Scale): number {
 /** How many rows a chart shows; the table has all. */
 export const mostBars = 12;
 
-/** The rows of a chart: months and dimensions as they come, what else there is by how much it rests on. */
+/** The rows of a figure: months and dimensions as they come, what else there is by how much it rests on. */
+export function inOrder(answer: FigureAnswer): FigureRow[] {
+  if (answer.by === "month" || answer.by === "dimension") return answer.rows;
+  return [...answer.rows].sort((a, b) => b.n - a.n || a.label.localeCompare(b.label));
+}
+
+/** The rows of its chart: all months there can be, and of what else there is the first. */
 export function barsOf(answer: FigureAnswer): { bars: FigureRow[]; more: number } {
-  const isOrdered = answer.by === "month" || answer.by === "dimension";
-  const rows = isOrdered ? answer.rows : [...answer.rows].sort((a, b) => b.n - a.n || a.label.localeCompare(b.label));
-  return { bars: isOrdered ? rows.slice(-36) : rows.slice(0, mostBars), more: isOrdered ? Math.max(0, rows.length - 36) : Math.max(0, rows.length - mostBars) };
+  const rows = inOrder(answer);
+  if (answer.by === "month" || answer.by === "dimension") return { bars: rows, more: 0 };
+  return { bars: rows.slice(0, mostBars), more: Math.max(0, rows.length - mostBars) };
 }
 
 /** What was left out, the most first; nothing where nothing was. */

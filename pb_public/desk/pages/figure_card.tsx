@@ -9,7 +9,7 @@ import { locale, t } from "../../shared/i18n";
 import { iconCircleCheck, iconCircleQuestionMark, iconDownload, iconFlag, iconTriangleAlert } from "../../vendor/icons";
 import { api } from "../app";
 import type { Say } from "../figure_words";
-import { type FigureAnswer, type FigureRow, type Scale, barsOf, dash, decimal, leftOut, place, scaleOf, verdict } from "../figures";
+import { type FigureAnswer, type FigureRow, type Scale, barsOf, dash, decimal, inOrder, leftOut, place, scaleOf, verdict } from "../figures";
 
 export interface FigureCardProps {
   say: Say;
@@ -141,7 +141,7 @@ function Bars({ say, answer, title }: { say: Say; answer: FigureAnswer; title: s
   const scale = scaleOf(answer);
   return (
     <>
-      <ul role="list" class="figure-bars figures" aria-label={title}>
+      <ul role="list" class={answer.by === "product" || answer.by === "team" ? "figure-bars figures named" : "figure-bars figures"} aria-label={title}>
         {bars.map((row) => {
           const stands = verdict(answer, row.value);
           return (
@@ -180,7 +180,7 @@ function Bar({ row, scale, target }: { row: FigureRow; scale: Scale; target: num
 
 /** Everything in numbers: the table behind the bars. */
 function Numbers({ say, answer, title }: { say: Say; answer: FigureAnswer; title: string }): JSX.Element {
-  const rows = [...answer.rows.map((row) => ({ row, name: rowName(say, answer, row) })), ...(answer.by === "dimension" ? [] : [{ row: answer.total, name: say("all") }])];
+  const rows = [...inOrder(answer).map((row) => ({ row, name: rowName(say, answer, row) })), ...(answer.by === "dimension" ? [] : [{ row: answer.total, name: say("all") }])];
   return (
     <details class="figure-numbers">
       <summary>{say("table")}</summary>
