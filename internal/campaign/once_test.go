@@ -128,7 +128,7 @@ func TestRound_IsMadeOnceAcrossKills(t *testing.T) {
 	d.bring(c, "active")
 	dice, kills := rand.New(rand.NewSource(time.Now().UnixNano())), 0
 	for round := range 12 {
-		if killed := runAndKill(t, d.DataDir(), round/3, time.Duration(20+dice.Intn(400))*time.Millisecond); killed {
+		if killed := runAndKill(t, d.DataDir(), round/3, time.Duration(2+dice.Intn(150))*time.Millisecond); killed {
 			kills++
 		}
 	}
