@@ -1,6 +1,9 @@
 package figure
 
-import "sort"
+import (
+	"sort"
+	"strings"
+)
 
 // Exposure are the customers who might have complained: those who had a case in the period, and those who had a product in
 // use by its end. The database would put each of them into a tree of its own to tell them apart, which takes several times as
@@ -108,14 +111,27 @@ func (q *question) exposedBySpan() (tallies, error) {
 	}
 	// others are who had a case in a span and nothing in use by its end, as a span's number and a customer's in one.
 	others := map[uint64]bool{}
+	// A list a span: to hand over row by row takes longer than all else that is done with them.
+	var span int
+	var list string
 	s = &statement{}
-	s.add(`SELECT customer, created FROM tickets WHERE created >= ? AND created < ?`, stamp(q.from), stamp(q.to))
-	err = q.each(s, func() {
-		who, span := number(customers, customer), spanOf(created)
-		if int(who) >= len(firstUse) || firstUse[who] > span {
-			others[uint64(span)<<32|uint64(who)] = true
+	for i, of := range spans {
+		if i > 0 {
+			s.add(` UNION ALL `)
 		}
-	}, &customer, &created)
+		s.add(`SELECT ?, COALESCE(group_concat(customer), '') FROM tickets WHERE created >= ? AND created < ?`, i, stamp(of.from), stamp(of.to))
+	}
+	err = q.each(s, func() {
+		if list == "" {
+			return
+		}
+		for customer := range strings.SplitSeq(list, ",") {
+			who := number(customers, customer)
+			if int(who) >= len(firstUse) || firstUse[who] > span {
+				others[uint64(span)<<32|uint64(who)] = true
+			}
+		}
+	}, &span, &list)
 	if err != nil {
 		return nil, err
 	}
