@@ -263,7 +263,7 @@ func (c *crashDesk) check() {
 		Due     int    `db:"due"`
 		Overdue int    `db:"overdue"`
 	}
-	var failures int
+	var failures, met, metWrong int
 	c.look(func(db *dbx.DB) error {
 		const marks = `(SELECT COUNT(*) FROM events WHERE events.record = c.id AND events.collection = 'callbacks' AND events.type = '%s')`
 		err := db.NewQuery(fmt.Sprintf(`SELECT c.ticket, SUM(c.state = 'open') AS open, COUNT(*) AS all_of_it, SUM(`+marks+`) AS made, SUM(`+marks+`) AS due, SUM(`+marks+`) AS overdue
@@ -271,8 +271,17 @@ func (c *crashDesk) check() {
 		if err != nil {
 			return err
 		}
+		// A solution meets clocks of its case: each is told once, also where a kill came between. One that was late stays breached.
+		const told = `(SELECT COUNT(*) FROM events e WHERE e.type = 'sla.met' AND e.collection = 'clocks' AND e.record = clocks.id)`
+		err = db.NewQuery(`SELECT COALESCE(SUM(state = 'met'), 0), COALESCE(SUM(`+told+` != (state = 'met')), 0) FROM clocks`).Row(&met, &metWrong)
+		if err != nil {
+			return err
+		}
 		return db.NewQuery(`SELECT COUNT(*) FROM failures`).Row(&failures)
 	})
+	if met < *crashCases || metWrong > 0 {
+		c.t.Errorf("%d clocks were met, %d of all were told of another number of times", met, metWrong)
+	}
 	right := map[string]bool{}
 	for _, of := range found {
 		if of.Open != 1 || of.All != 1 || of.Made != 1 || of.Due != 1 || of.Overdue != 1 {

@@ -71,15 +71,19 @@ func (t *Ticket) waitsForAcceptance() bool {
 
 func (t *Ticket) isCrisis() bool { return t.GetString("grade") == "crisis" }
 
-// followAcceptance gives a case that nobody has to whoever accepts it; where somebody has it already, they follow it. Whom
-// it is about gets no hand in it.
+// followAcceptance gives a case that nobody has to whoever accepts it, and a crisis in any case: it was called out until
+// somebody takes it on, whoever it was given to meanwhile, who goes on following it. Another case that somebody has they
+// follow. Whom it is about gets no hand in it.
 func (t *Ticket) followAcceptance(was *Ticket) {
 	accepted := t.GetString("accepted_by")
 	isNew := accepted != "" && accepted != was.GetString("accepted_by")
 	followers := t.GetStringSlice("followers")
 	switch {
 	case !isNew || accepted == t.GetString("complained_about") || accepted == t.Assignee():
-	case t.Assignee() == "":
+	case t.Assignee() == "" || t.isCrisis():
+		if before := t.Assignee(); before != "" && !slices.Contains(followers, before) {
+			t.Set("followers", append(followers, before))
+		}
 		t.Set("assignee", accepted)
 	case !slices.Contains(followers, accepted):
 		t.Set("followers", append(followers, accepted))

@@ -211,6 +211,15 @@ func TestEscalation_WhoeverAcceptsHasACase(t *testing.T) {
 		t.Errorf("its assignee accepted the case and follows it: %v", got.GetStringSlice("followers"))
 	}
 
+	// A crisis goes to whoever accepts it; who had it follows it.
+	crisis := w.Ask(desktest.Customer, "complaint", "Smoke", "It smokes.")
+	must(t, w, desktest.Manager, crisis, map[string]any{"grade": "crisis", "assignee": desktest.ID(desktest.Manager)})
+	escalate(t, w, crisis, "manager", "Danger")
+	must(t, w, desktest.Agent, crisis, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	if got := w.Ticket(crisis); got.GetString("assignee") != desktest.ID(desktest.Agent) || !slices.Equal(got.GetStringSlice("followers"), []string{desktest.ID(desktest.Manager)}) {
+		t.Errorf("the crisis is %q's and followed by %v", got.GetString("assignee"), got.GetStringSlice("followers"))
+	}
+
 	// About whom a case is gets no hand in it, also where it is no complaint and they may accept.
 	about := w.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
 	must(t, w, desktest.Agent, about, map[string]any{"complained_about": desktest.ID(desktest.Agent2)})
