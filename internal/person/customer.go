@@ -61,7 +61,7 @@ func (r *room) onCustomerUpdate(e *core.RecordEvent) error {
 // personal are the values of a customer's events that erasure blanks, and of those of the customer's units.
 var personal = journal.Personal{
 	CollectionCustomers: {"name", "phone", fieldPhoneDigits, "company", "tags", "region", "note", "consents"},
-	collectionAssets:    {"serial", "note"},
+	collectionAssets:    {"serial", "note", "proof", "review_note"},
 }
 
 // erase blanks who the customer was, and ends every session and login. The customer's cases follow by the event.

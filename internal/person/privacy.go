@@ -25,7 +25,7 @@ var internalFields = map[string][]string{
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
 	"products":  {},
-	"assets":    {"note"},
+	"assets":    {"note", "reviewed_by"},
 	"feedback": {
 		"analysis", "owner", "team", "due_at", "overdue", "people", "decided_by", "joined_into", "is_open",
 	},

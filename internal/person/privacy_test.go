@@ -30,7 +30,7 @@ var internalNames = map[string][]string{
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
 	"messages":  {"author_staff", "external_id", "copied_from"},
-	"assets":    {"note"},
+	"assets":    {"note", "reviewed_by"},
 	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned", "reason"},
 }
 
@@ -65,7 +65,12 @@ func furnish(t *testing.T) furnished {
 	asset.Set("customer", customer.Id)
 	asset.Set("serial", "SN-1")
 	asset.Set("note", secret)
+	asset.Set("review", "accepted")
 	save(asset)
+	// by hand, since a superuser reviews in nobody's name
+	if _, err := w.App.NonconcurrentDB().NewQuery(`UPDATE assets SET reviewed_by = '` + desktest.ID(desktest.Agent) + `'`).Execute(); err != nil {
+		t.Fatal(err)
+	}
 
 	f := furnished{World: w, asset: asset.Id}
 	f.ticket = w.Ask(desktest.Customer, "complaint", "Rude", "Somebody was rude.")
@@ -529,11 +534,12 @@ func TestPrivacy_FieldsAreSorted(t *testing.T) {
 	seen := map[string][]string{
 		"tickets": {"id", "number", "subject", "description", "kind", "channel", "product", "asset", "customer", "status", "is_open", "promise_at",
 			"promise_text", "resolution", "decision", "decision_told_at", "reopened", "withdrawn_reason", "steps", "first_response_at",
-			"last_customer_at", "last_staff_at", "resolved_at", "closed_at", "erased_at", "merged_into", "linked_to", "created", "updated"},
+			"last_customer_at", "last_staff_at", "resolved_at", "closed_at", "repair_from", "repair_to", "erased_at", "merged_into", "linked_to", "created", "updated"},
 		"messages": {"id", "ticket", "author_customer", "author_name", "public", "kind", "body", "html", "attachments", "attachment_names", "channel", "created", "updated"},
 		"customers": {"id", "password", "tokenKey", "email", "emailVisibility", "verified", "name", "phone", "company", "locale", "region", "consents", "no_callbacks", "mail_consent", "mail_consent_at", "mail_consent_source", "erased_at",
 			"created", "updated"},
-		"assets": {"id", "customer", "product", "serial", "bought_at", "installed_at", "created", "updated"},
+		"assets": {"id", "customer", "product", "serial", "bought_at", "installed_at", "delivered_at", "made_at", "sale", "proof", "review", "review_note",
+			"reviewed_at", "replaces", "replaced_at", "created", "updated"},
 	}
 	for name, fields := range seen {
 		collection, err := w.App.FindCollectionByNameOrId(name)

@@ -45,8 +45,6 @@ func Register(app core.App, config Config) error {
 	app.OnRecordCreate("canned_replies", "views").BindFunc(onOwnCreate)
 	app.OnRecordUpdateRequest("canned_replies", "views").BindFunc(onOwnRequest)
 	app.OnRecordDeleteRequest("canned_replies", "views").BindFunc(onOwnRequest)
-	app.OnRecordCreate("assets").BindFunc(onAssetCreate)
-	app.OnRecordUpdate("assets").BindFunc(onAssetUpdate)
 	app.OnRecordDelete(CollectionStaff, CollectionCustomers, CollectionTeams).BindFunc(func(e *core.RecordEvent) error {
 		return router.NewForbiddenError("never_deleted", nil)
 	})
@@ -119,36 +117,6 @@ func onOwnRequest(e *core.RecordRequestEvent) error {
 	}
 	if e.Record.GetString("owner") != owner {
 		return locale.Refuse("owner", "needs_lead", nil) // giving it away would publish it
-	}
-	return e.Next()
-}
-
-func onAssetCreate(e *core.RecordEvent) error {
-	actor := journal.ActorOf(e.Record)
-	if actor.IsCustomer() {
-		e.Record.Set("customer", actor.ID)
-		e.Record.Set("note", "")
-		return e.Next()
-	}
-	if !actor.CanWork() {
-		return locale.Forbid("role_cannot_work")
-	}
-	return e.Next()
-}
-
-func onAssetUpdate(e *core.RecordEvent) error {
-	actor, before := journal.ActorOf(e.Record), journal.Before(e.Record)
-	changed := journal.Changed(before, e.Record)
-	if len(changed) == 0 || actor.CanWork() {
-		return e.Next()
-	}
-	if !actor.IsCustomer() || before.GetString("customer") != actor.ID {
-		return locale.Forbid("not_yours")
-	}
-	for _, name := range changed {
-		if name == "note" || name == "customer" {
-			return locale.Refuse(name, "field_not_yours", nil)
-		}
 	}
 	return e.Next()
 }

@@ -66,6 +66,7 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 		refused["stage"] = locale.Reason("stage_jump", map[string]any{"from": stageWord(""), "to": stageWord(stage)})
 	}
 	guardTags(ticket, refused)
+	guardRepair(ticket, time.Time{}, refused)
 	return locale.Refusals(refused)
 }
 
@@ -100,6 +101,9 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 	guardLoop(actor, before, after, changed, now, refused)
 	if slices.Contains(changed, "tags") {
 		guardTags(after, refused)
+	}
+	if slices.Contains(changed, "repair_from") || slices.Contains(changed, "repair_to") {
+		guardRepair(after, now, refused)
 	}
 	return locale.Refusals(refused)
 }

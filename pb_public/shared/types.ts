@@ -101,7 +101,23 @@ export interface Asset extends Stored {
   serial: string;
   bought_at: string;
   installed_at: string;
+  delivered_at: string;
+  /** Of manufacture. */
+  made_at: string;
+  sale: "remote" | "shop" | "";
+  /** Stored names of the proofs. */
+  proof: string[];
+  review: "" | "waiting" | "accepted" | "refused";
+  /** What the customer is to know of the review. */
+  review_note: string;
+  /** For colleagues only. */
+  reviewed_by?: string;
+  reviewed_at: string;
+  /** The earlier unit that this one came in exchange for. */
+  replaces: string;
+  replaced_at: string;
   note: string;
+  expand?: { customer?: Customer; product?: Product };
 }
 
 /** A step of the customer's tracker. */
@@ -153,6 +169,9 @@ export interface Ticket extends Stored {
   last_staff_at: string;
   resolved_at: string;
   closed_at: string;
+  /** Days between which the desk had the unit for repair. */
+  repair_from?: string;
+  repair_to?: string;
   erased_at: string;
   /** The deadline that matters most (overdue, else the earliest), its clock and how it stands; for colleagues only. Paused: no time, the status says why. */
   sla_due_at?: string;
