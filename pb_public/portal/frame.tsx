@@ -12,7 +12,7 @@ import { type Locale, locale, localeNames, setLocale, t } from "../shared/i18n";
 import { Router, brandName, go, place } from "../shared/router";
 import { chunk } from "../shared/stale";
 import { type Theme, setTheme, theme } from "../shared/theme";
-import { iconHouse, iconInbox, iconLanguages, iconLogOut, iconMonitor, iconMoon, iconSettings, iconSun } from "../vendor/icons";
+import { iconHouse, iconInbox, iconLanguages, iconLogOut, iconMonitor, iconMoon, iconPackage, iconSettings, iconSun } from "../vendor/icons";
 import { leave } from "./account";
 import { api } from "./app";
 import type { SignInAgain } from "./sign_in_again";
@@ -105,6 +105,7 @@ function PersonMenu({ name, email }: { name: string; email: string }): JSX.Eleme
       items={[
         { heading: email || name },
         { label: t("portal.nav.account"), icon: iconSettings, href: "/account" },
+        { label: t("portal.nav.units"), icon: iconPackage, href: "/units" },
         { label: localeNames[other], icon: iconLanguages, onSelect: () => void change() },
         "line",
         { heading: t("common.theme.label") },

@@ -79,6 +79,11 @@ export function need(kind: Kind | "", ask: Ask): Need | null {
   return (kind && asked[kind][ask]) || null;
 }
 
+/** Whether one of the customer's own units may be named: what is repaired, taken back or installed is one. */
+export function takesUnit(kind: Kind | ""): boolean {
+  return need(kind, "serial") !== null || kind === "return_exchange" || kind === "installation";
+}
+
 // The others are short enough to be told in one go.
 const withProof: readonly Kind[] = ["repair", "return_exchange", "installation", "complaint"];
 
@@ -107,7 +112,7 @@ export function problemsOf(r: Request, step: StepId, signedIn: boolean, today: s
       if (r.product === otherProduct && !r.productName.trim() && need(r.kind, "product")) wrong.productName = "portal.new.need.product_name";
       if (asks("serial") && !r.asset && !r.noSerial && !r.serial.trim()) wrong.serial = "portal.new.need.serial";
       // An order number or a date of purchase: either one finds the sale.
-      if (asks("order") && !r.order.trim() && !r.boughtOn) wrong.order = "portal.new.need.order";
+      if (asks("order") && !r.asset && !r.order.trim() && !r.boughtOn) wrong.order = "portal.new.need.order";
       if (need(r.kind, "boughtOn") && r.boughtOn > today) wrong.boughtOn = "portal.new.need.past_date";
       if (asks("remedy") && !r.remedy.trim()) wrong.remedy = "portal.new.need.remedy";
       break;

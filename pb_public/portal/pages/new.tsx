@@ -84,6 +84,8 @@ export default function New({ query }: PageProps): JSX.Element {
     if (about && rest && rest !== about && !rest.startsWith(about)) setAsked(about);
     else if (about && !rest) change({ what: about, ...(kind ? { kind } : {}) });
     if (kind && !(about && rest)) change({ kind, ...(about && !rest ? { what: about } : {}) });
+    const asset = query.get("asset");
+    if (asset) change({ asset });
     go(`/new?step=${kind || (about && request.kind) ? "what" : "kind"}`, { replace: true });
   }, [query.get("kind"), query.get("about")]);
 
@@ -150,6 +152,12 @@ export default function New({ query }: PageProps): JSX.Element {
     setClearing(false);
     go("/new?step=kind", { replace: true });
   };
+
+  // The address names a unit; which product it is stands in its record.
+  const own = assets.value?.items.find((a) => a.id === request.asset);
+  useEffect(() => {
+    if (own && own.product && request.product !== own.product) change({ product: own.product });
+  }, [own?.id, request.product]);
 
   const props: StepProps = { request: current, change, wrong, products: products.value?.items ?? [], assets: assets.value?.items ?? [] };
   const back = previousStep(current);

@@ -6,7 +6,7 @@ import { formatDate, locale, t } from "../../shared/i18n";
 import type { Asset, Product } from "../../shared/types";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
 import type { StepProps } from "../pages/new";
-import { need, otherProduct } from "../request";
+import { need, otherProduct, takesUnit } from "../request";
 import { chosen } from "../upload";
 
 export function productName(p: Pick<Product, "name_zh" | "name_en" | "sku">): string {
@@ -21,7 +21,7 @@ export function assetName(a: Asset, products: readonly Product[]): string {
 
 /** Which product; with the units told of before on top, where a unit matters. */
 export function ProductField({ request, change, wrong, products, assets }: StepProps): JSX.Element {
-  const withUnits = need(request.kind, "serial") !== null && assets.length > 0;
+  const withUnits = takesUnit(request.kind) && assets.length > 0;
   const units = withUnits ? assets.map((a) => ({ value: `asset:${a.id}`, label: t("portal.new.own_unit", { unit: assetName(a, products) }) })) : [];
   const options = [...units, ...products.map((p) => ({ value: p.id, label: productName(p) })), { value: otherProduct, label: t("portal.new.product_other") }];
   const choose = (value: string): void => {

@@ -2,7 +2,7 @@ import { t } from "../../shared/i18n";
 import type { Asset, Customer, Ticket } from "../../shared/types";
 import { api } from "../app";
 import { createOnce } from "../once";
-import { type Request, describe, hasUnit, need, otherProduct, titleOf } from "../request";
+import { type Request, describe, hasUnit, need, otherProduct, takesUnit, titleOf } from "../request";
 
 /** Sends the request: what is new about the customer, the unit, then the case. It may be tried again after any failure. */
 export async function sendRequest(r: Request, ids: { ticket: string; asset: string }, me: Customer, day: (iso: string) => string): Promise<Ticket> {
@@ -12,7 +12,7 @@ export async function sendRequest(r: Request, ids: { ticket: string; asset: stri
   if (need(r.kind, "address") && !me.region && r.address.trim()) news.region = r.address.trim();
   if (Object.keys(news).length) await api.update("customers", me.id, news);
 
-  const asset = hasUnit(r) ? await unit(r, ids.asset) : need(r.kind, "serial") ? r.asset : "";
+  const asset = hasUnit(r) ? await unit(r, ids.asset) : takesUnit(r.kind) ? r.asset : "";
   const product = need(r.kind, "product") && r.product !== otherProduct ? r.product : "";
   return createOnce<Ticket>("tickets", ids.ticket, {
     kind: r.kind,

@@ -5,6 +5,7 @@ import { iconRefreshCw, iconUndo2 } from "../../vendor/icons";
 import type { StepProps } from "../pages/new";
 import { need } from "../request";
 import { Attachments, ProductField } from "./fields";
+import { OwnUnit } from "./own_unit";
 import { today } from "./today";
 
 /** Which product, and what shows it: only what the kind needs. */
@@ -41,6 +42,7 @@ export function StepProof(props: StepProps): JSX.Element {
         </Field>
       )}
       {asks("product") && <ProductField {...props} />}
+      {asks("product") && request.asset && <OwnUnit asset={request.asset} />}
       {asks("serial") && !request.asset && (
         <div class="stack request-serial">
           {!request.noSerial && (

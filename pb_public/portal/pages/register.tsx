@@ -1,0 +1,203 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button, ButtonLink } from "../../parts/button";
+import { Field, Select, TextInput } from "../../parts/field";
+import { FileDrop, type Picked } from "../../parts/files";
+import { ErrorNote, Note, Skeleton } from "../../parts/state";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import type { Say } from "../../shared/page_words";
+import { type PageProps, go, useTitle } from "../../shared/router";
+import type { Asset, Product } from "../../shared/types";
+import { warrantyWords } from "../../shared/warranty_words";
+import { api } from "../app";
+import { Gate } from "../gate";
+import { useLateHeading } from "../late_heading";
+import { useLoaded } from "../loaded";
+import { newId, uploadOnce } from "../once";
+import { productName } from "../request_form/fields";
+import { today } from "../request_form/today";
+import { noonOf, proofAccept, proofMost, proofSize, takesProof, unitProblems, type UnitForm } from "../../shared/unit";
+
+/** Registers a unit by its serial number, which a QR code on it may bring along, or corrects one. */
+export default function Register({ query }: PageProps): JSX.Element {
+  const say = warrantyWords.use();
+  const unit = query.get("unit") ?? "";
+  const title = say?.(unit ? "register.change" : "register.title") ?? "";
+  useTitle(title);
+  useLateHeading(!!say);
+  if (!say) return <Skeleton lines={4} />;
+  return (
+    <Gate title={title}>
+      <Loaded key={unit} unit={unit} title={title} serial={query.get("serial") ?? ""} sku={query.get("product") ?? ""} say={say} />
+    </Gate>
+  );
+}
+
+interface LoadedProps {
+  unit: string;
+  title: string;
+  serial: string;
+  /** Article number, as a code on the product has it. */
+  sku: string;
+  say: Say;
+}
+
+function Loaded({ unit, title, serial, sku, say }: LoadedProps): JSX.Element {
+  const load = useLoaded(async () => {
+    const [products, existing] = await Promise.all([
+      api.list<Product>("products", { filter: "active = true", sort: "category,sku", perPage: 500, fields: "id,sku,name_zh,name_en,category" }),
+      unit ? api.get<Asset>("assets", unit) : null,
+    ]);
+    return { products: products.items, existing };
+  }, [unit, api.me.value?.id]);
+  return (
+    <div class="stack">
+      <h1>{title}</h1>
+      <p class="soft">{say("register.about")}</p>
+      <ErrorNote problem={load.problem} onRetry={load.again} />
+      {!load.value && !load.problem && <Skeleton lines={5} />}
+      {load.value && <Form products={load.value.products} existing={load.value.existing} serial={serial} sku={sku} say={say} />}
+    </div>
+  );
+}
+
+interface FormProps {
+  products: Product[];
+  existing: Asset | null;
+  serial: string;
+  sku: string;
+  say: Say;
+}
+
+function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element {
+  const [form, setForm] = useState<UnitForm>(() => ({
+    product: existing?.product ?? products.find((p) => p.sku.toLowerCase() === sku.toLowerCase())?.id ?? "",
+    serial: existing?.serial ?? serial.trim(),
+    bought: existing?.bought_at.slice(0, 10) ?? "",
+    installed: existing?.installed_at.slice(0, 10) ?? "",
+    delivered: existing?.delivered_at.slice(0, 10) ?? "",
+    sale: existing?.sale ?? "",
+  }));
+  const [files, setFiles] = useState<Picked[]>([]);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [known, setKnown] = useState("");
+  const id = useRef(newId());
+  const box = useRef<HTMLFormElement>(null);
+  const put = (part: Partial<UnitForm>): void => setForm((f) => ({ ...f, ...part }));
+  const wrong = unitProblems(form, today());
+  const error = (name: keyof UnitForm, field: string): string | undefined => (tried && wrong[name] ? say(wrong[name]) : problem?.fields[field]?.message);
+
+  // One that is registered already is shown instead of a second one being made.
+  useEffect(() => {
+    if (existing || !form.serial.trim()) return setKnown("");
+    let over = false;
+    const timer = window.setTimeout(() => {
+      api.find<Asset>("assets", api.filter("serial = {:serial}", { serial: form.serial.trim() }), { fields: "id" }).then(
+        (found) => !over && setKnown(found?.id ?? ""),
+        () => undefined,
+      );
+    }, 300);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [form.serial]);
+
+  const send = async (): Promise<void> => {
+    setTried(true);
+    if (busy) return;
+    if (Object.keys(wrong).length) {
+      setTimeout(() => box.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), 50);
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    const body = new FormData();
+    body.set("customer", api.me.peek()?.id ?? "");
+    body.set("product", form.product);
+    body.set("serial", form.serial.trim());
+    body.set("bought_at", noonOf(form.bought));
+    body.set("installed_at", noonOf(form.installed));
+    body.set("delivered_at", noonOf(form.delivered));
+    body.set("sale", form.sale);
+    for (const { file } of files) body.append(existing ? "proof+" : "proof", file);
+    const progress = (share: number): void => setFiles((all) => all.map(({ file }) => ({ file, progress: share })));
+    try {
+      const saved = existing ? await api.upload<Asset>("assets", existing.id, body, progress) : await uploadOnce<Asset>("assets", id.current, body, progress);
+      toast({ text: say("register.done"), tone: "ok" });
+      go(`/units#${saved.id}`, { replace: true });
+    } catch (err) {
+      setProblem(toProblem(err));
+      setFiles((all) => all.map(({ file }) => ({ file })));
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      ref={box}
+      class="card stack"
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault();
+        void send();
+      }}
+    >
+      <Field label={say("register.product")} error={error("product", "product")}>
+        <Select value={form.product} onChange={(product) => put({ product })} none={say("register.need_product")} options={products.map((p) => ({ value: p.id, label: productName(p) }))} />
+      </Field>
+      <Field label={say("register.serial")} error={error("serial", "serial")}>
+        <TextInput value={form.serial} maxLength={100} autocapitalize="characters" autocomplete="off" spellcheck={false} onInput={(text) => put({ serial: text })} />
+      </Field>
+      {known && (
+        <Note tone="info" role="status" actions={<ButtonLink href={`/register?unit=${known}`}>{say("register.known_open")}</ButtonLink>}>
+          {say("register.known")}
+        </Note>
+      )}
+      <div class="request-pair">
+        <Field label={say("register.bought")} error={error("bought", "bought_at")}>
+          <TextInput type="date" max={today()} value={form.bought} onInput={(bought) => put({ bought })} />
+        </Field>
+        <Field label={say("register.delivered")} optional error={error("delivered", "delivered_at")}>
+          <TextInput type="date" max={today()} value={form.delivered} onInput={(delivered) => put({ delivered })} />
+        </Field>
+      </div>
+      <div class="request-pair">
+        <Field label={say("register.installed")} optional help={say("register.installed_help")} error={error("installed", "installed_at")}>
+          <TextInput type="date" max={today()} value={form.installed} onInput={(installed) => put({ installed })} />
+        </Field>
+        <Field label={say("register.sale")} optional>
+          <Select value={form.sale} onChange={(sale) => put({ sale: sale as UnitForm["sale"] })} none="–" options={(["remote", "shop"] as const).map((sale) => ({ value: sale, label: say(`register.sale.${sale}`) }))} />
+        </Field>
+      </div>
+      <div class="field">
+        <span class="field-label">{say("register.proof")}</span>
+        <div class="field-help">{say("register.proof_help")}</div>
+        <FileDrop
+          files={files}
+          accept={proofAccept}
+          maxFiles={proofMost - (existing?.proof.length ?? 0)}
+          maxSize={proofSize}
+          refuse={(f) => (takesProof(f.name) ? null : say("register.kind_refused", { name: f.name }))}
+          onAdd={(added) => setFiles([...files, ...added.map((file) => ({ file }))])}
+          onRemove={(i) => setFiles(files.filter((_, j) => j !== i))}
+          disabled={busy}
+        />
+      </div>
+      <ErrorNote problem={problem && !Object.keys(problem.fields).some((f) => f in serverNames) ? problem : null} />
+      <div class="row">
+        <Button look="primary" type="submit" busy={busy}>
+          {say(existing ? "register.save" : "register.send")}
+        </Button>
+        <ButtonLink href="/units" look="quiet">
+          {say("units.title")}
+        </ButtonLink>
+      </div>
+    </form>
+  );
+}
+
+/** Fields whose refusal stands beside them. */
+const serverNames = { product: 1, serial: 1, bought_at: 1, installed_at: 1, delivered_at: 1 };

@@ -1,0 +1,106 @@
+import type { JSX } from "preact";
+import { ButtonLink } from "../../parts/button";
+import { FileList } from "../../parts/files";
+import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
+import { toast } from "../../parts/toast";
+import { ReviewChip, WarrantyView, dayWords } from "../../parts/warranty";
+import { toProblem } from "../../shared/api";
+import { useTitle } from "../../shared/router";
+import type { Asset, Product } from "../../shared/types";
+import type { Warranty } from "../../shared/warranty";
+import { warrantyWords } from "../../shared/warranty_words";
+import { iconPackage, iconPlus, iconUpload, iconWrench } from "../../vendor/icons";
+import { api } from "../app";
+import { Gate } from "../gate";
+import { useLateHeading } from "../late_heading";
+import { useLoaded } from "../loaded";
+import { productName } from "../request_form/fields";
+
+/** What a customer has of ours, each with its warranty. */
+export default function Units(): JSX.Element {
+  const say = warrantyWords.use();
+  useTitle(say?.("units.title") ?? "");
+  useLateHeading(!!say);
+  if (!say) return <Skeleton lines={2} blocks={2} />;
+  return (
+    <Gate title={say("units.title")}>
+      <List />
+    </Gate>
+  );
+}
+
+type Unit = Asset & { expand?: { product?: Product } };
+
+function List(): JSX.Element {
+  const say = warrantyWords.use();
+  const load = useLoaded(async () => {
+    const { items } = await api.list<Unit>("assets", { sort: "-created", perPage: 50, expand: "product" });
+    const { units } = items.length ? await api.send<{ units: Warranty[] }>("warranty", { query: { units: items.map((u) => u.id).join() } }) : { units: [] };
+    return { items, answers: new Map(units.map((w) => [w.asset, w])) };
+  }, [api.me.value?.id]);
+  if (!say) return <Skeleton lines={2} blocks={2} />;
+  return (
+    <div class="stack">
+      <div class="row">
+        <h1>{say("units.title")}</h1>
+        <ButtonLink href="/register" look="primary" icon={iconPlus} class="push">
+          {say("units.register")}
+        </ButtonLink>
+      </div>
+      <p class="soft">{say("units.about")}</p>
+      <ErrorNote problem={load.problem} onRetry={load.again} />
+      {!load.value && !load.problem && <Skeleton blocks={2} />}
+      {load.value?.items.length === 0 && <EmptyState icon={iconPackage} title={say("units.empty")} text={say("units.empty_text")} />}
+      {load.value?.items.map((unit) => {
+        const answer = load.value?.answers.get(unit.id);
+        return (
+          <section key={unit.id} id={unit.id} class="card stack" aria-labelledby={`${unit.id}-name`}>
+            <div>
+              <div class="row">
+                <h2 id={`${unit.id}-name`}>{unit.expand?.product ? productName(unit.expand.product) : say("units.nameless")}</h2>
+                <span class="push">
+                  <ReviewChip review={unit.review} say={say} />
+                </span>
+              </div>
+              <p class="small soft">
+                {[
+                  unit.serial && say("units.serial", { serial: unit.serial }),
+                  unit.bought_at && say("units.bought", { day: dayWords(unit.bought_at.slice(0, 10)) }),
+                  unit.installed_at && say("units.installed", { day: dayWords(unit.installed_at.slice(0, 10)) }),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </p>
+            </div>
+            {unit.review_note && <Note tone={unit.review === "refused" ? "warn" : "muted"}>{say("units.note", { text: unit.review_note })}</Note>}
+            {answer && <WarrantyView of={answer} say={say} />}
+            {unit.proof.length > 0 && <FileList names={unit.proof} of={{ attachment_names: Object.fromEntries(unit.proof.map((name, i) => [name, proofName(name, say("units.proofs", { n: i + 1 }))])) }} open={(name) => void openProof(unit, name)} />}
+            <div class="row no-print">
+              <ButtonLink href={`/new?kind=repair&asset=${unit.id}`} icon={iconWrench}>
+                {say("units.report")}
+              </ButtonLink>
+              <ButtonLink href={`/register?unit=${unit.id}`} look="quiet" icon={iconUpload}>
+                {say(unit.proof.length ? "units.change" : "units.add_proof")}
+              </ButtonLink>
+            </div>
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+// Stored names are cut to letters that are safe everywhere; the number and the kind of file say more.
+function proofName(stored: string, name: string): string {
+  return `${name}.${stored.split(".").pop() ?? ""}`;
+}
+
+async function openProof(unit: Unit, name: string): Promise<void> {
+  try {
+    const link = document.createElement("a");
+    link.href = await api.fileUrl(unit, name, { download: true });
+    link.click();
+  } catch (err) {
+    toast({ text: toProblem(err).message, tone: "danger" });
+  }
+}
