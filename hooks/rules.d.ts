@@ -199,6 +199,10 @@ interface Ticket {
   resolved_at: Moment;
   /** When it was closed. */
   closed_at: Moment;
+  /** Day on which the desk got the unit for repair. */
+  repair_from: Moment;
+  /** Day on which the customer had it back. */
+  repair_to: Moment;
   /** The case it was merged into. */
   merged_into: Id;
   /** The earlier case that it follows or was split from. */

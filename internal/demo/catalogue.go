@@ -15,34 +15,18 @@ var articles embed.FS
 //go:embed tools.json
 var toolsSource []byte
 
-// makeCatalogue makes the products and the units that customers have of them.
+// makeCatalogue makes the products and the units that customers have had of them since before the first case.
 func (s *seeder) makeCatalogue() error {
 	for _, product := range s.samples.Products {
 		err := s.make("products", product.SKU, object{
 			"sku": product.SKU, "name_zh": product.NameZH, "name_en": product.NameEN, "category": product.Category,
-			"active": true, "warranty": product.Warranty,
+			"active": true, "warranty": product.Warranty, "sanbao_listed": product.SanbaoListed,
 		})
 		if err != nil {
 			return err
 		}
 	}
-	all, err := readPeople()
-	if err != nil {
-		return err
-	}
-	for _, unit := range all.Assets {
-		fields := object{
-			"customer": s.people[unit.Customer].Id, "product": s.ids["products/"+unit.Product], "serial": unit.Serial,
-			"bought_at": s.now.AddDate(0, 0, -unit.Bought).UTC(), "note": unit.Note,
-		}
-		if unit.Installed > 0 {
-			fields["installed_at"] = s.now.AddDate(0, 0, -unit.Installed).UTC()
-		}
-		if err := s.make("assets", unit.Customer+"/"+unit.Product, fields); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.makeUnits(false)
 }
 
 // fullWidth gives the samples' Chinese titles Chinese punctuation.

@@ -47,6 +47,11 @@ func (c *client) change(as *core.Record, collection, id string, body object) err
 
 // upload makes a record with attachments.
 func (c *client) upload(as *core.Record, collection string, fields object, files []file) (object, error) {
+	return c.uploadTo(as, http.MethodPost, "/api/collections/"+collection+"/records", "attachments", fields, files)
+}
+
+// uploadTo sends a record's fields with files in one of them.
+func (c *client) uploadTo(as *core.Record, method, path, field string, fields object, files []file) (object, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for name, value := range fields {
@@ -55,7 +60,7 @@ func (c *client) upload(as *core.Record, collection string, fields object, files
 		}
 	}
 	for _, f := range files {
-		part, err := form.CreateFormFile("attachments", f.name)
+		part, err := form.CreateFormFile(field, f.name)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +71,7 @@ func (c *client) upload(as *core.Record, collection string, fields object, files
 	if err := form.Close(); err != nil {
 		return nil, err
 	}
-	return c.do(as, http.MethodPost, "/api/collections/"+collection+"/records", form.FormDataContentType(), body.Bytes())
+	return c.do(as, method, path, form.FormDataContentType(), body.Bytes())
 }
 
 func (c *client) do(as *core.Record, method, path, contentType string, body []byte) (object, error) {

@@ -70,12 +70,23 @@ type customer struct {
 }
 
 type asset struct {
-	Customer  string `json:"customer"`
-	Product   string `json:"product"`
-	Serial    string `json:"serial"`
-	Bought    int    `json:"bought"`    // days ago
-	Installed int    `json:"installed"` // days ago; 0 for not at all
+	Customer string `json:"customer"`
+	Product  string `json:"product"`
+	Serial   string `json:"serial"`
+	// So many days ago; 0 for not at all.
+	Bought    int    `json:"bought"`
+	Installed int    `json:"installed"`
+	Delivered int    `json:"delivered"`
+	Made      int    `json:"made"`
+	Replaced  int    `json:"replaced"`
+	Sale      string `json:"sale"`
 	Note      string `json:"note"`
+	// Proof is a file that the customer sends, Review what a colleague says of it.
+	Proof      string `json:"proof"`
+	Review     string `json:"review"`
+	ReviewNote string `json:"review_note"`
+	// Replaces is the customer's unit of that product for which this one came.
+	Replaces string `json:"replaces"`
 }
 
 func readPeople() (people, error) {

@@ -56,6 +56,8 @@ type sampleProduct struct {
 	NameEN   string          `json:"name_en"`
 	Category string          `json:"category"`
 	Warranty json.RawMessage `json:"warranty"`
+	// SanbaoListed says that it is on the list of goods under the three guarantees.
+	SanbaoListed bool `json:"sanbao_listed"`
 }
 
 func readSamples() (samples, error) {

@@ -29,6 +29,7 @@ import {
   iconMessageSquare,
   iconMonitor,
   iconMoon,
+  iconPackage,
   iconPencil,
   iconPhoneCall,
   iconPlus,
@@ -122,6 +123,7 @@ function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean 
       <AfterItem to="answers" here={here} icon={iconMessageSquare} label={t("desk.answers.title")} tip="desk.answers.tip" waiting={answersUnread.value} />
       <AfterItem to="feedback" here={here} icon={iconLightbulb} label={t("desk.feedback.rail")} tip="desk.feedback.tip" waiting={feedbackWaiting.value} />
       <AfterItem to="problems" here={here} icon={iconListOrdered} label={t("desk.problems.title")} />
+      <AfterItem to="units" here={here} icon={iconPackage} label={t("desk.units.title")} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>
   );

@@ -1,6 +1,7 @@
 // Every page of the desk. The list and the case beside it are one page that stays
 // mounted; signing in comes before all.
 import type { Route } from "../shared/router";
+import { warrantyWords } from "../shared/warranty_words";
 import { withFigureWords } from "./figure_words";
 import { withCampaignWords } from "./campaign_words";
 import { withRuleWords } from "./rule_words";
@@ -13,6 +14,7 @@ const campaigns = () => withCampaignWords(import("./pages/campaigns"));
 const problems = () => import("./pages/problems");
 const answers = () => import("./pages/answers");
 const feedback = () => import("./pages/feedback");
+const units = () => warrantyWords.with(import("./pages/units"));
 const figures = () => withFigureWords(import("./pages/figures"));
 const rules = () => withRuleWords(import("./pages/rules"));
 
@@ -30,6 +32,8 @@ export const routes: Route[] = [
   { path: "/desk/answers", load: answers },
   { path: "/desk/feedback", load: feedback },
   { path: "/desk/feedback/:feedback", load: feedback },
+  { path: "/desk/units", load: units },
+  { path: "/desk/units/:unit", load: units },
   { path: "/desk/figures", load: figures },
   { path: "/desk/problems", load: problems },
   { path: "/desk/problems/:number", load: problems },

@@ -15,7 +15,8 @@ import { type Problem, toProblem } from "../../shared/api";
 import { ofClock } from "../../shared/clock_chip";
 import { localeNames, t } from "../../shared/i18n";
 import { load, save } from "../../shared/store";
-import type { Asset, Customer, Email, Ticket } from "../../shared/types";
+import type { Customer, Email, Ticket } from "../../shared/types";
+import { warrantyWords } from "../../shared/warranty_words";
 import {
   iconBan,
   iconBuilding2,
@@ -26,7 +27,6 @@ import {
   iconLanguages,
   iconMail,
   iconMapPin,
-  iconPackage,
   iconPencil,
   iconPhone,
   iconPlus,
@@ -37,7 +37,7 @@ import { canWork, mayEdit } from "../action";
 import { api } from "../app";
 import { CaseLine } from "../case_line";
 import { promiseClock } from "../clocks";
-import { mails, productName, staffName, staff } from "../desk";
+import { mails, staffName, staff } from "../desk";
 import { lazy } from "../lazy";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
@@ -50,6 +50,7 @@ import { Section } from "./section";
 const Automation = lazy(() => withRuleWords(import("./automation")));
 const History = lazy(() => import("./history"));
 const Loop = lazy(() => import("./loop"));
+const CustomerUnits = lazy(() => warrantyWords.with(import("./customer_units")), true);
 const CaseAfter = lazy(() => import("./case_after"));
 const CaseProblem = lazy(() => import("./case_problem"));
 
@@ -87,18 +88,12 @@ export function Context({ open, ticket }: ContextProps): JSX.Element {
 
 function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
   const [cases, setCases] = useState<Ticket[] | null>(null);
-  const [assets, setAssets] = useState<Asset[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const me = api.me.value;
   const customer = ticket.expand?.customer;
   const load = async (): Promise<void> => {
     try {
-      const [a, b] = await Promise.all([
-        api.list<Ticket>("tickets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-updated", perPage: 30, fields: "id,number,subject,status,kind,updated,merged_into" }),
-        api.list<Asset>("assets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-created", perPage: 50 }),
-      ]);
-      setCases(a.items);
-      setAssets(b.items);
+      setCases((await api.list<Ticket>("tickets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-updated", perPage: 30, fields: "id,number,subject,status,kind,updated,merged_into" })).items);
       setProblem(null);
     } catch (err) {
       setProblem(toProblem(err));
@@ -189,28 +184,7 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
           </ul>
         )}
       </Section>
-      {assets && assets.length > 0 && (
-        <Section title={t("desk.customer.assets")}>
-          <ul role="list" class="assets">
-            {assets.map((a) => (
-              <li key={a.id}>
-                <Icon of={iconPackage} />
-                <span>
-                  <span>{a.product ? productName(a.product) : t("desk.nothing")}</span>
-                  <span class="faint small asset-line">
-                    {a.serial && <span class="figures">{a.serial}</span>}
-                    {a.bought_at && (
-                      <span>
-                        {t("desk.customer.bought")} <Time at={a.bought_at} as="day" />
-                      </span>
-                    )}
-                  </span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      )}
+      <CustomerUnits open={open} ticket={ticket} />
     </>
   );
 }

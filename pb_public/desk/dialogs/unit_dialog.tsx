@@ -1,0 +1,140 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Checkbox, Field, Select, TextArea, TextInput } from "../../parts/field";
+import { FileDrop, type Picked } from "../../parts/files";
+import { ErrorNote } from "../../parts/state";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import type { Say } from "../../shared/page_words";
+import type { Asset } from "../../shared/types";
+import { type UnitForm, noonOf, proofAccept, proofMost, proofSize, takesProof, unitProblems } from "../../shared/unit";
+import { api } from "../app";
+import { productName, products } from "../desk";
+import { localInput } from "../form";
+import { FormDialog } from "./form_dialog";
+
+interface UnitDialogProps {
+  customer: string;
+  /** Null registers a new one. */
+  unit: Asset | null;
+  say: Say;
+  onSaved: (unit: Asset) => void;
+  onClose: () => void;
+}
+
+type Form = UnitForm & { made: string; note: string; seen: boolean; replaces: string };
+
+/** Registers a customer's unit, or changes what is known of it. */
+export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialogProps): JSX.Element {
+  const [form, setForm] = useState<Form>({
+    product: unit?.product ?? "",
+    serial: unit?.serial ?? "",
+    bought: unit?.bought_at.slice(0, 10) ?? "",
+    installed: unit?.installed_at.slice(0, 10) ?? "",
+    delivered: unit?.delivered_at.slice(0, 10) ?? "",
+    sale: unit?.sale ?? "",
+    made: unit?.made_at.slice(0, 10) ?? "",
+    note: unit?.note ?? "",
+    seen: unit?.review === "accepted",
+    replaces: unit?.replaces ?? "",
+  });
+  const [files, setFiles] = useState<Picked[]>([]);
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const others = useUnits(customer).filter((u) => u.id !== unit?.id);
+  const put = (part: Partial<Form>): void => setForm((f) => ({ ...f, ...part }));
+  const today = localInput(Date.now()).slice(0, 10);
+  const wrong = unitProblems(form, today);
+  const error = (name: keyof UnitForm, field: string): string | undefined => (tried && wrong[name] ? say(wrong[name]) : problem?.fields[field]?.message);
+  const save = async (): Promise<void> => {
+    setTried(true);
+    if (Object.keys(wrong).length) return;
+    setBusy(true);
+    const body = new FormData();
+    const fields: Record<string, string> = {
+      product: form.product,
+      serial: form.serial.trim(),
+      bought_at: noonOf(form.bought),
+      installed_at: noonOf(form.installed),
+      delivered_at: noonOf(form.delivered),
+      made_at: noonOf(form.made),
+      sale: form.sale,
+      note: form.note.trim(),
+      replaces: form.replaces,
+    };
+    if (!unit) fields.customer = customer;
+    if (form.seen !== (unit?.review === "accepted")) fields.review = form.seen ? "accepted" : "";
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    for (const { file } of files) body.append(unit ? "proof+" : "proof", file);
+    try {
+      onSaved(await api.upload<Asset>("assets", unit?.id ?? null, body));
+      toast({ text: say("staff.saved"), tone: "ok" });
+      onClose();
+    } catch (err) {
+      setProblem(toProblem(err));
+      setBusy(false);
+    }
+  };
+  const day = (name: "bought" | "installed" | "delivered" | "made", field: string, help = ""): JSX.Element => (
+    <Field label={say(name === "made" ? "staff.made" : `register.${name}`)} optional help={help} error={name === "made" ? problem?.fields[field]?.message : error(name, field)}>
+      <TextInput type="date" max={today} value={form[name]} onInput={(value) => put({ [name]: value })} />
+    </Field>
+  );
+  return (
+    <FormDialog title={say(unit ? "staff.edit" : "staff.register")} action={say(unit ? "register.save" : "register.send")} busy={busy} onSubmit={() => void save()} onClose={onClose}>
+      <ErrorNote problem={problem && Object.keys(problem.fields).length === 0 ? problem : null} />
+      <Field label={say("register.product")} error={error("product", "product")}>
+        <Select value={form.product} onChange={(product) => put({ product })} none={say("register.need_product")} options={products.value.filter((p) => p.active || p.id === form.product).map((p) => ({ value: p.id, label: productName(p.id) }))} />
+      </Field>
+      <Field label={say("register.serial")} error={error("serial", "serial")}>
+        <TextInput value={form.serial} maxLength={100} autocomplete="off" spellcheck={false} onInput={(serial) => put({ serial })} />
+      </Field>
+      {day("bought", "bought_at")}
+      {day("delivered", "delivered_at")}
+      {day("installed", "installed_at", say("register.installed_help"))}
+      {day("made", "made_at", say("staff.made_help"))}
+      <Field label={say("register.sale")} optional>
+        <Select value={form.sale} onChange={(sale) => put({ sale: sale as UnitForm["sale"] })} none="–" options={(["remote", "shop"] as const).map((sale) => ({ value: sale, label: say(`register.sale.${sale}`) }))} />
+      </Field>
+      {others.length > 0 && (
+        <Field label={say("staff.replaces")} optional error={problem?.fields.replaces?.message}>
+          <Select value={form.replaces} onChange={(replaces) => put({ replaces })} none={say("staff.no_exchange")} options={others.map((u) => ({ value: u.id, label: [u.product && productName(u.product), u.serial].filter(Boolean).join(" · ") }))} />
+        </Field>
+      )}
+      <FileDrop
+        files={files}
+        accept={proofAccept}
+        maxFiles={proofMost - (unit?.proof.length ?? 0)}
+        maxSize={proofSize}
+        refuse={(f) => (takesProof(f.name) ? null : say("register.kind_refused", { name: f.name }))}
+        onAdd={(added) => setFiles([...files, ...added.map((file) => ({ file }))])}
+        onRemove={(i) => setFiles(files.filter((_, j) => j !== i))}
+        disabled={busy}
+        compact
+      />
+      <Checkbox checked={form.seen} onChange={(seen) => put({ seen })}>
+        {say("staff.seen")}
+      </Checkbox>
+      <Field label={say("staff.note")} optional>
+        <TextArea rows={2} maxLength={5000} dir="auto" value={form.note} onInput={(note) => put({ note })} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+/** The customer's units, of which one may have come in exchange for another. */
+function useUnits(customer: string): Asset[] {
+  const [units, setUnits] = useState<Asset[]>([]);
+  useEffect(() => {
+    let isGone = false;
+    api.list<Asset>("assets", { filter: api.filter("customer = {:customer}", { customer }), sort: "-created", perPage: 50, fields: "id,product,serial" }).then(
+      (page) => !isGone && setUnits(page.items),
+      () => undefined,
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [customer]);
+  return units;
+}

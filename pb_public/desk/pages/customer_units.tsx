@@ -1,0 +1,123 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { IconButton } from "../../parts/button";
+import { Field, TextInput } from "../../parts/field";
+import { Icon } from "../../parts/icon";
+import { ErrorNote } from "../../parts/state";
+import { ReviewChip, WarrantyLine, WarrantyView, dayWords } from "../../parts/warranty";
+import { type Problem, toProblem } from "../../shared/api";
+import { t } from "../../shared/i18n";
+import type { Say } from "../../shared/page_words";
+import type { Asset, Ticket } from "../../shared/types";
+import { noonOf } from "../../shared/unit";
+import type { Warranty } from "../../shared/warranty";
+import { warrantyWords } from "../../shared/warranty_words";
+import { iconPackage, iconPencil, iconPlus } from "../../vendor/icons";
+import { canWork, mayEdit } from "../action";
+import { api } from "../app";
+import { productName } from "../desk";
+import { FormDialog } from "../dialogs/form_dialog";
+import { UnitDialog } from "../dialogs/unit_dialog";
+import { localInput } from "../form";
+import type { OpenCase } from "../open_case";
+import { Section } from "./section";
+
+/** The customer's units with their warranties; that of the case first and in full, with its days in repair. */
+export default function CustomerUnits({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Element | null {
+  const say = warrantyWords.use();
+  const [units, setUnits] = useState<Asset[] | null>(null);
+  const [answers, setAnswers] = useState<ReadonlyMap<string, Warranty>>(new Map());
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [adding, setAdding] = useState(false);
+  const me = api.me.value;
+  const can = me ? canWork(me) : false;
+  const load = async (): Promise<void> => {
+    try {
+      const { items } = await api.list<Asset>("assets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-created", perPage: 50 });
+      setUnits(items);
+      if (items.length) {
+        const said = await api.send<{ units: Warranty[] }>("warranty", { query: { units: items.map((u) => u.id).join() } });
+        setAnswers(new Map(said.units.map((w) => [w.asset, w])));
+      }
+      setProblem(null);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  useEffect(() => void load(), [ticket.customer, ticket.updated]);
+  if (!say || (!units?.length && !can && !problem)) return null;
+  const ordered = [...(units ?? [])].sort((a, b) => Number(b.id === ticket.asset) - Number(a.id === ticket.asset));
+  return (
+    <Section title={t("desk.customer.assets")} action={can && <IconButton class="small-button" icon={iconPlus} label={say("staff.register")} onClick={() => setAdding(true)} />}>
+      <ErrorNote problem={problem} onRetry={() => void load()} />
+      <ul role="list" class="assets">
+        {ordered.map((unit) => {
+          const answer = answers.get(unit.id);
+          const isThis = unit.id === ticket.asset;
+          return (
+            <li key={unit.id}>
+              <Icon of={iconPackage} />
+              <div class="stack">
+                <span>
+                  <a href={`/desk/units/${unit.id}?tab=all`} title={say("staff.all")}>
+                    {unit.product ? productName(unit.product) : say("units.nameless")}
+                  </a>
+                  <span class="faint small asset-line">
+                    {unit.serial && <span class="figures">{unit.serial}</span>}
+                    {unit.bought_at && <span>{say("units.bought", { day: dayWords(unit.bought_at.slice(0, 10)) })}</span>}
+                    {unit.review !== "accepted" && <ReviewChip review={unit.review} say={say} />}
+                  </span>
+                </span>
+                {answer && (isThis ? <WarrantyView of={answer} say={say} /> : <WarrantyLine of={answer} say={say} />)}
+                {isThis && <RepairDays open={open} ticket={ticket} say={say} />}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+      {adding && <UnitDialog customer={ticket.customer} unit={null} say={say} onSaved={() => void load()} onClose={() => setAdding(false)} />}
+    </Section>
+  );
+}
+
+/** From when until when the desk has the unit of the case. */
+function RepairDays({ open, ticket, say }: { open: OpenCase; ticket: Ticket; say: Say }): JSX.Element {
+  const [editing, setEditing] = useState(false);
+  const me = api.me.value;
+  const from = ticket.repair_from?.slice(0, 10) ?? "";
+  const to = ticket.repair_to?.slice(0, 10) ?? "";
+  const words = !from ? say("staff.repair_none") : to ? say("staff.repair_over", { from: dayWords(from), to: dayWords(to) }) : say("staff.repair_open", { day: dayWords(from) });
+  return (
+    <div class="row small">
+      <span class="soft">{say("staff.repair")}</span>
+      <span>{words}</span>
+      {me && mayEdit(ticket, me) && (
+        <IconButton class="small-button" icon={iconPencil} label={say("staff.repair_change")} onClick={() => setEditing(true)} />
+      )}
+      {editing && <RepairDialog open={open} from={from} to={to} say={say} onClose={() => setEditing(false)} />}
+    </div>
+  );
+}
+
+function RepairDialog({ open, say, onClose, ...days }: { open: OpenCase; from: string; to: string; say: Say; onClose: () => void }): JSX.Element {
+  const [from, setFrom] = useState(days.from);
+  const [to, setTo] = useState(days.to);
+  const [busy, setBusy] = useState(false);
+  const today = localInput(Date.now()).slice(0, 10);
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    if (await open.save({ repair_from: noonOf(from), repair_to: noonOf(to) }, { said: say("staff.saved") })) onClose();
+    else setBusy(false);
+  };
+  return (
+    <FormDialog title={say("staff.repair")} action={t("desk.save")} busy={busy} disabled={!!to && (!from || to < from)} onSubmit={() => void save()} onClose={onClose}>
+      <p class="soft small">{say("staff.repair_help")}</p>
+      <Field label={say("staff.repair_from")}>
+        <TextInput type="date" max={today} value={from} onInput={setFrom} />
+      </Field>
+      <Field label={say("staff.repair_to")} optional>
+        <TextInput type="date" max={today} min={from} value={to} onInput={setTo} />
+      </Field>
+    </FormDialog>
+  );
+}
