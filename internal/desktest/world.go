@@ -98,11 +98,25 @@ func copyTemplate(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("make the test world: %v", err)
 	}
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp("", "desktest-world-")
+	if err != nil {
+		t.Fatalf("make room for the test world: %v", err)
+	}
+	t.Cleanup(func() { removeFolder(dir) })
 	if err := os.CopyFS(dir, os.DirFS(source)); err != nil {
 		t.Fatalf("copy the test world: %v", err)
 	}
 	return dir
+}
+
+// removeFolder removes the folder of a world. PocketBase removes the files of a deleted record in a goroutine of its own, which
+// may be at it still and put a folder back; so once is not always enough.
+func removeFolder(dir string) {
+	for range 100 {
+		if err := os.RemoveAll(dir); err == nil {
+			return
+		}
+	}
 }
 
 // NewWithRules makes a world with the shipped rules live, as they are on a new desk.
