@@ -159,6 +159,18 @@ func TestFolder(t *testing.T) {
 	if isEmpty(dir) {
 		t.Error("a folder with a database is taken for empty")
 	}
+	keep := filepath.Join(dir, "types.d.ts")
+	for _, file := range []string{keep, filepath.Join(dir, "data.db-wal"), filepath.Join(dir, "auxiliary.db")} {
+		if err := os.WriteFile(file, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := removeDatabases(dir); err != nil || !isEmpty(dir) {
+		t.Errorf("a folder that was left again still holds a desk: %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != filepath.Base(keep) {
+		t.Errorf("left in it are %v, %v", left, err)
+	}
 	remove()
 	if _, err := os.Stat(dir); !os.IsNotExist(err) {
 		t.Errorf("the folder is still there: %v", err)

@@ -55,6 +55,9 @@ type demo struct {
 
 func (d *demo) run() error {
 	if err := checkAddress(d.address); err != nil {
+		if d.seeds {
+			err = errors.Join(err, d.leaveEmpty())
+		}
 		return err
 	}
 	if err := checkFinished(d.app.DataDir()); err != nil {
@@ -70,6 +73,14 @@ func (d *demo) run() error {
 		return nil
 	}
 	return err
+}
+
+// leaveEmpty takes away the database that was made on the way here, so that the next start finds no desk and fills it.
+func (d *demo) leaveEmpty() error {
+	if err := d.app.ResetBootstrapState(); err != nil {
+		return fmt.Errorf("close the folder again: %w", err)
+	}
+	return removeDatabases(d.app.DataDir())
 }
 
 func (d *demo) onServe(e *core.ServeEvent) error {

@@ -30,6 +30,22 @@ func isEmpty(dir string) bool {
 	return errors.Is(err, os.ErrNotExist)
 }
 
+// removeDatabases takes the databases out of a folder in which there was none before.
+func removeDatabases(dir string) error {
+	for _, pattern := range []string{"data.db*", "auxiliary.db*"} {
+		found, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return err
+		}
+		for _, file := range found {
+			if err := os.Remove(file); err != nil {
+				return fmt.Errorf("leave the folder as it was: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
 func checkFinished(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, unfinished)); err == nil {
 		return fmt.Errorf("the demo in %s was cut off while it was being set up; remove that folder and start again", dir)
