@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type CallForm, type Situation, attemptBody, callbackQuery, dimensionsOf, emptyCall, followsOf, holderOf, promisesOf, scoresOf, scriptOf } from "./callbacks";
+import { attemptBody, callbackQuery, type CallForm, dimensionsOf, emptyCall, followsOf, holderOf, mayRenew, promisesOf, scoresOf, scriptOf, type Situation } from "./callbacks";
 
 const now = Date.UTC(2026, 8, 15, 1, 30); // 09:30 in Shanghai
 const hour = 3600e3;
@@ -8,6 +8,12 @@ check("a tab is asked for by its index, one's own with what nobody has", () => {
   same(callbackQuery("due", true, "me", now), { filter: "state = 'open' && call_at <= {:now} && (caller = {:me} || caller = '')", params: { me: "me", now: new Date(now) }, sort: "call_at,id" });
   same(callbackQuery("overdue", false, "me", now).filter, "state = 'open' && due_at <= {:now}");
   same([callbackQuery("done", true, "me", now).filter, callbackQuery("done", true, "me", now).sort], ["state = 'done' && done_by = {:me}", "-done_at,-id"]);
+});
+
+check("whoever works on a callback says so again after ten minutes", () => {
+  const held = { held_by: "a", held_at: "2026-09-15 01:00:00.000Z" };
+  const since = Date.parse("2026-09-15T01:00:00Z");
+  same([mayRenew(held, since), mayRenew(held, since + 600e3 - 1), mayRenew(held, since + 600e3), mayRenew(null, since)], [false, false, true, false]);
 });
 
 check("whoever opened a callback has it for half an hour", () => {

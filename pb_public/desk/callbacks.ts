@@ -42,6 +42,11 @@ export function holderOf(callback: Pick<Callback, "held_by" | "held_at">, now: n
   return callback.held_by && now < since + holdFor ? callback.held_by : "";
 }
 
+/** Whether whoever has a callback in hand and works on it should say so again: a long call must not slip to another. */
+export function mayRenew(callback: Pick<Callback, "held_by" | "held_at"> | null, now: number): boolean {
+  return !!callback && now >= instant(callback.held_at) + holdFor / 3;
+}
+
 /** Results of a call, the one one hopes for first. */
 export const results: readonly CallResult[] = ["reached", "no_answer", "busy", "switched_off", "wrong_number", "no_number"];
 

@@ -6,7 +6,7 @@ import { Problem, toProblem } from "../shared/api";
 import { clockKnown, serverNow } from "../shared/clock";
 import type { CallAttempt, Callback, Customer, Event, FollowUp, Ticket } from "../shared/types";
 import { api } from "./app";
-import { holderOf } from "./callbacks";
+import { holderOf, mayRenew } from "./callbacks";
 
 const expand = "ticket,customer,campaign,opened";
 const mostAttempts = 100;
@@ -112,9 +112,21 @@ export class OpenCall {
     const back = (e: PageTransitionEvent): void => {
       if (e.persisted) void this.take();
     };
+    let asking = false;
+    const busy = (): void => {
+      if (asking || !this.isHeld || !mayRenew(this.callback.peek(), serverNow())) return;
+      asking = true;
+      void this.hold(this.me)
+        .then((callback) => this.put(callback), () => undefined)
+        .finally(() => (asking = false));
+    };
+    addEventListener("keydown", busy);
+    addEventListener("pointerdown", busy);
     addEventListener("pagehide", gone);
     addEventListener("pageshow", back);
     this.stops = [
+      () => removeEventListener("keydown", busy),
+      () => removeEventListener("pointerdown", busy),
       () => removeEventListener("pagehide", gone),
       () => removeEventListener("pageshow", back),
       api.watch<Callback>("callbacks", this.id, (e) => e.action === "update" && this.put(e.record), { expand }),
