@@ -83,6 +83,17 @@ func TestLoop(t *testing.T) {
 	if due := followUp.GetDateTime("due_at"); due.IsZero() || followUp.GetString("state") != "open" {
 		t.Errorf("the low score is to be seen to by %s, and is %s", due, followUp.GetString("state"))
 	}
+	// What the low score came from stands in the ledger, and with it the case.
+	problem := l.Must(desktest.Agent, http.MethodPost, "/api/collections/problems/records", map[string]any{"title": "Seals of two sizes in one box"}).String("id")
+	l.Must(desktest.Agent, http.MethodPost, "/api/collections/problem_sources/records", map[string]any{"problem": problem, "source": "follow_ups/" + followUp.Id})
+	l.Settle()
+	l.sees("in the ledger", "problem", problem)
+	affected := l.Must(desktest.QA, http.MethodGet, "/api/aftercare/problems/affected?ids="+problem, nil)
+	if !strings.Contains(affected.Text, `"`+problem+`":{"cases":1,`) {
+		t.Errorf("the ledger counts %s", affected.Text)
+	}
+	l.Must(desktest.Agent, http.MethodPatch, "/api/collections/follow_ups/records/"+followUp.Id, map[string]any{"state": "done", "result": "Called; the customer will be told beforehand who comes."})
+	l.Settle()
 	l.change(desktest.Agent, map[string]any{"stage": "improved", "root_cause": "Seals of two sizes lie in one box.", "measure": "One box a size, marked."})
 	l.sees("improved", "stage", "improved")
 
