@@ -12,6 +12,7 @@ import { type Theme, setTheme, theme } from "../shared/theme";
 import type { Staff } from "../shared/types";
 import {
   type IconShape,
+  iconBookOpen,
   iconCalendarClock,
   iconChartColumn,
   iconCircleCheck,
@@ -124,6 +125,7 @@ function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean 
       <AfterItem to="feedback" here={here} icon={iconLightbulb} label={t("desk.feedback.rail")} tip="desk.feedback.tip" waiting={feedbackWaiting.value} />
       <AfterItem to="problems" here={here} icon={iconListOrdered} label={t("desk.problems.title")} />
       <AfterItem to="units" here={here} icon={iconPackage} label={t("desk.units.title")} />
+      <AfterItem to="articles" here={here} icon={iconBookOpen} label={t("desk.articles.title")} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>
   );

@@ -2,6 +2,7 @@
 // mounted; signing in comes before all.
 import type { Route } from "../shared/router";
 import { warrantyWords } from "../shared/warranty_words";
+import { withArticleWords } from "./article_words";
 import { withFigureWords } from "./figure_words";
 import { withCampaignWords } from "./campaign_words";
 import { withRuleWords } from "./rule_words";
@@ -16,6 +17,7 @@ const answers = () => import("./pages/answers");
 const feedback = () => import("./pages/feedback");
 const units = () => warrantyWords.with(import("./pages/units"));
 const figures = () => withFigureWords(import("./pages/figures"));
+const articles = () => withArticleWords(import("./pages/articles"));
 const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
@@ -35,6 +37,8 @@ export const routes: Route[] = [
   { path: "/desk/units", load: units },
   { path: "/desk/units/:unit", load: units },
   { path: "/desk/figures", load: figures },
+  { path: "/desk/articles", load: articles },
+  { path: "/desk/articles/:article", load: articles },
   { path: "/desk/problems", load: problems },
   { path: "/desk/problems/:number", load: problems },
   { path: "/desk/:queue", load: work },

@@ -10,10 +10,11 @@ import { TextArea } from "../../parts/field";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { openDraft } from "../../shared/draft";
+import { load, save } from "../../shared/store";
 import { serverNow } from "../../shared/clock";
 import { formatBytes, formatDateTime, t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
-import { iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
+import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
 import { fill, insertAt, offered, signed } from "../canned";
@@ -21,9 +22,15 @@ import { canned } from "../desk";
 import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
 import { type OpenCase, toldOf } from "../open_case";
+import { lazy } from "../lazy";
 import { show } from "../overlay";
 import { arrivedSince } from "../timeline";
 import { messageIcons } from "../wording";
+
+const ComposerArticles = lazy(() => import("./composer_articles"), true);
+
+/** Whether the articles stand beside the composer; kept for the device. */
+const articlesKey = "aftercare.desk.composer_articles";
 
 export interface ComposerHandle {
   begin(kind: ComposerKind): void;
@@ -57,6 +64,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const [warned, setWarned] = useState(false);
   /** When one began to write; what comes later is news to the writer. */
   const [since, setSince] = useState("");
+  const [articles, setArticles] = useState(() => !isPhone.value && load(articlesKey) !== "closed");
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const cannedButton = useRef<HTMLButtonElement>(null);
@@ -264,6 +272,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
         </div>
       )}
       <ErrorNote problem={problem && toldOf(problem)} {...(problem?.code === "session_expired" ? {} : { kept: t("desk.composer.kept") })} />
+      {articles && kind === "reply" && <ComposerArticles ticket={ticket} text={text} onInsert={insert} />}
       {previewing ? (
         <div class="composer-preview">{preview === null ? <Skeleton lines={3} /> : preview ? <Prose html={preview} /> : <p class="faint">{t("desk.composer.nothing")}</p>}</div>
       ) : (
@@ -330,6 +339,17 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           onPick={(id) => insert(replies.find((c) => c.id === id)?.body ?? "")}
           trigger={(p) => <IconButton icon={iconZap} label={t("desk.canned.label")} disabled={busy || previewing} ref={cannedButton} {...p} />}
         />
+        {kind === "reply" && (
+          <IconButton
+            icon={iconBookOpen}
+            label={t("desk.articles.beside")}
+            aria-pressed={articles ? "true" : "false"}
+            onClick={() => {
+              save(articlesKey, articles ? "closed" : null);
+              setArticles(!articles);
+            }}
+          />
+        )}
         <IconButton
           icon={previewing ? iconPencil : iconEye}
           label={previewing ? t("desk.composer.write") : t("desk.composer.preview")}

@@ -53,6 +53,7 @@ const Loop = lazy(() => import("./loop"));
 const CustomerUnits = lazy(() => warrantyWords.with(import("./customer_units")), true);
 const CaseAfter = lazy(() => import("./case_after"));
 const CaseProblem = lazy(() => import("./case_problem"));
+const CaseArticle = lazy(() => import("./case_article"), true);
 
 const tabKey = "aftercare.desk.context_tab";
 
@@ -302,6 +303,7 @@ function CaseFacts({ open, ticket }: ContextProps): JSX.Element {
           <p class="resolution" dir="auto">
             {ticket.resolution}
           </p>
+          <CaseArticle ticket={ticket} />
         </Section>
       )}
       <Automation open={open} ticket={ticket} />

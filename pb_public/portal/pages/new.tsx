@@ -1,15 +1,15 @@
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Button } from "../../parts/button";
+import { Button, ButtonLink } from "../../parts/button";
 import { Confirm } from "../../parts/dialog";
-import { ErrorNote, Note } from "../../parts/state";
+import { EmptyState, ErrorNote, Note } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
 import { openDraft } from "../../shared/draft";
 import { formatDate, locale, t } from "../../shared/i18n";
 import { type PageProps, focusHeading, go, useTitle } from "../../shared/router";
 import { type Asset, type Kind, type Product, kinds } from "../../shared/types";
-import { iconArrowLeft, iconSend } from "../../vendor/icons";
+import { iconArrowLeft, iconCircleCheck, iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { useLoaded } from "../loaded";
 import { newId } from "../once";
@@ -22,6 +22,7 @@ import { ReachFields, StepReach } from "../request_form/step_reach";
 import { StepReview } from "../request_form/step_review";
 import { StepWhat } from "../request_form/step_what";
 import { today } from "../request_form/today";
+import { tell } from "../self_service";
 import { chosen, startUpload } from "../upload";
 
 /** What every step of the form gets. */
@@ -32,12 +33,16 @@ export interface StepProps {
   wrong: Record<string, string>;
   products: readonly Product[];
   assets: readonly Asset[];
+  /** A random name of this writing, under which it is counted whether articles help. */
+  writing: string;
+  /** An article has answered what was asked. */
+  onSolved: () => void;
 }
 
-type Kept = Request & { ids: { ticket: string; asset: string } };
+type Kept = Request & { ids: { ticket: string; asset: string }; writing: string };
 
 const draftKey = "case.new";
-const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() } });
+const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() }, writing: newId() + newId() });
 
 /** A request, one question at a time. All of it is kept on the device until it is sent. */
 export default function New({ query }: PageProps): JSX.Element {
@@ -45,7 +50,7 @@ export default function New({ query }: PageProps): JSX.Element {
   const [draft] = useState(() => openDraft<Kept>(draftKey, fresh()));
   useEffect(() => draft.stop, []);
   // A draft of an older version may lack what was added since.
-  const request: Kept = { ...emptyRequest, ...draft.value.value, ids: draft.value.value.ids ?? fresh().ids };
+  const request: Kept = { ...emptyRequest, ...draft.value.value, ids: draft.value.value.ids ?? fresh().ids, writing: draft.value.value.writing ?? fresh().writing };
   // From what stands there now, not from what was drawn: two changes may come in one turn.
   const change = (part: Partial<Kept>): void => {
     draft.value.value = { ...request, ...draft.value.peek(), ...part };
@@ -57,6 +62,8 @@ export default function New({ query }: PageProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Problem | null>(null);
   const [clearing, setClearing] = useState(false);
+  /** What had been written when an article answered it; it can be taken up again. */
+  const [solved, setSolved] = useState<Kept | null>(null);
   const form = useRef<HTMLFormElement>(null);
 
   const products = useLoaded(() => api.list<Product>("products", { filter: "active = true", sort: "category,sku", perPage: 500, fields: "id,sku,name_zh,name_en,category" }), []);
@@ -130,6 +137,7 @@ export default function New({ query }: PageProps): JSX.Element {
     try {
       const day = (iso: string): string => formatDate(`${iso}T12:00:00`, 0);
       const ticket = await sendRequest(current, request.ids, me, day);
+      tell(request.writing, "submitted");
       const files = chosen.value;
       draft.clear();
       draft.value.value = fresh();
@@ -159,7 +167,20 @@ export default function New({ query }: PageProps): JSX.Element {
     if (own && own.product && request.product !== own.product) change({ product: own.product });
   }, [own?.id, request.product]);
 
-  const props: StepProps = { request: current, change, wrong, products: products.value?.items ?? [], assets: assets.value?.items ?? [] };
+  const solve = (): void => {
+    setSolved(current);
+    draft.clear();
+    draft.value.value = fresh();
+    setRestored(false);
+    scrollTo(0, 0);
+  };
+  const takeUp = (kept: Kept): void => {
+    draft.value.value = { ...kept, writing: fresh().writing };
+    setSolved(null);
+  };
+  if (solved) return <Solved onBack={() => takeUp(solved)} />;
+
+  const props: StepProps = { request: current, change, wrong, products: products.value?.items ?? [], assets: assets.value?.items ?? [], writing: current.writing, onSolved: solve };
   const back = previousStep(current);
   // Signing in comes first in its step; going on makes no sense before.
   const canGoOn = step !== "reach" || !!me;
@@ -230,6 +251,27 @@ export default function New({ query }: PageProps): JSX.Element {
         {locale.value && draft.savedAt.value > 0 && tried ? t("portal.new.saved") : ""}
       </span>
     </div>
+  );
+}
+
+/** An article has answered it: nothing is sent, and nothing is lost should it not hold. */
+function Solved({ onBack }: { onBack: () => void }): JSX.Element {
+  useEffect(() => focusHeading(), []);
+  return (
+    <EmptyState
+      page
+      icon={iconCircleCheck}
+      title={t("portal.new.solved_title")}
+      text={t("portal.new.solved_text")}
+      action={
+        <>
+          <ButtonLink href="/" look="primary">
+            {t("common.not_found.home")}
+          </ButtonLink>
+          <Button onClick={onBack}>{t("portal.new.take_up")}</Button>
+        </>
+      }
+    />
   );
 }
 

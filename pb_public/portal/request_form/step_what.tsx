@@ -1,16 +1,10 @@
 import type { JSX } from "preact";
 import { Field, TextArea, TextInput } from "../../parts/field";
-import { Icon } from "../../parts/icon";
-import { locale, t } from "../../shared/i18n";
-import type { Article } from "../../shared/types";
-import { iconExternalLink, iconLightbulb } from "../../vendor/icons";
-import { api } from "../app";
-import { articleHref } from "../article_href";
-import { useLoaded } from "../loaded";
+import { t } from "../../shared/i18n";
 import type { StepProps } from "../pages/new";
 import { hasProofStep, need } from "../request";
-import { suggest } from "../suggest";
 import { SuggestionsLink } from "../suggestions_link";
+import { ArticlesBeside } from "./articles_beside";
 import { Attachments, ProductField } from "./fields";
 
 export function StepWhat(props: StepProps): JSX.Element {
@@ -36,41 +30,9 @@ export function StepWhat(props: StepProps): JSX.Element {
             </>
           )}
         </div>
-        <Suggestions text={request.what} />
+        <ArticlesBeside text={request.what} writing={props.writing} onSolved={props.onSolved} />
       </div>
       {kind === "suggestion" && <SuggestionsLink />}
     </>
-  );
-}
-
-type Entry = Pick<Article, "code" | "title" | "slug" | "audience">;
-
-/** Answers that may save the request; they open beside the form. */
-function Suggestions({ text }: { text: string }): JSX.Element {
-  const load = useLoaded(
-    () => api.list<Entry>("articles", { filter: api.filter("locale = {:locale} && published = true", { locale: locale.value }), perPage: 200, sort: "code", fields: "code,title,slug,audience" }),
-    [locale.value],
-  );
-  const found = suggest(load.value?.items ?? [], text);
-  return (
-    <aside class="request-aside" aria-live="polite" aria-label={t("portal.new.suggestions")}>
-      {found.length > 0 && (
-        <>
-          <h2>
-            <Icon of={iconLightbulb} />
-            {t("portal.new.suggestions")}
-          </h2>
-          <ul role="list">
-            {found.map((a) => (
-              <li key={a.code}>
-                <a href={articleHref(a)} target="_blank" rel="noopener">
-                  {a.title} <Icon of={iconExternalLink} size={14} label={t("portal.new.opens_beside")} />
-                </a>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </aside>
   );
 }

@@ -1,0 +1,79 @@
+package appliance_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/knowledge"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_ArticleFromCaseToSolved has an agent make an article of a solved case, a lead publish it, and the next customer
+// find it while they write, read it, and be done without a request.
+func TestBrowser_ArticleFromCaseToSolved(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			walkArticle(t, desktest.Serve(t), language)
+		})
+	}
+}
+
+func walkArticle(t *testing.T, desk *desktest.Served, language string) {
+	ticket := desk.Ask(desktest.Customer, "repair", "Washer shows E21 洗衣机显示 E21", "It drains slowly. 排水很慢。")
+	desk.Must(desktest.Agent, http.MethodPatch, "/api/collections/tickets/records/"+ticket, map[string]any{
+		"status": "resolved", "resolution": "Cleaned the sieve. 清洗了滤网。", "assignee": desktest.ID(desktest.Agent)})
+	word := func(name string) string { return locale.Text(language, "articles."+name, nil) }
+
+	agent := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/solved/"+desk.Ticket(ticket).GetString("number"))
+	signInAtDesk(agent)
+	agent.Press(agent.Word("desk.context.case"))
+	agent.Press(agent.Word("desk.articles.make"))
+	agent.See(word("state.draft"))
+	agent.See(word("help.body"))
+	agent.Fill(word("field.title"), "Washer shows E21: clean the sieve 洗衣机显示 E21：清洗滤网")
+	agent.Press(word("do.review"))
+	agent.See(word("state.review"))
+	if got := agent.Overflow(); got != "" {
+		t.Errorf("the article's page is too wide: %s", got)
+	}
+
+	// The lead, who looks at it with an agent's browser of their own.
+	id := onlyArticle(t, desk)
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+id, map[string]any{"state": "published", "audience": "public"})
+	agent.See(word("state.published"))
+
+	customer := desktest.OpenPage(t, language, 390, 844, desk.URL+"/new?kind=repair")
+	customer.Fill(customer.Word("portal.new.what"), "My washer shows E21 我的洗衣机显示 E21")
+	customer.Press("Washer shows E21: clean the sieve")
+	customer.See("Cleaned the sieve.")
+	customer.Press(customer.Word("portal.new.solved"))
+	customer.See(customer.Word("portal.new.solved_title"))
+	if got := customer.Overflow(); got != "" {
+		t.Errorf("too wide for a phone: %s", got)
+	}
+	var figures knowledge.Figures
+	if err := json.Unmarshal([]byte(desk.Must(desktest.Agent, http.MethodGet, "/api/aftercare/articles/figures", nil).Text), &figures); err != nil {
+		t.Fatal(err)
+	}
+	if figures.Shown != 1 || figures.Opened != 1 || figures.Solved != 1 || figures.Submitted != 0 {
+		t.Errorf("counted: %+v", figures)
+	}
+	if n, err := desk.App.CountRecords("tickets"); err != nil || n != 1 {
+		t.Errorf("%d cases %v, want the first alone", n, err)
+	}
+
+	// It did not hold after all: what was written is taken up again.
+	customer.Press(customer.Word("portal.new.take_up"))
+	customer.See("E21")
+}
+
+func onlyArticle(t *testing.T, desk *desktest.Served) string {
+	t.Helper()
+	var ids []string
+	if err := desk.App.DB().NewQuery("SELECT id FROM articles").Column(&ids); err != nil || len(ids) != 1 {
+		t.Fatalf("articles: %v %v", ids, err)
+	}
+	return ids[0]
+}

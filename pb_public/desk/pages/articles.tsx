@@ -1,0 +1,197 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { ButtonLink, IconButton } from "../../parts/button";
+import { Chip } from "../../parts/chip";
+import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
+import { Tabs } from "../../parts/tabs";
+import { Time } from "../../parts/time";
+import { type Problem, toProblem } from "../../shared/api";
+import { serverNow } from "../../shared/clock";
+import { formatNumber, localeNames, t } from "../../shared/i18n";
+import { type PageProps, go, useTitle } from "../../shared/router";
+import type { Article, Staff } from "../../shared/types";
+import { iconBookOpen, iconGlobe, iconLock, iconMenu, iconPlus, iconUser } from "../../vendor/icons";
+import { canWork } from "../action";
+import { api } from "../app";
+import { type ArticleTab, type Figures, articleQuery, articleTabs, solvedShare } from "../articles";
+import { type Say, useArticleWords } from "../article_words";
+import { staffName } from "../desk";
+import { isPhone } from "../media";
+import { drawer } from "../overlay";
+import { usePaged } from "../paged";
+import ArticlePage from "./article";
+
+/** The articles by where they stand, and what they are good for; with an id, the one. */
+export default function Articles({ params, query }: PageProps): JSX.Element {
+  const say = useArticleWords();
+  const me = api.me.value;
+  if (!me || !say) return <Skeleton lines={4} />;
+  return params.article ? <ArticlePage key={params.article} id={params.article} query={query} say={say} me={me} /> : <Library me={me} query={query} say={say} />;
+}
+
+interface LibraryProps {
+  me: Staff;
+  query: URLSearchParams;
+  say: Say;
+}
+
+function Library({ me, query, say }: LibraryProps): JSX.Element {
+  useTitle(say("title"));
+  const asked = query.get("state") as ArticleTab | null;
+  const tab: ArticleTab = asked && articleTabs.includes(asked) ? asked : "published";
+  return (
+    <div class="sheet-page">
+      <header class="sheet-page-head">
+        <div class="queue-title">
+          {isPhone.value && <IconButton icon={iconMenu} label={t("desk.rail.label")} onClick={() => (drawer.value = true)} />}
+          <h1 tabIndex={-1}>{say("title")}</h1>
+          <span class="row push">
+            <ButtonLink look="quiet" class="small-button" href="/help">
+              {say("open_help")}
+            </ButtonLink>
+            {canWork(me) && (
+              <ButtonLink look="primary" class="small-button" icon={iconPlus} href="/desk/articles/new">
+                {say("write")}
+              </ButtonLink>
+            )}
+          </span>
+        </div>
+        <p class="soft small">{say("about")}</p>
+      </header>
+      <Tabs
+        label={say("tabs")}
+        value={tab}
+        onChange={(next) => go(`/desk/articles?state=${next}`, { replace: true, keepFocus: true })}
+        tabs={articleTabs.map((id) => ({ id, label: say(`tab.${id}`) }))}
+      >
+        <div class="articles">
+          <List key={tab} tab={tab} say={say} />
+          {tab === "published" && <Use say={say} />}
+        </div>
+      </Tabs>
+    </div>
+  );
+}
+
+const fields = "id,code,locale,title,category,audience,state,version,author,updated,review_at,review_note,revises,created";
+
+function List({ tab, say }: { tab: ArticleTab; say: Say }): JSX.Element {
+  const list = usePaged<Article>("articles", tab, () => {
+    const { filter, params, sort } = articleQuery(tab, new Date(serverNow()).toISOString().replace("T", " "));
+    return { filter: api.filter(filter, params), sort, fields };
+  });
+  return (
+    <section aria-label={say(`tab.${tab}`)} aria-busy={list.busy ? "true" : undefined}>
+      <ErrorNote problem={list.problem} onRetry={list.refresh} />
+      {!list.items && !list.problem && <Skeleton lines={4} />}
+      {list.items?.length === 0 && <EmptyState icon={iconBookOpen} title={say(`empty.${tab}`)} text={say(`empty_text.${tab}`)} />}
+      {!!list.items?.length && (
+        <ul role="list" class="article-rows">
+          {list.items.map((article) => (
+            <li key={article.id}>
+              <Row article={article} tab={tab} say={say} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <LoadMore more={list.more} busy={list.busy} onMore={list.showMore} />
+    </section>
+  );
+}
+
+function Row({ article, tab, say }: { article: Article; tab: ArticleTab; say: Say }): JSX.Element {
+  return (
+    <a class="article-row" href={`/desk/articles/${article.id}`}>
+      <span class="article-row-title" dir="auto" lang={article.locale}>
+        {article.title}
+      </span>
+      <span class="article-row-facts small soft">
+        <span class="figures">{article.code}</span>
+        <span>{localeNames[article.locale]}</span>
+        <AudienceChip audience={article.audience} say={say} />
+        {article.revises && <Chip tone="info">{say("revision")}</Chip>}
+        {tab === "draft" && article.review_note && <Chip tone="warn">{say("asked_back")}</Chip>}
+        {article.author && <span>{staffName(article.author)}</span>}
+        <span class="push">
+          {tab === "due" ? (
+            <>
+              {say("due_since")} <Time at={article.review_at} as="day" />
+            </>
+          ) : (
+            <Time at={article.updated} />
+          )}
+        </span>
+      </span>
+    </a>
+  );
+}
+
+const audienceIcons = { public: iconGlobe, customers: iconUser, internal: iconLock, "": iconLock };
+
+export function AudienceChip({ audience, say }: { audience: Article["audience"]; say: Say }): JSX.Element {
+  return (
+    <Chip plain icon={audienceIcons[audience]}>
+      {say(`audience.${audience || "internal"}`)}
+    </Chip>
+  );
+}
+
+/** What readers did in the last month: beside requests, and with each article. */
+function Use({ say }: { say: Say }): JSX.Element | null {
+  const [figures, setFigures] = useState<Figures | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = (): void => void api.send<Figures>("articles/figures", { query: { days: 30 } }).then((found) => (setFigures(found), setProblem(null)), (err: unknown) => setProblem(toProblem(err)));
+  useEffect(load, []);
+  if (problem) return <ErrorNote problem={problem} onRetry={load} />;
+  if (!figures) return <Skeleton lines={3} />;
+  const share = solvedShare(figures);
+  return (
+    <section class="article-use" aria-labelledby="article-use">
+      <h2 id="article-use">{say("use", { days: figures.days })}</h2>
+      <dl class="article-funnel">
+        {(["shown", "opened", "solved", "submitted"] as const).map((step) => (
+          <div key={step}>
+            <dt>{say(`step.${step}`)}</dt>
+            <dd class="figures">{formatNumber(figures[step])}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="small soft">{share === null ? say("use_none") : say("use_share", { share, n: figures.shown })}</p>
+      {figures.articles.length > 0 && (
+        <div class="article-table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say("article")}</th>
+                {(["viewed", "helpful", "unhelpful", "shown", "opened", "solved"] as const).map((name) => (
+                  <th key={name} scope="col" class="number">
+                    {say(`count.${name}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {figures.articles.slice(0, 20).map((one) => (
+                <tr key={one.id}>
+                  <th scope="row">
+                    <a href={`/desk/articles/${one.id}`} dir="auto">
+                      {one.title}
+                    </a>
+                  </th>
+                  <td class="number figures">{formatNumber(one.viewed)}</td>
+                  <td class="number figures">{formatNumber(one.helpful)}</td>
+                  <td class="number figures" title={Object.entries(one.reasons ?? {}).map(([reason, n]) => `${say(`reason.${reason}`)}: ${n}`).join("\n")}>
+                    {formatNumber(one.unhelpful)}
+                  </td>
+                  <td class="number figures">{formatNumber(one.shown)}</td>
+                  <td class="number figures">{formatNumber(one.opened)}</td>
+                  <td class="number figures">{formatNumber(one.solved)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

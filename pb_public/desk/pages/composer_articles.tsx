@@ -1,0 +1,84 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../../parts/button";
+import { Chip } from "../../parts/chip";
+import { ErrorNote } from "../../parts/state";
+import { type Problem, toProblem } from "../../shared/api";
+import { locale } from "../../shared/i18n";
+import type { Article, Ticket } from "../../shared/types";
+import { iconFileText, iconLink, iconLock } from "../../vendor/icons";
+import { api } from "../app";
+import { type SuggestedArticle, articleLink } from "../article_link";
+import { useArticleWords, withArticleWords } from "../article_words";
+
+interface ComposerArticlesProps {
+  ticket: Ticket;
+  /** What is being written; looked at when the panel opens and when one pauses. */
+  text: string;
+  onInsert: (text: string) => void;
+}
+
+/** How long one must have stopped typing before articles are looked for again, in ms. */
+const pause = 800;
+
+/** The articles that may answer the case, each a click away from the reply. What is for colleagues can be read here, not sent. */
+export default function ComposerArticles({ ticket, text, onInsert }: ComposerArticlesProps): JSX.Element | null {
+  const say = useArticleWords();
+  const [items, setItems] = useState<SuggestedArticle[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => void withArticleWords(Promise.resolve()), []);
+  const language = ticket.expand?.customer?.locale || locale.value;
+  const asked = `${ticket.subject}\n${text}\n${ticket.description}`.slice(0, 2000);
+  useEffect(() => {
+    let isGone = false;
+    const timer = setTimeout(
+      () => {
+        api.send<{ items: SuggestedArticle[] }>("articles/suggest", { method: "POST", body: { text: asked, locale: language } }).then(
+          (found) => {
+            if (isGone) return;
+            setItems(found.items);
+            setProblem(null);
+          },
+          (err: unknown) => !isGone && setProblem(toProblem(err)),
+        );
+      },
+      items ? pause : 0,
+    );
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [asked, language]);
+  if (problem) return <ErrorNote problem={problem} />;
+  if (!items?.length || !say) return null;
+  const insertText = async (item: SuggestedArticle): Promise<void> => {
+    try {
+      onInsert((await api.get<Article>("articles", item.id, { fields: "body" })).body.trim());
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  return (
+    <ul role="list" class="composer-articles" aria-label={say("suggested")}>
+      {items.map((item) => (
+        <li key={item.id}>
+          <a class="truncate" href={`/desk/articles/${item.id}`} target="_blank" rel="noopener" title={item.title}>
+            {item.title}
+          </a>
+          {item.audience === "internal" ? (
+            <Chip icon={iconLock}>{say("only_inside")}</Chip>
+          ) : (
+            <>
+              <Button look="quiet" class="small-button" icon={iconLink} aria-label={say("insert_link_of", { title: item.title })} onClick={() => onInsert(articleLink(item, location.origin))}>
+                {say("insert_link")}
+              </Button>
+              <Button look="quiet" class="small-button" icon={iconFileText} aria-label={say("insert_text_of", { title: item.title })} onClick={() => void insertText(item)}>
+                {say("insert_text")}
+              </Button>
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

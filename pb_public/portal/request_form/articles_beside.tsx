@@ -1,0 +1,120 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../../parts/button";
+import { Dialog } from "../../parts/dialog";
+import { Icon } from "../../parts/icon";
+import { Prose } from "../../parts/prose";
+import { ErrorNote, Skeleton } from "../../parts/state";
+import { locale, t } from "../../shared/i18n";
+import type { Article } from "../../shared/types";
+import { iconCircleCheck, iconFileText, iconLightbulb } from "../../vendor/icons";
+import { api } from "../app";
+import { useLoaded } from "../loaded";
+import { tell } from "../self_service";
+
+type Suggested = Pick<Article, "id" | "title" | "locale">;
+
+interface ArticlesBesideProps {
+  text: string;
+  /** The random name of this writing. */
+  writing: string;
+  onSolved: () => void;
+}
+
+/** How long one must have stopped typing before articles are looked for, in ms, and how much must have been written. */
+const pause = 500;
+const enough = 4;
+
+/** Articles that may save the request: read in place, so that what was written stays where it is. */
+export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps): JSX.Element {
+  const [items, setItems] = useState<Suggested[]>([]);
+  const [read, setRead] = useState<Suggested | null>(null);
+  const asked = text.trim().slice(0, 2000);
+  useEffect(() => {
+    if (asked.length < enough) {
+      setItems([]);
+      return;
+    }
+    let isGone = false;
+    const timer = setTimeout(() => {
+      // The form is whole without them: a failure here is nobody's trouble.
+      api.send<{ items: Suggested[] }>("articles/suggest", { method: "POST", body: { text: asked, locale: locale.value } }).then(
+        (found) => {
+          if (isGone) return;
+          setItems(found.items);
+          if (found.items.length) tell(writing, "shown", found.items.map((item) => item.id));
+        },
+        () => undefined,
+      );
+    }, pause);
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [asked, locale.value]);
+  const open = (item: Suggested): void => {
+    tell(writing, "opened", [item.id]);
+    setRead(item);
+  };
+  return (
+    <aside class="request-aside" aria-live="polite" aria-label={t("portal.new.suggestions")}>
+      {items.length > 0 && (
+        <>
+          <h2>
+            <Icon of={iconLightbulb} />
+            {t("portal.new.suggestions")}
+          </h2>
+          <ul role="list">
+            {items.map((item) => (
+              <li key={item.id}>
+                <button type="button" lang={item.locale} onClick={() => open(item)}>
+                  <Icon of={iconFileText} size={14} /> {item.title}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {read && (
+        <Reading
+          item={read}
+          onClose={() => setRead(null)}
+          onSolved={() => {
+            tell(writing, "solved", [read.id]);
+            setRead(null);
+            onSolved();
+          }}
+        />
+      )}
+    </aside>
+  );
+}
+
+/** An article over the form. */
+function Reading({ item, onClose, onSolved }: { item: Suggested; onClose: () => void; onSolved: () => void }): JSX.Element {
+  const load = useLoaded(() => api.get<Article>("articles", item.id, { fields: "html" }), [item.id]);
+  return (
+    <Dialog
+      title={item.title}
+      large
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("portal.new.not_solved")}</Button>
+          <Button look="primary" icon={iconCircleCheck} onClick={onSolved}>
+            {t("portal.new.solved")}
+          </Button>
+        </>
+      }
+    >
+      <ErrorNote problem={load.problem} onRetry={load.again} />
+      {load.value ? (
+        <div lang={item.locale}>
+          <Prose html={load.value.html} />
+        </div>
+      ) : (
+        !load.problem && <Skeleton lines={5} />
+      )}
+    </Dialog>
+  );
+}
