@@ -165,12 +165,12 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
         </div>
         <div class="row">
           {can && (
-            <Button look={first === undefined || isChanged ? "primary" : "plain"} icon={iconCheck} busy={busy === "save"} disabled={!isChanged || !written.title.trim()} onClick={() => void save({}, say("saved.save"), "save")}>
+            <Button look={isChanged ? "primary" : "plain"} icon={iconCheck} busy={busy === "save"} disabled={!isChanged || !written.title.trim()} onClick={() => void save({}, say("saved.save"), "save")}>
               {say("save")}
             </Button>
           )}
           {first && (
-            <Button look={isChanged ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} onClick={() => take(first)}>
+            <Button look={isChanged || first === "still_right" ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} onClick={() => take(first)}>
               {say(`do.${first}`)}
             </Button>
           )}

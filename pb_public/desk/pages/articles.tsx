@@ -37,8 +37,8 @@ interface LibraryProps {
 
 function Library({ me, query, say }: LibraryProps): JSX.Element {
   useTitle(say("title"));
-  const asked = query.get("state") as ArticleTab | null;
-  const tab: ArticleTab = asked && articleTabs.includes(asked) ? asked : "published";
+  const asked = query.get("state") as ArticleTab | "use" | null;
+  const tab = asked === "use" || (asked && articleTabs.includes(asked)) ? asked : "published";
   return (
     <div class="sheet-page">
       <header class="sheet-page-head">
@@ -62,12 +62,9 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
         label={say("tabs")}
         value={tab}
         onChange={(next) => go(`/desk/articles?state=${next}`, { replace: true, keepFocus: true })}
-        tabs={articleTabs.map((id) => ({ id, label: say(`tab.${id}`) }))}
+        tabs={[...articleTabs, "use"].map((id) => ({ id, label: say(`tab.${id}`) }))}
       >
-        <div class="articles">
-          <List key={tab} tab={tab} say={say} />
-          {tab === "published" && <Use say={say} />}
-        </div>
+        <div class="articles">{tab === "use" ? <Use say={say} /> : <List key={tab} tab={tab} say={say} />}</div>
       </Tabs>
     </div>
   );
