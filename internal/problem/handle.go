@@ -96,7 +96,7 @@ func (r *room) register(tx core.App, proposal Proposal, product, category string
 	record.Set("category", category)
 	record.Set("proposed", true)
 	record.Set("rule", proposal.Rule)
-	record.Set("basis", BasisLinked)
+	record.Set("basis", BasisCategory) // what is linked begins with the proposal's days: too late to stand beside what comes after
 	if proposal.DueDays > 0 {
 		hours, err := r.calendar(tx)
 		if err != nil {

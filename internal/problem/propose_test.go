@@ -343,3 +343,37 @@ func TestRules_HearOfProblems(t *testing.T) {
 		t.Errorf("the manager was told %q: %v", text, err)
 	}
 }
+
+// TestRecurring_SeldomCasesJoin: a problem that was proposed is joined as long as it is open, also by cases that have become
+// too seldom to propose one; otherwise every measure would seem to have helped.
+func TestRecurring_SeldomCasesJoin(t *testing.T) {
+	t.Parallel()
+	d := newRuledDesk(t)
+	for range 5 {
+		d.fault("not_cooling")
+	}
+	d.Settle()
+	p := d.problems()[0]
+	if got := p.GetString("basis"); got != problem.BasisCategory {
+		t.Errorf("its effect is judged by %q", got)
+	}
+	for range 3 {
+		d.Advance(25 * 24 * time.Hour)
+		d.fault("not_cooling")
+		d.fault("noise")
+		d.Settle()
+	}
+	question := d.Must(desktest.Agent, http.MethodPost, records("tickets"), map[string]any{
+		"customer": desktest.ID(desktest.Customer), "subject": "How cold?", "kind": "consultation", "product": d.product, "category": "not_cooling", "channel": "phone",
+	}).String("id")
+	d.Settle()
+	if got := d.linked(p.Id); got != 8 || len(d.problems()) != 1 || d.Ticket(question).GetString("problem") != "" {
+		t.Errorf("%d cases belong to it, of %d problems; the question to %q", got, len(d.problems()), d.Ticket(question).GetString("problem"))
+	}
+	// A case that is found to be of it later joins it then.
+	d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+question, map[string]any{"kind": "repair"})
+	d.Settle()
+	if got := d.linked(p.Id); got != 9 {
+		t.Errorf("after it was sorted anew %d cases belong to it", got)
+	}
+}

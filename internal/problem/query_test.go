@@ -38,6 +38,7 @@ func TestLists_GoByIndex(t *testing.T) {
 		{"the cases of one", "tickets", "idx_tickets_problem", ask("tickets", "problem = '"+id+"'", "-created")},
 		{"how many it touches", "tickets", "idx_tickets_problem", get("affected?ids=" + id)},
 		{"its effect by links", "tickets", "idx_tickets_problem", get(id + "/effect")},
+		{"the one that a case joins", "problems", "idx_problems_pro", func() { d.fault("leak"); d.Settle() }},
 		{"its effect by category", "tickets", "idx_tickets_product_category", get(id + "/effect?basis=category")},
 	} {
 		used := false
