@@ -16,10 +16,12 @@ const (
 	defaultPerPage = 20
 	mostPerPage    = 50
 	mostPages      = 100
+	// mostEach bounds how many of each kind are answered at once.
+	mostEach = 10
 )
 
 // answer is GET /api/aftercare/search: q is what was typed, kind the kinds that are wanted, with commas, page and perPage which
-// part of it.
+// part of it. With each in place of page and perPage the answer holds so many of each kind, kind by kind.
 func (s *Search) answer(e *core.RequestEvent) error {
 	who, err := whoAsks(e)
 	if err != nil {
@@ -36,14 +38,43 @@ func (s *Search) answer(e *core.RequestEvent) error {
 			}
 		}
 	}
+	e.Response.Header().Set("Cache-Control", "no-store")
+	typed := query.Get("q")
+	if each := query.Get("each"); each != "" {
+		found, err := s.findEach(e.App, typed, who, wanted, bounded(each, 1, mostEach))
+		if err != nil {
+			return err
+		}
+		return e.JSON(http.StatusOK, found)
+	}
 	page := bounded(query.Get("page"), 1, mostPages)
 	perPage := bounded(query.Get("perPage"), defaultPerPage, mostPerPage)
-	found, err := s.find(e.App, Parse(query.Get("q"), who.isStaff), who, wanted, page, perPage)
+	found, err := s.find(e.App, Parse(typed, who.isStaff), who, wanted, page, perPage)
 	if err != nil {
 		return err
 	}
-	e.Response.Header().Set("Cache-Control", "no-store")
 	return e.JSON(http.StatusOK, found)
+}
+
+// findEach finds some of each kind.
+func (s *Search) findEach(app core.App, typed string, who asker, kinds []string, each int) (*Answer, error) {
+	all := &Answer{Page: 1, PerPage: each, Hits: []Hit{}}
+	for _, kind := range kinds {
+		found, err := s.find(app, Parse(typed, who.isStaff), who, []string{kind}, 1, each)
+		if err != nil {
+			return nil, err
+		}
+		all.Found += found.Found
+		all.IsMore = all.IsMore || found.IsMore
+		all.IsLoose = all.IsLoose || found.IsLoose
+		all.Hits = append(all.Hits, found.Hits...)
+		for _, correction := range found.Corrected {
+			if !slices.Contains(all.Corrected, correction) {
+				all.Corrected = append(all.Corrected, correction)
+			}
+		}
+	}
+	return all, nil
 }
 
 // whoAsks refuses who may not ask at all.

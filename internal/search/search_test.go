@@ -183,6 +183,13 @@ func TestSearch_AsEveryRole(t *testing.T) {
 	if hits := ask(w, desktest.Customer, "publicword", "").Hits; len(hits) != 1 || hits[0].Customer != "" || strings.Contains(fmt.Sprint(hits), "secret") {
 		t.Errorf("the customer is shown %+v", hits)
 	}
+	var kinds []string
+	for _, hit := range ask(w, desktest.Agent, "customer", "&each=2").Hits {
+		kinds = append(kinds, hit.Kind)
+	}
+	if want := []string{"case", "case", "customer", "customer"}; !slices.Equal(kinds, want) {
+		t.Errorf("of each kind: got %v, want %v", kinds, want)
+	}
 	if answer := w.Do(desktest.Guest, http.MethodGet, "/api/aftercare/search?q=door", nil); answer.Status != http.StatusUnauthorized || answer.Code("request") != "sign_in_first" {
 		t.Errorf("a guest gets %d %s", answer.Status, answer.Text)
 	}

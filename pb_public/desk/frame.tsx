@@ -23,6 +23,8 @@ import { SignIn, SignInAgain } from "./sign_in";
 import { noticePlace, noticeText } from "./wording";
 
 const Help = lazy(() => import("./dialogs/help"), true);
+const Palette = lazy(() => import("./dialogs/palette"), true);
+const ArticleDialog = lazy(() => import("./dialogs/article"), true);
 const Signature = lazy(() => import("./dialogs/signature"), true);
 
 /** What stands around every page of the desk; the way in for those who are not signed in. */
@@ -45,6 +47,7 @@ function Desk({ me }: { me: Staff }): JSX.Element {
     const stops = [
       startKeys(),
       onStroke("help", () => show({ name: "help" })),
+      onStroke("palette", () => (overlay.peek()?.name === "palette" ? dismiss() : show({ name: "palette" }))),
       onStroke("new_case", () => go("/desk/new")),
       onStroke("go_callbacks", () => go("/desk/callbacks")),
       onStroke("go_follow_ups", () => go("/desk/follow-ups")),
@@ -78,6 +81,8 @@ function Desk({ me }: { me: Staff }): JSX.Element {
       </main>
       {isPhone.value && drawer.value && <Drawer me={me} />}
       {over?.name === "help" && <Help onClose={dismiss} />}
+      {over?.name === "palette" && <Palette onClose={dismiss} />}
+      {over?.name === "article" && <ArticleDialog key={over.id} id={over.id} onClose={dismiss} />}
       {over?.name === "signature" && <Signature onClose={dismiss} />}
       {api.expired.value && <SignInAgain email={me.email ?? ""} />}
     </div>

@@ -14,23 +14,33 @@ export function onStroke(stroke: Stroke, run: () => void): () => void {
   };
 }
 
+/** Whether something answers to the stroke now. */
+export function handled(stroke: Stroke): boolean {
+  return (handlers[stroke]?.length ?? 0) > 0;
+}
+
+/** Does what the stroke does now. */
+export function stroke(name: Stroke): void {
+  handlers[name]?.at(-1)?.();
+}
+
 export function startKeys(): () => void {
   const read = makeReader();
   const pressed = (e: KeyboardEvent): void => {
     if (e.defaultPrevented || e.altKey || e.isComposing) return;
     if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
       e.preventDefault();
-      handlers.search?.at(-1)?.();
+      // Over another dialog it would hide what has to be answered first.
+      if (!document.querySelector("dialog[open]:not(.palette)")) stroke("palette");
       return;
     }
     if (e.ctrlKey || e.metaKey) return;
     const el = e.target as HTMLElement | null;
     if (el?.closest("input, textarea, select, [contenteditable=true], [role=menu], [role=listbox]") || document.querySelector("dialog[open]")) return;
-    const stroke = read(e.key, e.timeStamp);
-    const run = stroke && handlers[stroke]?.at(-1);
-    if (!run) return;
+    const name = read(e.key, e.timeStamp);
+    if (!name || !handled(name)) return;
     e.preventDefault();
-    run();
+    stroke(name);
   };
   addEventListener("keydown", pressed);
   return () => removeEventListener("keydown", pressed);

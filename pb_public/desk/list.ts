@@ -2,11 +2,12 @@
 
 import { signal } from "@preact/signals";
 import { type Problem, type Query, toProblem } from "../shared/api";
+import type { Found, Hit } from "../shared/found";
 import { load, save } from "../shared/store";
 import type { Ticket } from "../shared/types";
 import { api } from "./app";
 import { queues } from "./desk";
-import { addPage, searchFor } from "./queue";
+import { addPage } from "./queue";
 
 const perPage = 50;
 const fields =
@@ -24,6 +25,8 @@ const items = signal<Ticket[] | null>(null);
 const more = signal(false);
 const busy = signal(false);
 const problem = signal<Problem | null>(null);
+const answer = signal<Found | null>(null);
+const hitsById = signal<ReadonlyMap<string, Hit>>(new Map());
 
 export const list = {
   asked: asked as { readonly value: Asked; peek(): Asked },
@@ -32,18 +35,50 @@ export const list = {
   more: more as { readonly value: boolean },
   busy: busy as { readonly value: boolean },
   problem: problem as { readonly value: Problem | null },
+  /** Of a search: its last answer, and where each case matches. */
+  answer: answer as { readonly value: Found | null },
+  hits: hitsById as { readonly value: ReadonlyMap<string, Hit> },
 };
 
 let run = 0;
 
 function queryOf(a: Asked): Query | null {
-  if (a.queue === "search") {
-    const q = searchFor(a.typed);
-    if (!q.filter) return null;
-    return { filter: api.filter(q.filter, q.params), sort: "-updated" };
-  }
   const queue = queues.value?.find((q) => q.name === a.queue);
   return queue ? { filter: queue.filter, sort: queue.sort } : null;
+}
+
+/** One page of what is asked for; null where nothing is. */
+async function pageOf(a: Asked, page: number, rows: number): Promise<{ items: Ticket[]; more: boolean } | null> {
+  if (a.queue === "search") return a.typed.trim() ? searchPages(a.typed, page, rows / perPage) : null;
+  const query = queryOf(a);
+  if (!query) return null;
+  const found = await api.list<Ticket>("tickets", { ...query, page, perPage: rows, expand: "customer", fields });
+  return { items: found.items, more: found.items.length === rows };
+}
+
+/** The search says which cases and in which order, the cases say the rest. */
+async function searchPages(typed: string, first: number, count: number): Promise<{ items: Ticket[]; more: boolean }> {
+  const items: Ticket[] = [];
+  let last: Found | null = null;
+  const known = new Map(first > 1 ? hitsById.peek() : []);
+  for (let page = first; page < first + count && (!last || last.hits.length === perPage); page++) {
+    last = await api.send<Found>("search", { query: { q: typed, kind: "case", page, perPage } });
+    for (const hit of last.hits) known.set(hit.id, hit);
+    items.push(...(await casesOf(last.hits)));
+  }
+  if (asked.peek().queue === "search" && asked.peek().typed === typed) {
+    hitsById.value = known;
+    answer.value = last;
+  }
+  return { items, more: last?.hits.length === perPage };
+}
+
+async function casesOf(hits: readonly Hit[]): Promise<Ticket[]> {
+  if (!hits.length) return [];
+  const filter = hits.map((hit) => api.filter("id = {:id}", { id: hit.id })).join(" || ");
+  const found = await api.list<Ticket>("tickets", { filter, perPage, expand: "customer", fields });
+  const byId = new Map(found.items.map((ticket) => [ticket.id, ticket]));
+  return hits.map((hit) => byId.get(hit.id)).filter((ticket) => ticket !== undefined);
 }
 
 /** Shows another queue or search. */
@@ -64,38 +99,32 @@ export function refresh(): Promise<void> {
 }
 
 async function fetchRows(keep: boolean): Promise<void> {
-  const query = queryOf(asked.peek());
-  if (!query) {
-    if (asked.peek().queue === "search") items.value = [];
-    return;
-  }
-  const mine = ++run;
   const rows = keep ? Math.min(500, Math.max(perPage, Math.ceil((items.peek()?.length ?? 0) / perPage) * perPage)) : perPage;
-  busy.value = true;
-  try {
-    const page = await api.list<Ticket>("tickets", { ...query, perPage: rows, expand: "customer", fields });
-    if (mine !== run) return;
-    items.value = page.items;
-    more.value = page.items.length === rows;
-    problem.value = null;
-  } catch (err) {
-    if (mine === run) problem.value = toProblem(err);
-  } finally {
-    if (mine === run) busy.value = false;
-  }
+  await fetching(async () => {
+    const page = await pageOf(asked.peek(), 1, rows);
+    return page ?? (asked.peek().queue === "search" ? { items: [], more: false } : null);
+  });
 }
 
 export async function showMore(): Promise<void> {
-  const query = queryOf(asked.peek());
   const have = items.peek();
-  if (!query || !have) return;
+  if (!have) return;
+  await fetching(async () => {
+    const page = await pageOf(asked.peek(), Math.floor(have.length / perPage) + 1, perPage);
+    return page && { items: addPage(have, page.items), more: page.more };
+  });
+}
+
+/** Shows what is fetched, unless something else has been asked for meanwhile. */
+async function fetching(fetch: () => Promise<{ items: Ticket[]; more: boolean } | null>): Promise<void> {
   const mine = ++run;
   busy.value = true;
   try {
-    const page = await api.list<Ticket>("tickets", { ...query, page: Math.floor(have.length / perPage) + 1, perPage, expand: "customer", fields });
-    if (mine !== run) return;
-    items.value = addPage(have, page.items);
-    more.value = page.items.length === perPage;
+    const page = await fetch();
+    if (mine !== run || !page) return;
+    items.value = page.items;
+    more.value = page.more;
+    problem.value = null;
   } catch (err) {
     if (mine === run) problem.value = toProblem(err);
   } finally {

@@ -5,6 +5,8 @@ import { signal } from "@preact/signals";
 
 export type Overlay =
   | { name: "help" }
+  | { name: "palette" }
+  | { name: "article"; id: string }
   | { name: "signature" }
   | { name: "resolve"; resolution: string; onDone?: (resolution: string) => Promise<void> }
   | { name: "promise" }

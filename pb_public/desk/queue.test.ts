@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { addPage, countText, inOrder, isUnread, numberIn, phoneDigits, rowClock, rowFrom, searchFor, waitingTone } from "./queue";
+import { addPage, countText, inOrder, isUnread, numberIn, phoneDigits, rowClock, rowFrom, waitingTone } from "./queue";
 
 const at = (n: number): string => `2026-01-01 00:00:0${n}.000Z`;
 const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), last_staff_at: "", resolved_at: "", closed_at: "", created: at(0), updated: at(5) };
@@ -53,17 +53,8 @@ check("a number is known in the forms people type", () => {
   same([numberIn("2026-123"), numberIn(" #2026-000123 "), numberIn("2026–7"), numberIn("2026"), numberIn("漏水")], ["2026-000123", "2026-000123", "2026-000007", null, null]);
 });
 
-check("a search asks for each word, and for a number alone", () => {
-  same(searchFor("2026-12"), { filter: "number = {:number}", params: { number: "2026-000012" } });
-  const q = searchFor('漏水 "Wang"');
-  same(q.params, { w0: "漏水", w1: '"Wang"' });
-  same(q.filter.split(" && ").length, 2);
-  same(searchFor("   ").filter, "");
-});
-
 check("a telephone number is one word, however it is typed", () => {
   same([phoneDigits(" +86 138-0013 8000"), phoneDigits("(010) 6552"), phoneDigits("8000"), phoneDigits("800"), phoneDigits("SN 8000"), phoneDigits("漏水"), phoneDigits("")], ["8613800138000", "0106552", "8000", "", "", "", ""]);
-  same(searchFor(" 138 0013-8000 "), { filter: "(number ~ {:text} || subject ~ {:text} || customer.phone_digits ~ {:digits})", params: { text: "138 0013-8000", digits: "13800138000" } });
 });
 
 check("a further page shows no case twice", () => same(addPage([{ id: "a" }, { id: "b" }], [{ id: "b" }, { id: "c" }]), [{ id: "a" }, { id: "b" }, { id: "c" }]));

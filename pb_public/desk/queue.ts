@@ -87,32 +87,11 @@ export function numberIn(typed: string): string | null {
   return m ? `${m[1]}-${(m[2] as string).padStart(6, "0")}` : null;
 }
 
-export interface Question {
-  filter: string;
-  params: Record<string, string>;
-}
-
 /** The digits of what looks like a telephone number or a part of one, however it is typed; "" for anything else. */
 export function phoneDigits(typed: string): string {
   if (!/^[\d\s+()-]+$/.test(typed)) return "";
   const digits = typed.replace(/\D/g, "");
   return digits.length >= 4 ? digits : "";
-}
-
-/** Asks by number, subject, customer's name and telephone; of several words each must be found somewhere. */
-export function searchFor(typed: string): Question {
-  const number = numberIn(typed);
-  if (number) return { filter: "number = {:number}", params: { number } };
-  const digits = phoneDigits(typed);
-  // A telephone number may be typed with blanks: it is one word all the same.
-  if (digits) return { filter: "(number ~ {:text} || subject ~ {:text} || customer.phone_digits ~ {:digits})", params: { text: typed.trim(), digits } };
-  const words = typed.trim().split(/\s+/).filter(Boolean).slice(0, 5);
-  const params: Record<string, string> = {};
-  const parts = words.map((w, i) => {
-    params[`w${i}`] = w;
-    return `(number ~ {:w${i}} || subject ~ {:w${i}} || customer.name ~ {:w${i}} || customer.phone ~ {:w${i}})`;
-  });
-  return { filter: parts.join(" && "), params };
 }
 
 /** Adds a page to what is there; a case that has moved meanwhile is not shown twice. */

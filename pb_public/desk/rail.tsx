@@ -35,6 +35,7 @@ import {
   iconPhoneCall,
   iconPlus,
   iconRefreshCw,
+  iconSearch,
   iconSquareCheck,
   iconSun,
   iconTimer,
@@ -48,7 +49,7 @@ import { type Waiting, answersUnread, callbacksDue, feedbackWaiting, followUpsOp
 import { api } from "./app";
 import { mails, queues } from "./desk";
 import { Notices } from "./notices";
-import { show } from "./overlay";
+import { drawer, show } from "./overlay";
 import { type QueueName, countText, queueNames } from "./queue";
 
 export const queueIcons: Record<QueueName, IconShape> = {
@@ -81,6 +82,21 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
           <span class="rail-word">{t("desk.new.title")}</span>
         </a>
       )}
+      <button
+        type="button"
+        class="rail-item rail-find"
+        title={t("desk.palette.title")}
+        onClick={() => {
+          drawer.value = false;
+          show({ name: "palette" });
+        }}
+      >
+        <Icon of={iconSearch} />
+        <span class="rail-word">{t("desk.palette.hint")}</span>
+        <kbd class="rail-word" aria-hidden="true">
+          Ctrl K
+        </kbd>
+      </button>
       <ul role="list" class="rail-queues">
         {queueNames.map((name) => {
           const queue = queues.value?.find((q) => q.name === name);

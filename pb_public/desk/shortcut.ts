@@ -11,6 +11,7 @@ export type Stroke =
   | "new_case"
   | "context"
   | "help"
+  | "palette"
   | "go_mine"
   | "go_escalated"
   | "go_overdue"

@@ -4,6 +4,7 @@ import after from "../i18n/en/after.json";
 import common from "../i18n/en/common.json";
 import own from "../i18n/en/desk.json";
 import problem from "../i18n/en/problem.json";
+import search from "../i18n/en/search.json";
 import voice from "../i18n/en/voice.json";
 
-export default { ...common, ...own, ...after, ...voice, ...problem } as Record<string, string>;
+export default { ...common, ...own, ...after, ...voice, ...problem, ...search } as Record<string, string>;

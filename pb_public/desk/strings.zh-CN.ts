@@ -4,6 +4,7 @@ import after from "../i18n/zh-CN/after.json";
 import common from "../i18n/zh-CN/common.json";
 import own from "../i18n/zh-CN/desk.json";
 import problem from "../i18n/zh-CN/problem.json";
+import search from "../i18n/zh-CN/search.json";
 import voice from "../i18n/zh-CN/voice.json";
 
-export default { ...common, ...own, ...after, ...voice, ...problem } as Record<string, string>;
+export default { ...common, ...own, ...after, ...voice, ...problem, ...search } as Record<string, string>;

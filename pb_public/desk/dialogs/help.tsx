@@ -14,7 +14,7 @@ export default function Help({ onClose }: { onClose: () => void }): JSX.Element 
       { keys: ["/"], text: t("desk.help.canned") },
       { keys: ["Esc"], text: t("desk.help.leave") },
     ],
-    desk: [{ keys: ["Ctrl", "K"], text: t("desk.help.search") }],
+    desk: [{ keys: ["Ctrl", "K"], text: t("desk.help.palette") }],
   };
   return (
     <Dialog title={t("desk.help.title")} onClose={onClose} large>

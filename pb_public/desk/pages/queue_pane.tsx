@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { ButtonLink, IconButton } from "../../parts/button";
 import { deadlineIcons, deadlineText, deadlineTitle } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
+import { Marked } from "../../parts/marked";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { minute, nowTowards } from "../../shared/clock";
 import { type Deadline, chipOf } from "../../shared/clock_chip";
@@ -86,6 +87,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
         {!queue && <EmptyState title={t("common.not_found.title")} text={t("common.not_found.text")} action={<ButtonLink href="/desk/mine">{t("common.not_found.home")}</ButtonLink>} />}
         {queue && !rows && !list.problem.value && !deskProblem.value && <RowSkeleton />}
         {queue && rows?.length === 0 && !list.problem.value && <Empty queue={queue} typed={typed} />}
+        {queue === "search" && rows && rows.length > 0 && <Remarks />}
         {queue && rows && rows.length > 0 && (
           <ul role="list" aria-label={title}>
             {rows.map((ticket) => (
@@ -101,6 +103,18 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
       </div>
     </>
   );
+}
+
+/** What a search looked for in place of what was typed, and where it stopped. */
+function Remarks(): JSX.Element | null {
+  const answer = list.answer.value;
+  if (!answer) return null;
+  const said = [...(answer.corrected ?? []).map((c) => t("desk.search.corrected", c)), ...(answer.loose ? [t("desk.search.loose")] : []), ...(answer.more ? [t("desk.search.newest")] : [])];
+  return said.length ? (
+    <p class="queue-remark" role="status">
+      {said.join(" ")}
+    </p>
+  ) : null;
 }
 
 /** Queues that one hopes to find empty. */
@@ -238,6 +252,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
   const customer = ticket.expand?.customer;
   const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
   const aboutClocks = isAboutClocks(queue);
+  const hit = queue === "search" ? list.hits.value.get(ticket.id) : undefined;
   const mark = rowMark(ticket);
   const grave = ticket.priority === "urgent" || ticket.grade === "crisis";
   return (
@@ -247,7 +262,9 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
           {(grave || ticket.priority === "high") && (
             <Icon of={grave ? iconTriangleAlert : iconArrowUp} size={14} class={grave ? "row-grave" : "row-high"} label={word("common.priority", ticket.priority)} />
           )}
-          <span class="row-subject truncate">{ticket.subject}</span>
+          <span class="row-subject truncate">
+            <Marked text={ticket.subject} marks={hit?.title === ticket.subject ? (hit.title_marks ?? []) : []} />
+          </span>
           {unread && <span class="visually-hidden">{t("desk.list.unread")}</span>}
           {!own && <span class="row-assignee truncate">{assignee ? `@${assignee}` : t("desk.nobody")}</span>}
         </span>
@@ -266,6 +283,11 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
           {mixed && !aboutClocks && !mark && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
           <RowTime ticket={ticket} queue={queue} isTight={mark !== ""} />
         </span>
+        {hit?.text && (
+          <span class="row-found">
+            <Marked text={hit.text} marks={hit.marks ?? []} />
+          </span>
+        )}
       </a>
     </li>
   );

@@ -1,0 +1,26 @@
+import { check, same } from "../shared/check";
+import type { Hit } from "../shared/found";
+import { actionsFor, placeOf, step } from "./palette";
+
+const all = ["New case", "Go to: Mine", "Go to: Solved", "Reply"].map((label) => ({ id: label, label }));
+const labels = (typed: string): string[] => actionsFor(typed, all).map((a) => a.label);
+
+check("actions are found by their words, the beginning first", () => {
+  same(labels(""), ["New case", "Go to: Mine", "Go to: Solved", "Reply"]);
+  same(labels("go so"), ["Go to: Solved"]);
+  same(labels("re"), ["Reply"]);
+  same(labels("nothing"), []);
+  same(actionsFor("前往", [{ id: "a", label: "前往：我的" }]).length, 1);
+});
+
+const hit = (h: Partial<Hit>): Hit => ({ kind: "case", id: "x", title: "T", at: "", ...h });
+
+check("each hit leads somewhere", () => {
+  same(placeOf(hit({ number: "2026-000001" }), " 漏水 "), "/desk/search/2026-000001?q=%E6%BC%8F%E6%B0%B4");
+  same(placeOf(hit({ kind: "customer", phone: "138 0000 2102" }), "x"), `/desk/search?q=${encodeURIComponent('from:"138 0000 2102"')}`);
+  same(placeOf(hit({ kind: "customer", title: "王芳" }), "x"), `/desk/search?q=${encodeURIComponent("from:王芳")}`);
+  same(placeOf(hit({ kind: "problem", number: "P-2026-0001" }), "x"), "/desk/problems/P-2026-0001");
+  same(placeOf(hit({ kind: "article" }), "x"), "");
+});
+
+check("the choice goes round", () => same([step(-1, 1, 3), step(-1, -1, 3), step(2, 1, 3), step(0, -1, 3), step(0, 1, 0)], [0, 2, 0, 2, -1]));

@@ -1,0 +1,50 @@
+// What the command palette offers for what is typed: plain functions.
+
+import type { Hit } from "../shared/found";
+
+export interface Action {
+  id: string;
+  label: string;
+  /** What is typed in its place, shown beside it. */
+  keys?: readonly string[];
+  href?: string;
+  run?: () => void;
+}
+
+/** Actions shown beside what was found; without anything typed all of them. */
+const mostActions = 4;
+
+/** The actions whose labels have every word typed, those that begin with it first. */
+export function actionsFor(typed: string, all: readonly Action[]): Action[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return [...all];
+  const having = all.filter((a) => words.every((w) => a.label.toLowerCase().includes(w)));
+  const begins = (a: Action): boolean => a.label.toLowerCase().startsWith(words[0] as string);
+  return [...having.filter(begins), ...having.filter((a) => !begins(a))].slice(0, mostActions);
+}
+
+/** Where a hit leads; an article is read over the page. */
+export function placeOf(hit: Hit, typed: string): string {
+  switch (hit.kind) {
+    case "case":
+      return `/desk/search/${hit.number ?? ""}?q=${encodeURIComponent(typed.trim())}`;
+    case "customer":
+      return `/desk/search?q=${encodeURIComponent(`from:${quoted(hit.phone || hit.email || hit.title)}`)}`;
+    case "problem":
+      return `/desk/problems/${hit.number ?? ""}`;
+    default:
+      return "";
+  }
+}
+
+/** A field's value: in quotes where blanks stand in it. */
+function quoted(value: string): string {
+  return /\s/.test(value) ? `"${value.replaceAll('"', " ")}"` : value;
+}
+
+/** The next place in a list that goes round; from nowhere the first or last. */
+export function step(at: number, by: 1 | -1, length: number): number {
+  if (!length) return -1;
+  if (at < 0) return by > 0 ? 0 : length - 1;
+  return (at + by + length) % length;
+}
