@@ -22,7 +22,7 @@ func (l *look) lookAgain(answer *Answer) ([]*candidate, error) {
 	if loose := (way{isLoose: true}); l.question.expression(loose) != l.question.expression(way{}) {
 		found, err := l.candidates(loose)
 		if err != nil || len(found) > 0 {
-			answer.IsLoose = true
+			l.isLoose, answer.IsLoose = true, true
 			return found, err
 		}
 	}

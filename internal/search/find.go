@@ -18,7 +18,7 @@ const (
 	mostRanked = 2_000
 	mostTitled = 500
 	// mostRefined is how many of the best are looked at again by the words of their titles.
-	mostRefined = 200
+	mostRefined = 100
 	// mostVerified is how many records are read to find phrases in them.
 	mostVerified = 400
 	// mostNamed is how many customers of one name are asked for with from:.
@@ -112,6 +112,7 @@ type look struct {
 	conditions []string
 	arguments  []any
 	isMore     bool
+	isLoose    bool
 }
 
 // candidate is a document that matches.
@@ -274,27 +275,32 @@ func (l *look) match(expression string) string {
 	return strings.Join(parts, " AND ")
 }
 
-// candidates are the documents that match: the newest, and those whose titles do.
+// candidates are the documents that match: the newest, and those whose titles do. Whole words are asked for first: where they
+// fill the ranks, nobody misses what is only begun with.
 func (l *look) candidates(how way) ([]*candidate, error) {
-	expression := l.question.expression(how)
-	ids, err := l.newest(expression, mostRanked)
-	if err != nil || len(ids) == 0 {
-		return nil, err
-	}
-	l.isMore = len(ids) == mostRanked
-	if expression == "" {
-		return l.scored(ids, nil, nil), nil
-	}
-	titled, err := l.newest("title : ("+expression+")", mostTitled)
+	how.isWhole = true
+	whole := l.question.expression(how)
+	exact, err := l.newest(whole, mostRanked)
 	if err != nil {
 		return nil, err
 	}
-	var exact []int64
-	if l.question.isOpen() {
-		how.isWhole = true
-		if exact, err = l.newest(l.question.expression(how), mostRanked); err != nil {
+	how.isWhole = false
+	ids, expression := exact, l.question.expression(how)
+	if expression == whole {
+		exact = nil // nothing is begun with, so nothing is more exact than the rest
+	} else if len(ids) < mostRanked {
+		if ids, err = l.newest(expression, mostRanked); err != nil {
 			return nil, err
 		}
+	}
+	l.isMore = len(ids) == mostRanked
+	if expression == "" || len(ids) == 0 {
+		return l.scored(ids, nil, nil), nil
+	}
+	how.inTitle = true
+	titled, err := l.newest(l.question.expression(how), mostTitled)
+	if err != nil {
+		return nil, err
 	}
 	return l.scored(ids, titled, exact), nil
 }
@@ -520,7 +526,7 @@ func (l *look) records(found []*candidate) error {
 // page reads the records of one page, as far as who asks may read them. Phrases are looked for from the first page on, since
 // only the record says whether it has them.
 func (l *look) page(found []*candidate, page, perPage int) ([]Hit, error) {
-	needles := l.question.needles()
+	needles := l.question.needles(way{isLoose: l.isLoose})
 	skip := (page - 1) * perPage
 	if len(l.question.Phrases) == 0 {
 		found, skip = found[min(skip, len(found)):], 0
@@ -579,8 +585,12 @@ func (l *look) hit(c *candidate, needles []needle) (*Hit, error) {
 	}
 	hit := d.Hit
 	hit.Kind, hit.ID = kind.Name, c.record
-	hit.Title, hit.TitleMarks = marked(hit.Title, needles)
-	hit.Text, hit.Marks = snippet(texts, needles)
+	matched := 0
+	hit.Title, hit.TitleMarks, matched = marked(hit.Title, needles)
+	if matched == len(needles) && len(d.Public) > 0 {
+		texts = d.Public // the title says it all: what follows is to tell what it is about
+	}
+	hit.Text, hit.Marks = snippet(unsigned(texts), needles)
 	return &hit, nil
 }
 

@@ -28,6 +28,10 @@ const (
 	markOf     = markSign + "of"
 )
 
+// titleSign begins a title's tokens, which stand there once more: asked for in the title alone, a word that many conversations
+// hold would have all of them looked through.
+const titleSign = "\ue001"
+
 // entryOf reads and analyses a record.
 func entryOf(app core.App, kind *Kind, id string) (entry, error) {
 	e := entry{collection: kind.Collection, record: id}
@@ -43,6 +47,9 @@ func entryOf(app core.App, kind *Kind, id string) (entry, error) {
 	for i, texts := range [][]string{d.Title, d.Public, d.Internal} {
 		b := bag{}
 		b.readAll(texts)
+		if i == 0 {
+			b.sign(titleSign)
+		}
 		e.columns[i] = b.String()
 	}
 	marks := []string{markOfKind + kind.Name}

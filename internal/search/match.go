@@ -10,46 +10,48 @@ type way struct {
 	isWhole bool
 	// isLoose asks of a run of Chinese for each second pair only: 空调漏水 finds 空调 and 漏水 wherever they stand.
 	isLoose bool
+	// inTitle asks of titles alone.
+	inTitle bool
 }
 
 // expression is a word in the language of FTS5. Its tokens hold letters, digits and characters beyond ASCII, so that within
 // quotes nothing of what was typed is an operator.
 func (w word) expression(how way) string {
 	isOpen := w.isOpen && !how.isWhole
+	sign := ""
+	if w.inTitle || how.inTitle {
+		sign = titleSign
+	}
 	all := units(w.text)
 	var terms []string
 	for i, u := range all {
 		if how.isLoose && u.isHan && isBetween(all, i) {
 			continue
 		}
-		terms = append(terms, u.expression(isOpen && i == len(all)-1))
+		terms = append(terms, u.expression(sign, isOpen && i == len(all)-1))
 	}
 	expression := strings.Join(terms, " AND ")
 	var whole []string
 	for _, c := range compounds(w.text) {
-		whole = append(whole, quoted(c.text, isOpen && c.end == len(w.text)))
+		whole = append(whole, quoted(sign+c.text, isOpen && c.end == len(w.text)))
 	}
 	if len(whole) > 0 && coversAll(w.text) {
 		expression = "(" + strings.Join(whole, " AND ") + ") OR (" + expression + ")"
 	}
-	expression = "(" + expression + ")"
-	if w.inTitle {
-		expression = "(title : " + expression + ")"
-	}
-	return expression
+	return "(" + expression + ")"
 }
 
 // expression is one token in the language of FTS5.
-func (u unit) expression(isOpen bool) string {
+func (u unit) expression(sign string, isOpen bool) string {
 	switch {
 	case u.isHan && len([]rune(u.text)) == 1:
-		return quoted(u.text, true)
+		return quoted(sign+u.text, true)
 	case u.isHan || !isOpen || len(u.text) < 2:
-		return quoted(u.stem, false)
+		return quoted(sign+u.stem, false)
 	case u.stem != u.text:
-		return "(" + quoted(u.stem, false) + " OR " + quoted(u.text, true) + ")"
+		return "(" + quoted(sign+u.stem, false) + " OR " + quoted(sign+u.text, true) + ")"
 	}
-	return quoted(u.text, true)
+	return quoted(sign+u.text, true)
 }
 
 func quoted(token string, isOpen bool) string {
@@ -99,11 +101,14 @@ type needle struct {
 }
 
 // needles are what is to be marked.
-func (q *Question) needles() []needle {
+func (q *Question) needles(how way) []needle {
 	var found []needle
 	for _, w := range q.Words {
 		all := units(w.text)
 		for i, u := range all {
+			if how.isLoose && u.isHan && isBetween(all, i) {
+				continue
+			}
 			found = append(found, needle{u, w.isOpen && i == len(all)-1})
 		}
 	}

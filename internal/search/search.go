@@ -16,7 +16,7 @@ import (
 
 // Version of the analysis and of what the documents are made of. A folder whose index was made by another one is indexed
 // anew, in the background.
-const Version = "1"
+const Version = "2"
 
 // The tables of the index. It is no collection: nobody reads it but this room.
 const (

@@ -89,11 +89,24 @@ func wordSpans(spans []span, text string, n needle) []span {
 	return spans
 }
 
-// marked is a whole short text with its marks.
-func marked(text string, needles []needle) (string, []Mark) {
+// signs are what Markdown puts around words; a snippet is not rendered.
+var signs = strings.NewReplacer("**", "", "__", "", "`", "", "---", "", "|", " ", "\n# ", "\n", "\n## ", "\n", "\n### ", "\n", "\n> ", "\n", "\n- ", "\n", "\n* ", "\n")
+
+// unsigned are texts without the signs of Markdown.
+func unsigned(texts []string) []string {
+	plain := make([]string, len(texts))
+	for i, text := range texts {
+		plain[i] = strings.TrimPrefix(signs.Replace("\n"+head(text, longestLook)), "\n")
+	}
+	return plain
+}
+
+// marked is a whole short text with its marks, and how many of the needles it matches.
+func marked(text string, needles []needle) (whole string, marks []Mark, matched int) {
 	f := fold(text)
-	spans, _ := spansOf(f.text, needles)
-	return written(text, f, spans, 0, len(text))
+	spans, matched := spansOf(f.text, needles)
+	whole, marks = written(text, f, spans, 0, len(text))
+	return whole, marks, matched
 }
 
 // snippet cuts a piece out of the text that matches most, and marks what matches. Where none does it is the first text's

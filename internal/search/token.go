@@ -251,6 +251,17 @@ func (b bag) read(text string) {
 	}
 }
 
+// sign adds each token once more, behind a sign.
+func (b bag) sign(sign string) {
+	tokens := make([]string, 0, len(b))
+	for token := range b {
+		tokens = append(tokens, token)
+	}
+	for _, token := range tokens {
+		b[sign+token] = struct{}{}
+	}
+}
+
 // readAll adds several texts.
 func (b bag) readAll(texts []string) {
 	for _, text := range texts {

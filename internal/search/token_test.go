@@ -123,10 +123,11 @@ func TestSnippet(t *testing.T) {
 		{"E4", []string{"屏幕显示Ｅ４"}, "屏幕显示[Ｅ４]"},
 		{"wet", []string{long, long + "The wall is wet."}, "…note here. The wall is [wet]."},
 		{"漏水 发票", []string{"只有漏水", "没有发票，还漏水😀"}, "没有[发票]，还[漏水]😀"},
+		{"drain", []string{"# How to\n\n- **Drain** it | then\n| --- | ---"}, "How to [Drain] it then"},
 		{"nothing", nil, ""},
 		{"absent", []string{"Here\xff it is"}, "Here� it is"},
 	} {
-		text, marks := snippet(c.texts, Parse(c.typed, true).needles())
+		text, marks := snippet(unsigned(c.texts), Parse(c.typed, true).needles(way{}))
 		if got := bracketed(text, marks); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.typed, got, c.want)
 		}

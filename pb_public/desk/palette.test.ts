@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Hit } from "../shared/found";
-import { actionsFor, placeOf, step } from "./palette";
+import { actionsFor, isCommand, placeOf, step } from "./palette";
 
 const all = ["New case", "Go to: Mine", "Go to: Solved", "Reply"].map((label) => ({ id: label, label }));
 const labels = (typed: string): string[] => actionsFor(typed, all).map((a) => a.label);
@@ -12,6 +12,8 @@ check("actions are found by their words, the beginning first", () => {
   same(labels("nothing"), []);
   same(actionsFor("前往", [{ id: "a", label: "前往：我的" }]).length, 1);
 });
+
+check("what begins an action is a command", () => same([isCommand("go to", all), isCommand("Mine", all), isCommand("", all)], [true, false, false]));
 
 const hit = (h: Partial<Hit>): Hit => ({ kind: "case", id: "x", title: "T", at: "", ...h });
 

@@ -23,6 +23,12 @@ export function actionsFor(typed: string, all: readonly Action[]): Action[] {
   return [...having.filter(begins), ...having.filter((a) => !begins(a))].slice(0, mostActions);
 }
 
+/** Whether what is typed is the beginning of an action: then the actions come before what was found. */
+export function isCommand(typed: string, all: readonly Action[]): boolean {
+  const text = typed.trim().toLowerCase();
+  return text !== "" && all.some((a) => a.label.toLowerCase().startsWith(text));
+}
+
 /** Where a hit leads; an article is read over the page. */
 export function placeOf(hit: Hit, typed: string): string {
   switch (hit.kind) {

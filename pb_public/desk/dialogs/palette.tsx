@@ -12,7 +12,7 @@ import { canOversee } from "../action";
 import { api } from "../app";
 import { handled, stroke } from "../keys";
 import { show } from "../overlay";
-import { type Action, actionsFor, placeOf, step } from "../palette";
+import { type Action, actionsFor, isCommand, placeOf, step } from "../palette";
 import { shortcuts } from "../shortcut";
 
 const each = 5;
@@ -182,7 +182,7 @@ function allActions(): Action[] {
     .sort((a, b) => order[a.group] - order[b.group])
     .map((s) => ({
       id: s.stroke,
-      label: s.group === "go" ? t("desk.palette.go", { name: t(`desk.help.${s.stroke}`) }) : t(`desk.help.${s.stroke}`),
+      label: s.group === "go" ? t("desk.palette.go", { name: t(`desk.help.${s.stroke}`) }) : t(s.stroke === "help" ? "desk.help.title" : `desk.help.${s.stroke}`),
       keys: s.keys,
       run: () => stroke(s.stroke),
     }));
@@ -237,7 +237,7 @@ function optionsOf(typed: string, found: Found | null, actions: readonly Action[
         },
       })),
   );
-  return [...ofHits, ...ofActions];
+  return isCommand(typed, actions) ? [...ofActions, ...ofHits] : [...ofHits, ...ofActions];
 }
 
 /** A hit in two lines. */
