@@ -75,7 +75,12 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
       setChosen(step(at, e.key === "ArrowDown" ? 1 : -1, options.length));
     } else if (e.key === "Enter") {
       e.preventDefault();
-      options[at]?.choose();
+      const option = options[at];
+      if (option) return option.choose();
+      // Faster than the answer: it comes in the list.
+      if (!asked) return;
+      onClose();
+      go(`/desk/search?q=${encodeURIComponent(asked)}`);
     }
   };
   const isCurrent = found?.typed === asked;
