@@ -315,6 +315,6 @@ func isBlank(record *core.Record, name string) bool {
 	case []any: // files that have not been written yet
 		return len(value) == 0
 	}
-	text := record.GetString(name)
+	text := strings.TrimSpace(record.GetString(name))
 	return text == "" || text == "null" || text == "[]" || text == "{}"
 }

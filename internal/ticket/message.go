@@ -96,6 +96,8 @@ func guardMessage(actor journal.Actor, ticket *Ticket, message *core.Record) err
 		return locale.Refuse("kind", "role_notes_only", nil)
 	case actor.IsStaff() && kind == MessageSystem:
 		return locale.Refuse("kind", "message_kind_not_yours", nil)
+	case actor.IsStaff() && kind != MessageNote && complainedAbout(ticket.Record) == actor.ID:
+		return locale.Refuse("kind", "complaint_about_you", nil)
 	case ticket.GetString("erased_at") != "":
 		return locale.Refuse("ticket", "ticket_erased", nil)
 	}

@@ -36,8 +36,9 @@ var evidence = map[Stage][]string{
 	StageResolved:     {"decision", "decision_told_at"},
 }
 
-// fieldsOfLoop are what the investigation of a complaint works with: whom it is about has no hand in them.
-var fieldsOfLoop = []string{"stage", "facts", "persons_heard", "decision", "decision_told_at", "root_cause", "measure"}
+// fieldsOfLoop are what the investigation and the solution of a complaint work with: whom it is about has no hand in them. The
+// customer was promised that.
+var fieldsOfLoop = []string{"status", "resolution", "stage", "facts", "persons_heard", "decision", "decision_told_at", "root_cause", "measure"}
 
 func placeOf(stage Stage) int { return slices.Index(stages, stage) }
 

@@ -26,6 +26,7 @@ func TestStage_OneAfterTheOtherWithItsEvidence(t *testing.T) {
 	now := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
 	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved"}, "stage", "stage_jump")
 	try(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": "The seal is worn."}, "persons_heard", "evidence_missing")
+	try(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": " \n", "persons_heard": "Customer."}, "facts", "evidence_missing")
 	try(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": "The seal is worn.", "persons_heard": "Customer, fitter."}, "", "")
 	try(t, w, desktest.Agent, id, map[string]any{"facts": ""}, "facts", "evidence_stays")
 	try(t, w, desktest.Agent, id, map[string]any{"stage": "resolved", "decision": "New unit."}, "decision_told_at", "evidence_missing")
@@ -85,8 +86,17 @@ func TestStage_WhomItIsAboutHasNoHandInIt(t *testing.T) {
 	w := desktest.New(t)
 	id := w.Ask(desktest.Customer, "complaint", "Rude", "The fitter was rude.")
 	w.Must(desktest.Lead, http.MethodPatch, "/api/collections/tickets/records/"+id, map[string]any{"complained_about": desktest.ID(desktest.Agent2), "assignee": desktest.ID(desktest.Agent)})
-	for name, value := range map[string]any{"facts": "Not so.", "persons_heard": "Me.", "decision": "None.", "root_cause": "The customer.", "measure": "None."} {
+	for name, value := range map[string]any{"facts": "Not so.", "persons_heard": "Me.", "decision": "None.", "root_cause": "The customer.", "measure": "None.", "status": "pending", "resolution": "Nothing was wrong."} {
 		try(t, w, desktest.Agent2, id, map[string]any{name: value}, name, "complaint_about_you")
+	}
+	try(t, w, desktest.Agent2, id, map[string]any{"status": "resolved", "resolution": "Nothing was wrong."}, "status", "complaint_about_you")
+	for _, kind := range []string{"reply", "call", "visit"} {
+		if answer := w.Say(desktest.Agent2, id, kind, "It was not like that."); answer.Code("kind") != "complaint_about_you" {
+			t.Errorf("a %s by whom it is about: %d %s", kind, answer.Status, answer.Text)
+		}
+	}
+	if answer := w.Say(desktest.Agent2, id, "note", "It was not like that."); answer.Status != http.StatusOK {
+		t.Errorf("whom it is about cannot say how it was: %d %s", answer.Status, answer.Text)
 	}
 }
 
