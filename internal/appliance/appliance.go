@@ -112,6 +112,9 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err := a.registerWarranties(clocks); err != nil {
 		return nil, err
 	}
+	if err := a.registerDiagnoses(tickets); err != nil {
+		return nil, err
+	}
 	err = rule.Register(app, rule.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Hooks: config.Hooks, Cases: casesFor(tickets, clocks, a.Outbox, after),
 	})

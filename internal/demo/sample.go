@@ -18,6 +18,7 @@ type samples struct {
 	Messages []sample        `json:"messages"`
 	Articles []sampleArticle `json:"articles"`
 	Products []sampleProduct `json:"products"`
+	Flows    []sampleFlow    `json:"flows"`
 }
 
 // sample is one message as a customer would send it, with what a colleague should make of it.

@@ -357,6 +357,41 @@ func doors() []door {
 			change: map[string]any{"suggestion": "other"},
 		},
 		{
+			collection: "flows", list: "yyyyyyyyy", view: "yyyyyyyyy", create: ".....y.yy", update: ".....y.yy", remove: ".........",
+			make:   insert("flows", func(i int) map[string]any { return flowFields(fmt.Sprint("F", i), true) }),
+			body:   func(_ *desktest.World, i int) map[string]any { return flowFields(fmt.Sprint("N", i), true) },
+			change: map[string]any{"title_en": "Otherwise"},
+		},
+		{
+			collection: "flows", what: "switched off", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: ".........",
+			make:   insert("flows", func(i int) map[string]any { return flowFields(fmt.Sprint("F", i), false) }),
+			body:   func(_ *desktest.World, i int) map[string]any { return flowFields(fmt.Sprint("N", i), false) },
+			change: map[string]any{"enabled": true},
+		},
+		{
+			collection: "flow_versions", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: func(t *testing.T, w *desktest.World, i int) string {
+				flow := insert("flows", func(i int) map[string]any { return flowFields(fmt.Sprint("V", i), true) })(t, w, i)
+				return rowID(t, w, "SELECT id FROM flow_versions WHERE flow = '"+flow+"'")
+			},
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"version": 9, "title_zh": "x", "title_en": "x", "start": "a"}
+			},
+			change: map[string]any{"title_en": "Otherwise"},
+		},
+		{
+			collection: "flow_counts", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: "........y", remove: "........y",
+			make: func(t *testing.T, w *desktest.World, i int) string {
+				t.Helper()
+				flow := insert("flows", func(i int) map[string]any { return flowFields(fmt.Sprint("C", i), true) })(t, w, i)
+				id := fmt.Sprintf("count%010d", i)
+				execute(t, w, `INSERT INTO flow_counts (id, flow, version, day, node, what, n) SELECT {:id}, '`+flow+`', 1, '2026-' || substr({:id}, -5), 'a', 'entered', 1 WHERE {:ticket} != '' AND {:customer} != ''`, id)
+				return id
+			},
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"version": 1, "n": 5} },
+			change: map[string]any{"n": 7},
+		},
+		{
 			collection: "failures", list: ".......yy", view: ".......yy", create: "........y", update: "........y", remove: "........y",
 			make: insert("failures", func(i int) map[string]any { return map[string]any{"event": 1000 + i, "reactor": "probe"} }),
 			body: func(_ *desktest.World, i int) map[string]any {
@@ -521,6 +556,15 @@ func ruleBody(_ *desktest.World, i int) map[string]any {
 	fields := ruleFields(i)
 	fields["name"] = "S"
 	return fields
+}
+
+// flowFields are a flow of one question.
+func flowFields(code string, enabled bool) map[string]any {
+	yes := map[string]any{"label_zh": "是", "label_en": "Yes", "next": "r"}
+	return map[string]any{"code": code, "title_zh": "坏了", "title_en": "Broken", "start": "a", "enabled": enabled, "nodes": map[string]any{
+		"a": map[string]any{"type": "question", "text_zh": "好了吗？", "text_en": "Better?", "options": []any{yes, yes}},
+		"r": map[string]any{"type": "result", "text_zh": "好。", "text_en": "Good.", "outcome": "solved"},
+	}}
 }
 
 func surveyFields(key string) map[string]any {

@@ -54,6 +54,7 @@ var customerFields = map[string][]string{
 	"feedback":           {"id", "ticket", "kind", "state", "created"},
 	"suggestions":        {"id", "state", "votes", "published", "published_at"},
 	"suggestion_votes":   {"id", "suggestion", "customer", "created"},
+	"flows":              {"id", "code", "category", "enabled"},
 	"clocks":             {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
 }
 

@@ -176,6 +176,36 @@ func newMessage(app core.App, message Message) (*core.Record, error) {
 	return made, nil
 }
 
+// OpenOnce makes a case of the given id with fields, on behalf of actor and in tx, or finds the one that the same customer
+// has made with it, and returns its number. Priority is the desk's to set, empty for the usual.
+func (t *Tickets) OpenOnce(tx core.App, id string, fields map[string]any, priority string, actor journal.Actor) (number string, err error) {
+	if existing, err := tx.FindRecordById(CollectionTickets, id); err == nil {
+		if existing.GetString("customer") != actor.ID {
+			return "", locale.Forbid("not_yours")
+		}
+		return existing.GetString("number"), nil
+	}
+	tickets, err := tx.FindCachedCollectionByNameOrId(CollectionTickets)
+	if err != nil {
+		return "", err
+	}
+	made := core.NewRecord(tickets)
+	made.Id = id
+	for name, value := range fields {
+		made.Set(name, value)
+	}
+	journal.Act(made, actor)
+	if err := tx.Save(made); err != nil {
+		return "", err // a refusal, to be told as it is
+	}
+	if priority != "" && priority != made.GetString("priority") {
+		if _, err := t.Change(tx, id, map[string]any{"priority": priority}, journal.Actor{Kind: journal.ActorSystem}); err != nil {
+			return "", err
+		}
+	}
+	return made.GetString("number"), nil
+}
+
 // Intake is a case that a colleague takes in by telephone, in the course of another matter.
 type Intake struct {
 	Customer, Subject, Description string

@@ -63,7 +63,10 @@ export function Frame(): JSX.Element {
       <footer class="portal-foot no-print">
         <div class="portal-bar">
           <span>{t("portal.foot")}</span>
-          <a class="push" href="/standards">
+          <a class="push" href="/diagnose">
+            {t("portal.diagnose")}
+          </a>
+          <a href="/standards">
             {t("portal.standards.title")}
           </a>
         </div>

@@ -18,6 +18,11 @@ export function StepWhat(props: StepProps): JSX.Element {
           <Field label={t("portal.new.what")} hideLabel help={t(`portal.new.what.help.${kind}`)} error={wrong.what}>
             <TextArea rows={7} maxLength={100_000} value={request.what} onInput={(what) => change({ what })} placeholder={t(`portal.new.what.example.${kind}`)} dir="auto" />
           </Field>
+          {kind === "repair" && (
+            <p>
+              <a href="/diagnose">{t("portal.diagnose")}</a>
+            </p>
+          )}
           {!hasProofStep(request.kind) && (
             <>
               {need(request.kind, "who") && (

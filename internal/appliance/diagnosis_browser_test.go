@@ -1,0 +1,110 @@
+package appliance_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// drain is a guided diagnosis with a question of safety, something to do, and two ends.
+func drain() map[string]any {
+	option := func(zh, en, next string) map[string]any {
+		return map[string]any{"label_zh": zh, "label_en": en, "next": next}
+	}
+	step := func(kind, zh, en string, more map[string]any) map[string]any {
+		node := map[string]any{"type": kind, "text_zh": zh, "text_en": en}
+		for name, value := range more {
+			node[name] = value
+		}
+		return node
+	}
+	return map[string]any{
+		"code": "DRAIN", "title_zh": "洗衣机不排水", "title_en": "Washer does not drain", "enabled": true, "start": "q1", "safety_first": true,
+		"nodes": map[string]any{
+			"q1": step("question", "摸着麻手吗？", "Any tingling when touched?", map[string]any{"options": []any{option("麻手", "It tingles", "stop"), option("不麻手", "No tingling", "a1")}}),
+			"a1": step("action", "请清理过滤器。排水了吗？", "Clean the filter. Does it drain?", map[string]any{"options": []any{option("排了", "It drains", "ok"), option("没有", "Still not", "visit")}}),
+			"stop": step("result", "请拔掉插头。", "Unplug it.", map[string]any{
+				"outcome": "ticket", "safety": true, "ticket": map[string]any{"kind": "repair", "category": "electrical_hazard"}}),
+			"ok":    step("result", "排水正常。", "It drains again.", map[string]any{"outcome": "solved"}),
+			"visit": step("result", "需要上门。", "Somebody has to come.", map[string]any{"outcome": "ticket", "ticket": map[string]any{"kind": "repair", "category": "not_draining"}}),
+		},
+	}
+}
+
+// TestBrowser_DiagnosisToCase goes through a diagnosis on a phone, back and on again, signs in at its end, and sends the case
+// that says what was tried.
+func TestBrowser_DiagnosisToCase(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", drain())
+			pick := func(zh, en string) string { return []string{zh, en}[i] }
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page.See(pick("摸着麻手吗？", "Any tingling when touched?"))
+			page.TabTo(pick("不麻手", "No tingling"))
+			page.Keys("\r")
+			page.See(pick("请清理过滤器。", "Clean the filter."))
+			if focused := page.Evaluate(`document.activeElement.innerText`); !strings.Contains(focused, pick("请清理过滤器。", "Clean the filter.")) {
+				t.Errorf("the focus is on %q, want the next question", focused)
+			}
+			page.Press(pick("排了", "It drains"))
+			page.See(pick("排水正常。", "It drains again."))
+			page.Press(page.Word("diagnosis.play.back"))
+			page.Press(pick("没有", "Still not"))
+			page.See(pick("需要上门。", "Somebody has to come."))
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			signIn(page)
+			page.Fill(page.Word("diagnosis.end.words"), "It is loud. 很响。")
+			page.Press(page.Word("diagnosis.end.send"))
+			page.See("2026-000001")
+			ticket := desk.Ticket(onlyTicket(t, desk))
+			for _, want := range []string{"It is loud. 很响。", pick("没有", "Still not"), pick("摸着麻手吗？", "Any tingling when touched?")} {
+				if !strings.Contains(ticket.GetString("description"), want) {
+					t.Errorf("the case lacks %q: %s", want, ticket.GetString("description"))
+				}
+			}
+			if ticket.GetString("kind") != "repair" || ticket.GetString("category") != "not_draining" {
+				t.Errorf("the case is %s, %s", ticket.GetString("kind"), ticket.GetString("category"))
+			}
+			// Going back counts no step twice.
+			var begun, again int
+			if err := desk.App.DB().NewQuery(`SELECT SUM(CASE WHEN node = 'q1' THEN n END), SUM(CASE WHEN node = 'a1' THEN n END) FROM flow_counts WHERE what = 'entered'`).Row(&begun, &again); err != nil || begun != 1 || again != 1 {
+				t.Errorf("begun %d times, came to the second step %d times, %v", begun, again, err)
+			}
+		})
+	}
+}
+
+// TestBrowser_RegisterAndReview registers a unit as its code says, has a colleague accept the proof, and shows until when it
+// is in warranty.
+func TestBrowser_RegisterAndReview(t *testing.T) {
+	inShanghai(t)
+	desk := desktest.Serve(t)
+	product := desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{
+		"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true, "warranty": map[string]any{"whole_unit_months": 12},
+	}).String("id")
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/register?serial=SN-77&product=w-1")
+	signIn(page)
+	page.See(page.Word("warranty.register.proof_help"))
+	page.Fill(page.Word("warranty.register.bought"), "2025-10-31")
+	page.Press(page.Word("warranty.register.send"))
+	page.See("until Oct 31, 2026")
+	if out := page.Overflow(); out != "" {
+		t.Errorf("sticks out at 360 px: %s", out)
+	}
+	unit, err := desk.App.FindFirstRecordByData("assets", "serial", "SN-77")
+	if err != nil || unit.GetString("product") != product {
+		t.Fatalf("the unit: %v %v", unit, err)
+	}
+	agent := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/units/"+unit.Id)
+	signInAtDesk(agent)
+	agent.Press(agent.Word("warranty.staff.accept"))
+	agent.See(agent.Word("warranty.review.accepted"))
+	page.Go(desk.URL + "/units")
+	page.See(page.Word("warranty.review.accepted"))
+}

@@ -1,0 +1,223 @@
+package diagnosis_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/desktest"
+)
+
+func records(collection string) string { return "/api/collections/" + collection + "/records" }
+
+func option(zh, en, next string) map[string]any {
+	return map[string]any{"label_zh": zh, "label_en": en, "next": next}
+}
+
+func question(zh, en, yes, no string) map[string]any {
+	return map[string]any{"type": "question", "text_zh": zh, "text_en": en, "options": []any{option("是", "Yes", yes), option("否", "No", no)}}
+}
+
+func result(outcome string, more map[string]any) map[string]any {
+	node := map[string]any{"type": "result", "text_zh": "结果。", "text_en": "The end.", "outcome": outcome}
+	for name, value := range more {
+		node[name] = value
+	}
+	return node
+}
+
+func washer() map[string]any {
+	return map[string]any{
+		"code": "WASHER", "title_zh": "洗衣机不排水", "title_en": "Washer does not drain", "category": "washing_machine", "enabled": true, "start": "q1", "safety_first": true,
+		"nodes": map[string]any{
+			"q1":     question("漏电吗？", "Any tingling?", "r_stop", "q2"),
+			"q2":     question("清理后好了吗？", "Better after cleaning?", "r_ok", "r_pump"),
+			"r_stop": result("ticket", map[string]any{"safety": true, "ticket": map[string]any{"kind": "repair", "category": "electrical_hazard"}}),
+			"r_ok":   result("solved", nil),
+			"r_pump": result("part", map[string]any{"ticket": map[string]any{"kind": "repair", "category": "not_draining", "priority": "low", "part_hint": []any{"WM-PUMP"}}}),
+		},
+	}
+}
+
+type desk struct {
+	*desktest.World
+	flow string
+}
+
+func newDesk(t *testing.T) desk {
+	t.Helper()
+	w := desktest.New(t)
+	return desk{w, w.Must(desktest.Lead, http.MethodPost, records("flows"), washer()).String("id")}
+}
+
+func (d desk) count(as string, body map[string]any) int {
+	d.T.Helper()
+	return d.Do(as, http.MethodPost, "/api/aftercare/flows/"+d.flow+"/count", body).Status
+}
+
+func (d desk) makeCase(as string, body map[string]any) desktest.Answer {
+	d.T.Helper()
+	return d.Do(as, http.MethodPost, "/api/aftercare/flows/"+d.flow+"/case", body)
+}
+
+func (d desk) counted(node, what string) int {
+	d.T.Helper()
+	var n int
+	err := d.App.DB().NewQuery(`SELECT COALESCE(SUM(n), 0) FROM flow_counts WHERE flow = {:flow} AND node = {:node} AND what = {:what}`).
+		Bind(dbx.Params{"flow": d.flow, "node": node, "what": what}).Row(&n)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return n
+}
+
+func TestCase_IsFilledInFromTheFlow(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	body := map[string]any{"id": "casefromflow001", "version": 1, "answers": []int{1, 1}, "words": "It is loud."}
+	made := d.makeCase(desktest.Customer, body)
+	if made.Status != 200 || made.String("number") == "" {
+		t.Fatalf("%d %s", made.Status, made.Text)
+	}
+	ticket := d.Ticket("casefromflow001")
+	for name, want := range map[string]string{"kind": "repair", "category": "not_draining", "priority": "low", "subject": "Washer does not drain", "channel": "portal", "customer": desktest.ID(desktest.Customer)} {
+		if got := ticket.GetString(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	for _, want := range []string{"It is loud.", "1. Any tingling? **No**", "2. Better after cleaning? **No**", "WM-PUMP"} {
+		if !strings.Contains(ticket.GetString("description"), want) {
+			t.Errorf("the case lacks %q: %s", want, ticket.GetString("description"))
+		}
+	}
+	if again := d.makeCase(desktest.Customer, body); again.String("number") != made.String("number") {
+		t.Errorf("sent twice: %d %s", again.Status, again.Text)
+	}
+	if theirs := d.makeCase(desktest.Customer2, body); theirs.Status != 403 {
+		t.Errorf("another customer with this id: %d %s", theirs.Status, theirs.Text)
+	}
+	var cases int
+	if err := d.App.DB().NewQuery(`SELECT COUNT(*) FROM tickets`).Row(&cases); err != nil || cases != 1 {
+		t.Errorf("%d cases, %v", cases, err)
+	}
+	urgent := d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow002", "version": 1, "answers": []int{0}})
+	if got := d.Ticket("casefromflow002").GetString("priority"); urgent.Status != 200 || got != "urgent" {
+		t.Errorf("somebody in danger: %d, %s", urgent.Status, got)
+	}
+}
+
+func TestCase_OnlyWhereTheFlowEndsInOne(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for what, c := range map[string]struct {
+		as     string
+		body   map[string]any
+		status int
+	}{
+		"a guest":           {desktest.Guest, map[string]any{"id": "casefromflow003", "version": 1, "answers": []int{0}}, 401},
+		"a colleague":       {desktest.Agent, map[string]any{"id": "casefromflow003", "version": 1, "answers": []int{0}}, 401},
+		"an end without":    {desktest.Customer, map[string]any{"id": "casefromflow003", "version": 1, "answers": []int{1, 0}}, 400},
+		"on the way":        {desktest.Customer, map[string]any{"id": "casefromflow003", "version": 1, "answers": []int{1}}, 400},
+		"no such answer":    {desktest.Customer, map[string]any{"id": "casefromflow003", "version": 1, "answers": []int{5}}, 400},
+		"no such version":   {desktest.Customer, map[string]any{"id": "casefromflow003", "version": 7, "answers": []int{0}}, 404},
+		"an id of its own":  {desktest.Customer, map[string]any{"id": "x", "version": 1, "answers": []int{0}}, 400},
+		"another's product": {desktest.Customer, map[string]any{"id": "casefromflow003", "version": 1, "answers": []int{0}, "asset": "nosuchasset0000"}, 400},
+	} {
+		if got := d.makeCase(c.as, c.body); got.Status != c.status {
+			t.Errorf("%s: %d %s, want %d", what, got.Status, got.Text, c.status)
+		}
+	}
+}
+
+func TestVersions_AreKeptAndCountedApart(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "q1", "what": "entered"})
+	changed := washer()
+	changed["nodes"].(map[string]any)["q2"] = question("清理过滤器后好了吗？", "Better after cleaning the filter?", "r_ok", "r_pump")
+	if got := d.Must(desktest.Manager, http.MethodPatch, records("flows")+"/"+d.flow, changed).JSON["version"]; got != 2.0 {
+		t.Errorf("version after a change: %v", got)
+	}
+	if got := d.Must(desktest.Manager, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"category": "washers"}).JSON["version"]; got != 2.0 {
+		t.Errorf("version after another group: %v", got)
+	}
+	if kept := d.Must(desktest.QA, http.MethodGet, records("flow_versions")+"?sort=version", nil); !strings.Contains(kept.Text, "Better after cleaning?") || !strings.Contains(kept.Text, "cleaning the filter?") ||
+		!strings.Contains(kept.Text, desktest.ID(desktest.Manager)) {
+		t.Errorf("versions: %s", kept.Text)
+	}
+	// Whoever began with the earlier one ends with it.
+	if made := d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow004", "version": 1, "answers": []int{1, 1}}); made.Status != 200 {
+		t.Errorf("a case by the earlier version: %d %s", made.Status, made.Text)
+	}
+	if text := d.Ticket("casefromflow004").GetString("description"); !strings.Contains(text, "Better after cleaning?") {
+		t.Errorf("it says: %s", text)
+	}
+	if got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"start": "r_ok"}); got.Status != 400 {
+		t.Errorf("a flow that cannot be walked: %d %s", got.Status, got.Text)
+	}
+	if got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"version": 9}); got.Code("version") != "field_kept_by_desk" {
+		t.Errorf("a version of one's own: %d %s", got.Status, got.Text)
+	}
+}
+
+func TestCount_KeepsNumbersAndNobody(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, as := range []string{desktest.Guest, desktest.Customer, desktest.Agent} {
+		d.count(as, map[string]any{"version": 1, "node": "q1", "what": "entered"})
+	}
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 90})
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 400})
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 90000})
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "solved"})
+	for what, got := range map[string][2]int{
+		"begun, colleagues left out": {d.counted("q1", "entered"), 2}, "ended": {d.counted("r_ok", "entered"), 3}, "seconds": {d.counted("r_ok", "seconds"), 490},
+		"quick": {d.counted("r_ok", "quick"), 1}, "solved": {d.counted("r_ok", "solved"), 1},
+	} {
+		if got[0] != got[1] {
+			t.Errorf("%s: %d, want %d", what, got[0], got[1])
+		}
+	}
+	for _, wrong := range []map[string]any{
+		{"version": 1, "node": "none", "what": "entered"}, {"version": 1, "node": "q1", "what": "solved"}, {"version": 1, "node": "q1", "what": "seconds"}, {"version": 4, "node": "q1", "what": "entered"},
+	} {
+		if status := d.count(desktest.Guest, wrong); status < 400 {
+			t.Errorf("%v: %d", wrong, status)
+		}
+	}
+	d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"enabled": false})
+	if status := d.count(desktest.Guest, map[string]any{"version": 1, "node": "q1", "what": "entered"}); status != 404 {
+		t.Errorf("switched off: %d", status)
+	}
+	var rows int
+	if err := d.App.DB().NewQuery(`SELECT COUNT(*) FROM flow_counts`).Row(&rows); err != nil || rows != 5 {
+		t.Errorf("%d rows, %v", rows, err)
+	}
+}
+
+func TestLists_GoByIndex(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "q1", "what": "entered"})
+	for index, do := range map[string]func(){
+		"idx_flows_list": func() {
+			d.Must(desktest.Guest, http.MethodGet, records("flows")+"?filter=enabled%3Dtrue&sort=category,code&skipTotal=1", nil)
+		},
+		"idx_flow_counts_step": func() {
+			d.Must(desktest.QA, http.MethodGet, records("flow_counts")+"?filter=flow%3D'"+d.flow+"'&sort=version,day&skipTotal=1", nil)
+		},
+		"idx_flow_versions_flow": func() {
+			d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow009", "version": 1, "answers": []int{0}})
+		},
+	} {
+		used := false
+		for _, statement := range d.Statements(do) {
+			used = used || strings.HasPrefix(statement, "SELECT") && strings.Contains(d.Plan(statement), index)
+		}
+		if !used {
+			t.Errorf("nothing used %s", index)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package diagnosis
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// fieldsOfVersion are those whose change makes another version.
+var fieldsOfVersion = []string{"title_zh", "title_en", "start", "nodes", "safety_first"}
+
+// flowOf reads a flow from its record or one of its versions.
+func flowOf(record *core.Record) (*Flow, error) {
+	nodes, err := readNodes(record.GetString("nodes"))
+	if err != nil {
+		return nil, err
+	}
+	return &Flow{
+		TitleZH: record.GetString("title_zh"), TitleEN: record.GetString("title_en"), Start: record.GetString("start"),
+		SafetyFirst: record.GetBool("safety_first"), Nodes: nodes,
+	}, nil
+}
+
+func (r *room) onCreate(e *core.RecordEvent) error {
+	if err := guardFlow(e.Record, nil); err != nil {
+		return err
+	}
+	e.Record.Set("version", 1)
+	return r.keep(e)
+}
+
+func (r *room) onUpdate(e *core.RecordEvent) error {
+	before := journal.Before(e.Record)
+	if before == nil {
+		return fmt.Errorf("update of flow %s outside the journal", e.Record.Id)
+	}
+	changed := journal.Changed(before, e.Record)
+	if len(changed) == 0 {
+		return e.Next()
+	}
+	if err := guardFlow(e.Record, changed); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(changed, func(name string) bool { return slices.Contains(fieldsOfVersion, name) }) {
+		return e.Next()
+	}
+	e.Record.Set("version", before.GetInt("version")+1)
+	return r.keep(e)
+}
+
+func guardFlow(record *core.Record, changed []string) error {
+	if !journal.ActorOf(record).CanLead() {
+		return locale.Forbid("needs_lead")
+	}
+	if slices.Contains(changed, "version") {
+		return locale.Refuse("version", "field_kept_by_desk", nil)
+	}
+	flow, err := flowOf(record)
+	if err != nil {
+		return err
+	}
+	return flow.check()
+}
+
+// keep saves the flow and, beside it, the version that it is now.
+func (r *room) keep(e *core.RecordEvent) error {
+	actor := journal.ActorOf(e.Record)
+	return journal.InTransaction(e, func() error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		versions, err := e.App.FindCachedCollectionByNameOrId(CollectionVersions)
+		if err != nil {
+			return err
+		}
+		version := core.NewRecord(versions)
+		for _, name := range append(fieldsOfVersion, "version") {
+			version.Set(name, e.Record.Get(name))
+		}
+		version.Set("flow", e.Record.Id)
+		if actor.IsStaff() {
+			version.Set("saved_by", actor.ID)
+		}
+		journal.Act(version, journal.Actor{Kind: journal.ActorSystem})
+		if err := e.App.Save(version); err != nil {
+			return fmt.Errorf("keep version %d of flow %s: %w", e.Record.GetInt("version"), e.Record.Id, err)
+		}
+		return nil
+	})
+}
+
+// onVersion lets the desk alone write versions, each once.
+func onVersion(e *core.RecordEvent) error {
+	if journal.ActorOf(e.Record).Kind != journal.ActorSystem || !e.Record.IsNew() {
+		return locale.Forbid("field_kept_by_desk")
+	}
+	return e.Next()
+}
+
+// versionOf finds a version of a flow that customers may go through.
+func versionOf(app core.App, id string, number int) (*Flow, error) {
+	record, err := app.FindRecordById(CollectionFlows, id)
+	if err != nil {
+		return nil, err
+	}
+	if !record.GetBool("enabled") {
+		return nil, fmt.Errorf("flow %s is switched off", id)
+	}
+	kept, err := app.FindFirstRecordByFilter(CollectionVersions, "flow = {:flow} && version = {:version}", dbx.Params{"flow": id, "version": number})
+	if err != nil {
+		return nil, err
+	}
+	return flowOf(kept)
+}

@@ -1,0 +1,255 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button, ButtonLink } from "../../parts/button";
+import { Field, Select, TextArea } from "../../parts/field";
+import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
+import { type Problem, toProblem } from "../../shared/api";
+import { serverNow } from "../../shared/clock";
+import { openDraft } from "../../shared/draft";
+import { type Flow, type FlowNode, mostLeft, pathOf, stepAt } from "../../shared/flow";
+import { flowWords } from "../../shared/flow_words";
+import { locale, t } from "../../shared/i18n";
+import type { Say } from "../../shared/page_words";
+import { type PageProps, go, useTitle } from "../../shared/router";
+import type { Asset, Product } from "../../shared/types";
+import { iconArrowLeft, iconBookOpen, iconCheck, iconRotateCcw, iconSend } from "../../vendor/icons";
+import { api } from "../app";
+import { AuthPanel } from "../auth_panel";
+import { useLateHeading } from "../late_heading";
+import { useLoaded } from "../loaded";
+import { newId } from "../once";
+import { productName } from "../request_form/fields";
+
+/** How far somebody has come; kept on the device, so that signing in or a reload loses nothing. */
+interface Run {
+  version: number;
+  answers: number[];
+  begun: number;
+  /** Steps that have been counted: each once, however often one goes back. */
+  counted: string[];
+  words: string;
+  asset: string;
+  /** Of the case that it may end in, so that sending twice makes one. */
+  ticket: string;
+}
+
+const fresh = (version: number): Run => ({ version, answers: [], begun: serverNow(), counted: [], words: "", asset: "", ticket: newId() });
+
+const inWords = (zh: string, en: string): string => (locale.value === "en" ? en : zh);
+
+/** A guided diagnosis, one question at a time. */
+export default function Diagnose({ params }: PageProps): JSX.Element {
+  const say = flowWords.use();
+  const load = useLoaded(() => api.find<Flow>("flows", api.filter("code = {:code} && enabled = true", { code: params.flow ?? "" })), [params.flow]);
+  // null: asked and not there; what is not asked yet is null as well, and has neither come.
+  const [asked, setAsked] = useState(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setAsked(true), 1500);
+    return () => clearTimeout(timer);
+  }, []);
+  const flow = load.value;
+  useTitle(flow ? inWords(flow.title_zh, flow.title_en) : (say?.("list.title") ?? ""));
+  useLateHeading(!!say && !!flow);
+  if (load.problem) return <ErrorNote problem={load.problem} onRetry={load.again} />;
+  if (!say || (!flow && !asked)) return <Skeleton lines={4} />;
+  if (!flow) {
+    return <EmptyState page title={say("play.missing")} text={say("play.missing_text")} action={<ButtonLink href="/diagnose">{say("play.all")}</ButtonLink>} />;
+  }
+  return <Play key={`${flow.id} ${flow.version}`} flow={flow} say={say} />;
+}
+
+function Play({ flow, say }: { flow: Flow; say: Say }): JSX.Element {
+  const [draft] = useState(() => openDraft<Run>(`diagnose.${flow.code}`, fresh(flow.version)));
+  useEffect(() => draft.stop, []);
+  // What was answered to an earlier version may mean something else now.
+  const run = draft.value.value.version === flow.version ? draft.value.value : fresh(flow.version);
+  const put = (part: Partial<Run>): void => {
+    draft.value.value = { ...run, ...draft.value.peek(), version: flow.version, ...part };
+  };
+  const at = stepAt(flow, run.answers);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef(at?.id);
+  useEffect(() => {
+    if (!at) return;
+    if (!run.counted.includes(at.id)) {
+      put({ counted: [...run.counted, at.id] });
+      count(flow, at.id, "entered", at.node.type === "result" ? Math.round((serverNow() - run.begun) / 1000) : 0);
+    }
+    // The next question is read out; the first comes with the page.
+    if (shown.current !== at.id) heading.current?.focus();
+    shown.current = at.id;
+  }, [at?.id]);
+  if (!at) return <EmptyState page title={say("play.missing")} text={say("play.missing_text")} />;
+  const { node, answers } = at;
+  const isEnd = node.type === "result";
+  const left = mostLeft(flow, at.id);
+  const text = inWords(node.text_zh, node.text_en);
+  const restart = (): void => {
+    draft.clear();
+    draft.value.value = fresh(flow.version);
+  };
+  return (
+    <div class="stack">
+      <h1>{inWords(flow.title_zh, flow.title_en)}</h1>
+      {!isEnd && (
+        <p class="small soft">
+          {left ? say("play.step", { n: answers.length + 1, left }) : say("play.last")}
+          <br />
+          <progress max={answers.length + left + 1} value={answers.length} aria-hidden="true" />
+        </p>
+      )}
+      <section class="card stack">
+        {node.type === "action" && <p class="small soft">{say("play.do")}</p>}
+        {node.safety && <Note tone="danger">{say("end.safety")}</Note>}
+        <h2 ref={heading} tabIndex={-1} dir="auto">
+          {text}
+        </h2>
+        {node.options?.map((option, i) => (
+          <Button key={`${at.id} ${i}`} onClick={() => put({ answers: [...answers, i] })}>
+            {inWords(option.label_zh, option.label_en)}
+          </Button>
+        ))}
+        {isEnd && <End flow={flow} id={at.id} node={node} run={run} answers={answers} put={put} onSent={draft.clear} say={say} />}
+      </section>
+      <div class="row">
+        {answers.length > 0 && (
+          <>
+            <Button look="quiet" icon={iconArrowLeft} onClick={() => put({ answers: answers.slice(0, -1) })}>
+              {say("play.back")}
+            </Button>
+            <Button look="quiet" icon={iconRotateCcw} onClick={restart}>
+              {say("play.again")}
+            </Button>
+          </>
+        )}
+      </div>
+      {answers.length > 0 && (
+        <details class="small">
+          <summary>{say("play.path")}</summary>
+          <ol>
+            {pathOf(flow, answers).map((s, i) => (
+              <li key={i} dir="auto">
+                {inWords(s.node.text_zh, s.node.text_en)} <strong>{inWords(s.option.label_zh, s.option.label_en)}</strong>
+              </li>
+            ))}
+          </ol>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** Not worth a word when it fails: it is a number for the desk. */
+function count(flow: Flow, node: string, what: "entered" | "solved", seconds = 0): void {
+  void api.send(`flows/${flow.id}/count`, { method: "POST", body: { version: flow.version, node, what, seconds } }).catch(() => undefined);
+}
+
+interface EndProps {
+  flow: Flow;
+  id: string;
+  node: FlowNode;
+  run: Run;
+  answers: number[];
+  put: (part: Partial<Run>) => void;
+  onSent: () => void;
+  say: Say;
+}
+
+function End(props: EndProps): JSX.Element {
+  return props.node.outcome === "solved" || props.node.outcome === "article" ? <Mended {...props} /> : <Request {...props} />;
+}
+
+/** An end that should have mended it: the customer says whether it has. */
+function Mended({ flow, id, node, run, put, say }: EndProps): JSX.Element {
+  const isSaid = run.counted.includes(`${id} solved`);
+  if (isSaid) {
+    return (
+      <Note tone="ok" role="status">
+        <strong>{say("end.thanks")}</strong>
+        <br />
+        {say("end.thanks_text")}
+      </Note>
+    );
+  }
+  return (
+    <>
+      {node.article && (
+        <ButtonLink href={`/articles/${encodeURIComponent(node.article)}`} look="primary" icon={iconBookOpen}>
+          {say("end.article")}
+        </ButtonLink>
+      )}
+      <p>{say("end.helped")}</p>
+      <div class="row">
+        <Button
+          icon={iconCheck}
+          onClick={() => {
+            put({ counted: [...run.counted, `${id} solved`] });
+            count(flow, id, "solved");
+          }}
+        >
+          {say("end.solved")}
+        </Button>
+        <ButtonLink href={`/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en) })}`} look="quiet">
+          {say("end.not")}
+        </ButtonLink>
+      </div>
+    </>
+  );
+}
+
+/** An end in a case: it is sent as it stands, with the path taken. */
+function Request({ flow, node, run, answers, put, onSent, say }: EndProps): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const me = api.me.value;
+  const units = useLoaded(async () => (api.me.value ? (await api.list<Asset & { expand?: { product?: Product } }>("assets", { sort: "-created", perPage: 50, expand: "product" })).items : []), [me?.id]);
+  if (!me) {
+    return (
+      <>
+        <p>{say("end.sign_in")}</p>
+        <AuthPanel />
+      </>
+    );
+  }
+  const unit = units.value?.find((u) => u.id === run.asset);
+  const send = async (): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const body = { id: run.ticket, version: flow.version, answers, words: run.words, asset: unit?.id ?? "", product: unit?.product ?? "" };
+      const made = await api.send<{ number: string }>(`flows/${flow.id}/case`, { method: "POST", body });
+      onSent();
+      go(`/new/sent/${made.number}`, { replace: true });
+    } catch (err) {
+      setProblem(toProblem(err));
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      class="stack"
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault();
+        void send();
+      }}
+    >
+      {node.outcome === "callback" && node.callback_hours ? <p>{say("case.callback", { hours: node.callback_hours })}</p> : null}
+      {units.value && units.value.length > 0 && (
+        <Field label={say("end.unit")}>
+          <Select value={unit?.id ?? ""} onChange={(asset) => put({ asset })} none={say("end.unit_none")} options={units.value.map((u) => ({ value: u.id, label: [u.expand?.product ? productName(u.expand.product) : "", u.serial].filter(Boolean).join(" · ") }))} />
+        </Field>
+      )}
+      <Field label={say("end.words")} optional help={say("end.words_help")}>
+        <TextArea rows={3} maxLength={20_000} dir="auto" value={run.words} onInput={(words) => put({ words })} />
+      </Field>
+      <ErrorNote problem={problem} kept={t("portal.new.kept")} />
+      <div>
+        <Button look="primary" type="submit" busy={busy} icon={iconSend}>
+          {say(node.outcome === "callback" ? "end.send_call" : "end.send")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+import type { JSX } from "preact";
+import { EmptyState, ErrorNote, Skeleton } from "../../parts/state";
+import { ButtonLink } from "../../parts/button";
+import type { Flow } from "../../shared/flow";
+import { flowWords } from "../../shared/flow_words";
+import { locale } from "../../shared/i18n";
+import { useTitle } from "../../shared/router";
+import { iconSearch } from "../../vendor/icons";
+import { api } from "../app";
+import { useLateHeading } from "../late_heading";
+import { useLoaded } from "../loaded";
+
+/** The diagnoses that there are. */
+export default function Diagnoses(): JSX.Element {
+  const say = flowWords.use();
+  useTitle(say?.("list.title") ?? "");
+  useLateHeading(!!say);
+  const load = useLoaded(() => api.list<Flow>("flows", { filter: "enabled = true", sort: "category,code", perPage: 100, fields: "id,code,title_zh,title_en" }), []);
+  if (!say) return <Skeleton lines={4} />;
+  return (
+    <div class="stack">
+      <h1>{say("list.title")}</h1>
+      <p class="soft">{say("list.about")}</p>
+      <ErrorNote problem={load.problem} onRetry={load.again} />
+      {!load.value && !load.problem && <Skeleton lines={4} />}
+      {load.value?.items.length === 0 && <EmptyState icon={iconSearch} title={say("list.empty")} />}
+      <ul role="list" class="stack">
+        {load.value?.items.map((flow) => (
+          <li key={flow.id} class="card row">
+            <strong id={flow.id}>{locale.value === "en" ? flow.title_en : flow.title_zh}</strong>
+            <ButtonLink href={`/diagnose/${flow.code}`} class="push" aria-describedby={flow.id}>
+              {say("list.start")}
+            </ButtonLink>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { check, same } from "./check";
+import { type FlowNode, figuresOf, mostLeft, pathOf, share, stepAt } from "./flow";
+
+const ask = (yes: string, no: string): FlowNode => ({ type: "question", text_zh: "问", text_en: "Ask", options: [{ label_zh: "是", label_en: "Yes", next: yes }, { label_zh: "否", label_en: "No", next: no }] });
+const end = (outcome: FlowNode["outcome"]): FlowNode => ({ type: "result", text_zh: "完", text_en: "End", ...(outcome ? { outcome } : {}) });
+const flow = { start: "q1", nodes: { q1: ask("stop", "q2"), q2: ask("ok", "q3"), q3: ask("ok", "visit"), stop: end("ticket"), ok: end("solved"), visit: end("ticket") } };
+
+check("answers lead to a step, and what the flow does not have is cut off", () => {
+  same(stepAt(flow, [])?.id, "q1");
+  same(stepAt(flow, [1, 0])?.id, "ok");
+  same(stepAt(flow, [1, 0, 1, 1])?.answers, [1, 0]);
+  same(stepAt(flow, [7])?.id, "q1");
+  same(stepAt({ start: "none", nodes: {} }, []), null);
+});
+
+check("how many questions may still come", () => {
+  same(["q1", "q2", "q3", "ok"].map((id) => mostLeft(flow, id)), [2, 1, 0, 0]);
+  same(mostLeft({ nodes: { a: ask("b", "b"), b: ask("a", "a") } }, "a") >= 0, true);
+});
+
+check("the path in its order", () => {
+  same(pathOf(flow, [1, 0]).map((s) => s.option.label_en), ["No", "Yes"]);
+});
+
+check("counts come to figures, and an empty whole to a dash", () => {
+  const f = figuresOf(flow, [
+    { node: "q1", what: "entered", n: 10 },
+    { node: "q2", what: "entered", n: 8 },
+    { node: "ok", what: "entered", n: 4 },
+    { node: "ok", what: "entered", n: 1 },
+    { node: "ok", what: "solved", n: 3 },
+    { node: "ok", what: "seconds", n: 500 },
+    { node: "ok", what: "quick", n: 5 },
+    { node: "gone", what: "entered", n: 99 },
+  ]);
+  same([f.begun, f.ended, f.solved, f.quick, f.seconds, f.entered.get("q2")], [10, 5, 3, 5, 100, 8]);
+  same([share(f.ended, f.begun), share(0, 0)], ["50 %", "–"]);
+});
