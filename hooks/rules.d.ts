@@ -293,6 +293,8 @@ interface Product {
   active: boolean;
   /** Warranty terms: months for the whole unit, main parts, consumables. */
   warranty: any;
+  /** It is on the list of goods under the three guarantees. */
+  sanbao_listed: boolean;
   /** When the record was made. */
   created: Moment;
 }

@@ -662,11 +662,11 @@ func (h *randomDesk) sameBacktest(rule string, days int, after int64, tries map[
 	}
 }
 
-// digest is a fingerprint of everything in the database.
+// digest is a fingerprint of everything in the database but the index of words, whose tables are the search engine's own.
 func (h *randomDesk) digest() string {
 	h.t.Helper()
 	var tables []string
-	err := h.App.DB().NewQuery(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`).Column(&tables)
+	err := h.App.DB().NewQuery(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%' ORDER BY name`).Column(&tables)
 	if err != nil {
 		h.t.Fatal(err)
 	}

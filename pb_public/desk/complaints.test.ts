@@ -11,10 +11,10 @@ check("a closed complaint stays until its loop has come to its end, once it has 
   same(columnQuery("resolved", "", now).filter.includes("closed"), false);
   same(columnQuery("none", "crisis", now), {
     filter: "kind = 'complaint' && stage = {:stage} && merged_into = '' && erased_at = '' && withdrawn_reason = '' && status != 'closed' && grade = {:grade}",
-    params: { stage: "", grade: "crisis", since: new Date(now - 30 * 24 * 3600e3) },
+    params: { stage: "", grade: "crisis", since: new Date(now - 30 * 24 * 3600e3), made: new Date(now - 180 * 24 * 3600e3) },
     sort: "created",
   });
-  same([columnQuery("improved", "", now).filter.includes("updated > {:since}"), columnQuery("improved", "", now).sort], [true, "-updated"]);
+  same([columnQuery("improved", "", now).filter.includes("updated > {:since}"), columnQuery("improved", "", now).sort], [true, "-created"]);
 });
 
 check("of a clock's rounds the one that is owed counts, else the last", () => {

@@ -15,16 +15,17 @@ export function columnOf(ticket: Pick<Ticket, "stage">): Column {
   return ticket.stage || "none";
 }
 
-/** How long an improved complaint stays on the board, in ms. */
+/** How long an improved complaint stays on the board, in ms, and how old it may be at most: by its age the index finds it. */
 const improvedFor = 30 * 24 * 3600e3;
+const improvedWithin = 180 * 24 * 3600e3;
 
 /** How a column is asked for. A complaint that was closed before its loop came to the decision has ended; from the decision on the loop is owed its end. */
 export function columnQuery(column: Column, grade: Grade | "", now: number): { filter: string; params: Record<string, unknown>; sort: string } {
   const parts = ["kind = 'complaint'", "stage = {:stage}", "merged_into = ''", "erased_at = ''", "withdrawn_reason = ''"];
   if (column === "none" || column === "accepted" || column === "investigated") parts.push("status != 'closed'");
-  if (column === "improved") parts.push("updated > {:since}");
+  if (column === "improved") parts.push("created > {:made}", "updated > {:since}");
   if (grade) parts.push("grade = {:grade}");
-  return { filter: parts.join(" && "), params: { stage: column === "none" ? "" : column, grade, since: new Date(now - improvedFor) }, sort: column === "improved" ? "-updated" : "created" };
+  return { filter: parts.join(" && "), params: { stage: column === "none" ? "" : column, grade, since: new Date(now - improvedFor), made: new Date(now - improvedWithin) }, sort: column === "improved" ? "-created" : "created" };
 }
 
 export interface CardClocks {
