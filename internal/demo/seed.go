@@ -47,7 +47,7 @@ func Seed(desk *appliance.Appliance, clock *timer.RunningClock, handler http.Han
 	}
 	clock.Hold(beginning(now))
 	err = s.unsynced(func() error {
-		for _, part := range []func() error{s.makePeople, s.makeCatalogue, s.makeArticles, s.makeTools, s.makeFlows, s.replay, s.makeRecentUnits, s.tidy} {
+		for _, part := range []func() error{s.makePeople, s.makeCatalogue, s.makeArticles, s.makeTools, s.makeFlows, s.replay, s.makeRecentUnits, s.readArticles, s.tidy} {
 			if err := part(); err != nil {
 				return err
 			}

@@ -42,6 +42,8 @@ const (
 	weightBody  = 1
 	// leastScore keeps away what shares a single common word.
 	leastScore = 2.5
+	// leastShare keeps away what fits far less than the best.
+	leastShare = 0.4
 	// longestQuery bounds what is looked at of a long text, in runes; what it is about is said early.
 	longestQuery = 2000
 )
@@ -127,9 +129,11 @@ func (r *room) find(app core.App, query Query) ([]string, error) {
 		}
 		return 1
 	})
-	ids := make([]string, len(hits))
-	for i, hit := range hits {
-		ids[i] = hit.doc.id
+	var ids []string
+	for _, hit := range hits {
+		if hit.score >= leastShare*hits[0].score {
+			ids = append(ids, hit.doc.id)
+		}
 	}
 	return ids, nil
 }
