@@ -85,6 +85,7 @@ func (c *client) do(as *core.Record, method, path, contentType string, body []by
 	}
 	request.RemoteAddr = "127.0.0.1:1" // a request that came over no socket has none, and the rate limiter asks for it
 	request.Header.Set("Content-Type", contentType)
+	request.Header.Set("User-Agent", "Mozilla/5.0 (sample)") // a reader without one counts as a program
 	request.Header.Set("Authorization", token)
 	answer := &answer{header: http.Header{}, status: http.StatusOK}
 	c.handler.ServeHTTP(answer, request)

@@ -4,7 +4,7 @@ import { type ArticleEvent, articleQuery, articleSteps, mayWrite, solvedShare, s
 const steps = (state: "draft" | "review" | "published" | "archived", role: "agent" | "lead" | "qa" | "manager", revises = ""): string => articleSteps({ state, revises }, role).join(" ");
 check("agents send to review and revise", () => {
   same(steps("draft", "agent"), "review");
-  same(steps("review", "agent"), "return");
+  same(steps("review", "agent"), "restore");
   same(steps("published", "agent"), "revise");
   same(steps("archived", "agent"), "");
 });

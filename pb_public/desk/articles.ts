@@ -25,7 +25,7 @@ export function articleSteps(article: Pick<Article, "state" | "revises">, role: 
     case "draft":
       return leads ? ["publish", "review", "archive"] : ["review"];
     case "review":
-      return leads ? ["publish", "return", "archive"] : ["return"];
+      return leads ? ["publish", "return", "archive"] : ["restore"];
     case "published":
       return leads ? ["still_right", "revise", "withdraw", "archive"] : ["revise"];
     case "archived":
@@ -115,7 +115,7 @@ export interface Figures {
   articles: ArticleFigures[];
 }
 
-/** Of a hundred writings beside which articles were shown, how many ended without a request; null while there was none. */
+/** Of a hundred writings beside which articles were shown, how many an article solved; null while there was none. */
 export function solvedShare(figures: Figures): number | null {
   return figures.shown ? Math.round((100 * figures.solved) / figures.shown) : null;
 }

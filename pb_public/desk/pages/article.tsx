@@ -170,7 +170,7 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
             </Button>
           )}
           {first && (
-            <Button look={isChanged || first === "still_right" ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} onClick={() => take(first)}>
+            <Button look={isChanged || first === "still_right" || first === "restore" ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} onClick={() => take(first)}>
               {say(`do.${first}`)}
             </Button>
           )}

@@ -7,7 +7,7 @@ import { Prose } from "../../parts/prose";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { locale, t } from "../../shared/i18n";
 import type { Article } from "../../shared/types";
-import { iconCircleCheck, iconFileText, iconLightbulb } from "../../vendor/icons";
+import { iconFileText, iconLightbulb } from "../../vendor/icons";
 import { api } from "../app";
 import { useLoaded } from "../loaded";
 import { tell } from "../self_service";
@@ -57,24 +57,26 @@ export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps)
     setRead(item);
   };
   return (
-    <aside class="request-aside" aria-live="polite" aria-label={t("portal.new.suggestions")}>
-      {items.length > 0 && (
-        <>
-          <h2>
-            <Icon of={iconLightbulb} />
-            {t("portal.new.suggestions")}
-          </h2>
-          <ul role="list">
-            {items.map((item) => (
-              <li key={item.id}>
-                <button type="button" lang={item.locale} onClick={() => open(item)}>
-                  <Icon of={iconFileText} size={14} /> {item.title}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+    <>
+      <aside class="request-aside" aria-live="polite" aria-label={t("portal.new.suggestions")}>
+        {items.length > 0 && (
+          <>
+            <h2>
+              <Icon of={iconLightbulb} />
+              {t("portal.new.suggestions")}
+            </h2>
+            <ul role="list">
+              {items.map((item) => (
+                <li key={item.id}>
+                  <button type="button" lang={item.locale} onClick={() => open(item)}>
+                    <Icon of={iconFileText} size={14} /> {item.title}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </aside>
       {read && (
         <Reading
           item={read}
@@ -86,7 +88,7 @@ export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps)
           }}
         />
       )}
-    </aside>
+    </>
   );
 }
 
@@ -101,7 +103,7 @@ function Reading({ item, onClose, onSolved }: { item: Suggested; onClose: () => 
       actions={
         <>
           <Button onClick={onClose}>{t("portal.new.not_solved")}</Button>
-          <Button look="primary" icon={iconCircleCheck} onClick={onSolved}>
+          <Button look="primary" onClick={onSolved}>
             {t("portal.new.solved")}
           </Button>
         </>
