@@ -8,6 +8,13 @@
 // that goes on. It ends by a try that reached the customer, by the last try of its plan, or because nobody need be called.
 // Unreached never counts as satisfied.
 //
+// A callback is one customer's for good: what they said and wished is theirs, and is erased with them. A case that comes to
+// be another's gets a new callback in place of the open one. Nobody is its caller whom the complaint is about, whenever that
+// is said.
+//
+// A callback that a merge has moved to an open case asks about the earlier solution, until the next one replaces it: what the
+// customer says is kept with the call, and nothing of it is noted in the case, which is still to be solved.
+//
 // What falls due goes through the journal once: callback.due when it is time to call, for each try, and callback.overdue
 // when its limit passes. Tries are records of their own, which never change; what follows from one is drawn in the
 // transaction of its save.
@@ -68,6 +75,7 @@ const (
 	cancelledMerged    = "merged"
 	cancelledWithdrawn = "withdrawn"
 	cancelledErased    = "erased"
+	cancelledMoved     = "moved" // the case has come to be another customer's, who is called anew
 )
 
 // Names of the events this room appends beside callback.created and callback.updated.

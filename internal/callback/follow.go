@@ -20,13 +20,20 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 	case "customer.updated":
 		return r.endOptedOut(tx, event)
 	}
+	if !concernsCallback(event) {
+		return nil
+	}
 	open, err := openOf(tx, event.Ticket)
 	if err != nil {
 		return fmt.Errorf("find the callback of case %s: %w", event.Ticket, err)
 	}
-	switch event.Type {
-	case "ticket.erased":
+	if event.Type == "ticket.erased" {
 		return r.erase(tx, event, open)
+	}
+	if open == nil {
+		return nil
+	}
+	switch event.Type {
 	case "ticket.merged":
 		return r.move(tx, event, open)
 	case "ticket.reopened":
@@ -34,13 +41,70 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 	case "ticket.withdrawn":
 		return r.cancelFor(tx, event, open, cancelledWithdrawn)
 	}
-	return nil
+	return r.keepToCase(tx, open, event.System())
+}
+
+// concernsCallback says whether an event of a case may concern its callback: it ends the callback or moves it, or the case has
+// come to be another customer's or to be about somebody.
+func concernsCallback(event *journal.Event) bool {
+	switch event.Type {
+	case "ticket.erased", "ticket.merged", "ticket.reopened", "ticket.withdrawn":
+		return true
+	}
+	_, isMoved := event.Changes["customer"]
+	_, isAbout := event.Changes["complained_about"]
+	return isMoved || isAbout
+}
+
+// keepToCase keeps an open callback to its case as that stands now: to the customer whose it is, and from the colleague whom
+// the complaint is about, who neither calls nor has it open.
+func (r *room) keepToCase(tx core.App, c *Callback, actor journal.Actor) error {
+	ticket, err := tx.FindRecordById("tickets", c.Ticket())
+	if err != nil {
+		return fmt.Errorf("read the case of callback %s: %w", c.Id, err)
+	}
+	caller, about := c.GetString("caller"), ticket.GetString("complained_about")
+	if caller != "" && caller == about {
+		if caller, err = callerFor(tx, ticket); err != nil {
+			return err
+		}
+	}
+	if ticket.GetString("customer") != c.GetString("customer") {
+		return r.makeAnew(tx, c, ticket, caller, actor)
+	}
+	isHeld := about != "" && c.GetString("held_by") == about
+	if caller == c.GetString("caller") && !isHeld {
+		return nil
+	}
+	c.Set("caller", caller)
+	if isHeld {
+		c.Set("held_by", "")
+		c.Set("held_at", "")
+	}
+	return r.save(tx, c, actor)
+}
+
+// makeAnew makes a callback in place of an open one whose case has come to be another customer's, by the same limit: nobody
+// has tried to call that one yet.
+func (r *room) makeAnew(tx core.App, c *Callback, ticket *core.Record, caller string, actor journal.Actor) error {
+	if err := r.cancel(tx, c, cancelledMoved, actor); err != nil {
+		return err
+	}
+	made, err := newCallback(tx, map[string]any{
+		"ticket": ticket.Id, "customer": ticket.GetString("customer"), "round": c.GetInt("round"), "previous": c.Id, "plan": planOf(c),
+		"resolved_at": c.GetDateTime("resolved_at"), "due_at": c.GetDateTime("due_at"), "call_at": c.GetDateTime("call_at"),
+		"caller": caller, "rule": c.GetString("rule"),
+	})
+	if err != nil {
+		return err
+	}
+	return r.begin(tx, made, actor)
 }
 
 // cancelFor cancels the callback of a case because of an event. One that was made after the event, for a later solution,
 // stays: the event speaks of an earlier one.
 func (r *room) cancelFor(tx core.App, event *journal.Event, open *Callback, reason string) error {
-	if open == nil || open.GetDateTime("resolved_at").Time().After(event.At) {
+	if open.GetDateTime("resolved_at").Time().After(event.At) {
 		return nil
 	}
 	return r.cancel(tx, open, reason, event.System())
@@ -48,9 +112,6 @@ func (r *room) cancelFor(tx core.App, event *journal.Event, open *Callback, reas
 
 // move hands the callback of a merged case to the case that goes on. That one keeps its own where it has one.
 func (r *room) move(tx core.App, event *journal.Event, open *Callback) error {
-	if open == nil {
-		return nil
-	}
 	changes, err := event.Whole(tx)
 	if err != nil {
 		return err
@@ -67,7 +128,10 @@ func (r *room) move(tx core.App, event *journal.Event, open *Callback) error {
 		return r.cancel(tx, open, cancelledMerged, event.System())
 	}
 	open.Set("ticket", into)
-	return r.save(tx, open, event.System())
+	if err := r.save(tx, open, event.System()); err != nil {
+		return err
+	}
+	return r.keepToCase(tx, open, event.System())
 }
 
 // erase cancels the callback of an erased case, and blanks what was said in its calls.

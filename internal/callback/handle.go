@@ -84,21 +84,28 @@ func (c *Callbacks) Open(tx core.App, request Request, actor journal.Actor) erro
 	if err != nil {
 		return err
 	}
-	customer, err := tx.FindRecordById("customers", ticket.GetString("customer"))
+	return c.room.begin(tx, made, actor)
+}
+
+// begin saves the new callback of a case. One of a customer who does not want any is noted as that; where there is no number
+// to call, somebody is asked to find it.
+func (r *room) begin(tx core.App, made *Callback, actor journal.Actor) error {
+	customer, err := tx.FindRecordById("customers", made.GetString("customer"))
 	if err != nil {
-		return fmt.Errorf("open the callback of case %s: %w", request.Ticket, err)
+		return fmt.Errorf("begin the callback of case %s: %w", made.Ticket(), err)
 	}
 	if customer.GetBool("no_callbacks") {
-		return c.room.optOut(tx, made, actor)
+		return r.optOut(tx, made, actor)
 	}
-	if err := c.room.save(tx, made, actor); err != nil {
+	if err := r.save(tx, made, actor); err != nil {
 		return err
 	}
 	if customer.GetString("phone") != "" {
 		return nil
 	}
-	return c.room.followUp(tx, FollowUp{
-		Kind: followUpContact, Ticket: ticket.Id, Customer: customer.Id, Owner: caller, DueAt: due, Source: CollectionCallbacks + "/" + made.Id,
+	return r.followUp(tx, FollowUp{
+		Kind: followUpContact, Ticket: made.Ticket(), Customer: customer.Id, Owner: made.GetString("caller"), DueAt: made.GetDateTime("due_at").Time(),
+		Source: CollectionCallbacks + "/" + made.Id,
 	}, actor)
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -87,50 +86,4 @@ func (r *room) followRevisit(tx core.App, actor journal.Actor, c *Callback, atte
 		return r.save(tx, c, actor)
 	}
 	return nil
-}
-
-// eraseCustomer cancels the revisits of an erased customer, and blanks what was said in them.
-func (r *room) eraseCustomer(tx core.App, event *journal.Event) error {
-	open, err := openRevisits(tx, event.Record)
-	if err != nil {
-		return err
-	}
-	for _, record := range open {
-		if err := r.cancel(tx, Wrap(record), cancelledErased, event.System()); err != nil {
-			return err
-		}
-	}
-	_, err = tx.NonconcurrentDB().NewQuery(`UPDATE callback_attempts SET note = '' WHERE callback IN (SELECT id FROM callbacks WHERE customer = {:customer} AND ticket = '')`).
-		Bind(dbx.Params{"customer": event.Record}).Execute()
-	if err != nil {
-		return fmt.Errorf("erase the revisits of customer %s: %w", event.Record, err)
-	}
-	return nil
-}
-
-// endOptedOut ends the open revisits of a customer who does not want to be called any more, wherever they said so.
-func (r *room) endOptedOut(tx core.App, event *journal.Event) error {
-	change, isSaid := event.Changes["no_callbacks"]
-	if !isSaid || string(change[1]) != "true" {
-		return nil
-	}
-	open, err := openRevisits(tx, event.Record)
-	if err != nil {
-		return err
-	}
-	for _, record := range open {
-		if err := r.optOut(tx, Wrap(record), event.System()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// openRevisits are those of a customer that are still to be made.
-func openRevisits(app core.App, customer string) ([]*core.Record, error) {
-	open, err := app.FindAllRecords(CollectionCallbacks, dbx.HashExp{"customer": customer, "ticket": "", "state": string(StateOpen)})
-	if err != nil {
-		return nil, fmt.Errorf("find the revisits of customer %s: %w", customer, err)
-	}
-	return open, nil
 }

@@ -40,6 +40,20 @@ func BlankRecord(tx core.App, collection, record string, personal Personal) erro
 	return blank(tx, personal, `WHERE collection = ? AND record = ? ORDER BY seq`, collection, record)
 }
 
+// BlankReason takes a reason out of the events of a case that give just this one: words of somebody who is erased while the
+// case, which has come to be another's, is not. It runs inside [Erasing].
+func BlankReason(tx core.App, ticket, reason string) error {
+	if ticket == "" || reason == "" {
+		return nil
+	}
+	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE events SET data = json_remove(data, '$.reason') WHERE ticket = {:ticket} AND json_extract(data, '$.reason') = {:reason}`).
+		Bind(dbx.Params{"ticket": ticket, "reason": reason}).Execute()
+	if err != nil {
+		return fmt.Errorf("blank a reason in case %s: %w", ticket, err)
+	}
+	return nil
+}
+
 func blank(tx core.App, personal Personal, where string, arguments ...any) error {
 	events, err := queryEvents(tx.NonconcurrentDB(), where, arguments...)
 	if err != nil {

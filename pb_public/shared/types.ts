@@ -325,7 +325,7 @@ export interface Callback extends Stored {
   outcome: CallOutcome | "";
   done_at: string;
   done_by: string;
-  cancelled_reason: "" | "reopened" | "replaced" | "merged" | "withdrawn" | "erased";
+  cancelled_reason: "" | "reopened" | "replaced" | "merged" | "withdrawn" | "erased" | "moved";
   /** The rule that asked for it. */
   rule: string;
   previous: string;
