@@ -175,8 +175,8 @@ func (r *room) followMiss(tx core.App, actor journal.Actor, c *Callback, attempt
 	}
 	plan := planOf(c)
 	next, exhausted := plan.next(tries, now.In(time.Local))
-	if wanted := attempt.GetDateTime("next_at").Time(); !wanted.IsZero() {
-		next, exhausted = wanted, false // the customer's own time counts, also beyond the plan
+	if wanted := attempt.GetDateTime("next_at").Time(); !wanted.IsZero() && len(tries) < mostTries {
+		next, exhausted = wanted, false // the customer's own time counts, also beyond the plan, but not without end
 	}
 	if exhausted {
 		c.Set("outcome", string(OutcomeUnreached))

@@ -90,6 +90,31 @@ func TestCallback_FollowsItsCase(t *testing.T) {
 	}
 }
 
+// TestCallback_OneSolvedCaseMergedIntoAnother leaves one callback to be made: the other's own, or else that of the merged one.
+func TestCallback_OneSolvedCaseMergedIntoAnother(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for name, isCalled := range map[string]bool{"is to be called": false, "was called": true} {
+		from, into := d.complain(), d.complain()
+		d.solve(from)
+		d.solve(into)
+		moved, own := d.open(from), d.open(into)
+		want := own.Id
+		if isCalled {
+			d.mustCall(desktest.Agent, own.Id, map[string]any{"result": "reached", "outcome": "satisfied"})
+			want = moved.Id
+		}
+		d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
+		d.Settle()
+		if got := d.open(into).Id; got != want {
+			t.Errorf("%s: %s is to be made, want %s", name, got, want)
+		}
+		if all := d.all(from); !isCalled && (len(all) != 1 || all[0].GetString("cancelled_reason") != "merged") || isCalled && len(all) != 0 {
+			t.Errorf("%s: the merged case has %d", name, len(all))
+		}
+	}
+}
+
 func TestCallback_IsMadeWhoeverSolves(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -195,6 +220,25 @@ func TestCallback_IsTriedAsPlanned(t *testing.T) {
 	}
 	if due != 3 {
 		t.Errorf("rang %d times, once for each try", due)
+	}
+}
+
+// TestCallback_AskingForAnotherTimeHasAnEnd: who names another time at each call is not reached in the end, too.
+func TestCallback_AskingForAnotherTimeHasAnEnd(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.complain()
+	d.solve(ticket)
+	c := d.open(ticket).Id
+	for try := 1; try <= 10; try++ {
+		d.mustCall(desktest.Agent, c, map[string]any{"result": "busy", "next_at": d.Clock.Now().Add(3 * time.Hour)})
+		if got, want := d.all(ticket)[0].GetString("state"), map[bool]string{true: "done"}[try == 10]; want != "" && got != want || want == "" && got != "open" {
+			t.Fatalf("after %d tries it is %s", try, got)
+		}
+		d.Advance(2 * time.Hour)
+	}
+	if got := d.all(ticket)[0].GetString("outcome"); got != "unreached" || d.Ticket(ticket).GetString("callback_outcome") != "unreached" {
+		t.Errorf("it ended as %q", got)
 	}
 }
 

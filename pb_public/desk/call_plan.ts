@@ -14,7 +14,7 @@ export const defaultPlan: CallPlan = {
 };
 
 /** Whoever does not answer so often does not want to. */
-const mostTries = 10;
+export const mostTries = 10;
 
 /** Lies between two tries in one band, in ms. */
 const shortestPause = 2 * 3600e3;

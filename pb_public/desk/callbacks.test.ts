@@ -74,6 +74,9 @@ check("a call that reached nobody is followed by the next, by the customer's own
   same(keys({ ...missed, result: "wrong_number" }), ["contact", "again"]);
   same(followsOf({ ...missed, next_at: "2026-09-18T10:00" }, about({}, [now - 48 * hour, now - 44 * hour])), [{ key: "asked", at: new Date("2026-09-18T10:00").getTime() }]);
   same(keys(missed, about({}, [now - 24 * hour, now - 19 * hour])), ["last"]);
+  const nine = Array.from({ length: 9 }, (_, i) => now - (i + 1) * 3 * hour);
+  same(keys({ ...missed, next_at: "2026-09-18T10:00" }, about({}, nine.slice(1))), ["asked"]);
+  same(keys({ ...missed, next_at: "2026-09-18T10:00" }, about({}, nine)), ["last"]);
   same(keys(emptyCall), []);
 });
 

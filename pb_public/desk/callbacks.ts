@@ -3,7 +3,7 @@
 
 import { instant } from "../shared/clock_chip";
 import type { CallAttempt, CallOutcome, CallResult, Callback, Event, Kind, Stage, Ticket } from "../shared/types";
-import { filled, nextTry } from "./call_plan";
+import { filled, mostTries, nextTry } from "./call_plan";
 
 export const callTabs = ["due", "later", "overdue", "retry", "done"] as const;
 export type CallTab = (typeof callTabs)[number];
@@ -169,7 +169,7 @@ function followsOfMiss(form: CallForm, { callback, tries, now, zone }: Situation
   const follows: Follow[] = [];
   if (form.result === "wrong_number" || form.result === "no_number") follows.push({ key: "contact", at: now + day });
   const wanted = form.next_at ? new Date(form.next_at).getTime() : Number.NaN;
-  if (!Number.isNaN(wanted)) return [...follows, { key: "asked", at: wanted }];
+  if (!Number.isNaN(wanted) && tries.length + 1 < mostTries) return [...follows, { key: "asked", at: wanted }];
   const next = nextTry(filled(callback.plan), [...tries, now], now, zone);
   return [...follows, next === null ? { key: "last" } : { key: "again", at: next }];
 }
