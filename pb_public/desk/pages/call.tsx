@@ -13,7 +13,7 @@ import { now } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import { useTitle } from "../../shared/router";
 import type { Callback } from "../../shared/types";
-import { iconArrowLeft, iconCalendarClock, iconChevronDown, iconLock, iconRefreshCw, iconSearch, iconStar, iconUserCheck } from "../../vendor/icons";
+import { iconArrowLeft, iconBan, iconCalendarClock, iconChevronDown, iconLock, iconRefreshCw, iconSearch, iconStar, iconUserCheck } from "../../vendor/icons";
 import { canLead, canWork } from "../action";
 import { api } from "../app";
 import { holderOf } from "../callbacks";
@@ -131,6 +131,11 @@ function Head({ call, callback, back }: PartProps & { back: string }): JSX.Eleme
         {customer?.tier === "vip" && (
           <Chip tone="warn" icon={iconStar}>
             {t("desk.customer.vip")}
+          </Chip>
+        )}
+        {customer?.no_callbacks && (
+          <Chip tone="warn" icon={iconBan}>
+            {t("desk.customer.no_callbacks")}
           </Chip>
         )}
         {callback.round > 1 && <Chip tone="info">{t("desk.callbacks.round", { n: callback.round })}</Chip>}
