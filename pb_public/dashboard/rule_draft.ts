@@ -151,21 +151,22 @@ export function versionTexts(version: Partial<RuleFields>): Record<(typeof versi
 
 /** Events by what they are about, in the order in which they come. */
 export function eventGroups(events: readonly string[]): { group: string; events: string[] }[] {
-  const groups: { group: string; events: string[] }[] = [];
+  const listed: { group: string; events: string[] }[] = [];
   for (const event of events) {
     const group = groupOf(event);
-    const last = groups.find((one) => one.group === group);
+    const last = listed.find((one) => one.group === group);
     if (last) last.events.push(event);
-    else groups.push({ group, events: [event] });
+    else listed.push({ group, events: [event] });
   }
-  return groups;
+  return listed;
 }
 
-const knownGroups = ["ticket", "message", "sla", "timer"];
+const groups: Record<string, string> = {
+  ticket: "ticket", message: "message", sla: "sla", timer: "timer", callback: "after", follow_up: "after", survey: "after", problem: "problem", feedback: "feedback",
+};
 
 function groupOf(event: string): string {
-  const first = event.split(".")[0]!;
-  return knownGroups.includes(first) ? first : "other";
+  return groups[event.split(".")[0]!] ?? "other";
 }
 
 /** The rules whose name, note or file has all the words. */
