@@ -18,11 +18,15 @@ func bracketed(text string, marks []Mark) string {
 	return string(utf16.Decode(append(out, units[at:]...)))
 }
 
-// QueryOf is what a colleague's question asks of the database.
+// QueryOf is what a colleague's question asks of the database; where fields of cases are asked for, the second of two.
 func QueryOf(app core.App, typed string) (query string, arguments []any, err error) {
 	l := &look{app: app, question: Parse(typed, true), who: asker{isStaff: true}, kinds: offeredTo(asker{isStaff: true})}
 	if _, err := l.resolve(); err != nil {
 		return "", nil, err
+	}
+	if len(l.conditions) > 0 && len(l.question.Words) == 0 && len(l.marks) > 0 || len(l.conditions) > 0 && len(l.question.Words) > 0 {
+		query, arguments = l.conditioned(selectSifted, []any{"[1]"})
+		return query, arguments, nil
 	}
 	query, arguments = l.query(l.question.expression(way{}))
 	return query, append(arguments, mostRanked), nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,10 @@ const (
 	mostRefined = 100
 	// mostVerified is how many records are read to find phrases in them.
 	mostVerified = 400
+	// mostSifted is how many of the newest matches are looked up where fields of cases are asked for, siftedAtOnce how many in
+	// one question.
+	mostSifted   = 5_000
+	siftedAtOnce = 500
 	// mostNamed is how many customers of one name are asked for with from:.
 	mostNamed = 200
 )
@@ -113,6 +118,10 @@ type look struct {
 	arguments  []any
 	isMore     bool
 	isLoose    bool
+	// isCut says that there were more matches than were looked up.
+	isCut bool
+	// meets remembers of the matches looked up whether their cases meet the conditions.
+	meets map[int64]bool
 }
 
 // candidate is a document that matches.
@@ -293,7 +302,7 @@ func (l *look) candidates(how way) ([]*candidate, error) {
 			return nil, err
 		}
 	}
-	l.isMore = len(ids) == mostRanked
+	l.isMore = len(ids) == mostRanked || l.isCut
 	if expression == "" || len(ids) == 0 {
 		return l.scored(ids, nil, nil), nil
 	}
@@ -313,22 +322,29 @@ const (
 // newest asks for the newest documents that match an expression and all that narrows the question.
 func (l *look) newest(expression string, limit int) ([]int64, error) {
 	query, arguments := l.query(expression)
-	return l.ids(query, append(arguments, limit)...)
+	if len(l.conditions) == 0 || l.isOfCases(expression) {
+		return l.ids(query, append(arguments, limit)...)
+	}
+	matches, err := l.ids(query, append(arguments, mostSifted)...)
+	if err != nil {
+		return nil, err
+	}
+	return l.sifted(matches, limit)
+}
+
+// isOfCases says that the cases table alone can answer: nothing is asked for that only the index knows.
+func (l *look) isOfCases(expression string) bool {
+	return len(l.conditions) > 0 && expression == "" && len(l.marks) == 0
 }
 
 // query is the question for the database; its last argument is how many are wanted.
 func (l *look) query(expression string) (query string, arguments []any) {
-	isOfWords := expression != "" || len(l.marks) > 0
 	switch {
-	case len(l.conditions) > 0 && isOfWords:
-		// The matches are looked up in the cases table one by one, the newest first, until there are enough.
-		query, arguments = l.conditioned(`SELECT search_index.rowid FROM search_index CROSS JOIN search_docs d ON d.id = search_index.rowid
-			CROSS JOIN tickets t ON t.id = d.record WHERE d.collection = 'tickets' AND search_index MATCH ?`, []any{l.match(expression)}, "search_index.rowid")
-		return query + ` ORDER BY search_index.rowid DESC LIMIT ?`, arguments
-	case len(l.conditions) > 0:
-		query, arguments = l.conditioned(`SELECT d.id FROM tickets t CROSS JOIN search_docs d ON d.collection = 'tickets' AND d.record = t.id WHERE TRUE`, nil, "d.id")
+	case l.isOfCases(expression):
+		query, arguments = l.conditioned(`SELECT d.id FROM tickets t CROSS JOIN search_docs d ON d.collection = 'tickets' AND d.record = t.id WHERE TRUE`, nil)
+		query, arguments = l.timed(query, arguments, "d.id")
 		return query + ` ORDER BY t.created DESC LIMIT ?`, arguments
-	case isOfWords || l.kind != "":
+	case expression != "" || len(l.marks) > 0 || l.kind != "":
 		query, arguments = l.timed(selectNewest, []any{l.match(expression)}, "rowid")
 		return query + orderNewest, arguments
 	}
@@ -336,11 +352,58 @@ func (l *look) query(expression string) (query string, arguments []any) {
 	return query + ` ORDER BY id DESC LIMIT ?`, arguments
 }
 
-func (l *look) conditioned(query string, arguments []any, column string) (string, []any) {
+// selectSifted looks documents up in the cases table, each by its key; the plus keeps the database from going through all
+// documents of the collection.
+const selectSifted = `SELECT d.id FROM json_each(?) j CROSS JOIN search_docs d ON d.id = j.value CROSS JOIN tickets t ON t.id = d.record WHERE +d.collection = 'tickets'`
+
+// sifted are those of the matches whose cases meet the conditions, part by part until there are enough.
+func (l *look) sifted(matches []int64, limit int) ([]int64, error) {
+	l.isCut = l.isCut || len(matches) == mostSifted
+	if l.meets == nil {
+		l.meets = map[int64]bool{}
+	}
+	var kept []int64
+	for part := range slices.Chunk(matches, siftedAtOnce) {
+		if err := l.sift(part); err != nil {
+			return nil, err
+		}
+		for _, id := range part {
+			if l.meets[id] && len(kept) < limit {
+				kept = append(kept, id)
+			}
+		}
+		if len(kept) == limit {
+			break
+		}
+	}
+	return kept, nil
+}
+
+// sift looks up those of the matches that have not been.
+func (l *look) sift(matches []int64) error {
+	var unknown []int64
+	for _, id := range matches {
+		if _, isKnown := l.meets[id]; !isKnown {
+			unknown = append(unknown, id)
+			l.meets[id] = false
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	query, arguments := l.conditioned(selectSifted, []any{numberList(unknown)})
+	meeting, err := l.ids(query, arguments...)
+	for _, id := range meeting {
+		l.meets[id] = true
+	}
+	return err
+}
+
+func (l *look) conditioned(query string, arguments []any) (string, []any) {
 	for _, condition := range l.conditions {
 		query += " AND " + condition
 	}
-	return l.timed(query, append(arguments, l.arguments...), column)
+	return query, append(arguments, l.arguments...)
 }
 
 // timed bounds a question by time, which ids grow with.
@@ -492,20 +555,32 @@ func byCollection(found []*candidate) map[string][]string {
 // jsonList is a list of ids for SQL; ids need no escaping.
 func jsonList(ids []string) string { return `["` + strings.Join(ids, `","`) + `"]` }
 
+// numberList is a list of numbers for SQL.
+func numberList(ids []int64) string {
+	list := []byte{'['}
+	for i, id := range ids {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, id, 10)
+	}
+	return string(append(list, ']'))
+}
+
 // records finds which records the documents are of.
 func (l *look) records(found []*candidate) error {
 	byID := map[int64]*candidate{}
-	var list strings.Builder
+	var ids []int64
 	for _, c := range found {
 		if c.record == "" {
 			byID[c.id] = c
-			fmt.Fprintf(&list, ",%d", c.id)
+			ids = append(ids, c.id)
 		}
 	}
 	if len(byID) == 0 {
 		return nil
 	}
-	rows, err := journal.Plain(l.app.ConcurrentDB()).Query(`SELECT id, collection, record FROM search_docs WHERE id IN (SELECT value FROM json_each(?))`, "["+list.String()[1:]+"]")
+	rows, err := journal.Plain(l.app.ConcurrentDB()).Query(`SELECT id, collection, record FROM search_docs WHERE id IN (SELECT value FROM json_each(?))`, numberList(ids))
 	if err != nil {
 		return fmt.Errorf("read which records were found: %w", err)
 	}

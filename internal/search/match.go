@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"unicode/utf8"
 )
 
 // way is how words are made a question for the index.
@@ -28,7 +29,7 @@ func (w word) expression(how way) string {
 		if how.isLoose && u.isHan && isBetween(all, i) {
 			continue
 		}
-		terms = append(terms, u.expression(sign, isOpen && i == len(all)-1))
+		terms = append(terms, u.expression(sign, isOpen && i == len(all)-1, how.isWhole))
 	}
 	expression := strings.Join(terms, " AND ")
 	var whole []string
@@ -41,11 +42,12 @@ func (w word) expression(how way) string {
 	return "(" + expression + ")"
 }
 
-// expression is one token in the language of FTS5.
-func (u unit) expression(sign string, isOpen bool) string {
+// expression is one token in the language of FTS5. A single character is a token of its own where a run ends with it, and
+// begins another everywhere else; of a frequent one the former are many enough.
+func (u unit) expression(sign string, isOpen, isWhole bool) string {
 	switch {
-	case u.isHan && len([]rune(u.text)) == 1:
-		return quoted(sign+u.text, true)
+	case u.isHan && utf8.RuneCountInString(u.text) == 1:
+		return quoted(sign+u.text, !isWhole)
 	case u.isHan || !isOpen || len(u.text) < 2:
 		return quoted(sign+u.stem, false)
 	case u.stem != u.text:
