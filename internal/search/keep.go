@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 type entry struct {
 	collection, record string
 	created            int64
+	id                 int64
 	columns            [4]string // title, public, internal, marks
 	isGone             bool
 }
@@ -63,42 +65,70 @@ func entryOf(app core.App, kind *Kind, id string) (entry, error) {
 	return e, nil
 }
 
-// write puts the entry in place of what the index has of the record.
-func (e entry) write(tx core.App) error {
+// atOnce is how many documents one statement writes. FTS5 writes out what it has gathered before every statement of its
+// transaction, so that one by one each would become a segment of its own, to be merged again.
+const atOnce = 50
+
+const (
+	insertDocument = `INSERT INTO search_index (rowid, title, public, internal, marks) VALUES (?, ?, ?, ?, ?)`
+	nextDocument   = `, (?, ?, ?, ?, ?)`
+)
+
+// writeAll puts the entries in place of what the index has of their records.
+func writeAll(tx core.App, entries []entry) error {
 	db := journal.Plain(tx.NonconcurrentDB())
-	var id int64
-	err := db.QueryRow(`SELECT id FROM search_docs WHERE collection = ? AND record = ?`, e.collection, e.record).Scan(&id)
-	isNew := errors.Is(err, sql.ErrNoRows)
-	if err != nil && !isNew {
-		return fmt.Errorf("find %s %s in the index: %w", e.collection, e.record, err)
-	}
-	if !isNew {
-		if _, err := db.Exec(`DELETE FROM search_index WHERE rowid = ?`, id); err != nil {
-			return fmt.Errorf("take %s %s out of the index: %w", e.collection, e.record, err)
+	var placed []entry
+	for _, e := range entries {
+		if err := e.place(tx, db); err != nil {
+			return fmt.Errorf("index %s %s: %w", e.collection, e.record, err)
+		}
+		if !e.isGone {
+			placed = append(placed, e)
 		}
 	}
-	if e.isGone {
-		if isNew {
-			return nil
+	// It wants growing ids, too.
+	slices.SortFunc(placed, func(a, b entry) int { return cmp.Compare(a.id, b.id) })
+	for len(placed) > 0 {
+		n := 1
+		if len(placed) >= atOnce {
+			n = atOnce
 		}
-		if _, err := db.Exec(`DELETE FROM search_docs WHERE id = ?`, id); err != nil {
-			return fmt.Errorf("take %s %s out of the index: %w", e.collection, e.record, err)
+		var arguments []any
+		for _, e := range placed[:n] {
+			arguments = append(arguments, e.id, e.columns[0], e.columns[1], e.columns[2], e.columns[3])
 		}
-		return setState(tx, statePurge, purgeBegin)
-	}
-	if isNew {
-		if id, err = freeID(db, e.created); err != nil {
-			return err
+		if _, err := db.Exec(insertDocument+strings.Repeat(nextDocument, n-1), arguments...); err != nil {
+			return fmt.Errorf("write the index: %w", err)
 		}
-		if _, err := db.Exec(`INSERT INTO search_docs (id, collection, record) VALUES (?, ?, ?)`, id, e.collection, e.record); err != nil {
-			return fmt.Errorf("put %s %s into the index: %w", e.collection, e.record, err)
-		}
-	}
-	_, err = db.Exec(`INSERT INTO search_index (rowid, title, public, internal, marks) VALUES (?, ?, ?, ?, ?)`, id, e.columns[0], e.columns[1], e.columns[2], e.columns[3])
-	if err != nil {
-		return fmt.Errorf("put %s %s into the index: %w", e.collection, e.record, err)
+		placed = placed[n:]
 	}
 	return nil
+}
+
+// place gives the entry its id and takes what the index has of the record out.
+func (e *entry) place(tx core.App, db journal.SQL) error {
+	err := db.QueryRow(`SELECT id FROM search_docs WHERE collection = ? AND record = ?`, e.collection, e.record).Scan(&e.id)
+	isNew := errors.Is(err, sql.ErrNoRows)
+	if err != nil && !isNew {
+		return err
+	}
+	if isNew && e.isGone {
+		return nil
+	}
+	if isNew {
+		if e.id, err = freeID(db, e.created); err != nil {
+			return err
+		}
+		_, err = db.Exec(`INSERT INTO search_docs (id, collection, record) VALUES (?, ?, ?)`, e.id, e.collection, e.record)
+		return err
+	}
+	if _, err := db.Exec(`DELETE FROM search_index WHERE rowid = ?`, e.id); err != nil || !e.isGone {
+		return err
+	}
+	if _, err := db.Exec(`DELETE FROM search_docs WHERE id = ?`, e.id); err != nil {
+		return err
+	}
+	return setState(tx, statePurge, purgeBegin)
 }
 
 // perSecond is how many ids a second has. Neighbours in the index are written by how far apart they are, so the ids of a
@@ -163,13 +193,8 @@ func (s *Search) plan(app core.App, event *journal.Event) (func(tx core.App) err
 		}
 	}
 	return func(tx core.App) error {
-		for _, e := range entries {
-			if err := e.write(tx); err != nil {
-				return err
-			}
-		}
 		s.wakeAfter(tx)
-		return nil
+		return writeAll(tx, entries)
 	}, nil
 }
 

@@ -1,13 +1,11 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -194,12 +192,8 @@ func (s *Search) buildSlice(kind *Kind, behind string, size int) (n int, last st
 				}
 			}
 		}
-		// FTS5 gathers what is written in growing order, and writes out what it has at every other.
-		slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.created, b.created) })
-		for _, e := range entries {
-			if err := e.write(tx); err != nil {
-				return err
-			}
+		if err := writeAll(tx, entries); err != nil {
+			return err
 		}
 		return setState(tx, stateBuilding, Version+" "+kind.Name+" "+last)
 	})
