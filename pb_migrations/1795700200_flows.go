@@ -76,7 +76,7 @@ func createFlows(app core.App) error {
 		number("version", "Of which version."),
 		words("day", 10, "Day by the desk's zone."),
 		words("node", 40, "The step."),
-		&core.SelectField{Name: "what", Values: []string{"entered", "solved", "seconds", "quick"}, MaxSelect: 1, System: true, Help: "entered: came to it; solved: mended; seconds: from the first question on, summed up; quick: within five minutes."},
+		&core.SelectField{Name: "what", Values: []string{"entered", "solved", "seconds", "quick", "slow"}, MaxSelect: 1, System: true, Help: "entered: came to it; solved: mended; seconds: from the first question on, summed up; quick: within five minutes; slow: later."},
 		number("n", "How many."),
 	)
 	counts.Fields.Add(stamps()...)

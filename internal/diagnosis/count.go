@@ -12,6 +12,7 @@ const (
 	CountSolved  = "solved"  // somebody said at an end that it is mended
 	CountSeconds = "seconds" // from the first question to the end, summed up
 	CountQuick   = "quick"   // came to the end within five minutes
+	CountSlow    = "slow"    // later; with the quick ones, all whose time was counted
 )
 
 const (
@@ -54,8 +55,9 @@ func countsOf(flow string, version int, id string, node Node, what string, secon
 		return counts
 	}
 	counts = append(counts, count{flow, version, id, CountSeconds, seconds})
+	pace := CountSlow
 	if seconds <= quickSeconds {
-		counts = append(counts, count{flow, version, id, CountQuick, 1})
+		pace = CountQuick
 	}
-	return counts
+	return append(counts, count{flow, version, id, pace, 1})
 }

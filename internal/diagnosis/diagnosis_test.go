@@ -174,7 +174,7 @@ func TestCount_KeepsNumbersAndNobody(t *testing.T) {
 	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "solved"})
 	for what, got := range map[string][2]int{
 		"begun, colleagues left out": {d.counted("q1", "entered"), 2}, "ended": {d.counted("r_ok", "entered"), 3}, "seconds": {d.counted("r_ok", "seconds"), 490},
-		"quick": {d.counted("r_ok", "quick"), 1}, "solved": {d.counted("r_ok", "solved"), 1},
+		"quick": {d.counted("r_ok", "quick"), 1}, "slow": {d.counted("r_ok", "slow"), 1}, "solved": {d.counted("r_ok", "solved"), 1},
 	} {
 		if got[0] != got[1] {
 			t.Errorf("%s: %d, want %d", what, got[0], got[1])
@@ -192,7 +192,7 @@ func TestCount_KeepsNumbersAndNobody(t *testing.T) {
 		t.Errorf("switched off: %d", status)
 	}
 	var rows int
-	if err := d.App.DB().NewQuery(`SELECT COUNT(*) FROM flow_counts`).Row(&rows); err != nil || rows != 5 {
+	if err := d.App.DB().NewQuery(`SELECT COUNT(*) FROM flow_counts`).Row(&rows); err != nil || rows != 6 {
 		t.Errorf("%d rows, %v", rows, err)
 	}
 }

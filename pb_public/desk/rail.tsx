@@ -36,6 +36,7 @@ import {
   iconPlus,
   iconRefreshCw,
   iconSearch,
+  iconSplit,
   iconSquareCheck,
   iconSun,
   iconTimer,
@@ -142,6 +143,7 @@ function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean 
       <AfterItem to="problems" here={here} icon={iconListOrdered} label={t("desk.problems.title")} />
       <AfterItem to="units" here={here} icon={iconPackage} label={t("desk.units.title")} />
       <AfterItem to="articles" here={here} icon={iconBookOpen} label={t("desk.articles.title")} />
+      <AfterItem to="flows" here={here} icon={iconSplit} label={t("desk.flows.title")} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>
   );

@@ -1,6 +1,7 @@
 // Every page of the desk. The list and the case beside it are one page that stays
 // mounted; signing in comes before all.
 import type { Route } from "../shared/router";
+import { flowWords } from "../shared/flow_words";
 import { warrantyWords } from "../shared/warranty_words";
 import { withArticleWords } from "./article_words";
 import { withFigureWords } from "./figure_words";
@@ -16,6 +17,7 @@ const problems = () => import("./pages/problems");
 const answers = () => import("./pages/answers");
 const feedback = () => import("./pages/feedback");
 const units = () => warrantyWords.with(import("./pages/units"));
+const flows = () => flowWords.with(import("./pages/flows"));
 const figures = () => withFigureWords(import("./pages/figures"));
 const articles = () => withArticleWords(import("./pages/articles"));
 const rules = () => withRuleWords(import("./pages/rules"));
@@ -34,6 +36,8 @@ export const routes: Route[] = [
   { path: "/desk/answers", load: answers },
   { path: "/desk/feedback", load: feedback },
   { path: "/desk/feedback/:feedback", load: feedback },
+  { path: "/desk/flows", load: flows },
+  { path: "/desk/flows/:flow", load: flows },
   { path: "/desk/units", load: units },
   { path: "/desk/units/:unit", load: units },
   { path: "/desk/figures", load: figures },

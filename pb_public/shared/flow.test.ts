@@ -30,9 +30,10 @@ check("counts come to figures, and an empty whole to a dash", () => {
     { node: "ok", what: "entered", n: 1 },
     { node: "ok", what: "solved", n: 3 },
     { node: "ok", what: "seconds", n: 500 },
-    { node: "ok", what: "quick", n: 5 },
+    { node: "ok", what: "quick", n: 3 },
+    { node: "ok", what: "slow", n: 1 },
     { node: "gone", what: "entered", n: 99 },
   ]);
-  same([f.begun, f.ended, f.solved, f.quick, f.seconds, f.entered.get("q2")], [10, 5, 3, 5, 100, 8]);
+  same([f.begun, f.ended, f.solved, f.quick, f.timed, f.seconds, f.entered.get("q2")], [10, 5, 3, 3, 4, 125, 8]);
   same([share(f.ended, f.begun), share(0, 0)], ["50 %", "–"]);
 });

@@ -75,7 +75,7 @@ export function pathOf(flow: Pick<Flow, "start" | "nodes">, answers: readonly nu
 /** One count of the desk: how often a step of a version was come to, and the like. */
 export interface FlowCount {
   node: string;
-  what: "entered" | "solved" | "seconds" | "quick";
+  what: "entered" | "solved" | "seconds" | "quick" | "slow";
   n: number;
 }
 
@@ -84,7 +84,9 @@ export interface FlowFigures {
   ended: number;
   solved: number;
   quick: number;
-  /** Of those that ended in the time that is counted; null where there are none. */
+  /** Ends whose time is counted; a page that was left open has none. */
+  timed: number;
+  /** On average, of those whose time is counted; null where there are none. */
   seconds: number | null;
   /** By step: how many came to it. */
   entered: Map<string, number>;
@@ -95,7 +97,7 @@ export function figuresOf(flow: Pick<Flow, "start" | "nodes">, counts: readonly 
   const sum = new Map<string, number>();
   for (const c of counts) sum.set(`${c.what} ${c.node}`, (sum.get(`${c.what} ${c.node}`) ?? 0) + c.n);
   const entered = new Map<string, number>();
-  const f: FlowFigures = { begun: 0, ended: 0, solved: 0, quick: 0, seconds: null, entered };
+  const f: FlowFigures = { begun: 0, ended: 0, solved: 0, quick: 0, timed: 0, seconds: null, entered };
   let seconds = 0;
   for (const [id, node] of Object.entries(flow.nodes)) {
     const came = sum.get(`entered ${id}`) ?? 0;
@@ -104,10 +106,12 @@ export function figuresOf(flow: Pick<Flow, "start" | "nodes">, counts: readonly 
     if (node.type !== "result") continue;
     f.ended += came;
     f.solved += sum.get(`solved ${id}`) ?? 0;
-    f.quick += sum.get(`quick ${id}`) ?? 0;
+    const quick = sum.get(`quick ${id}`) ?? 0;
+    f.quick += quick;
+    f.timed += quick + (sum.get(`slow ${id}`) ?? 0);
     seconds += sum.get(`seconds ${id}`) ?? 0;
   }
-  if (f.ended && seconds) f.seconds = Math.round(seconds / f.ended);
+  if (f.timed) f.seconds = Math.round(seconds / f.timed);
   return f;
 }
 

@@ -1,0 +1,298 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button, ButtonLink, IconButton } from "../../parts/button";
+import { Chip } from "../../parts/chip";
+import { Checkbox, Field, TextInput } from "../../parts/field";
+import { ErrorNote, EmptyState, Note, Skeleton } from "../../parts/state";
+import { Tabs } from "../../parts/tabs";
+import { Time } from "../../parts/time";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import { type Flow, type FlowCount, figuresOf, mostLeft, share, stepAt } from "../../shared/flow";
+import { flowWords } from "../../shared/flow_words";
+import { formatCountdown, locale, t } from "../../shared/i18n";
+import type { Say } from "../../shared/page_words";
+import { type PageProps, go, guardLeaving, useTitle } from "../../shared/router";
+import { iconArrowLeft, iconCheck, iconMenu, iconPlus, iconRotateCcw, iconSearch } from "../../vendor/icons";
+import { canLead } from "../action";
+import { api } from "../app";
+import { staffName } from "../desk";
+import { newFlow, pruned } from "../flow_outline";
+import { isPhone } from "../media";
+import { drawer } from "../overlay";
+import { Outline } from "./flow_editor";
+
+const titleOf = (flow: Pick<Flow, "title_zh" | "title_en">): string => (locale.value === "en" ? flow.title_en : flow.title_zh);
+
+type Version = Pick<Flow, "id" | "title_zh" | "title_en" | "start" | "nodes" | "safety_first" | "version"> & { saved_by: string; created: string };
+
+/** Guided diagnoses: how they go, and their steps; leads edit them. */
+export default function Flows({ params, query }: PageProps): JSX.Element {
+  const say = flowWords.use();
+  useTitle(say?.("staff.title") ?? "");
+  if (!say) return <Skeleton lines={3} blocks={2} />;
+  return (
+    <div class="sheet-page">
+      <header class="sheet-page-head">
+        <div class="queue-title">
+          {isPhone.value && <IconButton icon={iconMenu} label={t("desk.rail.label")} onClick={() => (drawer.value = true)} />}
+          <h1 tabIndex={-1}>{say("staff.title")}</h1>
+          {params.flow && (
+            <ButtonLink href="/desk/flows" look="quiet" icon={iconArrowLeft} class="push">
+              {say("staff.back")}
+            </ButtonLink>
+          )}
+        </div>
+        <p class="soft small">{say("staff.about")}</p>
+      </header>
+      {params.flow ? <One key={params.flow} id={params.flow} tab={query.get("tab") ?? "steps"} say={say} /> : <List say={say} />}
+    </div>
+  );
+}
+
+/** All counts of a version, page by page: a row a day and step. */
+async function readCounts(flow: string, version: number): Promise<FlowCount[]> {
+  const found: FlowCount[] = [];
+  for (let page = 1; page <= 40; page++) {
+    const { items } = await api.list<FlowCount>("flow_counts", { filter: api.filter("flow = {:flow} && version = {:version}", { flow, version }), sort: "day,node,what", page, perPage: 500, fields: "node,what,n" });
+    found.push(...items);
+    if (items.length < 500) break;
+  }
+  return found;
+}
+
+function List({ say }: { say: Say }): JSX.Element {
+  const [flows, setFlows] = useState<Flow[] | null>(null);
+  const [counts, setCounts] = useState<ReadonlyMap<string, FlowCount[]>>(new Map());
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = async (): Promise<void> => {
+    try {
+      const { items } = await api.list<Flow>("flows", { sort: "category,code", perPage: 200 });
+      setFlows(items);
+      setCounts(new Map(await Promise.all(items.map(async (f) => [f.id, await readCounts(f.id, f.version)] as const))));
+      setProblem(null);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  useEffect(() => void load(), []);
+  const me = api.me.value;
+  const [busy, setBusy] = useState(false);
+  const begin = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      go(`/desk/flows/${(await api.create<Flow>("flows", newFlow(`flow-${Date.now().toString(36)}`))).id}`);
+    } catch (err) {
+      setProblem(toProblem(err));
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="answers">
+      {me && canLead(me) && (
+        <div>
+          <Button icon={iconPlus} busy={busy} onClick={() => void begin()}>
+            {say("staff.new")}
+          </Button>
+        </div>
+      )}
+      <ErrorNote problem={problem} onRetry={() => void load()} />
+      {!flows && !problem && <Skeleton lines={3} blocks={2} />}
+      {flows?.length === 0 && <EmptyState icon={iconSearch} title={say("staff.empty")} text={say("staff.empty_text")} />}
+      {flows && flows.length > 0 && (
+        <ul role="list">
+          {flows.map((flow) => (
+            <li key={flow.id} class="answer">
+              <div class="answer-head">
+                <a href={`/desk/flows/${flow.id}`}>
+                  <strong>{titleOf(flow)}</strong>
+                </a>
+                <span class="faint small">{say("staff.version", { n: flow.version })}</span>
+                {!flow.enabled && <Chip>{say("staff.off")}</Chip>}
+              </div>
+              <Figures flow={flow} counts={counts.get(flow.id) ?? []} say={say} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Figures({ flow, counts, say }: { flow: Flow; counts: FlowCount[]; say: Say }): JSX.Element {
+  const f = figuresOf(flow, counts);
+  if (!f.begun) return <p class="small soft">{say("staff.no_figures")}</p>;
+  return (
+    <p class="small soft figures">
+      {say("staff.figures", { begun: f.begun, ended: share(f.ended, f.begun), solved: share(f.solved, f.begun), quick: share(f.quick, f.timed), time: f.seconds === null ? "–" : formatCountdown(f.seconds * 1000) })}
+    </p>
+  );
+}
+
+const tabs = ["steps", "preview", "versions"] as const;
+
+function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Element {
+  const [flow, setFlow] = useState<Flow | null>(null);
+  const [draft, setDraft] = useState<Flow | null>(null);
+  const [counts, setCounts] = useState<FlowCount[]>([]);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const me = api.me.value;
+  const canEdit = !!me && canLead(me);
+  const load = async (): Promise<void> => {
+    try {
+      const found = await api.get<Flow>("flows", id);
+      setFlow(found);
+      setDraft(found);
+      setCounts(await readCounts(found.id, found.version));
+      setProblem(null);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  useEffect(() => void load(), [id]);
+  const isChanged = !!flow && !!draft && JSON.stringify(flow) !== JSON.stringify(draft);
+  useEffect(() => {
+    guardLeaving(isChanged ? () => confirm(say("staff.leave")) : null);
+    return () => guardLeaving(null);
+  }, [isChanged]);
+  if (!flow || !draft) return problem ? <ErrorNote problem={problem} onRetry={() => void load()} /> : <Skeleton lines={4} />;
+  const save = async (): Promise<void> => {
+    setBusy(true);
+    setRefused(null);
+    try {
+      const { title_zh, title_en, start, safety_first, enabled, category } = draft;
+      const nodes = pruned(start, draft.nodes);
+      const after = await api.update<Flow>("flows", id, { title_zh, title_en, start, nodes, safety_first, enabled, category }, flow.updated);
+      setFlow(after);
+      setDraft(after);
+      if (after.version !== flow.version) setCounts([]);
+      toast({ text: say("staff.saved", { n: after.version }), tone: "ok" });
+    } catch (err) {
+      setRefused(toProblem(err));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const shown = tabs.find((name) => name === tab) ?? "steps";
+  return (
+    <>
+      <div class="answers">
+        <strong>{titleOf(flow)}</strong>
+        <Figures flow={flow} counts={counts} say={say} />
+        {refused && <Note tone="danger" role="alert">{Object.values(refused.fields)[0]?.message ?? refused.message}</Note>}
+        {canEdit && (
+          <div class="row">
+            <Button look="primary" icon={iconCheck} busy={busy} disabled={!isChanged} onClick={() => void save()}>
+              {t("desk.save")}
+            </Button>
+            {isChanged && (
+              <Button look="quiet" icon={iconRotateCcw} onClick={() => setDraft(flow)}>
+                {say("staff.discard")}
+              </Button>
+            )}
+            <Checkbox checked={draft.enabled} onChange={(enabled) => setDraft({ ...draft, enabled })}>
+              {say("staff.enabled")}
+            </Checkbox>
+            <Checkbox checked={draft.safety_first} onChange={(safety_first) => setDraft({ ...draft, safety_first })}>
+              {say("staff.safety_first")}
+            </Checkbox>
+          </div>
+        )}
+      </div>
+      <Tabs label={say("staff.title")} value={shown} onChange={(next) => go(`/desk/flows/${id}?tab=${next}`, { replace: true, keepFocus: true })} tabs={tabs.map((name) => ({ id: name, label: say(`tab.${name}`) }))}>
+        {shown === "steps" && (
+          <>
+            {canEdit && (
+              <div class="answers">
+                <Field label={say("staff.title_zh")}>
+                  <TextInput maxLength={300} lang="zh-CN" value={draft.title_zh} onInput={(title_zh) => setDraft({ ...draft, title_zh })} />
+                </Field>
+                <Field label={say("staff.title_en")}>
+                  <TextInput maxLength={300} lang="en" value={draft.title_en} onInput={(title_en) => setDraft({ ...draft, title_en })} />
+                </Field>
+              </div>
+            )}
+            <Outline flow={draft} figures={figuresOf(draft, counts)} onChange={canEdit ? (nodes) => setDraft({ ...draft, nodes }) : null} say={say} />
+          </>
+        )}
+        {shown === "preview" && <Preview flow={draft} say={say} />}
+        {shown === "versions" && <Versions flow={flow} onTake={canEdit ? (v) => setDraft({ ...draft, title_zh: v.title_zh, title_en: v.title_en, start: v.start, nodes: v.nodes, safety_first: v.safety_first }) : null} say={say} />}
+      </Tabs>
+    </>
+  );
+}
+
+/** Goes through the flow as it would be saved; nothing is counted, no case is made. */
+function Preview({ flow, say }: { flow: Flow; say: Say }): JSX.Element {
+  const [answers, setAnswers] = useState<number[]>([]);
+  const at = stepAt(flow, answers);
+  if (!at) return <></>;
+  const left = mostLeft(flow, at.id);
+  return (
+    <div class="answers" aria-live="polite">
+      {at.node.type !== "result" && <p class="small soft">{left ? say("play.step", { n: at.answers.length + 1, left }) : say("play.last")}</p>}
+      {at.node.safety && <Note tone="danger">{say("end.safety")}</Note>}
+      <strong dir="auto">{locale.value === "en" ? at.node.text_en : at.node.text_zh}</strong>
+      <div class="row">
+        {at.node.options?.map((option, i) => (
+          <Button key={`${at.id} ${i}`} onClick={() => setAnswers([...at.answers, i])}>
+            {locale.value === "en" ? option.label_en : option.label_zh}
+          </Button>
+        ))}
+        {at.node.outcome && <Chip>{say(`outcome.${at.node.outcome}`)}</Chip>}
+      </div>
+      {at.answers.length > 0 && (
+        <div class="row">
+          <Button look="quiet" icon={iconArrowLeft} onClick={() => setAnswers(at.answers.slice(0, -1))}>
+            {say("play.back")}
+          </Button>
+          <Button look="quiet" icon={iconRotateCcw} onClick={() => setAnswers([])}>
+            {say("play.again")}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Versions({ flow, onTake, say }: { flow: Flow; onTake: ((version: Version) => void) | null; say: Say }): JSX.Element {
+  const [versions, setVersions] = useState<Version[] | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    api.list<Version>("flow_versions", { filter: api.filter("flow = {:flow}", { flow: flow.id }), sort: "-version", perPage: 50 }).then(
+      (page) => setVersions(page.items),
+      (err: unknown) => setProblem(toProblem(err)),
+    );
+  }, [flow.id, flow.version]);
+  return (
+    <div class="answers">
+      <ErrorNote problem={problem} />
+      {!versions && !problem && <Skeleton lines={3} />}
+      <ul role="list">
+        {versions?.map((v) => (
+          <li key={v.id} class="answer-head">
+            <strong>{say("staff.version", { n: v.version })}</strong>
+            <span class="soft small">
+              <Time at={v.created} /> {v.saved_by && staffName(v.saved_by)}
+            </span>
+            {onTake && v.version !== flow.version && (
+              <Button
+                look="quiet"
+                class="small-button"
+                onClick={() => {
+                  onTake(v);
+                  toast({ text: say("staff.taken", { n: v.version }) });
+                  go(`/desk/flows/${flow.id}?tab=steps`, { replace: true });
+                }}
+              >
+                {say("staff.take")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
