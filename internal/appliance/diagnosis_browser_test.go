@@ -108,3 +108,36 @@ func TestBrowser_RegisterAndReview(t *testing.T) {
 	page.Go(desk.URL + "/units")
 	page.See(page.Word("warranty.review.accepted"))
 }
+
+// TestBrowser_LeadEditsADiagnosis edits a step where it stands, is told what would be wrong with it, saves another version, and
+// takes the first one up again.
+func TestBrowser_LeadEditsADiagnosis(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", drain()).String("id")
+	page := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/flows/"+flow)
+	signInAtDeskAs(page, desktest.Lead)
+	page.See(page.Word("diagnosis.staff.no_figures"))
+	page.Press("Any tingling when touched?")
+	page.Fill(page.Word("diagnosis.staff.text_en"), "")
+	page.Press(page.Word("desk.save"))
+	page.See("The step q1 lacks a text")
+	page.Fill(page.Word("diagnosis.staff.text_en"), "Does it tingle at all?")
+	page.Press(page.Word("desk.save"))
+	page.See("Saved as version 2")
+	page.Press(page.Word("diagnosis.tab.preview"))
+	page.See("Does it tingle at all?")
+	page.Press("It tingles")
+	page.See("Unplug it.")
+	page.Press(page.Word("diagnosis.tab.versions"))
+	page.Press(page.Word("diagnosis.staff.take"))
+	page.Press(page.Word("desk.save"))
+	page.See("Saved as version 3")
+	record, err := desk.App.FindRecordById("flows", flow)
+	if err != nil || !strings.Contains(record.GetString("nodes"), "Any tingling when touched?") || record.GetInt("version") != 3 {
+		t.Errorf("version %d: %s, %v", record.GetInt("version"), record.GetString("nodes"), err)
+	}
+	var counted int
+	if err := desk.App.DB().NewQuery(`SELECT COUNT(*) FROM flow_counts`).Row(&counted); err != nil || counted != 0 {
+		t.Errorf("the preview counted %d, %v", counted, err)
+	}
+}
