@@ -49,6 +49,7 @@ func TestLoop(t *testing.T) {
 	l.solve("A seal of the right size was put in.")
 	l.change(desktest.Agent, map[string]any{"stage": "resolved", "decision": "Repaired again, free of charge.", "decision_told_at": l.now()})
 
+	l.mails("ticket_resolved_complaint", "we are sorry", "Thank you for telling us")
 	first := l.callback()
 	if due := first.GetDateTime("due_at").Time().Sub(l.Ticket(l.ticket).GetDateTime("resolved_at").Time()); due != 48*time.Hour {
 		t.Errorf("the callback is due %s after the solution", due)
@@ -182,6 +183,24 @@ func (l *loop) customerSteps() string {
 		l.T.Errorf("the customer reads the facts: %s", answer.Text)
 	}
 	return answer.String("steps")
+}
+
+// mails holds that the last mail is of a template and says these words.
+func (l *loop) mails(template string, words ...string) {
+	l.T.Helper()
+	if _, err := l.Outbox.Drain(l.T.Context()); err != nil {
+		l.T.Fatal(err)
+	}
+	sent := l.Mails.Sent()
+	last := sent[len(sent)-1]
+	for _, word := range words {
+		if !strings.Contains(last.Text, word) {
+			l.T.Errorf("the mail lacks %q:\n%s", word, last.Text)
+		}
+	}
+	if n, err := l.App.CountRecords("emails", dbx.HashExp{"ticket": l.ticket, "template": template}); err != nil || n != 1 {
+		l.T.Errorf("%d mails of %s (%v)", n, template, err)
+	}
 }
 
 var surveyLink = regexp.MustCompile(`/survey/[A-Za-z0-9_.-]+`)

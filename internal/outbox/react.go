@@ -20,6 +20,10 @@ const (
 	TemplateResolved = "ticket_resolved"
 )
 
+// ofComplaint ends the keys of the templates that stand in for these where the case is a complaint: they open with an apology
+// and close with thanks.
+const ofComplaint = "_complaint"
+
 // longestQuote is how much of a text, in characters, a mail repeats; the rest is read on the page. Large mails are cut
 // off by the big providers at about 100 KB, with the button somewhere behind the cut.
 const longestQuote = 8_000
@@ -76,8 +80,17 @@ func (o *Outbox) tellResolved(app core.App, event *journal.Event) (write, error)
 }
 
 // tell makes one mail to the customer of the case and returns how to queue it. A template that is missing or switched off
-// means silence.
+// means silence; a desk without one for complaints has the general one.
 func (o *Outbox) tell(app core.App, c *caseMail, template string, text Markdown) (write, error) {
+	if c.kind == "complaint" {
+		own, err := readTemplate(app, template+ofComplaint, c.language())
+		if err != nil {
+			return nil, err
+		}
+		if own != nil {
+			template += ofComplaint
+		}
+	}
 	params := c.params(app)
 	params["text"] = text
 	m, ok, err := Render(app, template, c.language(), params)
@@ -135,6 +148,7 @@ type caseMail struct {
 	shown   string
 	number  string
 	subject string
+	kind    string
 
 	customer        string
 	email           string
@@ -149,7 +163,7 @@ type caseMail struct {
 }
 
 // selectCase asks for the few columns that a mail needs; reading both records whole takes several times as long.
-const selectCase = `SELECT t.id, t.linked_to, t.resolution, t.is_open, t.first_response_at != '', t.updated, t.number, t.subject, t.merged_into,
+const selectCase = `SELECT t.id, t.kind, t.linked_to, t.resolution, t.is_open, t.first_response_at != '', t.updated, t.number, t.subject, t.merged_into,
 	c.id, c.email, c.locale, c.verified, c.updated, c.name, t.erased_at != '' OR c.erased_at != ''
 	FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.id = ?`
 
@@ -166,7 +180,7 @@ func openCase(app core.App, id string) (*caseMail, error) {
 func readCase(app core.App, id string) (*caseMail, error) {
 	c, db := &caseMail{}, journal.Plain(app.ConcurrentDB())
 	var into string
-	err := db.QueryRow(selectCase, id).Scan(&c.id, &c.linkedTo, &c.resolution, &c.isOpen, &c.answered, &c.updated, &c.number, &c.subject, &into,
+	err := db.QueryRow(selectCase, id).Scan(&c.id, &c.kind, &c.linkedTo, &c.resolution, &c.isOpen, &c.answered, &c.updated, &c.number, &c.subject, &into,
 		&c.customer, &c.email, &c.locale, &c.verified, &c.customerUpdated, &c.name, &c.erased)
 	if err != nil {
 		return nil, ignoreMissing(err)

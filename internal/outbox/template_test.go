@@ -123,7 +123,7 @@ func TestRender_Markdown(t *testing.T) {
 
 func TestRender_Languages(t *testing.T) {
 	w := newWorld(t)
-	for _, key := range []string{outbox.TemplateReceived, outbox.TemplateReplied, outbox.TemplateResolved} {
+	for _, key := range []string{outbox.TemplateReceived, outbox.TemplateReplied, outbox.TemplateResolved, outbox.TemplateReplied + "_complaint", outbox.TemplateResolved + "_complaint"} {
 		for language, greeting := range map[string]string{"zh-CN": "王芳，您好：", "en": "Hello 王芳,"} {
 			m := w.render(key, language, outbox.Params{
 				"name": "王芳", "number": "2026-000001", "subject": "漏水", "text": outbox.Markdown("好"), "link": "https://help.example/cases/abc",
