@@ -91,7 +91,8 @@ func (j *Journal) wakeAfter(tx core.App) {
 
 // bindStamps sets created and updated from the one clock on every collection that has them. Updated grows strictly, so
 // that it can stand for a record's version. The clock is read right before the row is written: a tracked record then has
-// its transaction, and since there is one writer, what stands later in the journal is no earlier.
+// its transaction, and since there is one writer, what stands later in the journal is no earlier, but for the millisecond by
+// which a record that is saved twice in one moment runs ahead.
 func (j *Journal) bindStamps() {
 	j.app.OnRecordCreateExecute().Bind(&hook.Handler[*core.RecordEvent]{Id: "stamps", Priority: priorityOutermost, Func: func(e *core.RecordEvent) error {
 		now := DateTime(j.clock.Now())
