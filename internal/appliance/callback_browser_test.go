@@ -57,6 +57,43 @@ func TestBrowser_CallbackReopensTheCase(t *testing.T) {
 	}
 }
 
+// TestBrowser_CallSaysThatNoMoreAreWanted looks, in both languages and once on a phone, at the call in which a customer said
+// so, and at another of theirs that ended by it.
+func TestBrowser_CallSaysThatNoMoreAreWanted(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			inShanghai(t)
+			desk := desktest.ServeWithRules(t)
+			calls := "/api/collections/callback_attempts/records"
+			said, other := solvedCallback(t, desk), solvedCallback(t, desk)
+			desk.Must(desktest.Agent, http.MethodPost, calls, map[string]any{"callback": said, "result": "reached", "outcome": "refused", "opt_out": true})
+			desk.Settle()
+			p := desktest.OpenPage(t, language, []int{1440, 360}[i], 900, desk.URL+"/desk/callbacks/"+said)
+			signInAtDesk(p)
+			p.See(p.Word("desk.outcome.refused"))
+			p.See(p.Word("desk.customer.no_callbacks"))
+			if sticks := p.Overflow(); sticks != "" {
+				t.Errorf("the page sticks out: %s", sticks)
+			}
+			p.Go(desk.URL + "/desk/callbacks/" + other)
+			p.See(p.Word("desk.outcome.opted_out"))
+		})
+	}
+}
+
+// solvedCallback solves a complaint and returns the callback that is to be made.
+func solvedCallback(t *testing.T, desk *desktest.Served) string {
+	t.Helper()
+	ticket, _ := complained(desk)
+	desk.Must(desktest.Agent, http.MethodPatch, "/api/collections/tickets/records/"+ticket, map[string]any{"status": "resolved", "resolution": "Valve replaced."})
+	desk.Settle()
+	found, err := desk.App.FindFirstRecordByFilter("callbacks", "ticket = {:ticket} && state = 'open'", dbx.Params{"ticket": ticket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.Id
+}
+
 // solveWithForecast solves the case on the screen and is told beforehand and afterwards that the customer will be called.
 func solveWithForecast(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	t.Helper()

@@ -133,7 +133,7 @@ function Head({ call, callback, back }: PartProps & { back: string }): JSX.Eleme
             {t("desk.customer.vip")}
           </Chip>
         )}
-        {customer?.no_callbacks && (
+        {customer?.no_callbacks && callback.outcome !== "opted_out" && (
           <Chip tone="warn" icon={iconBan}>
             {t("desk.customer.no_callbacks")}
           </Chip>
