@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { attemptBody, callbackQuery, type CallForm, dimensionsOf, emptyCall, followsOf, holderOf, mayRenew, promisesOf, scoresOf, scriptOf, type Situation } from "./callbacks";
+import { attemptBody, callbackQuery, type CallForm, dimensionsOf, emptyCall, followsOf, holderOf, mayRenew, plainWords, promisesOf, scoresOf, scriptOf, type Situation } from "./callbacks";
 
 const now = Date.UTC(2026, 8, 15, 1, 30); // 09:30 in Shanghai
 const hour = 3600e3;
@@ -8,6 +8,10 @@ check("a tab is asked for by its index, one's own with what nobody has", () => {
   same(callbackQuery("due", true, "me", now), { filter: "state = 'open' && call_at <= {:now} && (caller = {:me} || caller = '')", params: { me: "me", now: new Date(now) }, sort: "call_at,id" });
   same(callbackQuery("overdue", false, "me", now).filter, "state = 'open' && due_at <= {:now}");
   same([callbackQuery("done", true, "me", now).filter, callbackQuery("done", true, "me", now).sort], ["state = 'done' && done_by = {:me}", "-done_at,-id"]);
+});
+
+check("what a customer wrote is read without marks", () => {
+  same(plainWords("It leaks.\n\n- **Wanted remedy**: A written apology\n> 2 * 3 * 4"), "It leaks.\n\nWanted remedy: A written apology\n2 * 3 * 4");
 });
 
 check("whoever works on a callback says so again after ten minutes", () => {

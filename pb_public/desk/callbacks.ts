@@ -207,3 +207,8 @@ export function promisesOf(events: readonly Pick<Event, "changes" | "at">[]): Pr
   }
   return promised;
 }
+
+/** What a customer wrote as it is read over: without the marks of Markdown, which the portal's forms put in. */
+export function plainWords(markdown: string): string {
+  return markdown.replace(/^[ \t]*(?:[-*+>]|#{1,6})\s+/gm, "").replace(/\*\*([^*]+)\*\*/g, "$1");
+}

@@ -12,7 +12,7 @@ import type { CallAttempt, Callback, Customer, Ticket } from "../../shared/types
 import { iconBuilding2, iconCheck, iconLanguages, iconListOrdered, iconMail, iconPencil, iconPhoneCall } from "../../vendor/icons";
 import { canWork } from "../action";
 import { api } from "../app";
-import { promisesOf, scoresOf } from "../callbacks";
+import { plainWords, promisesOf, scoresOf } from "../callbacks";
 import { productName, staffName } from "../desk";
 import { LinkSource } from "../dialogs/problem_dialogs";
 import type { OpenCall } from "../open_call";
@@ -153,7 +153,7 @@ export function CallCase({ call, callback }: PartProps): JSX.Element {
         <Line label={t("desk.call.about")}>
           <strong>{ticket.subject}</strong>
           {ticket.product && <span class="soft"> · {productName(ticket.product)}</span>}
-          {ticket.description && ticket.description !== ticket.subject && <p class="call-long">{ticket.description}</p>}
+          {ticket.description && ticket.description !== ticket.subject && <p class="call-long">{plainWords(ticket.description)}</p>}
         </Line>
         <Line label={t("desk.call.solved")}>
           <Time at={callback.resolved_at} as="deadline" />
