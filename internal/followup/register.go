@@ -121,10 +121,10 @@ func erase(tx core.App, ticket string) error {
 	return nil
 }
 
-// eraseCustomer blanks the words of the follow-ups about an erased customer that belong to no case, in the records and in the
-// journal; those of the customer's cases follow with the cases.
+// eraseCustomer blanks the words of the follow-ups about an erased customer, in the records and in the journal: also of those
+// that belong to no case, or to one that has come to be somebody else's and is not erased with the customer.
 func eraseCustomer(tx core.App, customer string) error {
-	records, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"customer": customer, "ticket": ""})
+	records, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"customer": customer})
 	if err != nil {
 		return fmt.Errorf("find the follow-ups of customer %s: %w", customer, err)
 	}

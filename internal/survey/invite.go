@@ -151,11 +151,63 @@ func (r *room) setTimer(tx core.App, i *Invite, mark string, at time.Time) error
 	})
 }
 
-// follow sends, reminds and ends invitations as their times come, and gives up those whose case is open again or erased.
+// follow sends, reminds and ends invitations as their times come, and gives up those whose case is open again, another
+// customer's or erased.
 func (r *room) follow(tx core.App, event *journal.Event) error {
-	if event.Type != eventTimer {
-		return r.followCase(tx, event)
+	switch event.Type {
+	case eventTimer:
+		return r.ring(tx, event)
+	case "customer.erased":
+		return r.eraseCustomer(tx, event)
 	}
+	_, isMoved := event.Changes["customer"]
+	if isMoved {
+		if err := r.endOfMoved(tx, event); err != nil {
+			return err
+		}
+	}
+	if event.Type != "ticket.reopened" && event.Type != "ticket.erased" {
+		return nil
+	}
+	return r.followCase(tx, event)
+}
+
+// endOfMoved ends the invitations of a case that has come to be another customer's: its number and subject are no longer for
+// whom they ask, and the link of one that was sent takes no answer any more.
+func (r *room) endOfMoved(tx core.App, event *journal.Event) error {
+	ticket, err := tx.FindRecordById("tickets", event.Ticket)
+	if err != nil {
+		return fmt.Errorf("read case %s: %w", event.Ticket, err)
+	}
+	records, err := tx.FindAllRecords(CollectionInvites, dbx.HashExp{"ticket": ticket.Id})
+	if err != nil {
+		return fmt.Errorf("find the invitations of case %s: %w", ticket.Id, err)
+	}
+	for _, record := range records {
+		if record.GetString("customer") == ticket.GetString("customer") {
+			continue
+		}
+		if err := r.end(tx, Wrap(record), skipMoved, event.System()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// end gives up an invitation that has not been sent, for a reason, and closes one that has; one that has ended stays.
+func (r *room) end(tx core.App, invite *Invite, reason string, actor journal.Actor) error {
+	switch invite.State() {
+	case StateWaiting:
+		invite.skip(reason)
+	case StateSent:
+		invite.Set("state", string(StateExpired))
+	default:
+		return nil
+	}
+	return r.save(tx, invite, actor)
+}
+
+func (r *room) ring(tx core.App, event *journal.Event) error {
 	record, err := tx.FindRecordById(CollectionInvites, event.Record)
 	if err != nil {
 		return fmt.Errorf("read invitation %s: %w", event.Record, err)
@@ -179,18 +231,14 @@ func (r *room) followCase(tx core.App, event *journal.Event) error {
 		return fmt.Errorf("find the invitations of case %s: %w", event.Ticket, err)
 	}
 	for _, record := range records {
-		invite := Wrap(record)
-		switch {
-		case event.Type == "ticket.erased" && invite.State() == StateSent:
-			invite.Set("state", string(StateExpired))
-		case invite.State() == StateWaiting && event.Type == "ticket.erased":
-			invite.skip(skipErased)
-		case invite.State() == StateWaiting && !invite.GetDateTime("resolved_at").Time().After(event.At):
-			invite.skip(skipReopened)
-		default:
-			continue
+		invite, reason := Wrap(record), skipErased
+		if event.Type == "ticket.reopened" {
+			reason = skipReopened
+			if invite.State() != StateWaiting || invite.GetDateTime("resolved_at").Time().After(event.At) {
+				continue
+			}
 		}
-		if err := r.save(tx, invite, event.System()); err != nil {
+		if err := r.end(tx, invite, reason, event.System()); err != nil {
 			return err
 		}
 	}
@@ -273,8 +321,14 @@ func (r *room) mail(tx core.App, invite *Invite, template string, days int) (rea
 	switch {
 	case ticket.GetString("erased_at") != "" || customer.GetString("erased_at") != "":
 		return skipErased, nil
+	case ticket.GetString("customer") != customer.Id:
+		return skipMoved, nil
+	case ticket.GetString("merged_into") != "":
+		return skipMerged, nil
 	case ticket.GetBool("is_open"):
 		return skipReopened, nil
+	case ticket.GetString("withdrawn_reason") != "":
+		return skipWithdrawn, nil
 	case customer.Email() == "":
 		return skipNoAddress, nil
 	}
@@ -320,6 +374,34 @@ func eraseAnswers(tx core.App, ticket string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("erase the answers about case %s: %w", ticket, err)
+	}
+	return nil
+}
+
+// eraseCustomer ends the invitations of an erased customer and blanks what they wrote, also about cases that have come to be
+// somebody else's since: those are not erased with them.
+func (r *room) eraseCustomer(tx core.App, event *journal.Event) error {
+	invites, err := tx.FindAllRecords(CollectionInvites, dbx.HashExp{"customer": event.Record})
+	if err != nil {
+		return fmt.Errorf("find the invitations of customer %s: %w", event.Record, err)
+	}
+	for _, record := range invites {
+		if err := r.end(tx, Wrap(record), skipErased, event.System()); err != nil {
+			return err
+		}
+	}
+	answers, err := tx.FindAllRecords(CollectionAnswers, dbx.HashExp{"customer": event.Record})
+	if err != nil {
+		return fmt.Errorf("find the answers of customer %s: %w", event.Record, err)
+	}
+	for _, answer := range answers {
+		_, err := tx.NonconcurrentDB().NewQuery(`UPDATE survey_answers SET comment = '', answers = '{}', reply = '' WHERE id = {:id}`).Bind(dbx.Params{"id": answer.Id}).Execute()
+		if err == nil {
+			err = journal.Erasing(tx, func() error { return journal.BlankRecord(tx, CollectionAnswers, answer.Id, personal) })
+		}
+		if err != nil {
+			return fmt.Errorf("erase the answers of customer %s: %w", event.Record, err)
+		}
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func Register(app core.App, config Config) (*Surveys, error) {
 	app.OnRecordDelete(CollectionSurveys, CollectionInvites, CollectionAnswers).BindFunc(func(*core.RecordEvent) error {
 		return router.NewForbiddenError("never_deleted", nil)
 	})
-	config.Journal.React(journal.Reactor{Name: "survey.follow", React: r.follow, On: []string{eventTimer, "ticket.reopened", "ticket.erased"}})
+	config.Journal.React(journal.Reactor{Name: "survey.follow", React: r.follow, On: append([]string{eventTimer, "customer.erased", "ticket.reopened", "ticket.erased"}, movingEvents...)})
 	config.Journal.React(journal.Reactor{Name: "survey.low", React: r.followLow, On: []string{EventAnswered}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "survey/often", Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: r.tooOften})
@@ -83,6 +83,12 @@ func Register(app core.App, config Config) (*Surveys, error) {
 		return e.Next()
 	})
 	return &Surveys{r}, nil
+}
+
+// movingEvents are the events besides ticket.reopened and ticket.erased whose changes can name another customer: a save that
+// means several keeps its changes with the first.
+var movingEvents = []string{
+	"ticket.updated", "ticket.classified", "ticket.assigned", "ticket.accepted", "ticket.escalated", "ticket.resolved", "ticket.closed", "ticket.withdrawn", "ticket.merged",
 }
 
 func deskOnly(e *core.RecordEvent) error {

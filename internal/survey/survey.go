@@ -1,8 +1,8 @@
 // Package survey asks customers, some time after a case was solved, how it went, and keeps what they say.
 //
 // Contract: an invitation is made by a rule (act.survey), at most one for a survey and a solution; it is sent when its time
-// has come, unless the case has been opened again, and says why where it is not. It can be answered once, until it runs out,
-// by whoever holds its link; a GET never records anything, since mail programs follow links to look at them. The link holds a
+// has come, unless the case has been opened again or has come to be another customer's, and says why where it is not. It can
+// be answered once, until it runs out, by whoever holds its link; a GET never records anything, since mail programs follow links to look at them. The link holds a
 // signed token and nothing of the person. An invitation keeps the wording that it was made with, and so does its answer.
 //
 // Unanswered is never counted as satisfied, and what was not asked or does not apply is never averaged.
@@ -38,7 +38,11 @@ const (
 	skipNoAddress = "no_address" // there is no address to write to
 	skipReopened  = "reopened"   // the case is open again
 	skipErased    = "erased"
-	skipTemplate  = "template" // the mail's template is switched off
+	skipTemplate  = "template"  // the mail's template is switched off
+	skipMoved     = "moved"     // the case has come to be another customer's
+	skipOff       = "off"       // the survey has been switched off
+	skipWithdrawn = "withdrawn" // the customer has withdrawn the case
+	skipMerged    = "merged"    // the case goes on as another
 )
 
 // EventAnswered is the event of an answer that came in.
