@@ -397,6 +397,8 @@ interface CallbackPlan {
 interface SurveyPlan {
   /** So long after the solution; at once if left out. */
   after?: Duration;
+  /** Also whom the sample or an earlier survey spares; an invitation that was skipped, or waits, is sent. */
+  insist?: boolean;
 }
 
 /** Which cases a problem begins with, and by when something is to be done about it. */

@@ -8,7 +8,7 @@ rule({
     if (event.type === "survey.answered") {
       if (event.changes.low?.[1]) act.notify("lead", { "zh-CN": "客户评价偏低，请在一天内跟进", en: "A customer gave a low score; please see to it within a day" });
     } else if (event.type === "callback.done") {
-      if (event.data.outcome === "unreached") act.survey(params.survey);
+      if (event.data.outcome === "unreached") act.survey(params.survey, { insist: true });
     } else if (params.kinds.includes(ticket.kind)) {
       act.survey(params.survey, { after: params.after });
     }

@@ -58,7 +58,8 @@ type Action struct {
 	Seconds  int64          `json:"seconds,omitempty"`
 	After    int64          `json:"after,omitempty"` // of a callback or survey: seconds after the solution
 	Survey   string         `json:"survey,omitempty"`
-	At       string         `json:"at,omitempty"` // when a reminder falls due
+	Insist   bool           `json:"insist,omitempty"` // of a survey: also whom the sample or an earlier survey spares
+	At       string         `json:"at,omitempty"`     // when a reminder falls due
 	Key      string         `json:"key,omitempty"`
 	Data     map[string]any `json:"data,omitempty"`
 	// Arguments are those of an action that this desk does not know how to carry out.

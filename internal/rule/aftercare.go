@@ -103,6 +103,8 @@ type SurveyRequest struct {
 	Ticket, Survey string
 	// After is how long after the solution it is sent.
 	After time.Duration
+	// Insist asks also whom the sample or an earlier survey spares.
+	Insist bool
 }
 
 // Surveys are what the room of surveys does for a rule.
@@ -113,7 +115,8 @@ type Surveys struct {
 	Invite func(tx core.App, request SurveyRequest, actor journal.Actor) error
 }
 
-// survey takes a survey's key and { after }, which may be left out: then it is sent at once.
+// survey takes a survey's key and { after, insist }, which may be left out: then it is sent at once, and not to whom the sample
+// or an earlier survey spares.
 func (p *planner) survey(arguments []any) ([]*Action, error) {
 	key, err := filled(argument(arguments, 0), "the survey's key", longestKey)
 	if err != nil {
@@ -125,14 +128,22 @@ func (p *planner) survey(arguments []any) ([]*Action, error) {
 	}
 	action := &Action{Do: DoSurvey, Survey: key}
 	for _, name := range sortedKeys(given) {
-		if name != "after" {
-			return nil, fmt.Errorf("%q is nothing that a survey has; there is after", cutText(name, 50))
+		switch name {
+		case "after":
+			after, err := spanOf(given[name])
+			if err != nil {
+				return nil, fmt.Errorf("after: %w", err)
+			}
+			action.After = int64(after / time.Second)
+		case "insist":
+			insist, isBool := given[name].(bool)
+			if !isBool {
+				return nil, fmt.Errorf("insist is true or false")
+			}
+			action.Insist = insist
+		default:
+			return nil, fmt.Errorf("%q is nothing that a survey has; there are after and insist", cutText(name, 50))
 		}
-		after, err := spanOf(given[name])
-		if err != nil {
-			return nil, fmt.Errorf("after: %w", err)
-		}
-		action.After = int64(after / time.Second)
 	}
 	return []*Action{action}, nil
 }
@@ -140,7 +151,7 @@ func (p *planner) survey(arguments []any) ([]*Action, error) {
 // survey checks that the customer of the case can be invited. A case that is open again by now is asked about when it is
 // solved.
 func (c *checker) survey(action *Action) error {
-	request := SurveyRequest{Ticket: c.record.Id, Survey: action.Survey, After: time.Duration(action.After) * time.Second}
+	request := SurveyRequest{Ticket: c.record.Id, Survey: action.Survey, After: time.Duration(action.After) * time.Second, Insist: action.Insist}
 	if c.record.GetBool("is_open") {
 		action.State = StateOvertaken
 		return nil

@@ -98,6 +98,7 @@ var mistakes = []mistake{
 	{name: "calls back by no plan", script: `act.callback({ whenever: true })`, says: "failed script", message: `"whenever" is nothing that a callback has`, line: 3},
 	{name: "calls back after no time", script: `act.callback({ within: "soon" })`, says: "failed script", message: "within: a duration is", line: 3},
 	{name: "asks by no survey", script: `act.survey("")`, says: "failed script", message: "the survey's key is empty", line: 3},
+	{name: "insists by a word", script: `act.survey("nps", { insist: "yes" })`, says: "failed script", message: "insist is true or false", line: 3},
 	{name: "asks in no way", script: `act.survey("nps", { by: "mail" })`, says: "failed script", message: `"by" is nothing that a survey has`, line: 3},
 	{name: "keeps a ledger of nothing", script: `act.problem("Leaks")`, says: "failed action problem_unsorted", message: "problem: ", action: 4},
 	{name: "keeps a ledger in its own way", script: `act.problem("Leaks", { size: 3 })`, says: "failed script", message: `"size" is nothing that a problem has`, line: 3},

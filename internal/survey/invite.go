@@ -24,6 +24,8 @@ type Request struct {
 	Ticket, Survey string
 	// After is how long after the solution it is sent.
 	After time.Duration
+	// Insist asks also whom the sample or an earlier survey spares: nobody else will ask this customer.
+	Insist bool
 }
 
 // longestAfter bounds how late a customer can be asked: later they remember nothing.
@@ -53,7 +55,8 @@ func surveyOf(app core.App, key string) (*core.Record, error) {
 }
 
 // Invite makes the invitation of a case that was solved, in tx, on behalf of actor, once for a survey and a solution. One
-// that will not be sent is made all the same, and says why: who was not asked counts, too. A survey that is switched off, and
+// that will not be sent is made all the same, and says why: who was not asked counts, too. A request that insists has an
+// earlier one that waits or was not sent go out after all. A survey that is switched off, and
 // a case that is open again, merged or erased, have none.
 func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) error {
 	survey, err := surveyOf(tx, request.Survey)
@@ -68,12 +71,16 @@ func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) erro
 		return nil
 	}
 	there, err := tx.FindAllRecords(CollectionInvites, dbx.HashExp{"ticket": ticket.Id, "survey": survey.Id, "resolved_at": ticket.GetString("resolved_at")})
-	if err != nil || len(there) > 0 {
+	if err != nil || len(there) > 0 && !request.Insist {
 		return err
 	}
 	customer, err := tx.FindRecordById("customers", ticket.GetString("customer"))
 	if err != nil {
 		return fmt.Errorf("invite the customer of case %s: %w", request.Ticket, err)
+	}
+	sendAt := ticket.GetDateTime("resolved_at").Time().Add(request.After)
+	if len(there) > 0 {
+		return s.room.revive(tx, Wrap(there[0]), customer, sendAt, actor)
 	}
 	questions, wrong := parseQuestions(survey.GetString("questions"))
 	if wrong != "" {
@@ -88,15 +95,36 @@ func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) erro
 		"survey": survey.Id, "version": survey.GetInt("version"), "questions": askedOf(questions, ticket.GetString("kind")),
 		"title": survey.Get("title"), "thanks": survey.Get("thanks"), "ticket": ticket.Id, "customer": customer.Id, "state": string(StateWaiting),
 		"locale": locale.Known(customer.GetString("locale")), "resolved_at": ticket.GetDateTime("resolved_at"),
-		"send_at": journal.DateTime(ticket.GetDateTime("resolved_at").Time().Add(request.After)),
+		"send_at": journal.DateTime(sendAt), "insist": request.Insist,
 	} {
 		invite.Set(name, value)
 	}
-	if !isInSample(ticket.Id, survey.GetInt("sample")) {
-		invite.Set("state", string(StateSkipped))
-		invite.Set("skip_reason", skipSample)
+	made := Wrap(invite)
+	if !request.Insist && !isInSample(ticket.Id, survey.GetInt("sample")) {
+		made.skip(skipSample)
 	}
-	return s.room.save(tx, Wrap(invite), actor)
+	return s.room.save(tx, made, actor)
+}
+
+// revive has an invitation that waits or was skipped sent by sendAt, to whoever is the case's customer now. Who was asked
+// already is not asked again.
+func (r *room) revive(tx core.App, invite *Invite, customer *core.Record, sendAt time.Time, actor journal.Actor) error {
+	switch invite.State() {
+	case StateWaiting:
+		if waits := invite.GetDateTime("send_at").Time(); waits.Before(sendAt) {
+			sendAt = waits
+		}
+	case StateSkipped:
+		invite.Set("state", string(StateWaiting))
+		invite.Set("skip_reason", "")
+	default:
+		return nil
+	}
+	invite.Set("customer", customer.Id)
+	invite.Set("locale", locale.Known(customer.GetString("locale")))
+	invite.Set("insist", true)
+	invite.Set("send_at", journal.DateTime(sendAt))
+	return r.save(tx, invite, actor)
 }
 
 // isInSample says whether a case is in a share of so many per cent: always the same cases.
@@ -261,21 +289,18 @@ func (r *room) send(tx core.App, invite *Invite, event *journal.Event) error {
 		return fmt.Errorf("read the survey of invitation %s: %w", invite.Id, err)
 	}
 	now := r.clock.Now()
-	isRecent, err := askedSince(tx, invite.GetString("customer"), now.AddDate(0, 0, -survey.GetInt("suppress_days")))
-	if err != nil {
-		return err
-	}
 	days := max(survey.GetInt("expire_days"), 1)
 	invite.Set("sent_at", journal.DateTime(now))
 	invite.Set("expires_at", journal.DateTime(now.AddDate(0, 0, days)))
 	if remind := survey.GetInt("remind_days"); remind > 0 && remind < days {
 		invite.Set("remind_at", journal.DateTime(now.AddDate(0, 0, remind)))
 	}
-	reason := skipRecent
-	if !isRecent || survey.GetInt("suppress_days") == 0 {
-		if reason, err = r.mail(tx, invite, templateAsk, days); err != nil {
-			return err
-		}
+	reason, err := whyNotAsked(tx, invite, survey, now)
+	if err == nil && reason == "" {
+		reason, err = r.mail(tx, invite, templateAsk, days)
+	}
+	if err != nil {
+		return err
 	}
 	if reason != "" {
 		for _, name := range []string{"sent_at", "expires_at", "remind_at"} {
@@ -286,6 +311,22 @@ func (r *room) send(tx core.App, invite *Invite, event *journal.Event) error {
 	}
 	invite.Set("state", string(StateSent))
 	return r.save(tx, invite, event.System())
+}
+
+// whyNotAsked is why the survey's settings have nobody asked now; empty where they do not.
+func whyNotAsked(app core.App, invite *Invite, survey *core.Record, now time.Time) (reason string, err error) {
+	days := survey.GetInt("suppress_days")
+	switch {
+	case !survey.GetBool("enabled"):
+		return skipOff, nil
+	case invite.GetBool("insist") || days == 0:
+		return "", nil
+	}
+	isRecent, err := askedSince(app, invite.GetString("customer"), now.AddDate(0, 0, -days))
+	if err != nil || !isRecent {
+		return "", err
+	}
+	return skipRecent, nil
 }
 
 // askedSince says whether a customer was sent any survey since a moment.
@@ -299,11 +340,24 @@ func askedSince(app core.App, customer string, since time.Time) (bool, error) {
 	return asked, nil
 }
 
+// remind reminds a customer once. Where there is no mail to send nobody was reminded: then the invitation says neither that
+// they were nor that they will be.
 func (r *room) remind(tx core.App, invite *Invite, event *journal.Event) error {
-	if _, err := r.mail(tx, invite, templateNext, 0); err != nil {
-		return err
+	survey, err := tx.FindRecordById(CollectionSurveys, invite.GetString("survey"))
+	if err != nil {
+		return fmt.Errorf("read the survey of invitation %s: %w", invite.Id, err)
 	}
-	invite.Set("reminded_at", journal.DateTime(r.clock.Now()))
+	reason := skipOff
+	if survey.GetBool("enabled") {
+		if reason, err = r.mail(tx, invite, templateNext, 0); err != nil {
+			return err
+		}
+	}
+	if reason == "" {
+		invite.Set("reminded_at", journal.DateTime(r.clock.Now()))
+	} else {
+		invite.Set("remind_at", "")
+	}
 	return r.save(tx, invite, event.System())
 }
 

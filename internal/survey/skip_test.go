@@ -1,0 +1,159 @@
+package survey_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+)
+
+// setSurvey changes the shipped survey.
+func (d desk) setSurvey(change map[string]any) {
+	d.T.Helper()
+	found, err := d.App.FindFirstRecordByData("surveys", "key", "after_service")
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	d.Must(desktest.Superuser, http.MethodPatch, records("surveys")+"/"+found.Id, change)
+}
+
+func (d desk) setTemplate(key string, enabled bool) {
+	d.T.Helper()
+	found, err := d.App.FindRecordsByFilter("templates", "key = '"+key+"'", "", 0, 0)
+	if err != nil || len(found) == 0 {
+		d.T.Fatalf("no template %s (%v)", key, err)
+	}
+	for _, template := range found {
+		d.Must(desktest.Superuser, http.MethodPatch, records("templates")+"/"+template.Id, map[string]any{"enabled": enabled})
+	}
+}
+
+func TestSurvey_SkipsWhatEndedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for want, meanwhile := range map[string]func(d desk, ticket string){
+		"skipped withdrawn": func(d desk, ticket string) {
+			d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"withdrawn_reason": "Ordered by mistake."})
+		},
+		"skipped merged": func(d desk, ticket string) {
+			into := d.solved(desktest.Customer, "repair")
+			d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"merged_into": into})
+			d.Settle()
+			d.setTemplate("survey_invite", false) // the other case is asked about by itself, and is not what this is about
+		},
+		"skipped off": func(d desk, _ string) { d.setSurvey(map[string]any{"enabled": false}) },
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			ticket := d.solved(desktest.Customer, "repair")
+			meanwhile(d, ticket)
+			d.Settle()
+			d.Advance(25 * time.Hour)
+			if got := d.stood(ticket); got != want {
+				t.Errorf("it is %s", got)
+			}
+			if got := d.mailsWithLinks(); got != 0 {
+				t.Errorf("%d mails ask about it", got)
+			}
+		})
+	}
+}
+
+func TestSurvey_SaysOfNoReminderThatItWent(t *testing.T) {
+	t.Parallel()
+	for name, meanwhile := range map[string]func(d desk, ticket string){
+		"open again": func(d desk, ticket string) {
+			d.Must(desktest.Customer, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"status": "open"})
+		},
+		"template off": func(d desk, _ string) { d.setTemplate("survey_reminder", false) },
+		"survey off":   func(d desk, _ string) { d.setSurvey(map[string]any{"enabled": false}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			ticket := d.solved(desktest.Customer, "repair")
+			d.Advance(25 * time.Hour)
+			meanwhile(d, ticket)
+			d.Settle()
+			d.Advance(4 * 24 * time.Hour)
+			invite := d.one("survey_invites", ticket)
+			if got := invite.GetString("reminded_at") + invite.GetString("remind_at"); got != "" || d.mailsWithLinks() != 1 {
+				t.Errorf("reminded %q, %d mails", got, d.mailsWithLinks())
+			}
+			if got := invite.GetString("state"); got != "sent" {
+				t.Errorf("it is %s", got)
+			}
+		})
+	}
+}
+
+// insistOnTags has a rule insist on the survey of a case that is tagged.
+func (d desk) insistOnTags() {
+	d.T.Helper()
+	d.Must(desktest.Superuser, http.MethodPost, records("rules"), map[string]any{
+		"name": "Insist", "on": []string{"ticket.updated"}, "enabled": true, "stage": "live",
+		"script": `({ event, act }) => { if (event.changes.tags) act.survey("after_service", { insist: true }); }`,
+	})
+}
+
+func (d desk) tag(ticket string) {
+	d.T.Helper()
+	d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"tags": []string{"unreached"}})
+	d.Settle()
+	d.Advance(0)
+}
+
+func TestSurvey_InsistsWhereItWasSkipped(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.insistOnTags()
+	first := d.solved(desktest.Customer, "repair")
+	d.Advance(time.Minute)
+	recent := d.solved(desktest.Customer, "repair")
+	d.Advance(25 * time.Hour)
+	if got := d.stood(recent); got != "skipped recent" {
+		t.Fatalf("before, it is %s", got)
+	}
+	d.tag(recent)
+	if got := d.stood(recent); got != "sent" || d.mailsWithLinks() != 2 {
+		t.Errorf("asked lately: %s, %d mails", got, d.mailsWithLinks())
+	}
+	d.tag(first)
+	if got := d.mailsWithLinks(); got != 2 {
+		t.Errorf("who was asked is asked again: %d mails", got)
+	}
+	waiting := d.solved(desktest.Customer, "repair")
+	d.tag(waiting)
+	if got := d.stood(waiting); got != "sent" {
+		t.Errorf("not yet asked: %s", got)
+	}
+	d.setSurvey(map[string]any{"sample": 1})
+	for range 3 {
+		ticket := d.solved(desktest.Customer2, "repair")
+		d.tag(ticket)
+		if got := d.stood(ticket); got != "sent" {
+			t.Errorf("outside the sample: %s", got)
+		}
+	}
+}
+
+func TestSurvey_InsistsOnTheCustomerWhoHasTheCaseNow(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.insistOnTags()
+	ticket := d.solved(desktest.Customer, "repair")
+	d.give(ticket, desktest.Customer2)
+	d.tag(ticket)
+	if got := d.one("survey_invites", ticket); got.GetString("state") != "sent" || got.GetString("customer") != desktest.ID(desktest.Customer2) {
+		t.Errorf("it is %s, of %s", got.GetString("state"), got.GetString("customer"))
+	}
+	if _, err := d.Outbox.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, mail := range d.Mails.Sent() {
+		if linkShape.MatchString(mail.Text) && mail.To.Address != "customer2@test.example" {
+			t.Errorf("asked: %v", mail.To)
+		}
+	}
+}
