@@ -1,8 +1,9 @@
 // Package followup keeps what colleagues are asked to see to after a case was solved: a number to correct, something still to
 // be done, a low score to answer.
 //
-// Contract: a follow-up is open until somebody says what came of it. The same record leads to one follow-up of a kind, however
-// often what led to it is handled. What passes its time goes through the journal once, as follow_up.overdue.
+// Contract: a follow-up is open until somebody says what came of it, and has a deadline. The same record leads to one open
+// follow-up of a kind, however often what led to it is handled; once that is done, it can lead to another. Its case and its
+// customer stay. What passes its time goes through the journal once, as follow_up.overdue.
 package followup
 
 import (
@@ -51,10 +52,11 @@ type FollowUp struct {
 // FollowUps is the room's handle for the rooms beside it, which meet it where the desk is put together.
 type FollowUps struct{ room *room }
 
-// Open asks for a follow-up in tx, on behalf of actor. One of the same kind from the same source is not asked for twice.
+// Open asks for a follow-up in tx, on behalf of actor. One of the same kind from the same source is not asked
+// for twice while it is open: what was seen to and is wrong again is to be seen to again.
 func (f *FollowUps) Open(tx core.App, wanted FollowUp, actor journal.Actor) error {
 	if wanted.Source != "" {
-		there, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"source": wanted.Source, "kind": wanted.Kind})
+		there, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"source": wanted.Source, "kind": wanted.Kind, "state": stateOpen})
 		if err != nil || len(there) > 0 {
 			return err
 		}

@@ -20,8 +20,9 @@ func isDesk(record *core.Record) bool {
 	return marked
 }
 
-// fieldsOfPeople are what a colleague may say of a follow-up.
-var fieldsOfPeople = []string{"ticket", "customer", "owner", "text", "due_at", "state", "result", "kind"}
+// fieldsOfPeople are what a colleague may change of a follow-up. Its case and its customer stay: erasure finds its words by
+// them, in the record as in the journal.
+var fieldsOfPeople = []string{"owner", "text", "due_at", "state", "result"}
 
 // onCreate takes in a follow-up: the desk's own, or one that a colleague makes by hand.
 func (r *room) onCreate(e *core.RecordEvent) error {
@@ -35,6 +36,9 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 		record.Set("overdue", false)
 		if strings.TrimSpace(record.GetString("text")) == "" {
 			return locale.Refuse("text", "validation_required", nil)
+		}
+		if record.GetDateTime("due_at").IsZero() {
+			return locale.Refuse("due_at", "validation_required", nil)
 		}
 		if record.GetString("owner") == "" && actor.IsStaff() {
 			record.Set("owner", actor.ID)
@@ -92,8 +96,13 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *core.Record, 
 	}
 	refused := validation.Errors{}
 	for _, name := range changed {
-		if !slices.Contains(fieldsOfPeople, name) || name == "kind" {
+		if !slices.Contains(fieldsOfPeople, name) {
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
+		}
+	}
+	for _, name := range []string{"text", "due_at"} {
+		if reason := whyKept(actor, before, after, name); reason != nil && slices.Contains(changed, name) {
+			refused[name] = reason
 		}
 	}
 	if after.GetString("state") == stateDone && strings.TrimSpace(after.GetString("result")) == "" {
@@ -106,4 +115,20 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *core.Record, 
 		}
 	}
 	return locale.Refusals(refused)
+}
+
+// whyKept is why an actor may not change the words or the deadline of a follow-up: those that the desk opened are what a
+// customer was promised, so only a lead moves their deadline, and nobody rewords them; of those made by hand, both are their
+// owner's and the leads'.
+func whyKept(actor journal.Actor, before, after *core.Record, name string) validation.Error {
+	isDesks, isOwn := before.GetString("source") != "", actor.IsStaff() && before.GetString("owner") == actor.ID
+	switch {
+	case isDesks && name == "text":
+		return locale.Reason("field_kept_by_desk", nil)
+	case !actor.CanLead() && (isDesks || !isOwn):
+		return locale.Reason("needs_lead", nil)
+	case name == "text" && strings.TrimSpace(after.GetString("text")) == "", name == "due_at" && after.GetDateTime("due_at").IsZero():
+		return locale.Reason("validation_required", nil)
+	}
+	return nil
 }

@@ -72,7 +72,8 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 	if event.Type == "timer."+timerKind {
 		return r.ring(tx, event, record)
 	}
-	if _, isGiven := event.Changes["owner"]; !isGiven || record.GetString("state") != stateOpen || record.GetString("owner") == event.Actor.ID && event.Actor.IsStaff() {
+	// At its creation an owner of none is no change; it is given to the leads all the same.
+	if _, isHanded := event.Changes["owner"]; !isHanded && event.Type != "follow_up.created" || record.GetString("state") != stateOpen || record.GetString("owner") == event.Actor.ID && event.Actor.IsStaff() {
 		return nil
 	}
 	return r.tellOf(tx, event, record, notifyOpened)
@@ -109,7 +110,8 @@ func (r *room) ring(tx core.App, event *journal.Event, record *core.Record) erro
 // personal are the values of a follow-up's events that erasure blanks.
 var personal = journal.Personal{CollectionFollowUps: {"text", "result"}}
 
-// erase blanks the words of an erased case's follow-ups, in the records and in the journal.
+// erase blanks the words of an erased case's follow-ups, in the records and in the journal. It never misses any: a follow-up
+// stays with its case.
 func erase(tx core.App, ticket string) error {
 	_, err := tx.NonconcurrentDB().NewQuery(`UPDATE follow_ups SET text = '', result = '' WHERE ticket = {:ticket}`).Bind(dbx.Params{"ticket": ticket}).Execute()
 	if err == nil {

@@ -261,9 +261,9 @@ func doors() []door {
 				return map[string]any{"kind": "other", "customer": desktest.ID(desktest.Customer), "text": "Send the part."}
 			}),
 			body: func(*desktest.World, int) map[string]any {
-				return map[string]any{"kind": "other", "text": "Ask for the photo."}
+				return map[string]any{"kind": "other", "text": "Ask for the photo.", "due_at": at}
 			},
-			change: map[string]any{"due_at": at},
+			change: map[string]any{"owner": desktest.ID(desktest.Agent2)},
 		},
 		{
 			collection: "problems", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
@@ -609,7 +609,9 @@ func problemRow(w *desktest.World) string {
 }
 
 func followUpRow(w *desktest.World, i int) string {
-	return w.Must(desktest.Agent, http.MethodPost, "/api/collections/follow_ups/records", map[string]any{"text": fmt.Sprint("Look at seal ", i)}).String("id")
+	return w.Must(desktest.Agent, http.MethodPost, "/api/collections/follow_ups/records", map[string]any{
+		"text": fmt.Sprint("Look at seal ", i), "due_at": "2026-10-01 09:00:00.000Z",
+	}).String("id")
 }
 
 func problemSource(_ *testing.T, w *desktest.World, i int) string {
