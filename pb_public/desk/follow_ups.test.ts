@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { followUpQuery, isLate, usualDue } from "./follow_ups";
+import { followUpQuery, isLate, mayMove, usualDue } from "./follow_ups";
 
 check("what is nobody's is the leads'", () => {
   same(followUpQuery("open", true, { id: "a", role: "agent" }), { filter: "state = {:state} && owner = {:me}", params: { state: "open", me: "a" }, sort: "due_at,id" });
@@ -14,3 +14,8 @@ check("an open one is late from its time on, a done one never", () => {
 });
 
 check("the usual deadline is the next afternoon", () => same(usualDue(new Date(2026, 8, 30, 23, 0).getTime()), new Date(2026, 9, 1, 17, 0).getTime()));
+
+check("a deadline is moved by a lead, or by the owner of one made by hand", () => {
+  const may = (source: string, owner: string, role: "agent" | "lead"): boolean => mayMove({ source, owner }, { id: "a", role });
+  same([may("", "a", "agent"), may("", "b", "agent"), may("", "", "agent"), may("callbacks/c", "a", "agent"), may("callbacks/c", "", "lead")], [true, false, false, false, true]);
+});

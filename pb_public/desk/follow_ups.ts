@@ -16,6 +16,11 @@ export function isLate(followUp: Pick<FollowUp, "state" | "due_at" | "overdue">,
   return followUp.state === "open" && (followUp.overdue || instant(followUp.due_at) <= now);
 }
 
+/** Whether somebody moves its deadline: of one that the desk opened a lead alone, of one made by hand its owner as well. */
+export function mayMove(followUp: Pick<FollowUp, "source" | "owner">, me: Actor): boolean {
+  return canLead(me) || (followUp.source === "" && followUp.owner === me.id);
+}
+
 /** By when a new one is to be done unless somebody says: tomorrow at five in the afternoon, by the device's clock. */
 export function usualDue(now: number): number {
   const day = new Date(now);

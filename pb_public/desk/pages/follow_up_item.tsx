@@ -15,7 +15,7 @@ import { api } from "../app";
 import { staffName } from "../desk";
 import { type FollowUpDeed, FollowUpDialog } from "../dialogs/follow_up_dialogs";
 import { LinkSource } from "../dialogs/problem_dialogs";
-import { isLate } from "../follow_ups";
+import { isLate, mayMove } from "../follow_ups";
 import { followUpWord } from "../wording";
 
 const kindIcons: Record<FollowUpKind, IconShape> = {
@@ -104,7 +104,7 @@ export function FollowUpItem({ followUp, inCase = false, onChanged }: FollowUpIt
           <Menu
             items={[
               { label: t("desk.follow_ups.hand_deed"), icon: iconUsers, onSelect: () => setDeed("hand") },
-              { label: t("desk.follow_ups.move_deed"), icon: iconCalendarClock, onSelect: () => setDeed("move") },
+              ...(mayMove(followUp, me) ? [{ label: t("desk.follow_ups.move_deed"), icon: iconCalendarClock, onSelect: () => setDeed("move") }] : []),
               { label: t("desk.problems.enter"), icon: iconListOrdered, onSelect: () => setLinks(true) },
             ]}
             trigger={(p) => <IconButton class="small-button" icon={iconEllipsis} label={t("desk.follow_ups.more")} {...p} />}
