@@ -258,7 +258,7 @@ func doors() []door {
 		{
 			collection: "follow_ups", list: "...yyyyyy", view: "...yyyyyy", create: "...yyy.yy", update: "...yyy.yy", remove: ".........",
 			make: insert("follow_ups", func(i int) map[string]any {
-				return map[string]any{"kind": "other", "customer": desktest.ID(desktest.Customer), "text": "Send the part."}
+				return map[string]any{"kind": "other", "customer": desktest.ID(desktest.Customer), "text": "Send the part.", "due_at": at}
 			}),
 			body: func(*desktest.World, int) map[string]any {
 				return map[string]any{"kind": "other", "text": "Ask for the photo.", "due_at": at}
