@@ -80,7 +80,7 @@ func (r *room) mail(tx core.App, c *Campaign, contact *core.Record) (reason stri
 		return "", err
 	}
 	home := strings.TrimRight(tx.Settings().Meta.AppURL, "/") + "/"
-	token, err := tokenOf(tx, contact.Id)
+	token, err := outbox.Token(tx, purpose, contact.Id)
 	if err != nil {
 		return "", err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
+	"aftercare/internal/outbox"
 )
 
 // pagePath is where the public page lies on which the receiver of a mail says that they want no more; the mail's token
@@ -110,7 +111,7 @@ func (r *room) showDone(e *core.RequestEvent, language string) error {
 func (r *room) received(e *core.RequestEvent) (*receiver, string, error) {
 	protect(e)
 	language := languageAsked(e, "")
-	id, err := contactOf(e.App, e.Request.PathValue("token"))
+	id, err := outbox.TokenID(e.App, purpose, e.Request.PathValue("token"))
 	if err != nil {
 		return nil, "", err
 	}

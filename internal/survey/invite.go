@@ -413,7 +413,7 @@ func (r *room) mail(tx core.App, invite *Invite, template string, days int) (rea
 const longestWait = 7
 
 func (r *room) linkOf(app core.App, invite string) (string, error) {
-	token, err := tokenOf(app, invite)
+	token, err := outbox.Token(app, purpose, invite)
 	if err != nil {
 		return "", err
 	}

@@ -17,6 +17,7 @@ import (
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
+	"aftercare/internal/outbox"
 )
 
 // pagePath is where the public page of an invitation lies; its token follows.
@@ -107,7 +108,7 @@ func questionsOf(invite *Invite) []Question {
 func (r *room) invited(e *core.RequestEvent) (*Invite, string, error) {
 	protect(e)
 	language := languageOf(e, "")
-	id, err := inviteOf(e.App, e.Request.PathValue("token"))
+	id, err := outbox.TokenID(e.App, purpose, e.Request.PathValue("token"))
 	if err != nil {
 		return nil, "", err
 	}
