@@ -633,7 +633,7 @@ func TestShipped_WhatNoRuleEnds(t *testing.T) {
 	for _, ticket := range []string{complaint, promised, unwritten} {
 		holds(w, ticket, map[string]string{"status": "pending", "resolution": ""})
 	}
-	equal(t, "letters of the complaint", templatesOf(w, complaint), []string{"ticket_replied", "ticket_received_complaint", "pending_reminder_stays"})
+	equal(t, "letters of the complaint", templatesOf(w, complaint), []string{"ticket_replied_complaint", "ticket_received_complaint", "pending_reminder_stays"})
 	equal(t, "letters of the one with a promise", templatesOf(w, promised), []string{"ticket_replied", "ticket_received", "pending_reminder_stays"})
 	equal(t, "letters of the one without an address", templatesOf(w, unwritten), nil)
 	decide := "21 09:01 agent: The customer has not answered for 7 days: please decide what to do"
