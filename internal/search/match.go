@@ -91,11 +91,6 @@ func (q *Question) expression(how way) string {
 	return strings.Join(parts, " AND ")
 }
 
-// isOpen says whether any word may be the beginning of one.
-func (q *Question) isOpen() bool {
-	return len(q.Words) > 0 && q.Words[len(q.Words)-1].isOpen
-}
-
 // needle is what of a question is marked in a text.
 type needle struct {
 	unit

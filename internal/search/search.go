@@ -18,17 +18,12 @@ import (
 // anew, in the background.
 const Version = "2"
 
-// The tables of the index. It is no collection: nobody reads it but this room.
-const (
-	// tableIndex is the FTS5 table: contentless, since the records hold the texts, and with a column's detail only, since
-	// phrases are verified on the records. That makes it several times smaller than one with positions.
-	tableIndex = "search_index"
-	// tableDocs says which record a document is of. Ids grow with the time when the record was made, whatever the order of
-	// indexing, so that the newest come first without sorting.
-	tableDocs = "search_docs"
-	// tableState remembers how far the index is.
-	tableState = "search_state"
-)
+// tableIndex is the FTS5 table: contentless, since the records hold the texts, and with a column's detail only, since phrases
+// are verified on the records. That makes it several times smaller than one with positions. Beside it, search_docs says which
+// record a document is of: ids grow with the time when the record was made, whatever the order of indexing, so that the newest
+// come first without sorting; and search_state remembers how far the index is. None is a collection: nobody reads them but this
+// room.
+const tableIndex = "search_index"
 
 // Document is a record as the index knows it, and as a hit shows it.
 type Document struct {
