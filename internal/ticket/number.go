@@ -9,21 +9,12 @@ import (
 	"aftercare/internal/journal"
 )
 
-// nextNumber takes the next number of the year in which at lies in the desk's zone (time.Local, set at start). The
-// counter moves in the transaction of the save, so a save that fails gives its number back and no gap remains.
-// Beyond 999,999 cases a year the number grows by a digit.
+// nextNumber takes the next number of the year in which at lies in the desk's zone, without a gap. Beyond 999,999 cases a year
+// the number grows by a digit.
 func nextNumber(tx core.App, at time.Time) (string, error) {
-	year := at.In(time.Local).Year()
-	name := fmt.Sprintf("tickets.%d", year)
-	db := journal.Plain(tx.NonconcurrentDB())
-	var last int64
-	if err := db.QueryRow(`SELECT COALESCE(MAX(seq), 0) FROM cursors WHERE name = ?`, name).Scan(&last); err != nil {
-		return "", fmt.Errorf("take a case number of %d: %w", year, err)
-	}
-	_, err := db.Exec(`INSERT INTO cursors (id, name, seq) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`,
-		fmt.Sprintf("tickets%08d", year), name, last+1)
+	year, next, err := journal.NextOfYear(tx, CollectionTickets, at)
 	if err != nil {
-		return "", fmt.Errorf("take a case number of %d: %w", year, err)
+		return "", err
 	}
-	return fmt.Sprintf("%d-%06d", year, last+1), nil
+	return fmt.Sprintf("%d-%06d", year, next), nil
 }
