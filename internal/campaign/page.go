@@ -1,13 +1,10 @@
 package campaign
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
 	"html/template"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -15,6 +12,7 @@ import (
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
+	"aftercare/internal/web"
 )
 
 // pagePath is where the public page lies on which the receiver of a mail says that they want no more; the mail's token
@@ -33,11 +31,7 @@ var pageStyle string
 
 var page = template.Must(template.New("unsubscribe").Parse(pageSource))
 
-// pagePolicy lets the page have its one style sheet and send its form home, and nothing else.
-var pagePolicy = func() string {
-	sum := sha256.Sum256([]byte(pageStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-}()
+var pagePolicy = web.LetterPolicy(pageStyle)
 
 // view is what the page shows.
 type view struct {
@@ -109,8 +103,8 @@ func (r *room) showDone(e *core.RequestEvent, language string) error {
 
 // received finds whom a link was sent to; for a link that is none it has answered by itself, and the receiver is nil.
 func (r *room) received(e *core.RequestEvent) (*receiver, string, error) {
-	protect(e)
-	language := languageAsked(e, "")
+	web.ProtectLetter(e, pagePolicy)
+	language := locale.OfLink(e.Request, "")
 	id, err := outbox.TokenID(e.App, purpose, e.Request.PathValue("token"))
 	if err != nil {
 		return nil, "", err
@@ -123,29 +117,7 @@ func (r *room) received(e *core.RequestEvent) (*receiver, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("read whom contact %s is: %w", id, err)
 	}
-	return &receiver{contact, customer}, languageAsked(e, languageOf(customer)), nil
-}
-
-// languageAsked is the page's language: what its reader chose there, else the customer's, else the browser's.
-func languageAsked(e *core.RequestEvent, customers string) string {
-	for _, language := range []string{e.Request.URL.Query().Get("lang"), customers} {
-		if slices.Contains(locale.Locales, language) {
-			return language
-		}
-	}
-	return locale.OfHeader(e.Request.Header.Get("Accept-Language"))
-}
-
-// protect keeps the page to its reader: not stored, not framed, its address told to nobody.
-func protect(e *core.RequestEvent) {
-	h := e.Response.Header()
-	h.Set("Content-Security-Policy", pagePolicy)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("X-Robots-Tag", "noindex, nofollow")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	return &receiver{contact, customer}, locale.OfLink(e.Request, languageOf(customer)), nil
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {

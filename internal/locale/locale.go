@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -107,6 +108,17 @@ func OfHeader(acceptLanguage string) string {
 		return English
 	}
 	return Locales[index]
+}
+
+// OfLink picks the language of a page that a link leads to: what its reader chose there (?lang=), else that of whoever the link
+// was made for, else the browser's.
+func OfLink(r *http.Request, receivers string) string {
+	for _, language := range []string{r.URL.Query().Get("lang"), receivers} {
+		if slices.Contains(Locales, language) {
+			return language
+		}
+	}
+	return OfHeader(r.Header.Get("Accept-Language"))
 }
 
 // OfRequest picks the language of the answer: what the browser asks for, else what the signed-in person chose.

@@ -1,9 +1,7 @@
 package survey
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +16,7 @@ import (
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
+	"aftercare/internal/web"
 )
 
 // pagePath is where the public page of an invitation lies; its token follows.
@@ -34,12 +33,7 @@ var pageStyle string
 
 var page = template.Must(template.New("survey").Parse(pageSource))
 
-// pagePolicy lets the page have its one style sheet and send its form home, and nothing else: no script, no picture, no
-// other host hears of the visit.
-var pagePolicy = func() string {
-	sum := sha256.Sum256([]byte(pageStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-}()
+var pagePolicy = web.LetterPolicy(pageStyle)
 
 // view is what the page shows.
 type view struct {
@@ -106,8 +100,8 @@ func questionsOf(invite *Invite) []Question {
 // invited finds the invitation of a link that can still be answered; for any other it has answered by itself, and the
 // invitation is nil.
 func (r *room) invited(e *core.RequestEvent) (*Invite, string, error) {
-	protect(e)
-	language := languageOf(e, "")
+	web.ProtectLetter(e, pagePolicy)
+	language := locale.OfLink(e.Request, "")
 	id, err := outbox.TokenID(e.App, purpose, e.Request.PathValue("token"))
 	if err != nil {
 		return nil, "", err
@@ -117,7 +111,7 @@ func (r *room) invited(e *core.RequestEvent) (*Invite, string, error) {
 		return nil, "", r.show(e, http.StatusNotFound, language, &view{Title: locale.Text(language, "survey_page.title_gone", nil), Says: locale.Text(language, "survey_page.unknown", nil)})
 	}
 	invite := Wrap(record)
-	language = languageOf(e, invite.GetString("locale"))
+	language = locale.OfLink(e.Request, invite.GetString("locale"))
 	if key := r.ended(invite); key != "" {
 		status := http.StatusGone
 		if invite.State() == StateAnswered {
@@ -139,28 +133,6 @@ func (r *room) ended(invite *Invite) string {
 		}
 	}
 	return "survey_page.expired"
-}
-
-// languageOf is the page's language: what its reader chose there, else the invitation's, else the browser's.
-func languageOf(e *core.RequestEvent, invited string) string {
-	for _, language := range []string{e.Request.URL.Query().Get("lang"), invited} {
-		if slices.Contains(locale.Locales, language) {
-			return language
-		}
-	}
-	return locale.OfHeader(e.Request.Header.Get("Accept-Language"))
-}
-
-// protect keeps the page to its reader: not stored, not framed, its address told to nobody.
-func protect(e *core.RequestEvent) {
-	h := e.Response.Header()
-	h.Set("Content-Security-Policy", pagePolicy)
-	h.Set("Cache-Control", "no-store")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("X-Robots-Tag", "noindex, nofollow")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 }
 
 // answerForm takes an answer in, once.
@@ -198,8 +170,8 @@ func (r *room) tooOften(e *core.RequestEvent) error {
 	if !strings.HasPrefix(e.Request.URL.Path, pagePath) || !errors.As(err, &refused) || refused.Status != http.StatusTooManyRequests {
 		return err
 	}
-	protect(e)
-	language := languageOf(e, "")
+	web.ProtectLetter(e, pagePolicy)
+	language := locale.OfLink(e.Request, "")
 	return r.show(e, http.StatusTooManyRequests, language, &view{Title: locale.Text(language, "survey_page.title_gone", nil), Says: locale.Text(language, "survey_page.often", nil)})
 }
 
