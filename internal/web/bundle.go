@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
@@ -40,12 +41,17 @@ func build(src fs.FS, app string, dev bool) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
+	b := &bundle{files: map[string][]byte{}, strings: map[string][]string{}}
+	sheet, err := b.addLater(src, app, options)
+	if err != nil {
+		return nil, err
+	}
 	options.EntryPoints = []string{app + "/main.tsx"}
+	options.Define = map[string]string{"laterSheet": strconv.Quote(sheet)}
 	result := api.Build(options)
 	if err := failure(app, result); err != nil {
 		return nil, err
 	}
-	b := &bundle{files: map[string][]byte{}, strings: map[string][]string{}}
 	b.add(result)
 	if err := b.index(app+"/main.tsx", app, result.Metafile); err != nil {
 		return nil, err
@@ -68,6 +74,28 @@ func build(src fs.FS, app string, dev bool) (*bundle, error) {
 		}
 	}
 	return b, nil
+}
+
+// addLater bundles an app's later.css, the styles that its first page does without, and gives its address for the app's
+// script to fetch it by; "" where the app has none.
+func (b *bundle) addLater(src fs.FS, app string, options api.BuildOptions) (string, error) {
+	source := app + "/later.css"
+	if _, err := fs.Stat(src, source); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	options.EntryPoints = []string{source}
+	options.EntryNames = app + "-later-[hash]"
+	result := api.Build(options)
+	if err := failure(source, result); err != nil {
+		return "", err
+	}
+	b.add(result)
+	for _, f := range result.OutputFiles {
+		if path.Ext(f.Path) == ".css" {
+			return assetsPath + path.Base(f.Path), nil
+		}
+	}
+	return "", fmt.Errorf("web: %s must give a style sheet", source)
 }
 
 // buildOptions are what all bundles have in common: split by lazy imports, named after app and content.

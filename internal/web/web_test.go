@@ -227,7 +227,7 @@ func TestAssets(t *testing.T) {
 // The first screen: the page, and all that it names.
 func TestBytesOfFirstScreen(t *testing.T) {
 	_, h := serve(t, web.Config{FS: pb_public.FS})
-	for page, limit := range map[string]int{"/": 60_000, "/desk": 120_000} {
+	for page, limit := range map[string]int{"/": 55_000, "/desk": 120_000} {
 		w := get(h, page, "Accept", "text/html", "Accept-Encoding", "gzip", "Accept-Language", "zh-CN")
 		total := w.Body.Len()
 		for _, name := range named(unzip(t, w)) {
@@ -237,6 +237,24 @@ func TestBytesOfFirstScreen(t *testing.T) {
 		if total > limit {
 			t.Errorf("%s: %d bytes, want %d at most", page, total, limit)
 		}
+	}
+}
+
+// The styles of later pages are fetched by the script with the first of them: there, and not on the first screen.
+func TestStylesOfLaterPagesComeLater(t *testing.T) {
+	_, h := serve(t, web.Config{FS: pb_public.FS})
+	first := named(get(h, "/", html...).Body.String())
+	var later string
+	for _, name := range first {
+		if strings.Contains(name, "-later-") {
+			t.Errorf("the first screen names %s", name)
+		}
+		if found := regexp.MustCompile(`/assets/portal-later-[A-Z0-9]{8}\.css`).FindString(get(h, name).Body.String()); found != "" {
+			later = found
+		}
+	}
+	if w := get(h, later); later == "" || w.Code != 200 || !strings.Contains(w.Body.String(), ".case-row") {
+		t.Errorf("the script names %q, which gives %d", later, w.Code)
 	}
 }
 

@@ -12,7 +12,7 @@ import { startAfterCounts } from "./after_counts";
 import { api } from "./app";
 import { onNotice, startDesk } from "./desk";
 import { onStroke, startKeys } from "./keys";
-import { lazy } from "./lazy";
+import { lazy } from "../shared/lazy";
 import { isPhone } from "./media";
 import { dismiss, drawer, overlay, show } from "./overlay";
 import { queueNames } from "./queue";

@@ -15,6 +15,7 @@ import { type Theme, setTheme, theme } from "../shared/theme";
 import { iconHouse, iconInbox, iconLanguages, iconLogOut, iconMonitor, iconMoon, iconPackage, iconSettings, iconSun } from "../vendor/icons";
 import { leave } from "./account";
 import { api } from "./app";
+import { withLater } from "./later_words";
 import type { SignInAgain } from "./sign_in_again";
 import { routes } from "./routes";
 
@@ -136,7 +137,7 @@ function keepLocale(next: Locale): void {
 function Expired({ email }: { email: string }): JSX.Element | null {
   const [dialog, setDialog] = useState<{ of: typeof SignInAgain } | null>(null);
   useEffect(() => {
-    chunk(() => import("./sign_in_again")).then(
+    chunk(() => withLater(import("./sign_in_again"))).then(
       (m) => setDialog({ of: m.SignInAgain }),
       () => toast({ text: t("common.problem.session_expired"), tone: "warn", stay: 0 }),
     );

@@ -1,23 +1,25 @@
 // Every page of the portal. A page is a file under pages/ with a default export
-// taking PageProps; all but the home page are fetched when first gone to.
+// taking PageProps; all but the home page are fetched when first gone to, with the words and
+// styles that the home page does without.
 import type { Route } from "../shared/router";
+import { withLater } from "./later_words";
 import Home from "./pages/home";
 
 export const routes: Route[] = [
   { path: "/", page: Home },
-  { path: "/new", load: () => import("./pages/new") },
-  { path: "/new/sent/:number", load: () => import("./pages/sent") },
-  { path: "/cases", load: () => import("./pages/cases") },
-  { path: "/cases/:ref", load: () => import("./pages/case") },
-  { path: "/suggestions", load: () => import("./pages/suggestions") },
-  { path: "/units", load: () => import("./pages/units") },
-  { path: "/diagnose", load: () => import("./pages/diagnoses") },
-  { path: "/diagnose/:flow", load: () => import("./pages/diagnose") },
-  { path: "/register", load: () => import("./pages/register") },
-  { path: "/standards", load: () => import("./pages/standards") },
-  { path: "/articles/:code", load: () => import("./pages/help") },
-  { path: "/account", load: () => import("./pages/account") },
-  { path: "/sign-in", load: () => import("./pages/sign_in") },
-  { path: "/forgotten", load: () => import("./pages/forgotten") },
-  { path: "/confirm/:what", load: () => import("./pages/confirm") },
+  { path: "/new", load: () => withLater(import("./pages/new")) },
+  { path: "/new/sent/:number", load: () => withLater(import("./pages/sent")) },
+  { path: "/cases", load: () => withLater(import("./pages/cases")) },
+  { path: "/cases/:ref", load: () => withLater(import("./pages/case")) },
+  { path: "/suggestions", load: () => withLater(import("./pages/suggestions")) },
+  { path: "/units", load: () => withLater(import("./pages/units")) },
+  { path: "/diagnose", load: () => withLater(import("./pages/diagnoses")) },
+  { path: "/diagnose/:flow", load: () => withLater(import("./pages/diagnose")) },
+  { path: "/register", load: () => withLater(import("./pages/register")) },
+  { path: "/standards", load: () => withLater(import("./pages/standards")) },
+  { path: "/articles/:code", load: () => withLater(import("./pages/help")) },
+  { path: "/account", load: () => withLater(import("./pages/account")) },
+  { path: "/sign-in", load: () => withLater(import("./pages/sign_in")) },
+  { path: "/forgotten", load: () => withLater(import("./pages/forgotten")) },
+  { path: "/confirm/:what", load: () => withLater(import("./pages/confirm")) },
 ];

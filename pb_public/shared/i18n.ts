@@ -27,24 +27,39 @@ function initial(): Locale {
 
 const current = signal<Locale>(initial());
 const words = signal<Dictionary>({});
-let loaders: Loaders | null = null;
+/** What the words are made of: the app's own, and what its pages added. */
+const sources: Loaders[] = [];
 
 /** The language in use; reading it in a part re-renders the part on a switch. */
 export const locale = current as { readonly value: Locale };
 
 /** Loads the dictionary of the language in use. Call once, before the first render. */
 export async function startI18n(from: Loaders): Promise<void> {
-  loaders = from;
-  words.value = (await from[current.value]()).default;
+  await addWords(from);
   document.documentElement.lang = current.value;
+}
+
+/** Adds a dictionary to the words; it is loaded again with each language that is chosen later. */
+export async function addWords(from: Loaders): Promise<void> {
+  if (sources.includes(from)) return;
+  const wanted = current.peek();
+  const dictionary = (await from[wanted]()).default;
+  if (sources.includes(from)) return;
+  // The language was changed meanwhile.
+  if (wanted !== current.peek()) return addWords(from);
+  sources.push(from);
+  words.value = { ...words.peek(), ...dictionary };
 }
 
 /** Switches the language and remembers it on this device. */
 export async function setLocale(next: Locale): Promise<void> {
-  if (!loaders || next === current.value) return;
-  const dictionary = (await loaders[next]()).default;
+  if (!sources.length || next === current.value) return;
+  const from = [...sources];
+  const dictionaries = await Promise.all(from.map((source) => source[next]()));
+  // More words came meanwhile, in the language of before.
+  if (from.length !== sources.length) return setLocale(next);
   save(key, next);
-  words.value = dictionary;
+  words.value = Object.assign({}, ...dictionaries.map((d) => d.default)) as Dictionary;
   current.value = next;
   document.documentElement.lang = next;
 }

@@ -21,7 +21,7 @@ import { api } from "../app";
 import { type ArticleStep, articleSteps, mayWrite, stateAfter, wordsOf } from "../articles";
 import type { Say } from "../article_words";
 import { productName, products, staffName } from "../desk";
-import { lazy } from "../lazy";
+import { lazy } from "../../shared/lazy";
 import { ReasonDialog } from "./article_reason";
 import { AudienceChip } from "./articles";
 

@@ -36,7 +36,7 @@ import {
 import { type Deed, canMove, composerKinds, deedsOf, isEnded, mayEdit, reasonFor } from "../action";
 import { api } from "../app";
 import { onStroke } from "../keys";
-import { lazy } from "../lazy";
+import { lazy } from "../../shared/lazy";
 import { isPhone, isWide } from "../media";
 import { OpenCase } from "../open_case";
 import { dismiss, overlay, show } from "../overlay";

@@ -22,7 +22,7 @@ import { canned } from "../desk";
 import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
 import { type OpenCase, toldOf } from "../open_case";
-import { lazy } from "../lazy";
+import { lazy } from "../../shared/lazy";
 import { show } from "../overlay";
 import { arrivedSince } from "../timeline";
 import { messageIcons } from "../wording";

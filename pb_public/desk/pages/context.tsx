@@ -38,7 +38,7 @@ import { api } from "../app";
 import { CaseLine } from "../case_line";
 import { promiseClock } from "../clocks";
 import { mails, staffName, staff } from "../desk";
-import { lazy } from "../lazy";
+import { lazy } from "../../shared/lazy";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
 import { withRuleWords } from "../rule_words";

@@ -6,7 +6,7 @@ import { type PageProps, go, place } from "../../shared/router";
 import { iconInbox } from "../../vendor/icons";
 import { canWork } from "../action";
 import { api } from "../app";
-import { lazy } from "../lazy";
+import { lazy } from "../../shared/lazy";
 import { isPhone } from "../media";
 import { Splitter, makePane } from "../panes";
 import { isQueueName } from "../queue";

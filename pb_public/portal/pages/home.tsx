@@ -1,23 +1,24 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
 import { Icon } from "../../parts/icon";
-import { Skeleton } from "../../parts/state";
 import { minute } from "../../shared/clock";
 import { locale, t } from "../../shared/i18n";
+import { lazy } from "../../shared/lazy";
 import { go, useTitle } from "../../shared/router";
-import type { Article, Ticket } from "../../shared/types";
+import type { Article } from "../../shared/types";
 import { iconChevronRight, iconFileText } from "../../vendor/icons";
 import { closedWords, readStandards } from "../answer_words";
 import { api } from "../app";
 import { articleHref } from "../article_href";
-import { CaseRow, rowFields } from "../case_row";
-import { openFilter } from "../case_state";
 import { ClosedHint } from "../closed_hint";
 import { kindIcons, kindOrder } from "../kind_icons";
+import { withLater } from "../later_words";
 import { useLoaded } from "../loaded";
 import type { Standards } from "../standards";
+
+const MyCases = lazy(() => withLater(import("./home_cases")));
 
 /** The portal's first page: say what happened, or choose what it is about. */
 export default function Home(): JSX.Element {
@@ -87,35 +88,6 @@ function Opening({ standards }: { standards: Standards | null }): JSX.Element {
       <p>
         {says} <a href="/standards">{t("portal.standards.title")}</a>
       </p>
-    </section>
-  );
-}
-
-/** The few cases that are open; nothing when there is none, since the page has a better offer then. */
-function MyCases(): JSX.Element | null {
-  const load = useLoaded(() => api.list<Ticket>("tickets", { filter: openFilter, sort: "-updated", perPage: 3, fields: rowFields }), []);
-  useEffect(() => api.watch("tickets", "*", load.again), []);
-  const items = load.value?.items;
-  // A failure here is told on the page of cases; the first page works without.
-  if (items && !items.length) return null;
-  if (load.problem && !items) return null;
-  return (
-    <section>
-      <div class="home-heading-row">
-        <h2 class="home-heading">{t("portal.home.cases")}</h2>
-        <a class="small push" href="/cases">
-          {t("portal.home.all_cases")}
-        </a>
-      </div>
-      {items ? (
-        <div class="case-list card">
-          {items.map((ticket) => (
-            <CaseRow key={ticket.id} ticket={ticket} />
-          ))}
-        </div>
-      ) : (
-        <Skeleton lines={0} blocks={1} />
-      )}
     </section>
   );
 }

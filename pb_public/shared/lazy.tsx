@@ -1,9 +1,9 @@
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorNote, Skeleton } from "../parts/state";
-import { Problem } from "../shared/api";
-import { t } from "../shared/i18n";
-import { chunk } from "../shared/stale";
+import { Problem } from "./api";
+import { t } from "./i18n";
+import { chunk } from "./stale";
 
 /** A component that is fetched when first shown. `quiet` shows nothing meanwhile, for dialogs. */
 export function lazy<P extends object>(load: () => Promise<{ default: ComponentType<P> }>, quiet = false): ComponentType<P> {
