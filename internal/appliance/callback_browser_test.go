@@ -307,3 +307,33 @@ func TestBrowser_AfterServiceAt360(t *testing.T) {
 		t.Errorf("the number is %q", got)
 	}
 }
+
+// TestBrowser_CustomerSeesTheCallback looks at the case in the portal, on a phone and on a desk, while its callback is to come,
+// late, and made.
+func TestBrowser_CustomerSeesTheCallback(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			inShanghai(t)
+			desk := desktest.ServeWithRules(t)
+			callback := solvedCallback(t, desk)
+			record, err := desk.App.FindRecordById("callbacks", callback)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := desktest.OpenPage(t, language, []int{360, 1440}[i], 900, desk.URL+"/cases/"+record.GetString("ticket"))
+			signIn(p)
+			p.See(p.Word("idea.call_planned"))
+			p.See(p.Word("portal.step.confirmed.now"))
+			if sticks := p.Overflow(); sticks != "" {
+				t.Errorf("the page sticks out: %s", sticks)
+			}
+			desk.Advance(48*time.Hour + time.Minute)
+			p.Go(desk.URL + "/cases/" + record.GetString("ticket"))
+			p.See(p.Word("idea.call_late", "when", at(p, "today", "今天", "09:00")))
+			desk.Must(desktest.Agent, http.MethodPost, "/api/collections/callback_attempts/records", map[string]any{"callback": callback, "result": "reached", "outcome": "satisfied"})
+			desk.Settle()
+			p.See(p.Word("idea.call_reached")) // live, since the case notes the outcome
+			p.Gone(p.Word("idea.call_planned"))
+		})
+	}
+}

@@ -68,6 +68,10 @@ func Register(app core.App, config Config) (*Callbacks, error) {
 	app.OnRecordDelete(CollectionCallbacks, CollectionAttempts).BindFunc(refuseDelete)
 	app.OnRecordCreate(CollectionAttempts).BindFunc(r.onAttempt)
 	app.OnRecordUpdate(CollectionAttempts).BindFunc(refuseDelete)
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET("/api/aftercare/tickets/{id}/callback", r.answerTrace)
+		return e.Next()
+	})
 	config.Journal.React(journal.Reactor{Name: "callback.follow", React: r.follow, On: []string{
 		"ticket.reopened", "ticket.merged", "ticket.withdrawn", "ticket.erased", "customer.erased", "customer.updated", eventTimer,
 		// Any of these may be the first of a save that moves the case to another customer or says whom it is about.

@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Status } from "../shared/types";
-import { trackerOf } from "./tracker";
+import { type CallTrace, trackerOf, withCall } from "./tracker";
 
 const history = (...steps: string[]) => steps.map((step, i) => ({ step, at: `2026-01-01 0${i}:00:00.000Z` }));
 const ticket = (status: Status, ...steps: string[]) => ({ status, steps: history(...steps) });
@@ -37,4 +37,19 @@ check("a case that ended out of turn has nothing ahead", () => {
   same(drawn(ticket("closed", "received", "assigned", "withdrawn")), "✓received ✓assigned ✓withdrawn");
   same(drawn(ticket("closed", "received", "merged")), "✓received ✓merged");
   same(drawn(ticket("open", "received", "assigned", "withdrawn", "reopened")), "✓received ✓assigned ●reopened ○diagnosed ○solved ○confirmed");
+});
+
+check("a callback stands where it was made, and at the end while it is to come", () => {
+  const withIt = (c: Parameters<typeof trackerOf>[0], call: Partial<CallTrace> | null): string =>
+    withCall(trackerOf(c), call && { state: "", due_at: "", done_at: "", ...call })
+      .map((e) => mark[e.state] + e.id)
+      .join(" ");
+  const resolved = ticket("resolved", "received", "solved");
+  same(withIt(resolved, null), "✓received ✓solved ●confirmed");
+  same(withIt(resolved, { state: "" }), "✓received ✓solved ●confirmed");
+  same(withIt(resolved, { state: "planned", due_at: "2026-01-03 00:00:00.000Z" }), "✓received ✓solved ●confirmed ○callback");
+  same(withIt(resolved, { state: "reached", done_at: "2026-01-02 00:00:00.000Z" }), "✓received ✓solved ✓callback ●confirmed");
+  same(withIt(ticket("closed", "received", "solved", "confirmed"), { state: "reached", done_at: "2026-01-01 01:30:00.000Z" }), "✓received ✓solved ✓callback ✓confirmed");
+  same(withIt(ticket("open", "received", "solved", "reopened"), { state: "unreached", done_at: "2026-01-02 00:00:00.000Z" }), "✓received ✓callback ●reopened ○assigned ○diagnosed ○solved ○confirmed");
+  same(withCall(trackerOf(resolved), { state: "planned", due_at: "x", done_at: "" }).at(-1)?.at, "x");
 });

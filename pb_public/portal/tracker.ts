@@ -21,6 +21,25 @@ export interface TrackerEntry {
 const path = ["received", "assigned", "diagnosed", "solved", "confirmed"] as const;
 type Milestone = (typeof path)[number];
 
+/** What a customer sees of their case's callback: `GET /api/aftercare/tickets/{id}/callback`. */
+export interface CallTrace {
+  state: "" | "planned" | "reached" | "unreached";
+  due_at: string;
+  done_at: string;
+}
+
+/** Id of the step that a callback is; its label is a word of voice_words.ts. */
+export const callStep = "callback";
+
+/** The tracker with the callback in its place: a call that was made by its time, one that is to come at the end. */
+export function withCall(entries: readonly TrackerEntry[], call: CallTrace | null): TrackerEntry[] {
+  if (!call?.state) return [...entries];
+  if (call.state === "planned") return [...entries, { id: callStep, label: "call_planned", state: "next", at: call.due_at }];
+  const later = entries.findIndex((e) => e.state !== "done" || (e.at ?? "") > call.done_at);
+  const at = later < 0 ? entries.length : later;
+  return [...entries.slice(0, at), { id: callStep, label: `call_${call.state}`, state: "done", at: call.done_at }, ...entries.slice(at)];
+}
+
 export function trackerOf(c: Tracked): TrackerEntry[] {
   const history = c.steps ?? [];
   const last = history.at(-1);

@@ -23,6 +23,7 @@ import { caseFilter, replyHint, statusSentence, subjectOf } from "../case_state"
 import { Gate } from "../gate";
 import { useLoaded } from "../loaded";
 import { markSeen } from "../seen";
+import type { CallTrace } from "../tracker";
 
 export default function Case({ params }: PageProps): JSX.Element {
   const ref = params.ref ?? "";
@@ -51,7 +52,7 @@ async function find(ref: string): Promise<Shown> {
 
 const pageSize = 100;
 
-/** The desk starts and ends a case's clocks a moment after what causes it. */
+/** The desk starts and ends a case's clocks a moment after what causes it, and plans and ends its callback. */
 const clocksFollowMs = 700;
 /** A case that rested this long when it was opened needs no second look. */
 const clocksSettledMs = 5000;
@@ -115,11 +116,15 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
   const known = talk.value?.messages;
   // A failure here is nobody's trouble: the page only says less.
   const clocks = useLoaded(() => readClocks([ticket.id]), [ticket.id]);
+  const call = useLoaded(() => api.send<CallTrace>(`tickets/${ticket.id}/callback`), [ticket.id]);
   const newest = known?.at(-1)?.id;
   const opened = useRef(ticket);
   useEffect(() => {
     if (ticket === opened.current && serverNow() - toDate(ticket.updated).getTime() > clocksSettledMs) return;
-    const timer = setTimeout(clocks.again, clocksFollowMs);
+    const timer = setTimeout(() => {
+      clocks.again();
+      call.again();
+    }, clocksFollowMs);
     return () => clearTimeout(timer);
   }, [ticket, newest]);
 
@@ -235,7 +240,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
           {t("portal.case.follows")} <a href={`/cases/${shown.follows}`}>{shown.follows}</a>
         </p>
       )}
-      <CaseSteps ticket={ticket} clocks={clocks.value ?? []} />
+      <CaseSteps ticket={ticket} clocks={clocks.value ?? []} call={call.value} hasNumber={!!api.me.value?.phone} />
       {!ticket.merged_into && !ticket.erased_at && <CaseVoice ticket={ticket} />}
       {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">

@@ -1,0 +1,77 @@
+package callback
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
+	"aftercare/internal/locale"
+)
+
+// Trace is what a customer sees of the callback of their case: that they will be called and by when, or that they were.
+// Callbacks themselves are the desk's, with what was noted in their calls; a field that they get later does not show here.
+type Trace struct {
+	State TraceState `json:"state"`
+	// DueAt is by when they will be called, DoneAt when they were; UTC in PocketBase's format, empty where it does not apply.
+	DueAt  string `json:"due_at"`
+	DoneAt string `json:"done_at"`
+}
+
+// TraceState is how far a callback has come in the customer's eyes.
+type TraceState string
+
+// The states of a trace.
+const (
+	TraceNone      TraceState = ""          // there is none, or the customer did not want any
+	TracePlanned   TraceState = "planned"   // they are to be called
+	TraceReached   TraceState = "reached"   // they were called and said how it is
+	TraceUnreached TraceState = "unreached" // they were called and could not be reached
+)
+
+// answerTrace tells a customer what comes of the callback of a case of theirs. To anybody else there is no such case.
+func (r *room) answerTrace(e *core.RequestEvent) error {
+	actor := journal.RequestActor(e)
+	if !actor.IsCustomer() {
+		return locale.Reject(http.StatusNotFound, "not_found")
+	}
+	tickets, err := e.App.FindAllRecords("tickets", dbx.HashExp{"id": e.Request.PathValue("id"), "customer": actor.ID})
+	if err != nil {
+		return fmt.Errorf("find case %s: %w", e.Request.PathValue("id"), err)
+	}
+	if len(tickets) == 0 {
+		return locale.Reject(http.StatusNotFound, "not_found")
+	}
+	trace, err := traceOf(e.App, tickets[0].Id, actor.ID)
+	if err != nil {
+		return err
+	}
+	e.Response.Header().Set("Cache-Control", "no-store")
+	return e.JSON(http.StatusOK, trace)
+}
+
+// traceOf is what a customer sees of the newest callback of a case that was made for them and not cancelled: a callback of
+// the customer whose case it was before is none of theirs.
+func traceOf(app core.App, ticket, customer string) (Trace, error) {
+	found, err := app.FindRecordsByFilter(CollectionCallbacks, "ticket = {:ticket} && customer = {:customer} && state != {:cancelled}", "-created,-round", 1, 0,
+		dbx.Params{"ticket": ticket, "customer": customer, "cancelled": string(StateCancelled)})
+	if err != nil {
+		return Trace{}, fmt.Errorf("find the callbacks of case %s: %w", ticket, err)
+	}
+	if len(found) == 0 {
+		return Trace{}, nil
+	}
+	c := Wrap(found[0])
+	if c.IsOpen() {
+		return Trace{State: TracePlanned, DueAt: c.GetString("due_at")}, nil
+	}
+	switch Outcome(c.GetString("outcome")) {
+	case OutcomeSatisfied, OutcomePartly, OutcomeUnsatisfied:
+		return Trace{State: TraceReached, DoneAt: c.GetString("done_at")}, nil
+	case OutcomeUnreached:
+		return Trace{State: TraceUnreached, DoneAt: c.GetString("done_at")}, nil
+	}
+	return Trace{}, nil
+}
