@@ -28,6 +28,7 @@ import (
 	"aftercare/internal/sla"
 	"aftercare/internal/ticket"
 	"aftercare/internal/timer"
+	"aftercare/internal/view"
 	"aftercare/internal/web"
 	_ "aftercare/pb_migrations" // the schema
 	pb_public "aftercare/pb_public"
@@ -96,6 +97,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
 	}
+	view.Register(app)
 	clocks, err := sla.Register(app, sla.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers,
 		Deadline: func(tx core.App, id string, deadline sla.Deadline) error {

@@ -447,17 +447,27 @@ func doors() []door {
 			collection: "views", list: "...y....y", view: "...y....y", create: "...yyyyyy", update: "...y....y", remove: "...y....y",
 			make: insert("views", func(int) map[string]any { return map[string]any{"name": "Mine", "owner": desktest.ID(desktest.Agent)} }),
 			body: func(*desktest.World, int) map[string]any {
-				return map[string]any{"name": "New", "filter": "is_open = true"}
+				return map[string]any{"name": "New", "criteria": map[string]any{"kind": []string{"repair"}}}
 			},
 			change: map[string]any{"name": "Ours"},
 		},
 		{
-			collection: "views", what: "shared", list: "...yyyyyy", view: "...yyyyyy", create: "...yyyyyy", update: "...y....y", remove: "...y....y",
+			collection: "views", what: "shared", list: "...yyyyyy", view: "...yyyyyy", create: "...yyyyyy", update: "...y.y.yy", remove: "...y.y.yy",
 			make: insert("views", func(int) map[string]any {
 				return map[string]any{"name": "Mine", "owner": desktest.ID(desktest.Agent), "shared": true}
 			}),
 			body: func(*desktest.World, int) map[string]any {
-				return map[string]any{"name": "New", "filter": "is_open = true"}
+				return map[string]any{"name": "New", "criteria": map[string]any{"kind": []string{"repair"}}}
+			},
+			change: map[string]any{"name": "Ours"},
+		},
+		{
+			collection: "views", what: "a team's", list: "...yyyyyy", view: "...yyyyyy", create: "...yyyyyy", update: "...y.y.yy", remove: "...y.y.yy",
+			make: insert("views", func(int) map[string]any {
+				return map[string]any{"name": "Mine", "owner": desktest.ID(desktest.Agent), "team": "defaultteam0000"}
+			}),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"name": "New", "criteria": map[string]any{"kind": []string{"repair"}}}
 			},
 			change: map[string]any{"name": "Ours"},
 		},

@@ -42,9 +42,9 @@ func Register(app core.App, config Config) error {
 	app.OnRecordUpdate(CollectionStaff).BindFunc(onStaffUpdate)
 	app.OnRecordCreate(CollectionTeams, "products", "templates").BindFunc(managersOnly)
 	app.OnRecordUpdate(CollectionTeams, "products").BindFunc(managersOnly)
-	app.OnRecordCreate("canned_replies", "views").BindFunc(onOwnCreate)
-	app.OnRecordUpdateRequest("canned_replies", "views").BindFunc(onOwnRequest)
-	app.OnRecordDeleteRequest("canned_replies", "views").BindFunc(onOwnRequest)
+	app.OnRecordCreate("canned_replies").BindFunc(onOwnCreate)
+	app.OnRecordUpdateRequest("canned_replies").BindFunc(onOwnRequest)
+	app.OnRecordDeleteRequest("canned_replies").BindFunc(onOwnRequest)
 	app.OnRecordDelete(CollectionStaff, CollectionCustomers, CollectionTeams).BindFunc(func(e *core.RecordEvent) error {
 		return router.NewForbiddenError("never_deleted", nil)
 	})
@@ -96,10 +96,10 @@ func managersOnly(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// onOwnCreate makes a new canned reply or view its writer's own; only a lead may leave it to everybody.
+// onOwnCreate makes a new canned reply its writer's own; only a lead may leave it to everybody.
 func onOwnCreate(e *core.RecordEvent) error {
 	actor := journal.ActorOf(e.Record)
-	if actor.IsStaff() && !(actor.CanLead() && e.Record.Collection().Name == "canned_replies") {
+	if actor.IsStaff() && !actor.CanLead() {
 		e.Record.Set("owner", actor.ID)
 	}
 	return e.Next()

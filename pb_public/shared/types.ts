@@ -625,11 +625,33 @@ export interface CannedReply extends Stored {
   team: string;
 }
 
+/** Which cases a view shows: all that is said holds, of a list one. Without a status the open ones are meant. */
+export interface Criteria {
+  status?: Status[];
+  priority?: Priority[];
+  kind?: Kind[];
+  grade?: Grade[];
+  channel?: Channel[];
+  /** "me", "nobody", or a colleague's id. */
+  assignee?: string;
+  /** Ids, and "mine". */
+  team?: string[];
+  tags?: string[];
+  product?: string;
+  /** The customer's. */
+  tier?: "standard" | "vip";
+  locale?: RecordLocale;
+  deadline?: "overdue" | "warned";
+  escalated?: boolean;
+}
+
 export interface View extends Stored {
   name: string;
   owner: string;
   shared: boolean;
-  filter: string;
+  /** The team that sees it as well. */
+  team: string;
+  criteria: Criteria | null;
   sort: string;
   columns: string[] | null;
   position: number;

@@ -1,0 +1,17 @@
+package view
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Register binds the room's hooks and routes.
+func Register(app core.App) {
+	app.OnRecordCreate(CollectionViews).BindFunc(onCreate)
+	app.OnRecordUpdate(CollectionViews).BindFunc(onUpdate)
+	app.OnRecordDeleteRequest(CollectionViews).BindFunc(onDeleteRequest)
+	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET("/api/aftercare/views", answerViews)
+		e.Router.POST("/api/aftercare/views/try", answerTry)
+		return e.Next()
+	})
+}
