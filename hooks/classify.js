@@ -5,6 +5,41 @@ rule({
   // What a colleague has sorted stays. A later message counts only for a case that its first words did not sort.
   when: 'event.type === "ticket.created" ? ticket.kind === "" || event.actor.kind !== "staff" : ticket.kind === "" && message.author_customer !== "" && !message.copied_from && !event.data.first',
   order: 30,
+  run({ event, ticket, customer, message, params, act, words }) {
+    // A closed case's customer wrote again: the desk made this one for it, and the words come with the message.
+    if (event.type === "ticket.created" && event.actor.kind === "system" && !ticket.description) return;
+    const said = `${ticket.subject}\n${ticket.description}${event.type === "message.created" ? `\n${message.body}` : ""}`;
+    const count = (list) => Math.min(9, words.count(said, list, params.unless)); // who repeats a word means it once
+    // The name with the most points; of two with as many the first.
+    const best = (names, pointsOf) => {
+      let [found, most] = ["", 0];
+      for (const name of names) {
+        const points = pointsOf(name);
+        if (points > most) [found, most] = [name, points];
+      }
+      return found;
+    };
+    const pointsOf = (kind) => {
+      const { says, sure, likely } = params.kinds[kind];
+      const opens = words.find(said, says).some((place) => place.before === ""); // Suggestion: ...
+      const points = 5 * count(says) + 3 * count(sure) + count(likely) + (opens ? 5 : 0);
+      if (kind !== "complaint") return points;
+      const grave = points + 5 * count(params.major);
+      return grave < params.complaintFrom ? 0 : grave; // no rule and no agent makes a complaint something else again
+    };
+
+    const kind = /** @type {Kind | ""} */ (ticket.kind || best(params.order, pointsOf));
+    if (!kind) return;
+    if (!ticket.kind) act.set("kind", kind);
+    const categories = params.categories[kind] ?? {};
+    const category = best(Object.keys(categories), (name) => count(categories[name]));
+    if (category && !ticket.category) act.set("category", category);
+    const isMajor = kind === "complaint" && count(params.major) > 0;
+    if (isMajor && ["", "general"].includes(ticket.grade)) act.grade("major");
+    if (ticket.priority !== "normal") return;
+    if (isMajor || params.pressing.includes(kind) && count(params.vulnerable) > 0) act.priority("high");
+    else if (params.patient.includes(kind) && !params.impatient.includes(category) && customer.tier !== "vip") act.priority("low");
+  },
   params: {
     // Of two kinds with as many points, the first counts: what wants doing before what wants an answer.
     order: ["complaint", "return_exchange", "installation", "repair", "suggestion", "praise", "consultation"],
@@ -453,88 +488,5 @@ rule({
         },
       },
     },
-  },
-  run({ event, ticket, customer, message, params, act }) {
-    // A closed case's customer wrote again: the desk made this one for it, and the words come with the message.
-    if (event.type === "ticket.created" && event.actor.kind === "system" && !ticket.description) return;
-    const said = `${ticket.subject}\n${ticket.description}${event.type === "message.created" ? `\n${message.body}` : ""}`;
-    const letters = said.slice(0, 5000).normalize("NFKC").toLowerCase();
-    const isLatin = (word) => word >= "a" && word < "{" || word >= "0" && word < ":";
-    const isChinese = (word) => word >= "\u3400" && word < "\ua000";
-    // Letters and figures; " | " where a clause ends, in Chinese also at a space; a space for all else.
-    const parts = [" "];
-    for (let i = 0; i < letters.length; i++) {
-      const letter = letters[i];
-      if (isLatin(letter) || isChinese(letter)) parts.push(letter);
-      else if (".,;:!?\n。、()“”\"|".includes(letter) || letter === " " && isChinese(letters[i - 1]) && isChinese(letters[i + 1])) parts.push(" | ");
-      else if (!"'’‘".includes(letter) && parts[parts.length - 1] !== " ") parts.push(" ");
-    }
-    const text = `${parts.join("")} `;
-    const languages = ["zh", "en"].filter((language) => parts.some(language === "zh" ? isChinese : isLatin));
-
-    const isEnding = (letters) => ["s", "es", "d", "ed", "ing"].includes(letters) || /^\d*$/.test(letters); // e: also e21
-    const last = (clause, words) => words.find((word) => clause.endsWith(word) && !(isLatin(word) && isLatin(clause.at(-1 - word.length) ?? " ")));
-    // The next place of a word from somewhere on, as [begin, end]. Chinese has no spaces to go by.
-    const place = (word, from) => {
-      for (let at = word ? text.indexOf(word, from) : -1; at >= 0; at = text.indexOf(word, at + 1)) {
-        let end = at + word.length;
-        if (!isLatin(word)) return [at, end];
-        while (isLatin(text[end])) end++;
-        if (!isLatin(text[at - 1]) && isEnding(text.slice(at + word.length, end))) return [at, end];
-      }
-      return null;
-    };
-    // Whether a word is meant somewhere, or one that another one follows in its clause.
-    const isMeant = (entry) => {
-      const [first, ...others] = typeof entry === "string" ? [entry] : entry;
-      for (let one = place(first, 0); one; one = place(first, one[1])) {
-        if (last(text.slice(0, one[0]).trimEnd(), params.unless)) continue;
-        const isNear = (found) => found && found[0] - one[1] <= 20 && !text.slice(one[1], found[0]).includes("|");
-        if (others.length === 0 || others.some((other) => isNear(place(other, one[1])))) return true;
-      }
-      return false;
-    };
-    // How many of the words are meant, up to a number.
-    const count = (words, most) => {
-      let n = 0;
-      for (const language of languages) {
-        const list = words[language] ?? [];
-        for (let i = 0; i < list.length && n < most; i++) { // most words are not there: this is what takes the time
-          const entry = list[i];
-          if (text.includes(typeof entry === "string" ? entry : entry[0]) && isMeant(entry)) n++;
-        }
-      }
-      return n;
-    };
-    const has = (words) => count(words, 1) > 0;
-    // The name with the most points; of two with as many the first.
-    const best = (names, pointsOf) => {
-      let [found, most] = ["", 0];
-      for (const name of names) {
-        const points = pointsOf(name);
-        if (points > most) [found, most] = [name, points];
-      }
-      return found;
-    };
-    const pointsOf = (kind) => {
-      const { says, sure, likely } = params.kinds[kind];
-      const opens = languages.some((language) => (says[language] ?? []).some((word) => text.startsWith(word, 1))); // Suggestion: ...
-      const points = 5 * count(says, 9) + 3 * count(sure, 9) + count(likely, 9) + (opens ? 5 : 0);
-      if (kind !== "complaint") return points;
-      const grave = points + 5 * count(params.major, 9);
-      return grave < params.complaintFrom ? 0 : grave; // no rule and no agent makes a complaint something else again
-    };
-
-    const kind = /** @type {Kind | ""} */ (ticket.kind || best(params.order, pointsOf));
-    if (!kind) return;
-    if (!ticket.kind) act.set("kind", kind);
-    const categories = params.categories[kind] ?? {};
-    const category = best(Object.keys(categories), (name) => count(categories[name], 9));
-    if (category && !ticket.category) act.set("category", category);
-    const isMajor = kind === "complaint" && has(params.major);
-    if (isMajor && ["", "general"].includes(ticket.grade)) act.grade("major");
-    if (ticket.priority !== "normal") return;
-    if (isMajor || params.pressing.includes(kind) && has(params.vulnerable)) act.priority("high");
-    else if (params.patient.includes(kind) && !params.impatient.includes(category) && customer.tier !== "vip") act.priority("low");
   },
 });

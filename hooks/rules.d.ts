@@ -62,6 +62,8 @@ interface World {
   act: Act;
   /** Asks questions; the answers are as of the event. */
   ask: Ask;
+  /** Finds words in what somebody wrote. */
+  words: Words;
 }
 
 /** A rule's own values, as its author named them. */
@@ -505,4 +507,25 @@ interface Ask {
   between(from: IsoMoment | Moment, to: IsoMoment | Moment): number;
   /** The case's last events up to and with this one, oldest first; 20 if no number (1 to 100) is given. */
   history(n?: number): RuleEvent[];
+}
+
+/** Words by language, such as { zh: ["漏水"], en: ["leak", ["water", "floor"]] }. An entry is a word, or a list: the first followed by one of the others within 20 letters of the same clause. */
+type WordList = Record<string, (string | string[])[]>;
+
+/** Where an entry was found. */
+interface WordPlace {
+  /** What stands there, in small letters without apostrophes. */
+  words: string;
+  /** The clause up to there, at most 80 letters. */
+  before: string;
+  /** What follows, at most 80 letters; " | " stands where a clause ends. */
+  after: string;
+}
+
+/** Finds words, written in small letters without apostrophes: an English one with its usual endings, a Chinese one anywhere. Of a long text its first 7,000 and last 3,000 letters are read. */
+interface Words {
+  /** How many entries of a list the text says; one that stands only right behind one of the words `unless` does not count. */
+  count(said: string, list: WordList, unless?: string[]): number;
+  /** Where the entries stand, in the order of the list, at most 50; what lies within an entry of `harmless` is left out. */
+  find(said: string, list: WordList, harmless?: WordList): WordPlace[];
 }

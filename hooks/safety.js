@@ -6,6 +6,31 @@ rule({
   when: 'ticket.grade !== "crisis" && (event.type === "ticket.created" || message.author_customer !== "" && !message.copied_from && !event.data.first)',
   // Before words decide the kind; it stops that, see below.
   order: 20,
+  run({ event, ticket, customer, message, params, act, words }) {
+    // A closed case's customer wrote again: the desk made this one for it, and the words come with the message.
+    if (event.type === "ticket.created" && event.actor.kind === "system" && !ticket.description) return;
+    // A later message without what it quotes: our own letters say what to do in danger.
+    const said = event.type === "message.created" ? message.body.split("\n").filter((line) => !line.startsWith(">")).join("\n") : `${ticket.subject}\n${ticket.description}`;
+    const isLatin = (letter) => letter >= "a" && letter < "{" || letter >= "0" && letter < ":";
+    const last = (clause, list) => list.find((word) => clause.endsWith(word) && !(isLatin(word) && isLatin(clause.at(-1 - word.length) ?? " ")));
+    const isNegated = ({ before, after }) => {
+      let clause = before;
+      for (let word; (word = last(clause, params.between));) clause = clause.slice(0, -word.length).trimEnd();
+      return last(clause, params.negations) && !last(clause, params.doubts) && !params.after.some((word) => after.startsWith(word));
+    };
+    for (const [category, danger] of Object.entries(params.danger)) {
+      const place = words.find(said, danger, params.harmless).find((found) => !isNegated(found));
+      if (!place) continue;
+      act.set({ kind: "complaint", grade: "crisis", priority: "urgent" });
+      if (!ticket.category) act.set("category", category);
+      act.escalate("manager", { "zh-CN": `客户提到危险情况：“${place.words}”`, en: `The customer speaks of danger: “${place.words}”` });
+      // In the case as well as by mail: who wrote in the portal looks there first.
+      if (customer.has_email) act.reply("safety_received");
+      // Later rules know the case as it was: words would make something less of it. They see what it is now at ticket.classified.
+      if (event.type === "ticket.created" || !ticket.kind) act.stop();
+      return;
+    }
+  },
   params: {
     // By the category that the case gets.
     danger: {
@@ -120,86 +145,5 @@ rule({
       "is this not", "is it not", "is that not",
     ],
     after: ["了", "吗", "是什么", "原因", "anymore", "any more", "any longer", "now", "until"],
-  },
-  run({ event, ticket, customer, message, params, act }) {
-    // A closed case's customer wrote again: the desk made this one for it, and the words come with the message.
-    if (event.type === "ticket.created" && event.actor.kind === "system" && !ticket.description) return;
-    // A later message without what it quotes: our own letters say what to do in danger.
-    const said = event.type === "message.created" ? message.body.split("\n").filter((line) => !line.startsWith(">")).join("\n") : `${ticket.subject}\n${ticket.description}`;
-    // Of what is very long both ends. No regular expressions: what bounds them could fail the rule on a busy machine.
-    const letters = (said.length > 10000 ? `${said.slice(0, 7000)}\n${said.slice(-3000)}` : said).normalize("NFKC").toLowerCase();
-    const isLatin = (word) => word >= "a" && word < "{" || word >= "0" && word < ":";
-    const isChinese = (word) => word >= "\u3400" && word < "\ua000";
-    // Letters and figures; " | " where a clause ends, in Chinese also at a space; a space for all else.
-    const parts = [" "];
-    for (let i = 0; i < letters.length; i++) {
-      const letter = letters[i];
-      if (isLatin(letter) || isChinese(letter)) parts.push(letter);
-      else if (".,;:!?\n。、()“”\"|".includes(letter) || letter === " " && isChinese(letters[i - 1]) && isChinese(letters[i + 1])) parts.push(" | ");
-      else if (!"'’‘".includes(letter) && parts[parts.length - 1] !== " ") parts.push(" ");
-    }
-    const text = `${parts.join("")} `;
-    const languages = ["zh", "en"].filter((language) => parts.some(language === "zh" ? isChinese : isLatin));
-
-    const endings = ["", "s", "es", "d", "ed", "ing"];
-    // The next place of a word from somewhere on, as [begin, end]. Chinese has no spaces to go by.
-    const place = (word, from) => {
-      for (let at = word ? text.indexOf(word, from) : -1; at >= 0; at = text.indexOf(word, at + 1)) {
-        let end = at + word.length;
-        if (!isLatin(word)) return [at, end];
-        while (isLatin(text[end])) end++;
-        if (!isLatin(text[at - 1]) && endings.includes(text.slice(at + word.length, end))) return [at, end];
-      }
-      return null;
-    };
-    // The first place of an entry that is meant: of a word, or of one that another one follows in its clause.
-    const placeOf = (entry, isMeant) => {
-      const [first, ...others] = typeof entry === "string" ? [entry] : entry;
-      for (let one = place(first, 0); one; one = place(first, one[1])) {
-        const seconds = others.length > 0 ? others.map((other) => place(other, one[1])) : [one];
-        const second = seconds.find((found) => found && found[0] - one[1] <= 20 && !text.slice(one[1], found[0]).includes("|"));
-        if (second && isMeant(one[0], second[1])) return text.slice(one[0], second[1]);
-      }
-      return "";
-    };
-    const find = (words, isMeant) => {
-      for (const language of languages) {
-        const list = words[language] ?? [];
-        for (let i = 0; i < list.length; i++) { // most words are not there: this is what takes the time
-          const entry = list[i];
-          const found = text.includes(typeof entry === "string" ? entry : entry[0]) && placeOf(entry, isMeant);
-          if (found) return found;
-        }
-      }
-      return "";
-    };
-
-    let harmless;
-    const isHarmless = (begin, end) => {
-      if (!harmless) {
-        harmless = [];
-        find(params.harmless, (...span) => { harmless.push(span); return false; });
-      }
-      return harmless.some((span) => span[0] <= begin && end <= span[1]);
-    };
-    const last = (clause, words) => words.find((word) => clause.endsWith(word) && !(isLatin(word) && isLatin(clause.at(-1 - word.length) ?? " ")));
-    const isNegated = (begin, end) => {
-      let clause = text.slice(Math.max(text.lastIndexOf("|", begin) + 1, begin - 80), begin).trimEnd();
-      for (let word; (word = last(clause, params.between));) clause = clause.slice(0, -word.length).trimEnd();
-      const rest = text.slice(end).trimStart();
-      return last(clause, params.negations) && !last(clause, params.doubts) && !params.after.some((word) => rest.startsWith(word));
-    };
-    for (const [category, words] of Object.entries(params.danger)) {
-      const word = find(words, (begin, end) => !isHarmless(begin, end) && !isNegated(begin, end));
-      if (!word) continue;
-      act.set({ kind: "complaint", grade: "crisis", priority: "urgent" });
-      if (!ticket.category) act.set("category", category);
-      act.escalate("manager", { "zh-CN": `客户提到危险情况：“${word}”`, en: `The customer speaks of danger: “${word}”` });
-      // In the case as well as by mail: who wrote in the portal looks there first.
-      if (customer.has_email) act.reply("safety_received");
-      // Later rules know the case as it was: words would make something less of it. They see what it is now at ticket.classified.
-      if (event.type === "ticket.created" || !ticket.kind) act.stop();
-      return;
-    }
   },
 });

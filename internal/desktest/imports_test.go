@@ -19,7 +19,7 @@ var floors = []struct {
 	packages []string
 	reason   string
 }{
-	{[]string{"pb_public", "pb_migrations", "hooks", "internal/markdown", "internal/calendar", "internal/script", "internal/config"},
+	{[]string{"pb_public", "pb_migrations", "hooks", "internal/markdown", "internal/calendar", "internal/phrase", "internal/script", "internal/config"},
 		"sources, schema and pure arithmetic know nobody; a migration that called a room would change when the room does"},
 	{[]string{"internal/locale", "internal/timer"},
 		"words and time are what everything speaks and counts by, so they can lean on nothing that speaks or counts"},

@@ -15,7 +15,7 @@ import (
 	"aftercare/internal/timer"
 )
 
-// names are what a condition and a script may speak of; a script has act and ask besides.
+// names are what a condition and a script may speak of; a script has act, ask and words besides.
 var names = []string{"event", "ticket", "customer", "product", "message", "params"}
 
 // compiled is a rule made ready to run.
@@ -24,8 +24,8 @@ type compiled struct {
 	run  *script.Function
 	// asks and needs are the names that the condition and the script speak of, besides params; others are not read for it.
 	asks, needs []string
-	// questions says that the script speaks of ask.
-	questions bool
+	// questions and reads say that the script speaks of ask and of words.
+	questions, reads bool
 }
 
 // WrongField says which field of a definition cannot be used, and where in it.
@@ -46,7 +46,7 @@ func (w *WrongField) Error() string {
 
 // compile reads both sources. The error is a [*WrongField].
 func (d *Definition) compile() (*compiled, error) {
-	c := &compiled{asks: spokenOf(d.When), needs: spokenOf(d.Script), questions: strings.Contains(d.Script, "ask")}
+	c := &compiled{asks: spokenOf(d.When), needs: spokenOf(d.Script), questions: strings.Contains(d.Script, "ask"), reads: strings.Contains(d.Script, "words")}
 	var err error
 	if strings.TrimSpace(d.When) != "" {
 		if c.when, err = script.Compile(d.When, names...); err != nil {
@@ -184,6 +184,9 @@ func (c *compiled) once(w *world, run script.Run) (*Result, error) {
 	defer planners.Put(p)
 	var machine error
 	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.known}
+	if c.reads {
+		run.Calls["words"] = words()
+	}
 	if c.questions {
 		run.Calls["ask"] = w.questions(&machine)
 	}

@@ -104,15 +104,17 @@ func TestDocument_PlansAreRight(t *testing.T) {
 			t.Errorf("act.%s is not shown", name)
 		}
 	}
-	questions := document(t)
-	for name := range declared["Ask"] {
-		row := regexp.MustCompile("(?m)^\\| `(ask\\." + name + "\\(.*?\\))` \\|").FindStringSubmatch(questions)
-		if row == nil {
-			t.Errorf("ask.%s is not shown", name)
-			continue
-		}
-		if _, err := (&Definition{Script: "({ event, ticket, ask }) => " + row[1]}).compile(); err != nil {
-			t.Errorf("%s: %v", row[1], err)
+	calls := document(t)
+	for object, interfaceName := range map[string]string{"ask": "Ask", "words": "Words"} {
+		for name := range declared[interfaceName] {
+			row := regexp.MustCompile("(?m)^\\| `(" + object + "\\." + name + "\\(.*?\\))` \\|").FindStringSubmatch(calls)
+			if row == nil {
+				t.Errorf("%s.%s is not shown", object, name)
+				continue
+			}
+			if _, err := (&Definition{Script: "({ event, ticket, ask, words }) => " + row[1]}).compile(); err != nil {
+				t.Errorf("%s: %v", row[1], err)
+			}
 		}
 	}
 }

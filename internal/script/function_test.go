@@ -283,3 +283,47 @@ func TestFunction_Console(t *testing.T) {
 		t.Errorf("characters: %d", total)
 	}
 }
+
+// TestFunction_HandsBackWhatItWasGiven: a list of the run's values reaches a host function as it is, and as a copy.
+func TestFunction_HandsBackWhatItWasGiven(t *testing.T) {
+	t.Parallel()
+	list := []any{"a", 1.0, nil, true, []any{"b"}, map[string]any{"c": "d"}}
+	run := world()
+	run.Values["params"] = map[string]any{"list": list, "names": []string{"x"}, "n": 3}
+	var got []any
+	run.Calls = map[string]map[string]func([]any) (any, error){"act": {"take": func(arguments []any) (any, error) {
+		got = arguments
+		return nil, nil
+	}}}
+	if _, err := compile(t, `({ params, act }) => act.take(params.list, { in: params.list[5], n: params.n, names: params.names })`).Run(run); err != nil {
+		t.Fatal(err)
+	}
+	want := []any{list, map[string]any{"in": map[string]any{"c": "d"}, "n": 3.0, "names": []any{"x"}}}
+	if !reflect.DeepEqual(got, want) {
+		t.Fatalf("got %v, want %v", got, want)
+	}
+	got[0].([]any)[0] = "changed"
+	got[0].([]any)[5].(map[string]any)["c"] = "changed"
+	if list[0] != "a" || list[5].(map[string]any)["c"] != "d" {
+		t.Errorf("a host function changed what the script was given: %v", list)
+	}
+}
+
+// TestFunction_HandsBackWithinBounds: what it was given is bounded on its way back like what it made.
+func TestFunction_HandsBackWithinBounds(t *testing.T) {
+	t.Parallel()
+	deep := any("x")
+	for range 40 {
+		deep = []any{deep}
+	}
+	for name, value := range map[string]any{"parts": make([]any, 20_000), "text": []any{strings.Repeat("x", 2<<20)}, "depth": deep} {
+		run := world()
+		run.Values["params"] = map[string]any{"value": value}
+		run.Calls = map[string]map[string]func([]any) (any, error){"act": {"take": func([]any) (any, error) { return nil, nil }}}
+		_, err := compile(t, `({ params, act }) => act.take(params.value)`).Run(run)
+		var tooLarge *script.TooLarge
+		if !errors.As(err, &tooLarge) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}

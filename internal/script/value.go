@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -174,6 +175,9 @@ func (h *handover) plain(value goja.Value, depth int) any {
 	if !ok {
 		return h.scalar(value)
 	}
+	if given, ok := given(object); ok {
+		return h.copied(given, depth)
+	}
 	switch object.ClassName() {
 	case "Function":
 		return nil
@@ -215,6 +219,59 @@ func (h *handover) plain(value goja.Value, depth int) any {
 		made[key] = h.plain(member, depth+1)
 	}
 	return made
+}
+
+// Types of what a script was given, as the runtime tells them without reading it.
+var (
+	closedObjectType = reflect.TypeFor[*closedObject]()
+	closedListType   = reflect.TypeFor[*closedList]()
+)
+
+// given is the Go data behind a value that the script was given, such as params.words. Asking the runtime for its thousand
+// parts one by one would take longer than most host functions work.
+func given(object *goja.Object) (any, bool) {
+	switch object.ExportType() {
+	case closedObjectType:
+		if closed, ok := object.Export().(*closedObject); ok {
+			return closed.values, true
+		}
+	case closedListType:
+		if closed, ok := object.Export().(*closedList); ok {
+			return closed.values, true
+		}
+	}
+	return nil, false
+}
+
+// copied copies what was given from outside, within the same bounds as what a script made: a host function may keep and change it.
+func (h *handover) copied(value any, depth int) any {
+	if depth > deepestData {
+		h.world.tooLarge("depth of data handed over")
+	}
+	switch v := value.(type) {
+	case nil, bool, float64:
+		h.count(0, 8)
+		return v
+	case string:
+		h.count(0, len(v))
+		return v
+	case []any:
+		h.count(len(v), 0)
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = h.copied(item, depth+1)
+		}
+		return list
+	case map[string]any:
+		h.count(len(v), 0)
+		made := make(map[string]any, len(v))
+		for key, item := range v {
+			h.count(0, len(key))
+			made[key] = h.copied(item, depth+1)
+		}
+		return made
+	}
+	return h.plain(h.world.closed(value), depth) // as it is told to scripts
 }
 
 // unwrapped gives the primitive in new String("x") and the like.
