@@ -78,11 +78,15 @@ func TestLoop(t *testing.T) {
 	l.call(second, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"attitude": 5}})
 	l.change(desktest.Agent, map[string]any{"stage": "called_back"})
 
+	told := l.notices(desktest.Lead)
 	l.answerSurvey(map[string]string{"q_overall": "4", "q_speed": "1"})
 	l.happened("survey.answered")
 	followUp := l.one("follow_ups", dbx.HashExp{"ticket": l.ticket, "kind": "low_score"})
 	if due := followUp.GetDateTime("due_at"); due.IsZero() || followUp.GetString("state") != "open" {
 		t.Errorf("the low score is to be seen to by %s, and is %s", due, followUp.GetString("state"))
+	}
+	if got := l.notices(desktest.Lead) - told; got != 1 {
+		t.Errorf("the lead was told %d times of the low score", got)
 	}
 	// What the low score came from stands in the ledger, and with it the case.
 	problem := l.Must(desktest.Agent, http.MethodPost, "/api/collections/problems/records", map[string]any{"title": "Seals of two sizes in one box"}).String("id")
@@ -164,6 +168,16 @@ func (l *loop) happened(eventType string) {
 	if types := l.types(); !slices.Contains(types, eventType) {
 		l.T.Errorf("the journal has no %s among %v", eventType, types)
 	}
+}
+
+// notices are how many notifications somebody has got.
+func (l *loop) notices(staff string) int {
+	l.T.Helper()
+	found, err := l.App.FindAllRecords("notifications", dbx.HashExp{"staff": desktest.ID(staff)})
+	if err != nil {
+		l.T.Fatal(err)
+	}
+	return len(found)
 }
 
 func (l *loop) isTold(who, kind string) bool {

@@ -121,6 +121,9 @@ func (r *room) followAttempt(tx core.App, actor journal.Actor, c *Callback, atte
 	if err := r.finish(tx, actor, c, attempt, now); err != nil {
 		return err
 	}
+	if err := r.followLow(tx, actor, c, attempt, now); err != nil {
+		return err
+	}
 	switch {
 	case outcome == OutcomeRefused && attempt.GetBool("opt_out"):
 		return keepOptOut(tx, actor, c)
@@ -248,6 +251,38 @@ func (r *room) followUnsatisfied(tx core.App, actor journal.Actor, c *Callback, 
 		Kind: followUpGrade, Ticket: c.Ticket(), Customer: c.GetString("customer"), Text: attempt.GetString("note"),
 		DueAt: now.Add(24 * time.Hour), Source: CollectionAttempts + "/" + attempt.Id,
 	}, actor)
+}
+
+// A low score is what it is in a survey, and as soon to be seen to: 1 or 2 of 5 in any dimension. Who would not recommend us
+// is none, since nobody asks in a call whether we may come back to that.
+const (
+	lowScore  = 2
+	lowWithin = 24 * time.Hour
+)
+
+// followLow has the leads see to a low score, unless the call leads to a review of theirs anyway.
+func (r *room) followLow(tx core.App, actor journal.Actor, c *Callback, attempt *core.Record, now time.Time) error {
+	if !hasLowScore(attempt) || Outcome(attempt.GetString("outcome")) == OutcomeUnsatisfied && !c.IsRevisit() {
+		return nil
+	}
+	return r.followUp(tx, FollowUp{
+		Kind: followUpLow, Ticket: c.Ticket(), Customer: c.GetString("customer"), Text: attempt.GetString("note"),
+		DueAt: now.Add(lowWithin), Source: CollectionAttempts + "/" + attempt.Id,
+	}, actor)
+}
+
+// hasLowScore says whether a try, whose scores have passed the guard, has a low one.
+func hasLowScore(attempt *core.Record) bool {
+	var scores map[string]float64
+	if err := json.Unmarshal([]byte(attempt.GetString("scores")), &scores); err != nil {
+		return false // none were given
+	}
+	for name, score := range scores {
+		if scales[name] == [2]int{1, 5} && score <= lowScore {
+			return true
+		}
+	}
+	return false
 }
 
 // keepOptOut keeps the customer's wish not to be called.

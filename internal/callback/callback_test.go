@@ -1,8 +1,10 @@
 package callback_test
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +115,52 @@ func TestCallback_OneSolvedCaseMergedIntoAnother(t *testing.T) {
 			t.Errorf("%s: the merged case has %d", name, len(all))
 		}
 	}
+}
+
+// TestCallback_LowScoreIsSeenTo: a low score is the leads' to see to within a day, once, also of who is satisfied on the whole.
+func TestCallback_LowScoreIsSeenTo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for name, c := range map[string]struct {
+		said map[string]any
+		want []string
+	}{
+		"low":            {map[string]any{"outcome": "satisfied", "scores": map[string]any{"attitude": 2, "quality": 5}}, []string{"low_score"}},
+		"not low":        {map[string]any{"outcome": "satisfied", "scores": map[string]any{"attitude": 3, "recommend": 0}}, nil},
+		"partly":         {map[string]any{"outcome": "partly", "note": "The lid.", "scores": map[string]any{"speed": 1}}, []string{"low_score", "partly"}},
+		"reviewed as is": {map[string]any{"outcome": "unsatisfied", "note": "It leaks.", "scores": map[string]any{"speed": 1}}, []string{"grade_review"}},
+		"none":           {map[string]any{"outcome": "satisfied"}, nil},
+	} {
+		ticket := d.complain()
+		d.solve(ticket)
+		c.said["result"] = "reached"
+		before := d.toldLead()
+		called := d.open(ticket).Id
+		d.mustCall(desktest.Agent, called, c.said)
+		found := d.followUps(ticket)
+		delete(found, "contact_data")
+		got := slices.Sorted(maps.Keys(found))
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+		low := found["low_score"]
+		if low == nil {
+			continue
+		}
+		if told := d.toldLead() - before; told != 1 || low.GetString("owner") != "" || !at(low, "due_at").Equal(d.Clock.Now().Add(24*time.Hour)) {
+			t.Errorf("%s: told %d times of what %q sees to by %v", name, told, low.GetString("owner"), at(low, "due_at"))
+		}
+	}
+}
+
+// toldLead is how many notifications the lead has got.
+func (d desk) toldLead() int {
+	d.T.Helper()
+	found, err := d.App.FindAllRecords("notifications", dbx.HashExp{"staff": desktest.ID(desktest.Lead)})
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return len(found)
 }
 
 func TestCallback_IsMadeWhoeverSolves(t *testing.T) {

@@ -38,6 +38,7 @@ const (
 	followUpContact = "contact_data" // how to reach the customer is to be corrected
 	followUpPartly  = "partly"       // something is still to be done
 	followUpGrade   = "grade_review" // an unsatisfied customer: is the complaint graver than it was taken for
+	followUpLow     = "low_score"    // a low score, as in a survey
 )
 
 // room holds what the hooks and reactors work with.

@@ -80,6 +80,29 @@ func (f *FollowUps) Open(tx core.App, wanted FollowUp, actor journal.Actor) erro
 	return nil
 }
 
+// Fulfil notes in tx, on behalf of actor, that the open follow-up of a kind from a source was seen to, and what came of it.
+// Where none is open there is nothing to note.
+func (f *FollowUps) Fulfil(tx core.App, kind, source, result string, actor journal.Actor) error {
+	there, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"source": source, "kind": kind, "state": stateOpen})
+	if err != nil {
+		return fmt.Errorf("find the follow-up of %s: %w", source, err)
+	}
+	for _, record := range there {
+		record.Set("state", stateDone)
+		record.Set("result", result)
+		record.Set("done_at", journal.DateTime(f.room.clock.Now()))
+		if actor.IsStaff() {
+			record.Set("done_by", actor.ID)
+		}
+		record.SetRaw(keyDesk, true)
+		journal.Act(record, actor)
+		if err := tx.SaveNoValidate(record); err != nil {
+			return fmt.Errorf("fulfil the follow-up of %s: %w", source, err)
+		}
+	}
+	return nil
+}
+
 // setTimer has a follow-up ring when it is due, and forgets one that is done.
 func (r *room) setTimer(tx core.App, record *core.Record) error {
 	due := record.GetDateTime("due_at").Time()

@@ -24,6 +24,8 @@ type Config struct {
 	Outbox  *outbox.Outbox
 	// FollowUp asks a colleague, in tx, to see to something.
 	FollowUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	// Fulfil notes, in tx, that the open follow-up of a kind from a record was seen to, and what came of it.
+	Fulfil func(tx core.App, kind, source, result string, actor journal.Actor) error
 	// Reply writes a colleague's public answer into a case, in tx, and says whether it did: a closed case takes none.
 	Reply func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
 	// Wall is wall time, by which mails wait; nil means the machine's.
@@ -48,13 +50,14 @@ type room struct {
 	timers   *timer.Engine
 	outbox   *outbox.Outbox
 	followUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	fulfil   func(tx core.App, kind, source, result string, actor journal.Actor) error
 	reply    func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
 	wall     func() time.Time
 }
 
 // Register binds the room's hooks, reactors and public page.
 func Register(app core.App, config Config) (*Surveys, error) {
-	r := &room{clock: config.Clock, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, reply: config.Reply, wall: config.Wall}
+	r := &room{clock: config.Clock, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, wall: config.Wall}
 	if r.wall == nil {
 		r.wall = time.Now
 	}

@@ -49,6 +49,10 @@ func (r *room) onAnswer(e *core.RecordEvent) error {
 		record.Set("unread", false)
 		record.Set("replied_at", now)
 		record.Set("replied_by", actor.ID)
+		// To have read a low score is not to have seen to it; to have answered the customer is.
+		if err := r.fulfil(e.App, followUpLow, CollectionAnswers+"/"+record.Id, record.GetString("reply"), actor); err != nil {
+			return err
+		}
 	}
 	if before.GetString("read_at") == "" {
 		record.Set("read_at", now)

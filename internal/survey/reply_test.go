@@ -57,6 +57,11 @@ func TestReply_StandsInTheCaseWhileThatIsNotClosed(t *testing.T) {
 		got.GetString("read_by") != desktest.ID(desktest.Agent) || !got.GetDateTime("replied_at").Time().Equal(d.Clock.Now()) {
 		t.Errorf("kept: %v", got.PublicExport())
 	}
+	followUp := d.one("follow_ups", ticket)
+	if followUp.GetString("state") != "done" || followUp.GetString("result") != got.GetString("reply") || followUp.GetString("done_by") != desktest.ID(desktest.Agent) ||
+		!followUp.GetDateTime("done_at").Time().Equal(d.Clock.Now()) {
+		t.Errorf("the follow-up of the low score: %v", followUp.PublicExport())
+	}
 	d.Settle()
 	if _, err := d.Outbox.Drain(t.Context()); err != nil {
 		t.Fatal(err)
@@ -67,6 +72,24 @@ func TestReply_StandsInTheCaseWhileThatIsNotClosed(t *testing.T) {
 	}
 	if again := d.reply(desktest.Agent2, answer, "Me too."); again.Code("reply") != "survey_replied" || len(d.publicMessages(ticket)) != 1 {
 		t.Errorf("a second reply: %d %s", again.Status, again.Text)
+	}
+}
+
+// TestReply_OnlyFulfilsTheFollowUp: who has read a low score has not seen to it yet.
+func TestReply_OnlyFulfilsTheFollowUp(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket, answer := d.answered(desktest.Customer)
+	d.Must(desktest.Lead, http.MethodPatch, records("survey_answers")+"/"+answer, map[string]any{"unread": false})
+	if got := d.one("follow_ups", ticket).GetString("state"); got != "open" {
+		t.Fatalf("read, the follow-up is %s", got)
+	}
+	if got := d.reply(desktest.Agent, answer, ""); got.Code("reply") == "" && got.Status != http.StatusOK || d.one("follow_ups", ticket).GetString("state") != "open" {
+		t.Errorf("an empty reply: %d %s", got.Status, got.Text)
+	}
+	d.Must(desktest.Lead, http.MethodPatch, records("follow_ups")+"/"+d.one("follow_ups", ticket).Id, map[string]any{"state": "done", "result": "Called."})
+	if got := d.reply(desktest.Agent, answer, "Sorry."); got.Status != http.StatusOK || d.one("follow_ups", ticket).GetString("result") != "Called." {
+		t.Errorf("a reply after the follow-up was done: %d %s", got.Status, got.Text)
 	}
 }
 

@@ -65,6 +65,15 @@ check("a complaint goes on when its decision was told, and says what it waits fo
   same(keys(reached({ outcome: "refused", opt_out: true })), ["opt_out", "loop_on"]);
 });
 
+check("a low score is the leads' to see to, unless they review the case anyway", () => {
+  const low = { key: "low", at: now + 24 * hour };
+  same(followsOf(reached({ outcome: "satisfied", scores: { attitude: 2 } }), about()).at(-1), low);
+  same(keys(reached({ outcome: "satisfied", scores: { attitude: 3, recommend: 0 } }), about()).includes("low"), false);
+  same(keys(reached({ outcome: "unsatisfied", scores: { attitude: 1 } }), about()).includes("low"), false);
+  same(followsOf(reached({ outcome: "unsatisfied", scores: { attitude: 1 } }), { ...about(), ticket: null }), [{ key: "new_case" }, low]);
+  same(keys(reached({ outcome: "refused", scores: { attitude: 1 } }), about()).includes("low"), false);
+});
+
 check("partly asks for more and calls again, unsatisfied opens the case", () => {
   same(followsOf(reached({ outcome: "partly" }), about()), [{ key: "partly_task", at: now + 24 * hour, owner: "a" }, { key: "partly_second", at: now + 48 * hour }]);
   same(keys(reached({ outcome: "partly" }), about({ is_open: true, assignee: "" })), ["partly_task_leads", "partly_open"]);

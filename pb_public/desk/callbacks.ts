@@ -115,7 +115,7 @@ const day = 24 * 3600e3;
 
 /** What will follow once a form is saved, in the order in which one wants to know; nothing where it cannot be known yet. */
 export function followsOf(form: CallForm, about: Situation): Follow[] {
-  if (form.result === "reached") return followsOfAnswer(form, about);
+  if (form.result === "reached") return [...followsOfAnswer(form, about), ...followsOfLow(form, about)];
   return form.result ? followsOfMiss(form, about) : [];
 }
 
@@ -134,6 +134,18 @@ function followsOfAnswer(form: CallForm, situation: Situation): Follow[] {
     default:
       return [];
   }
+}
+
+/** Whether a score is one that somebody must see to: 1 or 2 of 5. */
+export function isLowScore(name: string, score: number): boolean {
+  return name !== "recommend" && score <= 2;
+}
+
+/** The leads see to a low score, unless they review the case anyway. */
+function followsOfLow(form: CallForm, { ticket, now }: Situation): Follow[] {
+  const isReviewed = form.outcome === "unsatisfied" && ticket !== null;
+  const isLow = isScored(form) && Object.entries(form.scores).some(([name, score]) => isLowScore(name, score));
+  return isLow && !isReviewed ? [{ key: "low", at: now + day }] : [];
 }
 
 /** There is no case to open again, so one is opened. */
