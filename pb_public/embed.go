@@ -6,5 +6,5 @@ import "embed"
 
 // FS holds what browsers load, as source.
 //
-//go:embed portal desk dashboard parts shared css i18n vendor favicon.svg
+//go:embed portal desk dashboard parts shared css i18n vendor icons favicon.svg
 var FS embed.FS

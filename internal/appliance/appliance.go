@@ -23,6 +23,7 @@ import (
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
+	"aftercare/internal/portal"
 	"aftercare/internal/rule"
 	"aftercare/internal/search"
 	"aftercare/internal/sla"
@@ -132,7 +133,11 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if config.PublicDir == "" && app.IsDev() {
 		config.PublicDir = sourceDir()
 	}
-	if err := web.Register(app, web.Config{FS: config.Files, Dir: config.PublicDir, Dev: app.IsDev()}); err != nil {
+	face, err := portal.Register(app, portal.Config{Clock: config.Clock, Journal: a.Journal})
+	if err != nil {
+		return nil, fmt.Errorf("register the portal: %w", err)
+	}
+	if err := web.Register(app, web.Config{FS: config.Files, Dir: config.PublicDir, Dev: app.IsDev(), Face: face}); err != nil {
 		return nil, fmt.Errorf("register the pages: %w", err)
 	}
 	bindDoor(app)

@@ -349,8 +349,14 @@ func (w *World) Must(as, method, path string, body any) Answer {
 	return answer
 }
 
-// Upload sends fields and files as a multipart request.
+// Upload sends fields and files as a multipart request; the files are attachments.
 func (w *World) Upload(as, method, path string, fields map[string]string, files map[string][]byte) Answer {
+	w.T.Helper()
+	return w.UploadTo("attachments", as, method, path, fields, files)
+}
+
+// UploadTo is Upload with the files in another field.
+func (w *World) UploadTo(field, as, method, path string, fields map[string]string, files map[string][]byte) Answer {
 	w.T.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -360,7 +366,7 @@ func (w *World) Upload(as, method, path string, fields map[string]string, files 
 		}
 	}
 	for name, content := range files {
-		part, err := form.CreateFormFile("attachments", name)
+		part, err := form.CreateFormFile(field, name)
 		if err != nil {
 			w.T.Fatal(err)
 		}

@@ -315,6 +315,15 @@ func doors() []door {
 			change: map[string]any{"value": 20},
 		},
 		{
+			collection: "portal_settings", list: ".......yy", view: ".......yy", create: ".........", update: ".......yy", remove: ".........",
+			make: func(t *testing.T, w *desktest.World, _ int) string {
+				execute(t, w, `UPDATE portal_settings SET phone = '' WHERE id = {:id}`, "portalsettings1")
+				return "portalsettings1"
+			},
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"phone": "400 800 1234"} },
+			change: map[string]any{"phone": "400 800 1234"},
+		},
+		{
 			collection: "feedback", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".........", update: "...yyy.yy", remove: ".........",
 			make: feedbackRow,
 			body: func(*desktest.World, int) map[string]any {

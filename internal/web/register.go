@@ -32,6 +32,9 @@ type Config struct {
 	// shop's own pages (--publicDir). Empty: FS alone.
 	Dir string
 
+	// Face says what the portal shows of the shop that runs it; nil means nothing of its own.
+	Face func(app core.App) (*Face, error)
+
 	// Dev leaves the code readable, adds source maps, and bundles again when a
 	// file in Dir changes.
 	Dev bool
@@ -125,8 +128,24 @@ func (k *keeper) servePage(e *core.RequestEvent) error {
 		app = "desk"
 	}
 	h.Add("Vary", "Accept-Language")
-	s.pages[app][locale.OfHeader(e.Request.Header.Get("Accept-Language"))].serve(e.Response, e.Request)
+	page, err := k.page(e.App, s, app, locale.OfHeader(e.Request.Header.Get("Accept-Language")))
+	if err != nil {
+		return e.InternalServerError("", err)
+	}
+	page.serve(e.Response, e.Request)
 	return nil
+}
+
+// page gives an app's page in a language. The portal's shows the shop's face as it is now.
+func (k *keeper) page(app core.App, s *site, name, lang string) (*asset, error) {
+	if name != "portal" || k.cfg.Face == nil {
+		return s.shells[name].page(lang, &Face{})
+	}
+	face, err := k.cfg.Face(app)
+	if err != nil {
+		return nil, err
+	}
+	return s.shells[name].page(lang, face)
 }
 
 // isPage tells an address that a person may have typed from one that a program

@@ -9,21 +9,19 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
-
-	"aftercare/internal/locale"
 )
 
 // site is everything that one bundling gave, ready to be sent.
 type site struct {
-	pages  map[string]map[string]*asset // app -> locale -> shell
-	assets map[string]*asset            // name under /assets/
+	shells map[string]*shell // by app
+	assets map[string]*asset // name under /assets/
 	icon   *asset
 
 	extension []byte // the script that PocketBase's dashboard loads
 }
 
 func newSite(src fs.FS, dev bool) (*site, error) {
-	s := &site{pages: map[string]map[string]*asset{}, assets: map[string]*asset{}}
+	s := &site{shells: map[string]*shell{}, assets: map[string]*asset{}}
 	// One app after the other: side by side they would be little faster and
 	// hold twice the memory.
 	for _, app := range apps {
@@ -34,13 +32,8 @@ func newSite(src fs.FS, dev bool) (*site, error) {
 		for name, body := range b.files {
 			s.assets[name] = newAsset(name, body)
 		}
-		s.pages[app] = map[string]*asset{}
-		for _, lang := range locale.Locales {
-			html, err := shell(src, app, lang, b)
-			if err != nil {
-				return nil, err
-			}
-			s.pages[app][lang] = newAsset("index.html", html)
+		if s.shells[app], err = newShell(src, app, b); err != nil {
+			return nil, err
 		}
 	}
 	b, main, err := buildExtension(src, dev)

@@ -1,7 +1,13 @@
 // Runs before the first paint, as a classic script: what the person chose on this
-// device goes on <html>, so that no page flashes in the other theme or language.
+// device goes on <html>, so that no page flashes in the other theme or language; and
+// the shop's colour, which the policy lets no style in the page say.
 (() => {
   const root = document.documentElement;
+  const { hue, chroma } = root.dataset;
+  if (hue && chroma) {
+    root.style.setProperty("--brand-hue", hue);
+    root.style.setProperty("--brand-chroma", chroma);
+  }
   try {
     const theme = localStorage.getItem("aftercare.theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;

@@ -1,0 +1,17 @@
+package web
+
+// Face is what the portal shows of the shop that runs it, before any script has run.
+type Face struct {
+	// Name is the shop's; empty: the words of the portal's page.
+	Name string
+	// Description is what search engines show, by language; may be nil.
+	Description map[string]string
+	// Hue (degrees) and Chroma are the shop's colour as css/tokens.css takes it; empty: that of the sheet.
+	Hue, Chroma string
+	// ThemeLight and ThemeDark are the colours of what a browser draws around the page, such as #0b7a75.
+	ThemeLight, ThemeDark string
+	// Shown becomes JSON in the page, for its script.
+	Shown any
+	// Icon changes with the pictures under /icons/.
+	Icon string
+}
