@@ -20,11 +20,14 @@ import { Rail } from "./rail";
 import { routes } from "./routes";
 import type { Stroke } from "./shortcut";
 import { SignIn, SignInAgain } from "./sign_in";
+import { viewWords } from "./view_words";
+import { startViews } from "./views";
 import { noticePlace, noticeText } from "./wording";
 
 const Help = lazy(() => import("./dialogs/help"), true);
 const Palette = lazy(() => import("./dialogs/palette"), true);
 const ArticleDialog = lazy(() => import("./dialogs/article"), true);
+const ViewDialog = lazy(() => viewWords.with(import("./dialogs/view_dialog")), true);
 const Signature = lazy(() => import("./dialogs/signature"), true);
 
 /** What stands around every page of the desk; the way in for those who are not signed in. */
@@ -43,6 +46,7 @@ export function Frame(): JSX.Element {
 function Desk({ me }: { me: Staff }): JSX.Element {
   useEffect(() => startDesk(me.id), [me.id]);
   useEffect(() => startAfterCounts(me), [me.id]);
+  useEffect(() => startViews(), [me.id]);
   useEffect(() => {
     const stops = [
       startKeys(),
@@ -83,6 +87,7 @@ function Desk({ me }: { me: Staff }): JSX.Element {
       {over?.name === "help" && <Help onClose={dismiss} />}
       {over?.name === "palette" && <Palette onClose={dismiss} />}
       {over?.name === "article" && <ArticleDialog key={over.id} id={over.id} onClose={dismiss} />}
+      {over?.name === "view" && <ViewDialog asked={over} onClose={dismiss} />}
       {over?.name === "signature" && <Signature onClose={dismiss} />}
       {api.expired.value && <SignInAgain email={me.email ?? ""} />}
     </div>

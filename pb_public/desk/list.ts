@@ -8,15 +8,17 @@ import type { Ticket } from "../shared/types";
 import { api } from "./app";
 import { queues } from "./desk";
 import { addPage } from "./queue";
+import { compile, viewOf } from "./views";
 
 const perPage = 50;
 const fields =
-  "id,number,subject,kind,channel,status,priority,grade,customer,assignee,team,sla_due_at,sla_clock,sla_state,sla_soon_at,promise_at,last_customer_at,last_staff_at,resolved_at,closed_at,created,updated,is_open,merged_into,escalation,accepted_by," +
+  "id,number,subject,kind,channel,status,priority,grade,customer,assignee,team,product,tags,sla_due_at,sla_clock,sla_state,sla_soon_at,promise_at,last_customer_at,last_staff_at,resolved_at,closed_at,created,updated,is_open,merged_into,escalation,accepted_by," +
   "expand.customer.id,expand.customer.name,expand.customer.tier";
 
 export interface Asked {
-  /** A queue's name, or "search". */
+  /** A queue's name, "search", "list", or a view's. */
   queue: string;
+  /** What is searched for; of a list, what it is narrowed to, as in its address. */
   typed: string;
 }
 
@@ -42,15 +44,19 @@ export const list = {
 
 let run = 0;
 
-function queryOf(a: Asked): Query | null {
-  const queue = queues.value?.find((q) => q.name === a.queue);
+async function queryOf(a: Asked): Promise<Query | null> {
+  if (a.queue === "list") {
+    const { filter, sort } = await compile(a.typed);
+    return { filter, sort };
+  }
+  const queue = viewOf(a.queue) ?? queues.value?.find((q) => q.name === a.queue);
   return queue ? { filter: queue.filter, sort: queue.sort } : null;
 }
 
 /** One page of what is asked for; null where nothing is. */
 async function pageOf(a: Asked, page: number, rows: number): Promise<{ items: Ticket[]; more: boolean } | null> {
   if (a.queue === "search") return a.typed.trim() ? searchPages(a.typed, page, rows / perPage) : null;
-  const query = queryOf(a);
+  const query = await queryOf(a);
   if (!query) return null;
   const found = await api.list<Ticket>("tickets", { ...query, page, perPage: rows, expand: "customer", fields });
   return { items: found.items, more: found.items.length === rows };

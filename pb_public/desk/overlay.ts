@@ -2,12 +2,15 @@
 // menus and buttons open the same one.
 
 import { signal } from "@preact/signals";
+import type { Listing } from "./criteria";
 
 export type Overlay =
   | { name: "help" }
   | { name: "palette" }
   | { name: "article"; id: string }
   | { name: "signature" }
+  /** Narrows a list; `saves` keeps it as a view, `view` is the one that is changed. */
+  | { name: "view"; listing: Listing; saves: boolean; view?: string }
   | { name: "resolve"; resolution: string; onDone?: (resolution: string) => Promise<void> }
   | { name: "promise" }
   | { name: "explain"; clock: string }

@@ -13,6 +13,7 @@ import type { Staff } from "../shared/types";
 import {
   type IconShape,
   iconBookOpen,
+  iconBookmark,
   iconCalendarClock,
   iconChartColumn,
   iconCircleCheck,
@@ -24,6 +25,7 @@ import {
   iconLayers,
   iconLifeBuoy,
   iconLightbulb,
+  iconListFilter,
   iconListOrdered,
   iconLogOut,
   iconMail,
@@ -52,6 +54,7 @@ import { mails, queues } from "./desk";
 import { Notices } from "./notices";
 import { drawer, show } from "./overlay";
 import { type QueueName, countText, queueNames } from "./queue";
+import { listOf, views } from "./views";
 
 export const queueIcons: Record<QueueName, IconShape> = {
   mine: iconUserCheck,
@@ -120,6 +123,7 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
           );
         })}
       </ul>
+      <Views here={here} />
       <AfterService here={here} isOverseer={canOversee(me)} />
       <div class="rail-foot">
         <MailNote />
@@ -127,6 +131,28 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
         <Me me={me} />
       </div>
     </nav>
+  );
+}
+
+/** The saved views: one's own, one's teams', and everybody's. */
+function Views({ here }: { here: string }): JSX.Element | null {
+  const all = views.value;
+  if (!all?.length) return null;
+  return (
+    <ul role="list" class="rail-queues" aria-label={t("desk.views.title")}>
+      {all.map((view) => {
+        const count = countText(view);
+        return (
+          <li key={view.id}>
+            <a class="rail-item" href={`/desk/${listOf(view)}`} title={count ? t("desk.queue.tip", { name: view.name, n: count }) : view.name} aria-current={here === listOf(view) ? "page" : undefined}>
+              <Icon of={view.shared || view.team ? iconBookmark : iconListFilter} />
+              <span class="rail-word truncate">{view.name}</span>
+              {count && <span class="rail-count">{count}</span>}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -1,37 +1,48 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ButtonLink, IconButton } from "../../parts/button";
 import { deadlineIcons, deadlineText, deadlineTitle } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
+import { Menu, type MenuItem } from "../../parts/menu";
 import { Marked } from "../../parts/marked";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
+import { toast } from "../../parts/toast";
 import { minute, nowTowards } from "../../shared/clock";
 import { type Deadline, chipOf } from "../../shared/clock_chip";
-import { exactTime, formatDuration, relativeTime, t, toDate } from "../../shared/i18n";
+import { exactTime, formatDateTime, formatDuration, relativeTime, t, toDate } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import type { ClockKind, Ticket } from "../../shared/types";
 import {
+  iconArrowDown,
   iconArrowUp,
+  iconBookmark,
   iconCircleCheck,
   iconClock,
+  iconEllipsis,
   iconInbox,
   iconLifeBuoy,
+  iconLink,
+  iconListFilter,
   iconMenu,
+  iconPencil,
   iconPlus,
   iconSearch,
   iconStar,
+  iconTrash2,
   iconTriangleAlert,
   iconX,
 } from "../../vendor/icons";
 import { api } from "../app";
-import { deskProblem, loadCounts, onPulse, queues, staffName } from "../desk";
+import { type Listing, fromQuery, movedPlaces, size, startOf } from "../criteria";
+import { deskProblem, loadCounts, onPulse, productName, queues, staffName, teamName } from "../desk";
 import { rowMark } from "../escalation";
 import { onStroke } from "../keys";
 import { ask, list, refresh, seen, showMore } from "../list";
 import { isPhone } from "../media";
-import { drawer } from "../overlay";
+import { drawer, show } from "../overlay";
 import { isQueueName, isUnread, numberIn, rowClock, waitingTone } from "../queue";
 import { useRowKeys } from "../row_keys";
+import { type ShownView, deleteView, isViewName, listingOf, moveView, viewOf, views } from "../views";
 import { channelIcons, word } from "../wording";
 
 interface QueuePaneProps {
@@ -48,11 +59,12 @@ interface QueuePaneProps {
 export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const known = queues.value !== null;
-  const title = queue === "search" ? t("desk.search.title") : isQueueName(queue) ? t(`desk.queue.${queue}`) : t("common.not_found.title");
+  const view = viewOf(queue);
+  const title = titleOf(queue);
   useTitle(heading ? title : "");
   useEffect(() => {
-    if (queue && (known || queue === "search")) void ask({ queue, typed });
-  }, [queue, typed, known]);
+    if (queue && (isViewName(queue) ? view : known || queue === "search" || queue === "list")) void ask({ queue, typed });
+  }, [queue, typed, known, view?.filter, view?.sort]);
   useEffect(() => onPulse(() => void refresh()), []);
   // After signing in again.
   const expired = api.expired.value;
@@ -66,16 +78,22 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
 
   const Title = heading ? "h1" : "h2";
   const rows = list.items.value;
-  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "escalated" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine";
-  const suffix = queue === "search" ? `?q=${encodeURIComponent(typed)}` : "";
+  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "escalated" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine" || queue === "list" || isViewName(queue);
+  const suffix = suffixOf(queue, typed);
+  const listing = useMemo(() => (view ? listingOf(view) : queue === "list" ? fromQuery(new URLSearchParams(typed)) : null), [view, queue, typed]);
+  // A link to a view that is gone, or was never one's to see.
+  const missing = !queue || (isViewName(queue) && views.value !== null && !view);
   return (
     <>
       <div class="queue-head">
         <div class="queue-title">
           {isPhone.value && <IconButton icon={iconMenu} label={t("desk.rail.label")} onClick={() => (drawer.value = true)} />}
-          <Title tabIndex={-1}>{title}</Title>
+          <Title tabIndex={-1} class="truncate">
+            {title}
+          </Title>
+          <ListMenu queue={queue} view={view} listing={listing} />
           {isPhone.value && (
-            <a class="button icon-only quiet push" href="/desk/new" aria-label={t("desk.new.title")} title={t("desk.new.title")}>
+            <a class="button icon-only quiet" href="/desk/new" aria-label={t("desk.new.title")} title={t("desk.new.title")}>
               <Icon of={iconPlus} />
             </a>
           )}
@@ -84,18 +102,18 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
       </div>
       <div class="queue-list" ref={box} aria-busy={list.busy.value ? "true" : undefined}>
         <ErrorNote problem={list.problem.value ?? (rows ? null : deskProblem.value)} onRetry={() => void loadCounts().then(refresh)} />
-        {!queue && <EmptyState title={t("common.not_found.title")} text={t("common.not_found.text")} action={<ButtonLink href="/desk/mine">{t("common.not_found.home")}</ButtonLink>} />}
-        {queue && !rows && !list.problem.value && !deskProblem.value && <RowSkeleton />}
-        {queue && rows?.length === 0 && !list.problem.value && <Empty queue={queue} typed={typed} />}
+        {missing && <EmptyState title={t("common.not_found.title")} text={t("common.not_found.text")} action={<ButtonLink href="/desk/mine">{t("common.not_found.home")}</ButtonLink>} />}
+        {!missing && !rows && !list.problem.value && !deskProblem.value && <RowSkeleton />}
+        {!missing && rows?.length === 0 && !list.problem.value && <Empty queue={queue} typed={typed} />}
         {queue === "search" && rows && rows.length > 0 && <Remarks />}
-        {queue && rows && rows.length > 0 && (
+        {!missing && rows && rows.length > 0 && (
           <ul role="list" aria-label={title}>
             {rows.map((ticket) => (
-              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} queue={queue} />
+              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} queue={queue} columns={listing?.columns ?? []} />
             ))}
           </ul>
         )}
-        {queue && rows && (
+        {!missing && rows && (
           <div class="queue-more">
             <LoadMore more={list.more.value} busy={list.busy.value} onMore={() => void showMore()} />
           </div>
@@ -103,6 +121,67 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
       </div>
     </>
   );
+}
+
+/** The name of a list; of a view, its own. */
+function titleOf(queue: string): string {
+  if (queue === "search") return t("desk.search.title");
+  if (queue === "list") return t("desk.views.filtered");
+  if (isQueueName(queue)) return t(`desk.queue.${queue}`);
+  const view = viewOf(queue);
+  if (view) return view.name;
+  return isViewName(queue) && views.value === null ? t("desk.views.title") : t("common.not_found.title");
+}
+
+/** What stands behind a list's address. */
+export function suffixOf(queue: string, typed: string): string {
+  if (queue === "search") return typed ? `?q=${encodeURIComponent(typed)}` : "";
+  return queue === "list" && typed ? `?${typed}` : "";
+}
+
+/** What can be done with a list: narrow it, keep it as a view, and with a view what is its editor's to do. */
+function ListMenu({ queue, view, listing }: { queue: string; view: ShownView | undefined; listing: Listing | null }): JSX.Element | null {
+  if (!queue || queue === "search") return null;
+  const begin = listing ?? startOf(queue);
+  const narrow = (): void => show({ name: "view", listing: begin, saves: false });
+  return (
+    <span class="queue-tools push">
+      {listing && size(listing.criteria) > 0 && <span class="queue-narrowed faint">{t("desk.views.criteria", { count: size(listing.criteria) })}</span>}
+      <IconButton icon={iconListFilter} label={t("desk.views.filter")} onClick={narrow} />
+      <Menu
+        align="end"
+        items={[
+          { label: t("desk.views.save"), icon: iconBookmark, onSelect: () => show({ name: "view", listing: begin, saves: true }) },
+          ...(view ? viewItems(view) : []),
+          { label: t("desk.views.copy_link"), icon: iconLink, onSelect: () => void copyLink() },
+        ]}
+        trigger={(p) => <IconButton icon={iconEllipsis} label={t("desk.views.menu")} {...p} />}
+      />
+    </span>
+  );
+}
+
+function viewItems(view: ShownView): MenuItem[] {
+  if (!view.may_edit) return [];
+  const all = views.value?.filter((one) => one.may_edit) ?? [];
+  const move = (step: 1 | -1) => ({ disabled: !movedPlaces(all, view.id, step).length, onSelect: () => void moveView(view, step) });
+  return [
+    { label: t("desk.views.edit"), icon: iconPencil, onSelect: () => show({ name: "view", listing: listingOf(view), saves: true, view: view.id }) },
+    { label: t("desk.views.up"), icon: iconArrowUp, ...move(-1) },
+    { label: t("desk.views.down"), icon: iconArrowDown, ...move(1) },
+    "line",
+    { label: t("desk.views.delete"), icon: iconTrash2, danger: true, onSelect: () => void deleteView(view) },
+    "line",
+  ];
+}
+
+async function copyLink(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    toast({ text: t("desk.views.copied"), tone: "ok" });
+  } catch {
+    toast({ text: location.href, stay: 20_000 });
+  }
 }
 
 /** What a search looked for in place of what was typed, and where it stopped. */
@@ -121,6 +200,7 @@ function Remarks(): JSX.Element | null {
 const emptyIsGood = new Set(["escalated", "overdue", "due_soon", "unassigned", "all"]);
 
 function Empty({ queue, typed }: { queue: string; typed: string }): JSX.Element {
+  if (queue === "list" || isViewName(queue)) return <EmptyState icon={iconListFilter} title={t("desk.views.none")} text={t("desk.views.none_text")} />;
   if (queue === "search") {
     if (!typed.trim()) return <EmptyState icon={iconSearch} title={t("desk.search.begin")} text={t("desk.search.begin_text")} />;
     return (
@@ -245,9 +325,11 @@ interface RowProps {
   /** Whose they are goes without saying here. */
   own: boolean;
   queue: string;
+  /** What a row shows besides. */
+  columns: readonly string[];
 }
 
-function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
+function Row({ ticket, href, open, mixed, own, queue, columns }: RowProps): JSX.Element {
   const unread = isUnread(ticket, seen.value[ticket.id]);
   const customer = ticket.expand?.customer;
   const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
@@ -283,6 +365,7 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
           {mixed && !aboutClocks && !mark && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
           <RowTime ticket={ticket} queue={queue} isTight={mark !== ""} />
         </span>
+        {columns.length > 0 && <RowFacts ticket={ticket} columns={columns} />}
         {hit?.text && (
           <span class="row-found">
             <Marked text={hit.text} marks={hit.marks ?? []} />
@@ -291,6 +374,48 @@ function Row({ ticket, href, open, mixed, own, queue }: RowProps): JSX.Element {
       </a>
     </li>
   );
+}
+
+/** What a view shows of each case besides. */
+function RowFacts({ ticket, columns }: { ticket: Ticket; columns: readonly string[] }): JSX.Element | null {
+  const facts = columns.map((name) => ({ name, text: factOf(ticket, name) })).filter((fact) => fact.text);
+  if (!facts.length) return null;
+  return (
+    <span class="row-facts truncate">
+      {facts.map((fact, i) => (
+        <span key={fact.name}>
+          {i > 0 && " · "}
+          <span class="visually-hidden">{t(`desk.field.${fact.name}`)}: </span>
+          {fact.text}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function factOf(ticket: Ticket, name: string): string {
+  switch (name) {
+    case "kind":
+      return ticket.kind && t(`common.kind.${ticket.kind}`);
+    case "status":
+      return t(`common.status.${ticket.status}`);
+    case "priority":
+      return ticket.priority && t(`common.priority.${ticket.priority}`);
+    case "team":
+      return ticket.team && teamName(ticket.team);
+    case "assignee":
+      return ticket.assignee ? `@${staffName(ticket.assignee)}` : t("desk.nobody");
+    case "product":
+      return ticket.product && productName(ticket.product);
+    case "tags":
+      return (ticket.tags ?? []).map((tag) => `#${tag}`).join(" ");
+    case "created":
+      return formatDateTime(ticket.created, minute.value);
+    case "updated":
+      return formatDateTime(ticket.updated, minute.value);
+    default:
+      return "";
+  }
 }
 
 /** The one time that matters: a deadline's, a promise's, how long the customer has waited, else when it last moved. */

@@ -9,9 +9,11 @@ import { api } from "../app";
 import { lazy } from "../../shared/lazy";
 import { isPhone } from "../media";
 import { Splitter, makePane } from "../panes";
+import { fromQuery, toQuery } from "../criteria";
 import { isQueueName } from "../queue";
+import { isViewName } from "../views";
 import { CasePane } from "./case_pane";
-import { QueuePane } from "./queue_pane";
+import { QueuePane, suffixOf } from "./queue_pane";
 
 const NewCase = lazy(() => import("./new_case"));
 
@@ -25,18 +27,18 @@ export default function Work({ params, query }: PageProps): JSX.Element {
   const me = api.me.value;
   const home = me && !canWork(me) ? "all" : "mine";
   const named = params.queue && !isNew ? params.queue : lastQueue || home;
-  const queue = isQueueName(named) || named === "search" ? named : "";
+  const queue = isQueueName(named) || named === "search" || named === "list" || isViewName(named) ? named : "";
   const number = params.number ?? "";
-  const typed = query.get("q") ?? "";
+  const typed = queue === "list" ? toQuery(fromQuery(query)) : (query.get("q") ?? "");
   useEffect(() => {
     if (!params.queue) go(`/desk/${home}`, { replace: true });
   }, [params.queue]);
-  if (queue && queue !== "search") lastQueue = queue;
+  if (queue && queue !== "search" && queue !== "list") lastQueue = queue;
 
   const phone = isPhone.value;
   const showList = !phone || (!number && !isNew);
   const showCase = !phone || !!number || isNew;
-  const back = `/desk/${queue || home}${typed ? `?q=${encodeURIComponent(typed)}` : ""}`;
+  const back = `/desk/${queue || home}${suffixOf(queue, typed)}`;
   return (
     <div class="work">
       {showList && (

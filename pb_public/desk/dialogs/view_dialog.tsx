@@ -1,0 +1,188 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Checkbox, Field, Select, TextInput } from "../../parts/field";
+import { ErrorNote } from "../../parts/state";
+import { toast } from "../../parts/toast";
+import { type Problem, toProblem } from "../../shared/api";
+import { t } from "../../shared/i18n";
+import { go } from "../../shared/router";
+import { type Criteria, type Status, type Team, type View, grades, kinds, priorities } from "../../shared/types";
+import { canLead } from "../action";
+import { api } from "../app";
+import { type Listing, columns, sorts, tagsIn, tidy, toQuery } from "../criteria";
+import { productName, products, staff, teams } from "../desk";
+import { toldOf } from "../open_case";
+import type { Overlay } from "../overlay";
+import { viewWords } from "../view_words";
+import { bodyOf, listOf, loadViews, views } from "../views";
+import { channelIcons } from "../wording";
+import { FormDialog } from "./form_dialog";
+
+const statuses: readonly Status[] = ["new", "open", "pending", "on_hold", "resolved", "closed"];
+
+interface ViewDialogProps {
+  asked: Extract<Overlay, { name: "view" }>;
+  onClose: () => void;
+}
+
+/** Narrows a list, or saves what it is narrowed to as a view. */
+export default function ViewDialog({ asked, onClose }: ViewDialogProps): JSX.Element | null {
+  const say = viewWords.use();
+  const before = views.value?.find((view) => view.id === asked.view);
+  const [criteria, setCriteria] = useState<Criteria>(asked.listing.criteria);
+  const [tags, setTags] = useState((asked.listing.criteria.tags ?? []).join(", "));
+  const [sort, setSort] = useState(asked.listing.sort);
+  const [shown, setShown] = useState<string[]>(asked.listing.columns);
+  const [name, setName] = useState(before?.name ?? "");
+  const [share, setShare] = useState(before?.shared ? "all" : (before?.team ?? ""));
+  const [missing, setMissing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [found, setFound] = useState<{ count: number; more: boolean } | null>(null);
+
+  const listing: Listing = { criteria: tidy({ ...criteria, tags: tagsIn(tags) }), sort, columns: columns.filter((column) => shown.includes(column)) };
+  const query = toQuery(listing);
+  // How many fit, before one looks.
+  useEffect(() => {
+    let isOver = false;
+    const timer = window.setTimeout(() => {
+      api.send<{ count: number; more: boolean }>("views/try", { method: "POST", body: { criteria: listing.criteria, sort } }).then(
+        (answer) => !isOver && (setFound(answer), setProblem(null)),
+        (err: unknown) => !isOver && (setFound(null), setProblem(toldOf(toProblem(err)))),
+      );
+    }, 300);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [query]);
+  if (!say) return null;
+
+  const set = (change: Partial<Criteria>): void => setCriteria({ ...criteria, ...change });
+  const submit = async (): Promise<void> => {
+    if (!asked.saves) {
+      onClose();
+      go(`/desk/list${query ? `?${query}` : ""}`);
+      return;
+    }
+    if (!name.trim()) {
+      setMissing(true);
+      return;
+    }
+    setBusy(true);
+    try {
+      const isTeams = share !== "" && share !== "all";
+      const place = before ? {} : { position: (views.value?.at(-1)?.position ?? 0) + 1 };
+      const body = { name: name.trim(), shared: share === "all", team: isTeams ? share : "", ...bodyOf(listing), ...place };
+      const saved = before ? await api.update<View>("views", before.id, body) : await api.create<View>("views", body);
+      await loadViews();
+      onClose();
+      toast({ text: say("saved", { name: saved.name }), tone: "ok" });
+      go(`/desk/${listOf(saved)}`);
+    } catch (err) {
+      setProblem(toldOf(toProblem(err)));
+      setBusy(false);
+    }
+  };
+  return (
+    <FormDialog title={say(before ? "title_edit" : asked.saves ? "title_save" : "title_filter")} action={say(asked.saves ? "save" : "show")} busy={busy} onSubmit={() => void submit()} onClose={onClose}>
+      <ErrorNote problem={problem} />
+      {asked.saves && (
+        <>
+          <Field label={say("name")} help={say("name_help")} error={missing ? say("name_missing") : ""}>
+            <TextInput maxLength={100} value={name} onInput={(value) => (setName(value), setMissing(false))} dir="auto" />
+          </Field>
+          <Field label={say("share")}>
+            <Select value={share} onChange={setShare} none={say("share_none")} options={shareOptions(say, share)} />
+          </Field>
+        </>
+      )}
+      <Choices label={say("status")} help={say("status_help")} values={statuses} chosen={criteria.status} word={(value) => t(`common.status.${value}`)} onChange={(status) => set({ status })} />
+      <Choices label={say("priority")} values={priorities} chosen={criteria.priority} word={(value) => t(`common.priority.${value}`)} onChange={(priority) => set({ priority })} />
+      <Choices label={say("kind")} values={kinds} chosen={criteria.kind} word={(value) => t(`common.kind.${value}`)} onChange={(kind) => set({ kind })} />
+      <div class="view-pairs">
+        <Field label={say("assignee")}>
+          <Select
+            value={criteria.assignee ?? ""}
+            onChange={(assignee) => set({ assignee })}
+            none={say("anybody")}
+            options={[{ value: "me", label: say("me") }, { value: "nobody", label: say("nobody") }, ...staff.value.filter((one) => one.active).map((one) => ({ value: one.id, label: one.name }))]}
+          />
+        </Field>
+        <Field label={say("deadline")}>
+          <Select value={criteria.deadline ?? ""} onChange={(deadline) => setCriteria(tidy({ ...criteria, deadline: deadline as "overdue" }))} none={say("any")} options={["overdue", "warned"].map((value) => ({ value, label: say(value) }))} />
+        </Field>
+      </div>
+      <Choices label={say("team")} values={["mine", ...teams.value.map((team) => team.id)]} chosen={criteria.team} word={(value) => (value === "mine" ? say("team_mine") : nameOf(teams.value, value))} onChange={(team) => set({ team })} />
+      <Field label={say("tags")} help={say("tags_help")} optional>
+        <TextInput maxLength={500} value={tags} onInput={setTags} dir="auto" />
+      </Field>
+      <details class="view-more" open={!!(criteria.channel?.length || criteria.grade?.length || criteria.product || criteria.tier || criteria.locale || criteria.escalated)}>
+        <summary>{say("more")}</summary>
+        <div class="stack">
+          <Choices label={say("channel")} values={Object.keys(channelIcons) as (keyof typeof channelIcons)[]} chosen={criteria.channel} word={(value) => t(`desk.channel.${value}`)} onChange={(channel) => set({ channel })} />
+          <Choices label={say("grade")} values={grades} chosen={criteria.grade} word={(value) => t(`common.grade.${value}`)} onChange={(grade) => set({ grade })} />
+          <div class="view-pairs">
+            <Field label={say("tier")}>
+              <Select value={criteria.tier ?? ""} onChange={(tier) => setCriteria(tidy({ ...criteria, tier: tier as "vip" }))} none={say("any")} options={["standard", "vip"].map((value) => ({ value, label: say(value) }))} />
+            </Field>
+            <Field label={say("locale")}>
+              <Select value={criteria.locale ?? ""} onChange={(value) => setCriteria(tidy({ ...criteria, locale: value as "en" }))} none={say("any")} options={[{ value: "zh-CN", label: "中文" }, { value: "en", label: "English" }]} />
+            </Field>
+          </div>
+          <Field label={say("product")}>
+            <Select value={criteria.product ?? ""} onChange={(product) => set({ product })} none={say("any_product")} options={products.value.map((one) => ({ value: one.id, label: productName(one.id) }))} />
+          </Field>
+          <Checkbox checked={criteria.escalated ?? false} onChange={(escalated) => set({ escalated })}>
+            {say("escalated")}
+          </Checkbox>
+        </div>
+      </details>
+      <Field label={say("sort")}>
+        <Select value={sort} onChange={setSort} options={sorts.map((value) => ({ value, label: say(`sort_${value}`) }))} />
+      </Field>
+      <Choices label={say("columns")} values={columns} chosen={columns.filter((column) => shown.includes(column))} word={(value) => t(`desk.field.${value}`)} onChange={setShown} />
+      <p class="soft small" role="status">
+        {found ? say("found", { n: `${found.count}${found.more ? "+" : ""}` }) : " "}
+      </p>
+    </FormDialog>
+  );
+}
+
+const nameOf = (all: readonly Team[], id: string): string => all.find((team) => team.id === id)?.name ?? id;
+
+/** With whom one may share: one's own teams; leads with any, and with everybody. */
+function shareOptions(say: NonNullable<ReturnType<typeof viewWords.use>>, now: string): { value: string; label: string }[] {
+  const me = api.me.value;
+  if (!me) return [];
+  const isLead = canLead(me);
+  const mine = teams.value.filter((team) => isLead || me.teams.includes(team.id) || team.id === now);
+  return [...mine.map((team) => ({ value: team.id, label: say("share_team", { name: team.name }) })), ...(isLead || now === "all" ? [{ value: "all", label: say("share_all") }] : [])];
+}
+
+interface ChoicesProps<T extends string> {
+  label: string;
+  help?: string;
+  values: readonly T[];
+  chosen: readonly T[] | undefined;
+  word: (value: T) => string;
+  onChange: (chosen: T[]) => void;
+}
+
+/** Several of a few, side by side. */
+function Choices<T extends string>({ label, help, values, chosen = [], word, onChange }: ChoicesProps<T>): JSX.Element {
+  return (
+    <fieldset class="field pills-field">
+      <legend class="field-label">{label}</legend>
+      {help && <div class="field-help">{help}</div>}
+      <div class="pills">
+        {values.map((value) => (
+          <label key={value} class="pill">
+            <input type="checkbox" checked={chosen.includes(value)} onChange={(e) => onChange(e.currentTarget.checked ? [...chosen, value] : chosen.filter((one) => one !== value))} />
+            <span>{word(value)}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
