@@ -112,7 +112,7 @@ func (p *postbox) Send(message *mailer.Message) error {
 	for _, to := range message.To {
 		m := p.mail
 		m.To = to.Address
-		id, err := p.outbox.queue(p.app, m)
+		id, err := p.outbox.enqueue(p.app, m)
 		if err != nil {
 			return err
 		}

@@ -33,12 +33,17 @@ func (o *Outbox) onUpdate(e *core.RecordEvent) error {
 	if !isRetry(e.Record) {
 		return locale.Refuse("status", "email_only_retry", nil)
 	}
+	return o.retryByHand(e, o.refuseRetry)
+}
+
+// retryByHand has a row that was given up tried again, as it stands in the table, unless something is said against it.
+func (q *queue) retryByHand(e *core.RecordEvent, refuse func(row *core.Record) error) error {
 	return journal.InTransaction(e, func() error {
 		row, err := e.App.FindRecordById(e.Record.Collection(), e.Record.Id)
 		if err != nil {
 			return err
 		}
-		if err := o.refuseRetry(row); err != nil {
+		if err := refuse(row); err != nil {
 			return err
 		}
 		for _, field := range e.Record.Collection().Fields {
@@ -46,9 +51,9 @@ func (o *Outbox) onUpdate(e *core.RecordEvent) error {
 		}
 		e.Record.Set("status", string(StatusWaiting))
 		e.Record.Set("attempts", 0)
-		e.Record.Set("next_at", o.wall())
+		e.Record.Set("next_at", q.wall())
 		e.Record.Set("error", "")
-		o.wakeAfter(e.App)
+		q.wakeAfter(e.App)
 		return e.Next()
 	})
 }

@@ -1,10 +1,12 @@
-// Package outbox sends mail, durably.
+// Package outbox sends mail and calls other systems, durably.
 //
 // Contract: a mail is a row of `emails`, written in the caller's transaction ([Outbox.Queue]); it is sent if and only if
 // that transaction commits. A worker hands the rows to the mail server and tries again, later and later, until the server
 // takes the mail, refuses it for good, or the last try has failed; then the row is dead and the event email.dead tells a
 // manager. No mail is lost, whatever dies when. One may be sent twice, where the connection broke between the server's
 // taking it and our hearing so; both copies carry the same Message-ID, by which mail programs show one.
+//
+// Calls of other systems (webhooks) are rows of `webhook_calls` and go out by the same habits ([Outbox.Call]).
 //
 // Without SMTP settings mails wait, visible. There is no fallback to a sendmail program.
 //
@@ -21,7 +23,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/mail"
 	"net/url"
@@ -37,7 +38,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
-	"aftercare/internal/timer"
 )
 
 // Names of the collections this room owns.
@@ -97,20 +97,14 @@ type Mail struct {
 
 // Outbox is the room's handle.
 type Outbox struct {
-	app       core.App
-	clock     timer.Clock
+	queue
 	journal   *journal.Journal
 	transport Transport
 	// bySettings says that mails wait until an administrator has entered a mail server.
 	bySettings bool
 	// settings is a copy taken at each reload, since PocketBase's own may change while the worker reads.
 	settings atomic.Pointer[core.Settings]
-	wall     func() time.Time
-	retry    Retry
-	wake     chan struct{}
-	draining sync.Mutex
-	// recovered says that the rows a dead process left in sending have been taken back.
-	recovered bool
+	calls    *calls
 }
 
 // sealed is the part of a secret mail that only the worker reads.
@@ -130,7 +124,7 @@ const selectFirst = `SELECT message_id FROM emails WHERE ticket = ? AND "to" = ?
 
 // Queue writes the mail in tx and wakes the worker once tx has committed.
 func (o *Outbox) Queue(tx core.App, m Mail) error {
-	_, err := o.queue(tx, m)
+	_, err := o.enqueue(tx, m)
 	return err
 }
 
@@ -144,7 +138,7 @@ func (o *Outbox) Withdraw(tx core.App, person string) error {
 	return nil
 }
 
-func (o *Outbox) queue(tx core.App, m Mail) (id string, err error) {
+func (o *Outbox) enqueue(tx core.App, m Mail) (id string, err error) {
 	address, err := mail.ParseAddress(m.To)
 	if err != nil {
 		return "", fmt.Errorf("queue a mail: address: %w", err)
@@ -259,21 +253,29 @@ func (o *Outbox) Figures() (Figures, error) {
 const eraseEmails = `UPDATE emails SET [[to]] = '', to_name = '', subject = '', text = '', html = '', sealed = '', error = '', unsubscribe = '',
 	status = CASE WHEN status IN ('waiting', 'sending', 'dead') THEN 'expired' ELSE status END, updated = {:now} WHERE `
 
-// EraseCase blanks the mails about a case in tx; those that wait are not sent any more.
+// EraseCase blanks the mails and calls about a case in tx; those that wait are not sent any more.
 func (o *Outbox) EraseCase(tx core.App, ticket string) error {
 	if ticket == "" {
 		return nil // mails about no case in particular are not meant
 	}
-	return o.erase(tx, `ticket = {:value}`, ticket)
+	if err := o.erase(tx, `ticket = {:value}`, ticket); err != nil {
+		return err
+	}
+	return o.calls.erase(tx, `ticket = {:value}`, ticket)
 }
 
-// ErasePerson blanks the mails to a person in tx, by whatever address they went; those that wait are not sent any more.
+// ErasePerson blanks the mails to a person in tx, by whatever address they went, and the calls about their cases; those that wait are not sent any more.
 func (o *Outbox) ErasePerson(tx core.App, person, address string) error {
 	if person == "" {
 		return nil // mails to nobody in particular are not meant
 	}
-	if err := o.erase(tx, `person = {:value}`, person); err != nil || address == "" {
-		return err
+	for _, erase := range []func(tx core.App, where, value string) error{o.erase, o.calls.erase} {
+		if err := erase(tx, `person = {:value}`, person); err != nil {
+			return err
+		}
+	}
+	if address == "" {
+		return nil
 	}
 	return o.erase(tx, `[[to]] = {:value} COLLATE NOCASE`, address)
 }
@@ -287,63 +289,11 @@ func (o *Outbox) erase(tx core.App, where, value string) error {
 	return nil
 }
 
-// Retry says when a mail that could not be sent is tried again.
-type Retry struct {
-	// Delays are the pauses after the first, second ... try; after one try more than there are delays the mail is dead.
-	Delays []time.Duration
-	// Jitter is the share by which a pause is lengthened at random, so that what failed together does not come back
-	// together; 0.2 is a fifth.
-	Jitter float64
-}
-
-// retryDefault gives up after ten tries in a good two days: a mail server that is down over a weekend loses nothing, and
-// what is older than that would tell customers stale news.
-var retryDefault = Retry{
-	Delays: []time.Duration{
-		time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour,
-		12 * time.Hour, 12 * time.Hour, 12 * time.Hour, 12 * time.Hour,
-	},
-	Jitter: 0.2,
-}
-
-// after returns the pause after the given number of tries; false means that there is no other try.
-func (r Retry) after(attempts int) (time.Duration, bool) {
-	if attempts > len(r.Delays) {
-		return 0, false
-	}
-	delay := r.Delays[max(attempts, 1)-1]
-	return delay + time.Duration(rand.Float64()*r.Jitter*float64(delay)), true
-}
-
-// Wake has the worker look for mails.
-func (o *Outbox) Wake() {
-	select {
-	case o.wake <- struct{}{}:
-	default: // it has been woken already and has not looked yet
-	}
-}
-
-func (o *Outbox) wakeAfter(tx core.App) {
-	info := tx.TxInfo()
-	if info == nil {
-		o.Wake()
-		return
-	}
-	info.OnComplete(func(err error) error {
-		if err == nil {
-			o.Wake()
-		}
-		return nil
-	})
-}
-
-// Start sends mails until the returned function is called, which waits for the end of the mail under way.
+// Start sends mails and calls until the returned function is called, which waits for the end of what is under way.
 func (o *Outbox) Start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		o.Run(ctx)
-	}()
-	return func() { cancel(); <-done }
+	var working sync.WaitGroup
+	working.Go(func() { o.Run(ctx) })
+	working.Go(func() { o.calls.Run(ctx) })
+	return func() { cancel(); working.Wait() }
 }

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -24,6 +25,8 @@ type Config struct {
 	Wall func() time.Time
 	// Retry says when to try again; the zero value means ten tries in about two days.
 	Retry Retry
+	// CallPatience is how long the answer of another system may take; 0 means 10 seconds.
+	CallPatience time.Duration
 	// Patience is how long one answer of the mail server may take; 0 means 30 seconds.
 	Patience time.Duration
 }
@@ -36,15 +39,18 @@ func Register(app core.App, config Config) (*Outbox, error) {
 	if config.Clock == nil || config.Journal == nil {
 		return nil, errors.New("the outbox needs a clock and a journal")
 	}
+	if config.Wall == nil {
+		config.Wall = time.Now
+	}
+	if len(config.Retry.Delays) == 0 {
+		config.Retry = retryDefault
+	}
+	queueOf := func(table string) queue {
+		return queue{app: app, clock: config.Clock, table: table, wall: config.Wall, retry: config.Retry, wake: make(chan struct{}, 1)}
+	}
 	o := &Outbox{
-		app: app, clock: config.Clock, journal: config.Journal, transport: config.Transport,
-		wall: config.Wall, retry: config.Retry, wake: make(chan struct{}, 1),
-	}
-	if o.wall == nil {
-		o.wall = time.Now
-	}
-	if len(o.retry.Delays) == 0 {
-		o.retry = retryDefault
+		queue: queueOf(CollectionEmails), journal: config.Journal, transport: config.Transport,
+		calls: &calls{queue: queueOf(CollectionCalls), journal: config.Journal, poster: newPoster(cmp.Or(config.CallPatience, callPatienceDefault))},
 	}
 	if o.transport == nil {
 		patience := config.Patience
@@ -62,6 +68,7 @@ func Register(app core.App, config Config) (*Outbox, error) {
 	for _, reactor := range o.reactors() {
 		config.Journal.React(reactor)
 	}
+	o.calls.bind(config.Journal)
 	app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
 		if err := e.Next(); err != nil {
 			return err

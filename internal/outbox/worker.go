@@ -16,15 +16,9 @@ import (
 	"aftercare/internal/journal"
 )
 
-const (
-	// longestSleep bounds one sleep of the worker, so that a suspended machine or a corrected clock is noticed.
-	longestSleep = time.Minute
-	// faultPause is how long to wait after the database refused.
-	faultPause = 500 * time.Millisecond
-	// goodbyeTime is how long a mail under way may take once the desk is being stopped. Cutting it off may mean sending
-	// it twice; whoever stops the desk does not wait for ever.
-	goodbyeTime = 5 * time.Second
-)
+// goodbyeTime is how long a mail or call under way may take once the desk is being stopped. Cutting it off may mean sending it
+// twice; whoever stops the desk does not wait for ever.
+const goodbyeTime = 5 * time.Second
 
 // letter is a row of emails as the worker needs it.
 type letter struct {
@@ -48,30 +42,7 @@ type letter struct {
 }
 
 // Run sends mails as they fall due until ctx ends; faults of the database are logged and tried again.
-func (o *Outbox) Run(ctx context.Context) {
-	for ctx.Err() == nil {
-		_, err := o.Drain(ctx)
-		wait := faultPause
-		if err == nil {
-			wait, err = o.untilNext()
-		}
-		if err != nil && ctx.Err() == nil {
-			o.app.Logger().Warn("the outbox met a fault and tries again", "error", err)
-			wait = faultPause
-		}
-		o.sleep(ctx, wait)
-	}
-}
-
-func (o *Outbox) sleep(ctx context.Context, wait time.Duration) {
-	alarm := time.NewTimer(min(wait, longestSleep))
-	defer alarm.Stop()
-	select {
-	case <-ctx.Done():
-	case <-alarm.C:
-	case <-o.wake:
-	}
-}
+func (o *Outbox) Run(ctx context.Context) { o.run(ctx, o.Drain, o.untilNext) }
 
 // untilNext is how long until a mail falls due or a secret runs out.
 func (o *Outbox) untilNext() (time.Duration, error) {
@@ -94,20 +65,10 @@ func (o *Outbox) untilNext() (time.Duration, error) {
 
 // Drain sends all mails that are due and says how many were tried. That the mail server refuses one is no error here.
 func (o *Outbox) Drain(ctx context.Context) (int, error) {
-	o.draining.Lock()
-	defer o.draining.Unlock()
-	tried := 0
-	err := o.drain(ctx, &tried)
-	if err != nil {
-		o.recovered = false // a row may have been left in sending
-	}
-	return tried, err
+	return o.drained(func(tried *int) error { return o.drain(ctx, tried) })
 }
 
 func (o *Outbox) drain(ctx context.Context, tried *int) error {
-	if err := o.takeBack(); err != nil {
-		return err
-	}
 	if err := o.expire(); err != nil {
 		return err
 	}
@@ -126,26 +87,6 @@ func (o *Outbox) drain(ctx context.Context, tried *int) error {
 
 // ready says whether mails can be sent at all.
 func (o *Outbox) ready() bool { return !o.bySettings || o.settings.Load().SMTP.Enabled }
-
-// takeBack takes back what a process left in sending when it died. Whether the server took those mails nobody knows, so
-// they go out again, with the same Message-ID.
-func (o *Outbox) takeBack() error {
-	if o.recovered {
-		return nil
-	}
-	var left int
-	if err := o.app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM emails WHERE status = 'sending'`).Row(&left); err != nil {
-		return fmt.Errorf("look for mails left in sending: %w", err)
-	}
-	if left > 0 {
-		_, err := o.execute(o.app, `UPDATE emails SET status = 'waiting', next_at = {:wall}, updated = {:now} WHERE status = 'sending'`, nil)
-		if err != nil {
-			return fmt.Errorf("take back mails left in sending: %w", err)
-		}
-	}
-	o.recovered = true
-	return nil
-}
 
 // expire removes the secrets that have run out.
 func (o *Outbox) expire() error {
@@ -219,13 +160,9 @@ func (o *Outbox) try(ctx context.Context, l *letter) (refused, err error) {
 	if l.spent(o.wall()) {
 		return nil, o.expire()
 	}
-	claimed, err := o.execute(o.app, `UPDATE emails SET status = 'sending', attempts = attempts + 1, updated = {:now}
-		WHERE id = {:id} AND status = 'waiting'`, dbx.Params{"id": l.ID})
-	if err != nil {
-		return nil, fmt.Errorf("claim mail %s: %w", l.ID, err)
-	}
-	if claimed == 0 {
-		return nil, nil // erased or taken meanwhile
+	claimed, err := o.claim(l.ID)
+	if err != nil || !claimed {
+		return nil, err // not claimed: erased or taken meanwhile
 	}
 	l.Attempts++
 	refused = o.send(ctx, l)
@@ -248,9 +185,8 @@ func (o *Outbox) send(ctx context.Context, l *letter) error {
 	if err != nil {
 		return Permanent{err}
 	}
-	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	sending, cancel := outliving(ctx)
 	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(goodbyeTime, cancel) })()
 	return o.transport.Send(sending, message)
 }
 
@@ -285,18 +221,11 @@ func (o *Outbox) sent(l *letter) error {
 
 // failed plans the next try, or gives the mail up.
 func (o *Outbox) failed(l *letter, refused error) error {
-	delay, again := o.retry.after(l.Attempts)
-	var permanent Permanent
-	if errors.As(refused, &permanent) || !again {
+	delay, again := o.pauseAfter(l.Attempts, refused)
+	if !again {
 		return o.bury(l, refused)
 	}
-	_, err := o.execute(o.app, `UPDATE emails SET status = 'waiting', next_at = {:next}, error = {:error}, updated = {:now}
-		WHERE id = {:id} AND status = 'sending'`,
-		dbx.Params{"id": l.ID, "next": format(o.wall().Add(delay)), "error": cut(oneLine(refused.Error()), maxNote)})
-	if err != nil {
-		return fmt.Errorf("plan the next try of mail %s: %w", l.ID, err)
-	}
-	return nil
+	return o.postpone(l.ID, o.wall().Add(delay), refused)
 }
 
 // bury gives a mail up and says so in the journal, where what tells managers listens. The event names neither address
@@ -304,7 +233,7 @@ func (o *Outbox) failed(l *letter, refused error) error {
 func (o *Outbox) bury(l *letter, refused error) error {
 	err := o.app.RunInTransaction(func(tx core.App) error {
 		buried, err := o.execute(tx, `UPDATE emails SET status = 'dead', error = {:error}, updated = {:now}
-			WHERE id = {:id} AND status = 'sending'`, dbx.Params{"id": l.ID, "error": cut(oneLine(refused.Error()), maxNote)})
+			WHERE id = {:id} AND status = 'sending'`, dbx.Params{"id": l.ID, "error": note(refused)})
 		if err != nil || buried == 0 {
 			return err // erased meanwhile: nothing is left to tell of
 		}
@@ -318,17 +247,4 @@ func (o *Outbox) bury(l *letter, refused error) error {
 		return fmt.Errorf("give up mail %s: %w", l.ID, err)
 	}
 	return nil
-}
-
-// execute runs one statement with {:now} of the desk's clock and {:wall}, and says how many rows it changed.
-func (o *Outbox) execute(app core.App, statement string, params dbx.Params) (int64, error) {
-	all := dbx.Params{"now": format(o.clock.Now()), "wall": format(o.wall())}
-	for name, value := range params {
-		all[name] = value
-	}
-	result, err := app.NonconcurrentDB().NewQuery(statement).Bind(all).Execute()
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
 }

@@ -419,6 +419,24 @@ func doors() []door {
 			change: map[string]any{"status": "waiting"},
 		},
 		{
+			collection: "webhooks", list: "........y", view: "........y", create: "........y", update: "........y", remove: "........y",
+			make: insert("webhooks", func(i int) map[string]any {
+				return map[string]any{"name": fmt.Sprint("w", i), "url": "https://erp.example", "secret": strings.Repeat("s", 24)}
+			}),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"name": fmt.Sprint("n", i), "url": "https://erp.example", "secret": strings.Repeat("s", 24)}
+			},
+			change: map[string]any{"active": true},
+		},
+		{
+			collection: "webhook_calls", list: "........y", view: "........y", create: ".........", update: "........y", remove: ".........",
+			make: insert("webhook_calls", func(i int) map[string]any { return map[string]any{"key": fmt.Sprint("k", i), "status": "dead"} }),
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"key": fmt.Sprint("n", i), "status": "waiting"}
+			},
+			change: map[string]any{"status": "waiting"},
+		},
+		{
 			collection: "templates", list: "...yyyyyy", view: "...yyyyyy", create: ".......yy", update: ".......yy", remove: "........y",
 			make: insert("templates", func(i int) map[string]any {
 				return map[string]any{"key": fmt.Sprint("t", i), "locale": "en", "subject": "S", "body": "B"}

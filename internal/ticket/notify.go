@@ -23,6 +23,7 @@ const (
 	notifyWithdrawn = "withdrawn"
 	notifyFailure   = "failure"
 	notifyDeadEmail = "email_dead"
+	notifyWebhook   = "webhook_failing"
 )
 
 // notify tells colleagues what concerns them: whoever is given a case, the assignee and the followers of one in which
@@ -40,6 +41,8 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 		return r.notifyManagers(tx, event, notifyFailure, map[string]any{"reactor": event.Data["reactor"]})
 	case outbox.TypeEmailDead:
 		return r.notifyManagers(tx, event, notifyDeadEmail, nil)
+	case outbox.TypeWebhookFailing:
+		return r.notifyManagers(tx, event, notifyWebhook, map[string]any{"name": event.Data["name"]})
 	}
 	return nil
 }

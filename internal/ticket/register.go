@@ -50,7 +50,7 @@ func Register(app core.App, config Config) (*Tickets, error) {
 	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
-		EventAssigned, EventReopened, EventWithdrawn, journal.TypeFailureParked, outbox.TypeEmailDead,
+		EventAssigned, EventReopened, EventWithdrawn, journal.TypeFailureParked, outbox.TypeEmailDead, outbox.TypeWebhookFailing,
 	}})
 	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase_files", React: r.removeFiles, On: []string{EventErased}})
