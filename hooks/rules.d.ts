@@ -465,8 +465,8 @@ interface Act {
   feedback(how: FeedbackPlan): void;
   /** Proposes an entry of the problem ledger for the case's product and category, with the cases of the last days as its sources; where one is open the case joins it. */
   problem(title: Wording, how?: ProblemPlan): void;
-  /** Not yet: the desk calls no other systems, and the plan is refused. */
-  webhook(...rest: any[]): void;
+  /** Posts an object to another system, which an administrator has entered under this name; it is sent nothing else of the case. */
+  webhook(name: string, payload?: Record<string, any>): void;
 }
 
 /** A colleague, as ask.staff gives them. */

@@ -85,6 +85,14 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 				return after.problems.Propose(tx, problem.Proposal(request), actor)
 			},
 		},
+		Webhooks: rule.Webhooks{
+			IsOn: mails.IsWebhookOn,
+			Call: func(tx core.App, request rule.WebhookRequest) error {
+				return mails.Call(tx, outbox.Call{
+					Webhook: request.Webhook, Key: request.Key, Payload: request.Payload, Ticket: request.Ticket, Rule: request.Rule, Event: request.Event,
+				})
+			},
+		},
 		Feedback: rule.Feedback{
 			Check: func(app core.App, record *core.Record, request rule.FeedbackRequest) error {
 				return after.feedback.Check(app, record, feedback.Request(request))

@@ -33,10 +33,8 @@ const (
 	DoSurvey   = "survey"
 	DoProblem  = "problem"
 	DoFeedback = "feedback"
+	DoWebhook  = "webhook"
 )
-
-// DoWebhook is an action of a room that this desk has not got yet: a script may ask for it, and the check says so.
-const DoWebhook = "webhook"
 
 // Action is one thing that a rule asks for. Which members it has depends on what it does; docs/RULES.md lists them.
 type Action struct {
@@ -62,8 +60,9 @@ type Action struct {
 	At       string         `json:"at,omitempty"`     // when a reminder falls due
 	Key      string         `json:"key,omitempty"`
 	Data     map[string]any `json:"data,omitempty"`
-	// Arguments are those of an action that this desk does not know how to carry out.
-	Arguments []any `json:"arguments,omitempty"`
+	// Webhook is the name of another system, and Payload what is posted to it.
+	Webhook string         `json:"webhook,omitempty"`
+	Payload map[string]any `json:"payload,omitempty"`
 
 	State  string   `json:"state,omitempty"`
 	People []Person `json:"people,omitempty"`
@@ -138,6 +137,7 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 	makers := map[string]func(arguments []any) ([]*Action, error){
 		"set": p.set, "assign": p.assign, "team": p.team, "note": p.note, "notify": p.notify, "escalate": p.escalate,
 		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey, "problem": p.problem, "feedback": p.feedback,
+		"webhook":  p.webhook,
 		"priority": func(arguments []any) ([]*Action, error) { return setOne("priority", arguments) },
 		"grade":    func(arguments []any) ([]*Action, error) { return setOne("grade", arguments) },
 		"tag":      func(arguments []any) ([]*Action, error) { return tags(DoTag, arguments) },
@@ -145,7 +145,6 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 		"reply":    func(arguments []any) ([]*Action, error) { return letter(DoReply, arguments) },
 		"mail":     func(arguments []any) ([]*Action, error) { return letter(DoMail, arguments) },
 	}
-	makers[DoWebhook] = func(arguments []any) ([]*Action, error) { return unknown(DoWebhook, arguments) }
 	calls := map[string]func([]any) (any, error){}
 	for name, make := range makers {
 		calls[name] = func(arguments []any) (any, error) {
@@ -451,15 +450,6 @@ func (p *planner) forget(arguments []any) ([]*Action, error) {
 
 func (p *planner) stop([]any) ([]*Action, error) { return []*Action{{Do: DoStop}}, nil }
 
-// unknown keeps what was asked for; the check refuses it.
-func unknown(do string, arguments []any) ([]*Action, error) {
-	encoded, err := json.Marshal(arguments)
-	if err != nil || len(encoded) > mostData {
-		return nil, fmt.Errorf("is given more than %d bytes", mostData)
-	}
-	return []*Action{{Do: do, Arguments: arguments}}, nil
-}
-
 func argument(arguments []any, i int) any {
 	if i < len(arguments) {
 		return arguments[i]
@@ -506,7 +496,10 @@ func worded(value any, what string) (any, error) {
 	return byLanguage, nil
 }
 
-func dataOf(value any, what string) (map[string]any, error) {
+func dataOf(value any, what string) (map[string]any, error) { return objectOf(value, what, mostData) }
+
+// objectOf reads an object of at most so many bytes as JSON; nil where nothing is given.
+func objectOf(value any, what string, most int) (map[string]any, error) {
 	if value == nil {
 		return nil, nil
 	}
@@ -515,8 +508,8 @@ func dataOf(value any, what string) (map[string]any, error) {
 		return nil, fmt.Errorf("%s is no object", what)
 	}
 	encoded, err := json.Marshal(data)
-	if err != nil || len(encoded) > mostData {
-		return nil, fmt.Errorf("%s is more than %d bytes", what, mostData)
+	if err != nil || len(encoded) > most {
+		return nil, fmt.Errorf("%s is more than %d bytes", what, most)
 	}
 	return data, nil
 }

@@ -46,7 +46,7 @@ var overreach = []struct{ script, says string }{
 	{`act.set("subject", "x".repeat(20001))`, "failed script"}, {`act.set("subject", "x".repeat(19000))`, "failed action validation_max_text_constraint"}, {`act.tag("x".repeat(101))`, "failed script"},
 	{`act.tag(Array(60).fill(0).map((_, i) => "t" + i))`, "failed action tags_invalid"}, {`for (let i = 0; i < 51; i++) act.note("x")`, "failed script"}, {`for (let i = 0; i < 6; i++) act.note("长".repeat(20000))`, "failed script"},
 	{`for (let i = 0; i < 3; i++) act.notify("team", { en: "x".repeat(20000), "zh-CN": "x".repeat(20000) })`, "failed script"}, {`for (let i = 0; i < 6; i++) act.set("resolution", "x".repeat(20000))`, "failed script"},
-	{`act.set("promise_at", "soon")`, "failed action"}, {`act.problem({})`, "failed script"}, {`act.problem("Leaks", { days: 401 })`, "failed script"}, {`act.problem("Leaks", { within: 3 })`, "failed script"}, {`act.problem("Leaks", { kinds: "repair" })`, "failed script"}, {`act.problem("x".repeat(301))`, "failed action problem_unsorted"}, {`act.webhook("x", {})`, "failed action action_unavailable"},
+	{`act.set("promise_at", "soon")`, "failed action"}, {`act.problem({})`, "failed script"}, {`act.problem("Leaks", { days: 401 })`, "failed script"}, {`act.problem("Leaks", { within: 3 })`, "failed script"}, {`act.problem("Leaks", { kinds: "repair" })`, "failed script"}, {`act.problem("x".repeat(301))`, "failed action problem_unsorted"}, {`act.webhook("x", {})`, "failed action webhook_unknown"},
 }
 
 // TestAttack_APlanMayNotDoWhatARuleMayNot: each script is a rule of its own for a complaint of its own, of which nothing changes.

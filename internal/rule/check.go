@@ -44,6 +44,8 @@ type Cases struct {
 	Problems Problems
 	// Feedback leads suggestions and praise to whom they are for.
 	Feedback Feedback
+	// Webhooks call other systems.
+	Webhooks Webhooks
 }
 
 // Message is something that a rule writes in a case: a note for colleagues, or a public message of the desk.
@@ -81,6 +83,7 @@ type work struct {
 	surveys   []SurveyRequest
 	problems  []ProblemRequest
 	feedback  []FeedbackRequest
+	webhooks  []WebhookRequest
 }
 
 type tell struct {
@@ -229,9 +232,12 @@ func sortedErrors(fields validation.Errors) []string {
 	return names
 }
 
+// caseless are the actions that need no case.
+var caseless = []string{DoNotify, DoWebhook, DoStop}
+
 // one checks one action and notes what is to be written for it.
 func (c *checker) one(action *Action) error {
-	if c.record == nil && action.Do != DoNotify && action.Do != DoStop {
+	if c.record == nil && !slices.Contains(caseless, action.Do) {
 		return refuse("rule_no_case", map[string]any{"action": action.Do})
 	}
 	switch action.Do {
@@ -261,6 +267,8 @@ func (c *checker) one(action *Action) error {
 		return c.problem(action)
 	case DoFeedback:
 		return c.feedback(action)
+	case DoWebhook:
+		return c.webhook(action)
 	case DoStop:
 		return nil
 	}
@@ -605,6 +613,11 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 	}
 	for _, request := range w.problems {
 		if err := c.room.cases.Problems.Propose(tx, request, actor); err != nil {
+			return nil, err
+		}
+	}
+	for _, request := range w.webhooks {
+		if err := c.room.cases.Webhooks.Call(tx, request); err != nil {
 			return nil, err
 		}
 	}

@@ -106,7 +106,10 @@ var mistakes = []mistake{
 	{name: "leads on in no way", script: `act.feedback({ by: "mail" })`, says: "failed script", message: `"by" is nothing that feedback has`, line: 3},
 	{name: "praises nobody", kind: "praise", script: `act.feedback({ people: [] })`, says: "failed script", message: "people: names 0", line: 3},
 	{name: "praises a stranger", kind: "praise", script: `act.feedback({ people: ["nobody"] })`, says: "failed action person_unknown", message: "nobody", action: 4},
-	{name: "calls a system", script: `act.webhook("erp", { a: 1 })`, says: "failed action action_unavailable", message: "webhook", action: 4},
+	{name: "calls a system", script: `act.webhook("erp", { a: 1 })`, says: "failed action webhook_unknown", message: "webhook: ", action: 4},
+	{name: "calls nothing", script: `act.webhook(" ")`, says: "failed script", message: "the webhook's name is empty", line: 3},
+	{name: "posts no object", script: `act.webhook("erp", "all of it")`, says: "failed script", message: "the payload is no object", line: 3},
+	{name: "posts too much", script: `act.webhook("erp", { text: "x".repeat(16000) })`, says: "failed script", message: "the payload is more than 16000 bytes", line: 3},
 }
 
 func changing(as string, fields map[string]any) func(*desktest.World, string) {

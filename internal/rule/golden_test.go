@@ -73,6 +73,30 @@ func TestGolden_Holds(t *testing.T) {
 	}
 }
 
+// TestGolden_KnowsWhatIsPosted: the name and the payload are compared, whole.
+func TestGolden_KnowsWhatIsPosted(t *testing.T) {
+	t.Parallel()
+	run := func(plan string) string {
+		report, err := RunGolden(fstest.MapFS{
+			"erp.js":             {Data: []byte(`rule({ name: "ERP", on: ["ticket.created"], run({ ticket, act }) { act.webhook("erp", { number: ticket.number, tags: ticket.tags }); } });`)},
+			"cases/erp/one.json": {Data: []byte(`{"ticket": {"number": "2026-000007", "tags": ["a"]}, "plan": [` + plan + `]}`)},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.Passed == 1 {
+			return ""
+		}
+		return strings.Join(report.Failures[0].Lines, "\n")
+	}
+	if said := run(`{"do": "webhook", "webhook": "erp", "payload": {"number": "2026-000007", "tags": ["a"]}}`); said != "" {
+		t.Errorf("it says %s", said)
+	}
+	if said := run(`{"do": "webhook", "webhook": "erp", "payload": {"number": "2026-000007"}}`); !strings.Contains(said, "payload") {
+		t.Errorf("it says %q", said)
+	}
+}
+
 func TestGolden_SaysWhatDiffers(t *testing.T) {
 	t.Parallel()
 	rung := `"event": {"data": {"rung": 0}}, `

@@ -29,6 +29,11 @@ check("words set fields, the first row that fits a field alone", () => {
   same(run("words", { ticket: { subject: "hello", description: "" } }), []);
 });
 
+check("another system is told of a complaint, and of nobody's name", () => {
+  same(run("webhook", { event: { at: "2026-09-14T01:00:00.000Z" }, ticket: { number: "2026-000001", kind: "complaint", priority: "high", subject: "My door" } }),
+    [["webhook", "erp", { number: "2026-000001", kind: "complaint", priority: "high", at: "2026-09-14T01:00:00.000Z" }]]);
+});
+
 check("a case that waits is asked about once it has waited", () => {
   const waits = { status: "pending" };
   same(run("remind", { event: { type: "ticket.updated", changes: { status: ["open", "pending"] } }, ticket: waits }), [["remind", { hours: 48 }, { key: "waiting" }]]);

@@ -2,7 +2,7 @@
 
 import type { RuleFields } from "./rule_draft";
 
-export type TemplateName = "blank" | "words" | "tell" | "remind" | "escalate" | "digest";
+export type TemplateName = "blank" | "words" | "tell" | "remind" | "escalate" | "webhook" | "digest";
 
 export interface Template {
   name: TemplateName;
@@ -94,6 +94,20 @@ export const templates: readonly Template[] = [
   act.escalate(params.ladder[rung], params.reason);
   // The next one up, unless somebody accepts it.
   if (rung + 1 < params.ladder.length) act.remind({ minutes: params.minutes }, { key: "ladder", rung: rung + 1 });
+}
+`,
+    },
+  },
+  {
+    name: "webhook",
+    icon: "ri-share-forward-line",
+    fields: {
+      on: ["ticket.created"],
+      when: 'ticket.kind === "complaint"',
+      params: { webhook: "erp" },
+      script: `({ event, ticket, params, act }) => {
+  // What is posted is this object and nothing else.
+  act.webhook(params.webhook, { number: ticket.number, kind: ticket.kind, priority: ticket.priority, at: event.at });
 }
 `,
     },

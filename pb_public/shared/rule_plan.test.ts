@@ -98,6 +98,11 @@ check("every action has words in both forms, and one that nobody knows names its
   same(Object.keys(rule).filter((key) => key.startsWith("plan.act.")).map((key) => key.slice(9)), Object.keys(rule).filter((key) => key.startsWith("plan.did.")).map((key) => key.slice(9)));
 });
 
+check("a webhook is called by its name, and what is posted can be read whole", () => {
+  same(both({ do: "webhook", webhook: "erp", payload: { a: 1 } }), ["would call the webhook “erp”", "将调用 Webhook“erp”"]);
+  same(planSentences([{ do: "webhook", webhook: "erp", payload: { a: 1 } }], en, names)[0]?.quote, '{\n  "a": 1\n}');
+});
+
 check("a callback says by when and from when on, and how often it is tried", () => {
   const callback = { do: "callback", seconds: 172800, after: 86400, data: { tries: 3, days: 2 } };
   same(both(callback), ["would arrange a callback within 2 days of the solution, from 24 h after it on, with up to 3 tries", "将安排在解决后 2 天内回访（24 小时后开始，最多尝试 3 次）"]);

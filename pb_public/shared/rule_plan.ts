@@ -32,6 +32,9 @@ export interface PlanAction {
   at?: string;
   key?: string;
   data?: Record<string, unknown>;
+  /** The name of another system, and what is posted to it. */
+  webhook?: string;
+  payload?: Record<string, unknown>;
   state?: PlanState;
   people?: { id: string; name: string }[];
   mail?: { to: string; to_name: string; subject: string; text: string; html: string };
@@ -90,7 +93,8 @@ export function planSentences(plan: readonly PlanAction[] | null | undefined, wo
     const state = action.state ?? "planned";
     const { key, params } = deed(action, words, names);
     const done = words.say(`plan.${state === "applied" ? "did" : "act"}.${key}`, params);
-    return { text: state === "applied" ? done : words.say(`plan.state.${state}`, { act: done }), state, quote: textFor(action.text ?? action.reason, words) };
+    const quote = action.payload ? JSON.stringify(action.payload, null, 2) : textFor(action.text ?? action.reason, words);
+    return { text: state === "applied" ? done : words.say(`plan.state.${state}`, { act: done }), state, quote };
   });
 }
 
@@ -175,7 +179,7 @@ interface Deed {
   params: Record<string, string>;
 }
 
-const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "survey", "feedback", "problem", "webhook"]);
+const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "survey", "feedback", "problem"]);
 
 function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   switch (action.do) {
@@ -191,6 +195,8 @@ function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
       return remind(action, words, names);
     case "callback":
       return callback(action, words);
+    case "webhook":
+      return { key: "webhook", params: { to: quoted(action.webhook ?? "", words) } };
   }
   if (!known.has(action.do)) return { key: "other", params: { name: action.do } };
   return {
