@@ -183,7 +183,7 @@ func TestDeclarations_MatchTheProgram(t *testing.T) {
 	}
 	same("Settable", settable)
 	same("Rule", append([]string{memberRun}, fileMembers...))
-	same("World", append([]string{"act", "ask"}, names...))
+	same("World", append([]string{"act", "ask", "words"}, names...))
 	same("RuleEvent", []string{"seq", "type", "at", "actor", "changes", "data"})
 	var acts []string
 	for name := range (&planner{}).calls() {
