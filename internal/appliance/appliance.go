@@ -20,6 +20,7 @@ import (
 
 	"aftercare/hooks"
 	"aftercare/internal/journal"
+	"aftercare/internal/knowledge"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
@@ -59,6 +60,8 @@ type Appliance struct {
 	Timers  *timer.Engine
 	Outbox  *outbox.Outbox
 	Search  *search.Search
+	// Knowledge answers from the articles.
+	Knowledge *knowledge.Knowledge
 	// hooks are the shipped rules.
 	hooks fs.FS
 	stops []func()
@@ -124,7 +127,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the rules: %w", err)
 	}
-	if err := a.registerArticles(); err != nil {
+	if a.Knowledge, err = a.registerArticles(); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)
 	}
 	if a.Search, err = search.Register(app, search.Config{Clock: config.Clock, Journal: a.Journal}); err != nil {

@@ -8,14 +8,33 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/internal/diagnosis"
 	"aftercare/internal/knowledge"
+	"aftercare/internal/locale"
 	"aftercare/internal/person"
+	"aftercare/internal/search"
 	"aftercare/internal/ticket"
 )
 
 // registerArticles binds the room of articles, with what cases and customers tell it.
-func (a *Appliance) registerArticles() error {
-	return knowledge.Register(a.App, knowledge.Config{Clock: a.Clock, Journal: a.Journal, Case: solvedCase})
+func (a *Appliance) registerArticles() (*knowledge.Knowledge, error) {
+	return knowledge.Register(a.App, knowledge.Config{Clock: a.Clock, Journal: a.Journal, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind})
+}
+
+// flowsToFind are the guided diagnoses as they are found beside articles.
+func flowsToFind(app core.App, id string) ([]knowledge.Flow, error) {
+	listed, err := diagnosis.Listed(app, id)
+	if err != nil {
+		return nil, err
+	}
+	flows := make([]knowledge.Flow, len(listed))
+	for i, one := range listed {
+		flows[i] = knowledge.Flow{
+			ID: one.ID, Code: one.Code, Title: map[string]string{locale.Chinese: one.TitleZH, locale.English: one.TitleEN},
+			Text: map[string]string{locale.Chinese: one.TextZH, locale.English: one.TextEN},
+		}
+	}
+	return flows, nil
 }
 
 // solvedCase is a case as an article is made of it; nil where there is none.

@@ -23,6 +23,9 @@ const (
 	collectionCounts     = "article_counts"
 	collectionMarks      = "article_marks"
 	collectionSteps      = "article_steps"
+	collectionTerms      = "article_terms"
+	// collectionFlows belongs to another room; a save there changes what is found here.
+	collectionFlows = "flows"
 )
 
 // Names of the events this room appends beside article.created and article.updated.

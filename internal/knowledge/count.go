@@ -18,6 +18,9 @@ import (
 const (
 	countViewed  = "viewed"
 	countHelpful = "helpful"
+	// countSolved is an article or a diagnosis that made a request needless; it moves the ranking. What the figures show of it
+	// are the steps.
+	countSolved = "solved"
 )
 
 // reasons are why an article did not help.

@@ -1,10 +1,12 @@
 package knowledge
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -24,6 +26,18 @@ type Figures struct {
 	Solved    int              `json:"solved"`
 	Submitted int              `json:"submitted"`
 	Articles  []ArticleFigures `json:"articles"`
+	Flows     []FlowFigures    `json:"flows"`
+}
+
+// FlowFigures are how often a guided diagnosis was shown beside a request, gone to, and solved it.
+type FlowFigures struct {
+	ID      string `json:"id"`
+	Code    string `json:"code"`
+	TitleZH string `json:"title_zh"`
+	TitleEN string `json:"title_en"`
+	Shown   int    `json:"shown"`
+	Opened  int    `json:"opened"`
+	Solved  int    `json:"solved"`
 }
 
 // ArticleFigures are those of one article in one language.
@@ -65,7 +79,7 @@ func (r *room) answerFigures(e *core.RequestEvent) error {
 func (r *room) figures(app core.App, days int) (*Figures, error) {
 	now := r.clock.Now().In(time.Local)
 	since := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.Local).AddDate(0, 0, 1-days)
-	f := &Figures{Days: days, Articles: []ArticleFigures{}}
+	f := &Figures{Days: days, Articles: []ArticleFigures{}, Flows: []FlowFigures{}}
 	byArticle := map[string]*ArticleFigures{}
 	of := func(id string) *ArticleFigures {
 		if byArticle[id] == nil {
@@ -80,7 +94,26 @@ func (r *room) figures(app core.App, days int) (*Figures, error) {
 		return nil, err
 	}
 	delete(byArticle, "")
+	if err := r.addFlows(app, f, byArticle); err != nil {
+		return nil, err
+	}
 	return f, f.addTitles(app, byArticle)
+}
+
+// addFlows moves what was counted of diagnoses to them.
+func (r *room) addFlows(app core.App, f *Figures, byID map[string]*ArticleFigures) error {
+	err := r.withShelf(app, func(s *shelf) {
+		for id, flow := range s.flows {
+			one := byID[id]
+			if one == nil {
+				continue
+			}
+			delete(byID, id)
+			f.Flows = append(f.Flows, FlowFigures{ID: id, Code: flow.Code, TitleZH: flow.Title[locale.Chinese], TitleEN: flow.Title[locale.English], Shown: one.Shown, Opened: one.Opened, Solved: one.Solved})
+		}
+	})
+	slices.SortFunc(f.Flows, func(a, b FlowFigures) int { return cmp.Or(b.Shown-a.Shown, strings.Compare(a.Code, b.Code)) })
+	return err
 }
 
 func (f *Figures) addSteps(app core.App, since time.Time, of func(string) *ArticleFigures) error {
@@ -142,6 +175,7 @@ func addCounts(app core.App, since time.Time, of func(string) *ArticleFigures) e
 			of(row.Article).Viewed = row.N
 		case countHelpful:
 			of(row.Article).Helpful = row.N
+		case countSolved:
 		default:
 			of(row.Article).Unhelpful += row.N
 			of(row.Article).Reasons[row.What] = row.N

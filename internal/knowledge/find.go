@@ -1,189 +1,162 @@
 package knowledge
 
 import (
-	"math"
-	"regexp"
+	"encoding/json"
+	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Query is what somebody asks the articles.
-type Query struct {
-	Text   string
-	Locale string
-	// Staff says that a colleague asks.
-	Staff bool
-}
-
-// Finder returns the ids of articles that may answer a query, best first. What it returns is looked at again: whether the
-// one who asks may read it is decided in this room alone.
-type Finder func(app core.App, query Query) (ids []string, err error)
-
-// doc is a published article as the finder of this room knows it.
-type doc struct {
-	id, code, locale string
-	pieces           map[string]float64
-}
-
-// shelf holds the published articles by their pieces, until one changes.
-type shelf struct {
-	docs []doc
-	// rarity weighs a piece: what stands everywhere says little.
-	rarity map[string]float64
-}
-
-// Weights of where a word stands: a title says what an article is about, a tag what it is found by.
 const (
-	weightTitle = 3
-	weightTag   = 3
-	weightBody  = 1
-	// leastScore keeps away what shares a single common word.
-	leastScore = 2.5
-	// leastShare keeps away what fits far less than the best.
-	leastShare = 0.4
-	// longestQuery bounds what is looked at of a long text, in runes; what it is about is said early.
+	// longestQuery bounds what is looked at of a long text, in runes: what it is about is said early. mostTerms bounds how
+	// many of its terms are looked for, the rarest.
 	longestQuery = 2000
+	mostTerms    = 60
+	// mostHits is how many of the best are looked at again, by what readers said of them.
+	mostHits = 50
+	// leastScore keeps away what shares common words alone, leastPart what fits far less than the best.
+	leastScore = 0.8
+	leastPart  = 0.3
 )
 
-var (
-	latinWord = regexp.MustCompile(`[\p{Latin}\d]{2,}`)
-	hanRun    = regexp.MustCompile(`\p{Han}{2,}`)
-	// commonWords stand in every text.
-	commonWords = func() map[string]bool {
-		found := map[string]bool{}
-		for _, word := range strings.Fields("the and for you your with not how before from that this have has was were are when what can its our into does did please hello thanks 什么 怎么 怎样 如何 请先 我的 一个 可以 请问 你好 您好 谢谢 我们 你们") {
-			found[word] = true
-		}
-		return found
-	}()
-)
+// commonWords say nothing of what a text is about, in questions of both languages. They are cut as texts are.
+const commonWords = `a about after again all also always am an and any anybody anyone anything are as at back be because been before being but by can could
+	did do does doing done dont for from get gets getting give go goes going good got had has have having he hello help her here hi him his how i if in
+	into is it its just know let like look make many may me mine more much must my need needs never new no not now of off ok on one only or other our out over
+	please put really say says see set she should since so some somebody someone something still such sure take tell than thank thanks that the their them then there these
+	they thing this those to too try trying up us use used using very want was we well went were what when where whether which who whose why will with
+	would yes yet you your yours work works working show shows dear sir madam
+	什么 怎么 怎样 如何 请先 我的 一个 一下 可以 可不 不可 以不 请问 你好 您好 谢谢 我们 你们 他们 是不 不是 能不 不能 有没 没有 这个 那个 哪个 哪里 这样 那样 为什 么办 怎麽 要不 多久 多少
+	现在 今天 昨天 明天 已经 还是 就是 然后 因为 所以 但是 如果 时候 知道 告诉 帮忙 麻烦 需要 应该 可能 家的 家里 我家 的是 了吗 的吗 是吗 吗我 我想 想问 问一 帮我 给我 我要`
 
-// pieces cuts a text into English stems and Chinese character pairs.
-func pieces(text string) []string {
+// asked are the terms of a question, each once, without those that say nothing.
+func (r *room) asked(text string) []string {
 	if runes := []rune(text); len(runes) > longestQuery {
 		text = string(runes[:longestQuery])
 	}
-	var found []string
-	for _, word := range latinWord.FindAllString(strings.ToLower(text), -1) {
-		if len(word) > 2 && !commonWords[word] || strings.ContainsFunc(word, unicode.IsDigit) {
-			found = append(found, stem(word))
+	var terms []string
+	seen := map[string]bool{}
+	for _, term := range r.cut(text) {
+		if !seen[term] && !r.common[term] {
+			seen[term] = true
+			terms = append(terms, term)
 		}
 	}
-	for _, run := range hanRun.FindAllString(text, -1) {
-		letters := []rune(run)
-		for i := 0; i+2 <= len(letters); i++ {
-			if pair := string(letters[i : i+2]); !commonWords[pair] {
-				found = append(found, pair)
-			}
-		}
-	}
-	return found
+	return terms
 }
 
-func stem(word string) string {
-	if len(word) <= 4 {
-		return word
-	}
-	for _, ending := range []string{"ing", "ed", "es", "s"} {
-		if cut, ok := strings.CutSuffix(word, ending); ok {
-			return cut
-		}
-	}
-	return word
-}
-
-// find looks through the titles, tags and texts of the published articles.
-func (r *room) find(app core.App, query Query) ([]string, error) {
-	s, err := r.shelf(app)
-	if err != nil {
-		return nil, err
-	}
-	asked := pieces(query.Text)
-	slices.Sort(asked)
-	asked = slices.Compact(asked)
-	type hit struct {
-		doc   doc
-		score float64
+// related are the articles and diagnoses that may help with a text, best first, whoever may read them.
+func (r *room) related(app core.App, asked []string) ([]hit, error) {
+	if len(asked) == 0 {
+		return nil, nil
 	}
 	var hits []hit
-	for _, d := range s.docs {
-		score := 0.0
-		for _, piece := range asked {
-			score += d.pieces[piece] * s.rarity[piece]
-		}
-		if score >= leastScore {
-			hits = append(hits, hit{d, score})
-		}
+	if err := r.withShelf(app, func(s *shelf) { hits = s.find(asked) }); err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(hits, func(a, b hit) int {
-		switch {
-		case a.score != b.score:
-			return int(math.Copysign(1, b.score-a.score))
-		case a.doc.locale == b.doc.locale:
-			return 0
-		case a.doc.locale == query.Locale:
-			return -1
-		}
-		return 1
-	})
-	var ids []string
-	for _, hit := range hits {
-		if hit.score >= leastShare*hits[0].score {
-			ids = append(ids, hit.doc.id)
-		}
+	hits = hits[:min(len(hits), mostHits)]
+	if err := r.weigh(app, hits, asked); err != nil {
+		return nil, err
 	}
-	return ids, nil
+	sortHits(hits)
+	return hits, nil
 }
 
-// shelf returns the published articles, read anew after one has changed.
-func (r *room) shelf(app core.App) (*shelf, error) {
-	if s := r.kept.Load(); s != nil {
-		return s, nil
-	}
-	changes := r.changes.Load()
-	var rows []struct {
-		ID     string `db:"id"`
-		Code   string `db:"code"`
-		Locale string `db:"locale"`
-		Title  string `db:"title"`
-		Body   string `db:"body"`
-		Tags   string `db:"tags"`
-	}
-	err := app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, body, COALESCE(tags, '') AS tags FROM articles WHERE published = TRUE AND revises = '' ORDER BY code, locale`).All(&rows)
+// flowEntry is a guided diagnosis in a list.
+type flowEntry struct {
+	ID    string `json:"id"`
+	Code  string `json:"code"`
+	Title string `json:"title"`
+}
+
+// suggestion is what is shown beside a text.
+type suggestion struct {
+	articles []entry
+	flows    []flowEntry
+}
+
+// suggest finds what may be read, each article and diagnosis once and in the language where there is one in it.
+func (r *room) suggest(app core.App, who readership, text, language string, most int) (*suggestion, error) {
+	hits, err := r.related(app, r.asked(text))
 	if err != nil {
 		return nil, err
 	}
-	s := &shelf{rarity: map[string]float64{}}
-	for _, row := range rows {
-		d := doc{id: row.ID, code: row.Code, locale: row.Locale, pieces: map[string]float64{}}
-		for _, part := range []struct {
-			text   string
-			weight float64
-		}{{row.Body, weightBody}, {row.Tags, weightTag}, {row.Title, weightTitle}} {
-			for _, piece := range pieces(part.text) {
-				d.pieces[piece] = max(d.pieces[piece], part.weight)
-			}
-		}
-		for piece := range d.pieces {
-			s.rarity[piece]++
-		}
-		s.docs = append(s.docs, d)
+	if hits, err = r.readableHits(app, who, hits); err != nil {
+		return nil, err
 	}
-	for piece, n := range s.rarity {
-		s.rarity[piece] = math.Log(1+float64(len(s.docs))/n) / math.Ln2 / 2
+	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.score < leastScore || h.score < leastPart*hits[0].score })
+	found := &suggestion{}
+	if found.articles, err = inLanguage(app, who, codesOf(hits, KindArticle, most), language); err != nil {
+		return nil, err
 	}
-	if r.changes.Load() == changes { // nothing changed meanwhile
-		r.kept.Store(s)
-	}
-	return s, nil
+	found.flows, err = r.titled(app, codesOf(hits, KindFlow, most), language)
+	return found, err
 }
 
-// forget has the shelf read anew.
-func (r *room) forget(e *core.RecordEvent) error {
-	r.changes.Add(1)
-	r.kept.Store(nil)
-	return e.Next()
+// readableHits are those of the hits that may be read.
+func (r *room) readableHits(app core.App, who readership, hits []hit) ([]hit, error) {
+	var ids []string
+	for _, h := range hits {
+		if h.kind == KindArticle {
+			ids = append(ids, h.id)
+		}
+	}
+	readable, err := r.readable(app, who, ids)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		return h.kind == KindArticle && !slices.ContainsFunc(readable, func(e entry) bool { return e.ID == h.id })
+	}), nil
+}
+
+// codesOf are the codes of the best hits of a kind, each once.
+func codesOf(hits []hit, kind string, most int) []string {
+	var codes []string
+	for _, h := range hits {
+		if h.kind == kind && len(codes) < most && !slices.Contains(codes, h.code) {
+			codes = append(codes, h.code)
+		}
+	}
+	return codes
+}
+
+// inLanguage reads the articles of the codes, in their order, each in the language or, where there is none in it, in the other.
+func inLanguage(app core.App, who readership, codes []string, language string) ([]entry, error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	wanted, err := json.Marshal(codes)
+	if err != nil {
+		return nil, err
+	}
+	var found []entry
+	err = app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + ` FROM articles WHERE code IN (SELECT value FROM json_each({:codes})) AND ` + who.where() + ` ORDER BY code, locale`).
+		Bind(dbx.Params{"codes": string(wanted)}).All(&found)
+	if err != nil {
+		return nil, fmt.Errorf("read articles by their codes: %w", err)
+	}
+	found = oneLanguage(addressed(found), language)
+	slices.SortFunc(found, func(a, b entry) int { return slices.Index(codes, a.Code) - slices.Index(codes, b.Code) })
+	return found, nil
+}
+
+// titled are the diagnoses of the codes, in their order.
+func (r *room) titled(app core.App, codes []string, language string) ([]flowEntry, error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	var found []flowEntry
+	err := r.withShelf(app, func(s *shelf) {
+		for _, code := range codes {
+			for _, flow := range s.flows {
+				if flow.Code == code {
+					found = append(found, flowEntry{flow.ID, code, flow.Title[language]})
+				}
+			}
+		}
+	})
+	return found, err
 }

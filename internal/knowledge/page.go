@@ -116,10 +116,11 @@ func (r *room) answerHome(e *core.RequestEvent) error {
 	switch {
 	case asked != "":
 		v.Query, v.NoIndex = cut(asked, longestDescription), true
-		v.Articles, err = r.suggest(e.App, everybody, asked, language, mostFound)
+		found, err := r.suggest(e.App, everybody, asked, language, mostFound)
 		if err != nil {
 			return err
 		}
+		v.Articles = found.articles
 		v.Heading = locale.Text(language, "help_page.found", map[string]any{"text": v.Query})
 		if len(v.Articles) == 0 {
 			v.QueryNote = say("help_page.found_none")

@@ -20,6 +20,7 @@ func TestLists_GoByIndex(t *testing.T) {
 			CASE value % 30 WHEN 3 THEN 'public' ELSE 'internal' END, '', '', printf('2026-09-%02d', 1 + value % 28), printf('2026-%02d-01', 1 + value % 12), 'c' || value % 20 FROM ` + numbers,
 		`INSERT INTO article_steps (id, writing, step, article, at) SELECT 's' || printf('%014d', value), 'w' || value, 'shown', 'x', printf('2026-%02d-%02d 01:00:00.000Z', 1 + value % 9, 1 + value % 28) FROM ` + numbers,
 		`INSERT INTO article_counts (id, article, day, what, n) SELECT 'c' || printf('%014d', value), 'x' || value, printf('2026-%02d-%02d', 1 + value % 9, 1 + value % 28), 'viewed', 1 FROM ` + numbers,
+		`INSERT INTO article_terms (id, article, term, helpful, unhelpful) SELECT 't' || printf('%014d', value), 'x' || value, 'w' || value, 1, 0 FROM ` + numbers,
 		`INSERT INTO article_marks (id, day, mark) SELECT 'm' || printf('%014d', value), printf('2026-%02d-%02d', 1 + value % 9, 1 + value % 28), value FROM ` + numbers,
 		`ANALYZE`,
 	} {
@@ -46,6 +47,9 @@ func TestLists_GoByIndex(t *testing.T) {
 		{"the sitemap", "articles", "idx_articles_public", get("/sitemap.xml")},
 		{"the figures: steps", "article_steps", "idx_article_steps_at", func() { figures(t, w) }},
 		{"the figures: counts", "article_counts", "idx_article_counts_day", func() { figures(t, w) }},
+		{"what may help: votes", "article_counts", "idx_article_counts_key", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
+		{"what may help: words", "article_terms", "idx_article_terms_key", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
+		{"what may help: articles", "articles", "idx_articles_code", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
 		{"a step", "article_steps", "idx_article_steps_once", func() {
 			w.Do(desktest.Guest, http.MethodPost, steps, object{"writing": "writing-000000000001", "step": "shown", "articles": []string{ids["en"]}})
 		}},

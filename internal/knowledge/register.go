@@ -17,21 +17,26 @@ import (
 type Config struct {
 	Clock   timer.Clock
 	Journal *journal.Journal
-	// Find says which articles may answer a text; nil means this room's own finder, which knows published articles alone.
-	Find Finder
+	// Terms cuts a text as a search does.
+	Terms func(text string) []string
+	// Flows reads the guided diagnoses that customers may go through, or the one of an id if it is among them; nil means that
+	// there are none.
+	Flows func(app core.App, id string) ([]Flow, error)
 	// Case reads a solved case of which an article is to be made.
 	Case func(app core.App, id string) (*Case, error)
 }
 
 type room struct {
-	clock  timer.Clock
-	finder Finder
-	read   func(app core.App, id string) (*Case, error)
-	style  *style
+	app       core.App
+	clock     timer.Clock
+	cut       func(text string) []string
+	readFlows func(app core.App, id string) ([]Flow, error)
+	read      func(app core.App, id string) (*Case, error)
+	style     *style
 
-	// kept are the published articles as the finder knows them, changes how often any article changed.
-	kept    atomic.Pointer[shelf]
-	changes atomic.Int64
+	// shelf holds what is found, common are the terms that nothing is found by.
+	shelf  shelf
+	common map[string]bool
 	// forgotten is the day for which the marks of earlier ones were thrown away.
 	forgotten atomic.Value
 	// viewing guards how many views were counted in a second.
@@ -41,10 +46,10 @@ type room struct {
 }
 
 // Register binds the room's hooks, routes and public pages.
-func Register(app core.App, config Config) error {
-	r := &room{clock: config.Clock, finder: config.Find, read: config.Case, style: newStyle()}
-	if r.finder == nil {
-		r.finder = r.find
+func Register(app core.App, config Config) (*Knowledge, error) {
+	r := &room{app: app, clock: config.Clock, cut: config.Terms, readFlows: config.Flows, read: config.Case, style: newStyle(), common: map[string]bool{}}
+	for _, term := range r.cut(commonWords) {
+		r.common[term] = true
 	}
 	config.Journal.Track(journal.Tracked{
 		// Of no case: what is erased with a case is its own; an article made of it holds nothing of its customer.
@@ -58,9 +63,9 @@ func Register(app core.App, config Config) error {
 	app.OnRecordCreate(CollectionCategories).BindFunc(r.onCategory)
 	app.OnRecordUpdate(CollectionCategories).BindFunc(r.onCategory)
 	app.OnRecordDelete(CollectionCategories).BindFunc(r.onCategoryGone)
-	app.OnRecordAfterCreateSuccess(CollectionArticles).BindFunc(r.forget)
-	app.OnRecordAfterUpdateSuccess(CollectionArticles).BindFunc(r.forget)
-	counted := []string{collectionCounts, collectionMarks, collectionSteps}
+	app.OnRecordAfterCreateSuccess(CollectionArticles, collectionFlows).BindFunc(r.renew)
+	app.OnRecordAfterUpdateSuccess(CollectionArticles, collectionFlows).BindFunc(r.renew)
+	counted := []string{collectionCounts, collectionMarks, collectionSteps, collectionTerms}
 	app.OnRecordCreate(counted...).BindFunc(refuseByHand)
 	app.OnRecordUpdate(counted...).BindFunc(refuseByHand)
 	app.OnRecordDelete(counted...).BindFunc(refuseByHand)
@@ -68,7 +73,7 @@ func Register(app core.App, config Config) error {
 		r.bindRoutes(e)
 		return e.Next()
 	})
-	return nil
+	return &Knowledge{r}, nil
 }
 
 func (r *room) bindRoutes(e *core.ServeEvent) {

@@ -2,7 +2,6 @@ package knowledge
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -10,13 +9,13 @@ import (
 )
 
 const (
-	// mostSuggested is how many articles are shown beside a text that is being written.
+	// mostSuggested is how many articles, and how many diagnoses, are shown beside a text that is being written.
 	mostSuggested = 3
 	// largestBody bounds a body, in bytes: the longest text that is looked at, every character escaped, and room beside.
 	largestBody = longestQuery*12 + 16<<10
 )
 
-// answerSuggest says which articles may answer a text. It comes by POST, since what somebody writes does not belong into
+// answerSuggest says which articles and diagnoses may help with a text. It comes by POST, since what somebody writes does not belong into
 // addresses, which are logged.
 func (r *room) answerSuggest(e *core.RequestEvent) error {
 	var asked struct {
@@ -33,41 +32,8 @@ func (r *room) answerSuggest(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if found == nil {
-		found = []entry{} // a list to whoever reads it
-	}
-	return e.JSON(http.StatusOK, map[string]any{"items": found})
-}
-
-// suggest finds what may be read, each article once and in the language where there is one in it.
-func (r *room) suggest(app core.App, who readership, text, language string, most int) ([]entry, error) {
-	ids, err := r.finder(app, Query{Text: text, Locale: language, Staff: who.isStaff})
-	if err != nil {
-		return nil, err
-	}
-	const enough = 50 // of which some may be another's to read
-	readable, err := r.readable(app, who, ids[:min(len(ids), enough)])
-	if err != nil || len(readable) == 0 {
-		return nil, err
-	}
-	all, err := list(app, who, language)
-	if err != nil {
-		return nil, err
-	}
-	var found []entry
-	for _, item := range readable {
-		isSame := func(other entry) bool { return other.Code == item.Code }
-		if slices.ContainsFunc(found, isSame) {
-			continue
-		}
-		if i := slices.IndexFunc(all, isSame); i >= 0 {
-			found = append(found, all[i])
-		}
-		if len(found) == most {
-			break
-		}
-	}
-	return found, nil
+	// Lists to whoever reads them, also where nothing was found.
+	return e.JSON(http.StatusOK, map[string]any{"items": append([]entry{}, found.articles...), "flows": append([]flowEntry{}, found.flows...)})
 }
 
 // answerView counts that an article is read in the portal.

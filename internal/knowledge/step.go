@@ -12,7 +12,7 @@ import (
 	"aftercare/internal/locale"
 )
 
-// Steps are what happens between somebody who writes a request and the articles that are shown beside it.
+// Steps are what happens between somebody who writes a request and the articles and diagnoses that are shown beside it.
 const (
 	StepShown     = "shown"
 	StepOpened    = "opened"
@@ -30,7 +30,11 @@ type step struct {
 	Writing  string   `json:"writing"`
 	Step     string   `json:"step"`
 	Articles []string `json:"articles"`
+	Flows    []string `json:"flows"`
 }
+
+// items are what the step is about: ids of articles and of diagnoses, which are kept in one column.
+func (s step) items() []string { return slices.Concat(s.Articles, s.Flows) }
 
 // isSound says whether a step can have happened.
 func (s step) isSound() bool {
@@ -39,24 +43,24 @@ func (s step) isSound() bool {
 	}
 	switch s.Step {
 	case StepShown:
-		return len(s.Articles) > 0 && len(s.Articles) <= mostSuggested
+		return len(s.items()) > 0 && len(s.Articles) <= mostSuggested && len(s.Flows) <= mostSuggested
 	case StepOpened, StepSolved:
-		return len(s.Articles) == 1
+		return len(s.items()) == 1
 	case StepSubmitted:
-		return len(s.Articles) == 0
+		return len(s.items()) == 0
 	}
 	return false
 }
 
 // keep writes a step of a writing. Each counts once, whatever is sent twice; a writing ends once, by being solved or by being
-// submitted, whichever came first, and only where something was shown.
-func (r *room) keep(app core.App, s step) error {
-	articles := s.Articles
+// submitted, whichever came first, and only where something was shown. Kept says that something of it was new.
+func (r *room) keep(app core.App, s step) (kept bool, err error) {
+	articles := s.items()
 	if len(articles) == 0 {
 		articles = []string{""}
 	}
 	at := journal.DateTime(r.clock.Now()).String()
-	return app.RunInTransaction(func(tx core.App) error {
+	err = app.RunInTransaction(func(tx core.App) error {
 		var before []string
 		err := tx.NonconcurrentDB().NewQuery(`SELECT step || ':' || article FROM article_steps WHERE writing = {:writing}`).
 			Bind(dbx.Params{"writing": s.Writing}).Column(&before)
@@ -69,14 +73,32 @@ func (r *room) keep(app core.App, s step) error {
 			if isLate || len(before) >= mostSteps {
 				continue
 			}
-			_, err := tx.NonconcurrentDB().NewQuery(`INSERT OR IGNORE INTO article_steps (id, writing, step, article, at) VALUES ({:id}, {:writing}, {:step}, {:article}, {:at})`).
+			result, err := tx.NonconcurrentDB().NewQuery(`INSERT OR IGNORE INTO article_steps (id, writing, step, article, at) VALUES ({:id}, {:writing}, {:step}, {:article}, {:at})`).
 				Bind(dbx.Params{"id": newID(), "writing": s.Writing, "step": s.Step, "article": article, "at": at}).Execute()
 			if err != nil {
 				return fmt.Errorf("keep a step: %w", err)
 			}
+			added, err := result.RowsAffected()
+			if err != nil {
+				return err
+			}
+			kept = kept || added > 0
 		}
 		return nil
 	})
+	return kept && err == nil, err
+}
+
+// areFlows says whether all ids are those of diagnoses that customers may go through.
+func (r *room) areFlows(app core.App, ids []string) (areFlows bool, err error) {
+	areFlows = true
+	err = r.withShelf(app, func(s *shelf) {
+		for _, id := range ids {
+			_, isKnown := s.flows[id]
+			areFlows = areFlows && isKnown
+		}
+	})
+	return areFlows && err == nil, err
 }
 
 // answerStep takes in what a page reports. Colleagues who try the form are not counted.
@@ -95,14 +117,25 @@ func (r *room) answerStep(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if len(readable) != len(s.Articles) {
-		return locale.Reject(404, "not_found")
-	}
-	if err := r.keep(e.App, s); err != nil {
+	areKnown, err := r.areFlows(e.App, s.Flows)
+	if err != nil {
 		return err
 	}
-	if s.Step == StepOpened {
+	if len(readable) != len(s.Articles) || !areKnown {
+		return locale.Reject(404, "not_found")
+	}
+	kept, err := r.keep(e.App, s)
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.Step == StepOpened && len(s.Articles) == 1:
 		r.countView(e, s.Articles[0])
+	case s.Step == StepSolved && kept:
+		// Beside the step, which anybody can report under any number of names: what moves the ranking counts once a reader and day.
+		if _, err := r.countOnce(e.App, s.items()[0], countSolved, countSolved, visitor(e)); err != nil {
+			return err
+		}
 	}
 	return e.NoContent(204)
 }

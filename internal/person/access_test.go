@@ -551,6 +551,12 @@ func doors() []door {
 			change: map[string]any{"mark": "n"},
 		},
 		{
+			collection: "article_terms", list: "........y", view: "........y", create: ".........", update: ".........", remove: ".........",
+			make:   counted("INSERT INTO article_terms (id, article, term, helpful) VALUES ({:id}, {:id}, 'drain', 1)"),
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"article": "x", "term": "drain"} },
+			change: map[string]any{"helpful": 9},
+		},
+		{
 			collection: "article_steps", list: "........y", view: "........y", create: ".........", update: ".........", remove: ".........",
 			make: counted("INSERT INTO article_steps (id, writing, step, article, at) VALUES ({:id}, {:id}, 'solved', 'x', '2026-09-14 01:00:00.000Z')"),
 			body: func(*desktest.World, int) map[string]any {

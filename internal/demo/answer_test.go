@@ -1,0 +1,154 @@
+package demo
+
+import (
+	_ "embed"
+	"encoding/json"
+	"net/http"
+	"os"
+	"slices"
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/knowledge"
+	"aftercare/internal/locale"
+)
+
+// questionsSource are questions as customers ask them, with the codes of the articles and diagnoses that answer each; none
+// where nothing does.
+//
+//go:embed questions.json
+var questionsSource []byte
+
+type question struct {
+	Text  string   `json:"text"`
+	Right []string `json:"right"`
+}
+
+// questionsOf are the questions of the file, and the sample messages that an article for everybody or a diagnosis answers, or
+// that ask for what stands in none.
+func questionsOf(t *testing.T, s *samples) []question {
+	t.Helper()
+	var all []question
+	if err := json.Unmarshal(questionsSource, &all); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile("sample.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var messages struct {
+		Messages []struct {
+			Text     string `json:"text"`
+			Expected struct {
+				Article string `json:"article"`
+				Flow    string `json:"flow"`
+				Kind    string `json:"kind"`
+				Handoff bool   `json:"handoff"`
+			} `json:"expected"`
+		} `json:"messages"`
+	}
+	if err := json.Unmarshal(content, &messages); err != nil {
+		t.Fatal(err)
+	}
+	isPublic := func(code string) bool {
+		return slices.ContainsFunc(s.Articles, func(a sampleArticle) bool { return a.ID == code && a.Audience == knowledge.AudiencePublic })
+	}
+	for _, m := range messages.Messages {
+		q := question{Text: m.Text}
+		if isPublic(m.Expected.Article) {
+			q.Right = append(q.Right, m.Expected.Article)
+		}
+		if m.Expected.Flow != "" {
+			q.Right = append(q.Right, m.Expected.Flow)
+		}
+		if len(q.Right) > 0 || m.Expected.Kind == "consultation" && !m.Expected.Handoff && m.Expected.Article == "" {
+			all = append(all, q)
+		}
+	}
+	return all
+}
+
+// fillLibrary makes the sample company's articles and diagnoses.
+func fillLibrary(t *testing.T, w *desktest.World, s *samples) {
+	t.Helper()
+	for _, article := range s.Articles {
+		for language, title := range map[string]string{locale.Chinese: article.TitleZH, locale.English: article.TitleEN} {
+			body, err := articles.ReadFile("articles/" + article.ID + "." + language + ".md")
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", object{
+				"code": article.ID, "locale": language, "title": title, "body": string(body), "audience": article.Audience, "state": "published", "tags": article.Tags,
+			})
+		}
+	}
+	for _, flow := range s.Flows {
+		for _, node := range flow.Nodes {
+			if err := adapt(node); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", object{
+			"code": flow.ID, "title_zh": flow.TitleZH, "title_en": flow.TitleEN, "enabled": true, "start": flow.Start, "nodes": flow.Nodes,
+		})
+	}
+}
+
+// TestAnswers_AreRight asks every question as somebody who is not signed in, and holds how often the first that is shown is right,
+// how often one of the up to three that are, and how seldom something is answered that nothing answers. The questions are those
+// that the thresholds were chosen by.
+func TestAnswers_AreRight(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	s, err := readSamples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fillLibrary(t, w, &s)
+	var answerable, first, any, other, wrongly int
+	for _, q := range questionsOf(t, &s) {
+		got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, q.Text, locale.Chinese)
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes := codesOf(got)
+		isRight := func(code string) bool { return slices.Contains(q.Right, code) }
+		if len(q.Right) == 0 {
+			other++
+			if len(codes) > 0 {
+				wrongly++
+				t.Logf("%q is answered by %v", q.Text, codes)
+			}
+			continue
+		}
+		answerable++
+		if len(codes) > 0 && isRight(codes[0]) {
+			first++
+		}
+		if slices.ContainsFunc(codes, isRight) {
+			any++
+		} else {
+			t.Logf("%q is answered by %v, want %v", q.Text, codes, q.Right)
+		}
+	}
+	share := func(n, of int) float64 { return float64(n) / float64(of) }
+	t.Logf("of %d questions: hit@1 %.3f, hit@3 %.3f; of %d that nothing answers, %d are answered", answerable, share(first, answerable), share(any, answerable), other, wrongly)
+	if share(first, answerable) < 0.85 || share(any, answerable) < 0.9 || share(wrongly, other) > 0.1 {
+		t.Error("the answers are not what they were")
+	}
+}
+
+// codesOf are the codes of what an answer shows: the article, then the diagnoses.
+func codesOf(answer *knowledge.Answer) []string {
+	var codes []string
+	if answer == nil {
+		return codes
+	}
+	if answer.Code != "" {
+		codes = append(codes, answer.Code)
+	}
+	for _, flow := range answer.Flows {
+		codes = append(codes, flow.Code)
+	}
+	return codes
+}
