@@ -3,6 +3,7 @@ package appliance_test
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 
 	"aftercare/internal/desktest"
@@ -67,6 +68,40 @@ func walkArticle(t *testing.T, desk *desktest.Served, language string) {
 	// It did not hold after all: what was written is taken up again.
 	customer.Press(customer.Word("portal.new.take_up"))
 	customer.See("E21")
+}
+
+// TestBrowser_SuggestedDiagnosisSolves suggests a diagnosis beside a request, which solves it; what was written is still there.
+func TestBrowser_SuggestedDiagnosisSolves(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", drain())
+			pick := func(zh, en string) string { return []string{zh, en}[i] }
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/new?kind=repair")
+			page.Fill(page.Word("portal.new.what"), "The washer does not drain 洗衣机不排水了")
+			page.See(page.Word("portal.new.diagnosis", "title", pick("洗衣机不排水", "Washer does not drain")))
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			page.Press(page.Word("portal.new.diagnosis", "title", pick("洗衣机不排水", "Washer does not drain")))
+			page.Press(pick("不麻手", "No tingling"))
+			page.Press(pick("排了", "It drains"))
+			page.Press(page.Word("diagnosis.end.solved"))
+			page.See(page.Word("diagnosis.end.thanks"))
+			var figures knowledge.Figures
+			if err := json.Unmarshal([]byte(desk.Must(desktest.Agent, http.MethodGet, "/api/aftercare/articles/figures", nil).Text), &figures); err != nil {
+				t.Fatal(err)
+			}
+			if len(figures.Flows) != 1 || figures.Flows[0].Opened != 1 || figures.Flows[0].Solved != 1 || figures.Solved != 1 {
+				t.Errorf("counted: %+v", figures)
+			}
+			page.Go(desk.URL + "/new")
+			page.See(page.Word("portal.new.restored"))
+			if kept := page.Evaluate(`document.querySelector("textarea").value`); !strings.Contains(kept, "洗衣机不排水了") {
+				t.Errorf("kept of the request: %q", kept)
+			}
+		})
+	}
 }
 
 func onlyArticle(t *testing.T, desk *desktest.Served) string {

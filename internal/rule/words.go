@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -24,8 +23,8 @@ type askedText struct {
 }
 
 // count answers words.count(said, list, unless).
-func (t *askedText) count(arguments []any) (any, error) {
-	text, list, err := t.asked("count", arguments)
+func (r *askedText) count(arguments []any) (any, error) {
+	text, list, err := r.asked("count", arguments)
 	if err != nil {
 		return nil, err
 	}
@@ -33,23 +32,26 @@ func (t *askedText) count(arguments []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := text.Count(list.each, unless)
-	return float64(n), cmp.Or(list.fault, tooMuch("count", err))
+	n, err := text.Count(list, unless)
+	if err != nil {
+		return nil, wrong("words.count: %v", err)
+	}
+	return float64(n), nil
 }
 
 // find answers words.find(said, list, harmless).
-func (t *askedText) find(arguments []any) (any, error) {
-	text, list, err := t.asked("find", arguments)
+func (r *askedText) find(arguments []any) (any, error) {
+	text, list, err := r.asked("find", arguments)
 	if err != nil {
 		return nil, err
 	}
-	harmless, err := wordsOf("find", argument(arguments, 2), text)
+	harmless, err := entriesOf("find", argument(arguments, 2), text)
 	if err != nil {
 		return nil, err
 	}
-	places, err := text.Find(list.each, harmless.each, mostPlaces)
-	if err := cmp.Or(list.fault, harmless.fault, tooMuch("find", err)); err != nil {
-		return nil, err
+	places, err := text.Find(list, harmless, mostPlaces)
+	if err != nil {
+		return nil, wrong("words.find: %v", err)
 	}
 	found := make([]any, len(places))
 	for i, place := range places {
@@ -58,69 +60,58 @@ func (t *askedText) find(arguments []any) (any, error) {
 	return found, nil
 }
 
-func tooMuch(name string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return wrong("words.%s: %v", name, err)
-}
-
 // asked reads the first two arguments: what was said, and a list.
-func (t *askedText) asked(name string, arguments []any) (*phrase.Text, *wordList, error) {
+func (r *askedText) asked(name string, arguments []any) (*phrase.Text, [][]string, error) {
 	said, ok := argument(arguments, 0).(string)
 	if !ok {
 		return nil, nil, wrong("words.%s: the first argument is what somebody wrote, a text", name)
 	}
-	if t.text == nil || t.said != said {
-		t.said, t.text = said, phrase.Read(said)
+	if r.text == nil || r.said != said {
+		r.said, r.text = said, phrase.Read(said)
 	}
-	list, err := wordsOf(name, argument(arguments, 1), t.text)
-	return t.text, list, err
+	list, err := entriesOf(name, argument(arguments, 1), r.text)
+	return r.text, list, err
 }
 
-// wordList is a list as a script gives it, { zh: [...], en: [...] }, read as it is asked for: lists are long, and runs many.
-type wordList struct {
-	name  string
-	lists map[string]any
-	text  *phrase.Text
-	fault error // what was found to be no word, after reading
-}
-
-func wordsOf(name string, given any, text *phrase.Text) (*wordList, error) {
+// entriesOf reads a list, { zh: [...], en: [...] }: those of the languages that the text is written in,
+// languages by their codes, words as they stand.
+func entriesOf(name string, given any, text *phrase.Text) ([][]string, error) {
+	if given == nil {
+		return nil, nil
+	}
 	lists, ok := given.(map[string]any)
-	if !ok && given != nil {
+	if !ok {
 		return nil, wrong("words.%s: a list is an object such as { zh: [...], en: [...] }", name)
 	}
-	return &wordList{name: name, lists: lists, text: text}, nil
-}
-
-// each gives the entries for the languages that the text is written in, languages by their codes, words as they stand.
-func (l *wordList) each(yield func([]string) bool) {
-	one := make([]string, 1)
-	for _, language := range slices.Sorted(maps.Keys(l.lists)) {
-		if !l.text.Speaks(language) {
+	var entries [][]string
+	for _, language := range slices.Sorted(maps.Keys(lists)) {
+		list := lists[language]
+		if !text.Speaks(language) {
 			continue
 		}
-		items, ok := l.lists[language].([]any)
+		items, ok := list.([]any)
 		if !ok {
-			l.fault = wrong("words.%s: the words for %q are no list", l.name, cutText(language, 20))
-			return
+			return nil, wrong("words.%s: the words for %q are no list", name, language)
 		}
 		for _, item := range items {
-			entry := one
-			if word, ok := item.(string); ok {
-				one[0] = word
-			} else if entry, l.fault = plainWords(l.name, item); l.fault != nil {
-				return
+			entry, err := entryOf(name, item)
+			if err != nil {
+				return nil, err
 			}
-			if !yield(entry) {
-				return
-			}
+			entries = append(entries, entry)
 		}
 	}
+	return entries, nil
 }
 
-// plainWords reads a list of words.
+// entryOf reads a word, or a list of words of which the first is followed by one of the others.
+func entryOf(name string, item any) ([]string, error) {
+	if word, ok := item.(string); ok {
+		return []string{word}, nil
+	}
+	return plainWords(name, item)
+}
+
 func plainWords(name string, given any) ([]string, error) {
 	if given == nil {
 		return nil, nil

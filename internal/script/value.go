@@ -154,7 +154,6 @@ const (
 type handover struct {
 	world        *world
 	parts, units int
-	lends        bool // what was given from outside goes on as it is
 }
 
 func (h *handover) count(parts, units int) {
@@ -177,9 +176,6 @@ func (h *handover) plain(value goja.Value, depth int) any {
 		return h.scalar(value)
 	}
 	if given, ok := given(object); ok {
-		if h.lends {
-			return given
-		}
 		return h.copied(given, depth)
 	}
 	switch object.ClassName() {
@@ -365,7 +361,7 @@ func (w *world) callHost(object, name string, call goja.FunctionCall) goja.Value
 	if !ok {
 		w.typeError("%s.%s is not a function here", object, name)
 	}
-	taken := &handover{world: w, lends: slices.Contains(w.run.Reading, object)}
+	taken := &handover{world: w}
 	arguments := make([]any, len(call.Arguments))
 	for i, argument := range call.Arguments {
 		arguments[i] = taken.plain(argument, 0)

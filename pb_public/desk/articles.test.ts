@@ -46,7 +46,7 @@ check("versions are what stands now, taken back", () => {
   same(got.map((v) => `${v.number} ${v.said.title} ${v.said.body} < ${v.before ? `${v.before.title} ${v.before.body}` : "-"}`), ["3 C three < A two", "2 A two < A one", "1 A one < -"]);
 });
 check("no share of nothing", () => {
-  const none = { days: 30, shown: 0, opened: 0, solved: 0, submitted: 0, articles: [] };
+  const none = { days: 30, shown: 0, opened: 0, solved: 0, submitted: 0, articles: [], flows: [] };
   same(solvedShare(none), null);
   same(solvedShare({ ...none, shown: 3, solved: 1 }), 33);
 });

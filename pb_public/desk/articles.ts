@@ -106,6 +106,16 @@ export interface ArticleFigures {
   solved: number;
 }
 
+export interface FlowFigures {
+  id: string;
+  code: string;
+  title_zh: string;
+  title_en: string;
+  shown: number;
+  opened: number;
+  solved: number;
+}
+
 export interface Figures {
   days: number;
   shown: number;
@@ -113,9 +123,10 @@ export interface Figures {
   solved: number;
   submitted: number;
   articles: ArticleFigures[];
+  flows: FlowFigures[];
 }
 
-/** Of a hundred writings beside which articles were shown, how many an article solved; null while there was none. */
+/** Of a hundred writings beside which something was shown, how many it solved; null while there was none. */
 export function solvedShare(figures: Figures): number | null {
   return figures.shown ? Math.round((100 * figures.solved) / figures.shown) : null;
 }

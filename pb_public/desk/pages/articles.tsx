@@ -7,7 +7,7 @@ import { Tabs } from "../../parts/tabs";
 import { Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
-import { formatNumber, localeNames, t } from "../../shared/i18n";
+import { formatNumber, locale, localeNames, t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Article, Staff } from "../../shared/types";
 import { iconBookOpen, iconGlobe, iconLock, iconMenu, iconPlus, iconUser } from "../../vendor/icons";
@@ -180,6 +180,34 @@ function Use({ say }: { say: Say }): JSX.Element | null {
                   <td class="number figures" title={Object.entries(one.reasons ?? {}).map(([reason, n]) => `${say(`reason.${reason}`)}: ${n}`).join("\n")}>
                     {formatNumber(one.unhelpful)}
                   </td>
+                  <td class="number figures">{formatNumber(one.shown)}</td>
+                  <td class="number figures">{formatNumber(one.opened)}</td>
+                  <td class="number figures">{formatNumber(one.solved)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {figures.flows.length > 0 && (
+        <div class="article-table">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{say("diagnosis")}</th>
+                {(["shown", "opened", "solved"] as const).map((name) => (
+                  <th key={name} scope="col" class="number">
+                    {say(`count.${name}`)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {figures.flows.map((one) => (
+                <tr key={one.id}>
+                  <th scope="row">
+                    <a href={`/desk/flows/${one.id}`}>{locale.value === "en" ? one.title_en : one.title_zh}</a>
+                  </th>
                   <td class="number figures">{formatNumber(one.shown)}</td>
                   <td class="number figures">{formatNumber(one.opened)}</td>
                   <td class="number figures">{formatNumber(one.solved)}</td>

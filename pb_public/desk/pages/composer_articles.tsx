@@ -8,7 +8,7 @@ import { locale } from "../../shared/i18n";
 import type { Article, Ticket } from "../../shared/types";
 import { iconFileText, iconLink, iconLock } from "../../vendor/icons";
 import { api } from "../app";
-import { type SuggestedArticle, articleLink } from "../article_link";
+import { type SuggestedArticle, type SuggestedFlow, articleLink, flowLink } from "../article_link";
 import { useArticleWords, withArticleWords } from "../article_words";
 
 interface ComposerArticlesProps {
@@ -21,10 +21,15 @@ interface ComposerArticlesProps {
 /** How long one must have stopped typing before articles are looked for again, in ms. */
 const pause = 800;
 
-/** The articles that may answer the case, each a click away from the reply. What is for colleagues can be read here, not sent. */
+interface Found {
+  items: SuggestedArticle[];
+  flows: SuggestedFlow[];
+}
+
+/** The articles and diagnoses that may answer the case, each a click away from the reply. What is for colleagues can be read here, not sent. */
 export default function ComposerArticles({ ticket, text, onInsert }: ComposerArticlesProps): JSX.Element | null {
   const say = useArticleWords();
-  const [items, setItems] = useState<SuggestedArticle[] | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => void withArticleWords(Promise.resolve()), []);
   const language = ticket.expand?.customer?.locale || locale.value;
@@ -33,16 +38,16 @@ export default function ComposerArticles({ ticket, text, onInsert }: ComposerArt
     let isGone = false;
     const timer = setTimeout(
       () => {
-        api.send<{ items: SuggestedArticle[] }>("articles/suggest", { method: "POST", body: { text: asked, locale: language } }).then(
-          (found) => {
+        api.send<Found>("articles/suggest", { method: "POST", body: { text: asked, locale: language } }).then(
+          (answer) => {
             if (isGone) return;
-            setItems(found.items);
+            setFound(answer);
             setProblem(null);
           },
           (err: unknown) => !isGone && setProblem(toProblem(err)),
         );
       },
-      items ? pause : 0,
+      found ? pause : 0,
     );
     return () => {
       isGone = true;
@@ -50,7 +55,7 @@ export default function ComposerArticles({ ticket, text, onInsert }: ComposerArt
     };
   }, [asked, language]);
   if (problem) return <ErrorNote problem={problem} />;
-  if (!items?.length || !say) return null;
+  if (!found || !say || found.items.length + found.flows.length === 0) return null;
   const insertText = async (item: SuggestedArticle): Promise<void> => {
     try {
       onInsert((await api.get<Article>("articles", item.id, { fields: "body" })).body.trim());
@@ -60,7 +65,7 @@ export default function ComposerArticles({ ticket, text, onInsert }: ComposerArt
   };
   return (
     <ul role="list" class="composer-articles" aria-label={say("suggested")}>
-      {items.map((item) => (
+      {found.items.map((item) => (
         <li key={item.id}>
           <a class="truncate" href={`/desk/articles/${item.id}`} target="_blank" rel="noopener" title={item.title}>
             {item.title}
@@ -77,6 +82,16 @@ export default function ComposerArticles({ ticket, text, onInsert }: ComposerArt
               </Button>
             </>
           )}
+        </li>
+      ))}
+      {found.flows.map((flow) => (
+        <li key={flow.id}>
+          <a class="truncate" href={`/diagnose/${encodeURIComponent(flow.code)}`} target="_blank" rel="noopener" title={flow.title}>
+            {say("diagnosis_of", { title: flow.title })}
+          </a>
+          <Button look="quiet" class="small-button" icon={iconLink} aria-label={say("insert_link_of", { title: flow.title })} onClick={() => onInsert(flowLink(flow, location.origin))}>
+            {say("insert_link")}
+          </Button>
         </li>
       ))}
     </ul>

@@ -19,6 +19,7 @@ import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
 import { newId } from "../once";
 import { productName } from "../request_form/fields";
+import { tell } from "../self_service";
 
 /** How far somebody has come; kept on the device, so that signing in or a reload loses nothing. */
 interface Run {
@@ -38,7 +39,7 @@ const fresh = (version: number): Run => ({ version, answers: [], begun: serverNo
 const inWords = (zh: string, en: string): string => (locale.value === "en" ? en : zh);
 
 /** A guided diagnosis, one question at a time. */
-export default function Diagnose({ params }: PageProps): JSX.Element {
+export default function Diagnose({ params, query }: PageProps): JSX.Element {
   const say = flowWords.use();
   const load = useLoaded(() => api.find<Flow>("flows", api.filter("code = {:code} && enabled = true", { code: params.flow ?? "" })), [params.flow]);
   // null: asked and not there; what is not asked yet is null as well, and has neither come.
@@ -55,10 +56,11 @@ export default function Diagnose({ params }: PageProps): JSX.Element {
   if (!flow) {
     return <EmptyState page title={say("play.missing")} text={say("play.missing_text")} action={<ButtonLink href="/diagnose">{say("play.all")}</ButtonLink>} />;
   }
-  return <Play key={`${flow.id} ${flow.version}`} flow={flow} say={say} />;
+  return <Play key={`${flow.id} ${flow.version}`} flow={flow} writing={query.get("writing") ?? ""} say={say} />;
 }
 
-function Play({ flow, say }: { flow: Flow; say: Say }): JSX.Element {
+/** `writing` is the name of the request beside which it was suggested; "" for none. */
+function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say }): JSX.Element {
   const [draft] = useState(() => openDraft<Run>(`diagnose.${flow.code}`, fresh(flow.version)));
   useEffect(() => draft.stop, []);
   // What was answered to an earlier version may mean something else now.
@@ -109,7 +111,7 @@ function Play({ flow, say }: { flow: Flow; say: Say }): JSX.Element {
             {inWords(option.label_zh, option.label_en)}
           </Button>
         ))}
-        {isEnd && <End flow={flow} id={at.id} node={node} run={run} answers={answers} put={put} onSent={draft.clear} say={say} />}
+        {isEnd && <End flow={flow} writing={writing} id={at.id} node={node} run={run} answers={answers} put={put} onSent={draft.clear} say={say} />}
       </section>
       <div class="row">
         {answers.length > 0 && (
@@ -146,6 +148,7 @@ function count(flow: Flow, node: string, what: "entered" | "solved", seconds = 0
 
 interface EndProps {
   flow: Flow;
+  writing: string;
   id: string;
   node: FlowNode;
   run: Run;
@@ -160,7 +163,7 @@ function End(props: EndProps): JSX.Element {
 }
 
 /** An end that should have mended it: the customer says whether it has. */
-function Mended({ flow, id, node, run, put, say }: EndProps): JSX.Element {
+function Mended({ flow, writing, id, node, run, put, say }: EndProps): JSX.Element {
   const isSaid = run.counted.includes(`${id} solved`);
   if (isSaid) {
     return (
@@ -185,11 +188,12 @@ function Mended({ flow, id, node, run, put, say }: EndProps): JSX.Element {
           onClick={() => {
             put({ counted: [...run.counted, `${id} solved`] });
             count(flow, id, "solved");
+            if (writing) tell(writing, "solved", { flows: [flow.id] });
           }}
         >
           {say("end.solved")}
         </Button>
-        <ButtonLink href={`/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en) })}`} look="quiet">
+        <ButtonLink href={writing ? "/new?step=what" : `/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en) })}`} look="quiet">
           {say("end.not")}
         </ButtonLink>
       </div>
@@ -198,7 +202,7 @@ function Mended({ flow, id, node, run, put, say }: EndProps): JSX.Element {
 }
 
 /** An end in a case: it is sent as it stands, with the path taken. */
-function Request({ flow, node, run, answers, put, onSent, say }: EndProps): JSX.Element {
+function Request({ flow, writing, node, run, answers, put, onSent, say }: EndProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const me = api.me.value;
@@ -219,6 +223,7 @@ function Request({ flow, node, run, answers, put, onSent, say }: EndProps): JSX.
     try {
       const body = { id: run.ticket, version: flow.version, answers, words: run.words, asset: unit?.id ?? "", product: unit?.product ?? "" };
       const made = await api.send<{ number: string }>(`flows/${flow.id}/case`, { method: "POST", body });
+      if (writing) tell(writing, "submitted");
       onSent();
       go(`/new/sent/${made.number}`, { replace: true });
     } catch (err) {

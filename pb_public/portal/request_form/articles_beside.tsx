@@ -7,12 +7,25 @@ import { Prose } from "../../parts/prose";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { locale, t } from "../../shared/i18n";
 import type { Article } from "../../shared/types";
-import { iconFileText, iconLightbulb } from "../../vendor/icons";
+import { iconFileText, iconLightbulb, iconWrench } from "../../vendor/icons";
 import { api } from "../app";
 import { useLoaded } from "../loaded";
 import { tell } from "../self_service";
 
 type Suggested = Pick<Article, "id" | "title" | "locale">;
+
+interface SuggestedFlow {
+  id: string;
+  code: string;
+  title: string;
+}
+
+interface Found {
+  items: Suggested[];
+  flows: SuggestedFlow[];
+}
+
+const nothing: Found = { items: [], flows: [] };
 
 interface ArticlesBesideProps {
   text: string;
@@ -25,24 +38,24 @@ interface ArticlesBesideProps {
 const pause = 500;
 const enough = 4;
 
-/** Articles that may save the request: read in place, so that what was written stays where it is. */
+/** Articles and diagnoses that may save the request. Articles are read in place; a diagnosis has a page of its own, and what was written waits on the device. */
 export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps): JSX.Element {
-  const [items, setItems] = useState<Suggested[]>([]);
+  const [found, setFound] = useState(nothing);
   const [read, setRead] = useState<Suggested | null>(null);
   const asked = text.trim().slice(0, 2000);
   useEffect(() => {
     if (asked.length < enough) {
-      setItems([]);
+      setFound(nothing);
       return;
     }
     let isGone = false;
     const timer = setTimeout(() => {
       // The form is whole without them: a failure here is nobody's trouble.
-      api.send<{ items: Suggested[] }>("articles/suggest", { method: "POST", body: { text: asked, locale: locale.value } }).then(
-        (found) => {
+      api.send<Found>("articles/suggest", { method: "POST", body: { text: asked, locale: locale.value } }).then(
+        (answer) => {
           if (isGone) return;
-          setItems(found.items);
-          if (found.items.length) tell(writing, "shown", found.items.map((item) => item.id));
+          setFound(answer);
+          if (answer.items.length + answer.flows.length) tell(writing, "shown", { articles: answer.items.map((item) => item.id), flows: answer.flows.map((flow) => flow.id) });
         },
         () => undefined,
       );
@@ -53,24 +66,31 @@ export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps)
     };
   }, [asked, locale.value]);
   const open = (item: Suggested): void => {
-    tell(writing, "opened", [item.id]);
+    tell(writing, "opened", { articles: [item.id] });
     setRead(item);
   };
   return (
     <>
       <aside class="request-aside" aria-live="polite" aria-label={t("portal.new.suggestions")}>
-        {items.length > 0 && (
+        {found.items.length + found.flows.length > 0 && (
           <>
             <h2>
               <Icon of={iconLightbulb} />
               {t("portal.new.suggestions")}
             </h2>
             <ul role="list">
-              {items.map((item) => (
+              {found.items.map((item) => (
                 <li key={item.id}>
                   <button type="button" lang={item.locale} onClick={() => open(item)}>
                     <Icon of={iconFileText} size={14} /> {item.title}
                   </button>
+                </li>
+              ))}
+              {found.flows.map((flow) => (
+                <li key={flow.id}>
+                  <a href={`/diagnose/${encodeURIComponent(flow.code)}?${new URLSearchParams({ writing })}`} onClick={() => tell(writing, "opened", { flows: [flow.id] })}>
+                    <Icon of={iconWrench} size={14} /> {t("portal.new.diagnosis", { title: flow.title })}
+                  </a>
                 </li>
               ))}
             </ul>
@@ -82,7 +102,7 @@ export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps)
           item={read}
           onClose={() => setRead(null)}
           onSolved={() => {
-            tell(writing, "solved", [read.id]);
+            tell(writing, "solved", { articles: [read.id] });
             setRead(null);
             onSolved();
           }}
