@@ -37,7 +37,7 @@ export function startKeys(): () => void {
     if (e.ctrlKey || e.metaKey) return;
     const el = e.target as HTMLElement | null;
     if (el?.closest("input, textarea, select, [contenteditable=true], [role=menu], [role=listbox]") || document.querySelector("dialog[open]")) return;
-    const name = read(e.key, e.timeStamp);
+    const name = read(e.key, e.timeStamp, e.shiftKey);
     if (!name || !handled(name)) return;
     e.preventDefault();
     stroke(name);

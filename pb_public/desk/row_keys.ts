@@ -1,27 +1,49 @@
-// J and K in a list of rows.
+// J and K in a list of rows; where rows can be picked, X, and both with Shift.
 
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { onStroke } from "./keys";
 import { rowFrom } from "./queue";
 
-/** Moves the focus from row to row: links of the class row-link with their record's id as data-id. */
-export function useRowKeys(box: RefObject<HTMLElement | null>): void {
+/** Moves the focus from row to row: links of the class row-link with their record's id as data-id. `pick` is told which row was picked; `reach` says that it is not to be let go. */
+export function useRowKeys(box: RefObject<HTMLElement | null>, pick?: (id: string, reach: boolean) => void): void {
+  const latest = useRef(pick);
+  latest.current = pick;
   useEffect(() => {
+    const rows = (): HTMLAnchorElement[] => [...(box.current?.querySelectorAll<HTMLAnchorElement>("a.row-link") ?? [])];
+    const idOf = (link: HTMLAnchorElement | undefined): string | null => link?.dataset.id ?? null;
+    const current = (links: HTMLAnchorElement[]): string | null =>
+      // Beside a row stands the box it is picked by.
+      idOf(links.find((l) => l === document.activeElement || l.parentElement?.contains(document.activeElement))) ?? idOf(links.find((l) => l.getAttribute("aria-current")));
     const step = (by: 1 | -1) => (): void => {
-      const links = [...(box.current?.querySelectorAll<HTMLAnchorElement>("a.row-link") ?? [])];
-      const focused = links.find((l) => l === document.activeElement)?.dataset.id ?? null;
-      const opened = links.find((l) => l.getAttribute("aria-current"))?.dataset.id ?? null;
+      const links = rows();
       const to = rowFrom(
         links.map((l) => l.dataset.id ?? ""),
-        focused ?? opened,
+        current(links),
         by,
       );
       const link = links.find((l) => l.dataset.id === to);
       link?.focus({ preventScroll: true });
       link?.scrollIntoView({ block: "nearest" });
     };
+    const reach = (by: 1 | -1) => (): void => {
+      const from = current(rows());
+      if (from) latest.current?.(from, true);
+      step(by)();
+      const to = current(rows());
+      if (to) latest.current?.(to, true);
+    };
     const stops = [onStroke("next", step(1)), onStroke("previous", step(-1))];
+    if (pick) {
+      const one = (): void => {
+        const links = rows();
+        const id = current(links) ?? idOf(links[0]);
+        if (!id) return;
+        links.find((l) => idOf(l) === id)?.focus({ preventScroll: true });
+        latest.current?.(id, false);
+      };
+      stops.push(onStroke("pick", one), onStroke("pick_next", reach(1)), onStroke("pick_previous", reach(-1)));
+    }
     return () => stops.forEach((stop) => stop());
   }, []);
 }

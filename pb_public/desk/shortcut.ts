@@ -8,6 +8,12 @@ export type Stroke =
   | "claim"
   | "resolve"
   | "search"
+  | "filter"
+  | "pick"
+  | "pick_next"
+  | "pick_previous"
+  | "bulk"
+  | "unpick"
   | "new_case"
   | "context"
   | "help"
@@ -31,6 +37,8 @@ export type Stroke =
 
 export interface Shortcut {
   keys: readonly string[];
+  /** Together with the shift key, where that is not what makes the sign itself. */
+  shift?: boolean;
   stroke: Stroke;
   group: "list" | "case" | "go" | "desk";
 }
@@ -39,6 +47,12 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["j"], stroke: "next", group: "list" },
   { keys: ["k"], stroke: "previous", group: "list" },
   { keys: ["/"], stroke: "search", group: "list" },
+  { keys: ["f"], stroke: "filter", group: "list" },
+  { keys: ["x"], stroke: "pick", group: "list" },
+  { keys: ["j"], shift: true, stroke: "pick_next", group: "list" },
+  { keys: ["k"], shift: true, stroke: "pick_previous", group: "list" },
+  { keys: ["."], stroke: "bulk", group: "list" },
+  { keys: ["Escape"], stroke: "unpick", group: "list" },
   { keys: ["r"], stroke: "reply", group: "case" },
   { keys: ["n"], stroke: "note", group: "case" },
   { keys: ["a"], stroke: "claim", group: "case" },
@@ -68,10 +82,10 @@ export const shortcuts: readonly Shortcut[] = [
 const patience = 1200;
 
 /** Reads keys one by one and says which stroke they make, if any. */
-export function makeReader(): (key: string, at: number) => Stroke | null {
+export function makeReader(): (key: string, at: number, shift?: boolean) => Stroke | null {
   let before = "";
   let beforeAt = 0;
-  return (key, at) => {
+  return (key, at, shift = false) => {
     const k = key.length === 1 ? key.toLowerCase() : key;
     const pair = before && at - beforeAt < patience ? shortcuts.find((s) => s.keys.length === 2 && s.keys[0] === before && s.keys[1] === k) : undefined;
     before = "";
@@ -81,6 +95,7 @@ export function makeReader(): (key: string, at: number) => Stroke | null {
       beforeAt = at;
       return null;
     }
-    return shortcuts.find((s) => s.keys.length === 1 && s.keys[0] === k)?.stroke ?? null;
+    const alone = shortcuts.filter((s) => s.keys.length === 1 && s.keys[0] === k);
+    return (alone.find((s) => !!s.shift === shift) ?? alone.find((s) => !s.shift))?.stroke ?? null;
   };
 }

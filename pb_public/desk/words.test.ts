@@ -14,12 +14,13 @@ check("a stroke of two keys needs both, soon after each other", () => {
   same([read("g", 0), read("m", 500), read("m", 600)], [null, "go_mine", null]);
   same([read("g", 1000), read("m", 9000)], [null, null]);
   same([read("g", 10000), read("j", 10100)], [null, "next"]);
-  same(read("J", 20000), "next");
+  same(read("J", 20000), "next"); // with the capitals locked
+  same([read("J", 20000, true), read("?", 20000, true)], ["pick_next", "help"]);
 });
 
 check("every queue has keys that lead to it, each its own", () => {
   same(queueNames.filter((name) => !shortcuts.some((s) => s.stroke === `go_${name}`)), []);
-  same(new Set(shortcuts.map((s) => s.keys.join(" "))).size, shortcuts.length);
+  same(new Set(shortcuts.map((s) => `${s.shift ? "shift " : ""}${s.keys.join(" ")}`)).size, shortcuts.length);
 });
 
 // Canned replies

@@ -23,12 +23,12 @@ export default function Help({ onClose }: { onClose: () => void }): JSX.Element 
           <section key={g}>
             <h3>{t(`desk.help.group_${g}`)}</h3>
             <dl>
-              {[...shortcuts.filter((s) => s.group === g).map((s) => ({ keys: [...s.keys], text: t(`desk.help.${s.stroke}`) })), ...(extra[g] ?? [])].map((x) => (
+              {[...shortcuts.filter((s) => s.group === g).map((s) => ({ keys: [...(s.shift ? ["Shift"] : []), ...s.keys], text: t(`desk.help.${s.stroke}`) })), ...(extra[g] ?? [])].map((x) => (
                 <div key={x.text}>
                   <dt>{x.text}</dt>
                   <dd>
                     {x.keys.map((k) => (
-                      <kbd key={k}>{k.length === 1 && k !== "/" && k !== "?" ? k.toUpperCase() : k}</kbd>
+                      <kbd key={k}>{k === "Escape" ? "Esc" : k.length === 1 ? k.toUpperCase() : k}</kbd>
                     ))}
                   </dd>
                 </div>

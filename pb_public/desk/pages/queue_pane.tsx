@@ -16,6 +16,7 @@ import {
   iconArrowDown,
   iconArrowUp,
   iconBookmark,
+  iconCheck,
   iconCircleCheck,
   iconClock,
   iconEllipsis,
@@ -27,23 +28,30 @@ import {
   iconPencil,
   iconPlus,
   iconSearch,
+  iconSquareCheck,
   iconStar,
   iconTrash2,
   iconTriangleAlert,
   iconX,
 } from "../../vendor/icons";
+import { canWork } from "../action";
 import { api } from "../app";
 import { type Listing, fromQuery, movedPlaces, size, startOf } from "../criteria";
 import { deskProblem, loadCounts, onPulse, productName, queues, staffName, teamName } from "../desk";
 import { rowMark } from "../escalation";
 import { onStroke } from "../keys";
+import { bulkWords } from "../bulk_words";
+import { lazy } from "../../shared/lazy";
 import { ask, list, refresh, seen, showMore } from "../list";
 import { isPhone } from "../media";
 import { drawer, show } from "../overlay";
 import { isQueueName, isUnread, numberIn, rowClock, waitingTone } from "../queue";
 import { useRowKeys } from "../row_keys";
+import { clearSelection, keepPicked, openSelection, pick, selection } from "../selection";
 import { type ShownView, deleteView, isViewName, listingOf, moveView, viewOf, views } from "../views";
 import { channelIcons, word } from "../wording";
+
+const BulkBar = lazy(() => bulkWords.with(import("./bulk_bar")), true);
 
 interface QueuePaneProps {
   /** "" where there is no such queue. */
@@ -74,7 +82,15 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
     void refresh();
   }, [expired]);
 
-  useRowKeys(box);
+  const worker = isWorker();
+  useRowKeys(box, worker ? pick : undefined);
+  useEffect(() => clearSelection, [queue, typed]);
+  const picking = worker && selection.open.value;
+  useEffect(() => (picking ? onStroke("unpick", clearSelection) : undefined), [picking]);
+  const items = list.items.value;
+  useEffect(() => {
+    if (items) keepPicked(items.map((ticket) => ticket.id));
+  }, [items]);
 
   const Title = heading ? "h1" : "h2";
   const rows = list.items.value;
@@ -99,6 +115,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
           )}
         </div>
         <Search queue={queue} typed={typed} />
+        {picking && <BulkBar />}
       </div>
       <div class="queue-list" ref={box} aria-busy={list.busy.value ? "true" : undefined}>
         <ErrorNote problem={list.problem.value ?? (rows ? null : deskProblem.value)} onRetry={() => void loadCounts().then(refresh)} />
@@ -109,7 +126,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
         {!missing && rows && rows.length > 0 && (
           <ul role="list" aria-label={title}>
             {rows.map((ticket) => (
-              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} queue={queue} columns={listing?.columns ?? []} />
+              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} queue={queue} columns={listing?.columns ?? []} picked={picking ? selection.ids.value.includes(ticket.id) : null} />
             ))}
           </ul>
         )}
@@ -141,13 +158,17 @@ export function suffixOf(queue: string, typed: string): string {
 
 /** What can be done with a list: narrow it, keep it as a view, and with a view what is its editor's to do. */
 function ListMenu({ queue, view, listing }: { queue: string; view: ShownView | undefined; listing: Listing | null }): JSX.Element | null {
-  if (!queue || queue === "search") return null;
+  useEffect(() => (queue && queue !== "search" ? onStroke("filter", () => narrow.current()) : undefined), [queue]);
   const begin = listing ?? startOf(queue);
-  const narrow = (): void => show({ name: "view", listing: begin, saves: false });
+  const narrow = useRef(() => undefined as void);
+  narrow.current = () => show({ name: "view", listing: begin, saves: false });
+  if (!queue) return null;
+  if (queue === "search") return isWorker() ? <span class="queue-tools push">{selectButton()}</span> : null;
   return (
     <span class="queue-tools push">
       {listing && size(listing.criteria) > 0 && <span class="queue-narrowed faint">{t("desk.views.criteria", { count: size(listing.criteria) })}</span>}
-      <IconButton icon={iconListFilter} label={t("desk.views.filter")} onClick={narrow} />
+      <IconButton icon={iconListFilter} label={t("desk.views.filter")} onClick={() => narrow.current()} />
+      {isWorker() && selectButton()}
       <Menu
         align="end"
         items={[
@@ -159,6 +180,15 @@ function ListMenu({ queue, view, listing }: { queue: string; view: ShownView | u
       />
     </span>
   );
+}
+
+function isWorker(): boolean {
+  return !!api.me.value && canWork(api.me.value);
+}
+
+function selectButton(): JSX.Element {
+  const isOn = selection.open.value;
+  return <IconButton icon={iconSquareCheck} label={t("desk.list.select")} aria-pressed={isOn ? "true" : "false"} onClick={isOn ? clearSelection : openSelection} />;
 }
 
 function viewItems(view: ShownView): MenuItem[] {
@@ -327,9 +357,11 @@ interface RowProps {
   queue: string;
   /** What a row shows besides. */
   columns: readonly string[];
+  /** null where rows are not being picked. */
+  picked: boolean | null;
 }
 
-function Row({ ticket, href, open, mixed, own, queue, columns }: RowProps): JSX.Element {
+function Row({ ticket, href, open, mixed, own, queue, columns, picked }: RowProps): JSX.Element {
   const unread = isUnread(ticket, seen.value[ticket.id]);
   const customer = ticket.expand?.customer;
   const assignee = ticket.assignee ? staffName(ticket.assignee) : "";
@@ -338,7 +370,13 @@ function Row({ ticket, href, open, mixed, own, queue, columns }: RowProps): JSX.
   const mark = rowMark(ticket);
   const grave = ticket.priority === "urgent" || ticket.grade === "crisis";
   return (
-    <li>
+    <li class={picked === null ? undefined : picked ? "row-picking picked" : "row-picking"}>
+      {/* No input: keys go on working after a click. */}
+      {picked !== null && (
+        <button type="button" class="row-pick" role="checkbox" aria-checked={picked ? "true" : "false"} aria-label={t("desk.list.pick", { subject: ticket.subject })} onClick={() => pick(ticket.id)}>
+          <span class="row-box">{picked && <Icon of={iconCheck} size={12} />}</span>
+        </button>
+      )}
       <a class={unread ? "row-link unread" : "row-link"} href={href} data-id={ticket.id} data-keep-focus={isPhone.value ? undefined : ""} aria-current={open ? "true" : undefined}>
         <span class="row-top">
           {(grave || ticket.priority === "high") && (
