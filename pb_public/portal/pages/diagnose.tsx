@@ -68,13 +68,18 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
   const put = (part: Partial<Run>): void => {
     draft.value.value = { ...run, ...draft.value.peek(), version: flow.version, ...part };
   };
+  /** Marks something as counted, from what is kept now: an answer may come before the step's own mark was made. */
+  const mark = (name: string): void => {
+    const kept = draft.value.peek();
+    put({ counted: [...(kept.version === flow.version ? kept.counted : run.counted), name] });
+  };
   const at = stepAt(flow, run.answers);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(at?.id);
   useEffect(() => {
     if (!at) return;
     if (!run.counted.includes(at.id)) {
-      put({ counted: [...run.counted, at.id] });
+      mark(at.id);
       count(flow, at.id, "entered", at.node.type === "result" ? Math.round((serverNow() - run.begun) / 1000) : 0);
     }
     // The next question is read out; the first comes with the page.
@@ -111,7 +116,7 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
             {inWords(option.label_zh, option.label_en)}
           </Button>
         ))}
-        {isEnd && <End flow={flow} writing={writing} id={at.id} node={node} run={run} answers={answers} put={put} onSent={draft.clear} say={say} />}
+        {isEnd && <End flow={flow} writing={writing} id={at.id} node={node} run={run} answers={answers} put={put} mark={mark} onSent={draft.clear} say={say} />}
       </section>
       <div class="row">
         {answers.length > 0 && (
@@ -154,6 +159,7 @@ interface EndProps {
   run: Run;
   answers: number[];
   put: (part: Partial<Run>) => void;
+  mark: (name: string) => void;
   onSent: () => void;
   say: Say;
 }
@@ -163,7 +169,7 @@ function End(props: EndProps): JSX.Element {
 }
 
 /** An end that should have mended it: the customer says whether it has. */
-function Mended({ flow, writing, id, node, run, put, say }: EndProps): JSX.Element {
+function Mended({ flow, writing, id, node, run, mark, say }: EndProps): JSX.Element {
   const isSaid = run.counted.includes(`${id} solved`);
   if (isSaid) {
     return (
@@ -186,7 +192,7 @@ function Mended({ flow, writing, id, node, run, put, say }: EndProps): JSX.Eleme
         <Button
           icon={iconCheck}
           onClick={() => {
-            put({ counted: [...run.counted, `${id} solved`] });
+            mark(`${id} solved`);
             count(flow, id, "solved");
             if (writing) tell(writing, "solved", { flows: [flow.id] });
           }}
