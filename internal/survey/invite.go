@@ -145,12 +145,18 @@ func isDesk(record *core.Record) bool {
 	return marked
 }
 
-// save saves an invitation in tx as the desk's own doing on behalf of actor, and sets its timers.
+// save saves an invitation in tx as the desk's own doing on behalf of actor, notes what becomes of it, and sets its timers.
 func (r *room) save(tx core.App, i *Invite, actor journal.Actor) error {
+	was := State(i.Original().GetString("state"))
 	journal.Act(i.Record, actor)
 	i.SetRaw(keyDesk, true)
 	if err := tx.SaveNoValidate(i.Record); err != nil {
 		return fmt.Errorf("save invitation %s: %w", i.Id, err)
+	}
+	if i.State() != was {
+		if err := r.note(tx, i, actor); err != nil {
+			return err
+		}
 	}
 	wanted := map[string]time.Time{markSend: {}, markRemind: {}, markExpire: {}}
 	switch i.State() {
@@ -168,6 +174,23 @@ func (r *room) save(tx core.App, i *Invite, actor journal.Actor) error {
 		}
 	}
 	return nil
+}
+
+// note appends that an invitation went out, or that it will not. Whoever reads the case is to see both: that nobody was asked,
+// too. Invitations are not journaled otherwise: they hold no words, and their other moves follow from these and from time.
+func (r *room) note(tx core.App, i *Invite, actor journal.Actor) error {
+	event := &journal.Event{
+		Ticket: i.GetString("ticket"), Collection: CollectionInvites, Record: i.Id, Actor: actor, Data: map[string]any{"survey": i.GetString("survey")},
+	}
+	switch i.State() {
+	case StateSent:
+		event.Type = EventSent
+	case StateSkipped:
+		event.Type, event.Data["reason"] = EventSkipped, i.GetString("skip_reason")
+	default:
+		return nil
+	}
+	return r.journal.Append(tx, event)
 }
 
 func (r *room) setTimer(tx core.App, i *Invite, mark string, at time.Time) error {

@@ -43,3 +43,20 @@ func TestAnswers_GoByIndex(t *testing.T) {
 		}
 	}
 }
+
+// TestInvites_OfACaseGoByIndex asks as the desk does beside a case: pb_public/desk/pages/case_after.tsx.
+func TestInvites_OfACaseGoByIndex(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.solved(desktest.Customer, "repair")
+	query := url.Values{"filter": {"ticket = '" + ticket + "'"}, "sort": {"-survey,-resolved_at"}, "perPage": {"10"}, "skipTotal": {"1"}}
+	plans := ""
+	for _, statement := range d.Statements(func() { d.Must(desktest.Agent, http.MethodGet, records("survey_invites")+"?"+query.Encode(), nil) }) {
+		if strings.HasPrefix(statement, "SELECT") && strings.Contains(statement, "FROM `survey_invites`") {
+			plans += d.Plan(statement) + "\n"
+		}
+	}
+	if !strings.Contains(plans, "idx_survey_invites_once") || strings.Contains(plans, "TEMP B-TREE") {
+		t.Error(plans)
+	}
+}

@@ -47,6 +47,7 @@ const (
 
 type room struct {
 	clock    timer.Clock
+	journal  *journal.Journal
 	timers   *timer.Engine
 	outbox   *outbox.Outbox
 	followUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
@@ -57,7 +58,7 @@ type room struct {
 
 // Register binds the room's hooks, reactors and public page.
 func Register(app core.App, config Config) (*Surveys, error) {
-	r := &room{clock: config.Clock, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, wall: config.Wall}
+	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, wall: config.Wall}
 	if r.wall == nil {
 		r.wall = time.Now
 	}

@@ -2,10 +2,12 @@ package survey_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
 )
 
 // setSurvey changes the shipped survey.
@@ -26,6 +28,46 @@ func (d desk) setTemplate(key string, enabled bool) {
 	}
 	for _, template := range found {
 		d.Must(desktest.Superuser, http.MethodPatch, records("templates")+"/"+template.Id, map[string]any{"enabled": enabled})
+	}
+}
+
+// noted is what the journal says of a case's invitations, with the reason of each that is not sent.
+func (d desk) noted(ticket string) []string {
+	d.T.Helper()
+	events, err := journal.OfTicket(d.App, ticket)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	var noted []string
+	for _, event := range events {
+		if event.Collection != "survey_invites" || event.Type == "timer.survey" {
+			continue
+		}
+		line := event.Type
+		if reason, isSkipped := event.Data["reason"].(string); isSkipped {
+			line += " " + reason
+		}
+		noted = append(noted, line)
+	}
+	return noted
+}
+
+func TestSurvey_NotesWhatWasSentAndWhatWasNot(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	asked := d.solved(desktest.Customer, "repair")
+	d.Advance(time.Hour)
+	spared := d.solved(desktest.Customer, "repair")
+	d.Advance(25 * time.Hour)
+	if got := d.noted(asked); !slices.Equal(got, []string{"survey.sent"}) {
+		t.Errorf("of the first case: %v", got)
+	}
+	if got := d.noted(spared); !slices.Equal(got, []string{"survey.skipped recent"}) {
+		t.Errorf("of the second: %v", got)
+	}
+	d.Advance(60 * 24 * time.Hour)
+	if got := d.noted(asked); len(got) != 1 {
+		t.Errorf("once it has run out: %v", got)
 	}
 }
 
@@ -55,6 +97,9 @@ func TestSurvey_SkipsWhatEndedMeanwhile(t *testing.T) {
 			}
 			if got := d.mailsWithLinks(); got != 0 {
 				t.Errorf("%d mails ask about it", got)
+			}
+			if got := d.noted(ticket); !slices.Equal(got, []string{"survey." + want}) {
+				t.Errorf("the journal says %v", got)
 			}
 		})
 	}

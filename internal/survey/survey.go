@@ -45,8 +45,12 @@ const (
 	skipMerged    = "merged"    // the case goes on as another
 )
 
-// EventAnswered is the event of an answer that came in.
-const EventAnswered = "survey.answered"
+// Names of the events this room appends beside survey_answer.created and survey_answer.updated.
+const (
+	EventAnswered = "survey.answered" // an answer came in
+	EventSent     = "survey.sent"     // an invitation went out
+	EventSkipped  = "survey.skipped"  // an invitation is not sent, and why
+)
 
 const (
 	// timerKind is the kind of the timers of an invitation; their keys say what for.

@@ -16,7 +16,7 @@ export interface Names {
 
 /** A value to be shown: `of` says how (a word of the dictionary, a moment, or the text itself). */
 export interface Shown {
-  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "level" | "outcome" | "result" | "cancelled" | "follow_up" | "time" | "spoken" | "text";
+  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "level" | "outcome" | "result" | "cancelled" | "skip" | "follow_up" | "time" | "spoken" | "text";
   value: string;
 }
 
@@ -160,8 +160,9 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     sayTurn();
     return out;
   }
+  if (c.stage?.[1]) say("stage", { stage: shown("stage", c.stage[1], names) });
   for (const field of ["kind", "priority", "grade", "stage", "category", "product", "subject"]) {
-    const change = c[field];
+    const change = field === "stage" && c.stage?.[1] ? undefined : c[field];
     if (change) say("set", { field: text(field), value: shown(field, change[1], names) }, field === "grade" || field === "kind");
   }
   if (c.followers) {
@@ -319,6 +320,10 @@ export function lineOf(event: Event, names: Names): Line | null {
     if (passive.has(event.type)) line.actor = null;
     return sentence && { ...line, sentences: [sentence], late: event.type === "feedback.overdue" };
   }
+  if (event.type === "survey.sent" || event.type === "survey.skipped") {
+    const isSent = event.type === "survey.sent";
+    return { ...line, actor: null, sentences: [{ key: isSent ? "survey_sent" : "survey_skipped", params: isSent ? {} : { reason: { of: "skip", value: str(event.data?.reason) } }, important: isSent }] };
+  }
   if (event.type === "survey_answer.updated") {
     // A reply stands in the conversation, or went by mail.
     const isReply = !!event.changes?.reply;
@@ -345,4 +350,11 @@ export function lineOf(event: Event, names: Names): Line | null {
   }
   line.sentences = [{ key: "other", params: { type: text(event.type) }, important: false }];
   return line;
+}
+
+/** The words in which somebody gave the reason for what they did; "" where there are none. */
+export function reasonOf(line: Pick<Line, "event" | "sentences">): string {
+  // Of an invitation it is a code, which its sentence says; so does that of an escalation.
+  const reason = line.event.collection === "survey_invites" ? "" : str(line.event.data?.reason);
+  return line.sentences.some((s) => Object.values(s.params).some((p) => p.value === reason)) ? "" : reason;
 }

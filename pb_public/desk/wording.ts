@@ -81,6 +81,7 @@ const wordLists: Record<Exclude<Shown["of"], "text" | "spoken" | "time" | "tier"
   outcome: "desk.outcome",
   result: "desk.result",
   cancelled: "desk.cancelled",
+  skip: "desk.skip",
   follow_up: "desk.follow_up",
 };
 

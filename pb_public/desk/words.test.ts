@@ -176,6 +176,8 @@ check("a follow-up says whose it is and what came of it", () => {
   same([of("follow_up.created", { changes: { owner: [null, "2"], kind: [null, "partly"] } }), of("follow_up.created")], [["follow_up_made"], ["follow_up_made_leads"]]);
   same([of("follow_up.updated", { changes: { owner: ["1", "2"] } }), of("follow_up.updated", { changes: { owner: ["1", ""] } }), of("follow_up.updated", { changes: { due_at: ["x", "y"] } }), of("follow_up.updated", { changes: { overdue: [false, true] } })], [["follow_up_given"], ["follow_up_given_leads"], ["follow_up_moved"], null]);
   same([of("follow_up.done", { changes: { result: ["", "Called."] } }), of("follow_up.overdue"), of("timer.follow_up"), of("survey.answered")], [["follow_up_done"], ["follow_up_overdue"], null, ["survey_answered"]]);
+  same([of("survey.sent"), of("survey.skipped", { data: { reason: "recent" } })], [["survey_sent"], ["survey_skipped"]]);
+  same(lineOf(event({ type: "survey.skipped", collection: "survey_invites", changes: {}, data: { reason: "recent" } }), names)?.sentences[0]?.params, { reason: { of: "skip", value: "recent" } });
   same(
     [of("survey_answer.created"), of("survey_answer.updated", { changes: { unread: [true, false] } }), of("survey_answer.updated", { changes: { reply: ["", "x"], reply_way: ["", "mail"] } }), of("survey_answer.updated", { changes: { reply: ["", "x"], reply_way: ["", "message"] } })],
     [["survey_answered"], ["survey_read"], ["survey_replied"], null],

@@ -452,6 +452,16 @@ export interface SurveyInvite extends Stored {
   survey: string;
   version: number;
   questions: SurveyQuestion[] | null;
+  ticket: string;
+  state: "waiting" | "sent" | "answered" | "expired" | "skipped";
+  /** Why it is not sent; a code. */
+  skip_reason: string;
+  send_at: string;
+  sent_at: string;
+  reminded_at: string;
+  answered_at: string;
+  expires_at: string;
+  resolved_at: string;
 }
 
 /** What a customer said; for customers, their own, without what is the desk's. */

@@ -8,7 +8,7 @@ import { type Problem, toProblem } from "../../shared/api";
 import { minute } from "../../shared/clock";
 import { instant } from "../../shared/clock_chip";
 import { t } from "../../shared/i18n";
-import type { Callback, Feedback, FollowUp, Suggestion, Ticket } from "../../shared/types";
+import type { Callback, Feedback, FollowUp, Suggestion, SurveyInvite, Ticket } from "../../shared/types";
 import { iconPhone, iconPlus } from "../../vendor/icons";
 import { mayEdit } from "../action";
 import { api } from "../app";
@@ -21,6 +21,7 @@ import type { Result, Run } from "../rules";
 import { OutcomeChip } from "./call_looks";
 import { feedbackFields } from "../feedback";
 import { FeedbackItem } from "./feedback_item";
+import { word } from "../wording";
 import { FollowUpItem } from "./follow_up_item";
 import { CallbackForecast, NoCallback, findCallbackRule } from "./no_callback_note";
 import { Section } from "./section";
@@ -37,6 +38,7 @@ export default function CaseAfter({ open, ticket }: CaseAfterProps): JSX.Element
     <>
       <CaseFeedback ticket={ticket} />
       <CaseCallback open={open} ticket={ticket} />
+      <CaseSurvey ticket={ticket} />
       <CaseFollowUps ticket={ticket} />
     </>
   );
@@ -190,6 +192,69 @@ function OneCallback({ callback }: { callback: Callback }): JSX.Element {
         </span>
       </div>
     </div>
+  );
+}
+
+/** The invitations to surveys about the case, the newest first: also of those whom nobody asks, and why. */
+function CaseSurvey({ ticket }: { ticket: Ticket }): JSX.Element | null {
+  const [invites, setInvites] = useState<SurveyInvite[]>([]);
+  useEffect(() => {
+    let isGone = false;
+    const filter = api.filter("ticket = {:id}", { id: ticket.id });
+    // Beside the case: where it cannot be had the history still tells.
+    const load = (): void =>
+      void api.list<SurveyInvite>("survey_invites", { filter, sort: "-survey,-resolved_at", perPage: 10 }).then(
+        ({ items }) => !isGone && setInvites(items.sort((a, b) => instant(b.resolved_at) - instant(a.resolved_at))),
+        () => undefined,
+      );
+    load();
+    const stop = api.watch<SurveyInvite>("survey_invites", "*", load, { filter });
+    return () => {
+      isGone = true;
+      stop();
+    };
+  }, [ticket.id]);
+  if (!invites.length) return null;
+  return (
+    <Section title={t("desk.invite.title")}>
+      <ul role="list" class="case-callbacks">
+        {invites.map((invite) => (
+          <li key={invite.id} class="case-callback">
+            <OneInvite invite={invite} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function OneInvite({ invite }: { invite: SurveyInvite }): JSX.Element {
+  const at = { waiting: invite.send_at, sent: invite.sent_at, answered: invite.answered_at, expired: invite.expires_at, skipped: "" }[invite.state];
+  return (
+    <>
+      <div class="clock-head">
+        <span>
+          {t(`desk.invite.${invite.state}`)} {at && <Time at={at} as="deadline" />}
+        </span>
+        {invite.state === "answered" && (
+          <a class="small" href="/desk/answers?tab=all">
+            {t("desk.invite.read")}
+          </a>
+        )}
+      </div>
+      {(invite.state === "skipped" || invite.state === "sent") && (
+        <div class="clock-line">
+          {invite.state === "skipped" ? (
+            <span>{word("desk.skip", invite.skip_reason)}</span>
+          ) : (
+            <span>
+              {invite.reminded_at && `${t("desk.invite.reminded")} · `}
+              {t("desk.invite.expires")} <Time at={invite.expires_at} as="deadline" />
+            </span>
+          )}
+        </div>
+      )}
+    </>
   );
 }
 

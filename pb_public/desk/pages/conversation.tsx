@@ -17,7 +17,7 @@ import { iconArrowDown, iconChevronDown, iconCopy, iconTriangleAlert, iconZap } 
 import { api } from "../app";
 import { ruleNames, staff } from "../desk";
 import type { OpenCase } from "../open_case";
-import { type Line, lineOf } from "../sentence";
+import { type Line, lineOf, reasonOf } from "../sentence";
 import { isLong, timeline } from "../timeline";
 import { channelIcons, messageIcons, namesFor, sentenceText, word } from "../wording";
 
@@ -160,6 +160,11 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
                         {line.late && <Icon of={iconTriangleAlert} size={14} class="event-late" />}
                         {actorText(line)} {line.sentences.map(sentenceText).join(t("desk.event.join"))}
                         {line.calls && `${t("desk.event.join")}${callsText(line.calls.count, line.calls.last)}`}
+                        {reasonOf(line) && (
+                          <span class="talk-reason" dir="auto">
+                            {reasonOf(line)}
+                          </span>
+                        )}
                       </span>
                       <Time at={line.event.at} />
                     </li>

@@ -6,7 +6,7 @@ import { t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
 import { iconTriangleAlert } from "../../vendor/icons";
 import type { OpenCase } from "../open_case";
-import { diffOf, lineOf } from "../sentence";
+import { diffOf, lineOf, reasonOf } from "../sentence";
 import { sentenceText, shownText, word } from "../wording";
 import { actorText, namesOf } from "./conversation";
 
@@ -19,7 +19,7 @@ export default function History({ open, ticket }: { open: OpenCase; ticket: Tick
     <ol role="list" class="history">
       {[...lines].reverse().map((line) => {
         const diff = line.event.collection === "tickets" ? diffOf(line.event, names) : [];
-        const reason = typeof line.event.data?.reason === "string" ? line.event.data.reason : "";
+        const reason = reasonOf(line);
         const head = (
           <>
             <span class="history-text">
