@@ -107,22 +107,8 @@ func (r *room) leadOn(tx core.App, was, f *Feedback, actor journal.Actor) error 
 	if f.State() == was.State() && f.GetString("explanation") == was.GetString("explanation") || f.GetString("joined_into") != "" {
 		return nil
 	}
-	joined, err := tx.FindAllRecords(CollectionFeedback, dbx.HashExp{"joined_into": f.Id})
-	if err != nil {
-		return fmt.Errorf("find what is joined into %s: %w", f.Id, err)
-	}
-	for _, record := range joined {
-		one := Wrap(record)
-		if one.State() == StateWithdrawn {
-			continue
-		}
-		one.Set("explanation", f.GetString("explanation"))
-		if one.State() != f.State() {
-			one.enter(f.State(), r.clock.Now())
-		}
-		if err := r.save(tx, one, actor); err != nil {
-			return err
-		}
+	if err := r.leadJoined(tx, f.Id, f, "", actor); err != nil {
+		return err
 	}
 	shown, err := tx.FindAllRecords(CollectionSuggestions, dbx.HashExp{"feedback": f.Id})
 	if err != nil || len(shown) == 0 {

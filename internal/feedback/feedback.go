@@ -81,6 +81,9 @@ const (
 	EventOverdue   = "feedback.overdue"
 )
 
+// eventStep has the joined suggestions go with theirs that were too many for one transaction; its data say from where.
+const eventStep = "feedback.step"
+
 // events are those of a state that was entered.
 var events = map[State]string{
 	StateAnalysed: EventAnalysed, StateAdopted: EventAdopted, StateDeclined: EventDeclined, StateInProgress: EventStarted, StateDone: EventDone,

@@ -66,6 +66,7 @@ func Register(app core.App, config Config) (*Feedbacks, error) {
 	config.Journal.React(journal.Reactor{Name: "feedback.act", React: r.act, On: []string{
 		"feedback.updated", EventAnalysed, EventAdopted, EventDeclined, EventStarted, EventDone, EventForwarded, EventThanked, EventJoined, "timer." + timerKind,
 	}})
+	config.Journal.React(journal.Reactor{Name: "feedback.lead", React: r.leadRest, On: []string{eventStep}})
 	config.Journal.React(journal.Reactor{Name: "feedback.erase", React: eraseCustomer, On: []string{"customer.erased"}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/feedback", r.answerShares)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/desktest"
 )
@@ -295,6 +296,60 @@ func TestJoin_GoesTheWayOfTheFirstWithItsVotes(t *testing.T) {
 	if said := d.told(ticket); !strings.Contains(said, "With the next batch.") {
 		t.Errorf("the second's customer hears: %s", said)
 	}
+}
+
+// TestJoin_ManyGoInSteps: of many joined suggestions no more than some go with theirs in one transaction, and all in the end,
+// each once, also where theirs is itself joined into another in between.
+func TestJoin_ManyGoInSteps(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	_, first := d.said(desktest.Customer, "suggestion")
+	_, second := d.said(desktest.Customer2, "suggestion")
+	var joined []string
+	for range 60 {
+		_, one := d.said(desktest.Customer2, "suggestion")
+		joined = append(joined, one.Id)
+	}
+	joinAll := `UPDATE feedback SET joined_into = {:into}, is_open = FALSE, due_at = '' WHERE id IN (SELECT value FROM json_each({:all}))`
+	if _, err := d.App.NonconcurrentDB().NewQuery(joinAll).Bind(dbx.Params{"into": second.Id, "all": types.JSONArray[string](joined)}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	in := func(state, into string) int {
+		n, err := d.App.CountRecords("feedback", dbx.HashExp{"id": toAny(joined), "state": state, "joined_into": into})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return int(n)
+	}
+	d.Must(desktest.Lead, http.MethodPatch, records("feedback")+"/"+second.Id, map[string]any{"state": "analysed", "analysis": "Useful."})
+	if got := in("analysed", second.Id); got != 25 {
+		t.Errorf("%d went in the transaction of the save", got)
+	}
+	d.Settle()
+	if got := in("analysed", second.Id); got != 60 {
+		t.Errorf("%d went in the end", got)
+	}
+	// The second joins the first, which is decided before all have followed.
+	d.Must(desktest.Lead, http.MethodPatch, records("feedback")+"/"+second.Id, map[string]any{"joined_into": first.Id})
+	d.Must(desktest.Lead, http.MethodPatch, records("feedback")+"/"+first.Id, map[string]any{"state": "analysed", "analysis": "Useful."})
+	d.Must(desktest.Lead, http.MethodPatch, records("feedback")+"/"+first.Id, map[string]any{"state": "declined", "explanation": "Not now."})
+	d.Settle()
+	if got := in("declined", first.Id); got != 60 {
+		t.Errorf("%d stand where the first does", got)
+	}
+	var twice int
+	err := d.App.NonconcurrentDB().NewQuery(`SELECT COUNT(*) FROM (SELECT 1 FROM events WHERE type = 'feedback.declined' AND collection = 'feedback' GROUP BY record HAVING COUNT(*) > 1)`).Row(&twice)
+	if err != nil || twice != 0 {
+		t.Errorf("%d were declined twice (%v)", twice, err)
+	}
+}
+
+func toAny(list []string) []any {
+	all := make([]any, len(list))
+	for i, one := range list {
+		all[i] = one
+	}
+	return all
 }
 
 func TestMerge_TakesFeedbackAlong(t *testing.T) {
