@@ -76,7 +76,7 @@ func (r *room) answerForm(e *core.RequestEvent) error {
 		return err
 	}
 	e.Request.Body = http.MaxBytesReader(e.Response, e.Request.Body, largestForm) // what it says does not matter: its coming does
-	err = e.App.RunInTransaction(func(tx core.App) error {
+	err = journal.Write(e.App, func(tx core.App) error {
 		contact, err := tx.FindRecordById(CollectionContacts, to.contact.Id)
 		if err != nil {
 			return err

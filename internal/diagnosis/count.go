@@ -4,6 +4,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
+
+	"aftercare/internal/journal"
 )
 
 // What is counted of a step, a day and a version at a time.
@@ -32,7 +34,7 @@ type count struct {
 // add counts up, by SQL: the number alone is kept, and no record of who or when.
 func (r *room) add(app core.App, counts []count) error {
 	day := r.clock.Now().In(r.zone()).Format("2006-01-02")
-	return app.RunInTransaction(func(tx core.App) error {
+	return journal.Write(app, func(tx core.App) error {
 		for _, c := range counts {
 			_, err := tx.NonconcurrentDB().NewQuery(`INSERT INTO flow_counts (id, flow, version, day, node, what, n, created, updated)
 				VALUES ({:id}, {:flow}, {:version}, {:day}, {:node}, {:what}, {:n}, {:now}, {:now})

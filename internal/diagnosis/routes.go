@@ -79,7 +79,7 @@ func (r *room) answerCase(e *core.RequestEvent) error {
 		intake.Priority = "urgent"
 	}
 	var number string
-	err = e.App.RunInTransaction(func(tx core.App) error {
+	err = journal.Write(e.App, func(tx core.App) error {
 		number, err = r.open(tx, intake, actor)
 		return err
 	})

@@ -315,7 +315,7 @@ func (d *Dispatcher) widen(handled, planned int) {
 func (d *Dispatcher) commit(write func(tx core.App) error) error {
 	isCommitted := false
 	err := guarded(func() error {
-		return d.journal.app.RunInTransaction(func(tx core.App) error {
+		return Write(d.journal.app, func(tx core.App) error {
 			tx.TxInfo().OnComplete(func(err error) error {
 				isCommitted = err == nil
 				return nil

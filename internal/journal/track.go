@@ -56,7 +56,7 @@ func InTransaction(e *core.RecordEvent, next func() error) error {
 	}
 	outside := e.App
 	defer func() { e.App = outside }()
-	return outside.RunInTransaction(func(tx core.App) error {
+	return Write(outside, func(tx core.App) error {
 		e.App = tx
 		return next()
 	})

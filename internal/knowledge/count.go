@@ -12,6 +12,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
+
+	"aftercare/internal/journal"
 )
 
 // What is counted of an article, in article_counts.what. Beside these there is a reason why it did not help.
@@ -54,7 +56,7 @@ func (r *room) countOnce(app core.App, article, kind, what, visitor string) (cou
 	if err != nil {
 		return false, err
 	}
-	err = app.RunInTransaction(func(tx core.App) error {
+	err = journal.Write(app, func(tx core.App) error {
 		if err := r.forgetMarks(tx, day); err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ func (r *room) keep(app core.App, s step) (kept bool, err error) {
 		articles = []string{""}
 	}
 	at := journal.DateTime(r.clock.Now()).String()
-	err = app.RunInTransaction(func(tx core.App) error {
+	err = journal.Write(app, func(tx core.App) error {
 		var before []string
 		err := tx.NonconcurrentDB().NewQuery(`SELECT step || ':' || article FROM article_steps WHERE writing = {:writing}`).
 			Bind(dbx.Params{"writing": s.Writing}).Column(&before)

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/mailer"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 )
 
@@ -154,7 +155,7 @@ func (o *Outbox) onSend(e *core.MailerEvent) error {
 	if text == "" {
 		text = plainText(policy.Sanitize(e.Message.HTML))
 	}
-	return e.App.RunInTransaction(func(tx core.App) error {
+	return journal.Write(e.App, func(tx core.App) error {
 		for _, addresses := range [][]mail.Address{e.Message.To, e.Message.Cc, e.Message.Bcc} {
 			for _, to := range addresses {
 				err := o.Queue(tx, Mail{

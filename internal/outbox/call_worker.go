@@ -180,7 +180,7 @@ func (d *due) isStale(now time.Time) bool {
 // tell says in the journal, where what tells managers listens, that a system takes no calls: once, until one has gone through.
 // The event names neither address nor error: the journal keeps what it is given.
 func (c *calls) tell(d *due) error {
-	err := c.app.RunInTransaction(func(tx core.App) error {
+	err := journal.Write(c.app, func(tx core.App) error {
 		isNews, err := c.execute(tx, `UPDATE webhooks SET failing_since = {:now} WHERE id = {:id} AND failing_since = ''`, dbx.Params{"id": d.Webhook})
 		if err != nil || isNews == 0 {
 			return err

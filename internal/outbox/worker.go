@@ -231,7 +231,7 @@ func (o *Outbox) failed(l *letter, refused error) error {
 // bury gives a mail up and says so in the journal, where what tells managers listens. The event names neither address
 // nor error, which may hold the address: the journal keeps what it is given.
 func (o *Outbox) bury(l *letter, refused error) error {
-	err := o.app.RunInTransaction(func(tx core.App) error {
+	err := journal.Write(o.app, func(tx core.App) error {
 		buried, err := o.execute(tx, `UPDATE emails SET status = 'dead', error = {:error}, updated = {:now}
 			WHERE id = {:id} AND status = 'sending'`, dbx.Params{"id": l.ID, "error": note(refused)})
 		if err != nil || buried == 0 {

@@ -94,7 +94,7 @@ func (r *room) install(app core.App) error {
 		return nil
 	}
 	slices.SortFunc(pending, func(a, b *core.Record) int { return a.GetInt("position") - b.GetInt("position") })
-	return app.RunInTransaction(func(tx core.App) error {
+	return journal.Write(app, func(tx core.App) error {
 		for _, record := range pending {
 			record.SetRaw(keyDesk, true)
 			journal.Act(record, journal.Actor{Kind: journal.ActorSystem})

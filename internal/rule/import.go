@@ -27,7 +27,7 @@ func (c *command) importFolder(dir string, isDry bool) error {
 			return err
 		}
 		var lines []string
-		err = app.RunInTransaction(func(tx core.App) error {
+		err = journal.Write(app, func(tx core.App) error {
 			// The shipped rules of a desk that has not been started since they came are there when it starts; so they are here.
 			if err := (&room{factory: shipped}).install(tx); err != nil {
 				return err

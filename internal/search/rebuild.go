@@ -93,7 +93,7 @@ func (s *Search) Tidy(ctx context.Context, considerate bool) error {
 
 // Rebuild empties the index and makes it anew, telling now and then how many records it has indexed.
 func (s *Search) Rebuild(ctx context.Context, tell func(done int)) error {
-	err := s.app.RunInTransaction(func(tx core.App) error {
+	err := journal.Write(s.app, func(tx core.App) error {
 		for _, statement := range []string{`INSERT INTO search_index (search_index) VALUES ('delete-all')`, `DELETE FROM search_docs`, `DELETE FROM search_state`} {
 			if _, err := tx.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
 				return fmt.Errorf("empty the index: %w", err)
@@ -139,7 +139,7 @@ func (s *Search) build(ctx context.Context, considerate bool, tell func(done int
 			return ctx.Err()
 		}
 	}
-	return s.app.RunInTransaction(func(tx core.App) error {
+	return journal.Write(s.app, func(tx core.App) error {
 		if err := setState(tx, stateBuilding, ""); err != nil {
 			return err
 		}
@@ -179,7 +179,7 @@ func (s *Search) buildSlice(kind *Kind, behind string, size int) (n int, last st
 		return 0, "", err
 	}
 	last = ids[len(ids)-1]
-	err = s.app.RunInTransaction(func(tx core.App) error {
+	err = journal.Write(s.app, func(tx core.App) error {
 		moved := false
 		err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT EXISTS (SELECT 1 FROM events WHERE seq > ?)`, seq).Scan(&moved)
 		if err != nil {
@@ -238,7 +238,7 @@ func readAll(app core.App, kind *Kind, ids []string) ([]entry, error) {
 func (s *Search) purge(ctx context.Context, considerate bool) error {
 	for ctx.Err() == nil {
 		started, isDone := time.Now(), false
-		err := s.app.RunInTransaction(func(tx core.App) error {
+		err := journal.Write(s.app, func(tx core.App) error {
 			stage, err := state(tx, statePurge)
 			if err != nil || stage == "" {
 				isDone = true

@@ -386,7 +386,7 @@ func (r *room) beginOnce(app core.App) error {
 	if err != nil || !needed {
 		return err
 	}
-	return app.RunInTransaction(func(tx core.App) error {
+	return journal.Write(app, func(tx core.App) error {
 		return r.journal.Append(tx, &journal.Event{Type: eventBeginning, Collection: CollectionClocks, Actor: journal.Actor{Kind: journal.ActorSystem}})
 	})
 }

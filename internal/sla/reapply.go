@@ -58,7 +58,7 @@ func (r *room) reapply(app core.App, tickets []string, applied *applied) error {
 	if err != nil || len(found) == 0 {
 		return err
 	}
-	return app.RunInTransaction(func(tx core.App) error { return r.give(tx, p, found, applied) })
+	return journal.Write(app, func(tx core.App) error { return r.give(tx, p, found, applied) })
 }
 
 // foundTargets is the event that gives a case other targets, and the last event of the case when it was found.

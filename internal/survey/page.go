@@ -177,7 +177,7 @@ func (r *room) tooOften(e *core.RequestEvent) error {
 
 // take writes an answer in one transaction with the invitation's end, and says whether it was the first.
 func (r *room) take(app core.App, id string, sheet Sheet, language string) (taken bool, err error) {
-	err = app.RunInTransaction(func(tx core.App) error {
+	err = journal.Write(app, func(tx core.App) error {
 		record, err := tx.FindRecordById(CollectionInvites, id)
 		if err != nil {
 			return err
