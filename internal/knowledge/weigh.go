@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
 )
 
 // What readers said moves what is found, within bounds: the score of an item is multiplied by what share of its readers it
@@ -124,7 +126,7 @@ func (r *room) learn(app core.App, article string, asked []string, helpful bool)
 	if helpful {
 		column = "helpful"
 	}
-	return app.RunInTransaction(func(tx core.App) error {
+	return journal.Write(app, func(tx core.App) error {
 		for _, term := range terms[:min(len(terms), termsLearned)] {
 			_, err := tx.NonconcurrentDB().NewQuery(`INSERT INTO article_terms (id, article, term, ` + column + `) VALUES ({:id}, {:article}, {:term}, 1)
 				ON CONFLICT (article, term) DO UPDATE SET ` + column + ` = ` + column + ` + 1`).

@@ -18,7 +18,7 @@ import (
 const (
 	// sliceRecords is how many records are indexed in one transaction, so that nobody waits long for the single writer;
 	// wholeSlice is it where nobody waits.
-	sliceRecords = 100
+	sliceRecords = 40
 	wholeSlice   = 1000
 	// purgePages is how much of the index is rewritten in one transaction when what has left it is cleared away.
 	purgePages = 300
@@ -180,14 +180,13 @@ func (s *Search) buildSlice(kind *Kind, behind string, size int) (n int, last st
 	}
 	last = ids[len(ids)-1]
 	err = journal.Write(s.app, func(tx core.App) error {
-		moved := false
-		err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT EXISTS (SELECT 1 FROM events WHERE seq > ?)`, seq).Scan(&moved)
+		isMoved, err := movedSince(tx, kind, seq)
 		if err != nil {
-			return fmt.Errorf("look at the journal: %w", err)
+			return err
 		}
-		for i := range entries {
-			if moved {
-				if entries[i], err = entryOf(tx, kind, ids[i]); err != nil {
+		for i, id := range ids {
+			if isMoved(id) {
+				if entries[i], err = entryOf(tx, kind, id); err != nil {
 					return err
 				}
 			}
@@ -198,6 +197,30 @@ func (s *Search) buildSlice(kind *Kind, behind string, size int) (n int, last st
 		return setState(tx, stateBuilding, Version+" "+kind.Name+" "+last)
 	})
 	return len(ids), last, err
+}
+
+// mostMoved is how many events are looked through for what they concern; after more all records count as moved.
+const mostMoved = 500
+
+// movedSince tells which records of a kind what happened after a point of the journal concerns.
+func movedSince(tx core.App, kind *Kind, seq int64) (func(id string) bool, error) {
+	events, err := journal.After(tx, seq, mostMoved)
+	if err != nil {
+		return nil, fmt.Errorf("look at the journal: %w", err)
+	}
+	moved := map[string]bool{}
+	for _, event := range events {
+		concerned, err := concernedBy(tx, event)
+		if err != nil {
+			return nil, err
+		}
+		for _, touched := range concerned {
+			if touched.kind.Name == kind.Name {
+				moved[touched.id] = true
+			}
+		}
+	}
+	return func(id string) bool { return moved[id] || len(events) == mostMoved }, nil
 }
 
 func idsBehind(db journal.SQL, collection, behind string, size int) ([]string, error) {
