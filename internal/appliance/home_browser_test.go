@@ -1,6 +1,7 @@
 package appliance_test
 
 import (
+	"net/http"
 	"testing"
 
 	"aftercare/internal/desktest"
@@ -18,4 +19,44 @@ func TestBrowser_LaterWordsFollowTheLanguage(t *testing.T) {
 	p.See(locale.Text(locale.Chinese, "portal.auth.lead", nil))
 	p.Press(locale.Text(locale.Chinese, "portal.brand", nil))
 	p.See(locale.Text(locale.Chinese, "portal.home.title", nil))
+}
+
+// TestBrowser_HomeByKeyboard goes through the portal's first page without a mouse: past the head by the skip link, from the
+// search to a request that begins with what was written, and to larger letters, which stay.
+func TestBrowser_HomeByKeyboard(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Must(desktest.Manager, http.MethodPatch, "/api/collections/portal_settings/records/portalsettings1", map[string]any{
+		"name": "Lotus Home", "accent": "#a02020", "title_en": "Ask Lotus", "announcement_en": "Closed for stocktaking on Friday.", "phone": "400 800 1234",
+	})
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL)
+	p.See("Ask Lotus")
+	p.See("Closed for stocktaking on Friday.")
+	p.See("400 800 1234")
+	p.TabTo(p.Word("common.skip"))
+	p.Keys("\r")
+	p.Focused("main")
+	p.TabTo(p.Word("portal.home.ask"))
+	p.Type("the lid sticks")
+	p.See(p.Word("portal.home.found_none"))
+	p.TabTo(p.Word("portal.home.ask_about", "text", "the lid sticks"))
+	p.Keys("\r")
+	p.See(p.Word("portal.new.kind.title"))
+
+	p.Go(desk.URL)
+	p.See("Ask Lotus")
+	p.TabTo(p.Word("portal.display"))
+	p.Keys("\r")
+	p.See(p.Word("portal.text_size.130"))
+	p.Type("v") // a menu goes by first letters, as any does
+	p.Keys("\r")
+	for range 2 { // at once, and after a reload
+		if n := p.Count(`html[data-text="130"]`); n != 1 {
+			t.Error("the letters are not larger")
+		}
+		if out := p.Overflow(); out != "" {
+			t.Errorf("sticks out: %s", out)
+		}
+		p.Go(desk.URL + "/standards")
+		p.See("Lotus Home")
+	}
 }

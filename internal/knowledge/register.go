@@ -37,6 +37,8 @@ type room struct {
 	// shelf holds what is found, common are the terms that nothing is found by.
 	shelf  shelf
 	common map[string]bool
+	// scores are what readers looked for lately.
+	scores atomic.Pointer[scores]
 	// forgotten is the day for which the marks of earlier ones were thrown away.
 	forgotten atomic.Value
 	// viewing guards how many views were counted in a second.
@@ -80,6 +82,7 @@ func (r *room) bindRoutes(e *core.ServeEvent) {
 	quiet := apis.SkipSuccessActivityLog()
 	e.Router.POST("/api/aftercare/articles/suggest", r.answerSuggest).Bind(quiet)
 	e.Router.POST("/api/aftercare/articles/steps", r.answerStep).Bind(quiet)
+	e.Router.GET("/api/aftercare/articles/start", r.answerStart).Bind(quiet)
 	e.Router.GET("/api/aftercare/articles/figures", r.answerFigures)
 	e.Router.POST("/api/aftercare/articles/preview", r.answerPreview).Bind(quiet)
 	e.Router.POST("/api/aftercare/articles/from-case", r.answerFromCase)

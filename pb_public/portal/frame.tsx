@@ -4,24 +4,26 @@ import { Avatar } from "../parts/avatar";
 import { Button, ButtonLink } from "../parts/button";
 import { Mark } from "../parts/mark";
 import { Menu } from "../parts/menu";
-import { LanguageSwitch, ThemeSwitch } from "../parts/preferences";
+import { LanguageSwitch } from "../parts/preferences";
 import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
 import { ToastHost, toast } from "../parts/toast";
 import { Problem } from "../shared/api";
 import { type Locale, locale, localeNames, setLocale, t } from "../shared/i18n";
 import { Router, brandName, go, place } from "../shared/router";
 import { chunk } from "../shared/stale";
-import { type Theme, setTheme, theme } from "../shared/theme";
-import { iconHouse, iconInbox, iconLanguages, iconLogOut, iconMonitor, iconMoon, iconPackage, iconSettings, iconSun } from "../vendor/icons";
+import { iconHouse, iconInbox, iconLanguages, iconLogOut, iconPackage, iconSettings } from "../vendor/icons";
 import { leave } from "./account";
+import { Announcement } from "./announcement";
 import { api } from "./app";
+import { DisplayMenu, displayItems } from "./display_menu";
 import { withLater } from "./later_words";
 import type { SignInAgain } from "./sign_in_again";
 import { routes } from "./routes";
+import { shop, shopName } from "./shop";
 
 /** What stands around every page of the portal. */
 export function Frame(): JSX.Element {
-  brandName.value = t("portal.brand");
+  brandName.value = shopName();
   const me = api.me.value;
   return (
     <div class="portal">
@@ -31,8 +33,8 @@ export function Frame(): JSX.Element {
       <header class="portal-head no-print">
         <div class="portal-bar">
           <a class="portal-brand" href="/">
-            <Mark />
-            <span>{t("portal.brand")}</span>
+            {shop.logo ? <img class="portal-logo" src={shop.logo} alt="" /> : <Mark />}
+            <span class="truncate">{shopName()}</span>
           </a>
           <nav class="row push" aria-label={t("portal.nav")}>
             {me ? (
@@ -42,7 +44,7 @@ export function Frame(): JSX.Element {
                 </ButtonLink>
                 <span class="portal-wide row">
                   <LanguageSwitch onChange={keepLocale} />
-                  <ThemeSwitch />
+                  <DisplayMenu />
                 </span>
                 <PersonMenu name={me.name || (me.email ?? "")} email={me.email ?? ""} />
               </>
@@ -52,12 +54,13 @@ export function Frame(): JSX.Element {
                   {t("portal.nav.sign_in")}
                 </ButtonLink>
                 <LanguageSwitch />
-                <ThemeSwitch />
+                <DisplayMenu />
               </>
             )}
           </nav>
         </div>
       </header>
+      <Announcement />
       <main id="main" class="portal-main" tabIndex={-1}>
         <Router routes={routes} loading={<Skeleton lines={2} blocks={3} />} missing={Missing} failed={Failed} />
       </main>
@@ -86,12 +89,6 @@ function signInAddress(): string {
   return `/sign-in?${new URLSearchParams({ to: query.size ? `${path}?${query}` : path })}`;
 }
 
-const themes: { value: Theme; icon: string }[] = [
-  { value: "system", icon: iconMonitor },
-  { value: "light", icon: iconSun },
-  { value: "dark", icon: iconMoon },
-];
-
 function PersonMenu({ name, email }: { name: string; email: string }): JSX.Element {
   const other: Locale = locale.value === "en" ? "zh-CN" : "en";
   const change = async (): Promise<void> => {
@@ -112,8 +109,7 @@ function PersonMenu({ name, email }: { name: string; email: string }): JSX.Eleme
         { label: t("portal.nav.units"), icon: iconPackage, href: "/units" },
         { label: localeNames[other], icon: iconLanguages, onSelect: () => void change() },
         "line",
-        { heading: t("common.theme.label") },
-        ...themes.map((x) => ({ label: t(`common.theme.${x.value}`), icon: x.icon, checked: theme.value === x.value, onSelect: () => setTheme(x.value) })),
+        ...displayItems(),
         "line",
         { label: t("portal.nav.sign_out"), icon: iconLogOut, onSelect: out },
       ]}

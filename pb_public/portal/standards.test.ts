@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { ClockKind, Status } from "../shared/types";
-import { type Hours, type OddDay, type Standards, amounts, closedUntil, commonHours, dayRuns, firstWord, isBusiness, otherDays, pausedSorts, sameHours, solutionOf, weekRuns } from "./standards";
+import { type Hours, type OddDay, type Standards, amounts, closedUntil, commonHours, dayRuns, firstWord, isBusiness, otherDays, pausedSorts, sameHours, solutionOf, todayAndNext, weekRuns } from "./standards";
 
 const day = ["09:00", "18:00"] as const;
 const weekly = { mon: [day], tue: [day], wed: [day], thu: [day], fri: [day] };
@@ -79,4 +79,23 @@ check("a length keeps the unit people say it in", () => {
   const said = (seconds: number, wholeDays?: boolean): string => amounts(seconds, wholeDays).map((a) => `${a.n} ${a.unit}`).join(" ");
   same([15, 300, 1800, 5400, 86400, 172800, 259200].map((s) => said(s)), ["15 second", "5 minute", "30 minute", "1 hour 30 minute", "24 hour", "48 hour", "3 day"]);
   same(said(259200, false), "72 hour"); // of business time no day is meant
+});
+
+check("today and the next open day, by the shop's clocks, make-up days among them", () => {
+  const national: Hours = {
+    ...hours,
+    days: [
+      { date: "2026-10-01", class: "holiday", name: "National Day", hours: [] },
+      { date: "2026-10-02", class: "holiday", name: "National Day", hours: null },
+      { date: "2026-10-10", class: "make_up", name: "", hours: [["10:00", "16:00"]] },
+    ],
+  };
+  // Wednesday evening in London is Thursday in Shanghai, the first holiday; Monday is the next day at work.
+  const { today, next } = todayAndNext(national, Date.parse("2026-09-30T20:00:00Z"));
+  same([today.date, today.hours, today.name], ["2026-10-01", [], "National Day"]);
+  same([next?.date, next?.make_up], ["2026-10-05", false]);
+  // A Saturday on which work is made up for is open, with hours of its own.
+  const friday = todayAndNext(national, Date.parse("2026-10-09T02:00:00Z"));
+  same([friday.today.hours, friday.next?.date, friday.next?.make_up, friday.next?.hours], [[day], "2026-10-10", true, [["10:00", "16:00"]]]);
+  same(todayAndNext({ ...hours, weekly: null }, 0).next, null);
 });

@@ -2,7 +2,7 @@
 // and how they are put together for reading. Pure; instants are strings.
 
 import { type Channel, type ClockKind, type Kind, type Status, kinds } from "../shared/types";
-import { type Span, alike, weekRuns } from "../shared/week";
+import { type Span, alike, weekRuns, weekdays } from "../shared/week";
 
 export { type Span, type WeekRun, weekRuns } from "../shared/week";
 
@@ -123,6 +123,39 @@ export function firstWord(standards: Standards | null, kind?: Kind | ""): Allowe
 /** Whether the promise counts only the time in which the shop is open. */
 export function isBusiness(p: Allowed): boolean {
   return (p.time === "business" || p.working_days > 0) && !!p.hours && !p.hours.always_open;
+}
+
+export interface OpenDay {
+  /** 2026-10-01 */
+  date: string;
+  hours: readonly Span[];
+  /** Why it differs from the week, where that has a name. */
+  name: string;
+  /** A day off by the week on which work is made up for (调休). */
+  make_up: boolean;
+}
+
+/** The hours of a day of the calendar. */
+export function hoursOn(hours: Hours, date: string): OpenDay {
+  const odd = hours.days?.find((day) => day.date === date);
+  if (odd) return { date, hours: odd.hours ?? [], name: odd.name, make_up: odd.class === "make_up" };
+  // Monday is 0.
+  const weekday = weekdays[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7] as string;
+  return { date, hours: hours.weekly?.[weekday] ?? [], name: "", make_up: false };
+}
+
+/** How far ahead a next open day is looked for. */
+const lookAhead = 60;
+
+/** Today by the calendar's own clocks, and the first day after it on which it is open; null where there is none for long. */
+export function todayAndNext(hours: Hours, now: number): { today: OpenDay; next: OpenDay | null } {
+  const first = new Date(now).toLocaleDateString("en-CA", { timeZone: hours.zone || undefined });
+  const date = (after: number): string => new Date(Date.parse(`${first}T00:00:00Z`) + after * 86400e3).toISOString().slice(0, 10);
+  for (let after = 1; after <= lookAhead; after++) {
+    const next = hoursOn(hours, date(after));
+    if (next.hours.length) return { today: hoursOn(hours, first), next };
+  }
+  return { today: hoursOn(hours, first), next: null };
 }
 
 /** When it opens next, where it is closed; "" while it is open, and where nobody knows. */

@@ -13,6 +13,8 @@
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
     const locale = localStorage.getItem("aftercare.locale");
     if (locale === "zh-CN" || locale === "en") root.lang = locale;
+    const text = localStorage.getItem("aftercare.text");
+    if (text === "115" || text === "130") root.dataset.text = text;
   } catch {
     // Storage may be forbidden; then the system's theme and language hold.
   }

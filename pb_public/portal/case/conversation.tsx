@@ -6,6 +6,7 @@ import { Time } from "../../parts/time";
 import { t } from "../../shared/i18n";
 import type { Message } from "../../shared/types";
 import { Attached } from "./attached";
+import { shopName } from "../shop";
 
 /** What was said, oldest first. */
 export function Conversation({ messages, me }: { messages: readonly Message[]; me: string }): JSX.Element {
@@ -26,7 +27,7 @@ function Entry({ message: m, own }: { message: Message; own: boolean }): JSX.Ele
       </li>
     );
   }
-  const name = own ? t("portal.case.you") : m.author_name || t("portal.brand");
+  const name = own ? t("portal.case.you") : m.author_name || shopName();
   return (
     <li class={own ? "talk-entry own" : "talk-entry"}>
       {!own && <span class="talk-face">{m.author_name ? <Avatar name={m.author_name} /> : <Mark size={32} />}</span>}

@@ -24,6 +24,7 @@ import { Gate } from "../gate";
 import { useLoaded } from "../loaded";
 import { markSeen } from "../seen";
 import type { CallTrace } from "../tracker";
+import { shopName } from "../shop";
 
 export default function Case({ params }: PageProps): JSX.Element {
   const ref = params.ref ?? "";
@@ -156,7 +157,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
 
   const add = (m: Message): void => talk.set((v) => (v.messages.some((x) => x.id === m.id) ? v : { ...v, messages: [...v.messages, m] }));
   const arrived = (m: Message): void => {
-    const text = t("portal.case.arrived", { name: m.author_name || t("portal.brand") });
+    const text = t("portal.case.arrived", { name: m.author_name || shopName() });
     setHeard(text);
     const at = end.current?.getBoundingClientRect();
     if (at && at.top > innerHeight) toast({ text, action: { label: t("portal.case.show"), run: () => end.current?.scrollIntoView({ block: "end", behavior: "smooth" }) } });

@@ -1,0 +1,111 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Button } from "../parts/button";
+import { Field, TextInput } from "../parts/field";
+import { Icon } from "../parts/icon";
+import { locale, t } from "../shared/i18n";
+import { iconArrowRight, iconFileText, iconListOrdered, iconSearch } from "../vendor/icons";
+import { api } from "./app";
+import { articleHref } from "./article_href";
+
+interface Found {
+  code: string;
+  title: string;
+  locale: string;
+  address: string;
+  audience: "public" | "customers" | "internal";
+}
+
+interface FoundFlow {
+  id: string;
+  code: string;
+  title: string;
+}
+
+/** How long one must have stopped typing, in ms, and how much must have been written. */
+const pause = 250;
+const enough = 2;
+
+/** Answers as one writes; then all of them on the help pages, or a request that begins with what was written. */
+export function HomeSearch(): JSX.Element {
+  const [text, setText] = useState("");
+  const [found, setFound] = useState<{ items: Found[]; flows: FoundFlow[] } | null>(null);
+  const asked = text.trim();
+  useEffect(() => {
+    if (asked.length < enough) {
+      setFound(null);
+      return;
+    }
+    let isGone = false;
+    const timer = setTimeout(() => {
+      // The page is whole without them: a failure here is nobody's trouble.
+      api.send<{ items: Found[]; flows: FoundFlow[] }>("articles/suggest", { method: "POST", body: { text: asked, locale: locale.value } }).then(
+        (answer) => isGone || setFound(answer),
+        () => undefined,
+      );
+    }, pause);
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [asked, locale.value]);
+  const { items, flows } = found ?? { items: [], flows: [] };
+  const count = items.length + flows.length;
+  const ask = asked ? `/new?${new URLSearchParams({ about: asked })}` : "/new";
+  return (
+    <div class="home-search">
+      <form
+        class="home-form"
+        role="search"
+        aria-label={t("portal.home.search")}
+        onSubmit={(e) => {
+          e.preventDefault();
+          // The help pages are the server's.
+          location.assign(`/help?${new URLSearchParams({ ...(asked ? { q: asked } : {}), lang: locale.value })}`);
+        }}
+      >
+        <Field label={t("portal.home.ask")} hideLabel>
+          <TextInput icon={iconSearch} type="search" value={text} onInput={setText} placeholder={t("portal.home.ask_example")} maxLength={300} enterKeyHint="search" />
+        </Field>
+        <Button type="submit" look="primary">
+          {t("portal.home.find")}
+        </Button>
+      </form>
+      <p class="visually-hidden" role="status">
+        {found && (count ? t("portal.home.found", { count }) : t("portal.home.found_none"))}
+      </p>
+      {found && (
+        <ul class="home-found card" role="list">
+          {items.map((item) => (
+            <li key={item.code} lang={item.locale}>
+              <a href={articleHref({ code: item.code, slug: item.address, audience: item.audience })}>
+                <Icon of={iconFileText} />
+                <span>{item.title}</span>
+              </a>
+            </li>
+          ))}
+          {flows.map((flow) => (
+            <li key={flow.id}>
+              <a href={`/diagnose/${encodeURIComponent(flow.code)}`}>
+                <Icon of={iconListOrdered} />
+                <span>{t("portal.home.diagnose", { title: flow.title })}</span>
+              </a>
+            </li>
+          ))}
+          <li>
+            <a href={ask}>
+              <Icon of={iconArrowRight} />
+              <span>{t("portal.home.ask_about", { text: asked.length > 40 ? `${asked.slice(0, 40)}…` : asked })}</span>
+            </a>
+          </li>
+        </ul>
+      )}
+      {!found && (
+        <p class="home-direct">
+          <a href={ask}>{t("portal.home.ask_us")}</a>
+          <a href="/diagnose">{t("portal.diagnose")}</a>
+        </p>
+      )}
+    </div>
+  );
+}
