@@ -2,7 +2,6 @@ package rule
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -150,16 +149,16 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 		calls[name] = func(arguments []any) (any, error) {
 			actions, err := make(arguments)
 			if err != nil {
-				return nil, wrong("act.%s: %v", name, err)
+				return nil, inside("act."+name, err)
 			}
 			if len(p.plan)+len(actions) > mostActions {
-				return nil, wrong("a plan has at most %d actions", mostActions)
+				return nil, wrong("argument_actions", map[string]any{"most": mostActions})
 			}
 			for _, action := range actions {
 				p.texts += charactersIn(action.Text) + charactersIn(action.Reason) + charactersIn(action.Value)
 			}
 			if p.texts > mostTexts {
-				return nil, wrong("the texts of a plan are at most %d characters together", mostTexts)
+				return nil, wrong("argument_texts", map[string]any{"most": mostTexts})
 			}
 			p.plan = append(p.plan, actions...)
 			return nil, nil
@@ -196,7 +195,7 @@ func (p *planner) set(arguments []any) ([]*Action, error) {
 		}
 		return actions, nil
 	}
-	field, err := textOf(argument(arguments, 0), "the field", longestKey)
+	field, err := textOf(argument(arguments, 0), thing("field"), longestKey)
 	if err != nil {
 		return nil, err
 	}
@@ -205,17 +204,17 @@ func (p *planner) set(arguments []any) ([]*Action, error) {
 
 func setOne(field string, arguments []any) ([]*Action, error) {
 	if !slices.Contains(settable, field) {
-		return nil, fmt.Errorf("%q is no field that a rule may set; those are %s", cutText(field, 100), strings.Join(settable, ", "))
+		return nil, wrong("argument_field", map[string]any{"name": cutText(field, 100), "list": listed(settable)})
 	}
 	if len(arguments) == 0 {
-		return nil, fmt.Errorf("%s is given no value", field)
+		return nil, wrong("argument_no_value", map[string]any{"what": field})
 	}
 	switch value := arguments[0].(type) {
 	case nil:
 		return []*Action{{Do: DoSet, Field: field, Value: ""}}, nil
 	case string:
 		if utf8.RuneCountInString(value) > longestValue {
-			return nil, fmt.Errorf("the value of %s is longer than %d characters", field, longestValue)
+			return nil, wrong("argument_too_long", map[string]any{"what": field, "most": longestValue})
 		}
 		return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
 	case []any:
@@ -223,16 +222,16 @@ func setOne(field string, arguments []any) ([]*Action, error) {
 			break
 		}
 		if len(value) > mostListed {
-			return nil, fmt.Errorf("%s has more than %d", field, mostListed)
+			return nil, wrong("argument_too_many", map[string]any{"what": field, "most": mostListed})
 		}
 		for _, one := range value {
-			if _, err := filled(one, "an id in "+field, longestKey); err != nil {
+			if _, err := filled(one, field, longestKey); err != nil {
 				return nil, err
 			}
 		}
 		return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
 	}
-	return nil, fmt.Errorf("the value of %s is no text", field)
+	return nil, wrong("argument_no_text", map[string]any{"what": field})
 }
 
 func (p *planner) assign(arguments []any) ([]*Action, error) {
@@ -240,12 +239,12 @@ func (p *planner) assign(arguments []any) ([]*Action, error) {
 	if value == nil && len(arguments) > 0 {
 		value = ""
 	}
-	staff, err := textOf(value, "the colleague's id", longestKey)
+	staff, err := textOf(value, thing("staff"), longestKey)
 	return []*Action{{Do: DoAssign, Staff: staff}}, err
 }
 
 func (p *planner) team(arguments []any) ([]*Action, error) {
-	team, err := filled(argument(arguments, 0), "the team", 300)
+	team, err := filled(argument(arguments, 0), thing("team"), 300)
 	return []*Action{{Do: DoTeam, Team: team}}, err
 }
 
@@ -257,7 +256,7 @@ func tags(do string, arguments []any) ([]*Action, error) {
 			several = []any{given}
 		}
 		for _, one := range several {
-			tag, err := filled(one, "a tag", 100)
+			tag, err := filled(one, thing("tag"), 100)
 			if err != nil {
 				return nil, err
 			}
@@ -267,22 +266,22 @@ func tags(do string, arguments []any) ([]*Action, error) {
 		}
 	}
 	if len(list) == 0 {
-		return nil, fmt.Errorf("no tag is given")
+		return nil, wrong("argument_no_tag", nil)
 	}
 	return []*Action{{Do: do, Tags: list}}, nil
 }
 
 func (p *planner) note(arguments []any) ([]*Action, error) {
-	text, err := worded(argument(arguments, 0), "the note")
+	text, err := worded(argument(arguments, 0), thing("note"))
 	return []*Action{{Do: DoNote, Text: text}}, err
 }
 
 func letter(do string, arguments []any) ([]*Action, error) {
-	template, err := filled(argument(arguments, 0), "the template's key", longestKey)
+	template, err := filled(argument(arguments, 0), thing("template"), longestKey)
 	if err != nil {
 		return nil, err
 	}
-	values, err := dataOf(argument(arguments, 1), "the template's values")
+	values, err := dataOf(argument(arguments, 1), thing("values"))
 	return []*Action{{Do: do, Template: template, Values: values}}, err
 }
 
@@ -291,7 +290,7 @@ func (p *planner) notify(arguments []any) ([]*Action, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := worded(argument(arguments, 1), "the text")
+	text, err := worded(argument(arguments, 1), thing("text"))
 	return []*Action{{Do: DoNotify, Who: who, Text: text}}, err
 }
 
@@ -303,7 +302,7 @@ func whoOf(given any) ([]string, error) {
 	}
 	var who []string
 	for _, one := range several {
-		name, err := filled(one, "whom to tell", longestKey)
+		name, err := filled(one, thing("who"), longestKey)
 		if err != nil {
 			return nil, err
 		}
@@ -312,7 +311,7 @@ func whoOf(given any) ([]string, error) {
 		}
 	}
 	if len(who) == 0 || len(who) > mostWho {
-		return nil, fmt.Errorf("tells %d, which must be 1 to %d", len(who), mostWho)
+		return nil, wrong("argument_who", map[string]any{"n": len(who), "most": mostWho})
 	}
 	return who, nil
 }
@@ -323,9 +322,9 @@ var rungs = []string{"assignee", "lead", "manager"}
 func (p *planner) escalate(arguments []any) ([]*Action, error) {
 	to, _ := argument(arguments, 0).(string)
 	if !slices.Contains(rungs, to) {
-		return nil, fmt.Errorf("escalates to one of %s", strings.Join(rungs, ", "))
+		return nil, wrong("argument_rung", map[string]any{"list": listed(rungs)})
 	}
-	reason, err := worded(argument(arguments, 1), "the reason")
+	reason, err := worded(argument(arguments, 1), thing("reason"))
 	if err != nil {
 		return nil, err
 	}
@@ -340,11 +339,11 @@ func alsoOf(given any) ([]string, error) {
 	}
 	options, ok := given.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("the third argument is an object: { also: [...] }")
+		return nil, wrong("argument_also", nil)
 	}
 	for name := range options {
 		if name != "also" {
-			return nil, fmt.Errorf("an escalation has no %q: { also: [...] }", name)
+			return nil, unknownMember(name, []string{"also"})
 		}
 	}
 	if list, ok := options["also"].([]any); ok && len(list) == 0 {
@@ -359,15 +358,15 @@ func (p *planner) remind(arguments []any) ([]*Action, error) {
 		return nil, err
 	}
 	if wait < shortestWait || wait > longestWait {
-		return nil, fmt.Errorf("reminds after %s, which must be from a minute to %d days", wait, longestWait/(24*time.Hour))
+		return nil, wrong("argument_wait", map[string]any{"wait": wait.String(), "most": int(longestWait / (24 * time.Hour))})
 	}
-	data, err := dataOf(argument(arguments, 1), "the data")
+	data, err := dataOf(argument(arguments, 1), thing("data"))
 	if err != nil {
 		return nil, err
 	}
 	key := ""
 	if given, named := data["key"]; named {
-		if key, err = filled(given, "the key", longestKey); err != nil {
+		if key, err = filled(given, thing("key"), longestKey); err != nil {
 			return nil, err
 		}
 	}
@@ -382,7 +381,7 @@ func (p *planner) waitOf(value any) (time.Duration, error) {
 	if text, ok := value.(string); ok {
 		at, err := time.Parse(time.RFC3339, text)
 		if err != nil {
-			return 0, fmt.Errorf("%q is no moment", cutText(text, 50))
+			return 0, wrong("argument_moment", map[string]any{"value": cutText(text, 50)})
 		}
 		return at.Sub(p.at), nil
 	}
@@ -399,6 +398,9 @@ type duration struct {
 	rest time.Duration
 }
 
+// units are those of a duration.
+var units = []string{"seconds", "minutes", "hours", "days"}
+
 // durationOf reads a number of seconds, or an object of seconds, minutes, hours and days.
 func durationOf(value any) (duration, error) {
 	switch v := value.(type) {
@@ -412,11 +414,11 @@ func durationOf(value any) (duration, error) {
 			length, known := map[string]time.Duration{"seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 0}[unit]
 			switch {
 			case !known:
-				return d, fmt.Errorf("%q is no unit of time; those are seconds, minutes, hours, days", cutText(unit, 50))
+				return d, wrong("argument_unit", map[string]any{"name": cutText(unit, 50), "list": listed(units)})
 			case !ok:
-				return d, fmt.Errorf("%s is no number", unit)
+				return d, wrong("argument_no_number", map[string]any{"what": unit})
 			case unit == "days" && (n != math.Trunc(n) || math.Abs(n) > 4000):
-				return d, fmt.Errorf("days is no whole number of days")
+				return d, wrong("argument_whole_days", nil)
 			case unit == "days":
 				d.days = int(n)
 				continue
@@ -428,23 +430,23 @@ func durationOf(value any) (duration, error) {
 			d.rest += part
 		}
 		if len(v) == 0 {
-			return d, fmt.Errorf("is given an empty duration")
+			return d, wrong("argument_empty_duration", nil)
 		}
 		return d, nil
 	}
-	return duration{}, fmt.Errorf("a duration is a number of seconds, or an object such as { minutes: 15 }")
+	return duration{}, wrong("argument_duration", nil)
 }
 
 // times is n units, where a script could mean it.
 func times(n float64, unit time.Duration) (time.Duration, error) {
 	if math.IsNaN(n) || math.Abs(n)*unit.Seconds() > 4000*24*3600 {
-		return 0, fmt.Errorf("%v is no time to wait", n)
+		return 0, wrong("argument_no_wait", map[string]any{"value": n})
 	}
 	return time.Duration(n * float64(unit)).Truncate(time.Millisecond), nil
 }
 
 func (p *planner) forget(arguments []any) ([]*Action, error) {
-	key, err := filled(argument(arguments, 0), "the key", longestKey)
+	key, err := filled(argument(arguments, 0), thing("key"), longestKey)
 	return []*Action{{Do: DoForget, Key: key}}, err
 }
 
@@ -461,9 +463,9 @@ func textOf(value any, what string, most int) (string, error) {
 	text, ok := value.(string)
 	switch {
 	case !ok:
-		return "", fmt.Errorf("%s is no text", what)
+		return "", wrong("argument_no_text", map[string]any{"what": what})
 	case utf8.RuneCountInString(text) > most:
-		return "", fmt.Errorf("%s is longer than %d characters", what, most)
+		return "", wrong("argument_too_long", map[string]any{"what": what, "most": most})
 	}
 	return text, nil
 }
@@ -471,7 +473,7 @@ func textOf(value any, what string, most int) (string, error) {
 func filled(value any, what string, most int) (string, error) {
 	text, err := textOf(value, what, most)
 	if err == nil && strings.TrimSpace(text) == "" {
-		return "", fmt.Errorf("%s is empty", what)
+		return "", wrong("argument_empty", map[string]any{"what": what})
 	}
 	return text, err
 }
@@ -483,11 +485,11 @@ func worded(value any, what string) (any, error) {
 		return filled(value, what, longestText)
 	}
 	if len(byLanguage) == 0 {
-		return nil, fmt.Errorf("%s is empty", what)
+		return nil, wrong("argument_empty", map[string]any{"what": what})
 	}
 	for _, language := range sortedKeys(byLanguage) {
 		if !slices.Contains(locale.Locales, language) {
-			return nil, fmt.Errorf("%s is given in %q; the languages are %s", what, cutText(language, 50), strings.Join(locale.Locales, ", "))
+			return nil, wrong("argument_language", map[string]any{"what": what, "language": cutText(language, 50), "list": listed(locale.Locales)})
 		}
 		if _, err := filled(byLanguage[language], what, longestText); err != nil {
 			return nil, err
@@ -505,11 +507,11 @@ func objectOf(value any, what string, most int) (map[string]any, error) {
 	}
 	data, ok := value.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("%s is no object", what)
+		return nil, wrong("argument_no_object", map[string]any{"what": what})
 	}
 	encoded, err := json.Marshal(data)
 	if err != nil || len(encoded) > most {
-		return nil, fmt.Errorf("%s is more than %d bytes", what, most)
+		return nil, wrong("argument_bytes", map[string]any{"what": what, "most": most})
 	}
 	return data, nil
 }

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -34,20 +33,20 @@ type Callbacks struct {
 // defaultWithin is by when the customer has been called where a rule does not say (requirements R59).
 const defaultWithin = 48 * time.Hour
 
-// membersOfCallback are what act.callback may be given beside within and after.
-var membersOfCallback = map[string]bool{"within": true, "after": true, "tries": true, "days": true, "spread": true, "bands": true}
+// membersOfCallback are what act.callback may be given.
+var membersOfCallback = []string{"within", "after", "tries", "days", "spread", "bands"}
 
 // callback takes { within, after, tries, days, spread, bands }, each of which may be left out. Days in a duration are of 24
 // hours: a callback is promised in calendar time.
 func (p *planner) callback(arguments []any) ([]*Action, error) {
-	given, err := dataOf(argument(arguments, 0), "the callback")
+	given, err := dataOf(argument(arguments, 0), thing("callback"))
 	if err != nil {
 		return nil, err
 	}
 	plan := map[string]any{}
 	for _, name := range sortedKeys(given) {
-		if !membersOfCallback[name] {
-			return nil, fmt.Errorf("%q is nothing that a callback has; there are within, after, tries, days, spread, bands", cutText(name, 50))
+		if !slices.Contains(membersOfCallback, name) {
+			return nil, unknownMember(name, membersOfCallback)
 		}
 		if name != "within" && name != "after" {
 			plan[name] = given[name]
@@ -57,7 +56,7 @@ func (p *planner) callback(arguments []any) ([]*Action, error) {
 	for name, into := range map[string]*time.Duration{"within": &within, "after": &after} {
 		if value, named := given[name]; named {
 			if *into, err = spanOf(value); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return nil, inside(name, err)
 			}
 		}
 	}
@@ -118,11 +117,11 @@ type Surveys struct {
 // survey takes a survey's key and { after, insist }, which may be left out: then it is sent at once, and not to whom the sample
 // or an earlier survey spares.
 func (p *planner) survey(arguments []any) ([]*Action, error) {
-	key, err := filled(argument(arguments, 0), "the survey's key", longestKey)
+	key, err := filled(argument(arguments, 0), thing("survey"), longestKey)
 	if err != nil {
 		return nil, err
 	}
-	given, err := dataOf(argument(arguments, 1), "how the survey is sent")
+	given, err := dataOf(argument(arguments, 1), thing("survey_plan"))
 	if err != nil {
 		return nil, err
 	}
@@ -132,17 +131,17 @@ func (p *planner) survey(arguments []any) ([]*Action, error) {
 		case "after":
 			after, err := spanOf(given[name])
 			if err != nil {
-				return nil, fmt.Errorf("after: %w", err)
+				return nil, inside("after", err)
 			}
 			action.After = int64(after / time.Second)
 		case "insist":
 			insist, isBool := given[name].(bool)
 			if !isBool {
-				return nil, fmt.Errorf("insist is true or false")
+				return nil, wrong("argument_flag", map[string]any{"what": "insist"})
 			}
 			action.Insist = insist
 		default:
-			return nil, fmt.Errorf("%q is nothing that a survey has; there are after and insist", cutText(name, 50))
+			return nil, unknownMember(name, []string{"after", "insist"})
 		}
 	}
 	return []*Action{action}, nil
@@ -188,11 +187,11 @@ const defaultDays = 30
 
 // problem takes the title and { days, kinds, within }, each of which may be left out. Days in within are working days.
 func (p *planner) problem(arguments []any) ([]*Action, error) {
-	title, err := worded(argument(arguments, 0), "the title")
+	title, err := worded(argument(arguments, 0), thing("title"))
 	if err != nil {
 		return nil, err
 	}
-	given, err := dataOf(argument(arguments, 1), "the problem")
+	given, err := dataOf(argument(arguments, 1), thing("problem"))
 	if err != nil {
 		return nil, err
 	}
@@ -203,22 +202,22 @@ func (p *planner) problem(arguments []any) ([]*Action, error) {
 		case "days":
 			days, isNumber := value.(float64)
 			if !isNumber || days != math.Trunc(days) || days < 1 || days > longestCount {
-				return nil, fmt.Errorf("days must be a whole number from 1 to %d", longestCount)
+				return nil, wrong("argument_from_one", map[string]any{"what": "days", "most": longestCount})
 			}
 		case "kinds":
 			if !isListOfTexts(value) {
-				return nil, fmt.Errorf("kinds is no list of kinds")
+				return nil, wrong("argument_kinds", nil)
 			}
 		case "within":
 			d, err := durationOf(value)
 			if err != nil {
-				return nil, fmt.Errorf("within: %w", err)
+				return nil, inside("within", err)
 			}
 			if d.rest != 0 || d.days < 1 {
-				return nil, fmt.Errorf("within is a number of working days, such as { days: 10 }")
+				return nil, wrong("argument_working_days", nil)
 			}
 		default:
-			return nil, fmt.Errorf("%q is nothing that a problem has; there are days, kinds, within", cutText(name, 50))
+			return nil, unknownMember(name, []string{"days", "kinds", "within"})
 		}
 		data[name] = value
 	}

@@ -117,7 +117,7 @@ func matching(filter map[string]string, params dbx.Params) string {
 func countFilter(value any) (map[string]string, int, error) {
 	given, ok := value.(map[string]any)
 	if !ok {
-		return nil, 0, wrong("ask.count: takes an object such as { customer, kind, days }")
+		return nil, 0, wrongIn("ask.count", "argument_count", nil)
 	}
 	filter := map[string]string{}
 	for _, name := range sortedKeys(given) {
@@ -126,16 +126,19 @@ func countFilter(value any) (map[string]string, int, error) {
 		}
 		text, isText := given[name].(string)
 		if !slices.Contains(countedBy, name) || !isText {
-			return nil, 0, wrong("ask.count: %q is nothing to count by, or no text; there are %s", cutText(name, 50), strings.Join(countedBy, ", "))
+			return nil, 0, wrongIn("ask.count", "argument_count_by", map[string]any{"name": cutText(name, 50), "list": listed(countedBy)})
 		}
 		filter[name] = text
 	}
 	days, ok := given["days"].(float64)
 	if !ok || days < 1 || days > longestCount || days != math.Trunc(days) {
-		return nil, 0, wrong("ask.count: days must be a whole number from 1 to %d", longestCount)
+		return nil, 0, wrongIn("ask.count", "argument_from_one", map[string]any{"what": "days", "most": longestCount})
 	}
 	return filter, int(days), nil
 }
+
+// suitedBy is what colleagues are asked for by.
+var suitedBy = []string{"team", "skill", "role", "language", "tier", "onDuty"}
 
 // staff lists the active colleagues, as they stood at the event, by name.
 func (q *questions) staff(arguments []any) (any, error) {
@@ -143,12 +146,12 @@ func (q *questions) staff(arguments []any) (any, error) {
 	if given := argument(arguments, 0); given != nil {
 		var ok bool
 		if filter, ok = given.(map[string]any); !ok {
-			return nil, wrong("ask.staff: takes an object such as { team, skill, onDuty: true }")
+			return nil, wrongIn("ask.staff", "argument_staff", nil)
 		}
 	}
 	for _, name := range sortedKeys(filter) {
-		if !slices.Contains([]string{"team", "skill", "role", "language", "tier", "onDuty"}, name) {
-			return nil, wrong("ask.staff: %q is nothing to ask for; there are team, skill, role, language, tier, onDuty", cutText(name, 50))
+		if !slices.Contains(suitedBy, name) {
+			return nil, inside("ask.staff", unknownMember(name, suitedBy))
 		}
 	}
 	people, err := q.hindsight.offices.people(q.event.Seq)
@@ -224,10 +227,10 @@ func (q *questions) add(arguments []any) (any, error) {
 	}
 	d, err := durationOf(argument(arguments, 1))
 	if err != nil {
-		return nil, wrong("ask.add: %v", err)
+		return nil, inside("ask.add", err)
 	}
 	if d.days < 0 || d.rest < 0 {
-		return nil, wrong("ask.add: the duration is negative")
+		return nil, wrongIn("ask.add", "argument_negative", nil)
 	}
 	hours, err := q.hours()
 	if err != nil {
@@ -235,12 +238,12 @@ func (q *questions) add(arguments []any) (any, error) {
 	}
 	if d.days > 0 {
 		if from, err = hours.AddDays(from, d.days); err != nil {
-			return nil, wrong("ask.add: %v", err)
+			return nil, wrongIn("ask.add", "argument_calendar", map[string]any{"detail": err.Error()})
 		}
 	}
 	if d.rest > 0 || d.days == 0 {
 		if from, err = hours.Add(from, d.rest); err != nil {
-			return nil, wrong("ask.add: %v", err)
+			return nil, wrongIn("ask.add", "argument_calendar", map[string]any{"detail": err.Error()})
 		}
 	}
 	return from.UTC().Format(isoLayout), nil
@@ -261,11 +264,11 @@ func (q *questions) between(arguments []any) (any, error) {
 		return nil, err
 	}
 	if to.Before(from) {
-		return nil, wrong("ask.between: the end lies before the beginning")
+		return nil, wrongIn("ask.between", "argument_backwards", nil)
 	}
 	length, err := hours.Between(from, to)
 	if err != nil {
-		return nil, wrong("ask.between: %v", err)
+		return nil, wrongIn("ask.between", "argument_calendar", map[string]any{"detail": err.Error()})
 	}
 	return math.Floor(length.Seconds()), nil
 }
@@ -282,7 +285,7 @@ func momentOf(value any, otherwise time.Time) (time.Time, error) {
 	if at, err := time.Parse(types.DefaultDateLayout, text); err == nil {
 		return at, nil
 	}
-	return time.Time{}, wrong("%q is no moment", cutText(fmt.Sprint(value), 50))
+	return time.Time{}, wrong("argument_moment", map[string]any{"value": cutText(fmt.Sprint(value), 50)})
 }
 
 // mostHistory is how many of a case's events a script sees.
@@ -295,7 +298,7 @@ func (q *questions) history(arguments []any) (any, error) {
 		n, ok = 20, true
 	}
 	if !ok || n < 1 || n > mostHistory || n != math.Trunc(n) {
-		return nil, wrong("ask.history: takes a whole number from 1 to %d", mostHistory)
+		return nil, wrongIn("ask.history", "argument_from_one", map[string]any{"what": thing("n"), "most": mostHistory})
 	}
 	list := []any{}
 	if q.event.Ticket == "" {

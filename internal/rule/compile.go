@@ -237,6 +237,11 @@ func faultOf(err error, kind string) *Fault {
 	switch {
 	case errors.As(err, &failure):
 		fault.Message, fault.Line, fault.Column = failure.Message, failure.Line, failure.Column
+		var argument *wrongArgument
+		if errors.As(err, &argument) {
+			fault.Code, fault.Params, fault.Text = argument.code, argument.params, argument.said()
+			return fault
+		}
 	case errors.As(err, &timeOut):
 		fault.Kind = cmp.Or(map[string]string{FaultWhen: FaultWhen}[kind], FaultTimeout)
 		fault.Code, fault.Params = "script_too_long", map[string]any{"limit": timeOut.Limit.String()}
@@ -278,12 +283,3 @@ func (f *Fault) told() any {
 
 // longestSaid is how much of a fault a rule's record keeps.
 const longestSaid = 2000
-
-// wrongArgument is an answer to a question that makes no sense: the script's fault, which it may catch.
-type wrongArgument struct{ message string }
-
-func (w *wrongArgument) Error() string { return w.message }
-
-func wrong(format string, arguments ...any) error {
-	return &wrongArgument{fmt.Sprintf(format, arguments...)}
-}

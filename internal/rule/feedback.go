@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -29,7 +28,7 @@ type Feedback struct {
 
 // feedback takes { people, team, within }, each of which may be left out. Days in a duration are of 24 hours.
 func (p *planner) feedback(arguments []any) ([]*Action, error) {
-	given, err := dataOf(argument(arguments, 0), "the feedback")
+	given, err := dataOf(argument(arguments, 0), thing("feedback"))
 	if err != nil {
 		return nil, err
 	}
@@ -39,16 +38,16 @@ func (p *planner) feedback(arguments []any) ([]*Action, error) {
 		case "people":
 			action.Who, err = namesOf(value)
 		case "team":
-			action.Team, err = filled(value, "the team", longestKey)
+			action.Team, err = filled(value, thing("team"), longestKey)
 		case "within":
 			var within time.Duration
 			within, err = spanOf(value)
 			action.Seconds = int64(within / time.Second)
 		default:
-			return nil, fmt.Errorf("%q is nothing that feedback has; there are people, team, within", cutText(name, 50))
+			return nil, unknownMember(name, []string{"people", "team", "within"})
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, inside(name, err)
 		}
 	}
 	return []*Action{action}, nil
@@ -62,7 +61,7 @@ func namesOf(value any) ([]string, error) {
 	}
 	var names []string
 	for _, one := range list {
-		name, err := filled(one, "whom it is for", longestKey)
+		name, err := filled(one, thing("whom"), longestKey)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +70,7 @@ func namesOf(value any) ([]string, error) {
 		}
 	}
 	if len(names) == 0 || len(names) > mostWho {
-		return nil, fmt.Errorf("names %d, which must be 1 to %d", len(names), mostWho)
+		return nil, wrong("argument_who", map[string]any{"n": len(names), "most": mostWho})
 	}
 	return names, nil
 }

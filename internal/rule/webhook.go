@@ -31,11 +31,11 @@ const longestPayload = 16_000
 
 // webhook takes a name and what is posted: an object, since a receiver that is given more some day finds it beside what it knows.
 func (p *planner) webhook(arguments []any) ([]*Action, error) {
-	name, err := filled(argument(arguments, 0), "the webhook's name", longestKey)
+	name, err := filled(argument(arguments, 0), thing("webhook"), longestKey)
 	if err != nil {
 		return nil, err
 	}
-	payload, err := objectOf(argument(arguments, 1), "the payload", longestPayload)
+	payload, err := objectOf(argument(arguments, 1), thing("payload"), longestPayload)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (r *askedText) count(arguments []any) (any, error) {
 	}
 	n, err := text.Count(list, unless)
 	if err != nil {
-		return nil, wrong("words.count: %v", err)
+		return nil, wrongIn("words.count", "argument_words_many", nil)
 	}
 	return float64(n), nil
 }
@@ -51,7 +51,7 @@ func (r *askedText) find(arguments []any) (any, error) {
 	}
 	places, err := text.Find(list, harmless, mostPlaces)
 	if err != nil {
-		return nil, wrong("words.find: %v", err)
+		return nil, wrongIn("words.find", "argument_words_many", nil)
 	}
 	found := make([]any, len(places))
 	for i, place := range places {
@@ -64,7 +64,7 @@ func (r *askedText) find(arguments []any) (any, error) {
 func (r *askedText) asked(name string, arguments []any) (*phrase.Text, [][]string, error) {
 	said, ok := argument(arguments, 0).(string)
 	if !ok {
-		return nil, nil, wrong("words.%s: the first argument is what somebody wrote, a text", name)
+		return nil, nil, wrongIn("words."+name, "argument_words_text", nil)
 	}
 	if r.text == nil || r.said != said {
 		r.said, r.text = said, phrase.Read(said)
@@ -81,7 +81,7 @@ func entriesOf(name string, given any, text *phrase.Text) ([][]string, error) {
 	}
 	lists, ok := given.(map[string]any)
 	if !ok {
-		return nil, wrong("words.%s: a list is an object such as { zh: [...], en: [...] }", name)
+		return nil, wrongIn("words."+name, "argument_words", nil)
 	}
 	var entries [][]string
 	for _, language := range slices.Sorted(maps.Keys(lists)) {
@@ -91,7 +91,7 @@ func entriesOf(name string, given any, text *phrase.Text) ([][]string, error) {
 		}
 		items, ok := list.([]any)
 		if !ok {
-			return nil, wrong("words.%s: the words for %q are no list", name, language)
+			return nil, wrongIn("words."+name, "argument_words_list", nil)
 		}
 		for _, item := range items {
 			entry, err := entryOf(name, item)
@@ -118,13 +118,13 @@ func plainWords(name string, given any) ([]string, error) {
 	}
 	items, ok := given.([]any)
 	if !ok {
-		return nil, wrong("words.%s: words stand in a list", name)
+		return nil, wrongIn("words."+name, "argument_words_list", nil)
 	}
 	list := make([]string, len(items))
 	for i, item := range items {
 		word, ok := item.(string)
 		if !ok {
-			return nil, wrong("words.%s: a word is a text", name)
+			return nil, wrongIn("words."+name, "argument_word", nil)
 		}
 		list[i] = word
 	}
