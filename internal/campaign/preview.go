@@ -1,12 +1,14 @@
 package campaign
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
@@ -75,7 +77,7 @@ func (r *room) answerPreview(e *core.RequestEvent) error {
 	if err := locale.Refusals(refused); err != nil {
 		return err
 	}
-	shown, err := r.preview(e.App, c, now)
+	shown, err := r.preview(e.Request.Context(), e.App, c, now)
 	if err != nil {
 		return err
 	}
@@ -83,40 +85,52 @@ func (r *room) answerPreview(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, shown)
 }
 
-func (r *room) preview(app core.App, c *Campaign, now time.Time) (*preview, error) {
+// preview looks at every customer whom the filter finds, since what is asked is how many: it ends with ctx, so that nobody's
+// pages keep the database busy after they have been left.
+func (r *room) preview(ctx context.Context, app core.App, c *Campaign, now time.Time) (*preview, error) {
 	p := &preview{Skipped: map[string]int{}, Days: []previewDay{}, Customers: []previewCustomer{}}
 	filter, _ := parseFilter(c.GetString("filter"))
 	where, params := filter.where(now)
 	for name, value := range reasonParams(c, now) {
 		params[name] = value
 	}
-	found := `FROM (SELECT c.id AS id, c.name AS name, ` + reasonOf + ` AS reason FROM customers c WHERE ` + where
+	params["shown"] = namesShown
+	// Each customer is looked at once: both what is counted and who is named are taken from what that pass wrote down.
 	var counts []struct {
-		Reason string `db:"reason"`
-		Count  int    `db:"count"`
+		Reason string                  `db:"reason"`
+		Count  int                     `db:"count"`
+		First  types.JSONArray[string] `db:"first"`
 	}
-	if err := app.ConcurrentDB().NewQuery(`SELECT reason, COUNT(*) AS count ` + found + `) GROUP BY reason`).Bind(params).All(&counts); err != nil {
+	err := app.ConcurrentDB().NewQuery(`WITH found AS MATERIALIZED (SELECT c.id AS id, ` + reasonOf + ` AS reason FROM customers c WHERE ` + where + `)
+		SELECT reason, COUNT(*) AS count,
+			CASE reason WHEN '' THEN (SELECT json_group_array(id) FROM (SELECT id FROM found WHERE reason = '' ORDER BY id LIMIT {:shown})) ELSE '[]' END AS first
+		FROM found GROUP BY reason`).Bind(params).WithContext(ctx).All(&counts)
+	if err != nil {
 		return nil, fmt.Errorf("count the customers of a campaign: %w", err)
 	}
 	for _, count := range counts {
 		p.Matched += count.Count
-		if count.Reason == "" {
-			p.Chosen = count.Count
+		if count.Reason != "" {
+			p.Skipped[count.Reason] = count.Count
 			continue
 		}
-		p.Skipped[count.Reason] = count.Count
-	}
-	err := app.ConcurrentDB().NewQuery(`SELECT id, name ` + found + ` ORDER BY c.id) WHERE reason = '' LIMIT {:shown}`).
-		Bind(with(params, "shown", namesShown)).All(&p.Customers)
-	if err != nil {
-		return nil, fmt.Errorf("name the customers of a campaign: %w", err)
+		p.Chosen = count.Count
+		if p.Customers, err = namesOf(ctx, app, count.First); err != nil {
+			return nil, err
+		}
 	}
 	return p, r.spread(app, c, now, p)
 }
 
-func with(params dbx.Params, name string, value any) dbx.Params {
-	params[name] = value
-	return params
+// namesOf are some customers with their names, by id.
+func namesOf(ctx context.Context, app core.App, ids types.JSONArray[string]) ([]previewCustomer, error) {
+	named := []previewCustomer{}
+	err := app.ConcurrentDB().NewQuery(`SELECT id, name FROM customers WHERE id IN (SELECT value FROM json_each({:ids})) ORDER BY id`).
+		Bind(dbx.Params{"ids": ids}).WithContext(ctx).All(&named)
+	if err != nil {
+		return nil, fmt.Errorf("name the customers of a campaign: %w", err)
+	}
+	return named, nil
 }
 
 // spread puts the customers of a preview to days and callers, as the round would if everybody who is there now stays.
