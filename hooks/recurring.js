@@ -14,9 +14,7 @@ rule({
   },
   run({ ticket, product, params, act, ask }) {
     const { times, days, kinds, within } = params;
-    const cases = { product: ticket.product, category: ticket.category, days };
-    const seen = kinds.reduce((sum, kind) => sum + ask.count({ ...cases, kind }), 0);
-    if (seen < times) return;
+    if (ask.count({ product: ticket.product, category: ticket.category, kind: kinds, days }) < times) return;
     const category = ticket.category.replaceAll("_", " ");
     act.problem(
       { "zh-CN": `${product.name_zh || product.sku}：${category}`, en: `${product.name_en || product.sku}: ${category}` },

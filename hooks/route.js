@@ -12,9 +12,11 @@ rule({
   },
   run({ event, ticket, customer, product, params, act, ask }) {
     // Whom a person chose, or who sorts their own case, keeps it.
-    const chosen = ask.history(50).filter((earlier) => earlier.changes.assignee && !earlier.data.of).pop(); // of: a save's further event
-    const isChosen = chosen && ["staff", "superuser"].includes(chosen.actor.kind) && chosen.data.assigned_by !== "turn";
-    if (ticket.assignee && (isChosen || event.actor.id === ticket.assignee)) return;
+    if (ticket.assignee) {
+      const chosen = ask.history(50).filter((earlier) => earlier.changes.assignee && !earlier.data.of).pop(); // of: a save's further event
+      const isChosen = chosen && ["staff", "superuser"].includes(chosen.actor.kind) && chosen.data.assigned_by !== "turn";
+      if (isChosen || event.actor.id === ticket.assignee) return;
+    }
 
     const onDuty = ask.staff({ onDuty: true }).filter((person) => person.id !== ticket.complained_about && person.role !== "qa");
     const adviser = onDuty.find((person) => person.id === customer.adviser);

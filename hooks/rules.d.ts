@@ -495,8 +495,8 @@ interface Colleague {
 
 /** Questions about the rest of the desk, answered as of the event: the same live, in a dry run and in a backtest. */
 interface Ask {
-  /** How many cases were made in the last days (1 to 400), up to and with this event, with these values. */
-  count(cases: { days: number; customer?: Id; product?: Id; category?: string; kind?: Kind | "" }): number;
+  /** How many cases were made in the last days (1 to 400), up to and with this event, with these values; of a list, at most 20, with one of them. */
+  count(cases: { days: number; customer?: Id | Id[]; product?: Id | Id[]; category?: string | string[]; kind?: Kind | "" | (Kind | "")[] }): number;
   /** The active colleagues who fit, by name. onDuty: they are online. team is an id. */
   staff(who?: { team?: Id; skill?: string; role?: Colleague["role"]; language?: Locale | ""; tier?: Tier | ""; onDuty?: boolean }): Colleague[];
   /** Whether the desk works at a moment; at the event, if none is given. */

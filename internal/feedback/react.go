@@ -37,7 +37,7 @@ func (r *room) keepUp(tx core.App, event *journal.Event) error {
 		_, changed := event.Changes[name]
 		return changed
 	})
-	if !matters {
+	if !matters || isOther(event) {
 		return nil
 	}
 	ticket, err := tx.FindRecordById("tickets", event.Ticket)
@@ -60,6 +60,12 @@ func (r *room) keepUp(tx core.App, event *journal.Event) error {
 		return r.save(tx, f, event.System())
 	}
 	return nil
+}
+
+// isOther says that a case came as something else than feedback: most do, and nothing need be read for it.
+func isOther(event *journal.Event) bool {
+	kind := event.Changes["kind"][1]
+	return event.Type == "ticket.created" && string(kind) != `"`+KindSuggestion+`"` && string(kind) != `"`+KindPraise+`"`
 }
 
 // withdraw ends what its customer does not want any more, while it is theirs alone: what was decided, or what others vote

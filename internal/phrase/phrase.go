@@ -11,6 +11,7 @@ package phrase
 
 import (
 	"errors"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -40,6 +41,10 @@ type Text struct {
 	pairs   [1 << 10]uint64 // which pairs of letters occur, by a hash: most words are not there, and this says so at once
 	steps   int
 }
+
+// Entries are what is looked for: a word, or a first word and others of which one is to follow it. An entry is read before the next
+// is asked for, so it may be the same slice again.
+type Entries = iter.Seq[[]string]
 
 // Place is where an entry was found.
 type Place struct {
@@ -136,9 +141,9 @@ func (t *Text) Speaks(language string) bool {
 
 // Count is how many of the entries the text says. An entry that stands only right behind one of the words unless does not count.
 // The error is [ErrTooMuch].
-func (t *Text) Count(entries [][]string, unless []string) (int, error) {
+func (t *Text) Count(entries Entries, unless []string) (int, error) {
 	n := 0
-	for _, entry := range entries {
+	for entry := range entries {
 		found, err := t.first(entry, func(p span) bool { return !t.isBehind(p.begin, unless) })
 		if err != nil {
 			return 0, err
@@ -152,9 +157,9 @@ func (t *Text) Count(entries [][]string, unless []string) (int, error) {
 
 // Find gives the places of the entries in their order, most at most. One that lies within a place of the entries harmless is
 // left out. The error is [ErrTooMuch].
-func (t *Text) Find(entries, harmless [][]string, most int) ([]Place, error) {
+func (t *Text) Find(entries, harmless Entries, most int) ([]Place, error) {
 	var found []span
-	for _, entry := range entries {
+	for entry := range entries {
 		if err := t.each(entry, func(p span) bool { found = append(found, p); return true }); err != nil {
 			return nil, err
 		}
@@ -174,12 +179,12 @@ func (t *Text) Find(entries, harmless [][]string, most int) ([]Place, error) {
 type span struct{ begin, end int }
 
 // without drops those that lie within a harmless one.
-func (t *Text) without(found []span, harmless [][]string) ([]span, error) {
-	if len(found) == 0 || len(harmless) == 0 {
+func (t *Text) without(found []span, harmless Entries) ([]span, error) {
+	if len(found) == 0 {
 		return found, nil
 	}
 	var spared []span
-	for _, entry := range harmless {
+	for entry := range harmless {
 		if err := t.each(entry, func(p span) bool { spared = append(spared, p); return true }); err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package phrase
 import (
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,7 +11,7 @@ import (
 
 func found(t *testing.T, said string, entries, harmless [][]string) string {
 	t.Helper()
-	places, err := Read(said).Find(entries, harmless, 50)
+	places, err := Read(said).Find(slices.Values(entries), slices.Values(harmless), 50)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestFind(t *testing.T) {
 
 func TestFind_TellsWhatStandsAround(t *testing.T) {
 	t.Parallel()
-	places, err := Read("Good day. There is no smoke, any more!").Find([][]string{{"smoke"}}, nil, 1)
+	places, err := Read("Good day. There is no smoke, any more!").Find(slices.Values([][]string{{"smoke"}}), slices.Values([][]string{}), 1)
 	if err != nil || len(places) != 1 {
 		t.Fatalf("got %v, %v", places, err)
 	}
@@ -81,7 +82,7 @@ func TestCount_NotRightBehind(t *testing.T) {
 		"complaint, complaint":    1,
 		"rather than a complaint": 1,
 	} {
-		n, err := Read(said).Count([][]string{{"投诉"}, {"complaint"}}, []string{"不是要", "not a", "rather than"})
+		n, err := Read(said).Count(slices.Values([][]string{{"投诉"}, {"complaint"}}), []string{"不是要", "not a", "rather than"})
 		if err != nil || n != want {
 			t.Errorf("%q: got %d, %v, want %d", said, n, err, want)
 		}
@@ -165,7 +166,7 @@ func TestFind_EndsInTime(t *testing.T) {
 			}
 			text := Read(c.said)
 			begun := time.Now()
-			_, err := text.Count(entries, nil)
+			_, err := text.Count(slices.Values(entries), nil)
 			took := time.Since(begun)
 			if took > time.Second {
 				t.Errorf("it took %v", took)

@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"encoding/json"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -27,7 +28,7 @@ func (r *room) planJoin(app core.App, event *journal.Event) (write func(tx core.
 		_, changed := changes[name]
 		isSorted = isSorted || changed
 	}
-	if !isSorted {
+	if !isSorted || event.Type == "ticket.created" && !isWhole(changes) {
 		return nil, nil
 	}
 	if id, err := joinedBy(app, event.Ticket); id == "" || err != nil {
@@ -41,6 +42,13 @@ func (r *room) planJoin(app core.App, event *journal.Event) (write func(tx core.
 		return r.link(tx, event.Ticket, id, event.System())
 	}, nil
 }
+
+// isWhole says whether a new case came with a product and a category. Most do not, and no problem need be looked for.
+func isWhole(changes journal.Changes) bool {
+	return !isEmpty(changes["product"][1]) && !isEmpty(changes["category"][1])
+}
+
+func isEmpty(value json.RawMessage) bool { return len(value) == 0 || string(value) == `""` }
 
 // joinedBy is the problem that a case is to join; empty for none.
 func joinedBy(app core.App, ticket string) (string, error) {

@@ -54,7 +54,7 @@ const rewindAgainAfter = 5000
 
 // count counts the cases that held these values right after an event, and were made in a time before it. The rows come first:
 // of what changes after their reading the rewind knows what it was.
-func (h *hindsight) count(seq int64, filter map[string]string, since, until string) (int, error) {
+func (h *hindsight) count(seq int64, filter map[string][]string, since, until string) (int, error) {
 	where, params := `created > {:since} AND created <= {:until}`, dbx.Params{"since": since, "until": until}
 	var rows []string
 	err := h.app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE ` + where + matching(filter, params)).Bind(params).Column(&rows)
@@ -99,36 +99,46 @@ func (q *questions) count(arguments []any) (any, error) {
 
 // matching narrows a query to the cases whose fields hold what is counted. A kind is no way to find a customer's or a
 // product's few cases: the plus keeps the database from the index that begins with it, and so from all complaints there are.
-func matching(filter map[string]string, params dbx.Params) string {
+func matching(filter map[string][]string, params dbx.Params) string {
 	var where strings.Builder
 	for _, name := range countedBy {
-		if value, given := filter[name]; given {
-			column := name
-			if name == "kind" && (filter["customer"] != "" || filter["product"] != "") {
-				column = "+kind"
-			}
-			fmt.Fprintf(&where, " AND %s = {:%s}", column, name)
-			params[name] = value
+		values, given := filter[name]
+		if !given {
+			continue
 		}
+		column := name
+		if name == "kind" && (len(filter["customer"]) > 0 || len(filter["product"]) > 0) {
+			column = "+kind"
+		}
+		holes := make([]string, len(values))
+		for i, value := range values {
+			hole := fmt.Sprintf("%s%d", name, i)
+			holes[i], params[hole] = "{:"+hole+"}", value
+		}
+		fmt.Fprintf(&where, " AND %s IN (%s)", column, strings.Join(holes, ", "))
 	}
 	return where.String()
 }
 
-func countFilter(value any) (map[string]string, int, error) {
+// mostCounted is how many values of a field may be named at once.
+const mostCounted = 20
+
+// countFilter reads what is counted: the values of each field of which a case holds one, and the days.
+func countFilter(value any) (map[string][]string, int, error) {
 	given, ok := value.(map[string]any)
 	if !ok {
 		return nil, 0, wrongIn("ask.count", "argument_count", nil)
 	}
-	filter := map[string]string{}
+	filter := map[string][]string{}
 	for _, name := range sortedKeys(given) {
 		if name == "days" {
 			continue
 		}
-		text, isText := given[name].(string)
+		values, isText := oneOrMore(given[name])
 		if !slices.Contains(countedBy, name) || !isText {
 			return nil, 0, wrongIn("ask.count", "argument_count_by", map[string]any{"name": cutText(name, 50), "list": listed(countedBy)})
 		}
-		filter[name] = text
+		filter[name] = values
 	}
 	days, ok := given["days"].(float64)
 	if !ok || days < 1 || days > longestCount || days != math.Trunc(days) {
@@ -139,6 +149,28 @@ func countFilter(value any) (map[string]string, int, error) {
 
 // suitedBy is what colleagues are asked for by.
 var suitedBy = []string{"team", "skill", "role", "language", "tier", "onDuty"}
+
+// oneOrMore reads a text, or a list of some, each once.
+func oneOrMore(value any) ([]string, bool) {
+	if text, ok := value.(string); ok {
+		return []string{text}, true
+	}
+	list, ok := value.([]any)
+	if !ok || len(list) == 0 || len(list) > mostCounted {
+		return nil, false
+	}
+	var values []string
+	for _, item := range list {
+		text, ok := item.(string)
+		if !ok {
+			return nil, false
+		}
+		if !slices.Contains(values, text) {
+			values = append(values, text)
+		}
+	}
+	return values, true
+}
 
 // staff lists the active colleagues, as they stood at the event, by name.
 func (q *questions) staff(arguments []any) (any, error) {

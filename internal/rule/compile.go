@@ -185,7 +185,7 @@ func (c *compiled) once(w *world, run script.Run) (*Result, error) {
 	var machine error
 	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.known}
 	if c.reads {
-		run.Calls["words"] = words()
+		run.Calls["words"], run.Reading = words(), []string{"words"}
 	}
 	if c.questions {
 		run.Calls["ask"] = w.questions(&machine)

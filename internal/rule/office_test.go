@@ -106,6 +106,7 @@ func (h *randomDesk) compareCounts(counts func(event *journal.Event, filter map[
 	}
 	for _, filter := range []map[string]any{
 		{"days": 400.0}, {"days": 2.0}, {"days": 400.0, "kind": "repair"}, {"days": 400.0, "category": "door", "kind": "repair"}, {"days": 400.0, "category": ""},
+		{"days": 400.0, "kind": []any{"repair", "complaint"}}, {"days": 400.0, "product": h.products[0], "kind": []any{"", "repair", "repair"}},
 		{"days": 400.0, "product": h.products[0]}, {"days": 400.0, "customer": desktest.ID(desktest.Customer), "category": "window"},
 	} {
 		want := 0.0
@@ -114,7 +115,8 @@ func (h *randomDesk) compareCounts(counts func(event *journal.Event, filter map[
 			record := h.asOf("tickets", id, seq)
 			holds := record.GetDateTime("created").String() > since
 			for name, value := range filter {
-				holds = holds && (name == "days" || record.GetString(name) == value)
+				list, isList := value.([]any)
+				holds = holds && (name == "days" || record.GetString(name) == value || isList && slices.Contains(list, any(record.GetString(name))))
 			}
 			if holds {
 				want++

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"slices"
 	"sort"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -171,7 +172,7 @@ func (w *rewind) reaches(seq int64) bool {
 
 // count counts cases right after an event: rows are those that held the values and were made in that time when they were
 // read, which was no later than it was brought up to date.
-func (w *rewind) count(seq int64, rows []string, filter map[string]string, since, until string) int {
+func (w *rewind) count(seq int64, rows []string, filter map[string][]string, since, until string) int {
 	n := 0
 	for _, id := range rows {
 		if _, changed := w.now[id]; !changed && w.existed(id, seq) {
@@ -187,17 +188,20 @@ func (w *rewind) count(seq int64, rows []string, filter map[string]string, since
 }
 
 // fewest are the cases that changed among which those are that held these values: none has who never held one of them.
-func (w *rewind) fewest(filter map[string]string) iter.Seq[string] {
+func (w *rewind) fewest(filter map[string][]string) iter.Seq[string] {
 	var candidates map[string]bool
-	for name, value := range filter {
-		if who := w.who[fieldValue{name, value}]; candidates == nil || len(who) < len(candidates) {
+	for name, values := range filter {
+		if len(values) > 1 {
+			continue // several values of a field are no narrow way in
+		}
+		if who := w.who[fieldValue{name, values[0]}]; candidates == nil || len(who) < len(candidates) {
 			candidates = who
 			if len(who) == 0 {
-				break
+				return maps.Keys(who)
 			}
 		}
 	}
-	if len(filter) == 0 {
+	if candidates == nil {
 		return maps.Keys(w.now)
 	}
 	return maps.Keys(candidates)
@@ -210,8 +214,8 @@ func (w *rewind) existed(record string, seq int64) bool {
 }
 
 // held says whether the fields of a case that changed since held these values right after an event.
-func (w *rewind) held(record string, values map[string]string, seq int64) bool {
-	for name, wanted := range values {
+func (w *rewind) held(record string, filter map[string][]string, seq int64) bool {
+	for name, wanted := range filter {
 		is := w.now[record][name]
 		if list := w.old[record][name]; len(list) > 0 {
 			is = list[len(list)-1].after
@@ -219,7 +223,7 @@ func (w *rewind) held(record string, values map[string]string, seq int64) bool {
 				is = list[i].before
 			}
 		}
-		if is != wanted {
+		if !slices.Contains(wanted, is) {
 			return false
 		}
 	}

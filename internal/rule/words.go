@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -23,8 +24,8 @@ type askedText struct {
 }
 
 // count answers words.count(said, list, unless).
-func (r *askedText) count(arguments []any) (any, error) {
-	text, list, err := r.asked("count", arguments)
+func (t *askedText) count(arguments []any) (any, error) {
+	text, list, err := t.asked("count", arguments)
 	if err != nil {
 		return nil, err
 	}
@@ -32,26 +33,23 @@ func (r *askedText) count(arguments []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := text.Count(list, unless)
-	if err != nil {
-		return nil, wrongIn("words.count", "argument_words_many", nil)
-	}
-	return float64(n), nil
+	n, err := text.Count(list.each, unless)
+	return float64(n), cmp.Or(list.fault, tooMuch("count", err))
 }
 
 // find answers words.find(said, list, harmless).
-func (r *askedText) find(arguments []any) (any, error) {
-	text, list, err := r.asked("find", arguments)
+func (t *askedText) find(arguments []any) (any, error) {
+	text, list, err := t.asked("find", arguments)
 	if err != nil {
 		return nil, err
 	}
-	harmless, err := entriesOf("find", argument(arguments, 2), text)
+	harmless, err := wordsOf("find", argument(arguments, 2), text)
 	if err != nil {
 		return nil, err
 	}
-	places, err := text.Find(list, harmless, mostPlaces)
-	if err != nil {
-		return nil, wrongIn("words.find", "argument_words_many", nil)
+	places, err := text.Find(list.each, harmless.each, mostPlaces)
+	if err := cmp.Or(list.fault, harmless.fault, tooMuch("find", err)); err != nil {
+		return nil, err
 	}
 	found := make([]any, len(places))
 	for i, place := range places {
@@ -60,58 +58,69 @@ func (r *askedText) find(arguments []any) (any, error) {
 	return found, nil
 }
 
+func tooMuch(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return wrongIn("words."+name, "argument_words_many", nil)
+}
+
 // asked reads the first two arguments: what was said, and a list.
-func (r *askedText) asked(name string, arguments []any) (*phrase.Text, [][]string, error) {
+func (t *askedText) asked(name string, arguments []any) (*phrase.Text, *wordList, error) {
 	said, ok := argument(arguments, 0).(string)
 	if !ok {
 		return nil, nil, wrongIn("words."+name, "argument_words_text", nil)
 	}
-	if r.text == nil || r.said != said {
-		r.said, r.text = said, phrase.Read(said)
+	if t.text == nil || t.said != said {
+		t.said, t.text = said, phrase.Read(said)
 	}
-	list, err := entriesOf(name, argument(arguments, 1), r.text)
-	return r.text, list, err
+	list, err := wordsOf(name, argument(arguments, 1), t.text)
+	return t.text, list, err
 }
 
-// entriesOf reads a list, { zh: [...], en: [...] }: those of the languages that the text is written in,
-// languages by their codes, words as they stand.
-func entriesOf(name string, given any, text *phrase.Text) ([][]string, error) {
-	if given == nil {
-		return nil, nil
-	}
+// wordList is a list as a script gives it, { zh: [...], en: [...] }, read as it is asked for: lists are long, and runs many.
+type wordList struct {
+	name  string
+	lists map[string]any
+	text  *phrase.Text
+	fault error // what was found to be no word, after reading
+}
+
+func wordsOf(name string, given any, text *phrase.Text) (*wordList, error) {
 	lists, ok := given.(map[string]any)
-	if !ok {
+	if !ok && given != nil {
 		return nil, wrongIn("words."+name, "argument_words", nil)
 	}
-	var entries [][]string
-	for _, language := range slices.Sorted(maps.Keys(lists)) {
-		list := lists[language]
-		if !text.Speaks(language) {
+	return &wordList{name: name, lists: lists, text: text}, nil
+}
+
+// each gives the entries for the languages that the text is written in, languages by their codes, words as they stand.
+func (l *wordList) each(yield func([]string) bool) {
+	one := make([]string, 1)
+	for _, language := range slices.Sorted(maps.Keys(l.lists)) {
+		if !l.text.Speaks(language) {
 			continue
 		}
-		items, ok := list.([]any)
+		items, ok := l.lists[language].([]any)
 		if !ok {
-			return nil, wrongIn("words."+name, "argument_words_list", nil)
+			l.fault = wrongIn("words."+l.name, "argument_words_list", nil)
+			return
 		}
 		for _, item := range items {
-			entry, err := entryOf(name, item)
-			if err != nil {
-				return nil, err
+			entry := one
+			if word, ok := item.(string); ok {
+				one[0] = word
+			} else if entry, l.fault = plainWords(l.name, item); l.fault != nil {
+				return
 			}
-			entries = append(entries, entry)
+			if !yield(entry) {
+				return
+			}
 		}
 	}
-	return entries, nil
 }
 
-// entryOf reads a word, or a list of words of which the first is followed by one of the others.
-func entryOf(name string, item any) ([]string, error) {
-	if word, ok := item.(string); ok {
-		return []string{word}, nil
-	}
-	return plainWords(name, item)
-}
-
+// plainWords reads a list of words.
 func plainWords(name string, given any) ([]string, error) {
 	if given == nil {
 		return nil, nil

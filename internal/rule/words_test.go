@@ -10,13 +10,13 @@ import (
 func TestWords_Wrong(t *testing.T) {
 	t.Parallel()
 	for call, want := range map[string]string{
-		`words.count()`:                         "what somebody wrote",
-		`words.count(1, {})`:                    "what somebody wrote",
-		`words.count("smoke", ["smoke"])`:       "{ zh: [...], en: [...] }",
-		`words.count("smoke", { en: "smoke" })`: "words stand in a list",
-		`words.count("smoke", { en: [1] })`:     "words stand in a list",
-		`words.count("smoke", { en: [[1]] })`:   "a word is a text",
-		`words.find("smoke", {}, { en: 1 })`:    "words stand in a list",
+		`words.count()`:                                     "what somebody wrote",
+		`words.count(1, {})`:                                "what somebody wrote",
+		`words.count("smoke", ["smoke"])`:                   "{ zh: [...], en: [...] }",
+		`words.count("smoke", { en: "smoke" })`:             "words stand in a list",
+		`words.count("smoke", { en: [1] })`:                 "words stand in a list",
+		`words.count("smoke", { en: [[1]] })`:               "a word is a text",
+		`words.find("smoke", { en: ["smoke"] }, { en: 1 })`: "words stand in a list",
 	} {
 		compiled, err := (&Definition{Script: "({ words }) => { " + call + " }"}).compile()
 		if err != nil {

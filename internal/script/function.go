@@ -37,6 +37,9 @@ type Run struct {
 	// string, []any and map[string]any; what is returned is read like Values, and nil is undefined. An error becomes an
 	// exception that the script may catch, unless it is [Fatal]. They are called in the run's goroutine, one at a time.
 	Calls map[string]map[string]func(arguments []any) (any, error)
+	// Reading names objects of Calls whose functions only read, and keep nothing: what the script was given and hands on, such as
+	// a long list of params, is lent to them as it is.
+	Reading []string
 	// Now is what Date tells, all through the run; asking for the time throws where it is zero. Zone is where its local methods are, UTC if nil.
 	Now  time.Time
 	Zone *time.Location

@@ -309,6 +309,24 @@ func TestFunction_HandsBackWhatItWasGiven(t *testing.T) {
 	}
 }
 
+// TestFunction_LendsToReaders: who only reads is given the data itself, unless the script made something of it.
+func TestFunction_LendsToReaders(t *testing.T) {
+	t.Parallel()
+	list := []any{"a"}
+	run := world()
+	run.Values["params"] = map[string]any{"list": list}
+	run.Reading = []string{"words"}
+	run.Calls = map[string]map[string]func([]any) (any, error){"words": {"count": func(arguments []any) (any, error) {
+		lent, isList := arguments[0].([]any)
+		mine, isMine := arguments[1].([]any)
+		return isList && isMine && &lent[0] == &list[0] && &mine[0] != &list[0] && mine[0] == "a", nil
+	}}}
+	outcome, err := compile(t, `({ params, words }) => words.count(params.list, [...params.list])`).Run(run)
+	if err != nil || outcome.Value != true {
+		t.Errorf("got %v, %v", outcome.Value, err)
+	}
+}
+
 // TestFunction_HandsBackWithinBounds: what it was given is bounded on its way back like what it made.
 func TestFunction_HandsBackWithinBounds(t *testing.T) {
 	t.Parallel()

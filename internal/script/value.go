@@ -154,6 +154,7 @@ const (
 type handover struct {
 	world        *world
 	parts, units int
+	lends        bool // what was given from outside goes on as it is
 }
 
 func (h *handover) count(parts, units int) {
@@ -176,6 +177,9 @@ func (h *handover) plain(value goja.Value, depth int) any {
 		return h.scalar(value)
 	}
 	if given, ok := given(object); ok {
+		if h.lends {
+			return given
+		}
 		return h.copied(given, depth)
 	}
 	switch object.ClassName() {
@@ -361,7 +365,7 @@ func (w *world) callHost(object, name string, call goja.FunctionCall) goja.Value
 	if !ok {
 		w.typeError("%s.%s is not a function here", object, name)
 	}
-	taken := &handover{world: w}
+	taken := &handover{world: w, lends: slices.Contains(w.run.Reading, object)}
 	arguments := make([]any, len(call.Arguments))
 	for i, argument := range call.Arguments {
 		arguments[i] = taken.plain(argument, 0)

@@ -92,11 +92,12 @@ func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {
 }
 
 // The counts look at each member's own open cases by the index that the queues use; a row's rowid stands for when the
-// case came, and every index holds it.
+// case came, and every index holds it. Beyond five hundred all have equally many, and take turns, and no capacity is
+// asked: counting on would make every new case wait for it.
 const selectMember = `SELECT id FROM (
 		SELECT s.id, s.capacity,
-			(SELECT COUNT(*) FROM tickets WHERE assignee = s.id AND is_open = 1) AS load,
-			(SELECT MAX(_rowid_) FROM tickets WHERE assignee = s.id AND is_open = 1) AS last
+			(SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee = s.id AND is_open = 1 LIMIT 500)) AS load,
+			(SELECT MAX(came) FROM (SELECT _rowid_ AS came FROM tickets WHERE assignee = s.id AND is_open = 1 ORDER BY updated DESC LIMIT 500)) AS last
 		FROM staff s JOIN teams t ON t.id = ?1 AND t.assignment = 'round_robin'
 		WHERE s.active = 1 AND s.role IN ('agent', 'lead') AND s.presence NOT IN ('offline', 'away')
 		AND instr(s.teams, '"' || ?1 || '"') AND s.id != ?2)
