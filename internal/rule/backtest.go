@@ -34,9 +34,13 @@ type tested struct {
 	// would have differed from the rule that it is held against.
 	Tickets []*caseTested `json:"tickets"`
 	// Compared says that the rule was held against a saved one; Differs counts the events about which the two disagree.
-	Compared bool  `json:"compared"`
-	Differs  int   `json:"differs"`
-	Took     int64 `json:"took_ms"`
+	Compared bool `json:"compared"`
+	Differs  int  `json:"differs"`
+	// Reminders counts, among the events, the reminders that the rule would have set and the journal has not; cut, where there
+	// were more than are followed.
+	Reminders    int   `json:"reminders"`
+	RemindersCut bool  `json:"reminders_cut,omitempty"`
+	Took         int64 `json:"took_ms"`
 }
 
 type dayTested struct {
@@ -59,6 +63,8 @@ type caseTested struct {
 	Error   *Fault    `json:"error,omitempty"`
 	// Live is what the saved rule would have done, where that is something else.
 	Live *liveTested `json:"live,omitempty"`
+	// Foreseen says that this is a reminder that the journal has not; Seq is then the last event before it.
+	Foreseen bool `json:"foreseen,omitempty"`
 }
 
 type liveTested struct {
@@ -158,6 +164,12 @@ type tester struct {
 	days        map[string]*dayTested
 	// alike and differing count what is listed.
 	alike, differing int
+	// mine and theirs are the reminders that the two would have pending; known are those in the journal.
+	mine, theirs *diary
+	known        map[string]bool
+	// last is the number of the last event that was walked, and round counts the reminders that fell due between events.
+	last  int64
+	round int
 }
 
 // comparedWith is the saved rule that a trial is held against; nil for none: a rule that is not saved yet has no version
@@ -193,6 +205,9 @@ func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days 
 		return nil, fmt.Errorf("read the journal's last number: %w", err)
 	}
 	t := r.testerOf(app, l, saved, from, days, now)
+	if t.known, err = readReminders(app, l.id, from, to); err != nil {
+		return nil, err
+	}
 	told := time.Now()
 	err = journal.Walk(ctx, app, from, to, t.wants, func(event *journal.Event) error {
 		if time.Since(told) >= progressEach {
@@ -204,8 +219,11 @@ func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days 
 				return err
 			}
 		}
-		return t.meet(event)
+		return t.meet(ctx, event)
 	})
+	if err == nil {
+		err = t.fallDue(ctx, now)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -217,6 +235,7 @@ func (r *room) testerOf(app core.App, l, saved *live, from int64, days int, now 
 	local := now.In(time.Local)
 	t := &tester{
 		room: r, app: app, rule: l, saved: saved, hindsight: newHindsight(app), days: map[string]*dayTested{},
+		mine: newDiary(saved != nil), theirs: newDiary(false), last: from,
 		past:  &replayPast{app: app, from: from, states: recent[string, *state]{most: mostStates}, chain: recent[int64, link]{most: mostLinks}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}, Compared: saved != nil},
 	}
@@ -246,27 +265,51 @@ func (t *tester) concerns(eventType string) bool {
 }
 
 // meet brings the world up to an event and asks the rule about it.
-func (t *tester) meet(event *journal.Event) error {
+func (t *tester) meet(ctx context.Context, event *journal.Event) error {
+	if err := t.fallDue(ctx, event.At); err != nil {
+		return err
+	}
+	t.last = event.Seq
 	if err := t.past.follow(event); err != nil {
 		return err
+	}
+	if event.Type == "ticket.erased" {
+		t.mine.dropCase(event.Ticket)
+		t.theirs.dropCase(event.Ticket)
 	}
 	if !t.concerns(event.Type) {
 		return nil
 	}
-	mine, err := t.ask(t.rule, event)
+	mine, err := t.answer(t.rule, t.mine, event)
 	if err != nil {
 		return err
 	}
 	if mine != nil {
 		t.count(event, mine)
 	}
-	var theirs *Result
-	if t.saved != nil {
-		if theirs, err = t.ask(t.saved, event); err != nil {
-			return err
+	theirs, err := t.answer(t.saved, t.theirs, event)
+	if err != nil {
+		return err
+	}
+	return t.note(event, mine, theirs, false)
+}
+
+// answer asks one of the two about an event of the journal, and notes the reminders that it would set. A reminder is heard by
+// whom set it, or would have.
+func (t *tester) answer(l *live, d *diary, event *journal.Event) (*Result, error) {
+	if l == nil || !l.subscribes(event.Type, event.Data) {
+		return nil, nil
+	}
+	if event.Type == EventReminder {
+		if event = d.heard(event, t.past.from); event == nil {
+			return nil, nil
 		}
 	}
-	return t.note(event, mine, theirs)
+	result, err := t.ask(l, event)
+	if err != nil || !slices.Contains(l.On, EventReminder) {
+		return result, err
+	}
+	return result, d.note(l, event, result, 0, t.known)
 }
 
 // ask asks a rule about an event; nil where it does not subscribe to it.
@@ -302,7 +345,7 @@ func (t *tester) count(event *journal.Event, result *Result) {
 }
 
 // note lists an event about which the rule would have done something, failed, or differed from what it is held against.
-func (t *tester) note(event *journal.Event, mine, theirs *Result) error {
+func (t *tester) note(event *journal.Event, mine, theirs *Result, isForeseen bool) error {
 	differs := t.saved != nil && !sameAnswer(mine, theirs)
 	if differs {
 		t.found.Differs++
@@ -316,7 +359,7 @@ func (t *tester) note(event *journal.Event, mine, theirs *Result) error {
 		return nil
 	}
 	*listed++
-	c := &caseTested{Ticket: event.Ticket, Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Outcome: OutcomeNothing, Plan: []*Action{}}
+	c := &caseTested{Ticket: event.Ticket, Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Outcome: OutcomeNothing, Plan: []*Action{}, Foreseen: isForeseen}
 	if mine != nil {
 		c.Outcome, c.Why, c.Error, c.Plan = mine.Outcome, mine.Why, mine.Error, append(c.Plan, mine.Plan...)
 	}

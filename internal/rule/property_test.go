@@ -609,18 +609,22 @@ func (h *randomDesk) haveColleaguesChanged(event *journal.Event, events []*journ
 // mostListed is how many events a backtest lists, the first; the others are in its sums.
 const mostListed = 200
 
+// listedRun is what a backtest says of an event.
+type listedRun struct {
+	Seq      int64
+	Foreseen bool
+	account
+}
+
 // sameBacktest holds a backtest over the last days, whose events begin after a seq, against dry runs of the same events.
 func (h *randomDesk) sameBacktest(rule string, days int, after int64, tries map[int64]*account) {
 	h.t.Helper()
 	answer := h.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"rule": rule, "days": days})
 	var last struct {
 		Result struct {
-			Events, Fired, Nothing, Skipped, Failed, Differs int
-			Compared                                         bool
-			Tickets                                          []struct {
-				Seq int64
-				account
-			}
+			Events, Fired, Nothing, Skipped, Failed, Differs, Reminders int
+			Compared                                                    bool
+			Tickets                                                     []listedRun
 		}
 	}
 	lines := bytes.Split(bytes.TrimSpace([]byte(answer.Text)), []byte("\n"))
@@ -628,6 +632,10 @@ func (h *randomDesk) sameBacktest(rule string, days int, after int64, tries map[
 		h.t.Fatalf("%v: %s", err, answer.Text)
 	}
 	found := last.Result
+	// What the journal has not is nothing that a dry run could be asked about: reminders that a trial foresees where other rules,
+	// or a person, kept the live one from setting them.
+	cut := len(found.Tickets) == mostListed
+	found.Tickets = slices.DeleteFunc(found.Tickets, func(one listedRun) bool { return one.Foreseen })
 	want := map[string]int{}
 	for _, seq := range slices.Sorted(maps.Keys(tries)) {
 		if seq <= after {
@@ -636,24 +644,25 @@ func (h *randomDesk) sameBacktest(rule string, days int, after int64, tries map[
 		tried := tries[seq]
 		want["events"]++
 		want[tried.Outcome]++
-		if !tried.fired() && tried.Outcome != "failed" || want["listed"] == mostListed {
+		if !tried.fired() && tried.Outcome != "failed" || want["listed"] == mostListed || cut && want["listed"] == len(found.Tickets) {
 			continue
 		}
-		listed := found.Tickets[min(want["listed"], len(found.Tickets)-1)]
+		one := found.Tickets[min(want["listed"], len(found.Tickets)-1)]
 		want["listed"]++
 		for _, action := range tried.Plan {
 			delete(action, "mail") // the words are for a dry run alone
 			delete(action, "html")
 		}
-		isSame := listed.Seq == seq && listed.Outcome == tried.Outcome && listed.Why == tried.Why && reflect.DeepEqual(listed.Error, tried.Error) &&
-			(len(listed.Plan)+len(tried.Plan) == 0 || reflect.DeepEqual(listed.Plan, tried.Plan))
+		isSame := one.Seq == seq && one.Outcome == tried.Outcome && one.Why == tried.Why && reflect.DeepEqual(one.Error, tried.Error) &&
+			(len(one.Plan)+len(tried.Plan) == 0 || reflect.DeepEqual(one.Plan, tried.Plan))
 		if !isSame {
-			h.t.Errorf("rule %s: a backtest over %d days says of event %d and a dry run of event %d: %s", rule, days, listed.Seq, seq, firstDifference(listed.String(), tried.String()))
+			h.t.Errorf("rule %s: a backtest over %d days says of event %d and a dry run of event %d: %s", rule, days, one.Seq, seq, firstDifference(one.String(), tried.String()))
 		}
 	}
 	got := map[string]int{"events": found.Events, "planned": found.Fired, "nothing": found.Nothing, "skipped": found.Skipped, "failed": found.Failed, "listed": len(found.Tickets)}
 	for name := range got {
-		if got[name] != want[name] {
+		spare := got[name] - want[name]
+		if spare < 0 || spare > found.Reminders || name == "events" && spare != found.Reminders || name == "listed" && spare != 0 {
 			h.t.Errorf("rule %s over %d days: %d %s, dry runs say %d", rule, days, got[name], name, want[name])
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/timer"
 )
 
@@ -67,16 +68,20 @@ func (c *checker) writeReminder(tx core.App, reminder reminder) error {
 	if err != nil {
 		return fmt.Errorf("set a reminder: %w", err)
 	}
-	data := map[string]any{"key": action.Key}
-	for name, value := range action.Data {
-		data[name] = value
-	}
-	data["rule"], data["ticket"], data["cause"] = c.rule.id, c.record.Id, c.event.Seq
-	delete(data, "due_at") // these two are the desk's to say, when the time has come
-	delete(data, "late")
+	data := reminderData(c.rule, c.event, action)
 	return c.room.timers.Set(tx, timer.Timer{
 		Kind: kindReminder, Collection: CollectionRules, Record: c.rule.id, Key: reminder.key, DueAt: at, Data: data,
 	})
+}
+
+// reminderData is what a reminder's event holds when the time has come, besides what the desk says then.
+func reminderData(l *live, event *journal.Event, action *Action) map[string]any {
+	data := map[string]any{"key": action.Key}
+	maps.Copy(data, action.Data)
+	data["rule"], data["ticket"], data["cause"] = l.id, event.Ticket, event.Seq
+	delete(data, "due_at") // these two are the desk's to say
+	delete(data, "late")
+	return data
 }
 
 // reminderRow is a pending reminder.

@@ -107,6 +107,9 @@ func (p *replayPast) record(collection, id string) (*core.Record, error) {
 }
 
 func (p *replayPast) changes(event *journal.Event) (map[string]any, error) {
+	if event.Type == EventReminder { // it changes nothing; one that is foreseen has the number of another event
+		return map[string]any{}, nil
+	}
 	if event.First() == p.changedAt {
 		return p.changed, nil
 	}

@@ -29,6 +29,8 @@ interface Found extends Answer {
   at: string;
   /** What the rule it was held against would have done, where that is something else. */
   live?: Answer;
+  /** A reminder that really fell due in no case: the rule would have set it. */
+  foreseen?: boolean;
 }
 
 interface Result {
@@ -44,6 +46,9 @@ interface Result {
   tickets: Found[];
   compared: boolean;
   differs: number;
+  /** The reminders among the events that the rule would have set itself; cut where there were more. */
+  reminders: number;
+  reminders_cut?: boolean;
   took_ms: number;
 }
 
@@ -51,8 +56,6 @@ type Line = { progress: { done: number; of: number } } | { result: Result } | { 
 
 const spans = [7, 30, 90];
 const shownAtFirst = 25;
-
-const reminder = "timer.reminder";
 
 export function backtestPanel(open: OpenRule): Panel {
   let days = 30;
@@ -154,7 +157,8 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
   return h(
     "div",
     { className: "aftercare-tried" },
-    open.draft.value.on.includes(reminder) && h("p", { className: "txt-hint" }, open.isNew && held === itself ? say("dashboard.backtest.reminders_new") : say("dashboard.backtest.reminders", { rule: heldText(held, open) })),
+    result.reminders > 0 && h("p", { className: "txt-hint" }, say("dashboard.backtest.reminders", { count: result.reminders })),
+    result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { count: result.reminders })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
     result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) })),
     dayPicture(result.by_day),
@@ -236,7 +240,7 @@ function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
   return h(
     "li",
     { className: "aftercare-run" },
-    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${eventText(one.type)} · ${instantText(one.at, "")}`)),
+    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen ? say("dashboard.backtest.foreseen") : eventText(one.type)} · ${instantText(one.at, "")}`)),
     answer(one, open),
     one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
   );

@@ -1,0 +1,260 @@
+package rule
+
+import (
+	"container/heap"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/journal"
+)
+
+// foreseen is a reminder that a rule would have set in the time of a backtest.
+type foreseen struct {
+	ticket, key string
+	// timer is the key of the timer that it would have been.
+	timer string
+	due   time.Time
+	data  map[string]any
+	// isGone says that the rule has given it up or set another in its place.
+	isGone bool
+}
+
+// diary holds the reminders that a rule would have pending, as a backtest goes through the journal. A reminder that the live
+// rule has set as well, for the same event, is in the journal and is heard there: so none counts twice.
+type diary struct {
+	// isDraft says that the rule is not the one that has set the reminders in the journal.
+	isDraft bool
+	pending map[string]*foreseen
+	byDue   foreseenHeap
+	// awaited are those that the journal has, by what they are known by there.
+	awaited map[string][]*foreseen
+}
+
+func newDiary(isDraft bool) *diary {
+	return &diary{isDraft: isDraft, pending: map[string]*foreseen{}, awaited: map[string][]*foreseen{}}
+}
+
+// mostForeseen bounds the reminders that one backtest follows: a rule that looks again every minute would have it go on for ever.
+const mostForeseen = 20_000
+
+// knownBy names a reminder of the journal: of its case, by its key, when it fell due and which event it goes back to.
+func knownBy(ticket, key, due string, cause int64) string {
+	return fmt.Sprintf("%s\x00%s\x00%s\x00%d", ticket, key, due, cause)
+}
+
+// knownReminder is what a reminder of the journal is known by.
+func knownReminder(event *journal.Event) (id string, cause int64) {
+	key, _ := event.Data["key"].(string)
+	due, _ := event.Data["due_at"].(string)
+	number, _ := event.Data["cause"].(float64)
+	return knownBy(event.Ticket, key, due, int64(number)), int64(number)
+}
+
+// readReminders lists by what the reminders of a rule in a part of the journal are known.
+func readReminders(app core.App, rule string, from, to int64) (map[string]bool, error) {
+	rows, err := journal.Plain(app.ConcurrentDB()).Query(`SELECT ticket, COALESCE(json_extract(data, '$.key'), ''), COALESCE(json_extract(data, '$.due_at'), ''),
+		COALESCE(json_extract(data, '$.cause'), 0) FROM events WHERE type = ? AND seq > ? AND seq <= ? AND json_extract(data, '$.rule') = ?`, EventReminder, from, to, rule)
+	if err != nil {
+		return nil, fmt.Errorf("read the reminders of rule %s: %w", rule, err)
+	}
+	defer rows.Close()
+	known := map[string]bool{}
+	for rows.Next() {
+		var ticket, key, due string
+		var cause int64
+		if err := rows.Scan(&ticket, &key, &due, &cause); err != nil {
+			return nil, fmt.Errorf("read the reminders of rule %s: %w", rule, err)
+		}
+		known[knownBy(ticket, key, due, cause)] = true
+	}
+	return known, rows.Err()
+}
+
+// note sets and gives up what a plan asks for, like [checker.writeReminder]. Round tells reminders without a key apart that are
+// set behind the same event of the journal; 0 says that they are set at the event itself.
+func (d *diary) note(l *live, event *journal.Event, result *Result, round int, known map[string]bool) error {
+	if result == nil || result.Outcome != OutcomePlanned {
+		return nil
+	}
+	place := 0
+	for _, action := range result.Plan {
+		if action.Do != DoRemind && action.Do != DoForget {
+			continue
+		}
+		timer := reminderKey(event.Ticket, action.Key)
+		if action.Key == "" {
+			timer = reminderKey(event.Ticket, fmt.Sprintf("%d.%d.%d", event.Seq, round, place))
+		}
+		place++
+		d.drop(timer)
+		if action.Do == DoForget {
+			continue
+		}
+		one, err := foreseenOf(l, event, action, timer)
+		if err != nil {
+			return err
+		}
+		d.pending[timer] = one
+		id := knownBy(one.ticket, one.key, one.due.UTC().Format(types.DefaultDateLayout), event.Seq)
+		if round == 0 && known[id] {
+			d.awaited[id] = append(d.awaited[id], one)
+		} else {
+			heap.Push(&d.byDue, one)
+		}
+	}
+	return nil
+}
+
+// foreseenOf is the reminder of an action, with the data that its event would have.
+func foreseenOf(l *live, event *journal.Event, action *Action, timer string) (*foreseen, error) {
+	due, err := time.Parse(isoLayout, action.At)
+	if err != nil {
+		return nil, fmt.Errorf("foresee a reminder: %w", err)
+	}
+	encoded, err := json.Marshal(reminderData(l, event, action))
+	if err != nil {
+		return nil, fmt.Errorf("foresee a reminder: %w", err)
+	}
+	one := &foreseen{ticket: event.Ticket, key: action.Key, timer: timer, due: due}
+	return one, json.Unmarshal(encoded, &one.data) // as it comes out of the journal
+}
+
+func (d *diary) drop(timer string) {
+	if one := d.pending[timer]; one != nil {
+		one.isGone = true
+		delete(d.pending, timer)
+	}
+}
+
+// dropCase gives up the reminders for a case that has been erased.
+func (d *diary) dropCase(ticket string) {
+	for timer, one := range d.pending {
+		if one.ticket == ticket {
+			d.drop(timer)
+		}
+	}
+}
+
+// next is the reminder that falls due next and is not in the journal; nil for none.
+func (d *diary) next() *foreseen {
+	for len(d.byDue) > 0 && d.byDue[0].isGone {
+		heap.Pop(&d.byDue)
+	}
+	if len(d.byDue) == 0 {
+		return nil
+	}
+	return d.byDue[0]
+}
+
+// heard is the event by which a rule hears a reminder of the journal; nil where it would not have set it. One that was set
+// before the backtest begins is heard by all, and one that the rule as it is has really set, whatever a trial makes of its cause.
+func (d *diary) heard(event *journal.Event, from int64) *journal.Event {
+	id, cause := knownReminder(event)
+	waiting := d.awaited[id]
+	for len(waiting) > 0 {
+		one := waiting[0]
+		waiting = waiting[1:]
+		d.awaited[id] = waiting
+		if one.isGone {
+			continue
+		}
+		d.drop(one.timer)
+		return one.event(event.Seq, event.At, event)
+	}
+	if d.isDraft && cause > from {
+		return nil
+	}
+	return event
+}
+
+// event is the reminder as an event: in the place of one of the journal, or as one that the journal would have had behind seq.
+func (f *foreseen) event(seq int64, at time.Time, like *journal.Event) *journal.Event {
+	event := &journal.Event{Type: EventReminder, Collection: CollectionRules, Actor: journal.Actor{Kind: journal.ActorSystem}}
+	if like != nil {
+		copied := *like
+		event = &copied
+	}
+	event.Seq, event.At, event.Ticket, event.Data = seq, at, f.ticket, f.data
+	event.Data["due_at"] = f.due.UTC().Format(types.DefaultDateLayout)
+	if like != nil && like.Data["late"] != nil {
+		event.Data["late"] = like.Data["late"]
+	}
+	return event
+}
+
+// foreseenHeap orders reminders by when they fall due.
+type foreseenHeap []*foreseen
+
+func (h foreseenHeap) Len() int { return len(h) }
+func (h foreseenHeap) Less(i, j int) bool {
+	if !h[i].due.Equal(h[j].due) {
+		return h[i].due.Before(h[j].due)
+	}
+	return h[i].timer < h[j].timer
+}
+func (h foreseenHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *foreseenHeap) Push(x any)   { *h = append(*h, x.(*foreseen)) }
+func (h *foreseenHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}
+
+// fallDue has the reminders fall due that the rules would have set and the journal has not, up to a moment: against the cases as
+// they stood then.
+func (t *tester) fallDue(ctx context.Context, until time.Time) error {
+	for {
+		next := t.mine.next()
+		if other := t.theirs.next(); next == nil || other != nil && other.due.Before(next.due) {
+			next = other
+		}
+		if next == nil || next.due.After(until) {
+			return ctx.Err()
+		}
+		if t.found.Reminders >= mostForeseen {
+			t.found.RemindersCut = true
+			return nil
+		}
+		t.round++
+		mine, err := t.hear(t.rule, t.mine, next)
+		if err != nil {
+			return err
+		}
+		theirs, err := t.hear(t.saved, t.theirs, next)
+		if err != nil {
+			return err
+		}
+		event := next.event(t.last, next.due, nil)
+		if mine != nil {
+			t.found.Reminders++
+			t.count(event, mine)
+		}
+		if err := t.note(event, mine, theirs, true); err != nil {
+			return err
+		}
+		if t.round%100 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+}
+
+// hear has one rule hear a reminder that falls due, where it would have set one of that name for that time.
+func (t *tester) hear(l *live, d *diary, due *foreseen) (*Result, error) {
+	one := d.pending[due.timer]
+	if l == nil || one == nil || !one.due.Equal(due.due) {
+		return nil, nil
+	}
+	d.drop(one.timer)
+	event := one.event(t.last, one.due, nil)
+	result, err := t.ask(l, event)
+	if err != nil {
+		return nil, err
+	}
+	return result, d.note(l, event, result, t.round, nil)
+}

@@ -1,0 +1,159 @@
+package rule_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+)
+
+// ladderOf is a rule that goes up a rung each so many minutes, until somebody has the case.
+func ladderOf(minutes int, rungs ...string) map[string]any {
+	return map[string]any{
+		"name": "Ladder", "on": []string{"ticket.created", "ticket.assigned", "timer.reminder"}, "stage": "live", "enabled": true, "position": 100,
+		"params": map[string]any{"ladder": rungs, "minutes": minutes},
+		"script": `({ event, ticket, params, act }) => {
+			if (event.type === "ticket.assigned") return act.forget("ladder");
+			const rung = event.data.rung || 0;
+			act.notify(params.ladder[rung], params.ladder[rung] + " " + event.at);
+			if (rung + 1 < params.ladder.length) act.remind({ minutes: params.minutes }, { key: "ladder", rung: rung + 1 });
+		}`,
+	}
+}
+
+type backtested struct {
+	Result struct {
+		Events, Fired, Differs, Reminders int
+		Tickets                           []struct {
+			Type, At, Ticket string
+			Foreseen         bool
+			Plan             []map[string]any
+			Live             *struct{ Plan []map[string]any }
+		}
+	}
+}
+
+func backtest(w *desktest.World, rule any, against string) *backtested {
+	w.T.Helper()
+	found := &backtested{}
+	lastLine(w.T.(*testing.T), w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"rule": rule, "days": 7, "against": against}), found)
+	return found
+}
+
+// told are whom a backtest would have told, in order: with a star where the journal has no such reminder, and behind a slash what
+// the saved rule would have told instead.
+func (b *backtested) told() []string {
+	list := []string{}
+	who := func(plan []map[string]any) string {
+		for _, action := range plan {
+			if action["do"] == "notify" {
+				return action["who"].([]any)[0].(string)
+			}
+		}
+		return "-"
+	}
+	for _, one := range b.Result.Tickets {
+		text := who(one.Plan)
+		if one.Foreseen {
+			text += "*"
+		}
+		if one.Live != nil {
+			text += "/" + who(one.Live.Plan)
+		}
+		list = append(list, fmt.Sprintf("%s %s", one.At[11:16], text))
+	}
+	return list
+}
+
+// TestForesee_ALadderThatNobodyHasClimbed: a new rule goes up all its rungs, each as its time comes, and stops where it would have.
+func TestForesee_ALadderThatNobodyHasClimbed(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	taken := w.Ask(desktest.Customer, "repair", "Window", "It sticks.")
+	w.Settle()
+	w.Advance(45 * time.Minute)
+	w.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+taken, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	w.Settle()
+	w.Advance(50 * time.Minute)
+	found := backtest(w, ladderOf(30, "assignee", "lead", "manager", "team"), "")
+	equal(t, "told", found.told(), []string{"01:00 assignee", "01:00 assignee", "01:30 lead*", "01:30 lead*", "01:45 -", "02:00 manager*", "02:30 team*"})
+	if r := found.Result; r.Reminders != 4 || r.Events != 7 {
+		t.Errorf("got %+v", r)
+	}
+	if n := count(w, "timers", "kind = 'reminder'"); n != 0 || count(w, "events", "type = 'timer.reminder'") != 0 {
+		t.Error("something was written")
+	}
+}
+
+// TestForesee_NoneCountsTwice: what the live rule has set is in the journal; a draft that would have set the same hears it there, and
+// one that would have set another does not hear it.
+func TestForesee_NoneCountsTwice(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := ruled(w, ladderOf(30, "assignee", "lead", "manager"))
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	for range 8 {
+		w.Advance(15 * time.Minute)
+	}
+	draft := func(minutes int, rungs ...string) map[string]any {
+		fields := ladderOf(minutes, rungs...)
+		fields["id"] = rule
+		return fields
+	}
+	equal(t, "as it is saved", backtest(w, rule, "").told(), []string{"01:00 assignee", "01:30 lead", "02:00 manager"})
+	equal(t, "another in the middle", backtest(w, draft(30, "assignee", "team", "manager"), "").told(), []string{"01:00 assignee", "01:30 team/lead", "02:00 manager"})
+	longer := backtest(w, draft(30, "assignee", "lead", "manager", "team"), "")
+	// The third rung differs in the reminder that it sets; the fourth nobody has climbed.
+	equal(t, "one more", longer.told(), []string{"01:00 assignee", "01:30 lead", "02:00 manager/manager", "02:30 team*/-"})
+	quicker := backtest(w, draft(20, "assignee", "lead", "manager"), "")
+	equal(t, "quicker", quicker.told(), []string{"01:00 assignee/assignee", "01:20 lead*/-", "01:30 -/lead", "01:40 manager*/-", "02:00 -/manager"})
+	if r := quicker.Result; r.Reminders != 2 || r.Fired != 3 || r.Differs != 5 {
+		t.Errorf("got %+v", r)
+	}
+	shorter := backtest(w, draft(30, "assignee"), "")
+	equal(t, "without the others", shorter.told(), []string{"01:00 assignee/assignee", "01:30 -/lead", "02:00 -/manager"})
+}
+
+// TestForesee_HasAnEnd: a rule that looks again every minute is followed for so long, and the answer says so.
+func TestForesee_HasAnEnd(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for range 4 {
+		w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	}
+	w.Settle()
+	w.Advance(6 * 24 * time.Hour)
+	var found struct {
+		Result struct {
+			Reminders    int
+			RemindersCut bool `json:"reminders_cut"`
+		}
+	}
+	lastLine(t, w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 7, "rule": map[string]any{
+		"name": "Restless", "on": []string{"ticket.created", "timer.reminder"}, "script": `({ act }) => act.remind(60)`,
+	}}), &found)
+	if found.Result.Reminders != 20_000 || !found.Result.RemindersCut {
+		t.Errorf("got %+v", found.Result)
+	}
+}
+
+// TestForesee_AnErasedCaseHasNone: the live rule's would have been given up.
+func TestForesee_AnErasedCaseHasNone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	w.Advance(10 * time.Minute)
+	if answer := w.Change(desktest.Manager, ticket, map[string]any{"erased_reason": "Asked for."}); answer.Status != http.StatusOK {
+		t.Fatalf("erase: %d %s", answer.Status, answer.Text)
+	}
+	w.Settle()
+	w.Advance(2 * time.Hour)
+	if found := backtest(w, ladderOf(30, "assignee", "lead"), ""); found.Result.Reminders != 0 {
+		t.Errorf("got %+v", found.Result)
+	}
+}
