@@ -25,6 +25,7 @@ import (
 	"aftercare/internal/outbox"
 	"aftercare/internal/person"
 	"aftercare/internal/portal"
+	"aftercare/internal/presence"
 	"aftercare/internal/rule"
 	"aftercare/internal/search"
 	"aftercare/internal/sla"
@@ -102,6 +103,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 		return nil, fmt.Errorf("register the tickets: %w", err)
 	}
 	view.Register(app)
+	presence.Register(app, presence.Config{Clock: config.Clock})
 	clocks, err := sla.Register(app, sla.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers,
 		Deadline: func(tx core.App, id string, deadline sla.Deadline) error {

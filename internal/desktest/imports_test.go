@@ -29,7 +29,7 @@ var floors = []struct {
 		"it listens to the journal like a feature, and features hand it their mails, so it stands between the two"},
 	{[]string{
 		"internal/person", "internal/ticket", "internal/sla", "internal/callback", "internal/followup", "internal/survey", "internal/feedback", "internal/figure", "internal/problem", "internal/rule",
-		"internal/campaign", "internal/knowledge", "internal/warranty", "internal/diagnosis", "internal/portal", "internal/team", "internal/view", "internal/report", "internal/search", "internal/replica", "internal/assist",
+		"internal/campaign", "internal/knowledge", "internal/warranty", "internal/diagnosis", "internal/portal", "internal/team", "internal/view", "internal/presence", "internal/report", "internal/search", "internal/replica", "internal/assist",
 		"internal/channel/mail", "internal/channel/chat", "internal/channel/wecom", "internal/channel/hook"},
 		"features meet through events and records only, so that one can be read, changed or left out without the others"},
 	{[]string{"internal/appliance"},

@@ -32,6 +32,9 @@ func (r *room) onMessage(e *core.RecordEvent) error {
 	if ticket, err = r.readAt(e.App, ticket); err != nil {
 		return err
 	}
+	if err := guardMeanwhile(e.App, ticket, message, actor); err != nil {
+		return err
+	}
 	if message.GetString("copied_from") != "" {
 		if err := r.copyMessage(e.App, message); err != nil {
 			return err

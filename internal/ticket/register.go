@@ -44,6 +44,7 @@ func Register(app core.App, config Config) (*Tickets, error) {
 	app.OnRecordUpdate(CollectionTickets).BindFunc(r.onUpdate)
 	app.OnFileDownloadRequest(CollectionMessages).BindFunc(nameDownload)
 	app.OnRecordDelete(CollectionTickets, CollectionMessages).BindFunc(refuseDelete)
+	app.OnRecordCreateRequest(CollectionMessages).BindFunc(onMessageRequest)
 	app.OnRecordCreate(CollectionMessages).BindFunc(r.onMessage)
 	app.OnRecordCreate(CollectionTickets).Bind(&hook.Handler[*core.RecordEvent]{Id: "ticket/around", Func: r.aroundCreate, Priority: journal.PriorityAround})
 	app.OnRecordCreate(CollectionMessages).Bind(&hook.Handler[*core.RecordEvent]{Id: "message/around", Func: r.aroundMessage, Priority: journal.PriorityAround})

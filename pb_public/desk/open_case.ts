@@ -11,6 +11,7 @@ import { api } from "./app";
 import { type ClockNews, joinClocks, newsOf, sameClocks } from "./clocks";
 import { onPulse } from "./desk";
 import { markSeen, touch } from "./list";
+import { Presence } from "./presence";
 import { join } from "./timeline";
 
 const pageSize = 60;
@@ -54,6 +55,8 @@ export class OpenCase {
   readonly missing = signal(false);
   readonly problem = signal<Problem | null>(null);
   readonly conflict = signal<Conflict | null>(null);
+  /** Who else is at the case; null until it is there. */
+  readonly presence = signal<Presence | null>(null);
   private stops: (() => void)[] = [];
   private stopped = false;
   private timer = 0;
@@ -87,6 +90,7 @@ export class OpenCase {
     this.stopped = true;
     clearTimeout(this.timer);
     clearTimeout(this.clocksTimer);
+    this.presence.peek()?.stop();
     for (const stop of this.stops) stop();
     this.stops = [];
   }
@@ -129,6 +133,7 @@ export class OpenCase {
   }
 
   private listen(id: string): void {
+    this.presence.value = new Presence(id);
     const looked = (): void => this.loadClocksSoon();
     document.addEventListener("visibilitychange", looked);
     this.stops = [
@@ -294,9 +299,9 @@ export class OpenCase {
     void this.save({ promise_at: "", promise_text: "" }, { said: t("desk.saved.promise_kept") });
   }
 
-  /** Sends a message, then takes the case where it is to go. */
-  async send(body: FormData, progress: (share: number) => void, then: Then, resolution?: string): Promise<Message> {
-    const message = await api.upload<Message>("messages", null, body, progress);
+  /** Sends a message, then takes the case where it is to go. `seen` is up to when one has read the case: where others wrote since, it is refused. */
+  async send(body: FormData, progress: (share: number) => void, then: Then, seen: string, resolution?: string): Promise<Message> {
+    const message = await api.upload<Message>("messages", null, body, progress, undefined, seen ? { seen } : {});
     this.messages.value = join(this.messages.peek() ?? [], [message]);
     // The message moves the case too; its new version must be known before the next change.
     const fresh = await api.get<Ticket>("tickets", this.id, { expand: caseExpand }).catch(() => null);

@@ -60,11 +60,6 @@ function isCallAgain(line: Line): boolean {
   return isCall(line) && !!line.sentences[0]?.key.startsWith("escalated_again");
 }
 
-/** Messages by others since one began to write. */
-export function arrivedSince(messages: readonly Message[], since: string, me: string): Message[] {
-  return since ? messages.filter((m) => m.created > since && m.author_staff !== me) : [];
-}
-
 /** Puts messages together by id, oldest first. */
 export function join(have: readonly Message[], more: readonly Message[]): Message[] {
   const all = new Map(have.map((m) => [m.id, m]));

@@ -5,7 +5,7 @@ import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBo
 import { queueNames } from "./queue";
 import { type Names, diffOf, lastToChange, lineOf } from "./sentence";
 import { makeReader, shortcuts } from "./shortcut";
-import { arrivedSince, isLong, join, timeline } from "./timeline";
+import { isLong, join, timeline } from "./timeline";
 
 // Shortcuts
 
@@ -225,12 +225,6 @@ check("calls of one rule stand as one line until somebody accepts: to whom the f
     ["accepted", undefined, undefined, undefined],
     ["escalated_again", "again", 2, at(50)],
   ]);
-});
-
-check("news to a writer is what others said since", () => {
-  const all = [message("a", "1"), message("b", "3"), message("mine", "4", "me")];
-  same(arrivedSince(all, "2", "me").map((m) => m.id), ["b"]);
-  same(arrivedSince(all, "", "me"), []);
 });
 
 check("a message that comes twice stands once", () => same(join([message("a", "1"), message("b", "2")], [message("b", "2"), message("c", "0")]).map((m) => m.id), ["c", "a", "b"]));

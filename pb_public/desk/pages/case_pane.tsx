@@ -41,6 +41,7 @@ import { isPhone, isWide } from "../media";
 import { OpenCase } from "../open_case";
 import { dismiss, overlay, show } from "../overlay";
 import { Splitter, makePane } from "../panes";
+import { teamworkWords } from "../teamwork_words";
 import { clockName } from "../wording";
 import { EscalationNote } from "./escalation_note";
 import { Composer, type ComposerHandle } from "./composer";
@@ -50,6 +51,7 @@ import { Properties, askReason } from "./properties";
 
 const Dialogs = lazy(() => import("../dialogs/case_dialogs"), true);
 const Explain = lazy(() => import("../dialogs/explain"), true);
+const PresenceLine = lazy(() => teamworkWords.with(import("./presence_line")), true);
 const ConflictDialog = lazy(() => import("../dialogs/conflict"), true);
 
 const contextPane = makePane("context", 320, 260, 480);
@@ -309,6 +311,7 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
       <EscalationNote open={open} ticket={ticket} />
       <ClockNews open={open} />
       <Conversation open={open} ticket={ticket} picked={picked} onPick={setPicked} />
+      <PresenceLine open={open} />
       {picked ? (
         <div class="split-bar" role="status">
           <span>{picked.length ? t("desk.split.picked", { count: picked.length }) : t("desk.split.pick")}</span>

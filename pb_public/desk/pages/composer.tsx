@@ -21,13 +21,15 @@ import { fill, insertAt, offered, signed } from "../canned";
 import { canned } from "../desk";
 import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
+import { arrivedSince, movedSince, readUpTo } from "../meanwhile";
 import { type OpenCase, toldOf } from "../open_case";
 import { lazy } from "../../shared/lazy";
 import { show } from "../overlay";
-import { arrivedSince } from "../timeline";
+import { teamworkWords } from "../teamwork_words";
 import { messageIcons } from "../wording";
 
 const ComposerArticles = lazy(() => import("./composer_articles"), true);
+const ComposerNews = lazy(() => teamworkWords.with(import("./composer_news")), true);
 
 /** Whether the articles stand beside the composer; kept for the device. */
 const articlesKey = "aftercare.desk.composer_articles";
@@ -48,6 +50,8 @@ interface ComposerProps {
 interface Written {
   kind: ComposerKind;
   text: Record<ComposerKind, string>;
+  /** Up to when one had read the case on beginning to write the reply; what comes later is news to the writer. "" while there is none. */
+  since?: string;
 }
 
 /** Where one writes: a reply, a note, a call, a visit, each with a draft of its own that survives a reload. */
@@ -62,8 +66,6 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const [previewing, setPreviewing] = useState(false);
   const [over, setOver] = useState(false);
   const [warned, setWarned] = useState(false);
-  /** When one began to write; what comes later is news to the writer. */
-  const [since, setSince] = useState("");
   const [articles, setArticles] = useState(() => !isPhone.value && load(articlesKey) !== "closed");
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
@@ -76,20 +78,23 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const busy = share !== null;
   const empty = !text.trim() && !files.length;
   const messages = open.messages.value ?? [];
+  const since = written.text.reply.trim() ? (written.since ?? "") : "";
   const arrived = arrivedSince(messages, since, me?.id ?? "");
+  const moved = movedSince(open.events.value, since, me?.id ?? "");
 
-  const lastAt = messages[messages.length - 1]?.created ?? "";
   const setText = (value: string): void => {
-    if (!value.trim()) {
-      setSince("");
-      setWarned(false);
-    } else if (!since) setSince(lastAt || ticket.created);
-    draft.value.value = { ...written, kind, text: { ...written.text, [kind]: value } };
+    const has = !!value.trim();
+    if (!has) setWarned(false);
+    const sinceNow = kind !== "reply" ? (written.since ?? "") : has ? since || readUpTo(ticket, messages) : "";
+    draft.value.value = { kind, text: { ...written.text, [kind]: value }, since: sinceNow };
+    open.presence.peek()?.write(has);
   };
-  // A draft from before: news is what came after it was kept.
-  useEffect(() => {
-    if (draft.restored && text.trim() && draft.savedAt.value) setSince(new Date(draft.savedAt.value).toISOString().replace("T", " "));
-  }, [draft]);
+  const haveRead = (): string => {
+    const now = readUpTo(open.ticket.peek() ?? ticket, open.messages.peek() ?? []);
+    draft.value.value = { ...draft.value.peek(), since: now };
+    setWarned(false);
+    return now;
+  };
   const expired = api.expired.value;
   useEffect(() => {
     if (!expired) setProblem((p) => (p?.code === "session_expired" ? null : p));
@@ -122,16 +127,16 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     }
   };
 
-  const send = async (then: Then, resolution?: string): Promise<void> => {
+  // `read` is up to when one has read the case; what arrived later may change the answer and holds it back.
+  const send = async (then: Then, read = since, resolution?: string): Promise<void> => {
     if (busy || empty) return;
-    // What has just arrived may change the answer: say so once, before it goes.
-    if (kind === "reply" && arrived.length && !warned) {
-      announced.current = then;
+    announced.current = then;
+    if (kind === "reply" && read === since && arrived.length + moved.length > 0) {
       setWarned(true);
       return;
     }
     if (then === "resolved" && resolution === undefined) {
-      show({ name: "resolve", resolution: ticket.resolution || text.trim(), onDone: (r) => send("resolved", r) });
+      show({ name: "resolve", resolution: ticket.resolution || text.trim(), onDone: (r) => send("resolved", read, r) });
       return;
     }
     const body = new FormData();
@@ -142,10 +147,10 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     setShare(0);
     setProblem(null);
     try {
-      await open.send(body, setShare, then, resolution);
-      draft.value.value = { kind, text: { ...draft.value.peek().text, [kind]: "" } };
+      await open.send(body, setShare, then, kind === "reply" ? read : "", resolution);
+      draft.value.value = { ...draft.value.peek(), kind, text: { ...draft.value.peek().text, [kind]: "" }, ...(kind === "reply" ? { since: "" } : {}) };
+      open.presence.peek()?.write(false);
       setFiles([]);
-      setSince("");
       setWarned(false);
       setPreviewing(false);
       if (kind !== "note") offerKept();
@@ -153,10 +158,22 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
       // Nothing is left to keep.
       if (Object.values(draft.value.peek().text).every((x) => !x.trim())) draft.clear();
     } catch (err) {
-      setProblem(toProblem(err));
+      const failed = toProblem(err);
+      if (failed.code !== "answered_meanwhile") return setProblem(failed);
+      // The server was told before this page was.
+      setWarned(true);
+      await open.again();
     } finally {
       setShare(null);
     }
+  };
+
+  const look = (): void => {
+    haveRead();
+    const first = arrived[0] && document.getElementById(`message-${arrived[0].id}`);
+    if (!first) return area.current?.focus();
+    first.scrollIntoView({ block: "center" });
+    first.focus({ preventScroll: true });
   };
 
   // What was promised may be just what was sent.
@@ -251,25 +268,8 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           </Note>
         </div>
       )}
-      {kind === "reply" && arrived.length > 0 && (
-        <div class={warned ? "composer-news strong" : "composer-news"}>
-          <Note
-            tone="info"
-            role={warned ? "alert" : "status"}
-            actions={
-              warned && (
-                <>
-                  <Button onClick={() => (setWarned(false), setSince(lastAt))}>{t("desk.composer.go_on")}</Button>
-                  <Button look="primary" onClick={() => void send(announced.current)}>
-                    {t("desk.composer.send_anyway")}
-                  </Button>
-                </>
-              )
-            }
-          >
-            {t("desk.composer.arrived", { count: arrived.length, name: arrived[arrived.length - 1]?.author_name ?? "" })}
-          </Note>
-        </div>
+      {kind === "reply" && (arrived.length > 0 || moved.length > 0) && (
+        <ComposerNews open={open} ticket={ticket} messages={arrived} moves={moved} stopped={warned} onLook={look} onSend={() => void send(announced.current, haveRead())} />
       )}
       <ErrorNote problem={problem && toldOf(problem)} {...(problem?.code === "session_expired" ? {} : { kept: t("desk.composer.kept") })} />
       {articles && kind === "reply" && <ComposerArticles ticket={ticket} text={text} onInsert={insert} />}

@@ -288,7 +288,7 @@ function MessageView({ message, number, byRule, picked, onPick }: MessageViewPro
     );
   }
   return (
-    <section class={`msg ${look}`} aria-label={t("desk.talk.by", { name })}>
+    <section id={`message-${message.id}`} tabIndex={-1} class={`msg ${look}`} aria-label={t("desk.talk.by", { name })}>
       {body}
     </section>
   );

@@ -1,0 +1,64 @@
+package appliance_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_TwoAnswerSideBySide has two colleagues write in one case: each sees that the other one does, and whose answer is
+// the second is held back until it was looked at.
+func TestBrowser_TwoAnswerSideBySide(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+			desk.Settle()
+			here := desk.URL + "/desk/all/" + desk.Ticket(ticket).GetString("number")
+			first := desktest.OpenPage(t, language, 1440, 900, here)
+			signInAtDesk(first)
+			first.See("It sticks.")
+			second := desktest.OpenPage(t, language, 1440, 900, here)
+			signInAtDeskAs(second, desktest.Agent2)
+			first.See(first.Word(oneForm(language, "teamwork.here.looks"), "names", ""))
+			second.See(first.Word(oneForm(language, "teamwork.here.looks"), "names", ""))
+			second.Fill(second.Word("desk.composer.write_reply"), "Oil the hinge.")
+			first.See(first.Word(oneForm(language, "teamwork.here.writes"), "names", ""))
+
+			desk.Clock.Advance(time.Minute)
+			first.Fill(first.Word("desk.composer.write_reply"), "Lift it a little.")
+			first.Press(first.Word("desk.send.then_pending"))
+			second.See(second.Word("teamwork.news.title"))
+			second.Press(second.Word("desk.send.reply"))
+			second.See(second.Word("teamwork.news.stopped"))
+			if desk.Ticket(ticket).GetString("last_staff_at") == "" {
+				t.Error("the first answer is not in the case")
+			}
+			if answers, err := desk.App.CountRecords("messages", dbx.HashExp{"ticket": ticket, "author_staff": desktest.ID(desktest.Agent2)}); err != nil || answers != 0 {
+				t.Errorf("answers of the second colleague: got %d (%v), want none yet", answers, err)
+			}
+
+			// What was written survives a reload, and so does that it was held back.
+			second.Go(here)
+			second.See(second.Word("teamwork.news.title"))
+			second.Press(second.Word("desk.send.reply"))
+			second.Press(second.Word("teamwork.news.send"))
+			first.See("Oil the hinge.")
+
+			second.Go(desk.URL + "/desk/articles")
+			first.Gone(first.Word(oneForm(language, "teamwork.here.looks"), "names", ""))
+		})
+	}
+}
+
+// oneForm is the key of a sentence about one.
+func oneForm(language, key string) string {
+	if language == locale.English {
+		return key + ".one"
+	}
+	return key + ".other"
+}
