@@ -30,7 +30,8 @@ func TestLists_GoByIndex(t *testing.T) {
 		{"follow_ups", "state = 'open' && owner = '" + me + "'", "due_at,id", "idx_follow_ups_"},
 		{"follow_ups", "state = 'done'", "-done_at,-id", "idx_follow_ups_done"},
 		// As the board of complaints asks: pb_public/desk/complaints.ts.
-		{"tickets", "kind = 'complaint' && stage = 'accepted'" + onBoard + " && status != 'closed'", "created", "idx_tickets_kind_stage"},
+		{"tickets", "kind = 'complaint' && stage = 'accepted'" + onBoard + " && closed_at < '1'", "closed_at,created", "idx_tickets_board"},
+		{"tickets", "kind = 'complaint' && stage = 'resolved'" + onBoard, "created", "idx_tickets_kind_stage"},
 		{"tickets", "kind = 'complaint' && stage = 'improved'" + onBoard + " && created > '2026-03-01 00:00:00.000Z' && updated > '2026-08-01 00:00:00.000Z'", "-created", "idx_tickets_kind_stage"},
 	} {
 		query := url.Values{"filter": {c.filter}, "sort": {c.sort}, "perPage": {"40"}, "skipTotal": {"1"}}

@@ -10,8 +10,8 @@ const (
 	unreached  = "unreached"   // tried to the end of the plan
 	missed     = "missed"      // its limit passed, and nobody has called or need call any more
 	optedOut   = "opted_out"   // the customer does not want callbacks
-	dropped    = "dropped"     // nobody needed to call any more before it was due
-	notDue     = "not_due"     // open, and in time
+	dropped    = "dropped"     // nobody needed to call any more before it was due, or another callback stands in its place
+	notDue     = "not_due"     // its limit has not passed, whether it was made early or is open
 	laterRound = "later_round" // a callback after a "partly"
 	satisfied  = "satisfied"
 	partly     = "partly"
@@ -23,30 +23,33 @@ const (
 const (
 	isReached   = `x.state = 'done' AND x.outcome IN ('satisfied', 'partly', 'unsatisfied', 'refused')`
 	isUnreached = `x.state = 'done' AND x.outcome = 'unreached'`
-	// A limit that has passed stays passed: whoever opens the case again afterwards does not make the call unneeded.
-	isMissedLater = `x.state = 'cancelled' AND x.done_at > x.due_at`
-	isDropped     = `x.state = 'cancelled' AND x.done_at <= x.due_at`
+	isOptedOut  = `x.state = 'done' AND x.outcome = 'opted_out'`
+	// A limit that has passed stays passed: whoever opens the case again afterwards does not make the call unneeded. Where the
+	// case has come to be another customer's, the callback made anew has the same limit and counts in its place.
+	isMissedLater = `x.state = 'cancelled' AND x.done_at > x.due_at AND x.cancelled_reason != 'moved'`
+	isDropped     = `x.state = 'cancelled' AND (x.done_at <= x.due_at OR x.cancelled_reason = 'moved')`
 	isFirst       = `x.round <= 1`
 	// A revisit, which a campaign asks for, is about no solution.
 	isOfCase = `x.ticket != ''`
 )
 
-// readCallbacksDue counts the callbacks after a solution whose limit lies in the period.
+// readCallbacksDue counts the callbacks after a solution whose limit lies in the period. Only a limit that has passed counts: in
+// the running month, what was made early would stand there without what is as early and still open.
 func readCallbacksDue(q *question) (tallies, error) {
-	now := stamp(q.now)
-	isMissed := `(x.state = 'open' AND x.due_at < '` + now + `' OR ` + isMissedLater + `)`
-	isDue := `(` + isReached + ` OR ` + isUnreached + ` OR ` + isMissed + `)`
+	passed := `x.due_at < '` + stamp(q.now) + `'`
+	isMissed := `(x.state = 'open' OR ` + isMissedLater + `)`
+	isDue := passed + ` AND (` + isReached + ` OR ` + isUnreached + ` OR ` + isMissed + `)`
 	within := fmt.Sprintf(`x.done_at <= strftime('%%Y-%%m-%%d %%H:%%M:%%fZ', x.resolved_at, '+%d hours')`, q.withinHours)
 	return q.count(source{table: "callbacks", at: "x.due_at", where: isOfCase, ticket: "x.ticket", measures: []measure{
-		{reached, isReached},
-		{unreached, isUnreached},
-		{missed, isMissed},
+		{reached, passed + ` AND ` + isReached},
+		{unreached, passed + ` AND ` + isUnreached},
+		{missed, passed + ` AND ` + isMissed},
 		{first, isFirst + ` AND ` + isDue},
 		{laterRound, `x.round > 1 AND ` + isDue},
-		{inTime, isFirst + ` AND ` + isReached + ` AND ` + within},
-		{optedOut, `x.state = 'done' AND x.outcome = 'opted_out'`},
+		{inTime, isFirst + ` AND ` + passed + ` AND ` + isReached + ` AND ` + within},
+		{optedOut, isOptedOut},
 		{dropped, isDropped},
-		{notDue, `x.state = 'open' AND x.due_at >= '` + now + `'`},
+		{notDue, `NOT ` + passed + ` AND NOT (` + isOptedOut + `) AND NOT (` + isDropped + `)`},
 	}})
 }
 

@@ -161,24 +161,17 @@ func (p part) due() (counted []*core.Record, excluded map[string]int) {
 		if !p.within(limit) || !p.of(c) {
 			continue
 		}
-		switch c.GetString("state") {
-		case "open":
-			if !limit.Before(p.now) {
-				excluded["not_due"]++
-				continue
-			}
-		case "cancelled":
-			if !at(c, "done_at").After(limit) {
-				excluded["dropped"]++
-				continue
-			}
-		case "done":
-			if c.GetString("outcome") == "opted_out" {
-				excluded["opted_out"]++
-				continue
-			}
+		isCancelled := c.GetString("state") == "cancelled"
+		switch {
+		case isCancelled && (c.GetString("cancelled_reason") == "moved" || !at(c, "done_at").After(limit)):
+			excluded["dropped"]++
+		case c.GetString("outcome") == "opted_out":
+			excluded["opted_out"]++
+		case !limit.Before(p.now):
+			excluded["not_due"]++
+		default:
+			counted = append(counted, c)
 		}
-		counted = append(counted, c)
 	}
 	return counted, excluded
 }
@@ -575,7 +568,7 @@ func (m *maker) makeCallback(name, ticket, customer string, mayBeOpen bool) {
 		values["state"], values["done_at"] = "done", stampOf(done)
 		values["outcome"] = m.choose("satisfied", "satisfied", "partly", "unsatisfied", "refused", "unreached", "opted_out")
 		if m.dice.Intn(5) == 0 {
-			values["state"], values["outcome"], values["cancelled_reason"] = "cancelled", "", m.choose("reopened", "replaced", "merged")
+			values["state"], values["outcome"], values["cancelled_reason"] = "cancelled", "", m.choose("reopened", "replaced", "merged", "moved")
 		}
 	}
 	if m.dice.Intn(12) == 0 { // a revisit

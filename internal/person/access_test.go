@@ -234,6 +234,12 @@ func doors() []door {
 			change: map[string]any{"sample": 50},
 		},
 		{
+			collection: "surveys", what: "switch", list: "...yyyyyy", view: "...yyyyyy", create: "........y", update: ".......yy", remove: ".........",
+			make:   surveyRow,
+			body:   func(_ *desktest.World, i int) map[string]any { return surveyFields(fmt.Sprint("made_", i)) },
+			change: map[string]any{"enabled": true},
+		},
+		{
 			collection: "survey_invites", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
 			make: inviteRow,
 			body: func(*desktest.World, int) map[string]any {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -102,11 +103,29 @@ func deskOnly(e *core.RecordEvent) error {
 	return e.Next()
 }
 
+// guardSurveyor lets administrators make surveys, and managers switch them on and off.
+func guardSurveyor(record *core.Record) error {
+	actor, before := journal.ActorOf(record), journal.Before(record)
+	switch {
+	case actor.IsTrusted():
+		return nil
+	case before == nil || actor.Kind == journal.ActorRule || !actor.CanManage():
+		return locale.Forbid("needs_administrator")
+	}
+	refused := validation.Errors{}
+	for _, name := range journal.Changed(before, record) {
+		if name != "enabled" {
+			refused[name] = locale.Reason("survey_enable_only", nil)
+		}
+	}
+	return locale.Refusals(refused)
+}
+
 // onSurvey refuses a survey that could not be shown, and counts its versions.
 func onSurvey(e *core.RecordEvent) error {
-	record, actor := e.Record, journal.ActorOf(e.Record)
-	if !actor.IsTrusted() {
-		return locale.Forbid("needs_administrator")
+	record := e.Record
+	if err := guardSurveyor(record); err != nil {
+		return err
 	}
 	if _, wrong := parseQuestions(record.GetString("questions")); wrong != "" {
 		return locale.Refuse("questions", "survey_questions", map[string]any{"fault": wrong})

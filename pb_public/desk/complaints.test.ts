@@ -7,12 +7,12 @@ const clock = (change: Partial<Clock>): Clock => ({ id: "", ticket: "t", kind: "
 const complaint = (id: string, change: Partial<Ticket> = {}): Ticket => ({ id, grade: "", created: "2026-09-14 01:00:00.000Z", ...change }) as Ticket;
 
 check("a closed complaint stays until its loop has come to its end, once it has a decision", () => {
-  same(columnQuery("accepted", "", now).filter.includes("status != 'closed'"), true);
+  same(columnQuery("accepted", "", now).filter.includes("closed_at < '1'"), true);
   same(columnQuery("resolved", "", now).filter.includes("closed"), false);
   same(columnQuery("none", "crisis", now), {
-    filter: "kind = 'complaint' && stage = {:stage} && merged_into = '' && erased_at = '' && withdrawn_reason = '' && status != 'closed' && grade = {:grade}",
+    filter: "kind = 'complaint' && stage = {:stage} && merged_into = '' && erased_at = '' && withdrawn_reason = '' && closed_at < '1' && grade = {:grade}",
     params: { stage: "", grade: "crisis", since: new Date(now - 30 * 24 * 3600e3), made: new Date(now - 180 * 24 * 3600e3) },
-    sort: "created",
+    sort: "closed_at,created",
   });
   same([columnQuery("improved", "", now).filter.includes("updated > {:since}"), columnQuery("improved", "", now).sort], [true, "-created"]);
 });

@@ -3,7 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "../../parts/button";
 import { Select } from "../../parts/field";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
+import { Switch } from "../../parts/switch";
 import { Tabs } from "../../parts/tabs";
+import { toast } from "../../parts/toast";
+import { toProblem } from "../../shared/api";
 import { locale, t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Survey, SurveyAnswer, SurveyInvite } from "../../shared/types";
@@ -46,6 +49,7 @@ export default function Answers({ query }: PageProps): JSX.Element {
           )}
         </div>
         <p class="soft small">{t("desk.answers.about")}</p>
+        {api.me.value?.role === "manager" && surveys.map((s) => <SurveySwitch key={s.id} survey={s} />)}
       </header>
       <Tabs label={t("desk.answers.tabs")} value={tab} onChange={(next) => to({ tab: next as AnswerTab })} tabs={answerTabs.map((name) => ({ id: name, label: t(`desk.answers.tab.${name}`) }))}>
         <div class="answers" aria-busy={list.busy ? "true" : undefined}>
@@ -65,6 +69,26 @@ export default function Answers({ query }: PageProps): JSX.Element {
         </div>
       </Tabs>
     </div>
+  );
+}
+
+/** Whether a survey is sent: for a manager to say. */
+function SurveySwitch({ survey }: { survey: Survey }): JSX.Element {
+  const [isOn, setOn] = useState(survey.enabled);
+  const [busy, setBusy] = useState(false);
+  const change = async (enabled: boolean): Promise<void> => {
+    setBusy(true);
+    try {
+      setOn((await api.update<Survey>("surveys", survey.id, { enabled })).enabled);
+    } catch (err) {
+      toast({ text: toProblem(err).message, tone: "danger" });
+    }
+    setBusy(false);
+  };
+  return (
+    <p class="row small">
+      <Switch label={survey.name} on={isOn} busy={busy} onChange={(on) => void change(on)} /> {survey.name} · {t(isOn ? "desk.answers.sent" : "desk.answers.not_sent")}
+    </p>
   );
 }
 
