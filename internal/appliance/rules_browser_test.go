@@ -135,7 +135,6 @@ func tryTheCopy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket st
 	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", breaches))
 	// Held against its original, by which the assignee would have been called first.
 	original := p.Word("dashboard.backtest.rule", "name", shippedLadder(t, desk).GetString("name"))
-	p.See(p.Word("dashboard.backtest.reminders", "rule", original))
 	p.See(p.Word("dashboard.backtest.live", "rule", original))
 	p.See(desk.Ticket(ticket).GetString("number") + " Child lock")
 }
