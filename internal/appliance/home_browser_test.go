@@ -3,6 +3,7 @@ package appliance_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -58,5 +59,37 @@ func TestBrowser_HomeByKeyboard(t *testing.T) {
 		}
 		p.Go(desk.URL + "/standards")
 		p.See("Lotus Home")
+	}
+}
+
+// TestBrowser_ManagerDressesThePortal changes name, colour and announcement at the desk, and finds them on the portal.
+func TestBrowser_ManagerDressesThePortal(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 1280, 900, desk.URL+"/desk/portal")
+	p.Fill(p.Word("desk.sign_in.email"), desktest.Manager+"@test.example")
+	p.Fill(p.Word("desk.sign_in.password"), desktest.Password)
+	p.Press(p.Word("desk.sign_in.submit"))
+	p.See(p.Word("portal_settings.section.brand"))
+	p.Fill(p.Word("portal_settings.name"), "Lotus Home")
+	p.Fill(p.Word("portal_settings.accent"), "red")
+	p.Fill(p.Word("portal_settings.announcement_zh"), "周六调休上班。")
+	p.Fill(p.Word("portal_settings.announcement_until"), "2030-01-01T18:00")
+	p.Press(p.Word("portal_settings.save"))
+	p.See(p.Word("portal_settings.kept"))
+	p.Fill(p.Word("portal_settings.accent"), "#a02020")
+	p.Press(p.Word("portal_settings.save"))
+	p.See(p.Word("portal_settings.saved"))
+	record, err := desk.App.FindRecordById("portal_settings", "portalsettings1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if until := record.GetDateTime("announcement_until").Time(); until.In(time.Local).Format("2006-01-02 15:04") != "2030-01-01 18:00" {
+		t.Errorf("the end by the shop's clocks: got %s", until)
+	}
+	p.Go(desk.URL)
+	p.See("Lotus Home")
+	p.See("周六调休上班。")
+	if n := p.Count(`html[data-hue]`); n != 1 {
+		t.Error("the portal does not have the shop's colour")
 	}
 }

@@ -362,7 +362,7 @@ func (a article) description() string {
 }
 
 func (a article) linkedData(app core.App, v *view) map[string]any {
-	brand := locale.Text(a.Locale, "portal.brand", nil)
+	brand := locale.Brand(app, a.Locale)
 	data := map[string]any{
 		"@context": "https://schema.org", "@type": "Article", "headline": a.Title, "description": v.Description, "inLanguage": a.Locale,
 		"url": v.Canonical, "mainEntityOfPage": v.Canonical, "author": map[string]any{"@type": "Organization", "name": brand},
@@ -459,7 +459,7 @@ var pageWords = []string{
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {
-	v.Locale, v.Style, v.Brand = language, r.style.address, locale.Text(language, "portal.brand", nil)
+	v.Locale, v.Style, v.Brand = language, r.style.address, locale.Brand(e.App, language)
 	v.Lang = "?lang=" + language
 	v.Other, v.OtherName = locale.English, "English"
 	if language == locale.English {

@@ -14,6 +14,9 @@ type rgb [3]float64
 // perceptual color space for image processing", 2020, as CSS Color 4 has them.
 type oklch struct{ l, c, h float64 }
 
+// ownHue and ownChroma are the colour of a portal that nobody gave another, as css/tokens.css has it.
+const ownHue, ownChroma = 190.0, 0.085
+
 // strongest bounds the chroma: beyond, a page of buttons glares.
 const strongest = 0.16
 
@@ -108,4 +111,22 @@ func (c oklch) rgb() rgb {
 		-1.2684380046*l + 2.6097574011*m - 0.3413193965*s,
 		-0.0041960863*l - 0.7034186147*m + 1.7076147010*s,
 	}
+}
+
+// theme is what a shop's colour comes to in one theme, as style sheets write it.
+type theme struct {
+	Brand   string `json:"brand"`
+	OnBrand string `json:"on_brand"`
+	Text    string `json:"text"`
+	Surface string `json:"surface"`
+}
+
+// themesOf shows a colour in both themes, as css/tokens.css makes them; a test holds the two together.
+func themesOf(hue, chroma float64) (light, dark theme) {
+	return theme{
+			Brand: oklch{0.5, chroma, hue}.rgb().hex(), OnBrand: "#ffffff", Text: oklch{0.46, chroma, hue}.rgb().hex(), Surface: "#ffffff",
+		}, theme{
+			Brand: oklch{0.74, chroma * 1.15, hue}.rgb().hex(), OnBrand: oklch{0.2, 0.03, hue}.rgb().hex(), Text: oklch{0.81, chroma * 1.1, hue}.rgb().hex(),
+			Surface: oklch{0.222, 0.007, 75}.rgb().hex(),
+		}
 }

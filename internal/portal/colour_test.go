@@ -89,6 +89,26 @@ func TestEveryColourStaysReadable(t *testing.T) {
 	}
 }
 
+// TestThemesAreThoseOfTheSheet: what is shown before a colour is saved is what the pages then have.
+func TestThemesAreThoseOfTheSheet(t *testing.T) {
+	raw, err := fs.ReadFile(pb_public.FS, "css/tokens.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := strings.Split(string(raw), "/* dark */")
+	light, dark := themesOf(27, 0.14)
+	for css, shown := range map[string]theme{parts[0]: light, parts[1]: dark} {
+		has := sheetOf(css, 27, 0.14)
+		want := theme{Brand: has["brand"].rgb().hex(), OnBrand: has["on-brand"].rgb().hex(), Text: has["brand-text"].rgb().hex(), Surface: has["surface"].rgb().hex()}
+		if shown != want {
+			t.Errorf("got %v, want %v", shown, want)
+		}
+	}
+	if own := fmt.Sprintf("--brand-hue: %v;\n    --brand-chroma: %v;", ownHue, ownChroma); !strings.Contains(parts[0], own) {
+		t.Errorf("css/tokens.css does not say %q", own)
+	}
+}
+
 func TestBrandOf(t *testing.T) {
 	for _, c := range []struct {
 		hex         string

@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"aftercare/internal/locale"
 	"aftercare/internal/web"
 )
 
@@ -41,18 +42,20 @@ func (r *room) face(app core.App) (*web.Face, error) {
 		return nil, err
 	}
 	s := shown{
-		Name: Name(app), Logo: address(record, "logo"), Title: both(record, "title"), Lead: both(record, "lead"),
+		Name: locale.ShopName(app), Logo: address(record, "logo"), Title: both(record, "title"), Lead: both(record, "lead"),
 		Announcement: announced(record, r.clock.Now()),
 		Phone:        record.GetString("phone"), Email: record.GetString("email"),
 		WeChat: record.GetString("wechat"), WeChatQR: address(record, "wechat_qr"), Address: both(record, "address"),
 	}
 	face := &web.Face{Name: s.Name, Description: s.Lead, Shown: s, Icon: iconVersion(record)}
-	if hue, chroma, ok := brandOf(record.GetString("accent")); ok {
+	hue, chroma, chosen := brandOf(record.GetString("accent"))
+	if chosen {
 		face.Hue, face.Chroma = fmt.Sprint(hue), fmt.Sprint(chroma)
-		face.ThemeLight = oklch{0.5, chroma, hue}.rgb().hex()
 	} else {
-		face.ThemeLight = oklch{0.5, 0.085, 190}.rgb().hex()
+		hue, chroma = ownHue, ownChroma
 	}
+	light, _ := themesOf(hue, chroma)
+	face.ThemeLight = light.Brand
 	face.ThemeDark = canvasDark.rgb().hex()
 	return face, nil
 }

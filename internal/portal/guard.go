@@ -83,6 +83,6 @@ func rename(app core.App, name string) error {
 
 // tellName puts the name into an answer: the record holds none.
 func tellName(e *core.RecordEnrichEvent) error {
-	e.Record.Set("name", Name(e.App))
+	e.Record.Set("name", locale.ShopName(e.App))
 	return e.Next()
 }

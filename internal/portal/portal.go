@@ -20,17 +20,6 @@ const CollectionSettings = "portal_settings"
 // SettingsID is the id of that record.
 const SettingsID = "portalsettings1"
 
-// unnamed is the application's name as it comes, where nobody has given it another: the pages have it in both languages.
-const unnamed = "Aftercare"
-
-// Name is the shop's name; empty where nobody has named it.
-func Name(app core.App) string {
-	if name := app.Settings().Meta.AppName; name != unnamed {
-		return name
-	}
-	return ""
-}
-
 // both are the words of a field in each language that has some. Who reads the other one gets these rather than none.
 func both(record *core.Record, field string) map[string]string {
 	said := map[string]string{}

@@ -195,3 +195,20 @@ func TestOneRecordOnly(t *testing.T) {
 		t.Errorf("none: %d %s", a.Status, a.Text)
 	}
 }
+
+// TestColourIsShownBeforeItIsSaved to those who may save it, and to nobody else.
+func TestColourIsShownBeforeItIsSaved(t *testing.T) {
+	w := desktest.New(t)
+	const path = "/api/aftercare/portal/colour?accent=%23a02020"
+	if a := w.Must(desktest.Manager, http.MethodGet, path, nil); !strings.Contains(a.Text, `"light":{"brand":"#a`) {
+		t.Errorf("a manager: %s", a.Text)
+	}
+	if a := w.Do(desktest.Manager, http.MethodGet, "/api/aftercare/portal/colour?accent=red", nil); a.Code("accent") != "portal_accent" {
+		t.Errorf("no colour: %d %s", a.Status, a.Text)
+	}
+	for _, who := range []string{desktest.Guest, desktest.Customer, desktest.Agent, desktest.Lead} {
+		if a := w.Do(who, http.MethodGet, path, nil); a.Status != http.StatusForbidden {
+			t.Errorf("%q: %d", who, a.Status)
+		}
+	}
+}

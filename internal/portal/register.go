@@ -40,6 +40,7 @@ func Register(app core.App, config Config) (func(app core.App) (*web.Face, error
 		return e.Next()
 	})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET("/api/aftercare/portal/colour", answerColour)
 		e.Router.GET("/icons/{name}", r.answerIcon).Bind(apis.SkipSuccessActivityLog())
 		return e.Next()
 	})

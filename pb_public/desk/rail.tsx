@@ -40,6 +40,7 @@ import {
   iconSearch,
   iconSplit,
   iconSquareCheck,
+  iconStore,
   iconSun,
   iconTimer,
   iconTriangleAlert,
@@ -47,7 +48,7 @@ import {
   iconUsers,
   iconZap,
 } from "../vendor/icons";
-import { canOversee, canWork } from "./action";
+import { canManage, canOversee, canWork } from "./action";
 import { type Waiting, answersUnread, callbacksDue, feedbackWaiting, followUpsOpen } from "./after_counts";
 import { api } from "./app";
 import { mails, queues } from "./desk";
@@ -248,6 +249,7 @@ function Me({ me }: { me: Staff }): JSX.Element {
     ...(["system", "light", "dark"] as Theme[]).map((x) => ({ label: t(`common.theme.${x}`), icon: themeIcons[x], checked: theme.value === x, onSelect: () => setTheme(x) })),
     "line",
     ...(canOversee(me) ? [{ label: t("desk.rules.title"), icon: iconZap, href: "/desk/rules" }] : []),
+    ...(canManage(me) ? [{ label: t("desk.portal.title"), icon: iconStore, href: "/desk/portal" }] : []),
     { label: t("desk.profile.signature"), icon: iconPencil, onSelect: () => show({ name: "signature" }) },
     { label: t("desk.help.title"), icon: iconKeyboard, hint: "?", onSelect: () => show({ name: "help" }) },
     "line",

@@ -6,6 +6,7 @@ import { warrantyWords } from "../shared/warranty_words";
 import { withArticleWords } from "./article_words";
 import { withFigureWords } from "./figure_words";
 import { withCampaignWords } from "./campaign_words";
+import { portalWords } from "./portal_words";
 import { withRuleWords } from "./rule_words";
 
 const work = () => import("./pages/work");
@@ -20,6 +21,7 @@ const units = () => warrantyWords.with(import("./pages/units"));
 const flows = () => flowWords.with(import("./pages/flows"));
 const figures = () => withFigureWords(import("./pages/figures"));
 const articles = () => withArticleWords(import("./pages/articles"));
+const portal = () => portalWords.with(import("./pages/portal_settings"));
 const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
@@ -45,6 +47,7 @@ export const routes: Route[] = [
   { path: "/desk/articles/:article", load: articles },
   { path: "/desk/problems", load: problems },
   { path: "/desk/problems/:number", load: problems },
+  { path: "/desk/portal", load: portal },
   { path: "/desk/:queue", load: work },
   { path: "/desk/:queue/:number", load: work },
 ];
