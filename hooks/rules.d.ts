@@ -161,6 +161,12 @@ interface Ticket {
   is_open: boolean;
   /** Still to be solved, and nobody's yet. */
   is_waiting: boolean;
+  /** Out of its queue until then, or until the customer writes. */
+  snoozed_until: Moment;
+  /** Whether it is out of its queue now. */
+  is_snoozed: boolean;
+  /** When it last came back into its queue, until a colleague does something. */
+  woken_at: Moment;
   /** Words that staff sort cases by. */
   tags: string[];
   /** By when the customer was promised to hear from us. */

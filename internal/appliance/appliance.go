@@ -98,7 +98,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err := person.Register(app, person.Config{Clock: config.Clock, Journal: a.Journal, Outbox: a.Outbox}); err != nil {
 		return nil, fmt.Errorf("register the people: %w", err)
 	}
-	tickets, err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Outbox: a.Outbox})
+	tickets, err := ticket.Register(app, ticket.Config{Clock: config.Clock, Journal: a.Journal, Outbox: a.Outbox, Timers: a.Timers})
 	if err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
 	}

@@ -18,7 +18,7 @@ import (
 var internalFields = map[string][]string{
 	"tickets": {
 		"root_cause", "measure", "facts", "persons_heard", "complained_about", "problem", "tags", "tier", "followers",
-		"reason", "erased_reason", "assignee", "is_waiting", "team", "grade", "stage", "priority", "category",
+		"reason", "erased_reason", "assignee", "is_waiting", "is_snoozed", "snoozed_until", "woken_at", "team", "grade", "stage", "priority", "category",
 		"sla_due_at", "sla_clock", "sla_state", "sla_soon_at", "escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at",
 		"callback_outcome",
 	},

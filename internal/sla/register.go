@@ -62,6 +62,7 @@ func Register(app core.App, config Config) (*Clocks, error) {
 		e.Router.POST("/api/aftercare/clocks/reapply", r.answerReapply)
 		e.Router.POST("/api/aftercare/clocks/preview", r.answerPreview)
 		e.Router.POST("/api/aftercare/calendars/import", r.answerImport)
+		e.Router.GET("/api/aftercare/calendars/openings", r.answerOpenings)
 		e.Router.GET("/api/aftercare/standards", r.answerStandards)
 		return e.Next()
 	})

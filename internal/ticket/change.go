@@ -57,6 +57,10 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	ticket.followEscalation(was, now)
 	ticket.followTaken(was, now)
 	ticket.followLoop(was)
+	ticket.followSnooze(was, actor, now)
+	if err := r.keepSnooze(e.App, ticket, was); err != nil {
+		return err
+	}
 	if was.waitsForAcceptance() && !ticket.waitsForAcceptance() {
 		if err := readCalls(e.App, ticket.Id, "", now); err != nil { // nobody else need answer
 			return err

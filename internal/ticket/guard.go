@@ -16,7 +16,7 @@ import (
 
 // fieldsKept are written by the desk alone, whoever asks.
 var fieldsKept = []string{
-	"number", "is_open", "is_waiting", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
+	"number", "is_open", "is_waiting", "is_snoozed", "woken_at", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at",
 	"closed_at", "erased_at", "escalated_at", "accepted_at", "sla_due_at", "sla_clock", "sla_state", "sla_soon_at", "callback_outcome",
 }
 
@@ -46,7 +46,7 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 		if isBlank(ticket, name) || name == "id" || name == "created" || name == "updated" {
 			continue
 		}
-		isLater := slices.Contains([]string{"withdrawn_reason", "erased_reason", "merged_into", "resolution"}, name)
+		isLater := slices.Contains([]string{"withdrawn_reason", "erased_reason", "merged_into", "resolution", "snoozed_until"}, name)
 		if isLater || slices.Contains(fieldsKept, name) || slices.Contains(fieldsOfEscalation, name) {
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
 			continue
@@ -101,6 +101,9 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 	guardLoop(actor, before, after, changed, now, refused)
 	if slices.Contains(changed, "tags") {
 		guardTags(after, refused)
+	}
+	if slices.Contains(changed, "snoozed_until") && !actor.IsCustomer() {
+		guardSnooze(actor, before, after, now, refused)
 	}
 	if slices.Contains(changed, "repair_from") || slices.Contains(changed, "repair_to") {
 		guardRepair(after, now, refused)

@@ -45,9 +45,9 @@ func TestGuard_WhoMovesACase(t *testing.T) {
 	try(t, w, desktest.Agent, id, map[string]any{"customer": desktest.ID(desktest.Customer2)}, "customer", "needs_lead")
 	try(t, w, desktest.Lead, id, map[string]any{"customer": desktest.ID(desktest.Customer2)}, "", "")
 	try(t, w, desktest.Lead, id, map[string]any{"customer": ""}, "customer", "validation_required")
-	for _, field := range []string{"number", "is_open", "is_waiting", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at", "closed_at", "erased_at"} {
+	for _, field := range []string{"number", "is_open", "is_waiting", "is_snoozed", "woken_at", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at", "closed_at", "erased_at"} {
 		for _, as := range []string{desktest.Agent, desktest.Manager, desktest.Superuser} {
-			value := map[string]any{"number": "2026-999999", "is_open": false, "is_waiting": true, "steps": []any{}, "reopened": 7}[field]
+			value := map[string]any{"number": "2026-999999", "is_open": false, "is_waiting": true, "is_snoozed": true, "steps": []any{}, "reopened": 7}[field]
 			if value == nil {
 				value = "2027-01-01 00:00:00.000Z"
 			}

@@ -23,6 +23,7 @@ const (
 	notifyWithdrawn = "withdrawn"
 	notifyFailure   = "failure"
 	notifyDeadEmail = "email_dead"
+	notifyWoken     = "woken"
 	notifyWebhook   = "webhook_failing"
 )
 

@@ -50,8 +50,8 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 	endOfDay := endOfToday(now)
 	soon := now.Add(dueSoon).UTC().Format(types.DefaultDateLayout)
 	queues := []Queue{
-		{Name: "mine", Filter: fmt.Sprintf(`assignee = "%s" && is_open = true`, staff.Id), Sort: "-updated",
-			where: `assignee = {:me} AND is_open = 1`, params: dbx.Params{"me": staff.Id}},
+		{Name: "mine", Filter: fmt.Sprintf(`assignee = "%s" && is_open = true && is_snoozed = false`, staff.Id), Sort: "-updated",
+			where: `assignee = {:me} AND is_open = 1 AND is_snoozed = 0`, params: dbx.Params{"me": staff.Id}},
 		// not by assignee = "", which PocketBase makes "is empty or null" of, and no index answers
 		{Name: "unassigned", Filter: `is_waiting = true`, Sort: "-updated", where: `is_waiting = 1`},
 		{Name: "escalated", Filter: `escalated_at > "2000-01-01" && accepted_at < "2000-01-01"`, Sort: "-escalated_at",
@@ -61,13 +61,14 @@ func queuesOf(staff *core.Record, now time.Time) []Queue {
 			where: `sla_soon_at > '2000-01-01' AND sla_soon_at < {:soon}`, params: dbx.Params{"soon": soon}},
 	}
 	if len(teams) > 0 {
-		queues = append(queues, Queue{Name: "team", Filter: "(" + strings.Join(teamFilter, " || ") + ") && is_open = true", Sort: "-updated",
-			where: `team IN (` + strings.Join(teamWhere, ", ") + `) AND is_open = 1`, params: teamParams})
+		queues = append(queues, Queue{Name: "team", Filter: "(" + strings.Join(teamFilter, " || ") + ") && is_open = true && is_snoozed = false", Sort: "-updated",
+			where: `team IN (` + strings.Join(teamWhere, ", ") + `) AND is_open = 1 AND is_snoozed = 0`, params: teamParams})
 	}
 	return append(queues,
 		Queue{Name: "pending", Filter: `status = "pending"`, Sort: "-updated", where: `status = 'pending'`},
 		Queue{Name: "due_today", Filter: fmt.Sprintf(`is_open = true && promise_at > "2000-01-01" && promise_at < "%s"`, endOfDay), Sort: "promise_at",
 			where: `is_open = 1 AND promise_at > '2000-01-01' AND promise_at < {:end}`, params: dbx.Params{"end": endOfDay}},
+		Queue{Name: "snoozed", Filter: `is_snoozed = true`, Sort: "snoozed_until", where: `is_snoozed = 1`},
 		Queue{Name: "all", Filter: `is_open = true`, Sort: "-updated", where: `is_open = 1 ORDER BY updated DESC`},
 		Queue{Name: "solved", Filter: `status = "resolved"`, Sort: "-updated", where: `status = 'resolved'`},
 	)

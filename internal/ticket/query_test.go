@@ -74,7 +74,7 @@ func questions(t *testing.T, w *desktest.World) []question {
 	t.Helper()
 	indexes := map[string]string{
 		"mine": "idx_tickets_assignee_open", "escalated": "idx_tickets_escalated", "unassigned": "idx_tickets_waiting", "team": "idx_tickets_team_open", "pending": "idx_tickets_status",
-		"overdue": "idx_tickets_sla", "due_soon": "idx_tickets_soon", "due_today": "idx_tickets_promise", "all": "idx_tickets_open_updated", "solved": "idx_tickets_status",
+		"overdue": "idx_tickets_sla", "due_soon": "idx_tickets_soon", "due_today": "idx_tickets_promise", "all": "idx_tickets_open_updated", "snoozed": "idx_tickets_snoozed", "solved": "idx_tickets_status",
 	}
 	queues, _ := w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
 	if len(queues) != len(indexes) {

@@ -16,6 +16,7 @@ type Config struct {
 	Clock   timer.Clock
 	Journal *journal.Journal
 	Outbox  *outbox.Outbox
+	Timers  *timer.Engine
 }
 
 // room holds what the hooks work with.
@@ -23,12 +24,13 @@ type room struct {
 	app    core.App
 	clock  timer.Clock
 	outbox *outbox.Outbox
+	timers *timer.Engine
 	pulse  pulse
 }
 
 // Register binds the room's hooks, reactors and routes.
 func Register(app core.App, config Config) (*Tickets, error) {
-	r := &room{app: app, clock: config.Clock, outbox: config.Outbox}
+	r := &room{app: app, clock: config.Clock, outbox: config.Outbox, timers: config.Timers}
 	config.Journal.Track(journal.Tracked{
 		Collection: CollectionTickets, Noun: "ticket", Names: names,
 		Ticket: func(record *core.Record) string { return record.Id },
@@ -54,6 +56,7 @@ func Register(app core.App, config Config) (*Tickets, error) {
 		EventAssigned, EventReopened, EventWithdrawn, journal.TypeFailureParked, outbox.TypeEmailDead, outbox.TypeWebhookFailing,
 	}})
 	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
+	config.Journal.React(journal.Reactor{Name: "ticket.wake", React: r.wakeDue, On: []string{"timer." + timerSnooze}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase_files", React: r.removeFiles, On: []string{EventErased}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase", React: r.eraseCustomer, On: []string{"customer.erased"}})
 	told := func(e *core.RecordEvent) error {

@@ -103,5 +103,7 @@ func (t *Ticket) setStatus(status Status) {
 func (t *Ticket) keepQueues() {
 	isOpen := t.Status().IsOpen()
 	t.Set("is_open", isOpen)
-	t.Set("is_waiting", isOpen && t.Assignee() == "")
+	isSnoozed := isOpen && t.GetString("snoozed_until") != ""
+	t.Set("is_snoozed", isSnoozed)
+	t.Set("is_waiting", isOpen && t.Assignee() == "" && !isSnoozed)
 }

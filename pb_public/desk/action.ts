@@ -36,6 +36,8 @@ export type Deed =
   | "close"
   | "reopen"
   | "promise"
+  | "snooze"
+  | "wake"
   | "hand_on"
   | "follow"
   | "unfollow"
@@ -45,7 +47,7 @@ export type Deed =
   | "withdraw"
   | "erase";
 
-type Seen = Pick<Ticket, "status" | "assignee" | "kind" | "followers" | "merged_into" | "erased_at">;
+type Seen = Pick<Ticket, "status" | "assignee" | "kind" | "followers" | "merged_into" | "erased_at" | "snoozed_until">;
 
 /** A case that nothing can be done with any more: merged away or erased. */
 export function isEnded(ticket: Pick<Ticket, "merged_into" | "erased_at">): boolean {
@@ -89,6 +91,7 @@ export function deedsOf(ticket: Seen, me: Actor): Deeds {
   const [first = null, second = null] = shown;
   const rest: Deed[] = statusDeeds.filter((d) => d !== first && d !== second);
   const care: Deed[] = open ? ["promise", "hand_on"] : [];
+  if (open && mayAssign(ticket, me)) care.push(ticket.snoozed_until ? "wake" : "snooze");
   care.push(ticket.followers.includes(me.id) ? "unfollow" : "follow");
   const structure: Deed[] = status === "closed" ? ["split", "copy_link"] : ["merge", "split", "copy_link"];
   const grave: Deed[] = canManage(me) ? (status === "closed" ? ["erase"] : ["withdraw", "erase"]) : [];

@@ -21,6 +21,8 @@ check("each case gets what it may, and the rest say why not", () => {
   same(planFor(ticket("1", { status: "pending" }), { field: "status", value: "on_hold" }, agent), { why: "status" });
   same(planFor(ticket("1", { status: "resolved", kind: "complaint" }), { field: "status", value: "closed" }, agent), { why: "reason" });
   same(planFor(ticket("1"), { field: "status", value: "resolved", resolution: "Done." }, agent), { change: { status: "resolved", resolution: "Done." } });
+  same(planFor(ticket("1", { is_open: false }), { field: "snooze", value: "x" }, agent), { why: "status" });
+  same(planFor(ticket("1", { is_open: true }), { field: "snooze", value: "x" }, agent), { change: { snoozed_until: "x" } });
   same(planFor(ticket("1", { merged_into: "2" }), { field: "priority", value: "high" }, agent), { why: "ended" });
   same(planFor(ticket("1", { tags: ["a"] }), { field: "tag", value: "b" }, agent), { change: { tags: ["a", "b"] } });
   same(planFor(ticket("1", { tags: ["a"] }), { field: "tag", value: "a" }, agent), { why: "same" });

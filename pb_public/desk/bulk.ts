@@ -19,7 +19,8 @@ export type BulkChange =
   | { field: "team"; value: string }
   | { field: "priority"; value: Priority }
   | { field: "status"; value: Status; resolution?: string }
-  | { field: "tag"; value: string; off?: boolean };
+  | { field: "tag"; value: string; off?: boolean }
+  | { field: "snooze"; value: string };
 
 /** What a change comes to for one case, or why it is left as it is (a word of the dictionary). */
 export type Planned = { change: Partial<Ticket> } | { why: "same" | "ended" | "not_yours" | "status" | "reason" };
@@ -37,6 +38,9 @@ export function planFor(ticket: Ticket, change: BulkChange, me: Actor): Planned 
       return ticket.priority === change.value ? { why: "same" } : { change: { priority: change.value } };
     case "status":
       return planStatus(ticket, change.value, change.resolution ?? "", me);
+    case "snooze":
+      if (!ticket.is_open) return { why: "status" };
+      return mayAssign(ticket, me) ? { change: { snoozed_until: change.value } } : { why: "not_yours" };
     case "tag":
       return planTag(ticket.tags ?? [], change.value, !!change.off);
   }

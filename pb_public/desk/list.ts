@@ -12,7 +12,7 @@ import { compile, viewOf } from "./views";
 
 const perPage = 50;
 const fields =
-  "id,number,subject,kind,channel,status,priority,grade,customer,assignee,team,product,tags,sla_due_at,sla_clock,sla_state,sla_soon_at,promise_at,last_customer_at,last_staff_at,resolved_at,closed_at,created,updated,is_open,merged_into,escalation,accepted_by," +
+  "id,number,subject,kind,channel,status,priority,grade,customer,assignee,team,product,tags,sla_due_at,sla_clock,sla_state,sla_soon_at,promise_at,last_customer_at,last_staff_at,resolved_at,closed_at,created,updated,is_open,snoozed_until,woken_at,merged_into,escalation,accepted_by," +
   "expand.customer.id,expand.customer.name,expand.customer.tier";
 
 export interface Asked {

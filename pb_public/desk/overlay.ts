@@ -13,6 +13,7 @@ export type Overlay =
   | { name: "view"; listing: Listing; saves: boolean; view?: string }
   | { name: "resolve"; resolution: string; onDone?: (resolution: string) => Promise<void> }
   | { name: "promise" }
+  | { name: "snooze" }
   | { name: "explain"; clock: string }
   | { name: "hand_on" }
   | { name: "merge" }

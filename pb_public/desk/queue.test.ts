@@ -11,6 +11,8 @@ check("queues stand in the rail's order, unknown ones last", () => {
 
 check("counts are quiet at nothing and honest past the limit", () => same([countText({ count: 0, more: false }), countText({ count: 7, more: false }), countText({ count: 999, more: true })], ["", "7", "999+"]));
 
+check("among the snoozed a row says until when", () => same(rowClock({ ...row, snoozed_until: at(8), promise_at: at(9) }, "snoozed"), { kind: "snoozed", at: at(8) }));
+
 check("the clock of a row: promise, then who waits for whom, then the last move", () => {
   same(rowClock({ ...row, promise_at: at(9) }), { kind: "promise", at: at(9) });
   same(rowClock(row), { kind: "waiting", at: at(1) });

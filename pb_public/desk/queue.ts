@@ -14,7 +14,7 @@ export interface Queue {
 }
 
 /** The queues in the order of the rail, whatever order the server has. */
-export const queueNames = ["mine", "escalated", "overdue", "due_soon", "unassigned", "team", "pending", "due_today", "all", "solved"] as const;
+export const queueNames = ["mine", "escalated", "overdue", "due_soon", "unassigned", "team", "pending", "snoozed", "due_today", "all", "solved"] as const;
 export type QueueName = (typeof queueNames)[number];
 
 export function isQueueName(name: string): name is QueueName {
@@ -33,11 +33,11 @@ export function countText(queue: Pick<Queue, "count" | "more">): string {
   return queue.more ? `${queue.count}+` : queue.count ? String(queue.count) : "";
 }
 
-type Times = Pick<Ticket, "status" | "sla_state" | "sla_due_at" | "sla_clock" | "sla_soon_at" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated">;
+type Times = Pick<Ticket, "status" | "sla_state" | "sla_due_at" | "sla_clock" | "sla_soon_at" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated" | "snoozed_until">;
 
 export interface RowClock {
-  /** due: a deadline, where it waits for the customer since our last word; promise: one without a clock; waiting: the customer waits for us; customer: we wait for them; else when it last moved. */
-  kind: "due" | "promise" | "waiting" | "customer" | "solved" | "moved";
+  /** due: a deadline, where it waits for the customer since our last word; promise: one without a clock; waiting: the customer waits for us; customer: we wait for them; snoozed: until when it is out of its queue; else when it last moved. */
+  kind: "due" | "promise" | "waiting" | "customer" | "solved" | "snoozed" | "moved";
   at: string;
   /** Of "due". */
   deadline?: Deadline;
@@ -56,6 +56,7 @@ function isOpen(status: Status): boolean {
 /** The one time of a case that matters in a queue's list: among what is due soon that which put it there, whatever else is overdue. */
 export function rowClock(ticket: Times, queue = ""): RowClock {
   if (!isOpen(ticket.status)) return { kind: "solved", at: ticket.closed_at || ticket.resolved_at || ticket.updated };
+  if (queue === "snoozed" && ticket.snoozed_until) return { kind: "snoozed", at: ticket.snoozed_until };
   if (queue === "due_soon" && ticket.sla_soon_at) return soonClock(ticket, ticket.sla_soon_at);
   const deadline = ofTicket(ticket);
   if (deadline) return { kind: "due", at: deadline.paused ? (deadline.paused === "pending" ? ticket.last_staff_at : "") : (ticket.sla_due_at ?? ""), deadline, clock: ticket.sla_clock ?? "" };

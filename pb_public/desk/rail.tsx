@@ -65,6 +65,7 @@ export const queueIcons: Record<QueueName, IconShape> = {
   unassigned: iconInbox,
   team: iconUsers,
   pending: iconClock,
+  snoozed: iconMoon,
   due_today: iconCalendarClock,
   all: iconLayers,
   solved: iconCircleCheck,

@@ -46,6 +46,8 @@ const text = (value: string): Shown => ({ of: "text", value });
 const silent = new Set([
   "is_open",
   "is_waiting",
+  "is_snoozed",
+  "woken_at",
   "steps",
   "number",
   "first_response_at",
@@ -150,6 +152,12 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     say(level ? (reason ? "escalated" : "escalated_plain") : reason ? "escalated_again" : "escalated_again_plain", { level: { of: "level", value: level }, reason: { of: "spoken", value: reason } });
   }
   if (c.accepted_by?.[1]) say("accepted");
+  if (c.snoozed_until && !created && !c.erased_at) {
+    const to = str(c.snoozed_until[1]);
+    if (to) say("snoozed", { time: { of: "time", value: to } });
+    // Solving it takes that away too, and says so itself.
+    else if (!c.status) say(c.woken_at?.[1] ? "came_back" : "woken");
+  }
   if (c.promise_at) {
     const to = str(c.promise_at[1]);
     const what = str(c.promise_text?.[1]);
@@ -176,7 +184,7 @@ function ofTicket(event: Event, names: Names): Sentence[] {
   if (c.tags) say("tags", { value: shown("tags", c.tags[1], names) }, false);
   if (c.problem) say(c.problem[1] ? "problem_set" : "problem_out");
   if (c.resolution && !c.status) say("resolution", {}, false);
-  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", "problem", "callback_outcome", ...escalation]);
+  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "snoozed_until", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", "problem", "callback_outcome", ...escalation]);
   for (const field of Object.keys(c)) if (!told.has(field) && !silent.has(field)) say("changed", { field: text(field) }, false);
   sayTurn();
   return out;

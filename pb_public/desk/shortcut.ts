@@ -15,6 +15,7 @@ export type Stroke =
   | "bulk"
   | "unpick"
   | "new_case"
+  | "snooze"
   | "context"
   | "help"
   | "palette"
@@ -25,6 +26,7 @@ export type Stroke =
   | "go_unassigned"
   | "go_team"
   | "go_pending"
+  | "go_snoozed"
   | "go_due_today"
   | "go_all"
   | "go_solved"
@@ -57,6 +59,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["n"], stroke: "note", group: "case" },
   { keys: ["a"], stroke: "claim", group: "case" },
   { keys: ["e"], stroke: "resolve", group: "case" },
+  { keys: ["z"], stroke: "snooze", group: "case" },
   { keys: ["i"], stroke: "context", group: "case" },
   { keys: ["g", "m"], stroke: "go_mine", group: "go" },
   { keys: ["g", "e"], stroke: "go_escalated", group: "go" },
@@ -65,6 +68,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["g", "u"], stroke: "go_unassigned", group: "go" },
   { keys: ["g", "t"], stroke: "go_team", group: "go" },
   { keys: ["g", "p"], stroke: "go_pending", group: "go" },
+  { keys: ["g", "z"], stroke: "go_snoozed", group: "go" },
   { keys: ["g", "d"], stroke: "go_due_today", group: "go" },
   { keys: ["g", "a"], stroke: "go_all", group: "go" },
   { keys: ["g", "s"], stroke: "go_solved", group: "go" },

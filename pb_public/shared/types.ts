@@ -179,6 +179,10 @@ export interface Ticket extends Stored {
   sla_state?: "" | "running" | "warned" | "overdue" | "paused";
   /** The earliest deadline that has warned for the last time and has not passed. */
   sla_soon_at?: string;
+  /** Out of its queue until then, or until the customer writes; for colleagues only. */
+  snoozed_until?: string;
+  /** When it came back into its queue, until a colleague does something. */
+  woken_at?: string;
   /** How the callback after the last solution ended; for colleagues only. */
   callback_outcome?: "satisfied" | "refused" | "unreached" | "opted_out" | "";
   expand?: { customer?: Customer; assignee?: Staff; team?: Team; product?: Product; asset?: Asset; merged_into?: Ticket };

@@ -18,6 +18,7 @@ import { type Faults, checkPromise, localInput, promiseTimes } from "../form";
 import { type OpenCase, toldOf } from "../open_case";
 import { type Overlay, dismiss, overlay } from "../overlay";
 import { FormDialog } from "./form_dialog";
+import SnoozeDialog from "./snooze_dialog";
 import { CallbackForecast } from "../pages/no_callback_note";
 import { staffOptions } from "../pages/properties";
 
@@ -31,6 +32,8 @@ export default function CaseDialogs({ open }: { open: OpenCase }): JSX.Element |
       return <Resolve open={open} over={over} />;
     case "promise":
       return <Promised open={open} ticket={ticket} />;
+    case "snooze":
+      return <Snooze open={open} />;
     case "hand_on":
       return <HandOn open={open} ticket={ticket} />;
     case "merge":
@@ -144,6 +147,22 @@ function Promised({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Ele
       </Field>
     </FormDialog>
   );
+}
+
+function Snooze({ open }: { open: OpenCase }): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const put = async (at: string): Promise<void> => {
+    setBusy(true);
+    try {
+      await open.save({ snoozed_until: at }, { said: t("desk.saved.snoozed", { time: formatDateTime(at, serverNow()) }), quiet: true, waits: true });
+      dismiss();
+    } catch (err) {
+      setProblem(toldOf(toProblem(err)));
+      setBusy(false);
+    }
+  };
+  return <SnoozeDialog problem={problem} busy={busy} onPick={(at) => void put(at)} onClose={dismiss} />;
 }
 
 function HandOn({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Element {

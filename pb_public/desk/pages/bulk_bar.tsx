@@ -6,15 +6,17 @@ import { Field, TextArea } from "../../parts/field";
 import { Picker } from "../../parts/picker";
 import { toast } from "../../parts/toast";
 import { toProblem } from "../../shared/api";
-import { t } from "../../shared/i18n";
+import { serverNow } from "../../shared/clock";
+import { formatDateTime, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { type Priority, type Status, type Ticket, priorities } from "../../shared/types";
-import { iconCircleDot, iconFlag, iconSquareCheck, iconTag, iconUserPlus, iconUsers, iconX } from "../../vendor/icons";
+import { iconCircleDot, iconFlag, iconMoon, iconSquareCheck, iconTag, iconUserPlus, iconUsers, iconX } from "../../vendor/icons";
 import { api } from "../app";
 import { type BulkChange, type Done, type Left, type Outcome, type Save, apply, mostAtOnce, takeBack } from "../bulk";
 import { bulkWords } from "../bulk_words";
 import { staffName, teamName, teams } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
+import SnoozeDialog from "../dialogs/snooze_dialog";
 import { onStroke } from "../keys";
 import { list, refresh, touch } from "../list";
 import { refusal } from "../open_case";
@@ -43,6 +45,7 @@ export default function BulkBar(): JSX.Element | null {
   const me = api.me.value;
   const bar = useRef<HTMLDivElement>(null);
   const [progress, setProgress] = useState<number | null>(null);
+  const [snoozing, setSnoozing] = useState(false);
   const [resolving, setResolving] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   useEffect(() => onStroke("bulk", () => bar.current?.querySelector<HTMLElement>("button:not(:disabled)")?.focus()), []);
@@ -119,10 +122,12 @@ export default function BulkBar(): JSX.Element | null {
         onPick={(value) => void run(value.startsWith("-") && tags.includes(value.slice(1)) ? { field: "tag", value: value.slice(1), off: true } : { field: "tag", value })}
         trigger={(p) => <IconButton icon={iconTag} label={say("tag")} disabled={none} {...p} />}
       />
+      <IconButton icon={iconMoon} label={say("snooze")} disabled={none} onClick={() => setSnoozing(true)} />
       <span class="bulk-end push">
         <IconButton icon={iconSquareCheck} label={say("all", { most: mostAtOnce })} disabled={busy} onClick={() => pickAll(rows.map((ticket) => ticket.id))} />
         <IconButton icon={iconX} label={say("none")} disabled={busy} onClick={clearSelection} />
       </span>
+      {snoozing && <SnoozeDialog problem={null} busy={false} onClose={() => setSnoozing(false)} onPick={(value) => (setSnoozing(false), void run({ field: "snooze", value }))} />}
       {resolving && <Resolve say={say} count={ids.length} onClose={() => setResolving(false)} onDone={(resolution) => (setResolving(false), void run({ field: "status", value: "resolved", resolution }))} />}
       {outcome && (
         <Result
@@ -155,6 +160,8 @@ function said(say: Say, change: BulkChange): string {
       return field("priority", t(`common.priority.${change.value}`));
     case "status":
       return field("status", t(`common.status.${change.value}`));
+    case "snooze":
+      return say("said_snooze", { time: formatDateTime(change.value, serverNow()) });
     case "tag":
       return say(change.off ? "said_tag_off" : "said_tag", { tag: change.value });
   }

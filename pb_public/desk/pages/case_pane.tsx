@@ -24,6 +24,7 @@ import {
   iconLink,
   iconLock,
   iconMerge,
+  iconMoon,
   iconPanelRight,
   iconRotateCcw,
   iconSearch,
@@ -33,7 +34,7 @@ import {
   iconUsers,
   iconX,
 } from "../../vendor/icons";
-import { type Deed, canMove, composerKinds, deedsOf, isEnded, mayEdit, reasonFor } from "../action";
+import { type Deed, canMove, composerKinds, deedsOf, isEnded, mayAssign, mayEdit, reasonFor } from "../action";
 import { api } from "../app";
 import { onStroke } from "../keys";
 import { lazy } from "../../shared/lazy";
@@ -48,6 +49,7 @@ import { Composer, type ComposerHandle } from "./composer";
 import { Context } from "./context";
 import { Conversation } from "./conversation";
 import { Properties, askReason } from "./properties";
+import { SnoozeNote } from "./snooze_note";
 
 const Dialogs = lazy(() => import("../dialogs/case_dialogs"), true);
 const Explain = lazy(() => import("../dialogs/explain"), true);
@@ -182,6 +184,8 @@ const deedIcons: Record<Deed, IconShape> = {
   close: iconLock,
   reopen: iconRotateCcw,
   promise: iconFlag,
+  snooze: iconMoon,
+  wake: iconBell,
   hand_on: iconUsers,
   follow: iconBell,
   unfollow: iconBell,
@@ -236,7 +240,11 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
       case "close":
         move("closed", t("desk.saved.status", { status: t("common.status.closed") }));
         break;
+      case "wake":
+        void open.save({ snoozed_until: "" }, { said: t("desk.saved.woken") });
+        break;
       case "promise":
+      case "snooze":
       case "hand_on":
       case "merge":
         show({ name: deed });
@@ -269,6 +277,7 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
       onStroke("note", () => composer.current?.begin("note")),
       onStroke("claim", () => me && !isEnded(ticket) && ticket.assignee !== me.id && act("claim")),
       onStroke("resolve", () => canMove(ticket.status, "resolved") && !isEnded(ticket) && act("resolve")),
+      onStroke("snooze", () => me && !isEnded(ticket) && ticket.is_open && mayAssign(ticket, me) && act(ticket.snoozed_until ? "wake" : "snooze")),
       onStroke("context", onContext),
     ];
     return () => stops.forEach((stop) => stop());
@@ -308,6 +317,7 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
         <Properties open={open} ticket={ticket} disabled={!can} />
       </header>
       <Notices ticket={ticket} />
+      <SnoozeNote open={open} ticket={ticket} />
       <EscalationNote open={open} ticket={ticket} />
       <ClockNews open={open} />
       <Conversation open={open} ticket={ticket} picked={picked} onPick={setPicked} />

@@ -15,6 +15,7 @@ import type { ClockKind, Ticket } from "../../shared/types";
 import {
   iconArrowDown,
   iconArrowUp,
+  iconBell,
   iconBookmark,
   iconCheck,
   iconCircleCheck,
@@ -94,7 +95,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
 
   const Title = heading ? "h1" : "h2";
   const rows = list.items.value;
-  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "escalated" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine" || queue === "list" || isViewName(queue);
+  const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "escalated" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine" || queue === "snoozed" || queue === "list" || isViewName(queue);
   const suffix = suffixOf(queue, typed);
   const listing = useMemo(() => (view ? listingOf(view) : queue === "list" ? fromQuery(new URLSearchParams(typed)) : null), [view, queue, typed]);
   // A link to a view that is gone, or was never one's to see.
@@ -398,6 +399,12 @@ function Row({ ticket, href, open, mixed, own, queue, columns, picked }: RowProp
             <span class="row-escalated">
               <Icon of={mark === "crisis" ? iconTriangleAlert : iconLifeBuoy} size={12} />
               {t(`desk.list.${mark}`)}
+            </span>
+          )}
+          {ticket.woken_at && (
+            <span class="row-back" title={t("desk.snooze.back_title", { time: exactTime(ticket.woken_at) })}>
+              <Icon of={iconBell} size={12} />
+              {t("desk.list.back")}
             </span>
           )}
           {mixed && !aboutClocks && !mark && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
