@@ -1,8 +1,10 @@
 package rule
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/pocketbase/dbx"
@@ -108,31 +110,64 @@ type runShown struct {
 
 const runsPage = 50
 
-// outcomeFilters narrow the log of a rule; the columns have indexes of their own for what is rare.
+// outcomeFilters narrow the log of a rule.
 var outcomeFilters = map[string]string{
 	"fired":   ` AND fired > 0 AND json_extract(result.value, '$.outcome') IN ('done', 'observed')`,
 	"failed":  ` AND failed > 0 AND json_extract(result.value, '$.outcome') = 'failed'`,
 	"skipped": ` AND json_extract(result.value, '$.outcome') = 'skipped'`,
 }
 
-// runsOf lists what a rule did, newest first, a page at a time.
+// runsOf lists what a rule did, newest first, a page at a time. There is a row an event, with all rules in it, and so none of a
+// rule's own to be found by an index: a rule that hears of little is found by what it hears of, type by type.
 func runsOf(app core.App, rule, outcome string, before int64) ([]*runShown, bool, error) {
-	// Most rows speak of other rules: looking for the id in their text is cheaper than reading them.
-	where := `instr(run.results, {:rule}) > 0 AND json_extract(result.value, '$.rule') = {:rule}` + outcomeFilters[outcome]
-	if before > 0 {
-		where += ` AND seq < {:before}`
+	heard, err := heardBy(app, rule)
+	if err != nil {
+		return nil, false, err
 	}
 	runs := []*runShown{}
-	err := app.ConcurrentDB().NewQuery(`SELECT seq, run.type, at, ticket, COALESCE((SELECT number FROM tickets WHERE id = ticket), '') AS number, result.value AS result
-		FROM rule_runs AS run, json_each(run.results) AS result WHERE ` + where + ` ORDER BY seq DESC LIMIT {:limit}`).
-		Bind(dbx.Params{"rule": rule, "before": before, "limit": runsPage + 1}).All(&runs)
-	if err != nil {
-		return nil, false, fmt.Errorf("read the runs of rule %s: %w", rule, err)
+	for _, eventType := range heard {
+		some := []*runShown{}
+		err := app.ConcurrentDB().NewQuery(selectRuns + outcomeFilters[outcome] + ` ORDER BY event.seq DESC LIMIT {:limit}`).
+			Bind(dbx.Params{"rule": rule, "type": eventType, "before": cmp.Or(before, math.MaxInt64), "limit": runsPage + 1}).All(&some)
+		if err != nil {
+			return nil, false, fmt.Errorf("read the runs of rule %s: %w", rule, err)
+		}
+		runs = append(runs, some...)
 	}
+	slices.SortFunc(runs, func(a, b *runShown) int { return cmp.Compare(b.Seq, a.Seq) })
 	more := len(runs) > runsPage
 	runs = runs[:min(len(runs), runsPage)]
 	for _, run := range runs {
 		run.Result = json.RawMessage(run.Text)
 	}
 	return runs, more, nil
+}
+
+// selectRuns goes through the events of a type backwards as far as there are runs of them; most rows speak of other rules, and
+// looking for the id in their text is cheaper than reading them.
+const selectRuns = `SELECT event.seq AS seq, event.type AS type, run.at AS at, run.ticket AS ticket,
+		COALESCE((SELECT number FROM tickets WHERE id = run.ticket), '') AS number, result.value AS result
+	FROM events AS event CROSS JOIN rule_runs AS run ON run.seq = event.seq CROSS JOIN json_each(run.results) AS result
+	WHERE event.type = {:type} AND event.seq < {:before} AND event.seq >= (SELECT COALESCE(MIN(seq), 0) FROM rule_runs)
+		AND instr(run.results, {:rule}) > 0 AND json_extract(result.value, '$.rule') = {:rule}`
+
+// heardBy are the types of the events that a rule has ever subscribed to: a run of last week may be of one that it does not any more.
+func heardBy(app core.App, rule string) ([]string, error) {
+	versions, err := versionsOf(app, rule)
+	if err != nil {
+		return nil, err
+	}
+	var heard []string
+	for _, version := range versions {
+		if every, _ := version.Rule["every"].(string); every != "" {
+			heard = append(heard, EventSchedule)
+		}
+		for _, name := range listOf(version.Rule["on"]) {
+			if name, ok := name.(string); ok {
+				heard = append(heard, name)
+			}
+		}
+	}
+	slices.Sort(heard)
+	return slices.Compact(heard), nil
 }

@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -29,5 +30,38 @@ func TestCount_GoesByCustomerOrProduct(t *testing.T) {
 	}
 	if asked != 2 {
 		t.Errorf("it was counted %d times, want twice", asked)
+	}
+}
+
+// TestRuns_OfARareRuleAreFoundByWhatItHears: nobody looks through the runs of all other rules, nor through all events.
+func TestRuns_OfARareRuleAreFoundByWhatItHears(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := scripted(w, "Rare", `act.tag("rare")`, "ticket.resolved")
+	scripted(w, "Busy", `act.tag("busy")`)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	changed(w, desktest.Manager, ticket, map[string]any{"status": "resolved", "resolution": "Oiled."})
+	w.Settle()
+	edited(w, rule, map[string]any{"on": []string{"ticket.reopened"}})
+	// What it heard of before it was edited is a part of its log.
+	for query, want := range map[string]int{"": 1, "?outcome=fired": 1, "?outcome=failed": 0} {
+		var answer desktest.Answer
+		asked := 0
+		for _, statement := range w.Statements(func() {
+			answer = w.Must(desktest.Lead, http.MethodGet, "/api/aftercare/rules/"+rule+"/runs"+query, nil)
+		}) {
+			if !strings.Contains(statement, "rule_runs AS run") {
+				continue
+			}
+			asked++
+			plan := w.Plan(statement)
+			if !strings.Contains(plan, "idx_events_type (type=? AND seq>? AND seq<?)") || !strings.Contains(plan, "idx_rule_runs_seq (seq=?)") || strings.Contains(plan, "B-TREE") {
+				t.Errorf("%s\n%s", plan, statement)
+			}
+		}
+		if got := len(answer.JSON["runs"].([]any)); got != want || asked != 2 {
+			t.Errorf("%q: %d runs, want %d; %d questions, want one for each event", query, got, want, asked)
+		}
 	}
 }
