@@ -57,7 +57,7 @@ const (
 	shortestBackoff = 100 * time.Millisecond
 	longestBackoff  = 10 * time.Second
 	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs an fsync and the single
-	// writer waits meanwhile. How many events that is shows as it goes ([Dispatcher.width]).
+	// writer waits meanwhile.
 	batchEvents = 32
 	batchTime   = 20 * time.Millisecond
 	// passedUnsaved is how many events that concern nobody are passed before the cursor is written.
@@ -75,9 +75,6 @@ type Dispatcher struct {
 	cursor   int64
 	saved    int64 // the last position written for passing events by
 	loaded   bool
-	// width is how many events are planned for one transaction: as many as the last one had time for. What is planned beyond
-	// that would have to be planned again.
-	width int
 	// alone is the last event of a batch in which something failed: up to it they are handled one by one.
 	alone int64
 }
@@ -124,29 +121,89 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	handled := 0
+	var ahead plans
 	for ctx.Err() == nil {
-		events, err := After(j.app, d.cursor, max(d.width, 1))
-		if err != nil {
-			return handled, fmt.Errorf("read events: %w", err)
-		}
-		if len(events) == 0 {
-			return handled, nil
-		}
-		done, err := 0, error(nil)
-		if len(d.attempts) == 0 && events[0].Seq > d.alone { // while something fails, one by one
-			if done, err = d.batch(events); err != nil {
-				d.alone = events[len(events)-1].Seq
-			}
-		}
-		if done == 0 {
-			done, err = d.single(events[0])
-		}
+		done, err := d.next(&ahead)
 		handled += done
-		if err != nil {
+		if err != nil || done == 0 {
 			return handled, err
 		}
 	}
 	return handled, nil
+}
+
+// plans are the next events in order, and what is to be written for each, once that is planned.
+type plans struct {
+	events []*Event
+	tasks  [][]task
+}
+
+// next hands on the next events and says how many; none where none waits.
+func (d *Dispatcher) next(ahead *plans) (int, error) {
+	if len(ahead.events) == 0 {
+		events, err := After(d.journal.app, d.cursor, batchEvents)
+		if err != nil {
+			return 0, fmt.Errorf("read events: %w", err)
+		}
+		if len(events) == 0 {
+			return 0, nil
+		}
+		*ahead = plans{events: events}
+	}
+	first, last := ahead.events[0], ahead.events[len(ahead.events)-1]
+	if len(d.attempts) == 0 && first.Seq > d.alone { // while something fails, one by one
+		done, err := d.together(ahead)
+		if err == nil {
+			return done, nil
+		}
+		d.alone = last.Seq
+	}
+	*ahead = plans{}
+	return d.single(first)
+}
+
+// together hands on several events. Where there is a backlog those behind are planned meanwhile: what is written now may overtake
+// such a plan, as it may within one transaction, and the plan then says so.
+func (d *Dispatcher) together(ahead *plans) (int, error) {
+	if ahead.tasks == nil {
+		var err error
+		if ahead.tasks, err = d.planAll(ahead.events); err != nil {
+			return 0, err
+		}
+	}
+	behind := d.planBehind(ahead.events)
+	n := min(len(ahead.events), batchEvents)
+	done, err := d.batch(ahead.events[:n], ahead.tasks[:n])
+	following := <-behind
+	if err != nil {
+		return 0, err
+	}
+	ahead.events = append(ahead.events[done:], following.events...)
+	ahead.tasks = append(ahead.tasks[done:], following.tasks...)
+	return done, nil
+}
+
+// planBehind plans the events that follow some, beside what its caller does. It gives none where there is no backlog, where enough
+// is planned, and where planning fails: that will fail again in its turn.
+func (d *Dispatcher) planBehind(events []*Event) <-chan plans {
+	found := make(chan plans, 1)
+	if len(events) < batchEvents || len(events) > 2*batchEvents {
+		found <- plans{}
+		return found
+	}
+	last := events[len(events)-1].Seq
+	go func() {
+		var following plans
+		defer func() { found <- following }()
+		events, err := After(d.journal.app, last, batchEvents)
+		if err != nil {
+			return
+		}
+		if tasks, err := d.planAll(events); err == nil {
+			following = plans{events, tasks}
+		}
+	}()
+	return found
 }
 
 func (d *Dispatcher) load() error {
@@ -260,11 +317,7 @@ func (e *reactorError) Unwrap() error { return e.cause }
 
 // batch handles as many of the events as time allows in one transaction. Events that no reactor wants cost no transaction
 // of their own: the cursor passes them, and is written with the next effect.
-func (d *Dispatcher) batch(events []*Event) (int, error) {
-	tasks, err := d.planAll(events)
-	if err != nil {
-		return 0, err
-	}
+func (d *Dispatcher) batch(events []*Event, tasks [][]task) (int, error) {
 	writes, wanted := false, false
 	for i, event := range events {
 		writes = writes || len(tasks[i]) > 0
@@ -273,11 +326,10 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 	if !writes {
 		// What a reactor decided to leave alone is decided: asked again after a restart it might decide otherwise, since
 		// the world has moved on, and write to somebody about a thing of long ago.
-		d.widen(len(events), len(events))
 		return len(events), d.skip(events[len(events)-1].Seq, wanted)
 	}
 	handled := 0
-	err = d.commit(func(tx core.App) error {
+	err := d.commit(func(tx core.App) error {
 		begun := time.Now()
 		handled = 0
 		for i := range events {
@@ -297,17 +349,7 @@ func (d *Dispatcher) batch(events []*Event) (int, error) {
 		return 0, err
 	}
 	d.cursor = events[handled-1].Seq
-	d.widen(handled, len(events))
 	return handled, nil
-}
-
-// widen has the next transaction plan as many events as this one had time for, and twice as many where time was left.
-func (d *Dispatcher) widen(handled, planned int) {
-	if handled < planned {
-		d.width = handled
-		return
-	}
-	d.width = min(max(d.width, 2*handled), batchEvents)
 }
 
 // commit writes in a transaction. What is committed must not be done again, so a hook that fails behind the commit - one of
