@@ -322,7 +322,7 @@ var rungs = []string{"assignee", "lead", "manager"}
 func (p *planner) escalate(arguments []any) ([]*Action, error) {
 	to, _ := argument(arguments, 0).(string)
 	if !slices.Contains(rungs, to) {
-		return nil, wrong("argument_rung", map[string]any{"list": listed(rungs)})
+		return nil, wrong("argument_rung", map[string]any{"value": cutText(to, 50), "list": listed(rungs)})
 	}
 	reason, err := worded(argument(arguments, 1), thing("reason"))
 	if err != nil {

@@ -30,6 +30,8 @@ type tested struct {
 	Failed  int    `json:"failed"`
 	// ByDay counts by the desk's days.
 	ByDay []*dayTested `json:"by_day"`
+	// Listable counts the events that would be listed, were there no bound.
+	Listable int `json:"listable"`
 	// Tickets are the first events about which the rule would have done something, or failed, and the first about which it
 	// would have differed from the rule that it is held against.
 	Tickets []*caseTested `json:"tickets"`
@@ -63,6 +65,8 @@ type caseTested struct {
 	Error   *Fault    `json:"error,omitempty"`
 	// Live is what the saved rule would have done, where that is something else.
 	Live *liveTested `json:"live,omitempty"`
+	// Clock is the kind of the clock that an sla event is about; empty for none.
+	Clock string `json:"clock,omitempty"`
 	// Foreseen says that this is a reminder that the journal has not; Seq is then the last event before it.
 	Foreseen bool `json:"foreseen,omitempty"`
 }
@@ -355,11 +359,16 @@ func (t *tester) note(event *journal.Event, mine, theirs *Result, isForeseen boo
 	if differs {
 		listed = &t.differing
 	}
-	if !acts && !differs || *listed >= mostCases {
+	if !acts && !differs {
+		return nil
+	}
+	t.found.Listable++
+	if *listed >= mostCases {
 		return nil
 	}
 	*listed++
 	c := &caseTested{Ticket: event.Ticket, Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Outcome: OutcomeNothing, Plan: []*Action{}, Foreseen: isForeseen}
+	c.Clock, _ = event.Data["clock"].(string)
 	if mine != nil {
 		c.Outcome, c.Why, c.Error, c.Plan = mine.Outcome, mine.Why, mine.Error, append(c.Plan, mine.Plan...)
 	}

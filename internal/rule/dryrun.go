@@ -31,6 +31,8 @@ type eventTried struct {
 	Hypothetical bool `json:"hypothetical"`
 	// Heard says that the rule subscribes to the event. One that it does not is tried if it is named.
 	Heard bool `json:"heard"`
+	// Clock is the kind of the clock that an sla event is about; empty for none.
+	Clock string `json:"clock,omitempty"`
 }
 
 type ticketTried struct {
@@ -159,8 +161,9 @@ func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, erro
 	if err != nil {
 		return nil, err
 	}
+	clock, _ := event.Data["clock"].(string)
 	shown := &tried{
-		Event: eventTried{Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout)},
+		Event: eventTried{Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Clock: clock},
 		Diff:  []difference{}, Mails: []*Letter{}, Result: result,
 	}
 	if event.Ticket == "" {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -83,6 +84,12 @@ func (d *Definition) print() string {
 	}
 	sum := sha256.Sum256(encoded)
 	return hex.EncodeToString(sum[:16])
+}
+
+// alikeOf is a fingerprint of what a rule does, its params and its line breaks left out.
+func alikeOf(when, script string) string {
+	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(when+"\x00"+script), " ")))
+	return hex.EncodeToString(sum[:8])
 }
 
 // differ lists the fields in which two definitions differ.

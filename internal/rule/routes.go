@@ -91,6 +91,8 @@ type ruleShown struct {
 	Source   string   `json:"source"`
 	Version  int      `json:"version"`
 	State    string   `json:"state"`
+	// Alike is the same for rules of one script, whatever they are called and their params: copies.
+	Alike    string   `json:"alike"`
 	Updated  string   `json:"updated"`
 	Failures int      `json:"failures"`
 	Error    string   `json:"error"`
@@ -124,6 +126,7 @@ func (r *room) listedOf(record *core.Record) *ruleShown {
 		Position: record.GetInt("position"), Source: record.GetString("source"), Version: record.GetInt("version"),
 		Updated: record.GetString("updated"), Failures: record.GetInt("run_failures"), Error: record.GetString("run_error"),
 		FailedAt: record.GetString("run_failed_at"), State: StateOwn,
+		Alike: alikeOf(record.GetString("when"), record.GetString("script")),
 	}
 	if definition, err := definitionOf(record); err == nil {
 		l.On, l.State = emptyIfNil(definition.On), r.factory.stateOf(record, definition)
