@@ -32,8 +32,10 @@ export async function readNames(): Promise<PlanNames> {
 }
 
 /** An event by what happened; its name where there are no words for it. */
-export function eventText(type: string): string {
-  return hasWords(`dashboard.event.${type}`) ? say(`dashboard.event.${type}`) : type;
+export function eventText(type: string, clock?: unknown): string {
+  const text = hasWords(`dashboard.event.${type}`) ? say(`dashboard.event.${type}`) : type;
+  // Which of a case's clocks it is.
+  return type.startsWith("sla.") && typeof clock === "string" && hasWords(`common.clock.${clock}`) ? say("dashboard.event_of_clock", { event: text, clock: say(`common.clock.${clock}`) }) : text;
 }
 
 const outcomeIcons: Record<string, string> = {

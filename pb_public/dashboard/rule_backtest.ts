@@ -26,6 +26,8 @@ interface Found extends Answer {
   subject: string;
   seq: number;
   type: string;
+  /** Of an event about a clock: which. */
+  clock?: string;
   at: string;
   /** What the rule it was held against would have done, where that is something else. */
   live?: Answer;
@@ -46,6 +48,8 @@ interface Result {
   tickets: Found[];
   compared: boolean;
   differs: number;
+  /** How many events there are to list; `tickets` may hold fewer. */
+  listable: number;
   /** The reminders among the events that the rule would have set itself; cut where there were more. */
   reminders: number;
   reminders_cut?: boolean;
@@ -197,11 +201,14 @@ function dayPicture(days: Result["by_day"]): Child {
 }
 
 /** The cases, first only those about which the two differ where there are some. */
-function cases({ tickets, fired, failed, differs }: Result, open: OpenRule, held: string): Child {
+function cases({ tickets, listable, differs }: Result, open: OpenRule, held: string): Child {
   if (tickets.length === 0) return null;
   const differing = tickets.filter((one) => one.live);
   let isNarrowed = differing.length > 0;
-  const list = part({}, () => rows(isNarrowed ? differing : tickets, open, held));
+  const list = part({}, () => {
+    const [listed, total] = isNarrowed ? [differing, differs] : [tickets, listable];
+    return [listed.length < total && h("p", { className: "txt-hint" }, say("dashboard.backtest.cut_off", { count: listed.length, total })), rows(listed, open, held)];
+  });
   const narrow =
     isNarrowed &&
     choice(
@@ -212,11 +219,9 @@ function cases({ tickets, fired, failed, differs }: Result, open: OpenRule, held
         list.draw();
       },
     );
-  const isCut = tickets.length - differing.length < fired + failed - differs || differing.length < differs;
   return [
     h("h5", null, say("dashboard.backtest.cases")),
     narrow && h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-show", label: say("dashboard.log.show"), refusals: open.editor.refusals }, narrow)),
-    isCut && h("p", { className: "txt-hint" }, say("dashboard.backtest.cut_off", { count: tickets.length })),
     list.node,
   ];
 }
@@ -240,7 +245,7 @@ function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
   return h(
     "li",
     { className: "aftercare-run" },
-    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen ? say("dashboard.backtest.foreseen") : eventText(one.type)} · ${instantText(one.at, "")}`)),
+    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen ? say("dashboard.backtest.foreseen") : eventText(one.type, one.clock)} · ${instantText(one.at, "")}`)),
     answer(one, open),
     one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
   );

@@ -7,7 +7,8 @@ import { button, choice, field } from "./form";
 import { type Child, h, part, post, some } from "./host";
 import { loading } from "./loading";
 import { caseLink, changeTable, consoleLines, eventText, jsonToggle, jumpButton, outcomeLine, planList, planWords, tookText } from "./plan_view";
-import type { RunResult } from "./rule_draft";
+import { paramAtFault } from "./params_fault";
+import { type RunResult, fieldsOf } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
 import { trialRefused } from "./rule_refusal";
 import { hasWords, instantText, say } from "./words";
@@ -21,7 +22,7 @@ interface Mail {
 }
 
 interface DryRun extends RunResult {
-  event: { seq: number; type: string; at: string; hypothetical: boolean; heard: boolean };
+  event: { seq: number; type: string; at: string; hypothetical: boolean; heard: boolean; clock?: string };
   ticket: { id: string; number: string; subject: string };
   diff: { field: string; from: unknown; to: unknown; from_text: string; to_text: string }[];
   mails: Mail[];
@@ -98,15 +99,15 @@ async function eventChoice(one: { id: string }, open: OpenRule, choose: (seq: nu
   const events = await some<JournalEvent>("events", mostEvents, "ticket = {:id}", { id: one.id }, { sort: "-seq", fields: "seq,type,at,data" });
   // A reminder comes to the rule that set it; another one can be tried on it all the same.
   const isHeard = ({ type, data }: JournalEvent): boolean => on.includes(type) && (type !== "timer.reminder" || (id !== "" && data?.rule === id));
-  const label = (event: JournalEvent): string => say(isHeard(event) ? "dashboard.dry_run.event_heard" : "dashboard.dry_run.event", { event: happened(event.type, isHeard(event), whoseReminder(event, open)), time: instantText(event.at, "") });
+  const label = (event: JournalEvent): string => say(isHeard(event) ? "dashboard.dry_run.event_heard" : "dashboard.dry_run.event", { event: happened(event.type, isHeard(event), whoseReminder(event, open), event.data?.clock), time: instantText(event.at, "") });
   const known = events.filter((event) => open.room.events.includes(event.type) || on.includes(event.type));
   const options = [{ value: "0", label: say("dashboard.dry_run.last_event") }, ...known.map((event) => ({ value: String(event.seq), label: label(event) }))];
   return field({ name: "dry-run-event", label: say("dashboard.dry_run.event_label"), help: say("dashboard.dry_run.event_help"), refusals: open.editor.refusals }, choice("0", options, (value) => choose(Number(value))));
 }
 
 /** What happened. A reminder of another rule, such as the original of a copy, is not taken for one of this rule. */
-function happened(type: string, isHeard: boolean, whose = ""): string {
-  if (type !== "timer.reminder" || isHeard) return eventText(type);
+function happened(type: string, isHeard: boolean, whose = "", clock?: unknown): string {
+  if (type !== "timer.reminder" || isHeard) return eventText(type, clock);
   return whose ? say("dashboard.dry_run.reminder_of", { name: whose }) : say("dashboard.dry_run.reminder_of_other");
 }
 
@@ -116,10 +117,12 @@ function whoseReminder({ data }: JournalEvent, open: OpenRule): string {
 
 function headOf(tried: DryRun, open: OpenRule): Child {
   const { event, ticket } = tried;
+  const param = paramAtFault(tried.error, fieldsOf(open.draft.value).fields.params ?? {});
   return [
-    h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: happened(event.type, event.heard), time: instantText(event.at, "") }), ticket.number && [" ", caseLink(ticket.number, ticket.subject)]),
+    h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: happened(event.type, event.heard, "", event.clock), time: instantText(event.at, "") }), ticket.number && [" ", caseLink(ticket.number, ticket.subject)]),
     !event.heard && h("div", { className: "alert warning" }, say("dashboard.dry_run.not_heard")),
     h("h5", null, outcomeLine(tried, open.room.names), " ", jumpButton(tried.error, open.jump)),
+    param && h("div", { className: "alert info" }, say("dashboard.dry_run.in_params", { name: param })),
   ];
 }
 

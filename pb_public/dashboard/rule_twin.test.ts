@@ -1,12 +1,17 @@
 import { check, same } from "../shared/check";
 import { originalOf, twinOf } from "./rule_twin";
 
-const rule = (id: string, name: string, change: object = {}) => ({ id, name, enabled: true, stage: "live" as const, on: ["sla.breached", "timer.reminder"], every: "", ...change });
+const rule = (id: string, name: string, change: object = {}) => ({ id, name, enabled: true, stage: "live" as const, on: ["sla.breached", "timer.reminder"], every: "", alike: id, ...change });
 const original = rule("a", "Escalate");
 
 check("a copy that acts beside its original is told", () => {
   same(twinOf(rule("b", "Escalate (copy)"), [original])?.id, "a");
   same(twinOf(original, [original, rule("b", "Escalate (copy)", { on: ["timer.reminder", "sla.breached"], stage: "sample" })])?.id, "b");
+});
+
+check("a copy that got another name is known by its script", () => {
+  same(twinOf(rule("b", "Late cases", { alike: "a" }), [original])?.id, "a");
+  same([twinOf(rule("b", "Late cases"), [original]), twinOf(rule("b", "Late cases", { alike: "a", on: ["sla.warned"] }), [original])], [null, null]);
 });
 
 check("what only watches, is off, or runs for other events is no twin", () => {

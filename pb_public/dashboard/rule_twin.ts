@@ -2,12 +2,12 @@
 
 import type { ListedRule } from "../shared/listed_rule";
 
-type Twin = Pick<ListedRule, "id" | "name" | "enabled" | "stage" | "on" | "every">;
+type Twin = Pick<ListedRule, "id" | "name" | "enabled" | "stage" | "on" | "every" | "alike">;
 
-/** The rule that acts beside this one on the same events, where one of the two is named after the other, as a copy is; null for none. */
+/** The rule that acts beside this one on the same events, where both have the same script or one is named after the other, as a copy is; null for none. */
 export function twinOf<T extends Twin>(rule: Twin, rules: readonly T[]): T | null {
   if (!acts(rule)) return null;
-  return rules.find((other) => other.id !== rule.id && acts(other) && isNamedAfter(rule.name, other.name) && sameEvents(rule, other)) ?? null;
+  return rules.find((other) => other.id !== rule.id && acts(other) && (rule.alike === other.alike || isNamedAfter(rule.name, other.name)) && sameEvents(rule, other)) ?? null;
 }
 
 /** The rule that this one is a copy of, by its name and by what both run for; null for none. */

@@ -83,8 +83,11 @@ function first(sides: Side[], hasNewer: boolean, isChanged: boolean): [string, s
   return sides.some(({ key }) => key === "factory") ? ["factory", newest] : [newest, "editor"];
 }
 
-function versionText({ version, at }: Version): string {
-  return say("dashboard.versions.numbered", { n: version, time: instantText(at, "") });
+// How far a rule is let, and what it is called, make no version of it: the number stays, and the entry says so.
+const doing = ["on", "every", "when", "params", "script", "position"];
+
+function versionText({ version, at, changed }: Version): string {
+  return say(changed.some((name) => doing.includes(name)) ? "dashboard.versions.numbered" : "dashboard.versions.numbered_again", { n: version, time: instantText(at, "") });
 }
 
 function actorText({ kind, name }: Version["actor"]): string {

@@ -19,6 +19,8 @@ export interface ListedRule {
   version: number;
   /** How it stands to the version that ships with the desk. */
   state: "factory" | "changed" | "newer" | "changed_newer" | "own";
+  /** The same for rules of one script: copies, whatever they are called. */
+  alike: string;
   updated: string;
   /** In a row. */
   failures: number;

@@ -50,6 +50,8 @@ export interface RuleFault {
   line?: number;
   column?: number;
   code?: string;
+  /** What the message names, such as the value that made no sense. */
+  params?: Record<string, unknown>;
   /** The place in the plan of the action that was refused; from 0. */
   action?: number;
 }
