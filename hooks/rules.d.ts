@@ -329,6 +329,8 @@ interface Message {
   channel: Channel | "";
   /** The message it was copied from when a case was split. */
   copied_from: Id;
+  /** The colleagues whom it calls by name. */
+  mentions: Id[];
   /** When it was written. */
   created: Moment;
 }

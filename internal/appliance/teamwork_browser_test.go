@@ -62,3 +62,43 @@ func oneForm(language, key string) string {
 	}
 	return key + ".other"
 }
+
+// TestBrowser_MentionsAColleague calls a colleague by name in a note, by keyboard alone: they are told in their page, read it
+// there, and follow the case. Whom the complaint is about is not offered, and refused where the name is typed all the same.
+func TestBrowser_MentionsAColleague(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "complaint", "Rude", "He shouted.")
+			desk.Settle()
+			desk.Change(desktest.Lead, ticket, map[string]any{"complained_about": desktest.ID(desktest.QA)})
+			number := desk.Ticket(ticket).GetString("number")
+			lead := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/callbacks")
+			signInAtDeskAs(lead, desktest.Lead)
+			lead.See(lead.Word("desk.notices.title"))
+			agent := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/all/"+number)
+			signInAtDesk(agent)
+			agent.See("He shouted.")
+			agent.Press(agent.Word("desk.message.note"))
+			agent.TabTo(agent.Word("desk.composer.write_note"))
+			agent.Type("Who was on shift? @le")
+			agent.See(agent.Word("desk.role.lead"))
+			agent.Keys("\r")
+			agent.Type("knows.")
+			agent.Press(agent.Word("desk.send.note"))
+			lead.See(lead.Word("desk.notice.mention", "author", desktest.Agent, "number", number, "subject", "Rude"))
+			lead.Press(lead.Word("desk.open"))
+			lead.See("@lead knows.")
+			lead.See(lead.Word("desk.mention.you"))
+
+			agent.Press(agent.Word("desk.message.note"))
+			agent.Fill(agent.Word("desk.composer.write_note"), "And @qa?")
+			agent.Press(agent.Word("desk.send.note"))
+			agent.See(agent.Word("error.mention_no_access", "name", desktest.QA))
+			desk.Settle()
+			if followers := desk.Ticket(ticket).GetStringSlice("followers"); len(followers) != 1 || followers[0] != desktest.ID(desktest.Lead) {
+				t.Errorf("followers: got %v, want the lead", followers)
+			}
+		})
+	}
+}

@@ -33,6 +33,7 @@ const (
 	footerCase    = "mail.footer_case"
 	footerAccount = "mail.footer_account"
 	footerBulk    = "mail.footer_bulk"
+	footerStaff   = "mail.footer_staff"
 )
 
 const selectTemplate = `SELECT locale, subject, body, enabled FROM templates WHERE key = ? ORDER BY locale = ? DESC LIMIT 1`
@@ -75,6 +76,20 @@ func Render(app core.App, key, language string, params Params) (Mail, bool, erro
 	}
 	mail, err := t.render(app, params)
 	return mail, err == nil, err
+}
+
+// RenderForStaff makes a mail to a colleague from the template of the given key, as [Render] does to a customer.
+func RenderForStaff(app core.App, key, language string, params Params) (Mail, bool, error) {
+	t, err := readTemplate(app, key, language)
+	if err != nil || t == nil || !t.enabled {
+		return Mail{}, false, err
+	}
+	mail, err := renderMail(app, t.language, t.subject, t.body, footerStaff, params)
+	if err != nil {
+		return Mail{}, false, fmt.Errorf("render template %s: %w", key, err)
+	}
+	mail.Template = key
+	return mail, true, nil
 }
 
 // RenderBulk makes a mail to one of many from the template of the given key, with a line below it by which the receiver

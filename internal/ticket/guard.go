@@ -82,7 +82,7 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 		return locale.Forbid("sign_in_first")
 	case actor.IsCustomer() && before.GetString("customer") != actor.ID:
 		return locale.Forbid("not_yours")
-	case actor.IsStaff() && !actor.CanWork():
+	case actor.IsStaff() && !actor.CanWork() && !onlyFollows(actor, before, after, changed):
 		return locale.Forbid("role_cannot_work")
 	case before.GetString("erased_at") != "":
 		return locale.Refuse(changed[0], "ticket_erased", nil)

@@ -32,6 +32,9 @@ func (r *room) onMessage(e *core.RecordEvent) error {
 	if ticket, err = r.readAt(e.App, ticket); err != nil {
 		return err
 	}
+	if err := guardMentions(e.App, ticket, message); err != nil {
+		return err
+	}
 	if err := guardMeanwhile(e.App, ticket, message, actor); err != nil {
 		return err
 	}
@@ -190,6 +193,7 @@ func (r *room) followMessage(tx core.App, message *core.Record, actor journal.Ac
 			ticket.setStatus(StatusOpen)
 		}
 	case actor.IsStaff():
+		ticket.followMentions(message)
 		if ticket.Status() == StatusNew && kind != MessageNote {
 			ticket.setStatus(StatusOpen)
 		}

@@ -19,6 +19,7 @@ import (
 const (
 	notifyAssigned  = "assigned"
 	notifyMessage   = "message"
+	notifyMention   = "mention"
 	notifyReopened  = "reopened"
 	notifyWithdrawn = "withdrawn"
 	notifyFailure   = "failure"
@@ -110,6 +111,9 @@ func (r *room) notifyMessage(app core.App, event *journal.Event) (func(tx core.A
 	if event.Actor.Kind == journal.ActorRule {
 		return nil, nil // a rule's note is for whoever reads the case; whom it wants told, it tells
 	}
+	if len(message.GetStringSlice("mentions")) > 0 {
+		return r.notifyMentions(app, event, message)
+	}
 	var earlier int
 	err = app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE ticket = {:ticket} AND created <= {:created} LIMIT 2)`).
 		Bind(dbx.Params{"ticket": event.Ticket, "created": message.GetString("created")}).Row(&earlier)
@@ -121,6 +125,44 @@ func (r *room) notifyMessage(app core.App, event *journal.Event) (func(tx core.A
 	}
 	params := map[string]any{"author": message.GetString("author_name"), "kind": message.GetString("kind")}
 	return func(tx core.App) error { return r.notifyTicket(tx, event, notifyMessage, params) }, nil
+}
+
+// notifyMentions tells those whom the message calls by name that it does, and everybody else whom the case concerns that it is there.
+func (r *room) notifyMentions(app core.App, event *journal.Event, message *core.Record) (func(tx core.App) error, error) {
+	record, err := app.FindRecordById(CollectionTickets, event.Ticket)
+	if err != nil {
+		return nil, fmt.Errorf("notify of mentions: %w", err)
+	}
+	mentioned := distinct(message.GetStringSlice("mentions"), event.Actor.ID)
+	author := message.GetString("author_name")
+	mails, err := r.mailMentions(app, toldOf(record), author, mentioned)
+	if err != nil {
+		return nil, err
+	}
+	params := map[string]any{"author": author, "kind": message.GetString("kind")}
+	return func(tx core.App) error {
+		record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
+		if err != nil {
+			return fmt.Errorf("notify of mentions: %w", err)
+		}
+		about := toldOf(record)
+		if about.IsErased {
+			return nil
+		}
+		if err := r.tell(tx, event, mentioned, about, notifyMention, params); err != nil {
+			return err
+		}
+		others := slices.DeleteFunc(concerned(record), func(id string) bool { return slices.Contains(mentioned, id) })
+		if err := r.tell(tx, event, others, about, notifyMessage, params); err != nil {
+			return err
+		}
+		for _, mail := range mails {
+			if err := r.outbox.Queue(tx, mail); err != nil {
+				return fmt.Errorf("mail of a mention: %w", err)
+			}
+		}
+		return nil
+	}, nil
 }
 
 func (r *room) notifyTicket(tx core.App, event *journal.Event, kind string, params map[string]any) error {

@@ -78,7 +78,9 @@ export interface Deeds {
 
 /** What the head of a case offers. */
 export function deedsOf(ticket: Seen, me: Actor): Deeds {
-  if (isEnded(ticket) || !canWork(me)) return { first: null, second: null, more: [["copy_link"]] };
+  if (isEnded(ticket)) return { first: null, second: null, more: [["copy_link"]] };
+  const follow: Deed = ticket.followers.includes(me.id) ? "unfollow" : "follow";
+  if (!canWork(me)) return { first: null, second: null, more: [[follow, "copy_link"]] };
   const status = ticket.status;
   const statusDeeds = movesOf(ticket, me).map((to) => deedTo(status, to));
   const open = status !== "resolved" && status !== "closed";
@@ -92,7 +94,7 @@ export function deedsOf(ticket: Seen, me: Actor): Deeds {
   const rest: Deed[] = statusDeeds.filter((d) => d !== first && d !== second);
   const care: Deed[] = open ? ["promise", "hand_on"] : [];
   if (open && mayAssign(ticket, me)) care.push(ticket.snoozed_until ? "wake" : "snooze");
-  care.push(ticket.followers.includes(me.id) ? "unfollow" : "follow");
+  care.push(follow);
   const structure: Deed[] = status === "closed" ? ["split", "copy_link"] : ["merge", "split", "copy_link"];
   const grave: Deed[] = canManage(me) ? (status === "closed" ? ["erase"] : ["withdraw", "erase"]) : [];
   return { first, second, more: [rest, care, structure, grave].filter((g) => g.length > 0) };

@@ -249,6 +249,7 @@ function Me({ me }: { me: Staff }): JSX.Element {
     { heading: t("common.theme.label") },
     ...(["system", "light", "dark"] as Theme[]).map((x) => ({ label: t(`common.theme.${x}`), icon: themeIcons[x], checked: theme.value === x, onSelect: () => setTheme(x) })),
     "line",
+    { label: t("desk.profile.mail_mentions"), icon: iconMail, checked: !!me.mail_mentions, onSelect: () => void keep(me, { mail_mentions: !me.mail_mentions }) },
     ...(canOversee(me) ? [{ label: t("desk.rules.title"), icon: iconZap, href: "/desk/rules" }] : []),
     ...(canManage(me) ? [{ label: t("desk.portal.title"), icon: iconStore, href: "/desk/portal" }] : []),
     { label: t("desk.profile.signature"), icon: iconPencil, onSelect: () => show({ name: "signature" }) },

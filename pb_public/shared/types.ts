@@ -52,6 +52,8 @@ export interface Staff extends Stored {
   languages: RecordLocale[];
   locale: RecordLocale | "";
   signature: string;
+  /** A mail tells of mentions. */
+  mail_mentions?: boolean;
   active: boolean;
 }
 
@@ -203,6 +205,8 @@ export interface Message extends Stored {
   channel: Channel;
   external_id: string;
   copied_from: string;
+  /** Colleagues whom it calls by name; for colleagues only. */
+  mentions?: string[];
 }
 
 export type ActorKind = "staff" | "customer" | "superuser" | "rule" | "system" | "unknown";

@@ -18,13 +18,15 @@ import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPe
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
 import { fill, insertAt, offered, signed } from "../canned";
-import { canned } from "../desk";
+import { canned, staff } from "../desk";
 import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
+import { calledIn } from "../mentions";
 import { arrivedSince, movedSince, readUpTo } from "../meanwhile";
 import { type OpenCase, toldOf } from "../open_case";
 import { lazy } from "../../shared/lazy";
 import { show } from "../overlay";
+import { useMentions } from "./mention_list";
 import { teamworkWords } from "../teamwork_words";
 import { messageIcons } from "../wording";
 
@@ -95,6 +97,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     setWarned(false);
     return now;
   };
+  const mentions = useMentions(area, kind !== "reply", me?.id ?? "", ticket.complained_about ?? "", setText);
   const expired = api.expired.value;
   useEffect(() => {
     if (!expired) setProblem((p) => (p?.code === "session_expired" ? null : p));
@@ -143,6 +146,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     body.set("ticket", ticket.id);
     body.set("kind", kind);
     body.set("body", kind === "reply" ? signed(text, me?.signature ?? "") : text);
+    if (kind !== "reply") for (const id of calledIn(text, staff.value)) body.append("mentions", id);
     for (const f of files) body.append("attachments", f, f.name);
     setShare(0);
     setProblem(null);
@@ -286,10 +290,16 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           maxLength={200000}
           dir="auto"
           value={text}
-          onInput={setText}
+          onInput={(value) => {
+            setText(value);
+            mentions.look();
+          }}
+          onClick={mentions.look}
+          onBlur={mentions.close}
           disabled={busy}
+          {...mentions.ties}
           onKeyDown={(e) => {
-            if (e.isComposing) return;
+            if (e.isComposing || mentions.onKey(e)) return;
             if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
               e.preventDefault();
               void send(first);
@@ -301,6 +311,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           }}
         />
       )}
+      {mentions.list}
       {files.length > 0 && (
         <ul role="list" class="composer-files">
           {files.map((f, i) => (

@@ -13,7 +13,7 @@ import { toProblem } from "../../shared/api";
 import { formatDate, formatDateTime, t } from "../../shared/i18n";
 import { serverNow } from "../../shared/clock";
 import type { Message, Ticket } from "../../shared/types";
-import { iconArrowDown, iconChevronDown, iconCopy, iconTriangleAlert, iconZap } from "../../vendor/icons";
+import { iconArrowDown, iconAtSign, iconChevronDown, iconCopy, iconTriangleAlert, iconZap } from "../../vendor/icons";
 import { api } from "../app";
 import { ruleNames, staff } from "../desk";
 import type { OpenCase } from "../open_case";
@@ -237,6 +237,11 @@ function MessageView({ message, number, byRule, picked, onPick }: MessageViewPro
         {message.kind !== "reply" && message.kind !== "system" && (
           <Chip tone={message.kind === "note" ? "warn" : "info"} icon={messageIcons[message.kind]}>
             {t(`desk.message.${message.kind}`)}
+          </Chip>
+        )}
+        {message.mentions?.includes(api.me.value?.id ?? "") && (
+          <Chip tone="info" icon={iconAtSign}>
+            {t("desk.mention.you")}
           </Chip>
         )}
         {fromCustomer && message.channel && message.channel !== "portal" && (
