@@ -3,9 +3,11 @@ package desktest
 import (
 	"context"
 	"io/fs"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +21,34 @@ import (
 type Served struct {
 	*World
 	URL string
+
+	line atomic.Int32
+}
+
+// Line is what becomes of requests on their way.
+type Line int32
+
+const (
+	// LineWhole carries everything.
+	LineWhole Line = iota
+	// LineCut carries nothing.
+	LineCut
+	// LineLosesAnswers carries requests that change something, and not their answers.
+	LineLosesAnswers
+)
+
+// SetLine makes the way to the desk a poor one, or mends it.
+func (s *Served) SetLine(line Line) { s.line.Store(int32(line)) }
+
+func (s *Served) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	line := Line(s.line.Load())
+	if line == LineLosesAnswers && r.Method != http.MethodGet {
+		s.handler.ServeHTTP(httptest.NewRecorder(), r)
+	} else if line != LineCut {
+		s.handler.ServeHTTP(w, r)
+		return
+	}
+	panic(http.ErrAbortHandler) // the connection ends without an answer
 }
 
 // Serve makes a world whose pages a browser can open. Its loops run; its clock still stands until the test moves it.
@@ -36,11 +66,13 @@ func ServeWithRules(t testing.TB) *Served {
 func serve(t testing.TB, rules fs.FS) *Served {
 	t.Helper()
 	w := open(t, copyTemplate(t), pb_public.FS, rules)
-	server := httptest.NewServer(w.handler)
+	served := &Served{World: w}
+	server := httptest.NewServer(served)
 	// Before the world ends: a live connection would keep the server waiting for its browser.
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	w.Start()
-	return &Served{World: w, URL: server.URL}
+	served.URL = server.URL
+	return served
 }
 
 // browserPatience bounds one browser test; a page that is not there by then never comes.

@@ -98,6 +98,17 @@ func (p *Page) See(text string) {
 	p.until("see "+text, `return document.body?.innerText.replace(/\s+/g, " ").includes(a[0])`, text)
 }
 
+// Ready waits until an expression of the page is something true, also one that is to come.
+func (p *Page) Ready(expression string) {
+	p.t.Helper()
+	p.until("ready: "+expression, `const asked = window.asked ??= {}, name = a[0];
+		if (asked[name] === undefined) {
+			asked[name] = false;
+			Promise.resolve(`+expression+`).then(is => is ? (asked[name] = true) : delete asked[name], () => delete asked[name]);
+		}
+		return asked[name] === true;`, expression)
+}
+
 // Gone waits until the page no longer shows the text.
 func (p *Page) Gone(text string) {
 	p.t.Helper()

@@ -66,6 +66,10 @@ func TestSettingsShowOnThePage(t *testing.T) {
 			t.Errorf("%s: got %v, want the one text for both languages", name, both)
 		}
 	}
+	manifest := w.Must(desktest.Guest, http.MethodGet, "/manifest.webmanifest?lang=en", nil)
+	if manifest.String("name") != "Lotus </script> Home" || manifest.String("description") != "We are here." || !strings.HasPrefix(manifest.String("theme_color"), "#a") {
+		t.Errorf("the manifest: %s", manifest.Text)
+	}
 	for _, want := range []string{
 		"<title>Lotus &lt;/script&gt; Home</title>", `<meta name="description" content="We are here.">`, `data-hue="2`, `data-chroma="0.1`,
 		`<meta name="theme-color" media="(prefers-color-scheme: light)" content="#a`,

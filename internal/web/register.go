@@ -65,6 +65,8 @@ func Register(app core.App, cfg Config) error {
 		e.Router.BindFunc(freshExtensions)
 		e.Router.GET(assetsPath+"{name...}", k.serveAsset).Bind(apis.SkipSuccessActivityLog())
 		e.Router.GET("/favicon.svg", k.serveIcon).Bind(apis.SkipSuccessActivityLog())
+		e.Router.GET("/sw.js", k.serveWorker).Bind(apis.SkipSuccessActivityLog())
+		e.Router.GET("/manifest.webmanifest", k.serveManifest).Bind(apis.SkipSuccessActivityLog())
 		e.Router.GET("/{path...}", k.servePage).Bind(apis.SkipSuccessActivityLog())
 		return e.Next()
 	})
@@ -126,6 +128,9 @@ func (k *keeper) servePage(e *core.RequestEvent) error {
 	app := "portal"
 	if address == "/desk" || strings.HasPrefix(address, "/desk/") {
 		app = "desk"
+	}
+	if app == "portal" {
+		h.Set(shellHeader, "shell")
 	}
 	h.Add("Vary", "Accept-Language")
 	page, err := k.page(e.App, s, app, locale.OfHeader(e.Request.Header.Get("Accept-Language")))

@@ -16,6 +16,7 @@ type site struct {
 	shells map[string]*shell // by app
 	assets map[string]*asset // name under /assets/
 	icon   *asset
+	worker *asset // the portal's service worker
 
 	extension []byte // the script that PocketBase's dashboard loads
 }
@@ -34,6 +35,13 @@ func newSite(src fs.FS, dev bool) (*site, error) {
 		}
 		if s.shells[app], err = newShell(src, app, b); err != nil {
 			return nil, err
+		}
+		if app == "portal" {
+			worker, err := buildWorker(src, dev, b)
+			if err != nil {
+				return nil, err
+			}
+			s.worker = newAsset("sw.js", worker)
 		}
 	}
 	b, main, err := buildExtension(src, dev)

@@ -14,8 +14,16 @@ async function start(): Promise<void> {
   render(<Frame />, document.getElementById("app") as HTMLElement);
   sweepDrafts();
   fetchLaterWhenIdle();
+  keepOnDevice();
   void startClock();
   void api.renew();
+}
+
+/** Has the browser keep the portal's files, once the page is there; where it cannot, nothing is missing but that. */
+function keepOnDevice(): void {
+  const keep = (): void => void navigator.serviceWorker?.register("/sw.js").catch(() => undefined);
+  if (document.readyState === "complete") keep();
+  else addEventListener("load", keep, { once: true });
 }
 
 void start();

@@ -5,6 +5,7 @@ import { Field, TextArea } from "../../parts/field";
 import { FileDrop, type Picked } from "../../parts/files";
 import { ErrorNote, Note } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
+import { useWhenBack } from "../../shared/connection";
 import { openDraft } from "../../shared/draft";
 import { t } from "../../shared/i18n";
 import type { Message } from "../../shared/types";
@@ -12,6 +13,7 @@ import { iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
 import { createOnce, newId, uploadOnce } from "../once";
+import { WaitingNote } from "../waiting_note";
 
 export interface ComposerProps {
   ticket: string;
@@ -24,17 +26,31 @@ export interface ComposerProps {
   onSent: (message: Message) => void;
 }
 
+interface Kept {
+  text: string;
+  /** Of the message that it becomes: whatever is tried again makes no second one, also after a reload. */
+  id?: string;
+  /** The network was away; it is sent when it is back. */
+  waits?: boolean;
+  /** What was last sent without an answer: it may have come through. */
+  tried?: string;
+}
+
 /** Writing to us. The text is kept on the device until it is sent; a second try makes no second message. */
 export function Composer({ ticket, me, hint, label, placeholder, onSent }: ComposerProps): JSX.Element {
-  const [draft] = useState(() => openDraft<{ text: string }>(`reply.${ticket}.${me}`, { text: "" }));
+  const [draft] = useState(() => openDraft<Kept>(`reply.${ticket}.${me}`, { text: "", id: newId() }));
   useEffect(() => draft.stop, []);
   const [files, setFiles] = useState<Picked[]>([]);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [empty, setEmpty] = useState(false);
-  const id = useRef(newId());
+  // A draft of an older version has none.
+  const ownId = useRef(newId());
   const input = useRef<HTMLTextAreaElement>(null);
-  const text = draft.value.value.text;
+  const { text, id: keptId = ownId.current, waits = false, tried } = draft.value.value;
+  const put = (part: Partial<Kept>): void => {
+    draft.value.value = { ...draft.value.peek(), id: keptId, ...part };
+  };
 
   // Signed in again: the trouble is over, the text still here.
   const expired = api.expired.value;
@@ -42,6 +58,11 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
     if (!expired) setProblem((p) => (p?.code === "session_expired" ? null : p));
   }, [expired]);
 
+  /** The message's id; another one where what was tried before has come through after all and the text has changed since. */
+  const freeId = async (): Promise<string> => {
+    if (tried === undefined || tried === text.trim()) return keptId;
+    return (await api.find("messages", api.filter("id = {:id}", { id: keptId }), { fields: "id" })) ? newId() : keptId;
+  };
   const send = async (): Promise<void> => {
     if (busy) return;
     if (!text.trim() && !files.length) {
@@ -54,27 +75,32 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
     const share = (progress: number): void => setFiles((all) => all.map(({ file }) => ({ file, progress })));
     try {
       let message: Message;
+      const id = await freeId();
       if (files.length) {
         const body = new FormData();
         body.set("ticket", ticket);
         body.set("kind", "reply");
         body.set("body", text.trim());
         for (const { file } of files) body.append("attachments", file);
-        message = await uploadOnce<Message>("messages", id.current, body, share);
+        message = await uploadOnce<Message>("messages", id, body, share);
       } else {
-        message = await createOnce<Message>("messages", id.current, { ticket, kind: "reply", body: text.trim() });
+        message = await createOnce<Message>("messages", id, { ticket, kind: "reply", body: text.trim() });
       }
-      id.current = newId();
       draft.clear();
+      draft.value.value = { text: "", id: newId() };
       setFiles([]);
       onSent(message);
     } catch (err) {
-      setProblem(toProblem(err));
+      const problem = toProblem(err);
+      // Files are not kept on the device: what has some waits for its writer.
+      put({ waits: problem.code === "network" && !files.length, ...(problem.code === "network" ? { tried: text.trim() } : {}) });
+      setProblem(problem);
       setFiles((all) => all.map(({ file }) => ({ file })));
     } finally {
       setBusy(false);
     }
   };
+  useWhenBack(waits, () => void send());
   return (
     <form
       class="composer no-print"
@@ -93,7 +119,8 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
           value={text}
           placeholder={placeholder ?? t("portal.reply.placeholder")}
           onInput={(v) => {
-            draft.value.value = { text: v };
+            // What is changed is no longer what was to be sent by itself; the id stays, for it may have come through.
+            put({ text: v, waits: false });
             setEmpty(false);
           }}
           onKeyDown={(e) => {
@@ -104,7 +131,7 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
           }}
         />
       </Field>
-      <ErrorNote problem={problem} {...(problem?.code === "session_expired" ? {} : { kept: t("portal.reply.kept") })} />
+      {waits ? <WaitingNote onStop={() => put({ waits: false })} /> : <ErrorNote problem={problem} {...(problem?.code === "session_expired" ? {} : { kept: t("portal.reply.kept") })} />}
       <div class="composer-foot">
         <FileDrop
           compact

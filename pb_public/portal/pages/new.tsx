@@ -5,6 +5,7 @@ import { Confirm } from "../../parts/dialog";
 import { EmptyState, ErrorNote, Note } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
+import { useWhenBack } from "../../shared/connection";
 import { openDraft } from "../../shared/draft";
 import { formatDate, locale, t } from "../../shared/i18n";
 import { type PageProps, focusHeading, go, useTitle } from "../../shared/router";
@@ -12,6 +13,7 @@ import { type Asset, type Kind, type Product, kinds } from "../../shared/types";
 import { iconArrowLeft, iconCircleCheck, iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { useLoaded } from "../loaded";
+import { WaitingNote } from "../waiting_note";
 import { newId } from "../once";
 import { type Request, type StepId, emptyRequest, isBegun, nextStep, previousStep, problemsOf, reachable } from "../request";
 import { Progress } from "../request_form/progress";
@@ -39,7 +41,8 @@ export interface StepProps {
   onSolved: () => void;
 }
 
-type Kept = Request & { ids: { ticket: string; asset: string }; writing: string };
+/** `waits`: the network was away when it was sent; it goes when it is back. */
+type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean };
 
 const draftKey = "case.new";
 const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() }, writing: newId() + newId() });
@@ -145,11 +148,16 @@ export default function New({ query }: PageProps): JSX.Element {
       if (files.length) startUpload(ticket.id, ticket.number, files);
       go(`/new/sent/${ticket.number}`, { replace: true });
     } catch (err) {
-      setRefused(toProblem(err));
+      const problem = toProblem(err);
+      // The ids make sure that what came through after all is not made twice.
+      change({ waits: problem.code === "network" });
+      setRefused(problem);
     } finally {
       setBusy(false);
     }
   };
+  const waits = !!request.waits && step === "review" && !!me;
+  useWhenBack(waits, () => void send());
   const startAfresh = (what = ""): void => {
     draft.clear();
     draft.value.value = { ...fresh(), what };
@@ -227,7 +235,7 @@ export default function New({ query }: PageProps): JSX.Element {
           {step === "proof" && <StepProof {...props} />}
           {step === "reach" && me && <ReachFields {...props} me={me} />}
           {step === "review" && <StepReview {...props} me={me} onStep={to} />}
-          <ErrorNote problem={refused} {...(refused?.code === "session_expired" ? {} : { kept: t("portal.new.kept") })} />
+          {waits ? <WaitingNote onStop={() => change({ waits: false })} /> : <ErrorNote problem={refused} {...(refused?.code === "session_expired" ? {} : { kept: t("portal.new.kept") })} />}
         </form>
       </div>
       <div class="request-go">
