@@ -23,6 +23,7 @@ func TestLists_GoByIndex(t *testing.T) {
 	me := desktest.ID(desktest.Agent)
 	for _, c := range []struct{ collection, filter, sort, index string }{
 		{"callbacks", "state = 'open' && call_at <= '2026-09-15 01:00:00.000Z'", "call_at,id", "idx_callbacks_call"},
+		{"callbacks", "state = 'open' && call_at <= '2026-09-15 01:00:00.000Z' && due_at > '2026-09-15 01:00:00.000Z'", "call_at,id", "idx_callbacks_call"},
 		{"callbacks", "state = 'open' && call_at > '2026-09-15 01:00:00.000Z' && (caller = '" + me + "' || caller = '')", "call_at,id", "idx_callbacks_call"},
 		{"callbacks", "state = 'open' && due_at <= '2026-09-15 01:00:00.000Z'", "due_at,id", "idx_callbacks_due"},
 		{"callbacks", "state = 'done'", "-done_at,-id", "idx_callbacks_done"},

@@ -42,10 +42,12 @@ type view struct {
 	Brand, Title             string
 	// Says is what stands in place of the form: thanks, or why there is none.
 	Says, Hint string
-	Fault      string
-	Fields     []field
-	Words      map[string]string
-	Action     string
+	// About names the case that is asked about; empty where its holder need not know.
+	About  string
+	Fault  string
+	Fields []field
+	Words  map[string]string
+	Action string
 }
 
 // field is a question as the page shows it.
@@ -242,7 +244,24 @@ func (r *room) showForm(e *core.RequestEvent, status int, invite *Invite, langua
 		v.Fields = append(v.Fields, f)
 	}
 	v.Hint = locale.Text(language, "survey_page.hint", nil)
+	var err error
+	if v.About, err = aboutOf(e.App, invite, language); err != nil {
+		return err
+	}
 	return r.show(e, status, language, v)
+}
+
+// aboutOf names the case that an invitation asks about, as its mail does; nothing where that has come to be another
+// customer's, whose number and subject are not for whoever holds the link.
+func aboutOf(app core.App, invite *Invite, language string) (string, error) {
+	ticket, err := app.FindRecordById("tickets", invite.GetString("ticket"))
+	if err != nil {
+		return "", fmt.Errorf("read the case of invitation %s: %w", invite.Id, err)
+	}
+	if ticket.GetString("customer") != invite.GetString("customer") || ticket.GetString("erased_at") != "" {
+		return "", nil
+	}
+	return locale.Text(language, "survey_page.about", map[string]any{"number": ticket.GetString("number"), "subject": ticket.GetString("subject")}), nil
 }
 
 // field is the question as the page shows it, with what was entered.

@@ -117,6 +117,9 @@ func TestSurvey_IsSentOnceAndAnsweredOnce(t *testing.T) {
 	if shown.Code != http.StatusOK || !strings.Contains(body, `value="2" checked`) || strings.Contains(body, "<script") || strings.Contains(body, "test.example") {
 		t.Errorf("shown: %d %s", shown.Code, body)
 	}
+	if number := d.Ticket(ticket).GetString("number"); !strings.Contains(body, number+": Leaks") {
+		t.Errorf("the page does not say what it is about: %s", body)
+	}
 	for header, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"} {
 		if got := shown.Header().Get(header); got != want {
 			t.Errorf("%s: %q", header, got)

@@ -8,7 +8,7 @@ import type { Callback, Feedback, FollowUp, Staff, Stored, SurveyAnswer } from "
 import { canOversee } from "./action";
 import { answerQuery } from "./answers";
 import { api } from "./app";
-import { type Asked, callbackQuery } from "./callbacks";
+import { type Asked, waitingCalls } from "./callbacks";
 import { waitingQuery } from "./feedback";
 import { followUpQuery } from "./follow_ups";
 import { keepFresh } from "./fresh";
@@ -26,10 +26,10 @@ const followUps = signal<Waiting | null>(null);
 const answers = signal<Waiting | null>(null);
 const feedback = signal<Waiting | null>(null);
 
-export const callbacksDue = callbacks as { readonly value: Waiting | null };
-export const followUpsOpen = followUps as { readonly value: Waiting | null };
-export const answersUnread = answers as { readonly value: Waiting | null };
-export const feedbackWaiting = feedback as { readonly value: Waiting | null };
+export const callbacksDue = callbacks as { readonly value: Waiting | null; peek(): Waiting | null };
+export const followUpsOpen = followUps as { readonly value: Waiting | null; peek(): Waiting | null };
+export const answersUnread = answers as { readonly value: Waiting | null; peek(): Waiting | null };
+export const feedbackWaiting = feedback as { readonly value: Waiting | null; peek(): Waiting | null };
 
 /** Beyond this one need not know how many. */
 const most = 99;
@@ -44,7 +44,7 @@ async function load(me: Staff): Promise<void> {
   await clockKnown;
   // As the page shows them: whoever oversees sees all that wait.
   const [due, open, unread, waiting] = await Promise.all([
-    count<Callback>("callbacks", callbackQuery("due", !canOversee(me), me.id, serverNow())),
+    count<Callback>("callbacks", waitingCalls(!canOversee(me), me.id, serverNow())),
     count<FollowUp>("follow_ups", followUpQuery("open", true, me)),
     count<SurveyAnswer>("survey_answers", answerQuery("unread", "")),
     count<Feedback>("feedback", waitingQuery(me)),

@@ -1,11 +1,13 @@
 import { check, same } from "../shared/check";
-import { attemptBody, callbackQuery, type CallForm, dimensionsOf, emptyCall, followsOf, holderOf, mayRenew, plainWords, promisesOf, scoresOf, scriptOf, type Situation } from "./callbacks";
+import { attemptBody, callbackQuery, type CallForm, dimensionsOf, emptyCall, followsOf, holderOf, lowOfAnswer, lowOfCall, mayRenew, plainWords, promisesOf, scoresOf, scriptOf, type Situation, waitingCalls } from "./callbacks";
 
 const now = Date.UTC(2026, 8, 15, 1, 30); // 09:30 in Shanghai
 const hour = 3600e3;
 
 check("a tab is asked for by its index, one's own with what nobody has", () => {
-  same(callbackQuery("due", true, "me", now), { filter: "state = 'open' && call_at <= {:now} && (caller = {:me} || caller = '')", params: { me: "me", now: new Date(now) }, sort: "call_at,id" });
+  same(callbackQuery("due", true, "me", now), { filter: "state = 'open' && call_at <= {:now} && due_at > {:now} && (caller = {:me} || caller = '')", params: { me: "me", now: new Date(now) }, sort: "call_at,id" });
+  same(waitingCalls(true, "me", now), { filter: "state = 'open' && call_at <= {:now} && (caller = {:me} || caller = '')", params: { me: "me", now: new Date(now) }, sort: "call_at,id" });
+  same(waitingCalls(false, "me", now).filter, "state = 'open' && call_at <= {:now}");
   same(callbackQuery("overdue", false, "me", now).filter, "state = 'open' && due_at <= {:now}");
   same([callbackQuery("done", true, "me", now).filter, callbackQuery("done", true, "me", now).sort], ["state = 'done' && done_by = {:me}", "-done_at,-id"]);
 });
@@ -104,4 +106,16 @@ check("a promise that is moved is one, and was kept when it was taken off the ca
     { text: "call", at: "mon", keptAt: "" },
   ]);
   same(promisesOf([{ at: "1", changes: null }]), []);
+});
+
+check("of an answer is low what the server counts as low", () => {
+  const answer = { dimensions: { overall: 3, attitude: 2, speed: 5 }, nps: 3, contact: false, solved: "" } as const;
+  same(lowOfAnswer(answer), [["attitude", 2]]);
+  same(lowOfAnswer({ ...answer, contact: true, solved: "no" }), [["attitude", 2], ["solved", 0], ["recommend", 3]]);
+  same(lowOfAnswer({ ...answer, dimensions: null, contact: true, nps: -1 }), []);
+});
+
+check("of a call it is 1 and 2 of 5", () => {
+  same(lowOfCall({ scores: { recommend: 0, speed: 1, attitude: 2, quality: 3 } }), [["attitude", 2], ["speed", 1]]);
+  same(lowOfCall({ scores: null }), []);
 });

@@ -2,7 +2,7 @@
 // Plain functions; the server decides.
 
 import { instant } from "../shared/clock_chip";
-import type { CallAttempt, CallOutcome, CallResult, Callback, Event, Kind, Stage, Ticket } from "../shared/types";
+import type { CallAttempt, CallOutcome, CallResult, Callback, Event, Kind, Stage, SurveyAnswer, Ticket } from "../shared/types";
 import { filled, mostTries, nextTry } from "./call_plan";
 
 export const callTabs = ["due", "later", "overdue", "retry", "done"] as const;
@@ -19,7 +19,7 @@ export interface Asked {
 }
 
 const tabQueries: Record<CallTab, { filter: string; sort: string }> = {
-  due: { filter: "state = 'open' && call_at <= {:now}", sort: "call_at,id" },
+  due: { filter: "state = 'open' && call_at <= {:now} && due_at > {:now}", sort: "call_at,id" },
   later: { filter: "state = 'open' && call_at > {:now}", sort: "call_at,id" },
   overdue: { filter: "state = 'open' && due_at <= {:now}", sort: "due_at,id" },
   retry: { filter: "state = 'open' && attempts > 0", sort: "call_at,id" },
@@ -31,6 +31,12 @@ export function callbackQuery(tab: CallTab, isMine: boolean, me: string, now: nu
   const { filter, sort } = tabQueries[tab];
   const own = tab === "done" ? " && done_by = {:me}" : " && (caller = {:me} || caller = '')";
   return { filter: isMine ? filter + own : filter, params: { me, now: new Date(now) }, sort };
+}
+
+/** What waits to be called now, overdue or not, for the number in the rail. */
+export function waitingCalls(isMine: boolean, me: string, now: number): Asked {
+  const { params, sort } = callbackQuery("due", isMine, me, now);
+  return { filter: `state = 'open' && call_at <= {:now}${isMine ? " && (caller = {:me} || caller = '')" : ""}`, params, sort };
 }
 
 /** How long a callback stays with whoever opened it, in ms. */
@@ -190,6 +196,21 @@ function followsOfMiss(form: CallForm, { callback, tries, now, zone }: Situation
 export function scoresOf(attempt: Pick<CallAttempt, "scores">): [string, number][] {
   const order = ["attitude", "speed", "quality", "parts", "solution", "recommend"];
   return Object.entries(attempt.scores ?? {}).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+}
+
+/** Scores with what each is of. */
+export type Scores = [name: string, score: number][];
+
+/** What of an answer was low, as the server sees it. */
+export function lowOfAnswer(answer: Pick<SurveyAnswer, "dimensions" | "nps" | "contact" | "solved">): Scores {
+  const low: Scores = Object.entries(answer.dimensions ?? {}).filter(([name, score]) => isLowScore(name, score));
+  if (answer.solved === "no") low.push(["solved", 0]);
+  return answer.contact && answer.nps >= 0 && answer.nps <= 6 ? [...low, ["recommend", answer.nps]] : low;
+}
+
+/** What of a call was low. */
+export function lowOfCall(attempt: Pick<CallAttempt, "scores">): Scores {
+  return scoresOf(attempt).filter(([name, score]) => isLowScore(name, score));
 }
 
 /** What the customer was promised. */

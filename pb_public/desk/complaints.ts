@@ -104,6 +104,11 @@ export function mayLoop(ticket: Pick<Ticket, "complained_about" | "merged_into" 
   return canWork(me) && !isEnded(ticket) && ticket.complained_about !== me.id;
 }
 
+/** Whether the customer of a complaint has not been told yet what was decided: solved like that, the loop waits although the case does not. */
+export function lacksDecision(ticket: Pick<Ticket, "kind" | "stage">): boolean {
+  return ticket.kind === "complaint" && (ticket.stage || "none") in { none: 1, accepted: 1, investigated: 1 };
+}
+
 /** Whether a complaint may be called called back: with an outcome, or by a manager who says why nobody is called. */
 export function mayCallBack(ticket: Pick<Ticket, "callback_outcome">, me: Actor): "outcome" | "reason" | "wait" {
   if (ticket.callback_outcome) return "outcome";

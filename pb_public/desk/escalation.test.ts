@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Role, Ticket } from "../shared/types";
-import { type Escalation, isEscalated, isUnaccepted, mayAccept, rowMark, wayDown } from "./escalation";
+import { type Escalation, isEscalated, isMadeUpFor, isUnaccepted, mayAccept, rowMark, wayDown } from "./escalation";
 import { spoken } from "../shared/spoken";
 
 const ticket = (change: Escalation & Partial<Pick<Ticket, "kind" | "complained_about">> = {}) => ({ merged_into: "", erased_at: "", kind: "repair" as const, ...change });
@@ -20,6 +20,17 @@ check("who works on cases may accept, once, and neither what has ended nor what 
   same(mayAccept(ticket(), me("lead")), false);
   const about = { escalation: "lead", complained_about: "a" } as const;
   same([mayAccept(ticket({ ...about, kind: "complaint" }), me("agent")), mayAccept(ticket(about), me("agent"))], [false, true]);
+});
+
+check("what was late and has been done since is said to be, unless it is a crisis", () => {
+  const at = "2026-09-14 01:00:00.000Z";
+  const called = { ...ticket({ escalation: "lead", escalated_at: at }), grade: "" as const, is_open: true };
+  const late = { breached_at: at, met_at: "", cancelled_at: "" };
+  same(isMadeUpFor(called, [late]), false);
+  same(isMadeUpFor(called, [{ ...late, met_at: "2026-09-14 02:00:00.000Z" }]), true);
+  same(isMadeUpFor(called, [{ ...late, met_at: at }, late]), false);
+  same([isMadeUpFor(called, []), isMadeUpFor(called, null), isMadeUpFor({ ...called, accepted_by: "b" }, [{ ...late, met_at: at }])], [false, false, false]);
+  same(isMadeUpFor({ ...called, kind: "complaint", grade: "crisis" }, [{ ...late, met_at: at }]), false);
 });
 
 check("a row says that a case is a crisis, whether or not somebody has accepted it", () => {

@@ -1,7 +1,7 @@
 // A case that was handed up because it must not wait: who is told, and who has taken
 // care of it. Plain functions.
 
-import type { Ticket } from "../shared/types";
+import type { Clock, Ticket } from "../shared/types";
 import { type Actor, canManage, canWork, isEnded } from "./action";
 
 export type Level = "assignee" | "lead" | "manager";
@@ -26,6 +26,12 @@ export function isEscalated(ticket: Seen): boolean {
 /** Escalated, and nobody has said yet that they take care of it. */
 export function isUnaccepted(ticket: Seen): boolean {
   return !!ticket.escalation && !ticket.accepted_by;
+}
+
+/** Whether a case was handed up because something ran late, and all that did has been done since, late as it may be. */
+export function isMadeUpFor(ticket: Seen & Pick<Ticket, "kind" | "grade" | "is_open">, clocks: readonly Pick<Clock, "breached_at" | "met_at" | "cancelled_at">[] | null): boolean {
+  const late = (clocks ?? []).filter((clock) => clock.breached_at && clock.breached_at <= (ticket.escalated_at ?? ""));
+  return isUnaccepted(ticket) && !isCrisis(ticket) && late.length > 0 && late.every((clock) => clock.met_at || clock.cancelled_at);
 }
 
 export type RowMark = "" | "escalated" | "crisis" | "crisis_waiting";

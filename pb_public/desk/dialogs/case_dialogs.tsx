@@ -12,6 +12,7 @@ import { type Kind, type Ticket, kinds } from "../../shared/types";
 import { iconCheck, iconMerge, iconSearch } from "../../vendor/icons";
 import { canLead } from "../action";
 import { api } from "../app";
+import { lacksDecision } from "../complaints";
 import { CaseLine } from "../case_line";
 import { staffName, teamName, teams } from "../desk";
 import { type Faults, checkPromise, localInput, promiseTimes } from "../form";
@@ -52,6 +53,8 @@ function Resolve({ open, over }: { open: OpenCase; over: Extract<Overlay, { name
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const ticket = open.ticket.value;
+  const isUntold = !!ticket && lacksDecision(ticket);
   const submit = async (): Promise<void> => {
     if (!text.trim()) {
       setError(t("desk.form.resolution_missing"));
@@ -86,6 +89,7 @@ function Resolve({ open, over }: { open: OpenCase; over: Extract<Overlay, { name
           }}
         />
       </Field>
+      {isUntold && <Note tone="warn">{t("desk.resolve.untold")}</Note>}
       <CallbackForecast open={open} inForm />
     </FormDialog>
   );

@@ -6,8 +6,8 @@ import { Dialog } from "../../parts/dialog";
 import { Icon } from "../../parts/icon";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
-import { instant, ofClock } from "../../shared/clock_chip";
-import { formatDay, formatDuration, formatWork, locale, otherZone, t, zoneName } from "../../shared/i18n";
+import { instant, isOwed, ofClock } from "../../shared/clock_chip";
+import { formatDay, formatDuration, formatWork, has, locale, otherZone, t, zoneName } from "../../shared/i18n";
 import { iconBell, iconCircleCheck, iconCircleX, iconFlag } from "../../vendor/icons";
 import { api } from "../app";
 import { type Axis, type Day, type Explanation, type Row, type Segment, axisOf, dayOf, labelsOf, minutesOn, percentOn, rowsOf, sumsOf, wallOf } from "../explain";
@@ -85,6 +85,7 @@ function Explained({ of }: { of: Explanation }): JSX.Element {
         {(of.text ?? []).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
+        {isOwed(clock) && has(`desk.explain.meets.${clock.kind}`) && <p>{t(`desk.explain.meets.${clock.kind}`)}</p>}
       </div>
       {(of.warnings ?? []).map((warning) => (
         <Note key={warning} tone="warn">

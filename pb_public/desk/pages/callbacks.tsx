@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
 import { Icon } from "../../parts/icon";
@@ -12,6 +12,7 @@ import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Callback } from "../../shared/types";
 import { iconArrowRight, iconCircleCheck, iconEye, iconLock, iconRefreshCw, iconMenu, iconPhone, iconPhoneCall, iconTriangleAlert } from "../../vendor/icons";
 import { canOversee } from "../action";
+import { callbacksDue } from "../after_counts";
 import { api } from "../app";
 import { filled } from "../call_plan";
 import { type CallTab, callTabs, callbackQuery, holderOf, isCallTab } from "../callbacks";
@@ -36,7 +37,9 @@ export default function Callbacks({ params, query }: PageProps): JSX.Element {
   const id = params.callback ?? "";
   const me = api.me.value;
   const asked = query.get("tab") ?? "";
-  const tab: CallTab = isCallTab(asked) ? asked : "due";
+  // What is late comes first, as far as it is known when one comes.
+  const [first] = useState<CallTab>(() => (callbacksDue.peek()?.late ? "overdue" : "due"));
+  const tab: CallTab = isCallTab(asked) ? asked : first;
   // Whoever oversees looks at all, unless they say otherwise.
   const isMine = (query.get("whose") ?? (me && canOversee(me) ? "all" : "mine")) === "mine";
   const list = usePaged<Callback>("callbacks", `${tab} ${isMine}`, () => {

@@ -9,7 +9,7 @@ import type { Ticket } from "../../shared/types";
 import { iconCircleCheck, iconLifeBuoy } from "../../vendor/icons";
 import { api } from "../app";
 import { staff, staffName } from "../desk";
-import { type Escalation, isEscalated, mayAccept, wayDown } from "../escalation";
+import { type Escalation, isEscalated, isMadeUpFor, mayAccept, wayDown } from "../escalation";
 import type { OpenCase } from "../open_case";
 import { spoken } from "../../shared/spoken";
 import { word } from "../wording";
@@ -48,10 +48,11 @@ export function EscalationNote({ open, ticket }: EscalationNoteProps): JSX.Eleme
     setBusy(false);
   };
   const way = me ? wayDown(ticket, me) : "";
+  const isDone = isMadeUpFor(ticket, open.clocks.value);
   return (
     <div class="case-note of-escalation">
       <Note
-        tone="danger"
+        tone={isDone ? "info" : "danger"}
         class="escalated"
         icon={iconLifeBuoy}
         role="status"
@@ -74,6 +75,7 @@ export function EscalationNote({ open, ticket }: EscalationNoteProps): JSX.Eleme
             {reason}
           </span>
         )}
+        {isDone && <span class="escalated-ask">{t("desk.escalation.done_since")}</span>}
         {way === "ask" && <span class="escalated-ask">{whomToAsk()}</span>}
       </Note>
     </div>

@@ -201,9 +201,7 @@ function Numbers({ say, answer, title }: { say: Say; answer: FigureAnswer; title
                 <th scope="row">{name}</th>
                 <td>{valueText(say, answer, row.value)}</td>
                 <td>{row.low === null || row.high === null ? dash : `${decimal(row.low)}–${decimal(row.high)}`}</td>
-                <td>
-                  {row.numerator} / {row.denominator}
-                </td>
+                <td>{answer.unit === "points" ? say("rests_nps", { p: row.counts.promoters ?? 0, d: row.counts.detractors ?? 0 }) : `${row.numerator} / ${row.denominator}`}</td>
                 <td>{row.n}</td>
                 <td>{outText(say, row) || dash}</td>
               </tr>

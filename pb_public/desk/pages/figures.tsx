@@ -87,7 +87,7 @@ export default function Figures({ query }: PageProps): JSX.Element | null {
                 />
               ),
           )}
-          {dimensions && <FigureCard say={say} answer={dimensions} name="dimensions" />}
+          {dimensions && dimensions.rows.length > 0 && <FigureCard say={say} answer={dimensions} name="dimensions" />}
         </div>
       )}
     </div>

@@ -15,6 +15,7 @@ import { api } from "../app";
 import { staffName } from "../desk";
 import { type FollowUpDeed, FollowUpDialog } from "../dialogs/follow_up_dialogs";
 import { LinkSource } from "../dialogs/problem_dialogs";
+import { lowScoreText } from "../low_scores";
 import { isLate, mayMove } from "../follow_ups";
 import { followUpWord } from "../wording";
 
@@ -56,6 +57,7 @@ export function FollowUpItem({ followUp, inCase = false, onChanged }: FollowUpIt
           </Chip>
         )}
       </div>
+      {lowScoreText(followUp) && <p class="follow-up-text">{lowScoreText(followUp)}</p>}
       {followUp.text && (
         <p class="follow-up-text" dir="auto">
           {followUp.text}

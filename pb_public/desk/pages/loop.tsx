@@ -8,10 +8,10 @@ import { Picker } from "../../parts/picker";
 import { ErrorNote, Note } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
-import { serverNow } from "../../shared/clock";
-import { instant } from "../../shared/clock_chip";
+import { minute, serverNow } from "../../shared/clock";
+import { instant, isOwed } from "../../shared/clock_chip";
 import { openDraft } from "../../shared/draft";
-import { t } from "../../shared/i18n";
+import { formatDateTime, t } from "../../shared/i18n";
 import type { Stage, Ticket } from "../../shared/types";
 import { iconCheck, iconChevronDown, iconCircle, iconCircleDot, iconEllipsis, iconPencil, iconUndo2, iconUser } from "../../vendor/icons";
 import { canLead, mayEdit } from "../action";
@@ -73,6 +73,7 @@ export default function Loop({ open, ticket }: LoopProps): JSX.Element {
                 )}
               </div>
               {edits === step.stage ? <StepForm key={step.stage} open={open} ticket={ticket} stage={step.stage} isEdit onClose={() => setEdits(null)} /> : <Behind ticket={ticket} step={step} />}
+              {step.stage === "accepted" && step.state === "done" && <Unheard open={open} />}
               {step.state === "now" && can && !edits && <Next key={step.stage} open={open} ticket={ticket} stage={step.stage} />}
             </div>
           </li>
@@ -80,6 +81,14 @@ export default function Loop({ open, ticket }: LoopProps): JSX.Element {
       </ol>
     </Section>
   );
+}
+
+/** That a complaint was accepted and its customer has not heard of it: accepting alone meets no deadline. */
+function Unheard({ open }: { open: OpenCase }): JSX.Element | null {
+  const owed = open.clocks.value?.find((clock) => clock.kind === "complaint_ack" && isOwed(clock));
+  if (!owed?.due_at) return null;
+  const isLate = instant(owed.due_at) <= minute.value;
+  return <Note tone={isLate ? "danger" : "warn"}>{t(isLate ? "desk.loop.ack_late" : "desk.loop.ack_owed", { time: formatDateTime(owed.due_at, minute.value) })}</Note>;
 }
 
 /** Whom the complaint is about: they have no hand in it and do not call. Anybody says so, a lead corrects it. */
