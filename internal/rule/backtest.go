@@ -277,6 +277,8 @@ func (t *tester) meet(ctx context.Context, event *journal.Event) error {
 	if err := t.past.follow(event); err != nil {
 		return err
 	}
+	t.mine.follow(t.rule, event)
+	t.theirs.follow(t.saved, event)
 	if event.Type == "ticket.erased" {
 		t.mine.dropCase(event.Ticket)
 		t.theirs.dropCase(event.Ticket)
@@ -304,26 +306,39 @@ func (t *tester) answer(l *live, d *diary, event *journal.Event) (*Result, error
 	if l == nil || !l.subscribes(event.Type, event.Data) {
 		return nil, nil
 	}
+	var changed map[string]any
 	if event.Type == EventReminder {
 		if event = d.heard(event, t.past.from); event == nil {
 			return nil, nil
 		}
+		if d.isDraft {
+			changed = d.changed[event.Ticket]
+		}
 	}
-	result, err := t.ask(l, event)
+	result, w, err := t.ask(l, event, changed)
 	if err != nil || !slices.Contains(l.On, EventReminder) {
 		return result, err
 	}
+	d.change(event.Ticket, w)
 	return result, d.note(l, event, result, 0, t.known)
 }
 
-// ask asks a rule about an event; nil where it does not subscribe to it.
-func (t *tester) ask(l *live, event *journal.Event) (*Result, error) {
+// ask asks a rule about an event, of whose case these fields are as the rule would have set them; nil where it does not
+// subscribe to it.
+func (t *tester) ask(l *live, event *journal.Event, changed map[string]any) (*Result, *work, error) {
 	if !l.subscribes(event.Type, event.Data) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	t.past.event = event
-	result, _, err := t.room.try(t.app, l, event, t.past, t.hindsight, false)
-	return result, err
+	var world past = t.past
+	if len(changed) > 0 {
+		world = &changedPast{past: t.past, ticket: event.Ticket, fields: changed}
+	}
+	result, w, err := t.room.try(t.app, l, event, world, t.hindsight, false)
+	if result != nil && result.Outcome != OutcomePlanned {
+		w = nil
+	}
+	return result, w, err
 }
 
 func (t *tester) count(event *journal.Event, result *Result) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -33,10 +34,66 @@ type diary struct {
 	byDue   foreseenHeap
 	// awaited are those that the journal has, by what they are known by there.
 	awaited map[string][]*foreseen
+	// changed are the fields of cases that the rule would have set, by case: its own reminders find them so, until somebody else
+	// changes them. A ladder asks whether the case stands where it has called last.
+	changed map[string]map[string]any
 }
 
 func newDiary(isDraft bool) *diary {
-	return &diary{isDraft: isDraft, pending: map[string]*foreseen{}, awaited: map[string][]*foreseen{}}
+	return &diary{isDraft: isDraft, pending: map[string]*foreseen{}, awaited: map[string][]*foreseen{}, changed: map[string]map[string]any{}}
+}
+
+// change notes the fields that a plan would set.
+func (d *diary) change(ticket string, w *work) {
+	if w == nil || len(w.fields) == 0 {
+		return
+	}
+	if d.changed[ticket] == nil {
+		d.changed[ticket] = map[string]any{}
+	}
+	maps.Copy(d.changed[ticket], w.fields)
+}
+
+// follow forgets what the rule would have set of what others have changed since. What the live rule changed there is what this
+// one stands in for.
+func (d *diary) follow(l *live, event *journal.Event) {
+	if l == nil || event.Collection != "tickets" || event.Actor.Rule == l.id {
+		return
+	}
+	for name := range event.Changes {
+		delete(d.changed[event.Record], name)
+	}
+}
+
+// changedPast is the past as it would have been with what a rule would have set of one case.
+type changedPast struct {
+	past
+	ticket string
+	fields map[string]any
+}
+
+func (p *changedPast) values(collection, id string) (map[string]any, error) {
+	values, err := p.past.values(collection, id)
+	if err != nil || values == nil || collection != "tickets" || id != p.ticket {
+		return values, err
+	}
+	values = maps.Clone(values)
+	for name, value := range p.fields {
+		journal.PutValue(values, name, value)
+	}
+	return values, nil
+}
+
+func (p *changedPast) record(collection, id string) (*core.Record, error) {
+	record, err := p.past.record(collection, id)
+	if err != nil || record == nil || collection != "tickets" || id != p.ticket {
+		return record, err
+	}
+	record = record.Clone()
+	for name, value := range p.fields {
+		record.Set(name, value)
+	}
+	return record, nil
 }
 
 // mostForeseen bounds the reminders that one backtest follows: a rule that looks again every minute would have it go on for ever.
@@ -252,9 +309,10 @@ func (t *tester) hear(l *live, d *diary, due *foreseen) (*Result, error) {
 	}
 	d.drop(one.timer)
 	event := one.event(t.last, one.due, nil)
-	result, err := t.ask(l, event)
+	result, w, err := t.ask(l, event, d.changed[event.Ticket])
 	if err != nil {
 		return nil, err
 	}
+	d.change(event.Ticket, w)
 	return result, d.note(l, event, result, t.round, nil)
 }

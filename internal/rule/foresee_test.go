@@ -157,3 +157,42 @@ func TestForesee_AnErasedCaseHasNone(t *testing.T) {
 		t.Errorf("got %+v", found.Result)
 	}
 }
+
+// TestForesee_FindsTheCaseAsItWouldHaveLeftIt: a ladder that asks whether the case stands where it has called last goes up all its
+// rungs, also where the live one has called others; what somebody else does meanwhile counts.
+func TestForesee_FindsTheCaseAsItWouldHaveLeftIt(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	fields := func(rungs ...string) map[string]any {
+		return map[string]any{
+			"name": "Calls", "on": []string{"ticket.created", "timer.reminder"}, "stage": "live", "enabled": true, "params": map[string]any{"ladder": rungs},
+			"script": `({ event, ticket, params, act }) => {
+				const rung = event.data.rung || 0;
+				if (event.type === "timer.reminder" && ticket.escalation !== params.ladder[rung - 1]) return;
+				act.escalate(params.ladder[rung], "late");
+				act.notify(params.ladder[rung], "late");
+				if (rung + 1 < params.ladder.length) act.remind({ minutes: 30 }, { key: "ladder", rung: rung + 1 });
+			}`,
+		}
+	}
+	rule := ruled(w, fields("assignee", "lead"))
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	solved := w.Ask(desktest.Customer, "repair", "Window", "It sticks.")
+	w.Settle()
+	w.Advance(30 * time.Minute)
+	w.Advance(15 * time.Minute)
+	changed(w, desktest.Manager, solved, map[string]any{"status": "resolved", "resolution": "Oiled."})
+	w.Settle()
+	w.Advance(time.Hour)
+	draft := fields("lead", "manager", "assignee")
+	draft["id"] = rule
+	equal(t, "told", backtest(w, draft, "").told(), []string{
+		"01:00 lead/assignee", "01:00 lead/assignee", "01:30 manager/lead", "01:30 manager/lead", "02:00 assignee*/-",
+	})
+
+	w = desktest.New(t)
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	w.Advance(2 * time.Hour)
+	equal(t, "one that nobody has had", backtest(w, fields("lead", "manager", "assignee"), "").told(), []string{"01:00 lead", "01:30 manager*", "02:00 assignee*"})
+}
