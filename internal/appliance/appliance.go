@@ -129,7 +129,11 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the rules: %w", err)
 	}
-	if a.Knowledge, err = a.registerArticles(); err != nil {
+	face, err := portal.Register(app, portal.Config{Clock: config.Clock, Journal: a.Journal})
+	if err != nil {
+		return nil, fmt.Errorf("register the portal: %w", err)
+	}
+	if a.Knowledge, err = a.registerArticles(face); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)
 	}
 	if a.Search, err = search.Register(app, search.Config{Clock: config.Clock, Journal: a.Journal}); err != nil {
@@ -137,10 +141,6 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	}
 	if config.PublicDir == "" && app.IsDev() {
 		config.PublicDir = sourceDir()
-	}
-	face, err := portal.Register(app, portal.Config{Clock: config.Clock, Journal: a.Journal})
-	if err != nil {
-		return nil, fmt.Errorf("register the portal: %w", err)
 	}
 	if err := web.Register(app, web.Config{FS: config.Files, Dir: config.PublicDir, Dev: app.IsDev(), Face: face}); err != nil {
 		return nil, fmt.Errorf("register the pages: %w", err)

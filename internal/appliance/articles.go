@@ -14,11 +14,12 @@ import (
 	"aftercare/internal/person"
 	"aftercare/internal/search"
 	"aftercare/internal/ticket"
+	"aftercare/internal/web"
 )
 
 // registerArticles binds the room of articles, with what cases and customers tell it.
-func (a *Appliance) registerArticles() (*knowledge.Knowledge, error) {
-	return knowledge.Register(a.App, knowledge.Config{Clock: a.Clock, Journal: a.Journal, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind})
+func (a *Appliance) registerArticles(face func(app core.App) (*web.Face, error)) (*knowledge.Knowledge, error) {
+	return knowledge.Register(a.App, knowledge.Config{Clock: a.Clock, Journal: a.Journal, Face: face, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind})
 }
 
 // flowsToFind are the guided diagnoses as they are found beside articles.

@@ -459,7 +459,11 @@ var pageWords = []string{
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {
-	v.Locale, v.Style, v.Brand = language, r.style.address, locale.Brand(e.App, language)
+	sheet, err := r.style(e.App)
+	if err != nil {
+		return err
+	}
+	v.Locale, v.Style, v.Brand = language, sheet.address, locale.Brand(e.App, language)
 	v.Lang = "?lang=" + language
 	v.Other, v.OtherName = locale.English, "English"
 	if language == locale.English {

@@ -11,6 +11,7 @@ import (
 
 	"aftercare/internal/journal"
 	"aftercare/internal/timer"
+	"aftercare/internal/web"
 )
 
 // Config is what the room needs to know, and what other rooms do for it.
@@ -22,6 +23,8 @@ type Config struct {
 	// Flows reads the guided diagnoses that customers may go through, or the one of an id if it is among them; nil means that
 	// there are none.
 	Flows func(app core.App, id string) ([]Flow, error)
+	// Face says in which colour the shop has its pages; nil means in none of its own.
+	Face func(app core.App) (*web.Face, error)
 	// Case reads a solved case of which an article is to be made.
 	Case func(app core.App, id string) (*Case, error)
 }
@@ -32,7 +35,8 @@ type room struct {
 	cut       func(text string) []string
 	readFlows func(app core.App, id string) ([]Flow, error)
 	read      func(app core.App, id string) (*Case, error)
-	style     *style
+	styles    *styles
+	face      func(app core.App) (*web.Face, error)
 
 	// shelf holds what is found, common are the terms that nothing is found by.
 	shelf  shelf
@@ -49,7 +53,7 @@ type room struct {
 
 // Register binds the room's hooks, routes and public pages.
 func Register(app core.App, config Config) (*Knowledge, error) {
-	r := &room{app: app, clock: config.Clock, cut: config.Terms, readFlows: config.Flows, read: config.Case, style: newStyle(), common: map[string]bool{}}
+	r := &room{app: app, clock: config.Clock, cut: config.Terms, readFlows: config.Flows, read: config.Case, styles: newStyles(), face: config.Face, common: map[string]bool{}}
 	for _, term := range r.cut(commonWords) {
 		r.common[term] = true
 	}

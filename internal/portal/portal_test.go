@@ -81,6 +81,11 @@ func TestSettingsShowOnThePage(t *testing.T) {
 	if strings.Contains(page, "Lotus </script>") {
 		t.Error("the name ends the page's script")
 	}
+	help := w.Do(desktest.Guest, http.MethodGet, "/help", nil, "Accept-Language", "en").Text
+	sheet := regexp.MustCompile(`/help\.css\?v=[0-9a-f]+`).FindString(help)
+	if css := w.Must(desktest.Guest, http.MethodGet, sheet, nil); !strings.Contains(css.Text, ":root { --brand-hue: 2") || !strings.Contains(css.Header.Get("Cache-Control"), "immutable") || !strings.Contains(help, "Lotus &lt;/script&gt; Home") {
+		t.Errorf("the help pages do not look like the portal: %s %v", sheet, css.Header)
+	}
 	if page, _ := face(t, w, "zh-CN"); !strings.Contains(page, `content="我们随时在。"`) {
 		t.Errorf("the Chinese page: %.600s", page)
 	}
