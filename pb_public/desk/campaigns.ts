@@ -209,12 +209,9 @@ export function reasonsOf(...counts: (Record<string, number> | null)[]): [string
   return [...sums].filter(([, n]) => n > 0).sort(([a, x], [b, y]) => y - x || a.localeCompare(b));
 }
 
-/** How much of a round is done, in per cent; what was given up is done, too. */
-export function progressOf(round: Pick<CampaignRound, "chosen" | "made" | "dropped" | "state">): number {
-  if (round.state === "done") return 100;
-  if (!round.chosen) return 0;
-  const dropped = reasonsOf(round.dropped).reduce((sum, [, n]) => sum + n, 0);
-  return Math.floor((100 * (round.made + dropped)) / round.chosen);
+/** How many of those chosen have been asked, in per cent: as the words beside it say. Whom nobody asks leaves a gap, and a reason. */
+export function progressOf(round: Pick<CampaignRound, "chosen" | "made">): number {
+  return round.chosen ? Math.floor((100 * round.made) / round.chosen) : 0;
 }
 
 /** Rounds worth a look, newest first: a daily campaign has many that found nobody. */

@@ -16,7 +16,7 @@ export interface Names {
 
 /** A value to be shown: `of` says how (a word of the dictionary, a moment, or the text itself). */
 export interface Shown {
-  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "level" | "outcome" | "result" | "cancelled" | "skip" | "follow_up" | "time" | "spoken" | "text";
+  of: "status" | "kind" | "priority" | "grade" | "stage" | "channel" | "tier" | "clock" | "level" | "outcome" | "result" | "cancelled" | "skip" | "category" | "follow_up" | "time" | "spoken" | "text";
   value: string;
 }
 
@@ -71,6 +71,7 @@ const plainWords: Record<string, Shown["of"]> = {
   escalation: "level",
   escalation_reason: "spoken",
   callback_outcome: "outcome",
+  category: "category",
 };
 
 function str(value: unknown): string {

@@ -69,7 +69,7 @@ export function followUpWord(kind: string): string {
   return has(key) ? t(key) : kind;
 }
 
-const wordLists: Record<Exclude<Shown["of"], "text" | "spoken" | "time" | "tier">, string> = {
+const wordLists: Record<Exclude<Shown["of"], "text" | "spoken" | "time" | "tier" | "category">, string> = {
   status: "common.status",
   kind: "common.kind",
   priority: "common.priority",
@@ -85,9 +85,15 @@ const wordLists: Record<Exclude<Shown["of"], "text" | "spoken" | "time" | "tier"
   follow_up: "desk.follow_up",
 };
 
-/** A code for reading: "low_flow" is "low flow". */
+/** A category for reading: a word for those that rules set as they ship, else the code, "low_flow" as "low flow". */
 export function codeText(code: string): string {
-  return code.replace(/_/g, " ");
+  const key = `desk.category.${code}`;
+  return has(key) ? t(key) : code.replace(/_/g, " ");
+}
+
+/** What a template of the shop is for: a word for those that ship, else its key. */
+export function templateText(key: string): string {
+  return word("desk.template", key);
 }
 
 export function shownText(s: Shown): string {
@@ -95,6 +101,7 @@ export function shownText(s: Shown): string {
   if (s.of === "text") return s.value;
   if (s.of === "spoken") return spoken(s.value, locale.value);
   if (s.of === "time") return formatDateTime(s.value, today.value);
+  if (s.of === "category") return codeText(s.value);
   if (s.of === "tier") return t("desk.tier", { n: s.value });
   return word(wordLists[s.of], s.value);
 }

@@ -14,6 +14,7 @@ import { api } from "../app";
 import { type CampaignForm, bodyOf, emptyCampaign, formOf, rhythms } from "../campaigns";
 import { say } from "../campaign_words";
 import { productName, products, staff, teams } from "../desk";
+import { templateText } from "../wording";
 import { CallPart } from "./call_part";
 import { CampaignPreviewPart } from "./campaign_preview";
 
@@ -293,7 +294,7 @@ function Mails({ form, set, error }: PartProps): JSX.Element {
   return (
     <CallPart title={say("desk.campaign.part.mails")}>
       <Field label={say("desk.campaign.field.template")} help={say("desk.campaign.field.template_help")} error={error("template")}>
-        <Select value={form.template} onChange={(template) => set({ template })} none={say("desk.campaign.choose_template")} options={keys.map((value) => ({ value, label: value }))} />
+        <Select value={form.template} onChange={(template) => set({ template })} none={say("desk.campaign.choose_template")} options={keys.map((value) => ({ value, label: templateText(value) }))} />
       </Field>
       {templates
         .filter((one) => one.key === form.template)

@@ -17,6 +17,7 @@ import { productName, staffName, teamName } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
 import { keepFresh } from "../fresh";
 import { isPhone } from "../media";
+import { templateText } from "../wording";
 import { CallPart } from "./call_part";
 import { CampaignPreviewPart, Reasons } from "./campaign_preview";
 import { CampaignChip } from "./campaigns";
@@ -288,7 +289,7 @@ function Says({ campaign }: { campaign: Campaign }): JSX.Element {
         {campaign.kind === "mail" && (
           <>
             <Line label={say("desk.campaign.field.content")}>{campaign.content && say(`desk.campaign.content.${campaign.content}`)}</Line>
-            <Line label={say("desk.campaign.field.template")}>{campaign.template || <span class="faint">{say("desk.campaign.unsaid")}</span>}</Line>
+            <Line label={say("desk.campaign.field.template")}>{templateText(campaign.template) || <span class="faint">{say("desk.campaign.unsaid")}</span>}</Line>
           </>
         )}
         {campaign.started_at && (
