@@ -78,3 +78,30 @@ func TestBrowser_KeepsNothingOfAnybody(t *testing.T) {
 		t.Error("the page that is kept holds something of a customer")
 	}
 }
+
+// TestBrowser_RequestOutlivesTheConnection sends a request whose answers are lost on the way: it waits, and one case is made.
+func TestBrowser_RequestOutlivesTheConnection(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.Chinese, 360, 740, desk.URL+"/new?kind=consultation")
+	p.Fill(p.Word("portal.new.what"), "How do I switch the child lock off?")
+	p.Press(p.Word("portal.new.next"))
+	signIn(p)
+	p.Press(p.Word("portal.new.next"))
+	p.See(p.Word("portal.new.review.title"))
+	desk.SetLine(desktest.LineLosesAnswers)
+	p.Press(p.Word("portal.new.send"))
+	p.See(p.Word("portal.waiting.text"))
+	if out := p.Overflow(); out != "" {
+		t.Errorf("sticks out: %s", out)
+	}
+	desk.SetLine(desktest.LineWhole)
+	p.Go(desk.URL + "/new") // one went away and came back
+	p.See("2026-000001")
+	tickets, err := desk.App.FindAllRecords("tickets", dbx.HashExp{"customer": desktest.ID(desktest.Customer)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tickets) != 1 {
+		t.Errorf("%d cases were made of one request", len(tickets))
+	}
+}

@@ -298,6 +298,7 @@ func TestDevBundlesAgain(t *testing.T) {
 	dir := copied(t)
 	_, h := serve(t, web.Config{FS: pb_public.FS, Dir: dir, Dev: true})
 	first := get(h, "/", html...).Body.String()
+	worker := get(h, "/sw.js").Body.String()
 	script := named(first)[len(named(first))-1]
 	if !strings.Contains(get(h, script).Body.String(), "sourceMappingURL=") {
 		t.Errorf("%s has no source map", script)
@@ -317,6 +318,9 @@ func TestDevBundlesAgain(t *testing.T) {
 			t.Fatal("a changed style sheet did not change the page")
 		}
 		time.Sleep(50 * time.Millisecond)
+	}
+	if get(h, "/sw.js").Body.String() == worker {
+		t.Error("the service worker is the same: browsers would stay with the version of before")
 	}
 	if get(h, script).Code != 200 {
 		t.Error("an open page lost its script")
