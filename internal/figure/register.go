@@ -22,6 +22,7 @@ func Register(app core.App, config Config) error {
 	app.OnRecordCreate(CollectionTargets).BindFunc(onTarget)
 	app.OnRecordUpdate(CollectionTargets).BindFunc(onTarget)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET("/api/aftercare/figures/mine", r.answerMine)
 		e.Router.GET("/api/aftercare/figures/{name}", r.answerFigure)
 		return e.Next()
 	})

@@ -104,6 +104,7 @@ export function Rail({ me }: { me: Staff }): JSX.Element {
         </kbd>
       </button>
       <ul role="list" class="rail-queues">
+        <AfterItem to="home" here={here} icon={iconSun} label={t("desk.day.title")} />
         {queueNames.map((name) => {
           const queue = queues.value?.find((q) => q.name === name);
           if (queues.value && !queue) return null;

@@ -8,8 +8,10 @@ import { withFigureWords } from "./figure_words";
 import { withCampaignWords } from "./campaign_words";
 import { portalWords } from "./portal_words";
 import { withRuleWords } from "./rule_words";
+import { teamworkWords } from "./teamwork_words";
 
 const work = () => import("./pages/work");
+const home = () => teamworkWords.with(import("./pages/home"));
 const callbacks = () => import("./pages/callbacks");
 const followUps = () => import("./pages/follow_ups");
 const complaints = () => import("./pages/complaints");
@@ -26,6 +28,7 @@ const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
   { path: "/desk", load: work },
+  { path: "/desk/home", load: home },
   { path: "/desk/rules", load: rules },
   { path: "/desk/rules/:rule", load: rules },
   { path: "/desk/callbacks", load: callbacks },
