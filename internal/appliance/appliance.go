@@ -123,7 +123,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err := a.registerDiagnoses(tickets); err != nil {
 		return nil, err
 	}
-	err = rule.Register(app, rule.Config{
+	rules, err := rule.Register(app, rule.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers, Hooks: config.Hooks, Cases: casesFor(tickets, clocks, a.Outbox, after),
 	})
 	if err != nil {
@@ -136,6 +136,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if a.Knowledge, err = a.registerArticles(face); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)
 	}
+	a.registerAssistant(rules, tickets)
 	if a.Search, err = search.Register(app, search.Config{Clock: config.Clock, Journal: a.Journal}); err != nil {
 		return nil, fmt.Errorf("register the search: %w", err)
 	}

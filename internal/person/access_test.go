@@ -557,6 +557,14 @@ func doors() []door {
 			change: map[string]any{"mark": "n"},
 		},
 		{
+			collection: "question_sessions", list: "...yyyyyy", view: "...yyyyyy", create: ".........", update: ".........", remove: ".........",
+			make: counted("INSERT INTO question_sessions (id, secret, customer, state, turns) VALUES ({:id}, 'x', '" + desktest.ID(desktest.Customer) + "', 'open', '[]')"),
+			body: func(*desktest.World, int) map[string]any {
+				return map[string]any{"state": "open", "turns": []any{}}
+			},
+			change: map[string]any{"state": "solved"},
+		},
+		{
 			collection: "article_terms", list: "........y", view: "........y", create: ".........", update: ".........", remove: ".........",
 			make:   counted("INSERT INTO article_terms (id, article, term, helpful) VALUES ({:id}, {:id}, 'drain', 1)"),
 			body:   func(*desktest.World, int) map[string]any { return map[string]any{"article": "x", "term": "drain"} },

@@ -43,12 +43,12 @@ type room struct {
 }
 
 // Register binds the room's hooks, reactors and routes.
-func Register(app core.App, config Config) error {
+func Register(app core.App, config Config) (*Rules, error) {
 	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, hooks: config.Hooks, cases: config.Cases, hindsight: newHindsight(app),
 		trials: make(chan struct{}, mostTrials)}
 	var err error
 	if r.factory, err = readFactory(config.Hooks); err != nil {
-		return err
+		return nil, err
 	}
 	config.Journal.Track(journal.Tracked{Collection: CollectionRules, Noun: "rule"})
 	app.OnRecordCreate(CollectionRules).BindFunc(r.onCreate)
@@ -73,5 +73,5 @@ func Register(app core.App, config Config) error {
 		r.bindRoutes(e.Router)
 		return e.Next()
 	})
-	return nil
+	return &Rules{r}, nil
 }
