@@ -130,3 +130,18 @@ export interface Figures {
 export function solvedShare(figures: Figures): number | null {
   return figures.shown ? Math.round((100 * figures.solved) / figures.shown) : null;
 }
+
+/** What the automatic answers of the portal were good for. */
+export interface AnswerFigures {
+  days: number;
+  sessions: number;
+  solved: number;
+  handed_over: number;
+  reasons: Record<string, number>;
+  questions: number;
+  answered: number;
+  missed: number;
+  helpful: number;
+  unhelpful: number;
+  open: { question: string; at: string; locale: string; article: string; title: string }[];
+}

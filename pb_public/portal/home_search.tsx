@@ -4,7 +4,7 @@ import { Button } from "../parts/button";
 import { Field, TextInput } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { locale, t } from "../shared/i18n";
-import { iconArrowRight, iconFileText, iconListOrdered, iconSearch } from "../vendor/icons";
+import { iconArrowRight, iconFileText, iconListOrdered, iconMessageSquare, iconSearch } from "../vendor/icons";
 import { api } from "./app";
 import { articleHref } from "./article_href";
 
@@ -93,6 +93,12 @@ export function HomeSearch(): JSX.Element {
             </li>
           ))}
           <li>
+            <a href={`/ask?${new URLSearchParams({ question: asked })}`}>
+              <Icon of={iconMessageSquare} />
+              <span>{t("portal.home.answer_at_once")}</span>
+            </a>
+          </li>
+          <li>
             <a href={ask}>
               <Icon of={iconArrowRight} />
               <span>{t("portal.home.ask_about", { text: asked.length > 40 ? `${asked.slice(0, 40)}…` : asked })}</span>
@@ -103,6 +109,7 @@ export function HomeSearch(): JSX.Element {
       {!found && (
         <p class="home-direct">
           <a href={ask}>{t("portal.home.ask_us")}</a>
+          <a href="/ask">{t("portal.home.question")}</a>
           <a href="/diagnose">{t("portal.diagnose")}</a>
         </p>
       )}

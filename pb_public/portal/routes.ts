@@ -2,6 +2,7 @@
 // taking PageProps; all but the home page are fetched when first gone to, with the words and
 // styles that the home page does without.
 import type { Route } from "../shared/router";
+import { askWords } from "./ask_words";
 import { withLater } from "./later_words";
 import Home from "./pages/home";
 
@@ -13,6 +14,7 @@ export const routes: Route[] = [
   { path: "/cases/:ref", load: () => withLater(import("./pages/case")) },
   { path: "/suggestions", load: () => withLater(import("./pages/suggestions")) },
   { path: "/units", load: () => withLater(import("./pages/units")) },
+  { path: "/ask", load: () => withLater(askWords.with(import("./pages/ask"))) },
   { path: "/diagnose", load: () => withLater(import("./pages/diagnoses")) },
   { path: "/diagnose/:flow", load: () => withLater(import("./pages/diagnose")) },
   { path: "/register", load: () => withLater(import("./pages/register")) },

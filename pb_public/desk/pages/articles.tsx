@@ -13,7 +13,7 @@ import type { Article, Staff } from "../../shared/types";
 import { iconBookOpen, iconGlobe, iconLock, iconMenu, iconPlus, iconUser } from "../../vendor/icons";
 import { canWork } from "../action";
 import { api } from "../app";
-import { type ArticleTab, type Figures, articleQuery, articleTabs, solvedShare } from "../articles";
+import { type AnswerFigures, type ArticleTab, type Figures, articleQuery, articleTabs, solvedShare } from "../articles";
 import { type Say, useArticleWords } from "../article_words";
 import { staffName } from "../desk";
 import { isPhone } from "../media";
@@ -64,7 +64,16 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
         onChange={(next) => go(`/desk/articles?state=${next}`, { replace: true, keepFocus: true })}
         tabs={[...articleTabs, "use"].map((id) => ({ id, label: say(`tab.${id}`) }))}
       >
-        <div class="articles">{tab === "use" ? <Use say={say} /> : <List key={tab} tab={tab} say={say} />}</div>
+        <div class="articles">
+          {tab === "use" ? (
+            <>
+              <Use say={say} />
+              <Answers say={say} />
+            </>
+          ) : (
+            <List key={tab} tab={tab} say={say} />
+          )}
+        </div>
       </Tabs>
     </div>
   );
@@ -216,6 +225,56 @@ function Use({ say }: { say: Say }): JSX.Element | null {
             </tbody>
           </table>
         </div>
+      )}
+    </section>
+  );
+}
+
+/** What the automatic answers were good for, and what they had no answer to. */
+function Answers({ say }: { say: Say }): JSX.Element | null {
+  const [figures, setFigures] = useState<AnswerFigures | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = (): void => void api.send<AnswerFigures>("questions/figures", { query: { days: 30 } }).then((found) => (setFigures(found), setProblem(null)), (err: unknown) => setProblem(toProblem(err)));
+  useEffect(load, []);
+  if (problem) return <ErrorNote problem={problem} onRetry={load} />;
+  if (!figures) return <Skeleton lines={3} />;
+  return (
+    <section class="article-use" aria-labelledby="answer-use">
+      <h2 id="answer-use">{say("auto", { days: figures.days })}</h2>
+      {figures.sessions === 0 ? (
+        <p class="small soft">{say("auto.none")}</p>
+      ) : (
+        <dl class="article-funnel">
+          {(["sessions", "answered", "missed", "helpful", "unhelpful", "solved", "handed_over"] as const).map((name) => (
+            <div key={name}>
+              <dt>{say(`auto.${name}`)}</dt>
+              <dd class="figures">{formatNumber(figures[name])}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {figures.open.length > 0 && (
+        <>
+          <h3>{say("auto.open")}</h3>
+          <p class="small soft">{say("auto.open_about")}</p>
+          <ul role="list" class="article-rows">
+            {figures.open.map((one) => (
+              <li key={`${one.at} ${one.question}`} class="article-row">
+                <span class="article-row-title" dir="auto" lang={one.locale}>
+                  {one.question}
+                </span>
+                <span class="article-row-facts small soft">
+                  <Time at={one.at} />
+                  {one.article && (
+                    <a href={`/desk/articles/${one.article}`} dir="auto">
+                      {say("auto.shown", { title: one.title })}
+                    </a>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </section>
   );

@@ -12,6 +12,7 @@ import { type PageProps, focusHeading, go, useTitle } from "../../shared/router"
 import { type Asset, type Kind, type Product, kinds } from "../../shared/types";
 import { iconArrowLeft, iconCircleCheck, iconSend } from "../../vendor/icons";
 import { api } from "../app";
+import { type HandedOver, handedOver, tieToCase } from "../handed_over";
 import { useLoaded } from "../loaded";
 import { WaitingNote } from "../waiting_note";
 import { newId } from "../once";
@@ -41,8 +42,8 @@ export interface StepProps {
   onSolved: () => void;
 }
 
-/** `waits`: the network was away when it was sent; it goes when it is back. */
-type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean };
+/** `waits`: the network was away when it was sent; it goes when it is back. `session`: the questions and answers that it began with. */
+type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean; session?: HandedOver };
 
 const draftKey = "case.new";
 const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() }, writing: newId() + newId() });
@@ -61,6 +62,8 @@ export default function New({ query }: PageProps): JSX.Element {
   const me = api.me.value;
   const [restored, setRestored] = useState(draft.restored && isBegun(request));
   const [asked, setAsked] = useState<string | null>(null);
+  /** The questions and answers that what is asked came from. */
+  const [askedFrom, setAskedFrom] = useState<HandedOver | undefined>();
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Problem | null>(null);
@@ -91,8 +94,11 @@ export default function New({ query }: PageProps): JSX.Element {
     const about = query.get("about")?.trim() ?? "";
     if (!kind && !about) return;
     const rest = request.what.trim();
-    if (about && rest && rest !== about && !rest.startsWith(about)) setAsked(about);
-    else if (about && !rest) change({ what: about, ...(kind ? { kind } : {}) });
+    const session = handedOver(query.get("asked") ?? "");
+    if (about && rest && rest !== about && !rest.startsWith(about)) {
+      setAsked(about);
+      setAskedFrom(session);
+    } else if (about && !rest) change({ what: about, session, ...(kind ? { kind } : {}) });
     if (kind && !(about && rest)) change({ kind, ...(about && !rest ? { what: about } : {}) });
     const asset = query.get("asset");
     if (asset) change({ asset });
@@ -141,6 +147,7 @@ export default function New({ query }: PageProps): JSX.Element {
       const day = (iso: string): string => formatDate(`${iso}T12:00:00`, 0);
       const ticket = await sendRequest(current, request.ids, me, day);
       tell(request.writing, "submitted");
+      tieToCase(request.session, ticket.id);
       const files = chosen.value;
       draft.clear();
       draft.value.value = fresh();
@@ -158,9 +165,9 @@ export default function New({ query }: PageProps): JSX.Element {
   };
   const waits = !!request.waits && step === "review" && !!me;
   useWhenBack(waits, () => void send());
-  const startAfresh = (what = ""): void => {
+  const startAfresh = (what = "", session?: HandedOver): void => {
     draft.clear();
-    draft.value.value = { ...fresh(), what };
+    draft.value.value = { ...fresh(), what, session };
     chosen.value = [];
     setRestored(false);
     setAsked(null);
@@ -204,7 +211,7 @@ export default function New({ query }: PageProps): JSX.Element {
               <Button look="primary" onClick={() => setAsked(null)}>
                 {t("portal.new.go_on")}
               </Button>
-              <Button onClick={() => startAfresh(asked)}>{t("portal.new.begin_with", { text: short(asked) })}</Button>
+              <Button onClick={() => startAfresh(asked, askedFrom)}>{t("portal.new.begin_with", { text: short(asked) })}</Button>
             </>
           }
         >

@@ -1,0 +1,220 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Button, ButtonLink } from "../../parts/button";
+import { Chip } from "../../parts/chip";
+import { Field, TextInput } from "../../parts/field";
+import { Icon } from "../../parts/icon";
+import { Prose } from "../../parts/prose";
+import { ErrorNote, Note, Skeleton } from "../../parts/state";
+import { type Problem, toProblem } from "../../shared/api";
+import { openDraft } from "../../shared/draft";
+import { locale, localeNames } from "../../shared/i18n";
+import type { Say } from "../../shared/page_words";
+import { type PageProps, go, useTitle } from "../../shared/router";
+import { iconFileText, iconWrench } from "../../vendor/icons";
+import { api } from "../app";
+import { type Answer, type Reason, type Said, type Talk, type Turn, mayVote, noTalk, sourceHref, withAnswer, withVote } from "../ask";
+import { askWords } from "../ask_words";
+import { useLateHeading } from "../late_heading";
+
+/** Answers from the articles, at once and automatically, with a person one click away. */
+export default function Ask({ query }: PageProps): JSX.Element {
+  const say = askWords.use();
+  useTitle(say?.("title") ?? "");
+  useLateHeading(!!say);
+  return say ? <Box say={say} asked={query.get("question")?.trim() ?? ""} /> : <Skeleton lines={4} />;
+}
+
+function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
+  const [draft] = useState(() => openDraft<Talk>("ask", noTalk));
+  useEffect(() => draft.stop, []);
+  const talk = draft.value.value;
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const input = useRef<HTMLFormElement>(null);
+
+  const ask = async (question: string): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(null);
+    const { id, token } = draft.value.peek();
+    try {
+      const said = await api.send<Said>("questions/ask", { method: "POST", body: { id, token, question, locale: locale.value } });
+      draft.value.value = withAnswer(draft.value.peek(), question, said);
+      setText("");
+    } catch (err) {
+      const failed = toProblem(err);
+      setText(question);
+      setProblem(failed);
+      if (failed.code === "question_session_gone") draft.value.value = noTalk;
+    } finally {
+      setBusy(false);
+    }
+  };
+  // The question that the first page brings is asked once, and leaves the address.
+  useEffect(() => {
+    if (!asked) return;
+    go("/ask", { replace: true });
+    void ask(asked);
+  }, [asked]);
+
+  const vote = async (turn: Turn, helpful: boolean): Promise<void> => {
+    setProblem(null);
+    try {
+      const { id, token } = draft.value.peek();
+      const after = await api.send<{ person: boolean; reason: Reason }>(`questions/${id}/vote`, { method: "POST", body: { token, turn: turn.turn, helpful } });
+      draft.value.value = withVote(draft.value.peek(), turn.turn, helpful, after);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  const handOver = async (): Promise<void> => {
+    const { id, token, turns } = draft.value.peek();
+    if (!id) {
+      go(`/new${turns.length ? `?${new URLSearchParams({ about: turns.map((t) => t.question).join("\n\n") })}` : ""}`);
+      return;
+    }
+    setBusy(true);
+    setProblem(null);
+    try {
+      const { kind, what } = await api.send<{ kind: string; what: string }>(`questions/${id}/hand-over`, { method: "POST", body: { token } });
+      go(`/new?${new URLSearchParams({ about: what, ...(kind ? { kind } : {}), asked: id })}`);
+    } catch (err) {
+      setProblem(toProblem(err));
+      setBusy(false);
+    }
+  };
+  const beginAnew = (): void => {
+    draft.clear();
+    draft.value.value = noTalk;
+    setProblem(null);
+    setText("");
+    input.current?.querySelector("input")?.focus();
+  };
+
+  const isFull = problem?.fields.question?.code === "question_session_full";
+  const latest = [...talk.turns].reverse();
+  return (
+    <div class="ask stack">
+      <header>
+        <h1>{say("title")}</h1>
+        <p class="soft">{say("about")}</p>
+      </header>
+      <form
+        ref={input}
+        class="ask-form"
+        role="search"
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (text.trim()) void ask(text.trim());
+        }}
+      >
+        <Field label={say("question")} hideLabel error={isFull ? undefined : problem?.fields.question?.message}>
+          <TextInput value={text} onInput={setText} placeholder={say("example")} maxLength={1000} enterKeyHint="send" />
+        </Field>
+        <Button type="submit" look="primary" busy={busy}>
+          {say("send")}
+        </Button>
+      </form>
+      {isFull ? <Hand text={say("full")} say={say} busy={busy} onGo={handOver} /> : !problem?.fields.question && <ErrorNote problem={problem} />}
+      {talk.person && !isFull && <Hand text={say(`hand.${talk.reason || "missed"}`)} danger={talk.reason === "danger"} say={say} busy={busy} onGo={handOver} />}
+      <ol class="ask-turns" role="list" aria-label={say("answers")} aria-live="polite" reversed>
+        {latest.map((turn) => (
+          <li key={turn.turn} class="card stack">
+            <h2 dir="auto">{turn.question}</h2>
+            <Reply turn={turn} say={say} />
+            {mayVote(talk, turn) && (
+              <div class="ask-vote">
+                <span>{say("helped")}</span>
+                <Button onClick={() => void vote(turn, true)}>{say("yes")}</Button>
+                <Button onClick={() => void vote(turn, false)}>{say("no")}</Button>
+              </div>
+            )}
+            {turn.vote && <p role="status">{say(turn.vote === "helpful" ? "said_yes" : "said_no")}</p>}
+          </li>
+        ))}
+      </ol>
+      <div class="row">
+        {!talk.person && (
+          <Button onClick={() => void handOver()} busy={busy}>
+            {say("person")}
+          </Button>
+        )}
+        {talk.turns.length > 0 && (
+          <Button look="quiet" onClick={beginAnew}>
+            {say("again")}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What is said to a question. */
+function Reply({ turn, say }: { turn: Turn; say: Say }): JSX.Element {
+  if (turn.outcome === "danger") {
+    return (
+      <Note tone="danger">
+        <strong>{say("danger")}</strong>
+        <ul>
+          {["away", "off", "gas", "call"].map((what) => (
+            <li key={what}>{say(`danger_${what}`)}</li>
+          ))}
+        </ul>
+      </Note>
+    );
+  }
+  if (turn.outcome === "anger") return <p>{say("hand.anger")}</p>;
+  if (turn.outcome === "missed" || !turn.answer) return <p>{say("missed")}</p>;
+  const answer = turn.answer;
+  return (
+    <>
+      <p>
+        <Chip tone="info">{say("automatic")}</Chip>
+      </p>
+      {answer.article && <Source answer={answer} say={say} />}
+      {answer.flows.map((flow) => (
+        <p key={flow.id}>
+          <ButtonLink href={`/diagnose/${encodeURIComponent(flow.code)}`} icon={iconWrench}>
+            {say("diagnosis", { title: flow.title })}
+          </ButtonLink>
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Source({ answer, say }: { answer: Answer; say: Say }): JSX.Element {
+  return (
+    <>
+      {answer.locale !== locale.value && <p class="small soft">{say("other_language", { language: localeNames[answer.locale] })}</p>}
+      <div lang={answer.locale}>
+        <Prose html={answer.html} />
+      </div>
+      <p class="small">
+        <a href={sourceHref(answer)} lang={answer.locale}>
+          <Icon of={iconFileText} size={14} /> {say("source", { title: answer.title })}
+        </a>
+      </p>
+    </>
+  );
+}
+
+/** The way to a person, with why. */
+function Hand({ text, danger = false, say, busy, onGo }: { text: string; danger?: boolean; say: Say; busy: boolean; onGo: () => Promise<void> }): JSX.Element {
+  return (
+    <Note
+      tone={danger ? "danger" : "info"}
+      role="status"
+      actions={
+        <Button look="primary" busy={busy} onClick={() => void onGo()}>
+          {say("hand.go")}
+        </Button>
+      }
+    >
+      {text}
+    </Note>
+  );
+}
