@@ -331,6 +331,8 @@ interface Message {
   copied_from: Id;
   /** The colleagues whom it calls by name. */
   mentions: Id[];
+  /** The canned reply it began with. */
+  canned: Id;
   /** When it was written. */
   created: Moment;
 }

@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"aftercare/internal/locale"
 )
@@ -121,6 +123,12 @@ func (p *Page) Focused(id string) {
 	p.until("the focus on "+id, `return document.activeElement?.id === a[0]`, id)
 }
 
+// FocusOn waits until the focus is on an element of that selector.
+func (p *Page) FocusOn(selector string) {
+	p.t.Helper()
+	p.until("the focus on "+selector, `return !!document.activeElement?.matches(a[0])`, selector)
+}
+
 // Press clicks the button, link, choice or tab that says exactly text, or begins with it where nothing says exactly that;
 // of several, the one in a dialog, a form or the page's main part, as a person would.
 func (p *Page) Press(text string) {
@@ -172,6 +180,20 @@ func (p *Page) Keys(keys ...string) {
 	p.t.Helper()
 	for _, key := range keys {
 		p.do("press key "+key, chromedp.KeyEvent(key))
+	}
+}
+
+// Strokes presses keys that the page itself acts on, as shortcuts or in a list. A real keyboard types nothing where the page
+// has taken the key; the driver would, wherever the focus is by then.
+func (p *Page) Strokes(keys ...string) {
+	p.t.Helper()
+	untyped := func(event *input.DispatchKeyEventParams) {
+		if event.Type == kb.KeyChar {
+			event.Modifiers |= int64(chromedp.ModifierCtrl) // which makes it no character: it is not sent
+		}
+	}
+	for _, key := range keys {
+		p.do("press key "+key, chromedp.KeyEvent(key, untyped))
 	}
 }
 

@@ -23,7 +23,7 @@ var internalFields = map[string][]string{
 		"callback_outcome",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
-	"messages":  {"author_staff", "external_id", "copied_from", "mentions"},
+	"messages":  {"author_staff", "external_id", "copied_from", "mentions", "canned"},
 	"products":  {},
 	"assets":    {"note", "reviewed_by"},
 	"feedback": {

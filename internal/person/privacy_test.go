@@ -29,7 +29,7 @@ var internalNames = map[string][]string{
 		"callback_outcome",
 	},
 	"customers": {"tier", "tags", "adviser", "note", "remote_area", "phone_digits", "erased_reason"},
-	"messages":  {"author_staff", "external_id", "copied_from", "mentions"},
+	"messages":  {"author_staff", "external_id", "copied_from", "mentions", "canned"},
 	"assets":    {"note", "reviewed_by"},
 	"clocks":    {"policy", "policy_name", "calendar", "target", "start", "applied", "ended", "warned", "reason"},
 }

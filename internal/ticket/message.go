@@ -47,6 +47,9 @@ func (r *room) onMessage(e *core.RecordEvent) error {
 	if strings.TrimSpace(message.GetString("body")) == "" && isBlank(message, "attachments") {
 		return locale.Refuse("body", "message_empty", nil)
 	}
+	if err := countCanned(e.App, message, actor); err != nil {
+		return err
+	}
 	fillAuthor(actor, message)
 	now := r.clock.Now()
 	if ticket, err = r.afterGrace(e.App, ticket, message, actor, now); err != nil {

@@ -51,6 +51,8 @@ func Register(app core.App, config Config) (*Tickets, error) {
 	app.OnRecordCreate(CollectionTickets).Bind(&hook.Handler[*core.RecordEvent]{Id: "ticket/around", Func: r.aroundCreate, Priority: journal.PriorityAround})
 	app.OnRecordCreate(CollectionMessages).Bind(&hook.Handler[*core.RecordEvent]{Id: "message/around", Func: r.aroundMessage, Priority: journal.PriorityAround})
 	app.OnRecordUpdate(CollectionMessages).BindFunc(refuseDelete)
+	app.OnRecordCreate(collectionCanned).BindFunc(onCanned)
+	app.OnRecordUpdate(collectionCanned).BindFunc(onCanned)
 	app.OnRecordUpdate(CollectionNotifications).BindFunc(onNotification)
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
 		EventAssigned, EventReopened, EventWithdrawn, journal.TypeFailureParked, outbox.TypeEmailDead, outbox.TypeWebhookFailing,

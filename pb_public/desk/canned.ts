@@ -1,6 +1,7 @@
-// Ready-made answers: which are offered, in which order, and what is filled in.
+// Ready-made answers: which are offered, in which order, what is filled in, and what is done when they are sent.
 
-import type { CannedReply, Customer, Kind, RecordLocale, Staff } from "../shared/types";
+import type { CannedActions, CannedReply, Kind, RecordLocale, Staff, Ticket } from "../shared/types";
+import { type Actor, canMove, mayAssign } from "./action";
 
 export interface CannedFor {
   kind: Kind | "";
@@ -9,25 +10,50 @@ export interface CannedFor {
   me: Pick<Staff, "id" | "teams">;
 }
 
-/** Offered are one's own, one's team's and everybody's, for this kind of case; those in the customer's language first. */
+/** Offered are one's own, one's team's and everybody's, for this kind of case; those in the customer's language first, and of what stands in several languages the nearest alone. */
 export function offered(all: readonly CannedReply[], to: CannedFor): CannedReply[] {
   const fits = all.filter(
     (c) => (!c.owner || c.owner === to.me.id) && (!c.team || to.me.teams.includes(c.team)) && (!c.kinds.length || !to.kind || c.kinds.includes(to.kind)),
   );
   const rank = (c: CannedReply): number => (!to.locale || !c.locale || c.locale === to.locale ? 0 : 2) + (to.kind && c.kinds.includes(to.kind) ? 0 : 1);
-  return fits.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title));
+  const sorted = fits.sort((a, b) => rank(a) - rank(b) || (b.uses ?? 0) - (a.uses ?? 0) || a.title.localeCompare(b.title));
+  const codes = new Set<string>();
+  return sorted.filter((c) => {
+    if (!c.code) return true;
+    if (codes.has(c.code)) return false;
+    codes.add(c.code);
+    return true;
+  });
 }
 
-export interface Filling {
-  customer: Pick<Customer, "name"> | undefined;
-  number: string;
-  agent: string;
-}
+/** What a text may have filled in from the case. */
+export const variables = ["customer", "number", "agent", "subject", "product", "team", "promise", "company"] as const;
+export type Filling = Partial<Record<(typeof variables)[number], string>>;
 
-/** Fills in {customer}, {number} and {agent}; other braces stay as they are. */
+const inBraces = new RegExp(`\\{(${variables.join("|")})\\}`, "g");
+
+/** Fills in what the case knows. What it does not know stays in its braces, so that it is seen; so do other braces. */
 export function fill(body: string, by: Filling): string {
-  const values: Record<string, string> = { customer: by.customer?.name ?? "", number: by.number, agent: by.agent };
-  return body.replace(/\{(customer|number|agent)\}/g, (_, name: string) => values[name] ?? "");
+  return body.replace(inBraces, (braces, name: keyof Filling) => by[name] || braces);
+}
+
+/** The variables that nobody has filled in: with one of them a reply is not sent. */
+export function unfilled(text: string): string[] {
+  return [...new Set(text.match(inBraces) ?? [])];
+}
+
+/** What the actions come to for a case as it stands: what may not be done, or is so already, is left out. */
+export function planOf(actions: CannedActions | null | undefined, ticket: Ticket, me: Actor): Partial<Ticket> {
+  const change: Partial<Ticket> = {};
+  if (!actions) return change;
+  if (actions.status && actions.status !== ticket.status && canMove(ticket.status, actions.status)) change.status = actions.status;
+  if (actions.priority && actions.priority !== ticket.priority) change.priority = actions.priority;
+  const assignee = actions.assignee === "me" ? me.id : actions.assignee;
+  if (assignee && assignee !== ticket.assignee && mayAssign(ticket, me)) change.assignee = assignee;
+  if (actions.team && actions.team !== ticket.team && mayAssign(ticket, me)) change.team = actions.team;
+  const added = (actions.tags ?? []).filter((tag) => !ticket.tags?.includes(tag));
+  if (added.length) change.tags = [...(ticket.tags ?? []), ...added];
+  return change;
 }
 
 /** Puts a text in at the cursor, as a paragraph of its own; returns the text and where the cursor goes. */

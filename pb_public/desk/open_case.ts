@@ -299,19 +299,20 @@ export class OpenCase {
     void this.save({ promise_at: "", promise_text: "" }, { said: t("desk.saved.promise_kept") });
   }
 
-  /** Sends a message, then takes the case where it is to go. `seen` is up to when one has read the case: where others wrote since, it is refused. */
-  async send(body: FormData, progress: (share: number) => void, then: Then, seen: string, resolution?: string): Promise<Message> {
+  /** Sends a message, then takes the case where it is to go, together with what is planned for it, in one save. `seen` is up to when one has read the case: where others wrote since, it is refused. */
+  async send(body: FormData, progress: (share: number) => void, then: Then, seen: string, resolution?: string, plan: (ticket: Ticket) => Partial<Ticket> = () => ({})): Promise<Message> {
     const message = await api.upload<Message>("messages", null, body, progress, undefined, seen ? { seen } : {});
     this.messages.value = join(this.messages.peek() ?? [], [message]);
     // The message moves the case too; its new version must be known before the next change.
     const fresh = await api.get<Ticket>("tickets", this.id, { expand: caseExpand }).catch(() => null);
     if (fresh) this.take(fresh);
     this.loadEventsSoon();
+    const planned = plan(this.ticket.peek() as Ticket);
     if (then !== "stay") {
-      await this.save(then === "resolved" ? { status: "resolved", resolution: resolution ?? "" } : { status: "pending" }, {
+      await this.save({ ...planned, ...(then === "resolved" ? { status: "resolved" as const, resolution: resolution ?? "" } : { status: "pending" as const }) }, {
         said: t(then === "resolved" ? "desk.saved.sent_resolved" : "desk.saved.sent_pending"),
       });
-    }
+    } else if (Object.keys(planned).length) await this.save(planned, { said: t("desk.saved.sent_plan") });
     return message;
   }
 }

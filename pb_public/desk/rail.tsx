@@ -253,6 +253,7 @@ function Me({ me }: { me: Staff }): JSX.Element {
     { label: t("desk.profile.mail_mentions"), icon: iconMail, checked: !!me.mail_mentions, onSelect: () => void keep(me, { mail_mentions: !me.mail_mentions }) },
     ...(canOversee(me) ? [{ label: t("desk.rules.title"), icon: iconZap, href: "/desk/rules" }] : []),
     ...(canManage(me) ? [{ label: t("desk.portal.title"), icon: iconStore, href: "/desk/portal" }] : []),
+    { label: t("desk.canned.title"), icon: iconMessageSquare, href: "/desk/replies" },
     { label: t("desk.profile.signature"), icon: iconPencil, onSelect: () => show({ name: "signature" }) },
     { label: t("desk.help.title"), icon: iconKeyboard, hint: "?", onSelect: () => show({ name: "help" }) },
     "line",

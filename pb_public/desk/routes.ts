@@ -7,6 +7,7 @@ import { withArticleWords } from "./article_words";
 import { withFigureWords } from "./figure_words";
 import { withCampaignWords } from "./campaign_words";
 import { portalWords } from "./portal_words";
+import { replyWords } from "./reply_words";
 import { withRuleWords } from "./rule_words";
 import { teamworkWords } from "./teamwork_words";
 
@@ -24,11 +25,13 @@ const flows = () => flowWords.with(import("./pages/flows"));
 const figures = () => withFigureWords(import("./pages/figures"));
 const articles = () => withArticleWords(import("./pages/articles"));
 const portal = () => portalWords.with(import("./pages/portal_settings"));
+const replies = () => replyWords.with(import("./pages/replies"));
 const rules = () => withRuleWords(import("./pages/rules"));
 
 export const routes: Route[] = [
   { path: "/desk", load: work },
   { path: "/desk/home", load: home },
+  { path: "/desk/replies", load: replies },
   { path: "/desk/rules", load: rules },
   { path: "/desk/rules/:rule", load: rules },
   { path: "/desk/callbacks", load: callbacks },

@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
-import type { CannedReply, Event, Message } from "../shared/types";
-import { fill, insertAt, offered, signed } from "./canned";
+import type { CannedReply, Event, Message, Ticket } from "../shared/types";
+import { fill, insertAt, offered, planOf, signed, unfilled } from "./canned";
 import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
 import { queueNames } from "./queue";
 import { type Names, diffOf, lastToChange, lineOf } from "./sentence";
@@ -32,7 +32,25 @@ check("offered are one's own and everybody's, in the customer's language first",
   same(offered(all, { kind: "repair", locale: "zh-CN", me: { id: "a", teams: ["t1"] } }).map((c) => c.id), ["repair", "zh", "en"]);
 });
 
-check("variables are filled in, other braces stay", () => same(fill("{customer}您好，{number}，{agent} {x}", { customer: { name: "张伟" }, number: "2026-000001", agent: "小雨" }), "张伟您好，2026-000001，小雨 {x}"));
+check("of what stands in several languages the nearest is offered", () => {
+  const all = [reply("a-en", { locale: "en", code: "a", uses: 9 }), reply("a-zh", { locale: "zh-CN", code: "a" }), reply("b-en", { locale: "en", code: "b" })];
+  const to = (locale: "zh-CN" | "en") => offered(all, { kind: "", locale, me: { id: "a", teams: [] } }).map((c) => c.id);
+  same([to("zh-CN"), to("en")], [["a-zh", "b-en"], ["a-en", "b-en"]]);
+});
+
+check("variables are filled in; what is not known stays and is named, other braces too", () => {
+  const text = fill("{customer}您好，{number}，{product} {x}", { customer: "张伟", number: "2026-000001", product: "" });
+  same(text, "张伟您好，2026-000001，{product} {x}");
+  same([unfilled(text), unfilled("{x}")], [["{product}"], []]);
+});
+
+check("a reply's actions are what the case and one's rights allow", () => {
+  const ticket = { status: "open", priority: "normal", assignee: "b", team: "t", tags: ["a"], merged_into: "", erased_at: "", followers: [], kind: "repair" } as unknown as Ticket;
+  const actions = { status: "on_hold" as const, priority: "normal" as const, assignee: "me", tags: ["a", "part"] };
+  same(planOf(actions, ticket, { id: "me", role: "agent" }), { status: "on_hold", tags: ["a", "part"] });
+  same(planOf(actions, { ...ticket, status: "pending" }, { id: "l", role: "lead" }), { assignee: "l", tags: ["a", "part"] });
+  same(planOf(null, ticket, { id: "l", role: "lead" }), {});
+});
 
 check("a piece goes in as a paragraph of its own", () => {
   same(insertAt("", "A", 0, 0), { text: "A", cursor: 1 });

@@ -641,6 +641,21 @@ export interface CannedReply extends Stored {
   kinds: Kind[];
   owner: string;
   team: string;
+  /** The same reply's in every language; "" where there is one. */
+  code?: string;
+  actions?: CannedActions | null;
+  /** How often it was sent. */
+  uses?: number;
+}
+
+/** What is done with a case when a canned reply is sent. */
+export interface CannedActions {
+  status?: "open" | "pending" | "on_hold";
+  priority?: Priority;
+  /** "me", or a colleague's id. */
+  assignee?: string;
+  team?: string;
+  tags?: string[];
 }
 
 /** Which cases a view shows: all that is said holds, of a list one. Without a status the open ones are meant. */

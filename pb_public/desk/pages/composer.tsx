@@ -17,8 +17,8 @@ import type { Ticket } from "../../shared/types";
 import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
-import { fill, insertAt, offered, signed } from "../canned";
-import { canned, staff } from "../desk";
+import { fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
+import { canned, deskCompany, productName, staff, staffName, teamName } from "../desk";
 import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
 import { calledIn } from "../mentions";
@@ -54,6 +54,10 @@ interface Written {
   text: Record<ComposerKind, string>;
   /** Up to when one had read the case on beginning to write the reply; what comes later is news to the writer. "" while there is none. */
   since?: string;
+  /** The canned reply that the reply began with; what it does is done when it is sent. */
+  canned?: string;
+  /** What it does is not to be done. */
+  plain?: boolean;
 }
 
 /** Where one writes: a reply, a note, a call, a visit, each with a draft of its own that survives a reload. */
@@ -88,7 +92,8 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     const has = !!value.trim();
     if (!has) setWarned(false);
     const sinceNow = kind !== "reply" ? (written.since ?? "") : has ? since || readUpTo(ticket, messages) : "";
-    draft.value.value = { kind, text: { ...written.text, [kind]: value }, since: sinceNow };
+    const { canned: from = "", plain = false } = draft.value.peek();
+    draft.value.value = { kind, text: { ...written.text, [kind]: value }, since: sinceNow, ...(kind === "reply" && !has ? {} : { canned: from, plain }) };
     open.presence.peek()?.write(has);
   };
   const haveRead = (): string => {
@@ -138,6 +143,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
       setWarned(true);
       return;
     }
+    if (kind === "reply" && missing.length) return area.current?.focus();
     if (then === "resolved" && resolution === undefined) {
       show({ name: "resolve", resolution: ticket.resolution || text.trim(), onDone: (r) => send("resolved", read, r) });
       return;
@@ -148,11 +154,12 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     body.set("body", kind === "reply" ? signed(text, me?.signature ?? "") : text);
     if (kind !== "reply") for (const id of calledIn(text, staff.value)) body.append("mentions", id);
     for (const f of files) body.append("attachments", f, f.name);
+    if (kind === "reply" && written.canned) body.set("canned", written.canned);
     setShare(0);
     setProblem(null);
     try {
-      await open.send(body, setShare, then, kind === "reply" ? read : "", resolution);
-      draft.value.value = { ...draft.value.peek(), kind, text: { ...draft.value.peek().text, [kind]: "" }, ...(kind === "reply" ? { since: "" } : {}) };
+      await open.send(body, setShare, then, kind === "reply" ? read : "", resolution, (fresh) => (me && kind === "reply" ? planOf(actions, fresh, me) : {}));
+      draft.value.value = { ...draft.value.peek(), kind, text: { ...draft.value.peek().text, [kind]: "" }, ...(kind === "reply" ? { since: "", canned: "", plain: false } : {}) };
       open.presence.peek()?.write(false);
       setFiles([]);
       setWarned(false);
@@ -209,7 +216,16 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
 
   const insert = (body: string): void => {
     const el = area.current;
-    const piece = fill(body, { customer: ticket.expand?.customer, number: ticket.number, agent: me?.name ?? "" });
+    const piece = fill(body, {
+      customer: ticket.expand?.customer?.name ?? "",
+      number: ticket.number,
+      agent: me?.name ?? "",
+      subject: ticket.subject,
+      product: ticket.product && productName(ticket.product),
+      team: ticket.team && teamName(ticket.team),
+      promise: ticket.promise_at && formatDateTime(ticket.promise_at, serverNow()),
+      company: deskCompany.value,
+    });
     const { text: next, cursor } = insertAt(text, piece, el?.selectionStart ?? text.length, el?.selectionEnd ?? text.length);
     setText(next);
     requestAnimationFrame(() => {
@@ -218,7 +234,18 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     });
   };
 
-  const choices = me ? sendChoices(ticket.status, kind, me) : (["stay"] as Then[]);
+  const insertCanned = (id: string): void => {
+    const reply = replies.find((c) => c.id === id);
+    if (!reply) return;
+    insert(reply.body);
+    if (kind === "reply") draft.value.value = { ...draft.value.peek(), canned: reply.id, plain: false };
+  };
+
+  const missing = kind === "reply" ? unfilled(text) : [];
+  const actions = written.plain ? null : canned.value.find((c) => c.id === written.canned)?.actions;
+  const plan = me && kind === "reply" && text.trim() ? planOf(actions, ticket, me) : {};
+  // Where the canned reply says the status, the buttons do not.
+  const choices = me ? (plan.status ? (["stay", "resolved"] as Then[]) : sendChoices(ticket.status, kind, me)) : (["stay"] as Then[]);
   const [first = "stay", ...others] = choices;
   const label = (then: Then): string => (then === "stay" ? t(`desk.send.${kind}`) : t(`desk.send.then_${then}`));
   const replies = me ? offered(canned.value, { kind: ticket.kind, locale: ticket.expand?.customer?.locale ?? "", me }) : [];
@@ -304,7 +331,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
               e.preventDefault();
               void send(first);
             } else if (e.key === "Escape") e.currentTarget.blur();
-            else if (e.key === "/" && !text) {
+            else if (e.key === "/" && /(^|\n)$/.test(text.slice(0, e.currentTarget.selectionStart))) {
               e.preventDefault();
               cannedButton.current?.click();
             }
@@ -312,6 +339,20 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
         />
       )}
       {mentions.list}
+      {missing.length > 0 && (
+        <div class="composer-news">
+          <Note tone="warn" role="status">
+            {t("desk.canned.missing", { names: missing.join(" ") })}
+          </Note>
+        </div>
+      )}
+      {Object.keys(plan).length > 0 && (
+        <p class="composer-plan" role="status">
+          <Icon of={iconZap} size={14} />
+          <span>{t("desk.canned.plan", { what: planWords(plan, ticket).join(" · ") })}</span>
+          <IconButton icon={iconX} label={t("desk.canned.plan_off")} onClick={() => (draft.value.value = { ...draft.value.peek(), plain: true })} />
+        </p>
+      )}
       {files.length > 0 && (
         <ul role="list" class="composer-files">
           {files.map((f, i) => (
@@ -347,7 +388,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           options={replies.map((c) => ({ value: c.id, label: c.title, hint: c.body.replace(/\s+/g, " ").slice(0, 60), words: c.body.slice(0, 300) }))}
           empty={t("desk.canned.none")}
           class="canned"
-          onPick={(id) => insert(replies.find((c) => c.id === id)?.body ?? "")}
+          onPick={insertCanned}
           trigger={(p) => <IconButton icon={iconZap} label={t("desk.canned.label")} disabled={busy || previewing} ref={cannedButton} {...p} />}
         />
         {kind === "reply" && (
@@ -371,18 +412,30 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           {!draft.kept.value ? t("desk.composer.not_kept") : draft.savedAt.value && text.trim() ? t("desk.composer.draft_kept") : me?.signature && kind === "reply" && text.trim() ? t("desk.composer.signed") : ""}
         </span>
         <span class="split-button push">
-          <Button look="primary" icon={kind === "reply" ? iconSend : messageIcons[kind]} busy={busy} disabled={empty} title="Ctrl+Enter" onClick={() => void send(first)}>
+          <Button look="primary" icon={kind === "reply" ? iconSend : messageIcons[kind]} busy={busy} disabled={empty || missing.length > 0} title="Ctrl+Enter" onClick={() => void send(first)}>
             {label(first)}
           </Button>
           {others.length > 0 && (
             <Menu
               align="end"
               items={others.map((then) => ({ label: label(then), onSelect: () => void send(then) }))}
-              trigger={(p) => <IconButton look="primary" icon={iconChevronDown} label={t("desk.send.more")} disabled={empty || busy} {...p} />}
+              trigger={(p) => <IconButton look="primary" icon={iconChevronDown} label={t("desk.send.more")} disabled={empty || busy || missing.length > 0} {...p} />}
             />
           )}
         </span>
       </div>
     </section>
   );
+}
+
+/** What a plan does, in words. */
+function planWords(plan: Partial<Ticket>, ticket: Ticket): string[] {
+  const field = (name: string, value: string): string => t("desk.canned.plan_field", { field: t(`desk.field.${name}`), value });
+  return [
+    ...(plan.status ? [field("status", t(`common.status.${plan.status}`))] : []),
+    ...(plan.priority ? [field("priority", t(`common.priority.${plan.priority}`))] : []),
+    ...(plan.assignee ? [field("assignee", staffName(plan.assignee))] : []),
+    ...(plan.team ? [field("team", teamName(plan.team))] : []),
+    ...(plan.tags ?? []).filter((tag) => !ticket.tags?.includes(tag)).map((tag) => `+ #${tag}`),
+  ];
 }

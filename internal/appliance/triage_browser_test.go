@@ -1,0 +1,113 @@
+package appliance_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp/kb"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_TriageByKeyboardAlone has an agent take ten new cases, raise three, answer one with a canned reply, solve one and
+// put one off, without ever touching a mouse.
+func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Must(desktest.Lead, "POST", "/api/collections/canned_replies/records", map[string]any{
+		"title": "Photo please", "body": "Hello {customer}, please send a photo of {product}.", "actions": map[string]any{"status": "on_hold", "tags": []string{"photo"}},
+	})
+	cases := make([]string, 10)
+	for i := range cases {
+		cases[i] = desk.Ask(desktest.Customer, "repair", fmt.Sprintf("Door %d", i), "It sticks.")
+		desk.Advance(time.Second)
+	}
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/unassigned")
+	signInAtDesk(p)
+	p.See("Door 0")
+
+	// Ten at once: the newest stands on top, and each step picks one more.
+	p.Strokes("j", "x", "J", "J", "J", "J", "J", "J", "J", "J", "J")
+	p.See("10 picked")
+	p.Strokes(".")
+	p.Keys(kb.Enter)
+	p.See(p.Word("desk.prop.me", "name", desktest.Agent))
+	p.Strokes(kb.Enter)
+	p.See("10 cases changed")
+	for _, id := range cases {
+		if got := desk.Ticket(id).GetString("assignee"); got != desktest.ID(desktest.Agent) {
+			t.Errorf("%s is %q's", desk.Ticket(id).GetString("subject"), got)
+		}
+	}
+
+	// Three are urgent.
+	p.See(p.Word("desk.empty.unassigned"))
+	p.Strokes("g", "m")
+	p.See("Door 9")
+	p.Strokes("j", "x", "J", "J")
+	p.See("3 picked")
+	p.Strokes(".")
+	p.TabTo("Set the priority")
+	p.Keys(kb.Enter)
+	p.See(p.Word("common.priority.urgent"))
+	p.Strokes(kb.Enter)
+	p.See("3 cases changed")
+	urgent := 0
+	for _, id := range cases {
+		if desk.Ticket(id).GetString("priority") == "urgent" {
+			urgent++
+		}
+	}
+	if urgent != 3 {
+		t.Errorf("%d cases are urgent, want 3", urgent)
+	}
+
+	// One gets a canned reply: what is not known holds it, and what it does is done with it.
+	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[0]).GetString("number"))
+	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
+	p.Strokes("r")
+	p.FocusOn("textarea")
+	p.Strokes("/")
+	p.See("Photo please")
+	p.Strokes(kb.Enter)
+	p.See(p.Word("desk.canned.missing", "names", "{product}"))
+	p.FocusOn("textarea")
+	for range len("{product}.") {
+		p.Keys(kb.Backspace)
+	}
+	p.Type("it.")
+	p.Gone("{product}")
+	p.See("When it is sent")
+	p.TabTo(p.Word("desk.send.reply"))
+	p.Keys(kb.Enter)
+	p.See(p.Word("desk.saved.sent_plan"))
+	if answered := desk.Ticket(cases[0]); answered.GetString("status") != "on_hold" || answered.GetString("tags") != `["photo"]` {
+		t.Errorf("after the canned reply it is %s, with tags %s", answered.GetString("status"), answered.GetString("tags"))
+	}
+
+	// One is solved, one put off.
+	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[1]).GetString("number"))
+	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
+	p.Strokes("e")
+	p.See(p.Word("desk.resolve.title"))
+	p.FocusOn("textarea")
+	p.Type("Oiled the hinge.")
+	p.TabTo(p.Word("desk.deed.resolve"))
+	p.Keys(kb.Enter)
+	p.See(p.Word("desk.saved.resolved"))
+	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[2]).GetString("number"))
+	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
+	p.Strokes("z")
+	p.FocusOn(".snooze-times button")
+	p.Keys(kb.Enter)
+	p.See(p.Word("desk.deed.wake"))
+	p.Gone(p.Word("desk.snooze.title"))
+	if solved, late := desk.Ticket(cases[1]), desk.Ticket(cases[2]); solved.GetString("status") != "resolved" || !late.GetBool("is_snoozed") {
+		t.Errorf("one is %s, the other snoozed: %v", solved.GetString("status"), late.GetBool("is_snoozed"))
+	}
+
+	p.Strokes("?")
+	p.See(p.Word("desk.help.pick_next"))
+}
