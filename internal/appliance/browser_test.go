@@ -61,7 +61,14 @@ func walkCase(t *testing.T, desk *desktest.Served, language string) {
 	}
 }
 
+// signIn signs the customer in, who has chosen the page's language on this device: their record's is English.
 func signIn(customer *desktest.Page) {
+	customer.Evaluate(`localStorage.setItem("aftercare.locale", document.documentElement.lang) ?? ""`)
+	signInElsewhere(customer)
+}
+
+// signInElsewhere signs the customer in on a device where nobody has chosen a language.
+func signInElsewhere(customer *desktest.Page) {
 	customer.Press(customer.Word("portal.auth.password_way"))
 	customer.Fill(customer.Word("portal.auth.email"), desktest.Customer+"@test.example")
 	customer.Fill(customer.Word("portal.auth.password"), desktest.Password)
@@ -75,6 +82,20 @@ func onlyTicket(t *testing.T, desk *desktest.Served) string {
 		t.Fatal(err)
 	}
 	return record.Id
+}
+
+// TestBrowser_SpeaksTheCustomersLanguage: who has chosen a language reads it on a new device as well, whatever the browser speaks;
+// what was chosen on the device stays.
+func TestBrowser_SpeaksTheCustomersLanguage(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.Chinese, 1024, 800, desk.URL+"/sign-in")
+	p.See(p.Word("portal.auth.password_way"))
+	signInElsewhere(p)
+	p.See(locale.Text(locale.English, "portal.nav.cases", nil))
+	p.Evaluate(`localStorage.setItem("aftercare.locale", "zh-CN") ?? ""`)
+	p.Go(desk.URL + "/")
+	p.See(p.Word("portal.nav.cases"))
+	p.Ready(`document.documentElement.lang === "zh-CN"`)
 }
 
 // TestBrowser_ByKeyboardAlone asks for something without touching a mouse.

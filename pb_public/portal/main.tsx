@@ -1,8 +1,9 @@
 import "./main.css";
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { startClock } from "../shared/clock";
 import { sweepDrafts } from "../shared/draft";
-import { startI18n } from "../shared/i18n";
+import { adoptLocale, startI18n } from "../shared/i18n";
 import { startRouter } from "../shared/router";
 import { api, words } from "./app";
 import { Frame } from "./frame";
@@ -12,6 +13,10 @@ async function start(): Promise<void> {
   startRouter("/");
   await startI18n(words);
   render(<Frame />, document.getElementById("app") as HTMLElement);
+  effect(() => {
+    const chosen = api.me.value?.locale;
+    if (chosen) void adoptLocale(chosen);
+  });
   sweepDrafts();
   fetchLaterWhenIdle();
   keepOnDevice();

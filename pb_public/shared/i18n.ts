@@ -54,11 +54,20 @@ export async function addWords(from: Loaders): Promise<void> {
 /** Switches the language and remembers it on this device. */
 export async function setLocale(next: Locale): Promise<void> {
   if (!sources.length || next === current.value) return;
+  await speak(next);
+  save(key, next);
+}
+
+/** Switches to the language that somebody has chosen elsewhere, unless one was chosen on this device. */
+export async function adoptLocale(next: Locale): Promise<void> {
+  if (sources.length && next !== current.value && next in localeNames && !load(key)) await speak(next);
+}
+
+async function speak(next: Locale): Promise<void> {
   const from = [...sources];
   const dictionaries = await Promise.all(from.map((source) => source[next]()));
   // More words came meanwhile, in the language of before.
-  if (from.length !== sources.length) return setLocale(next);
-  save(key, next);
+  if (from.length !== sources.length) return speak(next);
   words.value = Object.assign({}, ...dictionaries.map((d) => d.default)) as Dictionary;
   current.value = next;
   document.documentElement.lang = next;
