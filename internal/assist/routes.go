@@ -237,7 +237,9 @@ func (r *room) answerCase(e *core.RequestEvent) error {
 
 // transcript says what was asked, what was shown, and whether it helped.
 func (s *session) transcript() string {
-	say := func(key string, values map[string]any) string { return locale.Text(s.Locale, "questions.note."+key, values) }
+	say := func(key string, values map[string]any) string {
+		return locale.Text(s.Locale, "questions.note."+key, values)
+	}
 	lines := []string{say("title", map[string]any{"reason": locale.Text(s.Locale, "questions.reason."+s.Reason, nil)}), ""}
 	for _, turn := range s.turns {
 		result := say(turn.Outcome, nil)

@@ -56,7 +56,6 @@ func (r *room) related(app core.App, asked []string) ([]hit, error) {
 	if err := r.withShelf(app, func(s *shelf) { hits = s.find(asked) }); err != nil {
 		return nil, err
 	}
-	hits = hits[:min(len(hits), mostHits)]
 	if err := r.weigh(app, hits, asked); err != nil {
 		return nil, err
 	}

@@ -125,7 +125,8 @@ type hit struct {
 	score, share float64
 }
 
-// find returns the items that share terms with a question, best first; mostTerms of them are looked for, the rarest.
+// find returns the [mostHits] items that share most terms with a question, best first; mostTerms of them are looked for, the
+// rarest.
 func (s *shelf) find(asked []string) []hit {
 	known := slices.DeleteFunc(slices.Clone(asked), func(term string) bool { return len(s.terms[term]) == 0 })
 	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(len(s.terms[a]), len(s.terms[b])) })
@@ -135,23 +136,26 @@ func (s *shelf) find(asked []string) []hit {
 		total += s.rarity(term)
 	}
 	usual := s.length / math.Max(1, float64(s.living))
-	found := map[int32]*hit{}
+	// By place, not in a map: a common word stands in most of the items, and a long text asks for many.
+	scores, shares := make([]float64, len(s.items)), make([]float64, len(s.items))
 	for _, term := range known {
 		rare := s.rarity(term)
 		for _, p := range s.terms[term] {
-			h := found[p.item]
-			if h == nil {
-				h = &hit{item: s.items[p.item]}
-				found[p.item] = h
-			}
 			often := float64(p.weight)
-			h.score += rare * often * (saturation + 1) / (often + saturation*(1-lengthBias+lengthBias*h.length/usual))
-			h.share += rare / total
+			scores[p.item] += rare * often * (saturation + 1) / (often + saturation*(1-lengthBias+lengthBias*s.items[p.item].length/usual))
+			shares[p.item] += rare / total
 		}
 	}
-	hits := make([]hit, 0, len(found))
-	for _, h := range found {
-		hits = append(hits, *h)
+	var places []int
+	for i, score := range scores {
+		if score > 0 {
+			places = append(places, i)
+		}
+	}
+	slices.SortFunc(places, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) })
+	hits := make([]hit, 0, mostHits)
+	for _, i := range places[:min(len(places), mostHits)] {
+		hits = append(hits, hit{s.items[i], scores[i], shares[i]})
 	}
 	sortHits(hits)
 	return hits

@@ -55,6 +55,7 @@ var measurements = []struct {
 	{[]string{"backtest_rate"}, measureBacktest},
 	{[]string{"callback_once"}, measureCallbackOnce},
 	{[]string{"search_p99", "search_found_ms"}, measureSearch},
+	{[]string{"suggest_p99"}, measureSuggest},
 	{[]string{"list_p99", "counts_p99"}, measureMillion},
 	{[]string{"figures_p99"}, measureFigures},
 	{[]string{"survey_submit_p99"}, measureSurvey},
