@@ -102,3 +102,35 @@ func TestBrowser_MentionsAColleague(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowser_LooksAtAnotherCaseBeside reads what the customer asked before without leaving the case, works on it instead, and
+// prints: what colleagues wrote among themselves stays off the paper.
+func TestBrowser_LooksAtAnotherCaseBeside(t *testing.T) {
+	desk := desktest.Serve(t)
+	before := desk.Ask(desktest.Customer, "repair", "Lid", "It rattles.")
+	desk.Change(desktest.Agent, before, map[string]any{"status": "resolved", "resolution": "Tightened the hinge."})
+	desk.Settle()
+	desk.Clock.Advance(time.Hour)
+	ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	desk.Change(desktest.Lead, ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	desk.Say(desktest.Agent2, ticket, "note", "An old model.")
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/home")
+	signInAtDesk(p)
+	p.See(p.Word("teamwork.day.due"))
+	p.Press("Door")
+	p.See("It sticks.")
+	p.Press(p.Word("desk.customer.beside", "number", desk.Ticket(before).GetString("number")))
+	p.See("Tightened the hinge.")
+	p.See("It sticks.")
+	if kept := p.Evaluate(`(() => { window.print = () => window.dispatchEvent(new Event("beforeprint")); return location.search })()`); kept == "" {
+		t.Error("the case beside does not stand in the address")
+	}
+	p.Press(p.Word("desk.case.more"))
+	p.Press(p.Word("desk.deed.print"))
+	if hidden := p.Evaluate(`String(document.querySelectorAll(".msg.inside").length + " " + (document.documentElement.dataset.print ?? ""))`); hidden != "1 " {
+		t.Errorf("notes that are left out of print, and what is asked for: got %q, want one note, nothing asked for", hidden)
+	}
+	p.Press(p.Word("teamwork.beside.swap"))
+	p.See("It rattles.")
+}

@@ -10,6 +10,7 @@ import type { Staff } from "../shared/types";
 import { iconHouse } from "../vendor/icons";
 import { startAfterCounts } from "./after_counts";
 import { api } from "./app";
+import { announce } from "./browser_notices";
 import { onNotice, startDesk } from "./desk";
 import { onStroke, startKeys } from "./keys";
 import { lazy } from "../shared/lazy";
@@ -65,6 +66,7 @@ function Desk({ me }: { me: Staff }): JSX.Element {
         // What happens in the case on the screen is seen there.
         if (number && !document.hidden && place.value.path.endsWith(`/${number}`)) return;
         const to = noticePlace(n);
+        announce(n, api.me.peek() ?? me);
         toast({
           text: noticeText(n),
           ...(to ? { action: { label: t("desk.open"), run: () => go(to) } } : {}),

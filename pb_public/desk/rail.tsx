@@ -12,6 +12,7 @@ import { type Theme, setTheme, theme } from "../shared/theme";
 import type { Staff } from "../shared/types";
 import {
   type IconShape,
+  iconBell,
   iconBookOpen,
   iconBookmark,
   iconCalendarClock,
@@ -51,6 +52,7 @@ import {
 import { canManage, canOversee, canWork } from "./action";
 import { type Waiting, answersUnread, callbacksDue, feedbackWaiting, followUpsOpen } from "./after_counts";
 import { api } from "./app";
+import { announces, canAnnounce, toggleAnnounces } from "./browser_notices";
 import { mails, queues } from "./desk";
 import { Notices } from "./notices";
 import { drawer, show } from "./overlay";
@@ -250,6 +252,7 @@ function Me({ me }: { me: Staff }): JSX.Element {
     { heading: t("common.theme.label") },
     ...(["system", "light", "dark"] as Theme[]).map((x) => ({ label: t(`common.theme.${x}`), icon: themeIcons[x], checked: theme.value === x, onSelect: () => setTheme(x) })),
     "line",
+    ...(canAnnounce ? [{ label: t("desk.profile.browser_notices"), icon: iconBell, checked: announces.value, onSelect: () => void toggleAnnounces().catch(() => undefined) }] : []),
     { label: t("desk.profile.mail_mentions"), icon: iconMail, checked: !!me.mail_mentions, onSelect: () => void keep(me, { mail_mentions: !me.mail_mentions }) },
     ...(canOversee(me) ? [{ label: t("desk.rules.title"), icon: iconZap, href: "/desk/rules" }] : []),
     ...(canManage(me) ? [{ label: t("desk.portal.title"), icon: iconStore, href: "/desk/portal" }] : []),

@@ -13,7 +13,7 @@ function read(): Theme {
 const chosen = signal<Theme>(read());
 
 /** The person's choice; "system" follows the device. */
-export const theme = chosen as { readonly value: Theme };
+export const theme = chosen as { readonly value: Theme; peek(): Theme };
 
 export function setTheme(next: Theme): void {
   chosen.value = next;

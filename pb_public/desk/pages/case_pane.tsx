@@ -1,10 +1,11 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, ButtonLink, IconButton } from "../../parts/button";
 import { Icon } from "../../parts/icon";
 import { Menu, type MenuItem } from "../../parts/menu";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
+import { toProblem } from "../../shared/api";
 import { today } from "../../shared/clock";
 import { formatDateTime, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
@@ -20,6 +21,7 @@ import {
   iconCirclePause,
   iconClock,
   iconEllipsis,
+  iconFileText,
   iconFlag,
   iconLink,
   iconLock,
@@ -29,6 +31,7 @@ import {
   iconRotateCcw,
   iconSearch,
   iconSplit,
+  iconStickyNote,
   iconTrash2,
   iconUserCheck,
   iconUsers,
@@ -36,12 +39,14 @@ import {
 } from "../../vendor/icons";
 import { type Deed, canMove, composerKinds, deedsOf, isEnded, mayAssign, mayEdit, reasonFor } from "../action";
 import { api } from "../app";
+import { besideNumber, mayBeBeside, showBeside, swapBeside } from "../beside";
 import { onStroke } from "../keys";
 import { lazy } from "../../shared/lazy";
 import { isPhone, isWide } from "../media";
 import { OpenCase } from "../open_case";
 import { dismiss, overlay, show } from "../overlay";
 import { Splitter, makePane } from "../panes";
+import { printCase } from "../print_case";
 import { teamworkWords } from "../teamwork_words";
 import { clockName } from "../wording";
 import { EscalationNote } from "./escalation_note";
@@ -53,9 +58,11 @@ import { SnoozeNote } from "./snooze_note";
 
 const Dialogs = lazy(() => import("../dialogs/case_dialogs"), true);
 const Explain = lazy(() => import("../dialogs/explain"), true);
+const BesideCase = lazy(() => teamworkWords.with(import("./beside_case")), true);
 const PresenceLine = lazy(() => teamworkWords.with(import("./presence_line")), true);
 const ConflictDialog = lazy(() => import("../dialogs/conflict"), true);
 
+const besidePane = makePane("beside", 440, 320, 760);
 const contextPane = makePane("context", 320, 260, 480);
 const contextKey = "aftercare.desk.context";
 
@@ -80,13 +87,16 @@ export function CasePane({ number, back }: CasePaneProps): JSX.Element {
   useEffect(() => () => dismiss(), [open]);
   const wide = isWide.value;
   const toggle = (): void => {
-    if (!wide) setSheet(!sheet);
+    if (besideNumber()) showBeside("");
+    else if (!wide) setSheet(!sheet);
     else {
       save(contextKey, context ? "off" : null);
       setContext(!context);
     }
   };
   const ticket = open.ticket.value;
+  const beside = mayBeBeside(besideNumber(), number) ? besideNumber() : "";
+  const other = beside && <BesideCase key={beside} number={beside} onSwap={() => swapBeside(number, beside)} onClose={() => showBeside("")} />;
   useTitle(ticket ? `${ticket.number} ${ticket.subject}` : number);
 
   if (open.missing.value) {
@@ -118,7 +128,15 @@ export function CasePane({ number, back }: CasePaneProps): JSX.Element {
   return (
     <>
       <CaseBody open={open} ticket={ticket} back={back} onContext={toggle} contextShown={wide ? context : sheet} />
-      {wide && context && (
+      {wide && beside && (
+        <>
+          <Splitter label={t("desk.pane.beside")} pane={besidePane} side="after" />
+          <aside class="beside" aria-label={t("desk.pane.beside")} style={{ width: `${besidePane.width.value}px` }}>
+            {other}
+          </aside>
+        </>
+      )}
+      {wide && context && !beside && (
         <>
           <Splitter label={t("desk.pane.context")} pane={contextPane} side="after" />
           <aside class="context" aria-label={t("desk.context.label")} style={{ width: `${contextPane.width.value}px` }}>
@@ -126,15 +144,28 @@ export function CasePane({ number, back }: CasePaneProps): JSX.Element {
           </aside>
         </>
       )}
-      {!wide && sheet && <Sheet open={open} ticket={ticket} onClose={() => setSheet(false)} />}
+      {!wide && beside && (
+        <Sheet label={t("desk.pane.beside")} onClose={() => showBeside("")}>
+          <div class="beside">{other}</div>
+        </Sheet>
+      )}
+      {!wide && sheet && !beside && (
+        <Sheet label={t("desk.context.label")} onClose={() => setSheet(false)}>
+          <div class="sheet-head">
+            <h2>{t("desk.context.label")}</h2>
+            <IconButton icon={iconX} label={t("common.close")} onClick={() => setSheet(false)} />
+          </div>
+          <Context open={open} ticket={ticket} />
+        </Sheet>
+      )}
       {overlay.value?.name === "explain" ? <Explain key={overlay.value.clock} open={open} clock={overlay.value.clock} /> : overlay.value && <Dialogs open={open} />}
       {open.conflict.value && <ConflictDialog open={open} conflict={open.conflict.value} />}
     </>
   );
 }
 
-/** The context where there is no room beside the case: a sheet over it. */
-function Sheet({ open, ticket, onClose }: { open: OpenCase; ticket: Ticket; onClose: () => void }): JSX.Element {
+/** What there is no room for beside the case: a sheet over it. */
+function Sheet({ label, onClose, children }: { label: string; onClose: () => void; children: ComponentChildren }): JSX.Element {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const el = box.current;
@@ -145,7 +176,7 @@ function Sheet({ open, ticket, onClose }: { open: OpenCase; ticket: Ticket; onCl
     <dialog
       ref={box}
       class="sheet"
-      aria-label={t("desk.context.label")}
+      aria-label={label}
       onCancel={(e) => {
         e.preventDefault();
         onClose();
@@ -157,11 +188,7 @@ function Sheet({ open, ticket, onClose }: { open: OpenCase; ticket: Ticket; onCl
         if ((e.target as Element).closest("a[href^='/desk']")) onClose();
       }}
     >
-      <div class="sheet-head">
-        <h2>{t("desk.context.label")}</h2>
-        <IconButton icon={iconX} label={t("common.close")} onClick={onClose} />
-      </div>
-      <Context open={open} ticket={ticket} />
+      {children}
     </dialog>
   );
 }
@@ -287,6 +314,8 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
     ...(i ? (["line"] as const) : []),
     ...group.map((d) => ({ label: t(`desk.deed.${d}`), icon: deedIcons[d], danger: d === "withdraw" || d === "erase", onSelect: () => act(d) })),
   ]);
+  const print = (withNotes: boolean): void => void printCase(open, withNotes).catch((err: unknown) => toast({ text: toProblem(err).message, tone: "danger" }));
+  items.push("line", { label: t("desk.deed.print"), icon: iconFileText, onSelect: () => print(false) }, { label: t("desk.deed.print_notes"), icon: iconStickyNote, onSelect: () => print(true) });
   const can = me ? mayEdit(ticket, me) : false;
   const kinds = me ? composerKinds(me) : [];
   return (

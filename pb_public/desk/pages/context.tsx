@@ -7,7 +7,7 @@ import { ClockChip } from "../../parts/clock_chip";
 import { TextArea } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { Picker } from "../../parts/picker";
-import { ErrorNote, Note, Skeleton } from "../../parts/state";
+import { ErrorNote, LoadMore, Note, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { Countdown, Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
@@ -24,6 +24,7 @@ import {
   iconCircleAlert,
   iconCircleCheck,
   iconClock,
+  iconColumns3,
   iconLanguages,
   iconMail,
   iconMapPin,
@@ -41,6 +42,8 @@ import { mails, staffName, staff } from "../desk";
 import { lazy } from "../../shared/lazy";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
+import { showBeside } from "../beside";
+import { teamworkWords } from "../teamwork_words";
 import { withRuleWords } from "../rule_words";
 import { word } from "../wording";
 import { Clocks } from "./clocks";
@@ -50,10 +53,15 @@ import { Section } from "./section";
 const Automation = lazy(() => withRuleWords(import("./automation")));
 const History = lazy(() => import("./history"));
 const Loop = lazy(() => import("./loop"));
+const CustomerHistory = lazy(() => teamworkWords.with(import("./customer_history")), true);
 const CustomerUnits = lazy(() => warrantyWords.with(import("./customer_units")), true);
 const CaseAfter = lazy(() => import("./case_after"));
 const CaseProblem = lazy(() => import("./case_problem"));
 const CaseArticle = lazy(() => import("./case_article"), true);
+
+/** A customer's other cases: as many at first, and at most. */
+const casesAtOnce = 20;
+const mostCases = 200;
 
 const tabKey = "aftercare.desk.context_tab";
 
@@ -89,19 +97,20 @@ export function Context({ open, ticket }: ContextProps): JSX.Element {
 
 function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
   const [cases, setCases] = useState<Ticket[] | null>(null);
+  const [rows, setRows] = useState(casesAtOnce);
   const [problem, setProblem] = useState<Problem | null>(null);
   const me = api.me.value;
   const customer = ticket.expand?.customer;
   const load = async (): Promise<void> => {
     try {
-      setCases((await api.list<Ticket>("tickets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-updated", perPage: 30, fields: "id,number,subject,status,kind,updated,merged_into" })).items);
+      setCases((await api.list<Ticket>("tickets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-updated", perPage: rows, fields: "id,number,subject,status,kind,updated,merged_into" })).items);
       setProblem(null);
     } catch (err) {
       setProblem(toProblem(err));
     }
   };
   // With each change of this case, not with each of the desk's: others' work must not cost two questions here.
-  useEffect(() => void load(), [ticket.customer, ticket.updated]);
+  useEffect(() => void load(), [ticket.customer, ticket.updated, rows]);
   if (!customer) return <Skeleton lines={5} />;
   if (customer.erased_at) return <Note>{t("desk.customer.erased")}</Note>;
   const can = me ? canWork(me) : false;
@@ -176,15 +185,18 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
         {others.length > 0 && (
           <ul role="list" class="small-cases">
             {others.map((c) => (
-              <li key={c.id}>
+              <li key={c.id} class="small-case">
                 <a href={`/desk/all/${c.number}`}>
                   <CaseLine ticket={c} />
                 </a>
+                <IconButton class="small-button" icon={iconColumns3} label={t("desk.customer.beside", { number: c.number })} onClick={() => showBeside(c.number)} />
               </li>
             ))}
           </ul>
         )}
+        <LoadMore more={(cases?.length ?? 0) >= rows && rows < mostCases} busy={false} onMore={() => setRows(rows + casesAtOnce)} />
       </Section>
+      <CustomerHistory customer={ticket.customer} version={ticket.updated} />
       <CustomerUnits open={open} ticket={ticket} />
     </>
   );

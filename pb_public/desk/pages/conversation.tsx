@@ -208,7 +208,7 @@ interface MessageViewProps {
 function MessageView({ message, number, byRule, picked, onPick }: MessageViewProps): JSX.Element {
   const [folded, setFolded] = useState(() => isLong(message.body));
   const fromCustomer = message.author_customer !== "";
-  const look = `of-${fromCustomer ? "customer" : message.kind}`;
+  const look = `of-${fromCustomer ? "customer" : message.kind}${message.public || fromCustomer ? "" : " inside"}`;
   const author = message.author_name || (fromCustomer ? t("desk.customer.nameless") : t("desk.actor.system"));
   const name = byRule ? t("desk.actor.rule", { name: author }) : author;
   const images = message.attachments.filter(isImage);
