@@ -408,3 +408,37 @@ func TestDispatcher_ForgetsPlansBehindAFault(t *testing.T) {
 		t.Errorf("after %d faults wrote for %v, want %v", faults, written, events)
 	}
 }
+
+// TestWrite_HookBehindTheCommitMaySave: a hook of the shop's own, which is told of what the dispatcher saved, saves a case. The writer's
+// turn is over by then; otherwise the hook would wait for itself, and everybody behind it for ever.
+func TestWrite_HookBehindTheCommitMaySave(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.App.OnRecordAfterCreateSuccess("notifications").BindFunc(func(e *core.RecordEvent) error {
+		record, err := e.App.FindRecordById("tickets", ticket)
+		if err != nil {
+			return err
+		}
+		record.Set("tags", []string{"told"})
+		journal.Act(record, journal.Actor{Kind: journal.ActorSystem})
+		if err := e.App.Save(record); err != nil {
+			return err
+		}
+		return e.Next()
+	})
+	w.Change(desktest.Lead, ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	settled := make(chan error, 1)
+	go func() { settled <- w.Drain(context.Background()) }()
+	select {
+	case err := <-settled:
+		if err != nil {
+			t.Fatal(err)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the hook waits for the turn in which it is told")
+	}
+	if got := w.Ticket(ticket).GetStringSlice("tags"); !slices.Equal(got, []string{"told"}) {
+		t.Errorf("the case has the tags %v", got)
+	}
+}

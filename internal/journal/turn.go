@@ -1,22 +1,32 @@
 package journal
 
-import "github.com/pocketbase/pocketbase/core"
+import (
+	"sync"
+
+	"github.com/pocketbase/pocketbase/core"
+)
 
 // keyTurn is where an app keeps its queue of writers.
 const keyTurn = "aftercare.journal.turn"
 
 // Write runs change in a transaction, first come, first served. There is one writer; of those who wait for it the database's
 // own pool takes any, so that of sixteen who write all the time some wait for seventy others. Inside a transaction change
-// joins it.
+// joins it. The turn ends with the commit: a hook that is told of a saved record, one of the shop's own say, may write in its turn.
 func Write(app core.App, change func(tx core.App) error) error {
 	if app.IsTransactional() {
 		return change(app)
 	}
-	if t, ok := app.Store().GetOrSet(keyTurn, func() any { return newTurn() }).(turn); ok {
-		t.take()
-		defer t.give()
-	}
-	return app.RunInTransaction(change)
+	t := app.Store().GetOrSet(keyTurn, func() any { return newTurn() }).(turn) // nobody else keeps anything there
+	t.take()
+	give := sync.OnceFunc(t.give)
+	defer give() // where it comes to no commit
+	return app.RunInTransaction(func(tx core.App) error {
+		tx.TxInfo().OnComplete(func(error) error { // the first, so that it comes before all hooks
+			give()
+			return nil
+		})
+		return change(tx)
+	})
 }
 
 // turn lets one at a time go on. Who waits at a channel is served in order.
