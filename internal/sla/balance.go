@@ -181,7 +181,7 @@ func (b *balance) isEmpty() bool {
 
 // write writes what has changed: rows, the timer at the next mark, the case's deadline, and the news in their order.
 func (b *balance) write(tx core.App) error {
-	b.room.settled.note(b.ticket, b.event.Seq)
+	b.room.settled.noteIn(tx, b.ticket)
 	if err := writeNew(tx, b.ticket, b.changed, b.at); err != nil {
 		return err
 	}

@@ -4,11 +4,16 @@ import (
 	"fmt"
 	"math/rand"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
 	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
 )
 
 // TestClocks_ManyAtOnce lets the desk's own loops run while many people ask, edit and look at once and the clock moves. Then
@@ -144,4 +149,67 @@ func TestClocks_HandledTogether(t *testing.T) {
 			})(s)
 		})
 	}
+}
+
+// TestClocks_PlannedBesideTheWriting: in a backlog an answer is planned after the clocks of its case have been written and before that is
+// committed, when the read pool still shows none. It meets them all the same.
+func TestClocks_PlannedBesideTheWriting(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Settle()
+	var asked, answered, last int64
+	isWritten, isPlanned := make(chan struct{}), make(chan struct{})
+	var write, plan sync.Once
+	w.Journal.React(journal.Reactor{Name: "test.beside", On: []string{"test.happened", "message.created"}, Plan: func(app core.App, event *journal.Event) (func(core.App) error, error) {
+		switch {
+		case event.Seq > answered-int64(runtime.GOMAXPROCS(0))-1 && event.Seq < answered:
+			<-isWritten // all who plan wait here
+		case event.Seq == answered:
+			plan.Do(func() { close(isPlanned) }) // the clocks come first of those who plan
+		}
+		if event.Seq != last {
+			return nil, nil
+		}
+		return func(core.App) error {
+			write.Do(func() { close(isWritten) })
+			<-isPlanned
+			return nil
+		}, nil
+	}})
+	happen := func(n int) (seq int64) {
+		for range n {
+			event := &journal.Event{Type: "test.happened", Actor: journal.Actor{Kind: journal.ActorSystem}}
+			if err := w.App.RunInTransaction(func(tx core.App) error { return w.Journal.Append(tx, event) }); err != nil {
+				t.Fatal(err)
+			}
+			seq = event.Seq
+		}
+		return seq
+	}
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	last = happen(1) // in the first portion, behind the case
+	asked = happen(40)
+	w.Clock.Advance(time.Minute)
+	w.Say(desktest.Agent, ticket, "reply", "On my way.")
+	answered = seqOf(t, w, "message.created")
+	happen(40)
+	w.Settle()
+	if answered <= asked {
+		t.Fatalf("the answer is event %d, behind %d", answered, asked)
+	}
+	agree(t, w, "beside the writing", ticket)
+	clock, err := w.App.FindFirstRecordByFilter("clocks", "ticket = {:ticket} && kind = 'first_response'", dbx.Params{"ticket": ticket})
+	if err != nil || clock.GetString("state") != "met" {
+		t.Errorf("the first answer's clock is %v: %v", clock, err)
+	}
+}
+
+// seqOf is the number of the newest event of a type.
+func seqOf(t *testing.T, w *desktest.World, eventType string) (seq int64) {
+	t.Helper()
+	err := w.App.ConcurrentDB().NewQuery("SELECT MAX(seq) FROM events WHERE type = {:type}").Bind(dbx.Params{"type": eventType}).Row(&seq)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return seq
 }

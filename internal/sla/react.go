@@ -92,16 +92,18 @@ func (r *room) strike(app core.App, event *journal.Event, ticket string, h *hist
 }
 
 // settled knows which clocks have been written lately, so that a balance struck before can be told from one that holds. Only
-// the dispatcher writes clocks, one event after the other.
+// the dispatcher writes clocks, one event after the other; what it writes is seen outside its transaction from the commit on.
 type settled struct {
 	mu sync.Mutex
 	// round counts what makes every balance void: an edited calendar, or a memory that was emptied.
 	round int64
+	// noted counts the notes, of which each case has its last.
+	noted int64
 	last  map[string]int64
 }
 
 // settledState is how a case's clocks stand in memory.
-type settledState struct{ round, seq int64 }
+type settledState struct{ round, noted int64 }
 
 // mostSettled bounds the memory; the dispatcher is never so far ahead of itself.
 const mostSettled = 10_000
@@ -112,14 +114,25 @@ func (s *settled) state(ticket string) settledState {
 	return settledState{s.round, s.last[ticket]}
 }
 
-func (s *settled) note(ticket string, seq int64) {
+// noteIn notes that a case's clocks are written in tx, and once more when it ends: a balance struck in between, beside the writing, has
+// read what there was before.
+func (s *settled) noteIn(tx core.App, ticket string) {
+	s.note(ticket)
+	tx.TxInfo().OnComplete(func(error) error {
+		s.note(ticket)
+		return nil
+	})
+}
+
+func (s *settled) note(ticket string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.last == nil || len(s.last) >= mostSettled {
 		s.last = map[string]int64{}
 		s.round++
 	}
-	s.last[ticket] = seq
+	s.noted++
+	s.last[ticket] = s.noted
 }
 
 func (s *settled) void() {
