@@ -1,6 +1,7 @@
 package appliance_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -133,4 +134,30 @@ func TestBrowser_LooksAtAnotherCaseBeside(t *testing.T) {
 	}
 	p.Press(p.Word("teamwork.beside.swap"))
 	p.See("It rattles.")
+}
+
+// TestBrowser_LongCaseTellsOfItsEnd gives a case more events than are fetched at once: what happened last is told, and what
+// happened first when it is asked for.
+func TestBrowser_LongCaseTellsOfItsEnd(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "consultation", "A long story", "It goes on.")
+	desk.Settle()
+	_, err := desk.App.DB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
+		INSERT INTO events (id, seq, type, ticket, collection, record, actor_kind, actor, changes, data, at)
+		SELECT printf('long%011d', i), (SELECT MAX(seq) FROM events) + i, 'ticket.updated', {:ticket}, 'tickets', {:ticket}, 'staff', {:lead},
+			json_object('category', json_array('before ' || (i - 1), 'after ' || i)), '{}', '2026-09-14 01:00:01.000Z' FROM n`).
+		Bind(dbx.Params{"ticket": ticket, "lead": desktest.ID(desktest.Lead)}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+	signInAtDesk(p)
+	p.See("It goes on.")
+	p.Press(p.Word("desk.context.history"))
+	p.See("after 700")
+	if strings.Contains(p.Evaluate(`document.querySelector(".history").textContent`), "after 199") {
+		t.Error("all events are fetched at once")
+	}
+	p.Press(p.Word("common.more"))
+	p.See("after 199")
 }

@@ -7,7 +7,7 @@ import { load, save } from "../shared/store";
 import type { Ticket } from "../shared/types";
 import { api } from "./app";
 import { queues } from "./desk";
-import { addPage } from "./queue";
+import { addPage, keepRest } from "./queue";
 import { compile, viewOf } from "./views";
 
 const perPage = 50;
@@ -104,10 +104,15 @@ export function refresh(): Promise<void> {
   return fetchRows(true);
 }
 
+/** More are not fetched again at once. */
+const mostRefreshed = 500;
+
 async function fetchRows(keep: boolean): Promise<void> {
-  const rows = keep ? Math.min(500, Math.max(perPage, Math.ceil((items.peek()?.length ?? 0) / perPage) * perPage)) : perPage;
+  const have = keep ? (items.peek() ?? []) : [];
+  const rows = keep ? Math.min(mostRefreshed, Math.max(perPage, Math.ceil((items.peek()?.length ?? 0) / perPage) * perPage)) : perPage;
   await fetching(async () => {
     const page = await pageOf(asked.peek(), 1, rows);
+    if (page && have.length > rows) return { items: keepRest(have, page.items, rows), more: page.more && more.peek() };
     return page ?? (asked.peek().queue === "search" ? { items: [], more: false } : null);
   });
 }

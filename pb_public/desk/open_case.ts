@@ -15,6 +15,7 @@ import { Presence } from "./presence";
 import { join } from "./timeline";
 
 const pageSize = 60;
+const eventsAtOnce = 500;
 /** More than a case can owe at once. */
 const mostOwed = 100;
 /** Of the clocks that have ended, the latest. */
@@ -52,6 +53,8 @@ export class OpenCase {
   readonly clockNews = signal<ClockNews | null>(null);
   /** There are messages before those shown. */
   readonly earlier = signal(false);
+  /** There are events before those shown. */
+  readonly earlierEvents = signal(false);
   readonly missing = signal(false);
   readonly problem = signal<Problem | null>(null);
   readonly conflict = signal<Conflict | null>(null);
@@ -185,12 +188,29 @@ export class OpenCase {
   }
 
   private async loadEvents(): Promise<void> {
-    const have = this.events.peek();
-    const after = have[have.length - 1]?.seq ?? 0;
-    const page = await api.list<Event>("events", { filter: api.filter("ticket = {:id} && seq > {:after}", { id: this.id, after }), sort: "seq", perPage: 500 });
+    const last = this.events.peek().at(-1)?.seq ?? 0;
+    // The latest first: of a long case its beginning is not what one works with.
+    const page = await api.list<Event>("events", { filter: api.filter("ticket = {:id} && seq > {:last}", { id: this.id, last }), sort: "-seq", perPage: eventsAtOnce });
     if (this.stopped) return;
-    const known = new Set(this.events.peek().map((e) => e.seq));
-    this.events.value = [...this.events.peek(), ...page.items.filter((e) => !known.has(e.seq))];
+    const isWhole = page.items.length < eventsAtOnce;
+    // So much happened since that what lies between is not here: it begins anew.
+    if (!isWhole) this.events.value = [];
+    if (!last || !isWhole) this.earlierEvents.value = !isWhole;
+    this.takeEvents(page.items);
+  }
+
+  async loadEarlierEvents(): Promise<void> {
+    const first = this.events.peek()[0]?.seq;
+    if (!first) return;
+    const page = await api.list<Event>("events", { filter: api.filter("ticket = {:id} && seq < {:first}", { id: this.id, first }), sort: "-seq", perPage: eventsAtOnce });
+    if (this.stopped) return;
+    this.earlierEvents.value = page.items.length === eventsAtOnce;
+    this.takeEvents(page.items);
+  }
+
+  private takeEvents(some: readonly Event[]): void {
+    const all = new Map([...this.events.peek(), ...some].map((e) => [e.seq, e]));
+    this.events.value = [...all.values()].sort((a, b) => a.seq - b.seq);
   }
 
   private loadEventsSoon(): void {

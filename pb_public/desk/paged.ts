@@ -5,7 +5,7 @@ import { type Problem, type Query, toProblem } from "../shared/api";
 import { clockKnown } from "../shared/clock";
 import { api } from "./app";
 import { keepFresh } from "./fresh";
-import { addPage } from "./queue";
+import { addPage, keepRest } from "./queue";
 
 const perPage = 50;
 /** More are not fetched again at once. */
@@ -40,9 +40,11 @@ export function usePaged<T extends { id: string }>(collection: string, key: stri
       if (mine !== latest.current) return;
       const answer = await api.list<T>(collection, { ...ask.current(), page, perPage: rows });
       if (mine !== latest.current) return;
-      have.current = page > 1 ? addPage(have.current ?? [], answer.items) : answer.items;
+      const before = have.current ?? [];
+      have.current = page > 1 ? addPage(before, answer.items) : keepRest(before, answer.items, rows);
       setItems(have.current);
-      setMore(answer.items.length === rows);
+      // Of rows that were left as they are it is known already.
+      if (page > 1 || before.length <= rows || answer.items.length < rows) setMore(answer.items.length === rows);
       setProblem(null);
     } catch (err) {
       if (mine === latest.current) setProblem(toProblem(err));

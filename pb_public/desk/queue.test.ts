@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { addPage, countText, inOrder, isUnread, numberIn, phoneDigits, rowClock, rowFrom, waitingTone } from "./queue";
+import { addPage, countText, inOrder, isUnread, keepRest, numberIn, phoneDigits, rowClock, rowFrom, waitingTone } from "./queue";
 
 const at = (n: number): string => `2026-01-01 00:00:0${n}.000Z`;
 const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), last_staff_at: "", resolved_at: "", closed_at: "", created: at(0), updated: at(5) };
@@ -60,6 +60,14 @@ check("a telephone number is one word, however it is typed", () => {
 });
 
 check("a further page shows no case twice", () => same(addPage([{ id: "a" }, { id: "b" }], [{ id: "b" }, { id: "c" }]), [{ id: "a" }, { id: "b" }, { id: "c" }]));
+
+check("a list that is refreshed in part keeps what was read on to, unless it has ended before", () => {
+  const rows = (ids: string): { id: string }[] => [...ids].map((id) => ({ id }));
+  same(keepRest(rows("abcdef"), rows("xab"), 3), rows("xabdef"));
+  same(keepRest(rows("abcdef"), rows("xae"), 3), rows("xaedf"));
+  same(keepRest(rows("abcdef"), rows("xa"), 3), rows("xa"));
+  same(keepRest([], rows("abc"), 3), rows("abc"));
+});
 
 check("j and k stay within the list", () => {
   const ids = ["a", "b", "c"];

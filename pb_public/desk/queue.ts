@@ -101,6 +101,12 @@ export function addPage<T extends { id: string }>(have: readonly T[], next: read
   return [...have, ...next.filter((x) => !known.has(x.id))];
 }
 
+/** A list whose first rows were fetched anew: what had been read on to beyond them stays below, where the reader is. */
+export function keepRest<T extends { id: string }>(have: readonly T[], fresh: readonly T[], asked: number): T[] {
+  // Fewer than asked for: that is all there is.
+  return fresh.length < asked ? [...fresh] : addPage(fresh, have.slice(asked));
+}
+
 /** The row one step down or up; from nowhere the first or last. */
 export function rowFrom(ids: readonly string[], current: string | null, step: 1 | -1): string | null {
   if (!ids.length) return null;

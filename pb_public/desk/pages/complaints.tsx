@@ -18,9 +18,11 @@ import { type CardClocks, type Column, clocksByTicket, columnQuery, columns, inO
 import { onPulse, staffName } from "../desk";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
-import { addPage } from "../queue";
+import { addPage, keepRest } from "../queue";
 
 const perPage = 50;
+/** Of a column, more are not fetched again at once. */
+const mostRefreshed = 500;
 const fields = "id,number,subject,status,is_open,grade,stage,assignee,customer,created,updated,resolved_at,callback_outcome,expand.customer.id,expand.customer.name";
 
 /** Asked by the ids of the cases; a longer filter would be refused. */
@@ -94,10 +96,10 @@ function useBoard(grade: Grade | ""): Board {
     return (await api.list<Ticket>("tickets", { filter: api.filter(filter, params), sort, page, perPage: rows, expand: "customer", fields })).items;
   };
   const column = async (name: Column): Promise<Shown> => {
-    const rows = Math.max(perPage, Math.ceil((have.current?.[name].tickets.length ?? 0) / perPage) * perPage);
+    const rows = Math.min(mostRefreshed, Math.max(perPage, Math.ceil((have.current?.[name].tickets.length ?? 0) / perPage) * perPage));
     // A crisis is never on a page that nobody has asked for yet; of what is over the latest suffice.
     const [tickets, crises] = await Promise.all([ask(name, grade, 1, rows), grade || name === "improved" ? [] : ask(name, "crisis", 1, perPage)]);
-    return { tickets: addPage(crises, tickets), more: tickets.length === rows };
+    return { tickets: addPage(crises, keepRest(have.current?.[name].tickets ?? [], tickets, rows)), more: tickets.length === rows };
   };
   const clocksOf = async (tickets: readonly Ticket[]): Promise<Clock[]> => {
     const groups: Ticket[][] = [];
