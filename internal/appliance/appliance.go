@@ -193,13 +193,13 @@ func (a *Appliance) RunWithServe() {
 // of the processor. At rest it changes nothing. Who sets GOGC knows better.
 const garbagePercent = 400
 
-// Start runs timers, dispatcher and outbox, and looks after the search index.
+// Start runs timers, dispatcher and outbox, looks after the search index, and reads what may help.
 func (a *Appliance) Start() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbagePercent)
 	}
 	ctx := context.Background()
-	a.stops = []func(){a.Timers.Start(ctx), a.Journal.Start(ctx), a.Outbox.Start(ctx), a.Search.Start(ctx)}
+	a.stops = []func(){a.Timers.Start(ctx), a.Journal.Start(ctx), a.Outbox.Start(ctx), a.Search.Start(ctx), a.Knowledge.Start(ctx)}
 }
 
 // Stop ends what Start began and waits for it.

@@ -49,6 +49,7 @@ func TestLists_GoByIndex(t *testing.T) {
 		{"the figures: counts", "article_counts", "idx_article_counts_day", func() { figures(t, w) }},
 		{"what may help: votes", "article_counts", "idx_article_counts_key", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
 		{"what may help: words", "article_terms", "idx_article_terms_key", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
+		{"what may help: the best", "articles", "sqlite_autoindex_articles_1", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
 		{"what may help: articles", "articles", "idx_articles_code", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
 		{"what readers look for", "article_counts", "idx_article_counts_day", get("/api/aftercare/articles/start")},
 		{"a step", "article_steps", "idx_article_steps_once", func() {

@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -33,7 +34,7 @@ type posting struct {
 
 // shelf holds what helps by its terms, in memory: a question wants the few of some thousand texts that say most of its words,
 // which the search index cannot rank (it knows which words stand in a case, not how often, and weighs by age). It is filled
-// when somebody first asks, and an item that changes is taken out and put in anew.
+// beside the desk's start, and an item that changes is taken out and put in anew.
 type shelf struct {
 	mu       sync.RWMutex
 	isFilled bool
@@ -207,6 +208,19 @@ func (r *room) withShelf(app core.App, read func(*shelf)) error {
 	}
 	read(&r.shelf)
 	return nil
+}
+
+// Start fills what is found, beside the desk's start: some thousand articles take seconds, which nobody who types should wait for. The
+// returned function waits for its end.
+func (k *Knowledge) Start(context.Context) (stop func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := k.room.withShelf(k.room.app, func(*shelf) {}); err != nil {
+			k.room.app.Logger().Warn("what may help could not be read at the start; it is read when somebody asks", "error", err)
+		}
+	}()
+	return func() { <-done }
 }
 
 // fill puts in what there is, or what there is of an id.
