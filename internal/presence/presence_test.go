@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/tools/subscriptions"
+
 	"aftercare/internal/desktest"
 )
 
@@ -114,5 +116,49 @@ func TestPresence_IsForColleaguesWhoMaySeeTheCase(t *testing.T) {
 	}
 	if got := w.Do(desktest.Agent, http.MethodPost, path(ticket), map[string]any{}); got.Status != http.StatusNotFound {
 		t.Errorf("at a case that is hidden: got %d %s, want 404", got.Status, got.Text)
+	}
+}
+
+// TestPresence_TellsThoseAloneWhoAreThere has several people listen to a case: only who has shown that they may see it, and is
+// there, hears who else is.
+func TestPresence_TellsThoseAloneWhoAreThere(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	heard := make(chan string, 100)
+	listen := func(name string) {
+		client := subscriptions.NewDefaultClient()
+		if name != desktest.Guest {
+			client.Set("auth", w.Person(name))
+		}
+		client.Subscribe("desk/presence/" + ticket)
+		w.App.SubscriptionsBroker().Register(client)
+		t.Cleanup(client.Discard)
+		go func() {
+			for message := range client.Channel() {
+				heard <- name + " " + string(message.Data)
+			}
+		}()
+	}
+	for _, name := range []string{desktest.Guest, desktest.Customer, desktest.Superuser, desktest.Agent2, desktest.Agent} {
+		listen(name)
+	}
+	// Each time is news; by the last one, whatever the first ones told has been heard.
+	for i := range 4 {
+		beat(t, w, desktest.Agent, ticket, i%2 == 0)
+		want := fmt.Sprintf(`agent {"people":[{"staff":%q,"writing":%v}]}`, desktest.ID(desktest.Agent), i%2 == 0)
+		select {
+		case got := <-heard:
+			if got != want {
+				t.Errorf("heard %s, want %s", got, want)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("who is at the case hears nothing")
+		}
+	}
+	select {
+	case got := <-heard:
+		t.Errorf("heard besides: %s", got)
+	default:
 	}
 }

@@ -54,6 +54,7 @@ function Desk({ me }: { me: Staff }): JSX.Element {
       onStroke("help", () => show({ name: "help" })),
       onStroke("palette", () => (overlay.peek()?.name === "palette" ? dismiss() : show({ name: "palette" }))),
       onStroke("new_case", () => go("/desk/new")),
+      onStroke("go_home", () => go("/desk/home")),
       onStroke("go_callbacks", () => go("/desk/callbacks")),
       onStroke("go_follow_ups", () => go("/desk/follow-ups")),
       onStroke("go_complaints", () => go("/desk/complaints")),

@@ -19,6 +19,7 @@ export type Stroke =
   | "context"
   | "help"
   | "palette"
+  | "go_home"
   | "go_mine"
   | "go_escalated"
   | "go_overdue"
@@ -61,6 +62,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["e"], stroke: "resolve", group: "case" },
   { keys: ["z"], stroke: "snooze", group: "case" },
   { keys: ["i"], stroke: "context", group: "case" },
+  { keys: ["g", "h"], stroke: "go_home", group: "go" },
   { keys: ["g", "m"], stroke: "go_mine", group: "go" },
   { keys: ["g", "e"], stroke: "go_escalated", group: "go" },
   { keys: ["g", "o"], stroke: "go_overdue", group: "go" },

@@ -58,6 +58,8 @@ interface Written {
   canned?: string;
   /** What it does is not to be done. */
   plain?: boolean;
+  /** What the files beside it are called: after a reload they have to be chosen again. */
+  files?: string[];
 }
 
 /** Where one writes: a reply, a note, a call, a visit, each with a draft of its own that survives a reload. */
@@ -66,6 +68,10 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const draft = useMemo(() => openDraft<Written>(`case.${me?.id}.${ticket.id}`, { kind: kinds[0] ?? "note", text: { reply: "", note: "", call: "", visit: "" } }), [ticket.id, me?.id]);
   useEffect(() => () => draft.stop(), [draft]);
   const [files, setFiles] = useState<File[]>([]);
+  const keepFiles = (next: File[]): void => {
+    setFiles(next);
+    draft.value.value = { ...draft.value.peek(), files: next.map((f) => f.name) };
+  };
   const [share, setShare] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [preview, setPreview] = useState<string | null>(null);
@@ -83,6 +89,8 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const text = written.text[kind];
   const busy = share !== null;
   const empty = !text.trim() && !files.length;
+  // No browser keeps a file for a page; that it was there it must not pass over in silence.
+  const lost = files.length ? [] : (written.files ?? []);
   const messages = open.messages.value ?? [];
   const since = written.text.reply.trim() ? (written.since ?? "") : "";
   const arrived = arrivedSince(messages, since, me?.id ?? "");
@@ -93,7 +101,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     if (!has) setWarned(false);
     const sinceNow = kind !== "reply" ? (written.since ?? "") : has ? since || readUpTo(ticket, messages) : "";
     const { canned: from = "", plain = false } = draft.value.peek();
-    draft.value.value = { kind, text: { ...written.text, [kind]: value }, since: sinceNow, ...(kind === "reply" && !has ? {} : { canned: from, plain }) };
+    draft.value.value = { kind, text: { ...written.text, [kind]: value }, since: sinceNow, files: written.files ?? [], ...(kind === "reply" && !has ? {} : { canned: from, plain }) };
     open.presence.peek()?.write(has);
   };
   const haveRead = (): string => {
@@ -129,7 +137,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const add = (list: FileList | File[] | null | undefined): void => {
     if (!list?.length || busy) return;
     const { fit, refused } = fitFiles(files.length, [...list]);
-    if (fit.length) setFiles([...files, ...fit]);
+    if (fit.length) keepFiles([...files, ...fit]);
     for (const r of refused) {
       toast({ text: t(r.why === "too_large" ? "common.files.too_large" : "common.files.too_many", { name: r.file.name, size: formatBytes(maxFileSize), count: maxFiles }), tone: "warn" });
     }
@@ -161,7 +169,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
       await open.send(body, setShare, then, kind === "reply" ? read : "", resolution, (fresh) => (me && kind === "reply" ? planOf(actions, fresh, me) : {}));
       draft.value.value = { ...draft.value.peek(), kind, text: { ...draft.value.peek().text, [kind]: "" }, ...(kind === "reply" ? { since: "", canned: "", plain: false } : {}) };
       open.presence.peek()?.write(false);
-      setFiles([]);
+      keepFiles([]);
       setWarned(false);
       setPreviewing(false);
       if (kind !== "note") offerKept();
@@ -353,6 +361,13 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           <IconButton icon={iconX} label={t("desk.canned.plan_off")} onClick={() => (draft.value.value = { ...draft.value.peek(), plain: true })} />
         </p>
       )}
+      {lost.length > 0 && (
+        <div class="composer-news">
+          <Note tone="warn" actions={<Button onClick={() => keepFiles([])}>{t("desk.composer.files_without")}</Button>}>
+            {t("desk.composer.files_lost", { names: lost.join(t("desk.event.join")) })}
+          </Note>
+        </div>
+      )}
       {files.length > 0 && (
         <ul role="list" class="composer-files">
           {files.map((f, i) => (
@@ -362,7 +377,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
                 {f.name}
               </span>
               <span class="file-size">{formatBytes(f.size)}</span>
-              <IconButton icon={iconX} label={t("common.files.remove", { name: f.name })} disabled={busy} onClick={() => setFiles(files.filter((_, at) => at !== i))} />
+              <IconButton icon={iconX} label={t("common.files.remove", { name: f.name })} disabled={busy} onClick={() => keepFiles(files.filter((_, at) => at !== i))} />
             </li>
           ))}
         </ul>
