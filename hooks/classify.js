@@ -21,7 +21,7 @@ rule({
     };
     const pointsOf = (kind) => {
       const { says, sure, likely } = params.kinds[kind];
-      const opens = words.find(said, says).some((place) => place.before === ""); // Suggestion: ...
+      const opens = words.find(said, says).some((place) => place.opens); // Suggestion: ...
       const points = 5 * count(says) + 3 * count(sure) + count(likely) + (opens ? 5 : 0);
       if (kind !== "complaint") return points;
       const grave = points + 5 * count(params.major);

@@ -530,6 +530,8 @@ interface WordPlace {
   before: string;
   /** What follows, at most 80 letters; " | " stands where a clause ends. */
   after: string;
+  /** Whether the text begins with it. */
+  opens: boolean;
 }
 
 /** Finds words, written in small letters without apostrophes: an English one with its usual endings, a Chinese one anywhere. Of a long text its first 7,000 and last 3,000 letters are read. */

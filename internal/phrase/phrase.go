@@ -52,6 +52,8 @@ type Place struct {
 	Words string
 	// Before is the clause up to the place, and After what follows it, at most 80 letters each, without spaces at the ends.
 	Before, After string
+	// Opens says that the text begins with it.
+	Opens bool
 }
 
 // Read makes a writing ready.
@@ -315,7 +317,10 @@ func (t *Text) isBehind(at int, words []string) bool {
 
 func (t *Text) placeOf(p span) Place {
 	clause := t.letters[strings.LastIndexByte(t.letters[:p.begin], '|')+1 : p.begin]
-	return Place{Words: t.letters[p.begin:p.end], Before: strings.TrimSpace(lastRunes(clause)), After: strings.TrimSpace(firstOf(t.letters[p.end:]))}
+	return Place{
+		Words: t.letters[p.begin:p.end], Before: strings.TrimSpace(lastRunes(clause)), After: strings.TrimSpace(firstOf(t.letters[p.end:])),
+		Opens: p.begin <= 1, // behind the space that every text is given
+	}
 }
 
 func lastRunes(text string) string {

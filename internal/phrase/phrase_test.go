@@ -65,6 +65,9 @@ func TestFind_TellsWhatStandsAround(t *testing.T) {
 	if err != nil || len(places) != 1 {
 		t.Fatalf("got %v, %v", places, err)
 	}
+	if places[0].Opens {
+		t.Error("what stands at the end opens the text")
+	}
 	if places[0].Before != "there is no" || places[0].After != "|  any more |" {
 		t.Errorf("got %+v", places[0])
 	}
@@ -187,5 +190,20 @@ func TestRead_BothEndsOfALongText(t *testing.T) {
 	}
 	if n := len(Read(text).letters); n > 11_000 {
 		t.Errorf("it reads %d letters", n)
+	}
+}
+
+func TestFind_TellsWhatOpensTheText(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[string]bool{
+		"Suggestion: open earlier":         true,
+		"【建议】早点开门":                         true,
+		"It leaks. Suggestion: send a man": false,
+		"漏水了，建议换新":                         false,
+	} {
+		places, err := Read(said).Find(slices.Values([][]string{{"suggestion"}, {"建议"}}), slices.Values([][]string{}), 1)
+		if err != nil || len(places) != 1 || places[0].Opens != want {
+			t.Errorf("%s: got %+v, %v, want it to open the text: %v", said, places, err, want)
+		}
 	}
 }

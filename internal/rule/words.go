@@ -53,7 +53,7 @@ func (t *askedText) find(arguments []any) (any, error) {
 	}
 	found := make([]any, len(places))
 	for i, place := range places {
-		found[i] = map[string]any{"words": place.Words, "before": place.Before, "after": place.After}
+		found[i] = map[string]any{"words": place.Words, "before": place.Before, "after": place.After, "opens": place.Opens}
 	}
 	return found, nil
 }
