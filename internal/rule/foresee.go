@@ -96,7 +96,8 @@ func (p *changedPast) record(collection, id string) (*core.Record, error) {
 	return record, nil
 }
 
-// mostForeseen bounds the reminders that one backtest follows: a rule that looks again every minute would have it go on for ever.
+// mostForeseen bounds the reminders that one backtest follows, those of what the draft is held against included: a rule that looks
+// again every minute would have it go on for ever.
 const mostForeseen = 20_000
 
 // knownBy names a reminder of the journal: of its case, by its key, when it fell due and which event it goes back to.
@@ -274,7 +275,7 @@ func (t *tester) fallDue(ctx context.Context, until time.Time) error {
 		if next == nil || next.due.After(until) {
 			return ctx.Err()
 		}
-		if t.found.Reminders >= mostForeseen {
+		if t.round >= mostForeseen {
 			t.found.RemindersCut = true
 			return nil
 		}

@@ -141,6 +141,30 @@ func TestForesee_HasAnEnd(t *testing.T) {
 	}
 }
 
+// TestForesee_WhatItIsHeldAgainstHasAnEnd: the rule as it is saved looks again every minute, and the draft never does.
+func TestForesee_WhatItIsHeldAgainstHasAnEnd(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for range 4 {
+		w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	}
+	w.Settle()
+	w.Advance(6 * 24 * time.Hour)
+	rule := map[string]any{"name": "Restless", "on": []string{"ticket.created", "timer.reminder"}, "script": `({ act }) => act.remind(60)`}
+	rule["id"] = ruled(w, rule)
+	rule["on"], rule["script"] = []string{"ticket.created"}, `({ act }) => act.tag("seen")`
+	var found struct {
+		Result struct {
+			RemindersCut bool `json:"reminders_cut"`
+			Differs      int
+		}
+	}
+	lastLine(t, w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 7, "rule": rule}), &found)
+	if !found.Result.RemindersCut || found.Result.Differs != 20_004 {
+		t.Errorf("got %+v", found.Result)
+	}
+}
+
 // TestForesee_AnErasedCaseHasNone: the live rule's would have been given up.
 func TestForesee_AnErasedCaseHasNone(t *testing.T) {
 	t.Parallel()
