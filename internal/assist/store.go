@@ -36,7 +36,7 @@ func (r *room) open(customer, language string) (s *session, secret string) {
 // began becomes its customer. Anything else is not there.
 func find(app core.App, id, secret, customer string) (*session, error) {
 	s := &session{}
-	err := app.NonconcurrentDB().NewQuery(`SELECT id, secret, customer, locale, state, reason, category, ticket, misses, created, turns FROM question_sessions WHERE id = {:id}`).
+	err := app.ConcurrentDB().NewQuery(`SELECT id, secret, customer, locale, state, reason, category, ticket, misses, created, turns FROM question_sessions WHERE id = {:id}`).
 		Bind(dbx.Params{"id": id}).One(s)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, locale.Reject(404, "question_session_gone")
@@ -76,7 +76,7 @@ func (r *room) save(tx core.App, s *session) error {
 
 // change finds a session, changes it and keeps it, in one transaction: two answers to it at once both count.
 func (r *room) change(app core.App, id, secret, customer string, change func(tx core.App, s *session) error) (found *session, err error) {
-	err = app.RunInTransaction(func(tx core.App) error {
+	err = journal.Write(app, func(tx core.App) error {
 		if found, err = find(tx, id, secret, customer); err != nil {
 			return err
 		}
