@@ -136,6 +136,15 @@ func TestAnswers_AreRight(t *testing.T) {
 	if share(first, answerable) < 0.85 || share(any, answerable) < 0.9 || share(wrongly, other) > 0.1 {
 		t.Error("the answers are not what they were")
 	}
+	// One rare word ("air") is not enough for the steps of another thing's fault.
+	const aside = "How do I return an unopened air fryer?"
+	got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, aside, locale.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != nil && got.Article == "" {
+		t.Errorf("%q is answered by %v alone", aside, codesOf(got))
+	}
 }
 
 // codesOf are the codes of what an answer shows: the article, then the diagnoses.

@@ -19,6 +19,9 @@ const (
 	leastAnswerShare = 0.06
 	// leastAnswerPart keeps away the diagnosis that fits far less than the article, and the other way round.
 	leastAnswerPart = 0.45
+	// leastAloneScore is what a diagnosis needs that no article stands beside: it answers with questions, and who asks how to
+	// return a fryer is not to be asked what their air conditioner does.
+	leastAloneScore = 2
 )
 
 // Reader is who asks.
@@ -63,6 +66,10 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 	if len(hits) == 0 {
 		return nil, nil
 	}
+	best := slices.IndexFunc(hits, func(h hit) bool { return h.kind == KindArticle })
+	if best < 0 && hits[0].score < leastAloneScore {
+		return nil, nil
+	}
 	answer := &Answer{}
 	flows, err := r.titled(app, codesOf(hits, KindFlow, mostFlowsAnswered), language)
 	if err != nil {
@@ -71,7 +78,6 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 	for _, flow := range flows {
 		answer.Flows = append(answer.Flows, FlowAnswer(flow))
 	}
-	best := slices.IndexFunc(hits, func(h hit) bool { return h.kind == KindArticle })
 	if best < 0 {
 		return answer, nil
 	}
