@@ -95,6 +95,9 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
 
   const isFull = problem?.fields.question?.code === "question_session_full";
   const latest = [...talk.turns].reverse();
+  const hand = talk.person && !isFull && <Hand text={say(`hand.${talk.reason || "missed"}`)} danger={talk.reason === "danger"} say={say} busy={busy} onGo={handOver} />;
+  // Where there is danger, what to do comes first, then whom to tell.
+  const isHandBelow = talk.reason === "danger" && latest[0]?.outcome === "danger";
   return (
     <div class="ask stack">
       <header>
@@ -119,12 +122,13 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
         </Button>
       </form>
       {isFull ? <Hand text={say("full")} say={say} busy={busy} onGo={handOver} /> : !problem?.fields.question && <ErrorNote problem={problem} />}
-      {talk.person && !isFull && <Hand text={say(`hand.${talk.reason || "missed"}`)} danger={talk.reason === "danger"} say={say} busy={busy} onGo={handOver} />}
+      {!isHandBelow && hand}
       <ol class="ask-turns" role="list" aria-label={say("answers")} aria-live="polite" reversed>
         {latest.map((turn) => (
           <li key={turn.turn} class="card stack">
             <h2 dir="auto">{turn.question}</h2>
             <Reply turn={turn} say={say} />
+            {isHandBelow && turn === latest[0] && hand}
             {mayVote(talk, turn) && (
               <div class="ask-vote">
                 <span>{say("helped")}</span>
