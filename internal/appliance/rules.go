@@ -108,7 +108,7 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 func callbackOf(request rule.CallbackRequest) (callback.Request, error) {
 	wanted := callback.Request{Ticket: request.Ticket, Within: request.Within, After: request.After, Rule: request.Rule}
 	if err := json.Unmarshal(request.Plan, &wanted.Plan); err != nil {
-		return wanted, locale.Refuse("callback", "callback_plan", map[string]any{"fault": err.Error()})
+		return wanted, locale.Refuse("callback", "callback_plan", nil)
 	}
 	return wanted, nil
 }

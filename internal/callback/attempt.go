@@ -207,7 +207,7 @@ func triesOf(app core.App, callback string) ([]time.Time, error) {
 
 func planOf(c *Callback) Plan {
 	var plan Plan
-	if err := json.Unmarshal([]byte(c.GetString("plan")), &plan); err != nil || plan.check() != "" {
+	if err := json.Unmarshal([]byte(c.GetString("plan")), &plan); err != nil || plan.check() != nil {
 		return DefaultPlan // somebody wrote over it past the guards; the customer is still to be called
 	}
 	return plan

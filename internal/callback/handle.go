@@ -34,9 +34,10 @@ const (
 // Check says what a callback would be refused for; nil for nothing. The record is the case, also as of an earlier event.
 // Nothing is written.
 func (c *Callbacks) Check(record *core.Record, request Request) error {
-	switch fault := request.Plan.filled().check(); {
-	case fault != "":
-		return locale.Refuse("callback", "callback_plan", map[string]any{"fault": fault})
+	if err := request.Plan.filled().check(); err != nil {
+		return err
+	}
+	switch {
 	case request.Within < shortestWithin || request.Within > longestWithin || request.After < 0 || request.After > request.Within:
 		return locale.Refuse("callback", "callback_within", nil)
 	case record.GetString("resolved_at") == "":

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"aftercare/internal/locale"
 )
 
 // Plan is how a callback is tried: so many tries, on so many days, in so many bands of the day, all within bands in which
@@ -43,28 +45,28 @@ func (p Plan) filled() Plan {
 	return p
 }
 
-// check says what is wrong with a plan, with the defaults filled in; empty for nothing.
-func (p Plan) check() string {
+// check says what a plan would be refused for, with the defaults filled in; nil for nothing.
+func (p Plan) check() error {
 	switch {
 	case p.Tries < 1 || p.Tries > mostTries:
-		return fmt.Sprintf("tries must be 1 to %d", mostTries)
+		return locale.Refuse("callback", "callback_plan_tries", map[string]any{"most": mostTries})
 	case p.Days < 1 || p.Days > p.Tries:
-		return "days must be 1 to the number of tries"
+		return locale.Refuse("callback", "callback_plan_days", map[string]any{"most": p.Tries})
 	case p.Spread < 1 || p.Spread > p.Tries || p.Spread > len(p.Bands):
-		return "spread must be 1 to the number of tries and of bands"
+		return locale.Refuse("callback", "callback_plan_spread", map[string]any{"most": min(p.Tries, len(p.Bands))})
 	}
 	last := -1
 	for _, band := range p.Bands {
 		from, to, ok := band2minutes(band)
 		if !ok || from >= to {
-			return fmt.Sprintf("%q to %q is no time of the day", band[0], band[1])
+			return locale.Refuse("callback", "callback_plan_band", map[string]any{"from": band[0], "to": band[1]})
 		}
 		if from < last {
-			return "bands must be in order and must not overlap"
+			return locale.Refuse("callback", "callback_plan_order", nil)
 		}
 		last = to
 	}
-	return ""
+	return nil
 }
 
 // band2minutes reads a band as minutes of the day; its end may be "24:00".

@@ -1,9 +1,15 @@
 package callback
 
 import (
+	"errors"
 	"math/rand"
+	"strings"
 	"testing"
 	"time"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+
+	"aftercare/internal/locale"
 )
 
 func shanghai(t *testing.T) *time.Location {
@@ -69,17 +75,26 @@ func TestPlan_CallsAtTimesOfTheDay(t *testing.T) {
 
 func TestPlan_SaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
-	for want, plan := range map[string]Plan{
-		"":                                      {},
-		"tries must be 1 to 10":                 {Tries: 11},
-		"days must be 1 to the number of tries": {Tries: 2, Days: 3},
-		"spread must be 1 to the number of tries and of bands": {Spread: 3},
-		`"9:00" to "12:00" is no time of the day`:              {Bands: [][2]string{{"9:00", "12:00"}}},
-		`"12:00" to "09:00" is no time of the day`:             {Bands: [][2]string{{"12:00", "09:00"}}},
-		"bands must be in order and must not overlap":          {Bands: [][2]string{{"09:00", "12:00"}, {"11:00", "13:00"}}},
+	for _, c := range []struct {
+		plan Plan
+		want string
+	}{
+		{Plan{}, ""},
+		{Plan{Tries: 11}, "callback_plan_tries"},
+		{Plan{Tries: 2, Days: 3}, "callback_plan_days"},
+		{Plan{Spread: 3}, "callback_plan_spread"},
+		{Plan{Bands: [][2]string{{"9:00", "12:00"}}}, "callback_plan_band"},
+		{Plan{Bands: [][2]string{{"12:00", "09:00"}}}, "callback_plan_band"},
+		{Plan{Bands: [][2]string{{"09:00", "12:00"}, {"11:00", "13:00"}}}, "callback_plan_order"},
 	} {
-		if got := plan.filled().check(); got != want {
-			t.Errorf("%+v: got %q, want %q", plan, got, want)
+		got, text := "", ""
+		var refused validation.Errors
+		var coded validation.Error
+		if err := c.plan.filled().check(); errors.As(err, &refused) && errors.As(refused["callback"], &coded) {
+			got, text = coded.Code(), locale.Text(locale.Chinese, "error."+coded.Code(), coded.Params())
+		}
+		if got != c.want || strings.ContainsAny(text, "{}") || strings.HasPrefix(text, "error.") {
+			t.Errorf("%+v: got %q, %s, want %q", c.plan, got, text, c.want)
 		}
 	}
 }
@@ -103,8 +118,8 @@ func TestPlan_ComesToItsEnd(t *testing.T) {
 			}
 		}
 		plan = plan.filled()
-		if fault := plan.check(); fault != "" {
-			t.Fatalf("%+v: %s", plan, fault)
+		if err := plan.check(); err != nil {
+			t.Fatalf("%+v: %v", plan, err)
 		}
 		zone := zones[dice.Intn(len(zones))]
 		now := time.Date(2026, time.Month(1+dice.Intn(12)), 1+dice.Intn(28), dice.Intn(24), dice.Intn(60), 0, 0, zone)
