@@ -30,6 +30,7 @@ func (r *room) prepareRevision(app core.App, record *core.Record) error {
 		record.Set(name, original.Get(name))
 	}
 	record.Set("slug", "")
+	bringPictures(app, original, record)
 	return nil
 }
 
@@ -46,6 +47,7 @@ func (r *room) mergeRevision(tx core.App, revision *core.Record, actor journal.A
 	for _, name := range fieldsRevised {
 		original.Set(name, revision.Get(name))
 	}
+	bringPictures(tx, revision, original)
 	// Somebody has looked at all of it: it counts as right from now on.
 	original.Set("review_at", "")
 	r.settlePublished(original, actor)

@@ -23,6 +23,7 @@ import type { Say } from "../article_words";
 import { productName, products, staffName } from "../desk";
 import { lazy } from "../../shared/lazy";
 import { ReasonDialog } from "./article_reason";
+import { ArticlePictures, withPictures } from "./article_pictures";
 import { AudienceChip } from "./articles";
 
 const Versions = lazy(() => import("./article_versions"));
@@ -99,6 +100,7 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
   const [busy, setBusy] = useState<string>("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [returns, setReturns] = useState(false);
+  const text = useRef<HTMLTextAreaElement>(null);
   const can = article.id ? mayWrite(article, me.role) : canWork(me);
   const change = (fields: Partial<Written>): void => setWritten({ ...written, ...fields });
   const body = (): Record<string, unknown> => {
@@ -122,6 +124,18 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
     } finally {
       setBusy("");
     }
+  };
+  // Its words are selected: whoever places a picture says next what it shows.
+  const place = (name: string): void => {
+    const at = text.current?.selectionStart ?? written.body.length;
+    const before = written.body.slice(0, at);
+    const start = before && !before.endsWith("\n") ? `${before}\n\n![` : `${before}![`;
+    const words = say("picture_words");
+    change({ body: `${start}${words}](${name})\n${written.body.slice(at)}` });
+    requestAnimationFrame(() => {
+      text.current?.focus();
+      text.current?.setSelectionRange(start.length, start.length + words.length);
+    });
   };
   const revise = async (): Promise<void> => {
     setBusy("revise");
@@ -207,8 +221,9 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
                 <TextArea rows={2} maxLength={300} dir="auto" lang={written.locale} value={written.summary} onInput={(summary) => change({ summary })} readOnly={!can} />
               </Field>
               <Field label={say("field.body")} help={say("help.body")} error={fields.body?.message}>
-                <TextArea class="article-body" rows={16} maxHeight={2400} maxLength={200000} dir="auto" lang={written.locale} value={written.body} onInput={(text) => change({ body: text })} readOnly={!can} />
+                <TextArea ref={text} class="article-body" rows={16} maxHeight={2400} maxLength={200000} dir="auto" lang={written.locale} value={written.body} onInput={(body) => change({ body })} readOnly={!can} />
               </Field>
+              {can && <ArticlePictures article={article} body={written.body} say={say} onPlace={place} onSaved={onSaved} />}
             </div>
             <Preview article={article} title={written.title} body={written.body} say={say} />
           </div>
@@ -270,6 +285,7 @@ const pause = 400;
 /** What readers will see. */
 function Preview({ article, title, body, say }: { article: Article; title: string; body: string; say: Say }): JSX.Element {
   const [html, setHTML] = useState(article.html);
+  const [shown, setShown] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
     if (body === article.body) {
@@ -291,7 +307,14 @@ function Preview({ article, title, body, say }: { article: Article; title: strin
       isGone = true;
       clearTimeout(timer);
     };
-  }, [body, article.id]);
+  }, [body, article.id, article.html]);
+  useEffect(() => {
+    let isGone = false;
+    withPictures(article, html).then((found) => !isGone && setShown(found), () => !isGone && setShown(html));
+    return () => {
+      isGone = true;
+    };
+  }, [html, article.id]);
   return (
     <section class="article-preview" aria-label={say("preview")} lang={article.locale}>
       <p class="small faint" lang={locale.value}>
@@ -299,7 +322,7 @@ function Preview({ article, title, body, say }: { article: Article; title: strin
       </p>
       <h2 dir="auto">{title}</h2>
       <ErrorNote problem={problem} />
-      <Prose html={html} />
+      <Prose html={shown} />
     </section>
   );
 }
