@@ -38,6 +38,8 @@ type tested struct {
 	// Compared says that the rule was held against a saved one; Differs counts the events about which the two disagree.
 	Compared bool `json:"compared"`
 	Differs  int  `json:"differs"`
+	// Unheard counts those of the differing events that came to the other alone, and are in no other count.
+	Unheard int `json:"unheard"`
 	// Reminders counts, among the events, the reminders that the rule would have set and the journal has not; cut, where there
 	// were more than are followed.
 	Reminders    int   `json:"reminders"`
@@ -69,6 +71,8 @@ type caseTested struct {
 	Clock string `json:"clock,omitempty"`
 	// Foreseen says that this is a reminder that the journal has not; Seq is then the last event before it.
 	Foreseen bool `json:"foreseen,omitempty"`
+	// Unheard says that the event came to the other alone.
+	Unheard bool `json:"unheard,omitempty"`
 }
 
 type liveTested struct {
@@ -368,6 +372,9 @@ func (t *tester) note(event *journal.Event, mine, theirs *Result, isForeseen boo
 	differs := t.saved != nil && !sameAnswer(mine, theirs)
 	if differs {
 		t.found.Differs++
+		if mine == nil {
+			t.found.Unheard++
+		}
 	}
 	acts := mine != nil && (mine.Fired() || mine.Outcome == OutcomeFailed)
 	listed := &t.alike
@@ -382,7 +389,7 @@ func (t *tester) note(event *journal.Event, mine, theirs *Result, isForeseen boo
 		return nil
 	}
 	*listed++
-	c := &caseTested{Ticket: event.Ticket, Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Outcome: OutcomeNothing, Plan: []*Action{}, Foreseen: isForeseen}
+	c := &caseTested{Ticket: event.Ticket, Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Outcome: OutcomeNothing, Plan: []*Action{}, Foreseen: isForeseen, Unheard: mine == nil}
 	c.Clock, _ = event.Data["clock"].(string)
 	if mine != nil {
 		c.Outcome, c.Why, c.Error, c.Plan = mine.Outcome, mine.Why, mine.Error, append(c.Plan, mine.Plan...)

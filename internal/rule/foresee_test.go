@@ -25,12 +25,12 @@ func ladderOf(minutes int, rungs ...string) map[string]any {
 
 type backtested struct {
 	Result struct {
-		Events, Fired, Differs, Reminders int
-		Tickets                           []struct {
-			Type, At, Ticket string
-			Foreseen         bool
-			Plan             []map[string]any
-			Live             *struct{ Plan []map[string]any }
+		Events, Fired, Differs, Unheard, Reminders int
+		Tickets                                    []struct {
+			Type, At, Ticket  string
+			Foreseen, Unheard bool
+			Plan              []map[string]any
+			Live              *struct{ Plan []map[string]any }
 		}
 	}
 }
@@ -111,11 +111,14 @@ func TestForesee_NoneCountsTwice(t *testing.T) {
 	equal(t, "one more", longer.told(), []string{"01:00 assignee", "01:30 lead", "02:00 manager/manager", "02:30 team*/-"})
 	quicker := backtest(w, draft(20, "assignee", "lead", "manager"), "")
 	equal(t, "quicker", quicker.told(), []string{"01:00 assignee/assignee", "01:20 lead*/-", "01:30 -/lead", "01:40 manager*/-", "02:00 -/manager"})
-	if r := quicker.Result; r.Reminders != 2 || r.Fired != 3 || r.Differs != 5 {
+	if r := quicker.Result; r.Reminders != 2 || r.Fired != 3 || r.Differs != 5 || r.Unheard != 2 {
 		t.Errorf("got %+v", r)
 	}
 	shorter := backtest(w, draft(30, "assignee"), "")
 	equal(t, "without the others", shorter.told(), []string{"01:00 assignee/assignee", "01:30 -/lead", "02:00 -/manager"})
+	if r := shorter.Result; r.Unheard != 2 || r.Tickets[0].Unheard || !r.Tickets[1].Unheard || !r.Tickets[2].Unheard {
+		t.Errorf("got %+v", r)
+	}
 }
 
 // TestForesee_HasAnEnd: a rule that looks again every minute is followed for so long, and the answer says so.

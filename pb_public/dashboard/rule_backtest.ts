@@ -33,6 +33,8 @@ interface Found extends Answer {
   live?: Answer;
   /** A reminder that really fell due in no case: the rule would have set it. */
   foreseen?: boolean;
+  /** It came to the rule that it was held against alone. */
+  unheard?: boolean;
 }
 
 interface Result {
@@ -48,6 +50,8 @@ interface Result {
   tickets: Found[];
   compared: boolean;
   differs: number;
+  /** Those of them that came to the other rule alone. */
+  unheard: number;
   /** How many events there are to list; `tickets` may hold fewer. */
   listable: number;
   /** The reminders among the events that the rule would have set itself; cut where there were more. */
@@ -164,7 +168,7 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
     result.reminders > 0 && h("p", { className: "txt-hint" }, say("dashboard.backtest.reminders", { count: result.reminders })),
     result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { count: result.reminders })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
-    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) })),
+    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && ` ${say("dashboard.backtest.unheard", { count: result.unheard })}`),
     dayPicture(result.by_day),
     cases(result, open, held),
     h("p", { className: "txt-hint txt-sm" }, result.took_ms < 100 ? say("dashboard.backtest.took_less") : say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
@@ -246,7 +250,7 @@ function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
     "li",
     { className: "aftercare-run" },
     h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen ? say("dashboard.backtest.foreseen") : eventText(one.type, one.clock)} · ${instantText(one.at, "")}`)),
-    answer(one, open),
+    one.unheard ? h("span", { className: "aftercare-outcome-line nothing" }, say(one.type === "timer.reminder" ? "dashboard.backtest.not_set" : "dashboard.backtest.not_waited")) : answer(one, open),
     one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
   );
 }
