@@ -93,6 +93,10 @@ func (d *demo) onServe(e *core.ServeEvent) error {
 		if err != nil {
 			return fmt.Errorf("build the demo's routes: %w", err)
 		}
+		// It is the first thing that a newcomer sees, and on a busy machine for a minute.
+		if _, err := fmt.Fprintln(d.out, "Setting up the sample company … 正在准备示例公司……"); err != nil {
+			return err
+		}
 		err = whileSeeding(d.app.DataDir(), func() error { return Seed(d.desk, d.clock, handler, time.Now()) })
 		if err != nil {
 			return fmt.Errorf("set up the sample company: %w", err)
