@@ -82,9 +82,9 @@ func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) erro
 	if len(there) > 0 {
 		return s.room.revive(tx, Wrap(there[0]), customer, sendAt, actor)
 	}
-	questions, wrong := parseQuestions(survey.GetString("questions"))
-	if wrong != "" {
-		return fmt.Errorf("survey %s: %s", request.Survey, wrong)
+	questions, err := parseQuestions(survey.GetString("questions"))
+	if err != nil {
+		return fmt.Errorf("survey %s: %w", request.Survey, err)
 	}
 	invites, err := tx.FindCachedCollectionByNameOrId(CollectionInvites)
 	if err != nil {

@@ -2,7 +2,6 @@ package survey
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -64,54 +63,59 @@ const (
 
 var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
-// parseQuestions reads the questions of a survey and says what is wrong with them; wrong is empty for nothing.
-func parseQuestions(raw string) (questions []Question, wrong string) {
+// parseQuestions reads the questions of a survey. The error is a refusal that says which of them is wrong, and what about it.
+func parseQuestions(raw string) ([]Question, error) {
+	var questions []Question
 	if err := json.Unmarshal([]byte(raw), &questions); err != nil {
-		return nil, err.Error()
+		return nil, refuseQuestions("survey_questions", map[string]any{"fault": err.Error()})
 	}
 	if len(questions) == 0 || len(questions) > mostQuestions {
-		return nil, fmt.Sprintf("there must be 1 to %d questions", mostQuestions)
+		return nil, refuseQuestions("survey_questions_count", map[string]any{"most": mostQuestions})
 	}
 	keys := map[string]bool{}
 	for i, question := range questions {
-		wrong := question.wrong()
-		if wrong == "" && keys[question.Key] {
-			wrong = "its key is another question's, too"
+		if err := question.check(i + 1); err != nil {
+			return nil, err
 		}
-		if wrong != "" {
-			return nil, fmt.Sprintf("question %d: %s", i+1, wrong)
+		if keys[question.Key] {
+			return nil, refuseQuestions("survey_question_twice", map[string]any{"n": i + 1, "key": question.Key})
 		}
 		keys[question.Key] = true
 	}
-	return questions, ""
+	return questions, nil
 }
 
-func (q Question) wrong() string {
+func refuseQuestions(code string, params map[string]any) error {
+	return locale.Refuse("questions", code, params)
+}
+
+// check says what the question, the nth of its survey, would be refused for; nil for nothing.
+func (q Question) check(n int) error {
 	switch {
 	case !keyShape.MatchString(q.Key):
-		return "its key is no short word in small letters"
+		return refuseQuestions("survey_question_key", map[string]any{"n": n})
 	case !slices.Contains([]QuestionType{TypeScore, TypeNPS, TypeCES, TypeSolved, TypeChoice, TypeText, TypeContact}, q.Type):
-		return fmt.Sprintf("there is no type %q", q.Type)
+		return refuseQuestions("survey_question_type", map[string]any{"n": n, "type": string(q.Type)})
 	case q.Type == TypeScore && !keyShape.MatchString(q.Dimension):
-		return "a score needs a dimension"
+		return refuseQuestions("survey_question_dimension", map[string]any{"n": n})
 	case (q.Type == TypeChoice) != (len(q.Options) > 0) || len(q.Options) > mostOptions:
-		return fmt.Sprintf("a choice, and nothing else, has 1 to %d options", mostOptions)
+		return refuseQuestions("survey_question_options", map[string]any{"n": n, "most": mostOptions})
 	}
 	for _, text := range append([]map[string]string{q.Text}, textsOf(q.Options)...) {
 		for _, language := range locale.Locales {
 			if strings.TrimSpace(text[language]) == "" || utf8.RuneCountInString(text[language]) > longestText {
-				return fmt.Sprintf("its words in %s are missing or longer than %d characters", language, longestText)
+				return refuseQuestions("survey_question_words", map[string]any{"n": n, "language": language, "most": longestText})
 			}
 		}
 	}
 	values := map[string]bool{}
 	for _, option := range q.Options {
 		if !keyShape.MatchString(option.Value) || values[option.Value] {
-			return "the values of its options are no short words, each once"
+			return refuseQuestions("survey_question_values", map[string]any{"n": n})
 		}
 		values[option.Value] = true
 	}
-	return ""
+	return nil
 }
 
 func textsOf(options []Option) []map[string]string {

@@ -2,10 +2,15 @@ package survey
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"strings"
 	"testing"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+
+	"aftercare/internal/locale"
 )
 
 func shipped(t *testing.T) []Question {
@@ -18,9 +23,9 @@ func shipped(t *testing.T) []Question {
 	if err := json.Unmarshal(raw, &file); err != nil {
 		t.Fatal(err)
 	}
-	questions, wrong := parseQuestions(string(file.Questions))
-	if wrong != "" {
-		t.Fatal(wrong)
+	questions, err := parseQuestions(string(file.Questions))
+	if err != nil {
+		t.Fatal(err)
 	}
 	return questions
 }
@@ -47,18 +52,25 @@ func TestQuestions_SayWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	both := `"text":{"zh-CN":"问","en":"Q"}`
 	for raw, want := range map[string]string{
-		`{}`: "cannot unmarshal",
-		`[]`: "1 to 20 questions",
-		`[{"key":"A","type":"text",` + both + `}]`:                                                                     "question 1: its key",
-		`[{"key":"a","type":"stars",` + both + `}]`:                                                                    `no type "stars"`,
-		`[{"key":"a","type":"score",` + both + `}]`:                                                                    "needs a dimension",
-		`[{"key":"a","type":"choice",` + both + `}]`:                                                                   "1 to 12 options",
-		`[{"key":"a","type":"text","text":{"en":"Q"}}]`:                                                                "its words in zh-CN",
-		`[{"key":"a","type":"text",` + both + `},{"key":"a","type":"text",` + both + `}]`:                              "question 2: its key is another",
-		`[{"key":"a","type":"choice",` + both + `,"options":[{"value":"x",` + both + `},{"value":"x",` + both + `}]}]`: "each once",
+		`{}`: "survey_questions",
+		`[]`: "survey_questions_count",
+		`[{"key":"A","type":"text",` + both + `}]`:                                                                     "survey_question_key",
+		`[{"key":"a","type":"stars",` + both + `}]`:                                                                    "survey_question_type",
+		`[{"key":"a","type":"score",` + both + `}]`:                                                                    "survey_question_dimension",
+		`[{"key":"a","type":"choice",` + both + `}]`:                                                                   "survey_question_options",
+		`[{"key":"a","type":"text","text":{"en":"Q"}}]`:                                                                "survey_question_words",
+		`[{"key":"a","type":"text",` + both + `},{"key":"a","type":"text",` + both + `}]`:                              "survey_question_twice",
+		`[{"key":"a","type":"choice",` + both + `,"options":[{"value":"x",` + both + `},{"value":"x",` + both + `}]}]`: "survey_question_values",
 	} {
-		if _, wrong := parseQuestions(raw); !strings.Contains(wrong, want) {
-			t.Errorf("%s: %q, want %q", raw, wrong, want)
+		var refused validation.Errors
+		var coded validation.Error
+		_, err := parseQuestions(raw)
+		if !errors.As(err, &refused) || !errors.As(refused["questions"], &coded) {
+			t.Fatalf("%s: %v, want %s", raw, err, want)
+		}
+		text := locale.Text(locale.Chinese, "error."+coded.Code(), coded.Params())
+		if coded.Code() != want || strings.ContainsAny(text, "{}") || strings.HasPrefix(text, "error.") {
+			t.Errorf("%s: %s, %s, want %s", raw, coded.Code(), text, want)
 		}
 	}
 }

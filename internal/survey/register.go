@@ -127,8 +127,8 @@ func onSurvey(e *core.RecordEvent) error {
 	if err := guardSurveyor(record); err != nil {
 		return err
 	}
-	if _, wrong := parseQuestions(record.GetString("questions")); wrong != "" {
-		return locale.Refuse("questions", "survey_questions", map[string]any{"fault": wrong})
+	if _, err := parseQuestions(record.GetString("questions")); err != nil {
+		return err
 	}
 	if !keyShape.MatchString(record.GetString("key")) {
 		return locale.Refuse("key", "survey_key", nil)
