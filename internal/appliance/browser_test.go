@@ -1,6 +1,7 @@
 package appliance_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/pocketbase/dbx"
@@ -164,6 +165,20 @@ func signInAtDesk(p *desktest.Page) {
 	p.Fill(p.Word("desk.sign_in.email"), desktest.Agent+"@test.example")
 	p.Fill(p.Word("desk.sign_in.password"), desktest.Password)
 	p.Press(p.Word("desk.sign_in.submit"))
+}
+
+// TestBrowser_PagesLeftBehindHoldNothing opens the desk more often than a browser has connections for a server, each time by its
+// address; the pages that it keeps to come back to leave the last one its own.
+func TestBrowser_PagesLeftBehindHoldNothing(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk")
+	signInAtDesk(p)
+	p.See(p.Word("desk.empty.mine"))
+	for i := range 9 {
+		p.Go(fmt.Sprintf("%s/desk/all?visit=%d", desk.URL, i))
+		p.See("Child lock")
+	}
 }
 
 // TestBrowser_DangerIsAnsweredAtOnce: who has just sent a request that speaks of danger reads there what to do, and nobody else does.

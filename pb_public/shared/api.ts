@@ -85,6 +85,23 @@ export class Api<Me extends { id: string }> {
     });
     if (this.pb.authStore.isValid) this.who.value = this.pb.authStore.record as unknown as Me;
     else if (this.pb.authStore.record) this.pb.authStore.clear();
+    this.letGoWithThePage();
+  }
+
+  /**
+   * Ends the live connection when the page is left. The browser keeps pages to come back to, their connections with them, and
+   * has only six for a server: behind as many kept pages no request would go out. A page that is come back to connects again.
+   */
+  private letGoWithThePage(): void {
+    const live = this.pb.realtime as unknown as { eventSource: EventSource | null; disconnect(again: boolean): void; initConnect(): void };
+    let was = false;
+    addEventListener("pagehide", () => {
+      was = live.eventSource !== null;
+      live.disconnect(true);
+    });
+    addEventListener("pageshow", (e) => {
+      if (e.persisted && was) live.initConnect();
+    });
   }
 
   // Signing in and out
