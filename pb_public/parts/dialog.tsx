@@ -22,6 +22,9 @@ export function Dialog({ title, onClose, actions, large, children }: DialogProps
     const el = box.current;
     const before = document.activeElement as HTMLElement | null;
     el?.showModal();
+    // What is only to be read is scrolled by keyboard where it can have the focus.
+    const body = el?.querySelector<HTMLElement>(".dialog-body");
+    if (body && !body.querySelector("a[href], input, textarea, select, button, [tabindex]")) body.tabIndex = 0;
     // The cross comes first in the order; the work is in the body.
     (el?.querySelector<HTMLElement>("[data-autofocus]") ?? el?.querySelector<HTMLElement>(".dialog-body :is(input, textarea, select, button), .dialog-foot .button:last-child"))?.focus();
     return () => {

@@ -153,12 +153,12 @@ export function CallCase({ call, callback }: PartProps): JSX.Element {
         <Line label={t("desk.call.about")}>
           <strong>{ticket.subject}</strong>
           {ticket.product && <span class="soft"> · {productName(ticket.product)}</span>}
-          {ticket.description && ticket.description !== ticket.subject && <p class="call-long">{plainWords(ticket.description)}</p>}
+          {ticket.description && ticket.description !== ticket.subject && <p class="call-long" tabIndex={0}>{plainWords(ticket.description)}</p>}
         </Line>
         <Line label={t("desk.call.solved")}>
           <Time at={callback.resolved_at} as="deadline" />
           {ticket.assignee && <span class="soft"> · {staffName(ticket.assignee)}</span>}
-          <p class="call-long">{ticket.resolution || <span class="faint">{t("desk.call.unwritten")}</span>}</p>
+          <p class="call-long" tabIndex={0}>{ticket.resolution || <span class="faint">{t("desk.call.unwritten")}</span>}</p>
         </Line>
         <Line label={t("desk.call.promised")}>
           {!promised.length && <span class="faint">{t("desk.call.nothing_promised")}</span>}
@@ -176,9 +176,9 @@ export function CallCase({ call, callback }: PartProps): JSX.Element {
         </Line>
         {ticket.kind === "complaint" && (
           <Line label={t("desk.call.decision")}>
-            {ticket.facts && <p class="call-long">{ticket.facts}</p>}
+            {ticket.facts && <p class="call-long" tabIndex={0}>{ticket.facts}</p>}
             {ticket.decision ? (
-              <p class="call-long">
+              <p class="call-long" tabIndex={0}>
                 <strong>{ticket.decision}</strong>
               </p>
             ) : (
@@ -221,7 +221,7 @@ export function Tries({ attempts }: { attempts: readonly CallAttempt[] }): JSX.E
               <Time at={attempt.created} as="deadline" />
               {attempt.caller && ` · ${staffName(attempt.caller)}`}
             </span>
-            {attempt.note && <p class="call-long">{attempt.note}</p>}
+            {attempt.note && <p class="call-long" tabIndex={0}>{attempt.note}</p>}
             {scoresOf(attempt).length > 0 && (
               <p class="soft small figures">
                 {scoresOf(attempt)

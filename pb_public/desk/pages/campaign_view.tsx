@@ -278,7 +278,7 @@ function Says({ campaign }: { campaign: Campaign }): JSX.Element {
               (language) =>
                 campaign.script?.[language] && (
                   <Line key={language} label={t("desk.call.script", { language: localeNames[language] })}>
-                    <p class="call-long" lang={language}>
+                    <p class="call-long" tabIndex={0} lang={language}>
                       {campaign.script[language]}
                     </p>
                   </Line>
