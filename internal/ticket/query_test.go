@@ -109,6 +109,10 @@ func questions(t *testing.T, w *desktest.World) []question {
 		question{"a case's history", "events", "idx_events_ticket", list(desktest.Agent, "events", `ticket = "t00000000000009"`, "-seq")},
 		question{"notifications", "notifications", "idx_notifications_staff", list(desktest.Agent, "notifications", "", "-created")},
 		question{"unread notifications", "notifications", "idx_notifications_", list(desktest.Agent, "notifications", `read_at = ""`, "-created")},
+		question{"mentions that nobody has looked at", "notifications", "idx_notifications_",
+			list(desktest.Agent, "notifications", fmt.Sprintf(`staff = %q && read_at = '' && kind = 'mention'`, desktest.ID(desktest.Agent)), "-created")},
+		question{"one's cases that are due today", "tickets", "idx_tickets_assignee_due",
+			list(desktest.Agent, "tickets", fmt.Sprintf(`assignee = %q && is_open = true && sla_due_at > '2000-01-01' && sla_due_at < '2026-09-14 16:00:00.000Z'`, desktest.ID(desktest.Agent)), "sla_due_at")},
 		question{"timers that are due", "timers", "idx_timers_due", func(w *desktest.World) { w.Settle() }},
 		question{"mails that are due", "emails", "idx_emails_", func(w *desktest.World) {
 			if _, err := w.Outbox.Drain(context.Background()); err != nil {
