@@ -117,7 +117,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.registerWarranties(clocks); err != nil {
+	if err := a.registerWarranties(clocks, tickets); err != nil {
 		return nil, err
 	}
 	if err := a.registerDiagnoses(tickets); err != nil {

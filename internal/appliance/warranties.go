@@ -8,17 +8,22 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/calendar"
+	"aftercare/internal/journal"
 	"aftercare/internal/sla"
+	"aftercare/internal/ticket"
 	"aftercare/internal/warranty"
 )
 
 // registerWarranties binds the room of units and what is promised for them.
-func (a *Appliance) registerWarranties(clocks *sla.Clocks) error {
+func (a *Appliance) registerWarranties(clocks *sla.Clocks, tickets *ticket.Tickets) error {
 	err := warranty.Register(a.App, warranty.Config{
-		Clock: a.Clock,
+		Clock: a.Clock, Journal: a.Journal,
 		Calendar: func(app core.App) (warranty.Calendar, error) {
 			hours, err := clocks.CalendarOf(app, nil, math.MaxInt64)
 			return restDays{hours}, err
+		},
+		Tell: func(tx core.App, event *journal.Event, kind string, params map[string]any) error {
+			return tellOf(tickets, tx, event, ticket.WhoLead, "", kind, params)
 		},
 	})
 	if err != nil {

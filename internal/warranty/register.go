@@ -5,6 +5,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/timer"
 )
 
@@ -16,14 +17,18 @@ type Calendar interface {
 
 // Config is what the room needs to know, and what other rooms do for it.
 type Config struct {
-	Clock timer.Clock
+	Clock   timer.Clock
+	Journal *journal.Journal
 	// Calendar is the desk's working time.
 	Calendar func(app core.App) (Calendar, error)
+	// Tell notifies those who review proofs because of an event, each once.
+	Tell func(tx core.App, event *journal.Event, kind string, params map[string]any) error
 }
 
 type room struct {
 	clock    timer.Clock
 	calendar func(app core.App) (Calendar, error)
+	tell     func(tx core.App, event *journal.Event, kind string, params map[string]any) error
 }
 
 // zone is the desk's: it is set once, when the desk is put together.
@@ -31,11 +36,12 @@ func (r *room) zone() *time.Location { return time.Local }
 
 // Register binds the room's hooks and routes.
 func Register(app core.App, config Config) error {
-	r := &room{clock: config.Clock, calendar: config.Calendar}
+	r := &room{clock: config.Clock, calendar: config.Calendar, tell: config.Tell}
 	app.OnRecordCreate(CollectionProducts).BindFunc(onProduct)
 	app.OnRecordUpdate(CollectionProducts).BindFunc(onProduct)
 	app.OnRecordCreate(CollectionAssets).BindFunc(r.onAssetCreate)
 	app.OnRecordUpdate(CollectionAssets).BindFunc(r.onAssetUpdate)
+	config.Journal.React(journal.Reactor{Name: "warranty.proof", React: r.tellProof, On: []string{"asset.created", "asset.updated"}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/warranty", r.answerUnits)
 		e.Router.GET("/api/aftercare/warranty/{asset}", r.answerUnit)

@@ -361,3 +361,44 @@ func TestQueries_GoByIndex(t *testing.T) {
 		}
 	}
 }
+
+// TestProof_IsToldOnce follows a proof: the leads are told when it begins to wait, once, and again only when another is sent
+// after somebody has looked.
+func TestProof_IsToldOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	told := func(name string) int {
+		t.Helper()
+		d.Settle()
+		found, err := d.App.FindRecordsByFilter("notifications", "staff = {:staff} && kind = 'proof_waiting'", "", 0, 0, dbx.Params{"staff": desktest.ID(name)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	id := d.unit(desktest.Customer, map[string]any{"bought_at": noon("2025-09-30")})
+	if got := told(desktest.Lead); got != 0 {
+		t.Errorf("told %d times of a unit without a proof", got)
+	}
+	d.prove(desktest.Customer, id)
+	d.prove(desktest.Customer, id)
+	d.change(desktest.Customer, id, map[string]any{"bought_at": noon("2025-09-29")})
+	if got := told(desktest.Lead); got != 1 {
+		t.Errorf("told %d times of a proof that waits", got)
+	}
+	for _, name := range []string{desktest.Agent, desktest.Manager} {
+		if got := told(name); got != 0 {
+			t.Errorf("%s is told %d times, though there is a lead", name, got)
+		}
+	}
+	d.change(desktest.Agent, id, map[string]any{"review": "refused", "review_note": "The date cannot be read."})
+	d.prove(desktest.Customer, id)
+	if got := told(desktest.Lead); got != 2 {
+		t.Errorf("told %d times after another proof", got)
+	}
+	d.prove(desktest.Customer, d.unit(desktest.Customer, map[string]any{"serial": "SN-2"}))
+	d.change(desktest.Agent, id, map[string]any{"review": "accepted"})
+	if got := told(desktest.Lead); got != 3 {
+		t.Errorf("told %d times after the proof of another unit", got)
+	}
+}
