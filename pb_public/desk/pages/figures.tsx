@@ -5,7 +5,8 @@ import { Field, Select, TextInput } from "../../parts/field";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { clockKnown, serverNow } from "../../shared/clock";
-import { formatClock, formatDay, t } from "../../shared/i18n";
+import { instant } from "../../shared/clock_chip";
+import { formatClock, formatDay, t, zoneName } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import { iconMenu } from "../../vendor/icons";
 import { api } from "../app";
@@ -65,7 +66,7 @@ export default function Figures({ query }: PageProps): JSX.Element | null {
         <Choices say={say} choice={choice} period={period} change={change} />
         {any && (
           <p class="faint small figures">
-            {say("legend")} {say("span", { from: formatDay(any.from), to: formatDay(dayBefore(any.to)), zone: any.zone, at: formatClock(any.at, any.zone) })}
+            {say("legend")} {say("span", { from: formatDay(any.from), to: formatDay(dayBefore(any.to)), zone: zoneName(any.zone, instant(any.at)), at: formatClock(any.at, any.zone) })}
           </p>
         )}
       </header>
