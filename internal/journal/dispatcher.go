@@ -29,9 +29,11 @@ type Reactor struct {
 	React func(tx core.App, event *Event) error
 	// Plan may stand in place of React: it reads and reckons on the read pool, before the transaction, and returns what
 	// to write in it, or nil for nothing at all. The single writer is the scarce thing; while it is held, everybody
-	// waits. Several events may be planned side by side. What Plan read may have changed until the writing begins: where
-	// that matters, the writing looks again and answers [ErrMoved], and Plan is asked once more, now inside the
-	// transaction.
+	// waits. Several events may be planned side by side, and beside the writing for those before. What Plan read may have
+	// changed until the writing begins: where that matters, the writing looks again and answers [ErrMoved], and Plan is asked
+	// once more, now inside the transaction. Who tells by a note in memory notes at the writing and again at the end of its
+	// transaction: in between the read pool shows what was there before. Plan may return nil only for what no writing of the
+	// events before could change.
 	Plan func(app core.App, event *Event) (write func(tx core.App) error, err error)
 }
 
