@@ -27,7 +27,7 @@ function Path({ ticket }: { ticket: Ticket }): JSX.Element | null {
   const feedback = load.value;
   if (!feedback || !say || feedback.state === "withdrawn") return null;
   return (
-    <section class="card stack" aria-labelledby="voice">
+    <section class="case-voice card stack" aria-labelledby="voice">
       <h2 id="voice">{say(`path_${feedback.kind}`)}</h2>
       <StepTracker
         label={say(`path_${feedback.kind}`)}
@@ -56,7 +56,7 @@ function Answered({ ticket }: { ticket: Ticket }): JSX.Element | null {
   const answer = load.value;
   if (!answer || !say || (!answer.csat && !answer.comment)) return null;
   return (
-    <section class="card stack" aria-labelledby="answered">
+    <section class="case-voice card stack" aria-labelledby="answered">
       <h2 id="answered">{say("answered")}</h2>
       {answer.csat > 0 && <p>{say("overall", { n: answer.csat })}</p>}
       {answer.comment && (
