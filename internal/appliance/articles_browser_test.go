@@ -70,6 +70,41 @@ func walkArticle(t *testing.T, desk *desktest.Served, language string) {
 	customer.See("E21")
 }
 
+// TestBrowser_LeadPublishesForWhoHasNoScript has a lead write an article for everybody and publish it, and a visitor whose browser
+// runs no script find it on the help pages and read it.
+func TestBrowser_LeadPublishesForWhoHasNoScript(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			word := func(name string) string { return locale.Text(language, "articles."+name, nil) }
+			lead := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/articles")
+			signInAtDeskAs(lead, desktest.Lead)
+			lead.Press(word("write"))
+			lead.Fill(word("field.title"), "Clean the filter 清洗过滤器")
+			lead.Fill(word("field.body"), "Turn it **to the left**. 向左旋开。")
+			lead.Press(word("part.facts"))
+			lead.Fill(word("field.audience"), "public")
+			lead.Press(word("save"))
+			lead.See(word("state.draft"))
+			lead.Press(word("do.publish"))
+			lead.See(word("state.published"))
+
+			visitor := desktest.OpenPage(t, language, 390, 844, desk.URL+"/help")
+			visitor.WithoutScript()
+			visitor.Go(visitor.Evaluate(`[...document.querySelectorAll("main a")].find(a => a.innerText.includes("Clean the filter")).href`))
+			for _, want := range []string{"Turn it to the left.", "向左旋开。"} {
+				if said := visitor.Evaluate(`document.querySelector("main").innerText`); !strings.Contains(said, want) {
+					t.Errorf("without script the page lacks %q:\n%s", want, said)
+				}
+			}
+			visitor.Go(desk.URL + "/")
+			if href := visitor.Evaluate(`document.querySelector("noscript a")?.getAttribute("href") ?? ""`); href != "/help" {
+				t.Errorf("without script the portal leads to %q, want the help pages", href)
+			}
+		})
+	}
+}
+
 // TestBrowser_SuggestedDiagnosisSolves suggests a diagnosis beside a request, which solves it; what was written is still there.
 func TestBrowser_SuggestedDiagnosisSolves(t *testing.T) {
 	for i, language := range locale.Locales {

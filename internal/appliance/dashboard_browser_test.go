@@ -1,13 +1,10 @@
 package appliance_test
 
 import (
-	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/ui"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -46,19 +43,9 @@ func openDashboard(t *testing.T, desk *desktest.Served, language string, width, 
 	return p
 }
 
-// serveDashboard puts PocketBase's dashboard before the world: PocketBase itself mounts it only when it listens by itself.
 func serveDashboard(t *testing.T, desk *desktest.Served) string {
 	t.Helper()
-	files := http.StripPrefix("/_/", http.FileServerFS(ui.DistDirFS))
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasPrefix(r.URL.Path, "/_/") || strings.HasPrefix(r.URL.Path, "/_/extensions") {
-			desk.Handler().ServeHTTP(w, r)
-			return
-		}
-		// Its policy for the dashboard, as far as it concerns what an extension may do.
-		w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; script-src 'self'")
-		files.ServeHTTP(w, r)
-	}))
+	server := httptest.NewServer(desktest.WithDashboard(desk.Handler()))
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	return server.URL
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -36,6 +37,12 @@ type shop struct {
 
 func open(t *testing.T) *shop {
 	t.Helper()
+	return openWith(t, fstest.MapFS{})
+}
+
+// openWith does the same with the front ends in pages.
+func openWith(t *testing.T, pages fs.FS) *shop {
+	t.Helper()
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +50,7 @@ func open(t *testing.T) *shop {
 	s := &shop{t: t, clock: timer.NewRunningClock(1), printed: &bytes.Buffer{}}
 	s.app = core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: appliance.Connect})
 	desk, err := appliance.Register(s.app, appliance.Config{
-		Clock: s.clock, Zone: zone, Files: fstest.MapFS{}, Transport: &outbox.PrintTransport{W: s.printed},
+		Clock: s.clock, Zone: zone, Files: pages, Transport: &outbox.PrintTransport{W: s.printed},
 	})
 	if err != nil {
 		t.Fatal(err)

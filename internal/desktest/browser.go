@@ -7,11 +7,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/pocketbase/pocketbase/ui"
 
 	"aftercare/hooks"
 	pb_public "aftercare/pb_public"
@@ -75,12 +77,26 @@ func serve(t testing.TB, rules fs.FS) *Served {
 	return served
 }
 
+// WithDashboard puts PocketBase's dashboard before a desk: PocketBase itself mounts it only when it listens by itself.
+func WithDashboard(desk http.Handler) http.Handler {
+	files := http.StripPrefix("/_/", http.FileServerFS(ui.DistDirFS))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/_/") || strings.HasPrefix(r.URL.Path, "/_/extensions") {
+			desk.ServeHTTP(w, r)
+			return
+		}
+		// Its policy for the dashboard, as far as it concerns what an extension may do.
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; script-src 'self'")
+		files.ServeHTTP(w, r)
+	})
+}
+
 // browserPatience bounds one browser test; a page that is not there by then never comes.
 const browserPatience = 90 * time.Second
 
-// Browser opens a headless Chromium with a profile of its own, in the given language and at the given width. Where there
+// browser opens a headless Chromium with a profile of its own, in the given language and at the given width. Where there
 // is no Chromium the test is skipped and says so; where CI is set, which installs one, that is a failure.
-func Browser(t testing.TB, language string, width, height int) context.Context {
+func browser(t testing.TB, patience time.Duration, language string, width, height int) context.Context {
 	t.Helper()
 	path := chromium()
 	if path == "" {
@@ -96,7 +112,7 @@ func Browser(t testing.TB, language string, width, height int) context.Context {
 	)
 	allocated, cancelAllocated := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocated)
-	ctx, cancelPatience := context.WithTimeout(ctx, browserPatience)
+	ctx, cancelPatience := context.WithTimeout(ctx, patience)
 	t.Cleanup(func() { cancelPatience(); cancel(); cancelAllocated() })
 	return ctx
 }

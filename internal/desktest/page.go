@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -27,7 +28,13 @@ type Page struct {
 // OpenPage opens a tab of its own browser at url.
 func OpenPage(t testing.TB, language string, width, height int, url string) *Page {
 	t.Helper()
-	p := &Page{t: t, ctx: Browser(t, language, width, height), locale: language}
+	return OpenPageFor(t, browserPatience, language, width, height, url)
+}
+
+// OpenPageFor does the same with a patience of its own, for a tour of many pages.
+func OpenPageFor(t testing.TB, patience time.Duration, language string, width, height int, url string) *Page {
+	t.Helper()
+	p := &Page{t: t, ctx: browser(t, patience, language, width, height), locale: language}
 	p.do("open "+url, chromedp.EmulateViewport(int64(width), int64(height)), chromedp.Navigate(url))
 	return p
 }
@@ -50,6 +57,9 @@ func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 
 // pagePatience bounds how long a page may take to show what a person waits for.
 const pagePatience = 15 * time.Second
+
+// quiet is how long nothing may happen for a page to be at rest.
+const quiet = 250 * time.Millisecond
 
 // until waits until the script, a function body, returns something true.
 func (p *Page) until(what, body string, arguments ...any) {
@@ -163,6 +173,16 @@ func (p *Page) Fill(label, text string) {
 func (p *Page) Go(url string) {
 	p.t.Helper()
 	p.do("open "+url, chromedp.Navigate(url))
+}
+
+// WithoutScript has the page's browser run no script of the pages that it opens from now on, as some people's does. What a page
+// says is then read by [Page.Evaluate], which is the test's own.
+func (p *Page) WithoutScript() {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		p.fail("run no script", err)
+	}
+	p.Go(p.Evaluate(`location.href`))
 }
 
 // Count says how many elements match a selector, now.
