@@ -44,6 +44,8 @@ var measurements = []struct {
 	{[]string{"ready_ms", "idle_rss"}, measureStart},
 	{[]string{"first_paint_ms"}, measureFirstPaint},
 	{[]string{"portal_bytes", "desk_bytes"}, measurePages},
+	{[]string{"portal_lcp"}, measureLargestPaint},
+	{[]string{"desk_switch_p95"}, measureSwitch},
 	{[]string{"calendar_add"}, measureCalendar},
 	{[]string{"rule_run_us"}, measureRun},
 	{[]string{"bomb_bytecode_ms", "bomb_pattern_ms"}, measureBombs},

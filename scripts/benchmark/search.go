@@ -40,7 +40,7 @@ func measureSearch(ctx context.Context, b *bench) error {
 	}
 	p, err := prepareDeskAt(dir, timer.NewRunningClock(1), func(desk *appliance.Appliance, p *people) error {
 		begun := time.Now()
-		if err := converse(ctx, filepath.Join(dir, "data.db"), p); err != nil {
+		if err := converse(ctx, filepath.Join(dir, "data.db"), p, searched); err != nil {
 			return fmt.Errorf("make the cases: %w", err)
 		}
 		made := time.Now()
@@ -75,8 +75,8 @@ func measureSearch(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// converse fills tickets and messages by SQL; what is said is the same in every run.
-func converse(ctx context.Context, file string, p *people) error {
+// converse fills tickets, n of them, and messages by SQL; what is said is the same in every run.
+func converse(ctx context.Context, file string, p *people, n int) error {
 	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)&_pragma=synchronous(OFF)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-200000)")
 	if err != nil {
 		return err
@@ -94,17 +94,17 @@ func converse(ctx context.Context, file string, p *people) error {
 		return err
 	}
 	message, err := tx.PrepareContext(ctx, `INSERT INTO messages (id, ticket, public, kind, body, html, attachments, attachment_names, channel, author_customer, author_name, created, updated)
-		VALUES (?1, ?2, TRUE, 'reply', ?3, '', '[]', '{}', 'portal', ?4, '', ?5, ?5)`)
+		VALUES (?1, ?2, TRUE, 'reply', ?3, '<p>' || ?3 || '</p>', '[]', '{}', 'portal', ?4, '', ?5, ?5)`)
 	if err != nil {
 		return err
 	}
 	dice := rand.New(rand.NewSource(1))
 	begin := time.Now().AddDate(-3, 0, 0)
-	step := time.Since(begin) / searched
-	for i := range searched {
+	step := time.Since(begin) / time.Duration(n)
+	for i := range n {
 		id, at := fmt.Sprintf("s%014d", i), begin.Add(time.Duration(i)*step).UTC().Format(types.DefaultDateLayout)
 		status := "closed"
-		if i > searched*19/20 {
+		if i > n*19/20 {
 			status = "open"
 		}
 		if _, err := ticket.Exec(id, fmt.Sprintf("%d-%06d", 2000+i/999999, i%999999+1), said(dice, 6), said(dice, 40), p.customer, p.teamIDs[i%teams], p.agentIDs[i%agents], status, at); err != nil {

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"aftercare/internal/search"
+)
+
+const (
+	// slowProcessor is how many times slower the telephone's processor is.
+	slowProcessor = 4
+	// slowLatency in milliseconds and slowLine in bytes a second are a telephone's line: 150 ms and 1.6 Mbit, a third of it upwards.
+	slowLatency = 150
+	slowLine    = 1_600_000 / 8
+	// largestPaints are cold loads, each in a browser profile of its own.
+	largestPaints = 7
+	// switched is how many cases the desk has when one goes from case to case.
+	switched = 100_000
+	// switches are measured; a p95 of them leaves six above.
+	switches = 120
+)
+
+// measureLargestPaint opens the portal as a new visitor with a slow telephone and takes the time until its largest part is
+// painted, as the browser says it: from the beginning of the navigation.
+func measureLargestPaint(ctx context.Context, b *bench) error {
+	dir, _, err := b.initialised(ctx, "largest")
+	if err != nil {
+		return err
+	}
+	s, err := b.startProduct(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	if err := s.healthy(ctx); err != nil {
+		return err
+	}
+	browser, err := openBrowser(ctx)
+	if err != nil {
+		note("portal_lcp: not measured, %v", err)
+		return nil
+	}
+	defer browser.close()
+	var taken []float64
+	for range largestPaints {
+		at, err := browser.largestPaint(s.url + "/")
+		if err != nil {
+			return err
+		}
+		taken = append(taken, at/1000)
+	}
+	note("largest paint: lowest %.2f s, highest %.2f s", quantile(taken, 0), quantile(taken, 1))
+	b.print("portal_lcp", median(taken), "s")
+	return nil
+}
+
+// largest waits until nothing larger was painted for two seconds, and is then when the last was, in milliseconds after the
+// navigation's beginning.
+const largest = `new Promise(resolve => {
+	let at = 0, timer;
+	const later = () => { clearTimeout(timer); timer = setTimeout(() => resolve(at), 2000); };
+	new PerformanceObserver(list => { at = list.getEntries().at(-1).startTime; later(); }).observe({ type: "largest-contentful-paint", buffered: true });
+})`
+
+func (b *browser) largestPaint(address string) (float64, error) {
+	// Nothing is kept from one visitor to the next: no file, no worker of the page's.
+	tab, cancelTab := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	defer cancelTab()
+	if err := watchNetwork(tab); err != nil {
+		return 0, err
+	}
+	line := &network.Conditions{Latency: slowLatency, DownloadThroughput: slowLine, UploadThroughput: slowLine / 3}
+	if _, err := chromedp.Call(tab, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{line}}); err != nil {
+		return 0, fmt.Errorf("slow the line down: %w", err)
+	}
+	if _, err := chromedp.Call(tab, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: slowProcessor}); err != nil {
+		return 0, fmt.Errorf("slow the processor down: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(tab, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(390, 844)); err != nil {
+		return 0, err
+	}
+	if err := open(ctx, address); err != nil {
+		return 0, err
+	}
+	return chromedp.Run(ctx, chromedp.Evaluate[float64](largest, chromedp.EvalAwaitPromise))
+}
+
+// measureSwitch goes from case to case of a list, one colleague alone, at 100,000 cases with messages; no case was opened
+// before.
+func measureSwitch(ctx context.Context, b *bench) error {
+	dir, err := b.folder("switch")
+	if err != nil {
+		return err
+	}
+	people, err := prepareDesk(dir)
+	if err != nil {
+		return err
+	}
+	if err := converse(ctx, filepath.Join(dir, "data.db"), people, switched); err != nil {
+		return fmt.Errorf("make the cases: %w", err)
+	}
+	if err := leaveUnsearched(ctx, dir); err != nil {
+		return err
+	}
+	s, err := b.startProduct(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	if err := s.healthy(ctx); err != nil {
+		return err
+	}
+	browser, err := openBrowser(ctx)
+	if err != nil {
+		note("desk_switch_p95: not measured, %v", err)
+		return nil
+	}
+	defer browser.close()
+	who := &session{key: "aftercare.desk", token: people.agent, collection: "staff", id: people.agentID}
+	taken, err := browser.switchCases(s.url+"/desk/all", who)
+	if err != nil {
+		return err
+	}
+	note("switch: median %.1f ms, longest %.1f ms, of %d", median(taken), quantile(taken, 1), len(taken))
+	b.print("desk_switch_p95", quantile(taken, 0.95), "ms")
+	return nil
+}
+
+// leaveUnsearched says that everything is indexed: the desk would do it while something else is measured.
+func leaveUnsearched(ctx context.Context, dir string) error {
+	db, err := openData(dir)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, `INSERT INTO search_state (name, value) VALUES ('version', ?)`, search.Version)
+	return err
+}
+
+// walk has the list grow to the cases wanted and clicks on one after the other. A case counts from the click until a frame with
+// its last message was painted: a message of the channel comes after the frame that its request was made in. The first five
+// fetch what comes with any case and do not count.
+const walk = `(async wanted => {
+	const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+	const rows = () => [...document.querySelectorAll(".queue-pane .row-link")];
+	for (let tries = 0; rows().length < wanted + 5; tries++) {
+		if (tries > 400) throw new Error("the list has only " + rows().length + " cases");
+		const list = rows();
+		list.at(-1)?.scrollIntoView();
+		[...document.querySelectorAll(".queue-pane .button.wide")].at(-1)?.click();
+		await pause(50);
+	}
+	const painted = () => new Promise(resolve => requestAnimationFrame(() => {
+		const channel = new MessageChannel();
+		channel.port1.onmessage = () => resolve(performance.now());
+		channel.port2.postMessage(0);
+	}));
+	const shown = id => new Promise((resolve, reject) => {
+		const there = () => document.getElementById(id);
+		if (there()) return reject(new Error(id + " was there before"));
+		const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); resolve(); } });
+		watch.observe(document.body, { childList: true, subtree: true });
+		setTimeout(() => reject(new Error(id + " never came")), 20000);
+	});
+	const taken = [];
+	for (const row of rows().slice(0, wanted + 5)) {
+		const there = shown("message-m" + row.dataset.id.slice(2) + "1");
+		const begun = performance.now();
+		row.click();
+		await there;
+		taken.push((await painted()) - begun);
+		await pause(100);
+	}
+	return taken.slice(5);
+})(%d)`
+
+func (b *browser) switchCases(address string, who *session) ([]float64, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, 3*time.Minute)
+	defer cancel()
+	if err := who.signIn(ctx); err != nil {
+		return nil, fmt.Errorf("sign in: %w", err)
+	}
+	if err := open(ctx, address); err != nil {
+		return nil, err
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](`document.querySelector(".queue-pane .row-link")`)); err != nil {
+		return nil, fmt.Errorf("wait for the list: %w", err)
+	}
+	return chromedp.Run(ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(walk, switches), chromedp.EvalAwaitPromise))
+}
