@@ -20,6 +20,7 @@ require (
 	golang.org/x/net v0.58.0
 	golang.org/x/text v0.41.0
 	modernc.org/sqlite v1.55.0
+	rsc.io/qr v0.2.0
 )
 
 require (

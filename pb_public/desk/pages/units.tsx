@@ -19,6 +19,7 @@ import { canWork } from "../action";
 import { api } from "../app";
 import { productName, staffName } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
+import { UnitCode } from "../dialogs/unit_code";
 import { UnitDialog } from "../dialogs/unit_dialog";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
@@ -110,7 +111,7 @@ function One({ id, say }: { id: string; say: Say }): JSX.Element {
   const [unit, setUnit] = useState<Asset | null>(null);
   const [answer, setAnswer] = useState<Warranty | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [open, setOpen] = useState<"edit" | "refuse" | null>(null);
+  const [open, setOpen] = useState<"edit" | "refuse" | "code" | null>(null);
   const [busy, setBusy] = useState(false);
   const me = api.me.value;
   const can = me ? canWork(me) : false;
@@ -178,10 +179,16 @@ function One({ id, say }: { id: string; say: Say }): JSX.Element {
             <Button look="quiet" icon={iconPencil} onClick={() => setOpen("edit")}>
               {say("staff.edit")}
             </Button>
+            {unit.serial && (
+              <Button look="quiet" onClick={() => setOpen("code")}>
+                {say("staff.code")}
+              </Button>
+            )}
           </div>
         )}
       </article>
       {open === "edit" && <UnitDialog customer={unit.customer} unit={unit} say={say} onSaved={() => void load()} onClose={() => setOpen(null)} />}
+      {open === "code" && <UnitCode unit={unit} say={say} onClose={() => setOpen(null)} />}
       {open === "refuse" && <Refuse unit={unit} say={say} onSaved={() => void load()} onClose={() => setOpen(null)} />}
     </div>
   );
