@@ -107,6 +107,41 @@ func TestBrowser_RegisterAndReview(t *testing.T) {
 	agent.See(agent.Word("warranty.review.accepted"))
 	page.Go(desk.URL + "/units")
 	page.See(page.Word("warranty.review.accepted"))
+	agent.Press(agent.Word("warranty.staff.code"))
+	agent.See(agent.Word("warranty.staff.code_use"))
+}
+
+// TestBrowser_ManagerWritesTerms writes what a product's warranty promises, on a phone, is told what cannot be, and finds it as
+// the product has it.
+func TestBrowser_ManagerWritesTerms(t *testing.T) {
+	desk := desktest.Serve(t)
+	product := desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{
+		"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true, "warranty": map[string]any{"whole_unit_months": 12, "no_proof_months": 6},
+	}).String("id")
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/desk/units?tab=terms")
+	signInAtDeskAs(page, desktest.Manager)
+	page.See("Whole unit: 12 months")
+	page.Press("Washer")
+	page.Fill(page.Word("warranty.terms.months"), "36")
+	page.Press(page.Word("warranty.terms.extends"))
+	page.Press(page.Word("warranty.terms.add"))
+	page.Press(page.Word("warranty.register.save"))
+	page.See("has no name")
+	page.Fill(page.Word("warranty.terms.name_en"), "motor")
+	if out := page.Overflow(); out != "" {
+		t.Errorf("sticks out at 360 px: %s", out)
+	}
+	page.Press(page.Word("warranty.register.save"))
+	page.See("Whole unit: 36 months")
+	record, err := desk.App.FindRecordById("products", product)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"whole_unit_months":36`, `"pause_while_in_repair":true`, `"no_proof_months":6`, `"name_en":"motor"`} {
+		if got := record.GetString("warranty"); !strings.Contains(got, want) {
+			t.Errorf("the terms lack %s: %s", want, got)
+		}
+	}
 }
 
 // TestBrowser_LeadEditsADiagnosis edits a step where it stands, is told what would be wrong with it, saves another version, and

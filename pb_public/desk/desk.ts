@@ -34,6 +34,11 @@ export const deskCompany = company as { readonly value: string };
 export const deskProblem = problem as { readonly value: Problem | null };
 export const teams = teamList as { readonly value: Team[] };
 export const products = productList as { readonly value: Product[] };
+
+/** Takes over a product that was changed here. */
+export function takeProduct(changed: Product): void {
+  productList.value = productList.value.map((one) => (one.id === changed.id ? changed : one));
+}
 export const canned = cannedList as { readonly value: CannedReply[] };
 export const mails = mailState as { readonly value: MailState | null };
 export const staff = staffList as { readonly value: Staff[] };

@@ -15,7 +15,7 @@ import type { Asset } from "../../shared/types";
 import type { Warranty } from "../../shared/warranty";
 import { warrantyWords } from "../../shared/warranty_words";
 import { iconArrowLeft, iconCheck, iconCircleCheck, iconMenu, iconPackage, iconPencil, iconSearch, iconX } from "../../vendor/icons";
-import { canWork } from "../action";
+import { canManage, canWork } from "../action";
 import { api } from "../app";
 import { productName, staffName } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
@@ -24,8 +24,9 @@ import { UnitDialog } from "../dialogs/unit_dialog";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
 import { usePaged } from "../paged";
+import { UnitTerms } from "./unit_terms";
 
-const tabs = ["waiting", "all"] as const;
+const tabs = ["waiting", "all", "terms"] as const;
 type Tab = (typeof tabs)[number];
 
 /** Customers' units: proofs that wait to be checked, and one unit with its warranty. */
@@ -33,7 +34,9 @@ export default function Units({ params, query }: PageProps): JSX.Element {
   const say = warrantyWords.use();
   useTitle(say?.("staff.title") ?? "");
   if (!say) return <Skeleton lines={3} blocks={2} />;
-  const tab: Tab = query.get("tab") === "all" ? "all" : "waiting";
+  const me = api.me.value;
+  const shown = tabs.filter((name) => name !== "terms" || (!!me && canManage(me)));
+  const tab: Tab = shown.find((name) => name === query.get("tab")) ?? "waiting";
   return (
     <div class="sheet-page">
       <header class="sheet-page-head">
@@ -48,14 +51,35 @@ export default function Units({ params, query }: PageProps): JSX.Element {
         </div>
         <p class="soft small">{say("staff.about")}</p>
       </header>
-      {params.unit ? <One key={params.unit} id={params.unit} say={say} /> : <List tab={tab} serial={query.get("serial") ?? ""} say={say} />}
+      {params.unit ? <One key={params.unit} id={params.unit} say={say} /> : <List tab={tab} tabs={shown} serial={query.get("serial") ?? ""} say={say} />}
     </div>
   );
 }
 
 const fields = "*,expand.customer.id,expand.customer.name";
 
-function List({ tab, serial, say }: { tab: Tab; serial: string; say: Say }): JSX.Element {
+interface ListProps {
+  tab: Tab;
+  /** Those that one may see. */
+  tabs: readonly Tab[];
+  serial: string;
+  say: Say;
+}
+
+function List(props: ListProps): JSX.Element {
+  const { tab, tabs, say } = props;
+  return (
+    <Tabs label={say("staff.title")} value={tab} onChange={(next) => to(next as Tab)} tabs={tabs.map((name) => ({ id: name, label: say(`staff.tab.${name}`) }))}>
+      {tab === "terms" ? <UnitTerms say={say} /> : <Found key={tab} {...props} />}
+    </Tabs>
+  );
+}
+
+function to(next: Tab, wanted = ""): void {
+  go(`/desk/units?${new URLSearchParams({ tab: next, ...(wanted ? { serial: wanted } : {}) })}`, { replace: true, keepFocus: true });
+}
+
+function Found({ tab, serial, say }: ListProps): JSX.Element {
   const [text, setText] = useState(serial);
   const list = usePaged<Asset>("assets", `${tab} ${serial}`, () => ({
     filter: tab === "waiting" ? `review = "waiting"` : serial ? api.filter("serial ~ {:serial}", { serial }) : "",
@@ -63,47 +87,44 @@ function List({ tab, serial, say }: { tab: Tab; serial: string; say: Say }): JSX
     expand: "customer",
     fields,
   }));
-  const to = (next: Tab, wanted = ""): void => go(`/desk/units?${new URLSearchParams({ tab: next, ...(wanted ? { serial: wanted } : {}) })}`, { replace: true, keepFocus: true });
   return (
-    <Tabs label={say("staff.title")} value={tab} onChange={(next) => to(next as Tab)} tabs={tabs.map((name) => ({ id: name, label: say(`staff.tab.${name}`) }))}>
-      <div class="answers" aria-busy={list.busy ? "true" : undefined}>
-        {tab === "all" && (
-          <form
-            role="search"
-            onSubmit={(e) => {
-              e.preventDefault();
-              to("all", text.trim());
-            }}
-          >
-            <Field label={say("staff.search")}>
-              <TextInput icon={iconSearch} type="search" value={text} maxLength={100} onInput={setText} />
-            </Field>
-          </form>
-        )}
-        <ErrorNote problem={list.problem} onRetry={list.refresh} />
-        {!list.items && !list.problem && <Skeleton lines={3} blocks={2} />}
-        {list.items?.length === 0 && <EmptyState icon={tab === "waiting" ? iconCircleCheck : iconPackage} title={say(tab === "waiting" ? "staff.empty" : "staff.none")} text={say(tab === "waiting" ? "staff.empty_text" : "staff.none_text")} />}
-        {list.items && list.items.length > 0 && (
-          <ul role="list" class="small-cases">
-            {list.items.map((unit) => (
-              <li key={unit.id}>
-                <a href={`/desk/units/${unit.id}?tab=${tab}`}>
-                  <span class="truncate">{unit.product ? productName(unit.product) : say("units.nameless")}</span>
-                  <span class="small-case-meta">
-                    <ReviewChip review={unit.review} say={say} />
-                    <span class="figures truncate">{unit.serial}</span>
-                    <span class="truncate" dir="auto">
-                      {unit.expand?.customer?.name}
-                    </span>
+    <div class="answers" aria-busy={list.busy ? "true" : undefined}>
+      {tab === "all" && (
+        <form
+          role="search"
+          onSubmit={(e) => {
+            e.preventDefault();
+            to("all", text.trim());
+          }}
+        >
+          <Field label={say("staff.search")}>
+            <TextInput icon={iconSearch} type="search" value={text} maxLength={100} onInput={setText} />
+          </Field>
+        </form>
+      )}
+      <ErrorNote problem={list.problem} onRetry={list.refresh} />
+      {!list.items && !list.problem && <Skeleton lines={3} blocks={2} />}
+      {list.items?.length === 0 && <EmptyState icon={tab === "waiting" ? iconCircleCheck : iconPackage} title={say(tab === "waiting" ? "staff.empty" : "staff.none")} text={say(tab === "waiting" ? "staff.empty_text" : "staff.none_text")} />}
+      {list.items && list.items.length > 0 && (
+        <ul role="list" class="small-cases">
+          {list.items.map((unit) => (
+            <li key={unit.id}>
+              <a href={`/desk/units/${unit.id}?tab=${tab}`}>
+                <span class="truncate">{unit.product ? productName(unit.product) : say("units.nameless")}</span>
+                <span class="small-case-meta">
+                  <ReviewChip review={unit.review} say={say} />
+                  <span class="figures truncate">{unit.serial}</span>
+                  <span class="truncate" dir="auto">
+                    {unit.expand?.customer?.name}
                   </span>
-                </a>
-              </li>
-            ))}
-          </ul>
-        )}
-        <LoadMore more={list.more} busy={list.busy} onMore={list.showMore} />
-      </div>
-    </Tabs>
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+      <LoadMore more={list.more} busy={list.busy} onMore={list.showMore} />
+    </div>
   );
 }
 
