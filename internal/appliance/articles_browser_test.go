@@ -147,3 +147,63 @@ func onlyArticle(t *testing.T, desk *desktest.Served) string {
 	}
 	return ids[0]
 }
+
+// TestBrowser_LeadKeepsCategories makes a category on a phone, is told what it lacks, and takes it away.
+func TestBrowser_LeadKeepsCategories(t *testing.T) {
+	desk := desktest.Serve(t)
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/desk/articles?state=categories")
+	signInAtDeskAs(page, desktest.Lead)
+	page.Press(page.Word("articles.categories.new"))
+	page.Fill(page.Word("articles.categories.name_en"), "Heat pumps")
+	page.Fill(page.Word("articles.field.code"), "heat_pumps")
+	page.Press(page.Word("articles.save"))
+	page.See("both languages")
+	page.Fill(page.Word("articles.categories.name_zh"), "热泵")
+	if out := page.Overflow(); out != "" {
+		t.Errorf("sticks out at 360 px: %s", out)
+	}
+	page.Press(page.Word("articles.save"))
+	page.See("热泵")
+	made, err := desk.App.FindFirstRecordByData("article_categories", "code", "heat_pumps")
+	if err != nil || made.GetString("name_zh") != "热泵" || made.GetInt("position") <= 0 {
+		t.Fatalf("made: %v %v", made, err)
+	}
+	page.Press("Heat pumps")
+	page.Press(page.Word("articles.categories.remove"))
+	page.Gone("热泵")
+}
+
+// TestBrowser_PictureIsPlaced sends a picture from the editor while its text is being written, places it and sees it in the
+// preview of a draft, which is for colleagues alone.
+func TestBrowser_PictureIsPlaced(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := desk.Must(desktest.Agent, http.MethodPost, "/api/collections/articles/records", map[string]any{"locale": "en", "title": "Close the valve", "body": "Turn it."}).String("id")
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/desk/articles/"+id)
+	signInAtDeskAs(page, desktest.Agent)
+	page.Fill(page.Word("articles.field.body"), "Turn it to the right.\n")
+	page.Evaluate(`(() => {
+		const bytes = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), (c) => c.charCodeAt(0));
+		const list = new DataTransfer();
+		list.items.add(new File([bytes], "valve.png", { type: "image/png" }));
+		const input = document.querySelector(".article-sides input[type=file]");
+		input.files = list.files;
+		input.dispatchEvent(new Event("change", { bubbles: true }));
+		return "";
+	})()`)
+	page.See("valve.png")
+	page.Press(page.Word("articles.picture_place"))
+	page.Ready(`document.querySelector(".article-preview img")?.naturalWidth === 1`)
+	page.Press(page.Word("articles.save"))
+	page.See(page.Word("articles.saved.save"))
+	if out := page.Overflow(); out != "" {
+		t.Errorf("sticks out at 360 px: %s", out)
+	}
+	article, err := desk.App.FindRecordById("articles", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "Turn it to the right.\n![" + page.Word("articles.picture_words") + "](" + article.GetStringSlice("pictures")[0] + ")\n"
+	if got := article.GetString("body"); got != want {
+		t.Errorf("the text is %q, want %q", got, want)
+	}
+}

@@ -11,7 +11,7 @@ import { formatNumber, locale, localeNames, t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Article, Staff } from "../../shared/types";
 import { iconBookOpen, iconGlobe, iconLock, iconMenu, iconPlus, iconUser } from "../../vendor/icons";
-import { canWork } from "../action";
+import { canLead, canWork } from "../action";
 import { api } from "../app";
 import { type AnswerFigures, type ArticleTab, type Figures, articleQuery, articleTabs, solvedShare } from "../articles";
 import { type Say, useArticleWords } from "../article_words";
@@ -20,6 +20,7 @@ import { isPhone } from "../media";
 import { drawer } from "../overlay";
 import { usePaged } from "../paged";
 import ArticlePage from "./article";
+import { ArticleCategories } from "./article_categories";
 
 /** The articles by where they stand, and what they are good for; with an id, the one. */
 export default function Articles({ params, query }: PageProps): JSX.Element {
@@ -37,8 +38,9 @@ interface LibraryProps {
 
 function Library({ me, query, say }: LibraryProps): JSX.Element {
   useTitle(say("title"));
-  const asked = query.get("state") as ArticleTab | "use" | null;
-  const tab = asked === "use" || (asked && articleTabs.includes(asked)) ? asked : "published";
+  const asked = query.get("state");
+  const tabs = [...articleTabs, "use", ...(canLead(me) ? ["categories"] : [])];
+  const tab = asked && tabs.includes(asked) ? asked : "published";
   return (
     <div class="sheet-page">
       <header class="sheet-page-head">
@@ -62,16 +64,18 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
         label={say("tabs")}
         value={tab}
         onChange={(next) => go(`/desk/articles?state=${next}`, { replace: true, keepFocus: true })}
-        tabs={[...articleTabs, "use"].map((id) => ({ id, label: say(`tab.${id}`) }))}
+        tabs={tabs.map((id) => ({ id, label: say(`tab.${id}`) }))}
       >
         <div class="articles">
-          {tab === "use" ? (
+          {tab === "categories" ? (
+            <ArticleCategories say={say} />
+          ) : tab === "use" ? (
             <>
               <Use say={say} />
               <Answers say={say} />
             </>
           ) : (
-            <List key={tab} tab={tab} say={say} />
+            <List key={tab} tab={tab as ArticleTab} say={say} />
           )}
         </div>
       </Tabs>
