@@ -42,6 +42,11 @@ export const list = {
   hits: hitsById as { readonly value: ReadonlyMap<string, Hit> },
 };
 
+/** The id of a case that stands in the list, by its number; empty for any other. */
+export function idOf(number: string): string {
+  return items.peek()?.find((ticket) => ticket.number === number)?.id ?? "";
+}
+
 let run = 0;
 
 async function queryOf(a: Asked): Promise<Query | null> {

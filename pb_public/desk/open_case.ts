@@ -2,7 +2,7 @@
 // the one way to change it - at once on the screen, taken back where it is refused.
 
 import { signal } from "@preact/signals";
-import { type FieldProblem, Problem, toProblem } from "../shared/api";
+import { type FieldProblem, type Page, Problem, toProblem } from "../shared/api";
 import { t } from "../shared/i18n";
 import { toast } from "../parts/toast";
 import type { Clock, Event, Message, Ticket } from "../shared/types";
@@ -10,7 +10,7 @@ import { type Then, undoOf } from "./action";
 import { api } from "./app";
 import { type ClockNews, joinClocks, newsOf, sameClocks } from "./clocks";
 import { onPulse } from "./desk";
-import { markSeen, touch } from "./list";
+import { idOf, markSeen, touch } from "./list";
 import { Presence } from "./presence";
 import { join } from "./timeline";
 
@@ -73,6 +73,10 @@ export class OpenCase {
 
   async open(): Promise<void> {
     this.problem.value = null;
+    // The list knows the case's id: what was said in it is asked for beside the case, and before all else that stands around it.
+    const listed = idOf(this.number);
+    const said = listed ? this.readMessages(listed) : undefined;
+    said?.catch(() => undefined); // told where it is awaited
     try {
       const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number: this.number }), { expand: caseExpand });
       if (this.stopped) return;
@@ -81,8 +85,9 @@ export class OpenCase {
         return;
       }
       this.take(ticket);
+      const conversation = this.loadMessages(ticket.id === listed ? said : undefined);
       void this.loadClocks();
-      await Promise.all([this.loadMessages(), this.loadEvents(), this.loadMerged()]);
+      await Promise.all([conversation, this.loadEvents(), this.loadMerged()]);
       if (!this.stopped && !this.stops.length) this.listen(ticket.id);
     } catch (err) {
       if (!this.stopped) this.problem.value = toProblem(err);
@@ -115,8 +120,8 @@ export class OpenCase {
     return this.ticket.peek()?.id ?? "";
   }
 
-  private conversation(): string {
-    return api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id: this.id });
+  private conversation(id = this.id): string {
+    return api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id });
   }
 
   private take(ticket: Ticket): void {
@@ -168,8 +173,12 @@ export class OpenCase {
     ];
   }
 
-  private async loadMessages(): Promise<void> {
-    const page = await api.list<Message>("messages", { filter: this.conversation(), sort: "-created", perPage: pageSize });
+  private readMessages(id: string): Promise<Page<Message>> {
+    return api.list<Message>("messages", { filter: this.conversation(id), sort: "-created", perPage: pageSize });
+  }
+
+  private async loadMessages(said: Promise<Page<Message>> = this.readMessages(this.id)): Promise<void> {
+    const page = await said;
     if (this.stopped) return;
     this.messages.value = join(this.messages.peek() ?? [], page.items);
     if (page.items.length === this.messages.peek()?.length) this.earlier.value = page.items.length === pageSize;
