@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"testing"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -28,5 +30,18 @@ func CountsAsOf(app core.App) func(event *journal.Event, filter map[string]any) 
 	hindsight := newHindsight(app)
 	return func(event *journal.Event, filter map[string]any) (any, error) {
 		return (&questions{app: app, event: event, hindsight: hindsight}).count([]any{filter})
+	}
+}
+
+// NewShelf gives a shelf of rules as one reads it: the first of the enabled ones.
+func NewShelf() func(t testing.TB, app core.App) any {
+	s := &shelf{}
+	return func(t testing.TB, app core.App) any {
+		rules, _, err := s.get(app)
+		if err != nil || len(rules) == 0 {
+			t.Errorf("read the rules: %d, %v", len(rules), err)
+			return nil
+		}
+		return rules[0]
 	}
 }

@@ -82,6 +82,9 @@ func (s *shelf) get(app core.App) (rules []*live, round int, err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.full && s.round == round && !app.IsTransactional() {
+		return s.rules, round, nil // another event was faster; what is counted of a rule is counted in one place
+	}
 	if s.round == round && s.changing == 0 && !app.IsTransactional() { // what a transaction sees may never come to be
 		s.rules, s.full = rules, true
 	}
