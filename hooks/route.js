@@ -18,8 +18,8 @@ rule({
       if (isChosen || event.actor.id === ticket.assignee) return;
     }
 
-    const onDuty = ask.staff({ onDuty: true }).filter((person) => person.id !== ticket.complained_about && person.role !== "qa");
-    const adviser = onDuty.find((person) => person.id === customer.adviser);
+    const mayHaveIt = (person) => person.id !== ticket.complained_about && person.role !== "qa";
+    const adviser = customer.adviser && ask.staff({ onDuty: true }).find((person) => person.id === customer.adviser && mayHaveIt(person));
     if (adviser && adviser.id !== ticket.assignee) act.assign(adviser.id);
     if (adviser) return;
     // In a team whose members claim for themselves, what nobody has is left to them.
@@ -28,7 +28,7 @@ rule({
     // Skills go by category, kind, or the product's own category.
     const skills = [params.skills[ticket.category], params.skills[ticket.kind], product.category].filter(Boolean);
     const isFree = (person) => person.id === ticket.assignee || person.capacity === 0 || person.open < person.capacity;
-    let suited = onDuty.filter((person) => person.teams.includes(ticket.team) && person.role !== "manager" && isFree(person));
+    let suited = ask.staff({ onDuty: true, team: ticket.team }).filter((person) => person.teams.includes(ticket.team) && person.role !== "manager" && mayHaveIt(person) && isFree(person));
     for (const wish of [
       (person) => person.skills.some((skill) => skills.includes(skill)),
       (person) => person.languages.includes(customer.locale),
