@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,10 +63,19 @@ func (r *room) keepUp(tx core.App, event *journal.Event) error {
 	return nil
 }
 
-// isOther says that a case came as something else than feedback: most do, and nothing need be read for it.
+// isOther says that a case is none of feedback's: it came as something else, or is sorted from one thing into another. Most cases
+// are, and nothing need be read for them.
 func isOther(event *journal.Event) bool {
-	kind := event.Changes["kind"][1]
-	return event.Type == "ticket.created" && string(kind) != `"`+KindSuggestion+`"` && string(kind) != `"`+KindPraise+`"`
+	kind, sorted := event.Changes["kind"]
+	for _, name := range []string{"customer", "merged_into", "withdrawn_reason"} {
+		_, changed := event.Changes[name]
+		sorted = sorted && !changed
+	}
+	return (sorted || event.Type == "ticket.created") && !isFeedbackKind(kind[0]) && !isFeedbackKind(kind[1])
+}
+
+func isFeedbackKind(value json.RawMessage) bool {
+	return string(value) == `"`+KindSuggestion+`"` || string(value) == `"`+KindPraise+`"`
 }
 
 // withdraw ends what its customer does not want any more, while it is theirs alone: what was decided, or what others vote

@@ -218,6 +218,9 @@ func concernedBy(app core.App, event *journal.Event) ([]touched, error) {
 		return nil, nil
 	}
 	concerned := []touched{{kind, event.Record}}
+	if event.Type == "ticket.created" {
+		return concerned, nil // not merged into another yet, or the event that says so is behind
+	}
 	if kind.Collection == kindCase.Collection {
 		return conversationOf(app, event.Record)
 	}
