@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -17,7 +16,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/locale"
@@ -435,13 +433,8 @@ func (r *room) answerForm(e *core.RequestEvent) error {
 	return e.Redirect(http.StatusSeeOther, shown.href(language)+"&voted=1#helpful")
 }
 
-// tooOften shows whom the rate limiter stops a page in place of its JSON.
+// tooOften is what they see whom the rate limiter stops.
 func (r *room) tooOften(e *core.RequestEvent) error {
-	err := e.Next()
-	var refused *router.ApiError
-	if !strings.HasPrefix(e.Request.URL.Path, helpPath+"/") || !errors.As(err, &refused) || refused.Status != http.StatusTooManyRequests {
-		return err
-	}
 	language := languageOf(e)
 	say := sayer(language)
 	v := &view{Title: say("help_page.often"), Heading: say("help_page.often"), Lead: say("help_page.often_text"), NoIndex: true}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
@@ -93,7 +92,7 @@ func (r *room) bindRoutes(e *core.ServeEvent) {
 	e.Router.POST("/api/aftercare/articles/{id}/view", r.answerView).Bind(quiet)
 	e.Router.POST("/api/aftercare/articles/{id}/vote", r.answerVote).Bind(quiet)
 
-	e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "knowledge/often", Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: r.tooOften})
+	e.Router.Bind(web.ShowTooOften("knowledge/often", helpPath+"/", r.tooOften))
 	small := apis.Gzip()
 	e.Router.GET("/help", r.answerHome).Bind(quiet, small)
 	e.Router.GET("/help/{address}", r.answerPage).Bind(quiet, small)

@@ -3,7 +3,6 @@ package survey
 import (
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
@@ -165,13 +163,8 @@ func (r *room) answerForm(e *core.RequestEvent) error {
 	return r.show(e, http.StatusOK, language, &view{Title: worded(invite.GetString("title"), language), Says: says})
 }
 
-// tooOften shows whom the rate limiter stops a page in place of its JSON: what they filled in is still in their browser.
+// tooOften is what they see whom the rate limiter stops: what they filled in is still in their browser.
 func (r *room) tooOften(e *core.RequestEvent) error {
-	err := e.Next()
-	var refused *router.ApiError
-	if !strings.HasPrefix(e.Request.URL.Path, pagePath) || !errors.As(err, &refused) || refused.Status != http.StatusTooManyRequests {
-		return err
-	}
 	web.ProtectLetter(e, pagePolicy)
 	language := locale.OfLink(e.Request, "")
 	return r.show(e, http.StatusTooManyRequests, language, &view{Title: locale.Text(language, "survey_page.title_gone", nil), Says: locale.Text(language, "survey_page.often", nil)})

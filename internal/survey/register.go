@@ -8,13 +8,13 @@ import (
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/outbox"
 	"aftercare/internal/timer"
+	"aftercare/internal/web"
 )
 
 // Config is what the room needs to know, and what other rooms do for it.
@@ -82,7 +82,7 @@ func Register(app core.App, config Config) (*Surveys, error) {
 	config.Journal.React(journal.Reactor{Name: "survey.follow", React: r.follow, On: append([]string{eventTimer, "customer.erased", "ticket.reopened", "ticket.erased"}, movingEvents...)})
 	config.Journal.React(journal.Reactor{Name: "survey.low", React: r.followLow, On: []string{EventAnswered}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "survey/often", Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: r.tooOften})
+		e.Router.Bind(web.ShowTooOften("survey/often", pagePath, r.tooOften))
 		e.Router.GET(pagePath+"{token}", r.answerPage).Bind(apis.SkipSuccessActivityLog())
 		e.Router.POST(pagePath+"{token}", r.answerForm).Bind(apis.SkipSuccessActivityLog())
 		return e.Next()

@@ -3,8 +3,14 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
 
+	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
 )
 
 // LetterPolicy is the Content-Security-Policy of a page that a link in a mail leads to: it may have its one style sheet and send
@@ -24,4 +30,17 @@ func ProtectLetter(e *core.RequestEvent, policy string) {
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("X-Robots-Tag", "noindex, nofollow")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+}
+
+// ShowTooOften shows whom the rate limiter stops at the pages below a path a page in place of its JSON. The id names the
+// handler, around the limiter.
+func ShowTooOften(id, path string, show func(e *core.RequestEvent) error) *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{Id: id, Priority: apis.DefaultRateLimitMiddlewarePriority - 1, Func: func(e *core.RequestEvent) error {
+		err := e.Next()
+		var refused *router.ApiError
+		if !strings.HasPrefix(e.Request.URL.Path, path) || !errors.As(err, &refused) || refused.Status != http.StatusTooManyRequests {
+			return err
+		}
+		return show(e)
+	}}
 }
