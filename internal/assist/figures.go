@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
+	"aftercare/internal/timer"
 )
 
 // Figures are what automatic answers were good for in a time.
@@ -66,8 +66,7 @@ func (r *room) answerFigures(e *core.RequestEvent) error {
 
 // figures counts the last days, today included.
 func (r *room) figures(app core.App, days int) (*Figures, error) {
-	now := r.clock.Now().In(time.Local)
-	since := dbx.Params{"since": journal.DateTime(time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.Local).AddDate(0, 0, 1-days)).String(), "most": mostOpen}
+	since := dbx.Params{"since": journal.DateTime(timer.FirstOfDays(r.clock.Now(), days)).String(), "most": mostOpen}
 	f := &Figures{Days: days, Reasons: map[string]int{}, Open: []OpenQuestion{}}
 	var sessions []struct {
 		State  string `db:"state"`

@@ -14,6 +14,7 @@ import (
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
+	"aftercare/internal/timer"
 )
 
 // Figures are what articles were good for in a time.
@@ -77,8 +78,7 @@ func (r *room) answerFigures(e *core.RequestEvent) error {
 
 // figures counts the last days, today included.
 func (r *room) figures(app core.App, days int) (*Figures, error) {
-	now := r.clock.Now().In(time.Local)
-	since := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.Local).AddDate(0, 0, 1-days)
+	since := timer.FirstOfDays(r.clock.Now(), days)
 	f := &Figures{Days: days, Articles: []ArticleFigures{}, Flows: []FlowFigures{}}
 	byArticle := map[string]*ArticleFigures{}
 	of := func(id string) *ArticleFigures {

@@ -166,3 +166,9 @@ func (c *ManualClock) Alarm(t time.Time) (<-chan struct{}, func()) {
 	}()
 	return reached, func() { once.Do(func() { close(given) }) }
 }
+
+// FirstOfDays is when the last days began, today included: midnight in the shop's zone.
+func FirstOfDays(now time.Time, days int) time.Time {
+	local := now.In(time.Local)
+	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.Local).AddDate(0, 0, 1-days)
+}
