@@ -146,12 +146,17 @@ export function AudienceChip({ audience, say }: { audience: Article["audience"];
   );
 }
 
+function useLastMonth<T>(path: string): { figures: T | null; problem: Problem | null; load: () => void } {
+  const [figures, setFigures] = useState<T | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const load = (): void => void api.send<T>(path, { query: { days: 30 } }).then((found) => (setFigures(found), setProblem(null)), (err: unknown) => setProblem(toProblem(err)));
+  useEffect(load, []);
+  return { figures, problem, load };
+}
+
 /** What readers did in the last month: beside requests, and with each article. */
 function Use({ say }: { say: Say }): JSX.Element | null {
-  const [figures, setFigures] = useState<Figures | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const load = (): void => void api.send<Figures>("articles/figures", { query: { days: 30 } }).then((found) => (setFigures(found), setProblem(null)), (err: unknown) => setProblem(toProblem(err)));
-  useEffect(load, []);
+  const { figures, problem, load } = useLastMonth<Figures>("articles/figures");
   if (problem) return <ErrorNote problem={problem} onRetry={load} />;
   if (!figures) return <Skeleton lines={3} />;
   const share = solvedShare(figures);
@@ -236,10 +241,7 @@ function Use({ say }: { say: Say }): JSX.Element | null {
 
 /** What the automatic answers were good for, and what they had no answer to. */
 function Answers({ say }: { say: Say }): JSX.Element | null {
-  const [figures, setFigures] = useState<AnswerFigures | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const load = (): void => void api.send<AnswerFigures>("questions/figures", { query: { days: 30 } }).then((found) => (setFigures(found), setProblem(null)), (err: unknown) => setProblem(toProblem(err)));
-  useEffect(load, []);
+  const { figures, problem, load } = useLastMonth<AnswerFigures>("questions/figures");
   if (problem) return <ErrorNote problem={problem} onRetry={load} />;
   if (!figures) return <Skeleton lines={3} />;
   return (
