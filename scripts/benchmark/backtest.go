@@ -98,11 +98,7 @@ func (b *bench) startSingle(ctx context.Context, dir string) (*server, error) {
 	if b.profiles != "" {
 		return b.startRole(ctx, "desk", dir)
 	}
-	s, err := b.startProduct(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	return s, s.healthy(ctx)
+	return b.runProduct(ctx, dir)
 }
 
 // backtested is the end of what a backtest tells.

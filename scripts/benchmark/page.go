@@ -20,14 +20,11 @@ func measurePages(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	s, err := b.startProduct(ctx, dir)
+	s, err := b.runProduct(ctx, dir)
 	if err != nil {
 		return err
 	}
 	defer s.stop()
-	if err := s.healthy(ctx); err != nil {
-		return err
-	}
 	browser, err := openBrowser(ctx)
 	if err != nil {
 		note("portal_bytes, desk_bytes: no browser (%v): what the HTML names", err)

@@ -208,6 +208,15 @@ func (b *bench) startProduct(ctx context.Context, dir string) (*server, error) {
 	})
 }
 
+// runProduct runs the product's binary and returns when it answers.
+func (b *bench) runProduct(ctx context.Context, dir string) (*server, error) {
+	s, err := b.startProduct(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.healthy(ctx)
+}
+
 // freeAddress finds a loopback port that nobody listens on.
 func freeAddress() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -117,8 +117,7 @@ func fillLibrary(ctx context.Context, file string) error {
 			return err
 		}
 	}
-	// What is measured here is not to be searched: the desk would index it meanwhile.
-	if _, err := tx.ExecContext(ctx, `INSERT INTO search_state (name, value) VALUES ('version', ?)`, search.Version); err != nil {
+	if _, err := tx.ExecContext(ctx, markSearched, search.Version); err != nil {
 		return err
 	}
 	return tx.Commit()
