@@ -21,7 +21,7 @@ import (
 func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox, after *afterService) rule.Cases {
 	return rule.Cases{
 		Check:  tickets.Check,
-		Change: tickets.Change,
+		Change: tickets.ChangeRead,
 		Tell:   tickets.Tell,
 		CheckMessage: func(app core.App, record *core.Record, message rule.Message) error {
 			return tickets.CheckMessage(app, record, messageOf(message))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"golang.org/x/sync/errgroup"
 
 	"aftercare/internal/journal"
 )
@@ -71,6 +72,26 @@ func (q *question) count(from source) (tallies, error) {
 		q.eachSpan(s, func(key string, span period) { q.addCount(s, from, quoted(key), "", span) })
 	}
 	return q.tallies(s, from.measures)
+}
+
+// countAll reads the tallies of several sources, side by side: the page waits for the slowest of them, not for all.
+func (q *question) countAll(sources ...source) (tallies, error) {
+	counted := make([]tallies, len(sources))
+	var counting errgroup.Group
+	for i, from := range sources {
+		counting.Go(func() (err error) {
+			counted[i], err = q.count(from)
+			return err
+		})
+	}
+	if err := counting.Wait(); err != nil {
+		return nil, err
+	}
+	found := tallies{}
+	for _, of := range counted {
+		found.with(of)
+	}
+	return found, nil
 }
 
 // addCount adds the statement that counts a source in a span of time.

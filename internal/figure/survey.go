@@ -35,26 +35,18 @@ func readCSAT(q *question) (tallies, error) {
 		// The shape is checked where the question is taken in; text within a path cannot be bound.
 		score = fmt.Sprintf(`COALESCE(CASE WHEN json_valid(x.dimensions) THEN json_extract(x.dimensions, '$.%s') END, 0)`, q.dimension)
 	}
-	found, err := q.count(source{table: "survey_answers", at: "x.created", ticket: "x.ticket", measures: []measure{
-		{high, score + ` >= 4`},
-		{scored, score + ` > 0`},
-		{noScore, score + ` = 0`},
-	}})
-	if err != nil {
-		return nil, err
-	}
-	invited, err := q.count(source{table: "survey_invites", at: "x.sent_at", ticket: "x.ticket", measures: []measure{
-		{sent, `TRUE`},
-		{answered, `x.state = 'answered'`},
-	}})
-	if err != nil {
-		return nil, err
-	}
-	skipped, err := q.count(source{table: "survey_invites", at: "x.send_at", where: `x.state = 'skipped'`, ticket: "x.ticket", measures: []measure{{notSent, `TRUE`}}})
-	if err != nil {
-		return nil, err
-	}
-	return found.with(invited).with(skipped), nil
+	return q.countAll(
+		source{table: "survey_answers", at: "x.created", ticket: "x.ticket", measures: []measure{
+			{high, score + ` >= 4`},
+			{scored, score + ` > 0`},
+			{noScore, score + ` = 0`},
+		}},
+		source{table: "survey_invites", at: "x.sent_at", ticket: "x.ticket", measures: []measure{
+			{sent, `TRUE`},
+			{answered, `x.state = 'answered'`},
+		}},
+		source{table: "survey_invites", at: "x.send_at", where: `x.state = 'skipped'`, ticket: "x.ticket", measures: []measure{{notSent, `TRUE`}}},
+	)
 }
 
 // readDimensions counts the scores by dimension. Answers are often alike, so that each text is read once.

@@ -65,6 +65,8 @@ func (a Actor) CanWork() bool { return a.CanLead() || (a.IsStaff() && a.Role == 
 const (
 	keyActor  = "@actor"
 	keyBefore = "@before"
+	keyRead   = "@read"
+	keySaved  = "@saved"
 	keySeen   = "@seen"
 	keyData   = "@data"
 	keyByDesk = "@by_desk"
@@ -86,6 +88,19 @@ func ActorOf(record *core.Record) Actor {
 func Before(record *core.Record) *core.Record {
 	before, _ := record.GetRaw(keyBefore).(*core.Record)
 	return before
+}
+
+// AsRead says that record was read in the transaction that now saves it, and that nothing has written its row since: the save
+// need not read it once more.
+func AsRead(record *core.Record) { record.SetRaw(keyRead, true) }
+
+// Saved returns what the last update through record changed; nil if nothing.
+func Saved(record *core.Record) Changes {
+	changes, _ := record.GetRaw(keySaved).(Changes)
+	if len(changes) == 0 {
+		return nil
+	}
+	return changes
 }
 
 // Annotate adds a value to the data of the event that the current save appends.

@@ -59,9 +59,10 @@ const (
 	shortestBackoff = 100 * time.Millisecond
 	longestBackoff  = 10 * time.Second
 	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs an fsync and the single
-	// writer waits meanwhile.
-	batchEvents = 32
-	batchTime   = 20 * time.Millisecond
+	// writer waits meanwhile. Where nobody does, it goes on until longestBatch: the fewer commits, the sooner a backlog is gone.
+	batchEvents  = 32
+	batchTime    = 20 * time.Millisecond
+	longestBatch = 100 * time.Millisecond
 	// passedUnsaved is how many events that concern nobody are passed before the cursor is written.
 	passedUnsaved = 1000
 )
@@ -335,7 +336,7 @@ func (d *Dispatcher) batch(events []*Event, tasks [][]task) (int, error) {
 		begun := time.Now()
 		handled = 0
 		for i := range events {
-			if handled > 0 && time.Since(begun) > batchTime {
+			if handled > 0 && isLongEnough(time.Since(begun), turnOf(d.journal.app)) {
 				break
 			}
 			for _, task := range tasks[i] {
@@ -352,6 +353,11 @@ func (d *Dispatcher) batch(events []*Event, tasks [][]task) (int, error) {
 	}
 	d.cursor = events[handled-1].Seq
 	return handled, nil
+}
+
+// isLongEnough says whether a transaction that has lasted so long is to make room for others.
+func isLongEnough(lasted time.Duration, t *turn) bool {
+	return lasted > longestBatch || lasted > batchTime && t.isAwaited()
 }
 
 // commit writes in a transaction. What is committed must not be done again, so a hook that fails behind the commit - one of

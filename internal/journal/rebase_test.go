@@ -3,7 +3,10 @@ package journal_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
@@ -56,5 +59,63 @@ func TestRebase_KeepsWhatOthersChanged(t *testing.T) {
 	}
 	if seen.GetString("priority") != "high" {
 		t.Error("the saved record does not know what others changed")
+	}
+}
+
+// TestAsRead: what was read in the transaction that saves it is saved without being read again, under the same guards and with
+// the same event, and the record says what the save changed.
+func TestAsRead(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	reads := 0
+	save := func(isRead bool, category string) (changes journal.Changes) {
+		t.Helper()
+		err := journal.Write(w.App, func(tx core.App) error {
+			record, err := tx.FindRecordById("tickets", ticket)
+			if err != nil {
+				return err
+			}
+			record.Set("category", category)
+			journal.Act(record, journal.Actor{Kind: journal.ActorSystem})
+			if isRead {
+				journal.AsRead(record)
+			}
+			statements := w.Statements(func() { err = tx.Save(record) })
+			reads = 0
+			for _, statement := range statements {
+				if strings.HasPrefix(statement, "SELECT `tickets`.* FROM `tickets`") {
+					reads++
+				}
+			}
+			changes = journal.Saved(record)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return changes
+	}
+	changes := save(false, "lid")
+	usual := reads
+	if string(changes["category"][1]) != `"lid"` {
+		t.Errorf("the record says that %v was saved", changes)
+	}
+	changes = save(true, "door")
+	if reads != usual-1 {
+		t.Errorf("the row is read %d times, else %d times", reads, usual)
+	}
+	if string(changes["category"][0]) != `"lid"` || string(changes["category"][1]) != `"door"` {
+		t.Errorf("the record says that %v was saved", changes)
+	}
+	if changes = save(true, "door"); changes != nil {
+		t.Errorf("nothing was changed, and the record says %v", changes)
+	}
+	events, err := journal.OfRecord(w.App, "tickets", ticket, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := events[len(events)-1]; string(last.Changes["category"][1]) != `"door"` || w.Ticket(ticket).GetString("category") != "door" {
+		t.Errorf("the last event is %+v", last)
 	}
 }

@@ -81,11 +81,8 @@ func (j *Journal) onCreate(tracked Tracked) func(e *core.RecordEvent) error {
 func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
 	return func(e *core.RecordEvent) error {
 		return InTransaction(e, func() error {
-			before, err := e.App.FindRecordById(e.Record.Collection(), e.Record.Id)
+			before, err := j.before(e.App, e.Record)
 			if err != nil {
-				return fmt.Errorf("re-read %s %s: %w", tracked.Collection, e.Record.Id, err)
-			}
-			if err := j.rebase(e.App, before, e.Record); err != nil {
 				return err
 			}
 			e.Record.SetRaw(keyBefore, before)
@@ -94,6 +91,7 @@ func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
 				return err
 			}
 			changes := diff(before, e.Record)
+			e.Record.SetRaw(keySaved, changes)
 			if len(changes) == 0 {
 				return nil
 			}
@@ -107,6 +105,20 @@ func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
 			return j.appendChanges(e.App, tracked, e.Record, names, changes, e.Record.GetDateTime("updated").Time())
 		})
 	}
+}
+
+// before is the row that a save begins from, and brings the record up to it.
+func (j *Journal) before(tx core.App, record *core.Record) (*core.Record, error) {
+	if isRead, _ := record.GetRaw(keyRead).(bool); isRead {
+		record.SetRaw(keyRead, nil)
+		record.IgnoreUnchangedFields(true)
+		return record.Original(), nil
+	}
+	before, err := tx.FindRecordById(record.Collection(), record.Id)
+	if err != nil {
+		return nil, fmt.Errorf("re-read %s %s: %w", record.Collection().Name, record.Id, err)
+	}
+	return before, j.rebase(tx, before, record)
 }
 
 func (j *Journal) onDelete(tracked Tracked) func(e *core.RecordEvent) error {

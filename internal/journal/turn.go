@@ -2,6 +2,7 @@ package journal
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -16,7 +17,7 @@ func Write(app core.App, change func(tx core.App) error) error {
 	if app.IsTransactional() {
 		return change(app)
 	}
-	t := app.Store().GetOrSet(keyTurn, func() any { return newTurn() }).(turn) // nobody else keeps anything there
+	t := turnOf(app)
 	t.take()
 	give := sync.OnceFunc(t.give)
 	defer give() // where it comes to no commit
@@ -29,9 +30,26 @@ func Write(app core.App, change func(tx core.App) error) error {
 	})
 }
 
-// turn lets one at a time go on. Who waits at a channel is served in order.
-type turn chan struct{}
+// turnOf is the queue of an app's writers.
+func turnOf(app core.App) *turn {
+	return app.Store().GetOrSet(keyTurn, func() any { return newTurn() }).(*turn) // nobody else keeps anything there
+}
 
-func newTurn() turn  { return make(turn, 1) }
-func (t turn) take() { t <- struct{}{} }
-func (t turn) give() { <-t }
+// turn lets one at a time go on. Who waits at its channel is served in order.
+type turn struct {
+	free    chan struct{}
+	waiting atomic.Int32
+}
+
+func newTurn() *turn { return &turn{free: make(chan struct{}, 1)} }
+
+func (t *turn) take() {
+	t.waiting.Add(1)
+	t.free <- struct{}{}
+	t.waiting.Add(-1)
+}
+
+func (t *turn) give() { <-t.free }
+
+// isAwaited says whether somebody waits while another goes on.
+func (t *turn) isAwaited() bool { return t.waiting.Load() > 0 }

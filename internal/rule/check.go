@@ -22,8 +22,8 @@ import (
 type Cases struct {
 	// Check says what a save of these fields of a case would be refused for; nothing is written.
 	Check func(app core.App, record *core.Record, fields map[string]any, actor journal.Actor) error
-	// Change saves these fields of a case in tx and returns what changed.
-	Change func(tx core.App, id string, fields map[string]any, actor journal.Actor) (journal.Changes, error)
+	// Change saves these fields of a case, which has been read in tx and not been written since, and returns what changed.
+	Change func(tx core.App, record *core.Record, fields map[string]any, actor journal.Actor) (journal.Changes, error)
 	// CheckMessage says what writing a message would be refused for.
 	CheckMessage func(app core.App, record *core.Record, message Message) error
 	// Write writes a message in tx.
@@ -84,6 +84,12 @@ type work struct {
 	problems  []ProblemRequest
 	feedback  []FeedbackRequest
 	webhooks  []WebhookRequest
+}
+
+// mayTouchCase says whether what is written besides the fields may change the case: hooks have it follow its messages, and other
+// rooms note in it what they opened.
+func (w *work) mayTouchCase() bool {
+	return len(w.messages)+len(w.callbacks)+len(w.surveys)+len(w.problems)+len(w.feedback) > 0
 }
 
 type tell struct {
@@ -573,7 +579,7 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 	actor := c.rule.actor(c.event)
 	if len(w.fields) > 0 {
 		var err error
-		if changes, err = c.room.cases.Change(tx, c.record.Id, w.fields, actor); err != nil {
+		if changes, err = c.room.cases.Change(tx, c.record, w.fields, actor); err != nil {
 			return nil, err
 		}
 	}

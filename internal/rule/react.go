@@ -180,7 +180,7 @@ func copyOf(result *Result) *Result {
 }
 
 // caseAt is the case of an event in the transaction, read when a plan first needs it, and again after each plan that changed it
-// or wrote in it: hooks may have a case follow its messages.
+// or may have.
 type caseAt struct {
 	room      *room
 	tx        core.App
@@ -227,7 +227,7 @@ func (c *caseAt) meet(l *live, result *Result) error {
 			result.Changes[name] = change
 		}
 	}
-	if len(changes) > 0 || len(w.messages) > 0 {
+	if len(changes) > 0 || w.mayTouchCase() {
 		c.record = nil
 	}
 	return nil

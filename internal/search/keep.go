@@ -193,7 +193,9 @@ func (s *Search) plan(app core.App, event *journal.Event) (func(tx core.App) err
 		}
 	}
 	return func(tx core.App) error {
-		s.wakeAfter(tx)
+		if slices.ContainsFunc(entries, func(e entry) bool { return e.isGone }) {
+			s.wakeAfter(tx) // for its pages to be cleared
+		}
 		return writeAll(tx, entries)
 	}, nil
 }

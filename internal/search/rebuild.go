@@ -260,27 +260,12 @@ func readAll(app core.App, kind *Kind, ids []string) ([]entry, error) {
 // stand in its pages until it happens to merge them.
 func (s *Search) purge(ctx context.Context, considerate bool) error {
 	for ctx.Err() == nil {
-		started, isDone := time.Now(), false
-		err := journal.Write(s.app, func(tx core.App) error {
-			stage, err := state(tx, statePurge)
-			if err != nil || stage == "" {
-				isDone = true
-				return err
-			}
-			pages, next := purgePages, purgeGoOn
-			if stage == purgeBegin {
-				pages = -purgePages // negative: begins to merge all into one
-			}
-			changed, err := mergePages(tx, pages)
-			if err != nil {
-				return err
-			}
-			if changed < 2 { // which is how FTS5 says that nothing is left to be done
-				next = ""
-			}
-			return setState(tx, statePurge, next)
-		})
-		if err != nil || isDone {
+		started := time.Now()
+		stage, err := state(s.app, statePurge) // on the read pool: mostly there is nothing to do, and nobody need wait for that
+		if err != nil || stage == "" {
+			return err
+		}
+		if err := s.purgeSlice(); err != nil {
 			return err
 		}
 		if considerate {
@@ -288,6 +273,28 @@ func (s *Search) purge(ctx context.Context, considerate bool) error {
 		}
 	}
 	return ctx.Err()
+}
+
+// purgeSlice rewrites some pages of the index and notes how far that has come.
+func (s *Search) purgeSlice() error {
+	return journal.Write(s.app, func(tx core.App) error {
+		stage, err := state(tx, statePurge)
+		if err != nil || stage == "" {
+			return err
+		}
+		pages, next := purgePages, purgeGoOn
+		if stage == purgeBegin {
+			pages = -purgePages // negative: begins to merge all into one
+		}
+		changed, err := mergePages(tx, pages)
+		if err != nil {
+			return err
+		}
+		if changed < 2 { // which is how FTS5 says that nothing is left to be done
+			next = ""
+		}
+		return setState(tx, statePurge, next)
+	})
 }
 
 // mergePages has FTS5 merge about so many pages and says how many rows it changed.

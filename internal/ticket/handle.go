@@ -41,13 +41,19 @@ func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any
 // Change saves these fields of a case on behalf of actor, in tx, and returns what the save changed besides: nil if nothing,
 // and then nothing is written. What would escalate a case that has ended meanwhile is left out.
 func (t *Tickets) Change(tx core.App, id string, fields map[string]any, actor journal.Actor) (journal.Changes, error) {
-	if !tx.IsTransactional() {
-		return nil, fmt.Errorf("change case %s: only inside a transaction", id)
-	}
 	record, err := tx.FindRecordById(CollectionTickets, id)
 	if err != nil {
 		return nil, fmt.Errorf("change case %s: %w", id, err)
 	}
+	return t.ChangeRead(tx, record, fields, actor)
+}
+
+// ChangeRead is Change of a case that has been read in tx, and not been written since. The record stays as it was read.
+func (t *Tickets) ChangeRead(tx core.App, record *core.Record, fields map[string]any, actor journal.Actor) (journal.Changes, error) {
+	if !tx.IsTransactional() {
+		return nil, fmt.Errorf("change case %s: only inside a transaction", record.Id)
+	}
+	record = record.Clone()
 	if err := fill(record, stillWanted(record, fields), actor); err != nil {
 		return nil, err
 	}
@@ -58,19 +64,12 @@ func (t *Tickets) Change(tx core.App, id string, fields map[string]any, actor jo
 	if err := guardValues(tx, record, changed); err != nil {
 		return nil, err
 	}
-	var last int64
-	if err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT COALESCE(MAX(seq), 0) FROM events`).Scan(&last); err != nil {
-		return nil, fmt.Errorf("change case %s: read the journal's last number: %w", id, err)
-	}
 	journal.Act(record, actor)
+	journal.AsRead(record)
 	if err := tx.SaveNoValidate(record); err != nil {
 		return nil, err // a refusal, to be told as it is
 	}
-	events, err := journal.OfRecord(tx, CollectionTickets, id, last)
-	if err != nil || len(events) == 0 {
-		return nil, err
-	}
-	return events[0].Changes, nil
+	return journal.Saved(record), nil
 }
 
 // fill sets the fields of a record, and refuses those that a save would pass over in silence: names that the collection

@@ -21,7 +21,7 @@ var onceFound = regexp.MustCompile(`(\d+) solved, (\d+) kills: (\d+) with one ca
 // measureCallbackOnce runs the callbacks' crash test at its full size: what is measured is how many of the solved cases have
 // exactly one callback, that fell due once. The test fails where one has none or two.
 func measureCallbackOnce(ctx context.Context, b *bench) error {
-	output, err := exec.CommandContext(ctx, "go", "test", "./internal/callback", "-run", "^TestCrash$", "-count", "1", "-v", "-timeout", "15m",
+	output, err := exec.CommandContext(ctx, "go", "test", "./internal/callback", "-run", "^TestCrash$", "-count", "1", "-v", "-timeout", "45m",
 		"-crash.cases", strconv.Itoa(onceCases), "-crash.kills", strconv.Itoa(onceKills), "-crash.speed", strconv.Itoa(onceSpeed)).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, output)
