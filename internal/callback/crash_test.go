@@ -240,14 +240,18 @@ func (c *crashDesk) waitForRest() {
 	c.t.Helper()
 	var last int64
 	c.look(func(db *dbx.DB) error { return db.NewQuery(`SELECT MAX(seq) FROM events`).Row(&last) })
-	for begun := time.Now(); ; <-time.After(crashLook) {
+	furthest, since := int64(-1), time.Now()
+	for ; ; <-time.After(crashLook) {
 		var handled int64
 		c.look(func(db *dbx.DB) error { return db.NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM recorded`).Row(&handled) })
 		if handled >= last {
 			return
 		}
-		if time.Since(begun) > crashStall {
-			c.t.Fatalf("handed on up to %d of %d", handled, last)
+		if handled > furthest {
+			furthest, since = handled, time.Now()
+		}
+		if time.Since(since) > crashStall {
+			c.t.Fatalf("handed on up to %d of %d, then nothing for %s", handled, last, crashStall)
 		}
 	}
 }
