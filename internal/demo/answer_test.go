@@ -3,10 +3,13 @@ package demo
 import (
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+	"unicode"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/knowledge"
@@ -18,6 +21,12 @@ import (
 //
 //go:embed questions.json
 var questionsSource []byte
+
+// unseenSource are questions of the same kind, short and carelessly typed, by which nothing was chosen: neither a threshold nor a
+// word that stands for another. Whoever looks at one of them to mend it moves it to the file above and writes another here.
+//
+//go:embed questions_unseen.json
+var unseenSource []byte
 
 type question struct {
 	Text  string   `json:"text"`
@@ -95,8 +104,8 @@ func fillLibrary(t *testing.T, w *desktest.World, s *samples) {
 }
 
 // TestAnswers_AreRight asks every question as somebody who is not signed in, and holds how often the first that is shown is right,
-// how often one of the up to three that are, and how seldom something is answered that nothing answers. The questions are those
-// that the thresholds were chosen by.
+// how often one of the up to three that are, and how seldom something is answered that nothing answers. The questions of the first
+// file are those that the thresholds were chosen by, those of the second tell what that is worth.
 func TestAnswers_AreRight(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
@@ -105,36 +114,21 @@ func TestAnswers_AreRight(t *testing.T) {
 		t.Fatal(err)
 	}
 	fillLibrary(t, w, &s)
-	var answerable, first, any, other, wrongly int
-	for _, q := range questionsOf(t, &s) {
-		got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, q.Text, locale.Chinese)
-		if err != nil {
-			t.Fatal(err)
-		}
-		codes := codesOf(got)
-		isRight := func(code string) bool { return slices.Contains(q.Right, code) }
-		if len(q.Right) == 0 {
-			other++
-			if len(codes) > 0 {
-				wrongly++
-				t.Logf("%q is answered by %v", q.Text, codes)
-			}
-			continue
-		}
-		answerable++
-		if len(codes) > 0 && isRight(codes[0]) {
-			first++
-		}
-		if slices.ContainsFunc(codes, isRight) {
-			any++
-		} else {
-			t.Logf("%q is answered by %v, want %v", q.Text, codes, q.Right)
-		}
-	}
-	share := func(n, of int) float64 { return float64(n) / float64(of) }
-	t.Logf("of %d questions: hit@1 %.3f, hit@3 %.3f; of %d that nothing answers, %d are answered", answerable, share(first, answerable), share(any, answerable), other, wrongly)
-	if share(first, answerable) < 0.85 || share(any, answerable) < 0.9 || share(wrongly, other) > 0.1 {
+	chosen := tally(t, w, questionsOf(t, &s))
+	t.Logf("the questions that were chosen by: %s", chosen)
+	if chosen.share(chosen.first) < 0.85 || chosen.share(chosen.any) < 0.9 || chosen.wrongly*10 > chosen.other {
 		t.Error("the answers are not what they were")
+	}
+	var unseen []question
+	if err := json.Unmarshal(unseenSource, &unseen); err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range locale.Locales {
+		got := tally(t, w, slices.DeleteFunc(slices.Clone(unseen), func(q question) bool { return isChinese(q.Text) != (language == locale.Chinese) }))
+		t.Logf("unseen questions, %s: %s", language, got)
+		if got.share(got.first) < 0.7 || got.share(got.any) < 0.75 || got.wrongly > 1 {
+			t.Errorf("unseen questions in %s are not answered as they were", language)
+		}
 	}
 	// One rare word ("air") is not enough for the steps of another thing's fault.
 	const aside = "How do I return an unopened air fryer?"
@@ -145,6 +139,55 @@ func TestAnswers_AreRight(t *testing.T) {
 	if got != nil && got.Article == "" {
 		t.Errorf("%q is answered by %v alone", aside, codesOf(got))
 	}
+}
+
+// counted is what became of questions: how many have an answer, for how many the first that is shown is right and for how many
+// any; how many have none, and how many of those are answered.
+type counted struct{ answerable, first, any, other, wrongly int }
+
+func (c counted) share(n int) float64 { return float64(n) / float64(c.answerable) }
+
+func (c counted) String() string {
+	return fmt.Sprintf("of %d hit@1 %.3f, hit@3 %.3f; of %d that nothing answers, %d are answered", c.answerable, c.share(c.first), c.share(c.any), c.other, c.wrongly)
+}
+
+func isChinese(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+}
+
+// tally asks the questions as somebody who is not signed in.
+func tally(t *testing.T, w *desktest.World, asked []question) (c counted) {
+	t.Helper()
+	for _, q := range asked {
+		language := locale.English
+		if isChinese(q.Text) {
+			language = locale.Chinese
+		}
+		got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, q.Text, language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes := codesOf(got)
+		isRight := func(code string) bool { return slices.Contains(q.Right, code) }
+		if len(q.Right) == 0 {
+			c.other++
+			if len(codes) > 0 {
+				c.wrongly++
+				t.Logf("%q is answered by %v", q.Text, codes)
+			}
+			continue
+		}
+		c.answerable++
+		if len(codes) > 0 && isRight(codes[0]) {
+			c.first++
+		}
+		if slices.ContainsFunc(codes, isRight) {
+			c.any++
+		} else {
+			t.Logf("%q is answered by %v, want %v", q.Text, codes, q.Right)
+		}
+	}
+	return c
 }
 
 // codesOf are the codes of what an answer shows: the article, then the diagnoses.

@@ -20,8 +20,11 @@ const (
 	// leastAnswerPart keeps away the diagnosis that fits far less than the article, and the other way round.
 	leastAnswerPart = 0.45
 	// leastAloneScore is what a diagnosis needs that no article stands beside: it answers with questions, and who asks how to
-	// return a fryer is not to be asked what their air conditioner does.
-	leastAloneScore = 2
+	// return a fryer is not to be asked what their air conditioner does. Less will do where its title knows leastAloneTitled of what
+	// is asked.
+	leastAloneScore, leastAloneTitled = 2, 0.6
+	// A short question has too few words for the score. It is answered by what knows most of it and is about it by its title.
+	leastAboutScore, leastAboutShare, leastAboutTitled = 1.2, 0.5, 0.3
 )
 
 // Reader is who asks.
@@ -51,7 +54,10 @@ type Knowledge struct{ room *room }
 // say nothing to it. An article answers in the language whose words were asked, and where both know as many in the reader's.
 func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*Answer, error) {
 	r := k.room
-	asked := r.asked(text)
+	asked, err := r.asked(app, text)
+	if err != nil {
+		return nil, err
+	}
 	hits, err := r.related(app, asked)
 	if err != nil {
 		return nil, err
@@ -61,13 +67,14 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 		return nil, err
 	}
 	hits = slices.DeleteFunc(hits, func(h hit) bool {
-		return h.score < leastAnswerScore || h.share < leastAnswerShare || h.score < leastAnswerPart*hits[0].score
+		isAbout := h.share >= leastAboutShare && h.titled >= leastAboutTitled && h.score >= leastAboutScore
+		return !isAbout && (h.score < leastAnswerScore || h.share < leastAnswerShare) || h.score < leastAnswerPart*hits[0].score
 	})
 	if len(hits) == 0 {
 		return nil, nil
 	}
 	best := slices.IndexFunc(hits, func(h hit) bool { return h.kind == KindArticle })
-	if best < 0 && hits[0].score < leastAloneScore {
+	if best < 0 && hits[0].score < leastAloneScore && hits[0].titled < leastAloneTitled {
 		return nil, nil
 	}
 	answer := &Answer{}
@@ -124,5 +131,9 @@ func (k *Knowledge) Learn(app core.App, article, question, visitor string, helpf
 	if err != nil || !counted {
 		return false, err
 	}
-	return true, r.learn(app, article, r.asked(question), helpful)
+	asked, err := r.asked(app, question)
+	if err != nil {
+		return false, err
+	}
+	return true, r.learn(app, article, asked, helpful)
 }

@@ -28,13 +28,16 @@ const commonWords = `a about after again all also always am an and any anybody a
 	please put really say says see set she should since so some somebody someone something still such sure take tell than thank thanks that the their them then there these
 	they thing this those to too try trying up us use used using very want was we well went were what when where whether which who whose why will with
 	would yes yet you your yours work works working show shows dear sir madam
-	什么 怎么 怎样 如何 请先 我的 一个 一下 可以 可不 不可 以不 请问 你好 您好 谢谢 我们 你们 他们 是不 不是 能不 不能 有没 没有 这个 那个 哪个 哪里 这样 那样 为什 么办 怎麽 要不 多久 多少
+	多长 长时 时间 什么 怎么 怎样 如何 请先 我的 一个 一下 可以 可不 不可 以不 请问 你好 您好 谢谢 我们 你们 他们 是不 不是 能不 不能 有没 没有 这个 那个 哪个 哪里 这样 那样 为什 么办 怎麽 要不 多久 多少
 	现在 今天 昨天 明天 已经 还是 就是 然后 因为 所以 但是 如果 时候 知道 告诉 帮忙 麻烦 需要 应该 可能 家的 家里 我家 的是 了吗 的吗 是吗 吗我 我想 想问 问一 帮我 给我 我要`
 
-// asked are the terms of a question, each once, without those that say nothing.
-func (r *room) asked(text string) []string {
+// asked are the terms of a question, each once, without those that say nothing; English words are spelt as the articles spell them.
+func (r *room) asked(app core.App, text string) ([]string, error) {
 	if runes := []rune(text); len(runes) > longestQuery {
 		text = string(runes[:longestQuery])
+	}
+	if err := r.withShelf(app, func(s *shelf) { text = s.spelling.correct(text) }); err != nil {
+		return nil, err
 	}
 	var terms []string
 	seen := map[string]bool{}
@@ -44,7 +47,7 @@ func (r *room) asked(text string) []string {
 			terms = append(terms, term)
 		}
 	}
-	return terms
+	return terms, nil
 }
 
 // related are the articles and diagnoses that may help with a text, best first, whoever may read them.
@@ -78,7 +81,11 @@ type suggestion struct {
 
 // suggest finds what may be read, each article and diagnosis once and in the language where there is one in it.
 func (r *room) suggest(app core.App, who readership, text, language string, most int) (*suggestion, error) {
-	hits, err := r.related(app, r.asked(text))
+	asked, err := r.asked(app, text)
+	if err != nil {
+		return nil, err
+	}
+	hits, err := r.related(app, asked)
 	if err != nil {
 		return nil, err
 	}

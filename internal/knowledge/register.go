@@ -53,7 +53,12 @@ type room struct {
 // Register binds the room's hooks, routes and public pages.
 func Register(app core.App, config Config) (*Knowledge, error) {
 	r := &room{app: app, clock: config.Clock, cut: config.Terms, readFlows: config.Flows, read: config.Case, styles: newStyles(), face: config.Face, common: map[string]bool{}}
-	for _, term := range r.cut(commonWords) {
+	alike, err := newAlike(alikeSource, config.Terms)
+	if err != nil {
+		return nil, err
+	}
+	r.cut = alike.terms
+	for _, term := range config.Terms(commonWords) {
 		r.common[term] = true
 	}
 	config.Journal.Track(journal.Tracked{

@@ -26,10 +26,12 @@ type item struct {
 	length float64
 }
 
-// posting says that a term stands in an item, and how much that counts.
+// posting says that a term stands in an item, how much that counts, and whether it is said of what the item is about: in its
+// title, a tag or the summary.
 type posting struct {
-	item   int32
-	weight float32
+	item    int32
+	weight  float32
+	isTitle bool
 }
 
 // shelf holds what helps by its terms, in memory: a question wants the few of some thousand texts that say most of its words,
@@ -45,6 +47,8 @@ type shelf struct {
 	// length is the sum of the lengths, living how many items there are; a place whose item has gone stays empty.
 	length float64
 	living int
+	// spelling knows the words as they stand.
+	spelling spelling
 }
 
 // Weights of where a term stands: a title says what an article is about, a tag what it is found by.
@@ -71,16 +75,18 @@ type part struct {
 
 // put adds an item.
 func (s *shelf) put(of item, cut func(string) []string, parts []part) {
-	weights := map[string]float32{}
+	weights, titles := map[string]float32{}, map[string]bool{}
 	for _, p := range parts {
+		s.spelling.read(p.text)
 		for _, term := range cut(p.text) {
 			weights[term] += p.weight
+			titles[term] = titles[term] || p.weight > weightBody
 			of.length++
 		}
 	}
 	at := int32(len(s.items))
 	for term, weight := range weights {
-		s.terms[term] = append(s.terms[term], posting{at, weight})
+		s.terms[term] = append(s.terms[term], posting{at, weight, titles[term]})
 	}
 	s.items = append(s.items, of)
 	s.length += of.length
@@ -122,8 +128,9 @@ func (s *shelf) rarity(term string) float64 {
 // hit is an item that shares terms with a question.
 type hit struct {
 	item
-	// score is its BM25, share how much of the question it knows: 1 for all terms, weighed by how rare they are.
-	score, share float64
+	// score is its BM25, share how much of the question it knows: 1 for all terms, weighed by how rare they are; titled how much
+	// of the question its title, tags and summary know.
+	score, share, titled float64
 }
 
 // find returns the [mostHits] items that share most terms with a question, best first; mostTerms of them are looked for, the
@@ -133,18 +140,21 @@ func (s *shelf) find(asked []string) []hit {
 	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(len(s.terms[a]), len(s.terms[b])) })
 	known = known[:min(len(known), mostTerms)]
 	total := 0.0
-	for _, term := range asked {
-		total += s.rarity(term)
+	for _, worth := range s.worths(asked) {
+		total += worth
 	}
 	usual := s.length / math.Max(1, float64(s.living))
 	// By place, not in a map: a common word stands in most of the items, and a long text asks for many.
-	scores, shares := make([]float64, len(s.items)), make([]float64, len(s.items))
+	scores, shares, titled := make([]float64, len(s.items)), make([]float64, len(s.items)), make([]float64, len(s.items))
 	for _, term := range known {
 		rare := s.rarity(term)
 		for _, p := range s.terms[term] {
 			often := float64(p.weight)
 			scores[p.item] += rare * often * (saturation + 1) / (often + saturation*(1-lengthBias+lengthBias*s.items[p.item].length/usual))
 			shares[p.item] += rare / total
+			if p.isTitle {
+				titled[p.item] += rare / total
+			}
 		}
 	}
 	var places []int
@@ -156,7 +166,7 @@ func (s *shelf) find(asked []string) []hit {
 	slices.SortFunc(places, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) })
 	hits := make([]hit, 0, mostHits)
 	for _, i := range places[:min(len(places), mostHits)] {
-		hits = append(hits, hit{s.items[i], scores[i], shares[i]})
+		hits = append(hits, hit{s.items[i], scores[i], shares[i], titled[i]})
 	}
 	sortHits(hits)
 	return hits
@@ -201,6 +211,9 @@ func (r *room) withShelf(app core.App, read func(*shelf)) error {
 	defer r.shelf.mu.Unlock()
 	if !r.shelf.isFilled {
 		r.shelf.items, r.shelf.terms, r.shelf.flows, r.shelf.length, r.shelf.living = nil, map[string][]posting{}, map[string]Flow{}, 0, 0
+		r.shelf.spelling = newSpelling()
+		r.shelf.spelling.read(commonWords)
+		r.shelf.spelling.read(alikeSource)
 		if err := r.fill(app, ""); err != nil {
 			return err
 		}

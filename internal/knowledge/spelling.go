@@ -1,0 +1,119 @@
+package knowledge
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// shortestSpelled is the shortest English word, in letters, that is taken for another: of shorter ones too many are alike.
+	// From longSpelled on two slips are forgiven, below it one.
+	shortestSpelled, longSpelled = 5, 8
+	longestSpelled               = 24
+	// mostSpelled bounds how many unknown words of a text are looked at.
+	mostSpelled = 12
+)
+
+// spelling knows the English words of the shop's texts and how often each stands in them.
+type spelling struct {
+	words map[string]int
+	// begun are the words by their first letter, which is seldom the wrong one.
+	begun map[byte][]string
+}
+
+func newSpelling() spelling { return spelling{words: map[string]int{}, begun: map[byte][]string{}} }
+
+// read takes in the words of a text. Words stay when their text goes: that one was spelt so is true all the same.
+func (s *spelling) read(text string) {
+	for word := range strings.FieldsFuncSeq(strings.ToLower(text), isNoLetter) {
+		if s.words[word] == 0 {
+			s.begun[word[0]] = append(s.begun[word[0]], word)
+		}
+		s.words[word]++
+	}
+}
+
+func isNoLetter(letter rune) bool { return letter < 'a' || letter > 'z' }
+
+// correct writes a text with its unknown English words as the known ones that they are a slip away from.
+func (s *spelling) correct(text string) string {
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) {
+		return text
+	}
+	var out strings.Builder
+	looked := 0
+	for i := 0; i < len(lower); {
+		letter, size := utf8.DecodeRuneInString(lower[i:])
+		if isNoLetter(letter) {
+			out.WriteString(text[i : i+size])
+			i += size
+			continue
+		}
+		end := i
+		for end < len(lower) && !isNoLetter(rune(lower[end])) {
+			end++
+		}
+		word := lower[i:end]
+		isName := isFigureAt(lower, i-1) || isFigureAt(lower, end)
+		if s.words[word] == 0 && !isName && len(word) >= shortestSpelled && len(word) <= longestSpelled && looked < mostSpelled {
+			looked++
+			out.WriteString(s.closest(word))
+		} else {
+			out.WriteString(text[i:end])
+		}
+		i = end
+	}
+	return out.String()
+}
+
+// isFigureAt says whether a figure stands at a place; beyond the ends none does.
+func isFigureAt(text string, at int) bool {
+	return at >= 0 && at < len(text) && text[at] >= '0' && text[at] <= '9'
+}
+
+// closest is the known word with the fewest slips between, of several the one that is said most often; the word itself where
+// none is close.
+func (s *spelling) closest(word string) string {
+	best, least, often := word, 2, 0
+	if len(word) >= longSpelled {
+		least = 3
+	}
+	for _, known := range s.begun[word[0]] {
+		if len(known) < shortestSpelled-1 {
+			continue
+		}
+		n := slips(word, known, least+1)
+		if n < least || n == least && best != word && s.words[known] > often {
+			best, least, often = known, n, s.words[known]
+		}
+	}
+	return best
+}
+
+// slips is how many letters are missing, too many, wrong or changed with their neighbour between two words; most where they are
+// that many or more. Each counts once: the restricted edit distance of Damerau.
+func slips(a, b string, most int) int {
+	var rows [3][longestSpelled + 4]int
+	if len(a) > longestSpelled || len(b) > longestSpelled+3 {
+		return most
+	}
+	for j := range len(b) + 1 {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		before, last, row := &rows[(i+1)%3], &rows[(i-1)%3], &rows[i%3]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			wrong := 1
+			if a[i-1] == b[j-1] {
+				wrong = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+wrong)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+	}
+	return min(most, rows[len(a)%3][len(b)])
+}
