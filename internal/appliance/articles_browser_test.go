@@ -1,7 +1,10 @@
 package appliance_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"image"
+	"image/png"
 	"net/http"
 	"strings"
 	"testing"
@@ -209,4 +212,48 @@ func TestBrowser_PictureIsPlaced(t *testing.T) {
 	if got := article.GetString("body"); got != want {
 		t.Errorf("the text is %q, want %q", got, want)
 	}
+}
+
+// TestBrowser_PicturesAreThereForReaders reads articles with a picture as those who may: one for customers on its page and over a
+// request, one for colleagues from the palette at the desk.
+func TestBrowser_PicturesAreThereForReaders(t *testing.T) {
+	desk := desktest.Serve(t)
+	for code, audience := range map[string]string{"KB-1": "customers", "KB-2": "internal"} {
+		path := "/api/collections/articles/records"
+		path += "/" + desk.Must(desktest.Lead, http.MethodPost, path, map[string]any{"code": code, "locale": "en", "title": "Close the valve for " + audience, "body": "Turn it."}).String("id")
+		sent := desk.UploadTo("pictures", desktest.Lead, http.MethodPatch, path, nil, map[string][]byte{"valve.png": onePixel(t)})
+		names, _ := sent.JSON["pictures"].([]any)
+		if len(names) != 1 {
+			t.Fatalf("send a picture: %d %s", sent.Status, sent.Text)
+		}
+		desk.Must(desktest.Lead, http.MethodPatch, path, map[string]any{"body": "![the valve](" + names[0].(string) + ")", "state": "published", "audience": audience})
+	}
+	const isThere = `document.querySelector(".prose img")?.naturalWidth === 1`
+	customer := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/sign-in")
+	signIn(customer)
+	customer.See(customer.Word("portal.cases.title"))
+	customer.Go(desk.URL + "/articles/KB-1")
+	customer.Ready(isThere)
+	customer.Go(desk.URL + "/new?kind=repair")
+	customer.Fill(customer.Word("portal.new.what"), "How do I close the valve?")
+	customer.Press("Close the valve for customers")
+	customer.Ready(isThere)
+
+	desk.Settle()
+	agent := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all")
+	signInAtDesk(agent)
+	agent.See(agent.Word("desk.queue.mine"))
+	openPalette(agent)
+	agent.Type("close the valve")
+	agent.Press("Close the valve for internal")
+	agent.Ready(isThere)
+}
+
+func onePixel(t *testing.T) []byte {
+	t.Helper()
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return picture.Bytes()
 }

@@ -11,7 +11,7 @@ export function Prose({ html }: ProseProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     for (const img of box.current?.querySelectorAll("img") ?? []) {
-      img.loading = "lazy";
+      if (!img.hasAttribute("loading")) img.loading = "lazy";
       img.decoding = "async";
     }
     for (const a of box.current?.querySelectorAll("a[href]") ?? []) {

@@ -215,14 +215,19 @@ export class Api<Me extends { id: string }> {
     );
   }
 
-  /** The address of a protected upload. The token holds some two minutes: ask when it is needed. */
-  async fileUrl(record: Stored, name: string, options: { thumb?: string; download?: boolean } = {}): Promise<string> {
+  /** What opens protected uploads for who is signed in. It holds some two minutes: ask when it is needed. */
+  filesToken(): Promise<string> {
     if (!this.fileToken || Date.now() - this.fileTokenAt > 90_000) {
       this.fileTokenAt = Date.now();
       this.fileToken = this.call(() => this.pb.files.getToken());
       this.fileToken.catch(() => (this.fileToken = null));
     }
-    return this.pb.files.getURL(record, name, { ...options, token: await this.fileToken });
+    return this.fileToken;
+  }
+
+  /** The address of a protected upload. */
+  async fileUrl(record: Stored, name: string, options: { thumb?: string; download?: boolean } = {}): Promise<string> {
+    return this.pb.files.getURL(record, name, { ...options, token: await this.filesToken() });
   }
 
   // Live updates

@@ -5,6 +5,7 @@ import { Prose } from "../../parts/prose";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
+import { withPictures } from "../../shared/pictures";
 import { api } from "../app";
 
 interface Article {
@@ -15,13 +16,18 @@ interface Article {
   published: boolean;
 }
 
+async function read(id: string): Promise<Article> {
+  const article = await api.get<Article>("articles", id);
+  return { ...article, html: await withPictures(api, article.html) };
+}
+
 /** An article, read without leaving the page. */
 export default function ArticleDialog({ id, onClose }: { id: string; onClose: () => void }): JSX.Element {
   const [article, setArticle] = useState<Article | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const load = (): void => {
     setProblem(null);
-    api.get<Article>("articles", id).then(setArticle, (err: unknown) => setProblem(toProblem(err)));
+    read(id).then(setArticle, (err: unknown) => setProblem(toProblem(err)));
   };
   useEffect(load, [id]);
   return (

@@ -22,8 +22,9 @@ import { type ArticleStep, articleSteps, mayWrite, stateAfter, wordsOf } from ".
 import type { Say } from "../article_words";
 import { productName, products, staffName } from "../desk";
 import { lazy } from "../../shared/lazy";
+import { withPictures } from "../../shared/pictures";
 import { ReasonDialog } from "./article_reason";
-import { ArticlePictures, withPictures } from "./article_pictures";
+import { ArticlePictures } from "./article_pictures";
 import { AudienceChip } from "./articles";
 
 const Versions = lazy(() => import("./article_versions"));
@@ -310,7 +311,7 @@ function Preview({ article, title, body, say }: { article: Article; title: strin
   }, [body, article.id, article.html]);
   useEffect(() => {
     let isGone = false;
-    withPictures(article, html).then((found) => !isGone && setShown(found), () => !isGone && setShown(html));
+    void withPictures(api, html).then((found) => !isGone && setShown(found));
     return () => {
       isGone = true;
     };

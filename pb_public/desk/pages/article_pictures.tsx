@@ -98,10 +98,3 @@ function Thumbnail({ article, name }: { article: Article; name: string }): JSX.E
   useEffect(() => void api.fileUrl(article, name).then(setAddress, () => undefined), [article.id, name]);
   return address ? <img src={address} alt="" /> : <span class="article-picture-blank" />;
 }
-
-/** An article's HTML with its pictures to be had by whoever is signed in: those of a draft are for nobody else. */
-export async function withPictures(article: Article, html: string): Promise<string> {
-  if (!article.id || !html.includes("<img ")) return html;
-  const token = new URL(await api.fileUrl(article, "picture"), location.href).searchParams.get("token") ?? "";
-  return html.replace(/(<img src="\/api\/files\/[^"?]+)"/g, `$1?token=${encodeURIComponent(token)}"`);
-}

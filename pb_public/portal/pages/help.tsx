@@ -6,6 +6,7 @@ import { Prose } from "../../parts/prose";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { locale, localeNames, t } from "../../shared/i18n";
+import { withPictures } from "../../shared/pictures";
 import { type PageProps, focusHeading, useTitle } from "../../shared/router";
 import type { Article } from "../../shared/types";
 import { iconArrowLeft, iconHouse } from "../../vendor/icons";
@@ -68,5 +69,6 @@ export default function Help({ params }: PageProps): JSX.Element {
 /** The article in the person's language, else in the other one. */
 async function find(code: string): Promise<{ article: Article | null }> {
   const found = await api.list<Article>("articles", { filter: api.filter("code = {:code} && published = true", { code }), perPage: 2 });
-  return { article: found.items.find((a) => a.locale === locale.value) ?? found.items[0] ?? null };
+  const article = found.items.find((a) => a.locale === locale.value) ?? found.items[0];
+  return { article: article ? { ...article, html: await withPictures(api, article.html) } : null };
 }

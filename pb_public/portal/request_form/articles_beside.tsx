@@ -6,6 +6,7 @@ import { Icon } from "../../parts/icon";
 import { Prose } from "../../parts/prose";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { locale, t } from "../../shared/i18n";
+import { withPictures } from "../../shared/pictures";
 import type { Article } from "../../shared/types";
 import { iconFileText, iconLightbulb, iconWrench } from "../../vendor/icons";
 import { api } from "../app";
@@ -112,9 +113,14 @@ export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps)
   );
 }
 
+async function read(id: string): Promise<Pick<Article, "html">> {
+  const { html } = await api.get<Article>("articles", id, { fields: "html" });
+  return { html: await withPictures(api, html) };
+}
+
 /** An article over the form. */
 function Reading({ item, onClose, onSolved }: { item: Suggested; onClose: () => void; onSolved: () => void }): JSX.Element {
-  const load = useLoaded(() => api.get<Article>("articles", item.id, { fields: "html" }), [item.id]);
+  const load = useLoaded(() => read(item.id), [item.id]);
   return (
     <Dialog
       title={item.title}
