@@ -58,9 +58,26 @@ export function go(to: string, options: GoOptions = {}): void {
   current.value = here();
 }
 
-/** Asks before leaving; return false to stay. One at a time; null takes it away. Prefer drafts, which need no question. */
+/** Asks before leaving; return false to stay. One at a time; null takes it away. Where the whole page goes - a reload, a closed tab -
+ *  the browser asks in its own words. Prefer drafts, which need no question. */
 export function guardLeaving(ask: (() => boolean) | null): void {
   guard = ask;
+  // Listened to only meanwhile: a page that listens is not kept for going back to.
+  if (ask) addEventListener("beforeunload", hold);
+  else removeEventListener("beforeunload", hold);
+}
+
+function hold(e: BeforeUnloadEvent): void {
+  e.preventDefault();
+}
+
+/** Guards a form for as long as it holds what is not saved; `words` is the question. Call guardLeaving(null) before going on after a save. */
+export function useLeavingGuard(isChanged: boolean, words: string): void {
+  useEffect(() => {
+    if (!isChanged) return;
+    guardLeaving(() => confirm(words));
+    return () => guardLeaving(null);
+  }, [isChanged, words]);
 }
 
 function rememberScroll(): void {
@@ -71,6 +88,12 @@ function rememberScroll(): void {
 export function startRouter(base: string): void {
   history.scrollRestoration = "manual";
   addEventListener("popstate", () => {
+    if (guard && !guard()) {
+      // The browser has gone back already: to stay is to come again.
+      const { path, query, hash } = current.peek();
+      history.pushState({}, "", `${path}${query.size ? `?${query}` : ""}${hash}`);
+      return;
+    }
     how = "pop";
     keepFocus = false;
     current.value = here();

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, ButtonLink, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
@@ -12,6 +12,7 @@ import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
+import { openDraft } from "../../shared/draft";
 import { locale, localeNames, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import type { Article, ArticleCategory, ArticleState, RecordLocale, Staff } from "../../shared/types";
@@ -19,10 +20,12 @@ import { iconArrowLeft, iconCheck, iconEllipsis, iconExternalLink, iconPlus, ico
 import { canWork } from "../action";
 import { api } from "../app";
 import { type ArticleStep, articleSteps, mayWrite, stateAfter, wordsOf } from "../articles";
+import { type ArticleDraft, type Written, freshDraft, isWritten, rebased, settled, writtenOf } from "../article_draft";
 import type { Say } from "../article_words";
 import { productName, products, staffName } from "../desk";
 import { lazy } from "../../shared/lazy";
 import { withPictures } from "../../shared/pictures";
+import { ArticleConflict } from "./article_conflict";
 import { ReasonDialog } from "./article_reason";
 import { ArticlePictures } from "./article_pictures";
 import { AudienceChip } from "./articles";
@@ -35,8 +38,6 @@ interface ArticlePageProps {
   say: Say;
   me: Staff;
 }
-
-type Written = Pick<Article, "code" | "slug" | "locale" | "title" | "summary" | "body" | "category" | "audience" | "review_days"> & { products: string[]; tags: string };
 
 /** One article: written, looked at as readers will see it, and taken on its way. */
 export default function ArticlePage({ id, query, say, me }: ArticlePageProps): JSX.Element {
@@ -69,7 +70,7 @@ export default function ArticlePage({ id, query, say, me }: ArticlePageProps): J
         </p>
         <ErrorNote problem={problem} onRetry={() => void load()} />
         {!article && !problem && <Skeleton lines={4} blocks={2} />}
-        {article && <Opened key={`${article.id} ${article.version} ${article.state}`} article={article} others={others} say={say} me={me} onWriting={(is) => (isWriting.current = is)} onSaved={(after) => (isNew ? go(`/desk/articles/${after.id}`, { replace: true }) : setArticle(after))} />}
+        {article && <Opened key={`${article.id} ${article.version} ${article.state}`} article={article} others={others} say={say} me={me} onWriting={(is) => (isWriting.current = is)} onOvertaken={load} onSaved={(after) => (isNew ? go(`/desk/articles/${after.id}`, { replace: true }) : setArticle(after))} />}
       </div>
     </div>
   );
@@ -92,36 +93,50 @@ interface OpenedProps {
   me: Staff;
   onSaved: (after: Article) => void;
   onWriting: (is: boolean) => void;
+  /** Somebody saved the same field meanwhile. */
+  onOvertaken: () => Promise<void>;
 }
 
-function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): JSX.Element {
-  const begin = (): Written => ({ ...article, products: article.products ?? [], tags: (article.tags ?? []).join(", ") });
-  const [written, setWritten] = useState<Written>(begin);
+function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: OpenedProps): JSX.Element {
+  // Begins as a case's drafts do, since those are forgotten when one signs out.
+  const kept = useMemo(() => openDraft<ArticleDraft | null>(`case.${me.id}.article.${article.id || `new.${article.code}.${article.locale}`}`, null), [article.id, me.id]);
+  useEffect(() => () => kept.stop(), [kept]);
+  const { draft, clashes } = rebased(kept.value.value ?? freshDraft(article), article);
+  const { written } = draft;
+  const [isRestored, setRestored] = useState(() => isWritten(draft));
   const [tab, setTab] = useState("write");
   const [busy, setBusy] = useState<string>("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [returns, setReturns] = useState(false);
   const text = useRef<HTMLTextAreaElement>(null);
   const can = article.id ? mayWrite(article, me.role) : canWork(me);
-  const change = (fields: Partial<Written>): void => setWritten({ ...written, ...fields });
+  // From what is kept by now: several pictures may be placed before the page is drawn anew.
+  const change = (fields: Partial<Written>): void => {
+    const { draft: now } = rebased(kept.value.peek() ?? freshDraft(article), article);
+    kept.value.value = { ...now, written: { ...now.written, ...fields } };
+  };
   const body = (): Record<string, unknown> => {
     const all: Record<string, unknown> = { title: written.title.trim(), summary: written.summary.trim(), body: written.body, category: written.category, products: written.products, tags: wordsOf(written.tags) };
     if (!article.revises) Object.assign(all, { slug: written.slug.trim(), audience: written.audience, review_days: Number(written.review_days) || 0 });
     if (!article.id) Object.assign(all, { code: written.code.trim(), locale: written.locale });
     return all;
   };
-  const isChanged = can && JSON.stringify(written) !== JSON.stringify(begin());
+  const isChanged = can && isWritten(draft);
   useEffect(() => onWriting(isChanged), [isChanged]);
   const save = async (extra: Record<string, unknown>, said: string, what: string): Promise<void> => {
     setBusy(what);
     setProblem(null);
     try {
       const sent = { ...(can ? body() : {}), ...extra };
-      const after = article.id ? await api.update<Article>("articles", article.id, sent, article.updated) : await api.create<Article>("articles", sent);
+      const after = article.id ? await api.update<Article>("articles", article.id, sent, draft.base) : await api.create<Article>("articles", sent);
+      if (can) kept.clear();
+      setRestored(false);
       toast({ text: said, tone: "ok" });
       onSaved(after);
     } catch (err) {
-      setProblem(toProblem(err));
+      const refused = toProblem(err);
+      if (Object.values(refused.fields).some((field) => field.code === "conflict")) await onOvertaken();
+      else setProblem(refused);
     } finally {
       setBusy("");
     }
@@ -142,8 +157,9 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
     setBusy("revise");
     try {
       const open = await api.list<Article>("articles", { filter: api.filter("revises = {:id} && (state = 'draft' || state = 'review')", { id: article.id }), perPage: 1 });
-      const draft = open.items[0] ?? (await api.create<Article>("articles", { ...body(), revises: article.id, code: article.code, locale: article.locale, state: "draft" }));
-      go(`/desk/articles/${draft.id}`);
+      const made = open.items[0] ?? (await api.create<Article>("articles", { ...body(), revises: article.id, code: article.code, locale: article.locale, state: "draft" }));
+      if (!open.items[0]) kept.clear(); // the revision says it now
+      go(`/desk/articles/${made.id}`);
     } catch (err) {
       setProblem(toProblem(err));
       setBusy("");
@@ -180,12 +196,12 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
         </div>
         <div class="row">
           {can && (
-            <Button look={isChanged ? "primary" : "plain"} icon={iconCheck} busy={busy === "save"} disabled={!isChanged || !written.title.trim()} onClick={() => void save({}, say("saved.save"), "save")}>
+            <Button look={isChanged ? "primary" : "plain"} icon={iconCheck} busy={busy === "save"} disabled={!isChanged || clashes.length > 0 || !written.title.trim()} onClick={() => void save({}, say("saved.save"), "save")}>
               {say("save")}
             </Button>
           )}
           {first && (
-            <Button look={isChanged || first === "still_right" || first === "restore" ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} onClick={() => take(first)}>
+            <Button look={isChanged || first === "still_right" || first === "restore" ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} disabled={clashes.length > 0} onClick={() => take(first)}>
               {say(`do.${first}`)}
             </Button>
           )}
@@ -198,6 +214,23 @@ function Opened({ article, others, say, me, onSaved, onWriting }: OpenedProps): 
           )}
         </div>
       </header>
+      {clashes.length > 0 ? (
+        <ArticleConflict now={writtenOf(article)} mine={written} clashes={clashes} say={say} onChoice={(isMine) => (kept.value.value = settled(draft, article, isMine))} />
+      ) : (
+        isRestored &&
+        isWritten(draft) && (
+          <Note
+            actions={
+              <Button look="quiet" class="small-button" onClick={() => kept.clear()}>
+                {say("discard")}
+              </Button>
+            }
+          >
+            {say(can ? "restored" : "restored_revise")}
+          </Note>
+        )
+      )}
+      {!kept.kept.value && <Note tone="warn">{t("desk.composer.not_kept")}</Note>}
       {article.review_note && article.state !== "published" && <Note tone="warn">{say("review_note", { text: article.review_note })}</Note>}
       {article.state === "published" && article.review_at && new Date(article.review_at.replace(" ", "T")).getTime() < serverNow() && (
         <Note tone="warn">

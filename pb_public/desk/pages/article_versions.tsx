@@ -1,6 +1,5 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { lineDiff } from "../../dashboard/line_diff";
 import { Button } from "../../parts/button";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
@@ -11,6 +10,7 @@ import { api } from "../app";
 import { type ArticleEvent, type ArticleVersion, type Said, versionsOf } from "../articles";
 import type { Say } from "../article_words";
 import { staffName } from "../desk";
+import { ArticleDiff } from "./article_conflict";
 
 interface VersionsProps {
   article: Article;
@@ -70,16 +70,7 @@ function Version({ version, isNow, say, can, onBack }: VersionProps): JSX.Elemen
           )}
         </span>
       </div>
-      {isOpen && before && (
-        <div class="article-diff" dir="auto">
-          {lineDiff(whole(before), whole(said)).map((line, i) => (
-            <div key={i} class={line.kind}>
-              <span aria-hidden="true">{line.kind === "added" ? "+" : line.kind === "removed" ? "−" : " "}</span>
-              {line.kind === "same" ? <span>{line.text || " "}</span> : line.kind === "added" ? <ins>{line.text || " "}</ins> : <del>{line.text || " "}</del>}
-            </div>
-          ))}
-        </div>
-      )}
+      {isOpen && before && <ArticleDiff before={whole(before)} after={whole(said)} />}
     </>
   );
 }

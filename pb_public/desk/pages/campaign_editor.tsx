@@ -7,7 +7,7 @@ import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
 import { t } from "../../shared/i18n";
-import { go } from "../../shared/router";
+import { go, guardLeaving, useLeavingGuard } from "../../shared/router";
 import type { Campaign, Template } from "../../shared/types";
 import { iconMail, iconPhoneCall } from "../../vendor/icons";
 import { api } from "../app";
@@ -26,6 +26,8 @@ interface EditorProps {
 /** What a campaign says, to be written; beside it, what would happen if it were started. */
 export function CampaignEditor({ campaign, onSaved }: EditorProps): JSX.Element {
   const [form, setForm] = useState<CampaignForm>(() => (campaign ? formOf(campaign) : emptyCampaign(serverNow())));
+  const [begun] = useState(form);
+  useLeavingGuard(form !== begun, t("desk.leave_unsaved"));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const box = useRef<HTMLFormElement>(null);
@@ -40,6 +42,7 @@ export function CampaignEditor({ campaign, onSaved }: EditorProps): JSX.Element 
     try {
       const body = bodyOf(form);
       const saved = campaign ? await api.update<Campaign>("campaigns", campaign.id, body, campaign.updated) : await api.create<Campaign>("campaigns", body);
+      guardLeaving(null);
       onSaved(saved);
       toast({ text: say("desk.campaign.saved"), tone: "ok" });
       go(`/desk/campaigns/${saved.id}`);

@@ -8,7 +8,7 @@ import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
 import { toDate, zoneName, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
-import { useTitle } from "../../shared/router";
+import { useLeavingGuard, useTitle } from "../../shared/router";
 import { iconExternalLink, iconMenu, iconTrash2 } from "../../vendor/icons";
 import { canManage } from "../action";
 import { api } from "../app";
@@ -84,6 +84,7 @@ function Editor({ settings, say, onSaved }: { settings: Settings; say: Say; onSa
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const put = (part: Partial<Form>): void => setForm((f) => ({ ...f, ...part }));
+  useLeavingGuard(Object.keys(files).length > 0 || JSON.stringify(form) !== JSON.stringify(formOf(settings)), t("desk.leave_unsaved"));
   const save = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
