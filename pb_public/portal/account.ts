@@ -5,6 +5,7 @@ import { forgetDrafts } from "../shared/draft";
 import { locale } from "../shared/i18n";
 import type { Customer } from "../shared/types";
 import { api } from "./app";
+import { forgetFiles } from "./kept_files";
 
 /** Makes an account and signs in. */
 export async function signUp(input: { name: string; email: string; password: string }): Promise<Customer> {
@@ -33,5 +34,6 @@ export function isTaken(problem: Problem | null): boolean {
 /** Signs out, and forgets what was written on this device: the next person at it must not read it. */
 export function leave(): void {
   forgetDrafts();
+  void forgetFiles();
   api.signOut();
 }

@@ -7,6 +7,7 @@ import { adoptLocale, startI18n } from "../shared/i18n";
 import { startRouter } from "../shared/router";
 import { api, words } from "./app";
 import { Frame } from "./frame";
+import { sweepFiles } from "./kept_files";
 import { fetchLaterWhenIdle } from "./later_words";
 
 async function start(): Promise<void> {
@@ -18,6 +19,7 @@ async function start(): Promise<void> {
     if (chosen) void adoptLocale(chosen);
   });
   sweepDrafts();
+  sweepFiles();
   fetchLaterWhenIdle();
   keepOnDevice();
   void startClock();

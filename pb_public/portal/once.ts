@@ -16,12 +16,17 @@ export function newId(): string {
   return id;
 }
 
-export async function createOnce<T>(collection: string, id: string, body: Record<string, unknown>): Promise<T> {
+/** The same, told whether what is there was made by an earlier try, which may have said something else. */
+export async function createOrFind<T>(collection: string, id: string, body: Record<string, unknown>): Promise<{ record: T; wasThere: boolean }> {
   try {
-    return await api.create<T>(collection, { ...body, id });
+    return { record: await api.create<T>(collection, { ...body, id }), wasThere: false };
   } catch (err) {
-    return await found<T>(collection, id, err);
+    return { record: await found<T>(collection, id, err), wasThere: true };
   }
+}
+
+export async function createOnce<T>(collection: string, id: string, body: Record<string, unknown>): Promise<T> {
+  return (await createOrFind<T>(collection, id, body)).record;
 }
 
 /** The same with files. */

@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import { kinds } from "../shared/types";
-import { describe, emptyRequest, hasUnit, isPhone, linesOf, nextStep, otherProduct, previousStep, problemsOf, reachable, stepsOf, titleOf } from "./request";
+import { describe, emptyRequest, fingerprint, hasUnit, isPhone, linesOf, nextStep, otherProduct, previousStep, problemsOf, reachable, stepsOf, titleOf } from "./request";
 
 const today = "2026-03-01";
 const say = (key: string): string => (key === "portal.new.colon" ? ": " : `<${key.replace("portal.", "")}>`);
@@ -60,4 +60,11 @@ check("answers stand under what happened, and none that the kind does not ask", 
     { label: "portal.new.visit_part", word: "portal.new.visit_part.morning" },
   ]);
   same(describe({ ...emptyRequest, kind: "praise", what: "fine" }, say, (d) => d), "fine");
+});
+
+check("what was changed after it was sent is told from what was not", () => {
+  const r = { ...emptyRequest, kind: "repair" as const, what: "It leaks. Since May.", product: "p", serial: "S1", address: "A" };
+  const of = (part: Partial<typeof r>): boolean => fingerprint({ ...r, ...part }, say, (d) => d) !== fingerprint(r, say, (d) => d);
+  same([of({ what: "It leaks." }), of({ kind: "complaint" as "repair" }), of({ product: "q" }), of({ serial: "S2" }), of({ address: "B" }), of({ title: "Leak" })], [true, true, true, true, true, true]);
+  same([of({ step: "review" }), of({ name: "A", phone: "12345" }), of({ files: ["a.png"] }), of({ title: "It leaks" })], [false, false, false, false]);
 });

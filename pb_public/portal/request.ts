@@ -31,7 +31,7 @@ export interface Request {
   visitPart: "" | "morning" | "afternoon" | "evening";
   name: string;
   phone: string;
-  /** Names of files that were chosen; the files themselves live only as long as the page. */
+  /** Names of files that were chosen; the files themselves are kept apart, where they fit. */
   files: string[];
 }
 
@@ -210,6 +210,11 @@ export function describe(r: Request, say: (key: string) => string, day: (iso: st
     return `- **${say(l.label)}**${say("portal.new.colon")}${value.replace(/\s*\n\s*/g, " / ")}`;
   });
   return [r.what.trim(), lines.join("\n")].filter(Boolean).join("\n\n");
+}
+
+/** What the case is to say, as one text to compare: colleagues and rules may change what arrived, so that the case itself does not tell. */
+export function fingerprint(r: Request, say: (key: string) => string, day: (iso: string) => string): string {
+  return JSON.stringify([r.kind, titleOf(r), describe(r, say, day), need(r.kind, "product") ? r.product : "", takesUnit(r.kind) ? r.asset : ""]);
 }
 
 /** Whether a unit (serial, product, purchase) is worth a record of its own. */

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, TextArea } from "../../parts/field";
-import { FileDrop, type Picked } from "../../parts/files";
+import { FileDrop } from "../../parts/files";
 import { ErrorNote, Note } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { useWhenBack } from "../../shared/connection";
@@ -12,6 +12,8 @@ import type { Message } from "../../shared/types";
 import { iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
+import { FilesNotKept } from "../files_not_kept";
+import { closePicks, openPicks } from "../kept_files";
 import { createOnce, newId, uploadOnce } from "../once";
 import { WaitingNote } from "../waiting_note";
 
@@ -40,7 +42,9 @@ interface Kept {
 export function Composer({ ticket, me, hint, label, placeholder, onSent }: ComposerProps): JSX.Element {
   const [draft] = useState(() => openDraft<Kept>(`reply.${ticket}.${me}`, { text: "", id: newId() }));
   useEffect(() => draft.stop, []);
-  const [files, setFiles] = useState<Picked[]>([]);
+  const [picks] = useState(() => openPicks(`reply.${ticket}.${me}`));
+  useEffect(() => () => closePicks(picks), []);
+  const files = picks.files.value;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [empty, setEmpty] = useState(false);
@@ -58,13 +62,15 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
     if (!expired) setProblem((p) => (p?.code === "session_expired" ? null : p));
   }, [expired]);
 
-  /** The message's id; another one where what was tried before has come through after all and the text has changed since. */
-  const freeId = async (): Promise<string> => {
-    if (tried === undefined || tried === text.trim()) return keptId;
+  /** The message's id; another one where what was tried before has come through after all and it has changed since. */
+  const freeId = async (said: string): Promise<string> => {
+    if (tried === undefined || tried === said) return keptId;
     return (await api.find("messages", api.filter("id = {:id}", { id: keptId }), { fields: "id" })) ? newId() : keptId;
   };
   const send = async (): Promise<void> => {
     if (busy) return;
+    await picks.read;
+    const files = picks.files.peek();
     if (!text.trim() && !files.length) {
       setEmpty(true);
       input.current?.focus();
@@ -72,33 +78,38 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
     }
     setBusy(true);
     setProblem(null);
-    const share = (progress: number): void => setFiles((all) => all.map(({ file }) => ({ file, progress })));
+    const said = [text.trim(), ...files.map((p) => p.file.name)].join("\n");
     try {
       let message: Message;
-      const id = await freeId();
+      const id = await freeId(said);
       if (files.length) {
         const body = new FormData();
         body.set("ticket", ticket);
         body.set("kind", "reply");
         body.set("body", text.trim());
         for (const { file } of files) body.append("attachments", file);
-        message = await uploadOnce<Message>("messages", id, body, share);
+        message = await uploadOnce<Message>("messages", id, body, picks.sending);
       } else {
         message = await createOnce<Message>("messages", id, { ticket, kind: "reply", body: text.trim() });
       }
       draft.clear();
       draft.value.value = { text: "", id: newId() };
-      setFiles([]);
+      picks.clear();
       onSent(message);
     } catch (err) {
       const problem = toProblem(err);
-      // Files are not kept on the device: what has some waits for its writer.
-      put({ waits: problem.code === "network" && !files.length, ...(problem.code === "network" ? { tried: text.trim() } : {}) });
+      // What the device cannot keep waits for its writer.
+      const isKept = !files.length || picks.kept.peek();
+      put({ waits: problem.code === "network" && isKept, ...(problem.code === "network" ? { tried: said } : {}) });
       setProblem(problem);
-      setFiles((all) => all.map(({ file }) => ({ file })));
+      picks.sending();
     } finally {
       setBusy(false);
     }
+  };
+  const change = (next: typeof files): void => {
+    picks.put(next);
+    put({ waits: false });
   };
   useWhenBack(waits, () => void send());
   return (
@@ -132,6 +143,7 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
         />
       </Field>
       {waits ? <WaitingNote onStop={() => put({ waits: false })} /> : <ErrorNote problem={problem} {...(problem?.code === "session_expired" ? {} : { kept: t("portal.reply.kept") })} />}
+      {!picks.kept.value && <FilesNotKept />}
       <div class="composer-foot">
         <FileDrop
           compact
@@ -142,10 +154,10 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
           disabled={busy}
           refuse={(f) => (isAccepted(f.name) ? null : t("portal.files.kind_refused", { name: f.name }))}
           onAdd={(added) => {
-            setFiles([...files, ...added.map((file) => ({ file }))]);
+            change([...files, ...added.map((file) => ({ file }))]);
             setEmpty(false);
           }}
-          onRemove={(i) => setFiles(files.filter((_, j) => j !== i))}
+          onRemove={(i) => change(files.filter((_, j) => j !== i))}
         />
         <Button type="submit" look="primary" icon={iconSend} busy={busy}>
           {t("portal.reply.send")}

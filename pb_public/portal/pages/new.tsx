@@ -9,16 +9,17 @@ import { useWhenBack } from "../../shared/connection";
 import { openDraft } from "../../shared/draft";
 import { formatDate, locale, t } from "../../shared/i18n";
 import { type PageProps, focusHeading, go, useTitle } from "../../shared/router";
-import { type Asset, type Kind, type Product, kinds } from "../../shared/types";
+import { type Asset, type Kind, type Product, type Ticket, kinds } from "../../shared/types";
 import { iconArrowLeft, iconCircleCheck, iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { type HandedOver, handedOver, tieToCase } from "../handed_over";
 import { useLoaded } from "../loaded";
 import { WaitingNote } from "../waiting_note";
 import { newId } from "../once";
-import { type Request, type StepId, emptyRequest, isBegun, nextStep, previousStep, problemsOf, reachable } from "../request";
+import { type Request, type StepId, emptyRequest, fingerprint, isBegun, nextStep, previousStep, problemsOf, reachable } from "../request";
 import { Progress } from "../request_form/progress";
-import { sendRequest } from "../request_form/send";
+import { Arrived } from "../request_form/arrived";
+import { type SentRequest, sendRequest } from "../request_form/send";
 import { StepKind } from "../request_form/step_kind";
 import { StepProof } from "../request_form/step_proof";
 import { ReachFields, StepReach } from "../request_form/step_reach";
@@ -42,8 +43,8 @@ export interface StepProps {
   onSolved: () => void;
 }
 
-/** `waits`: the network was away when it was sent; it goes when it is back. `session`: the questions and answers that it began with. */
-type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean; session?: HandedOver };
+/** `tried`: what was sent first and may have come through. `waits`: the network was away when it was sent; it goes when it is back. `session`: the questions and answers that it began with. */
+type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean; tried?: string | undefined; session?: HandedOver };
 
 const draftKey = "case.new";
 const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() }, writing: newId() + newId() });
@@ -70,6 +71,8 @@ export default function New({ query }: PageProps): JSX.Element {
   const [clearing, setClearing] = useState(false);
   /** What had been written when an article answered it; it can be taken up again. */
   const [solved, setSolved] = useState<Kept | null>(null);
+  /** An earlier try had come through, and the request was changed since. */
+  const [arrived, setArrived] = useState<SentRequest | null>(null);
   const form = useRef<HTMLFormElement>(null);
 
   const products = useLoaded(() => api.list<Product>("products", { filter: "active = true", sort: "category,sku", perPage: 500, fields: "id,sku,name_zh,name_en,category" }), []);
@@ -139,25 +142,37 @@ export default function New({ query }: PageProps): JSX.Element {
     if (step === "review") void send();
     else to(nextStep(current));
   };
+  const finish = (ticket: Ticket): void => {
+    tell(request.writing, "submitted");
+    tieToCase(request.session, ticket.id);
+    const files = chosen.files.value;
+    draft.clear();
+    draft.value.value = fresh();
+    chosen.clear();
+    if (files.length) startUpload(ticket.id, ticket.number, files);
+    go(`/new/sent/${ticket.number}`, { replace: true });
+  };
   const send = async (): Promise<void> => {
     if (busy || !me) return;
     setBusy(true);
     setRefused(null);
     try {
       const day = (iso: string): string => formatDate(`${iso}T12:00:00`, 0);
-      const ticket = await sendRequest(current, request.ids, me, day);
-      tell(request.writing, "submitted");
-      tieToCase(request.session, ticket.id);
-      const files = chosen.value;
-      draft.clear();
-      draft.value.value = fresh();
-      chosen.value = [];
-      if (files.length) startUpload(ticket.id, ticket.number, files);
-      go(`/new/sent/${ticket.number}`, { replace: true });
+      await chosen.read;
+      const now = fingerprint(current, t, day);
+      const first = request.tried ?? now;
+      change({ tried: first });
+      const sent = await sendRequest(current, request.ids, me, day, first !== now);
+      if (sent.changed) {
+        change({ waits: false });
+        setArrived(sent);
+        scrollTo(0, 0);
+      } else finish(sent.ticket);
     } catch (err) {
       const problem = toProblem(err);
       // The ids make sure that what came through after all is not made twice.
-      change({ waits: problem.code === "network" });
+      const isLost = problem.code === "network";
+      change(isLost ? { waits: true } : { waits: false, tried: undefined });
       setRefused(problem);
     } finally {
       setBusy(false);
@@ -168,7 +183,7 @@ export default function New({ query }: PageProps): JSX.Element {
   const startAfresh = (what = "", session?: HandedOver): void => {
     draft.clear();
     draft.value.value = { ...fresh(), what, session };
-    chosen.value = [];
+    chosen.clear();
     setRestored(false);
     setAsked(null);
     setRefused(null);
@@ -193,6 +208,7 @@ export default function New({ query }: PageProps): JSX.Element {
     draft.value.value = { ...kept, writing: fresh().writing };
     setSolved(null);
   };
+  if (arrived) return <Arrived sent={arrived} message={request.writing.slice(0, 15)} onDone={() => finish(arrived.ticket)} />;
   if (solved) return <Solved onBack={() => takeUp(solved)} />;
 
   const props: StepProps = { request: current, change, wrong, products: products.value?.items ?? [], assets: assets.value?.items ?? [], writing: current.writing, onSolved: solve };

@@ -18,7 +18,7 @@ import { readClocks } from "../case_clocks";
 import { type Deadline, nextDeadline } from "../deadline";
 import { DeadlineLine } from "../deadline_words";
 import { type Allowed, firstWord } from "../standards";
-import { dropFromUpload, retryUpload, upload } from "../upload";
+import { dropFromUpload, resumeUpload, retryUpload, upload } from "../upload";
 
 /** The request is in: its number, what happens next, and the attachments on their way. */
 export default function Sent({ params }: PageProps): JSX.Element {
@@ -146,6 +146,7 @@ async function deadlineOf(number: string): Promise<Deadline | null> {
 
 function Attached({ number }: { number: string }): JSX.Element | null {
   const u = upload.value;
+  useEffect(() => void resumeUpload(number), [number]);
   if (!u || u.number !== number) return null;
   if (u.state === "done") {
     return (

@@ -7,6 +7,7 @@ import type { Asset, Product } from "../../shared/types";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
 import type { StepProps } from "../pages/new";
 import { need, otherProduct, takesUnit } from "../request";
+import { FilesNotKept } from "../files_not_kept";
 import { chosen } from "../upload";
 
 export function productName(p: Pick<Product, "name_zh" | "name_en" | "sku">): string {
@@ -48,12 +49,12 @@ export function ProductField({ request, change, wrong, products, assets }: StepP
 
 /** Photos and papers; they are sent once the case exists. */
 export function Attachments({ request, change }: StepProps): JSX.Element {
-  const files = chosen.value;
+  const files = chosen.files.value;
   const put = (next: typeof files): void => {
-    chosen.value = next;
+    chosen.put(next);
     change({ files: next.map((p) => p.file.name) });
   };
-  // After a reload the names are still known, the files are not.
+  // After a reload the names are still known; the files are where the device could keep them.
   const lost = request.files.filter((name) => !files.some((p) => p.file.name === name));
   return (
     <div class="field">
@@ -67,6 +68,7 @@ export function Attachments({ request, change }: StepProps): JSX.Element {
           {t("portal.new.files_lost", { names: lost.join(", ") })}
         </Note>
       )}
+      {!chosen.kept.value && <FilesNotKept />}
       <FileDrop
         files={files}
         accept={accept}

@@ -1,11 +1,20 @@
 import { t } from "../../shared/i18n";
-import type { Asset, Customer, Ticket } from "../../shared/types";
+import type { Asset, Customer, Kind, Ticket } from "../../shared/types";
 import { api } from "../app";
-import { createOnce } from "../once";
+import { createOnce, createOrFind, newId } from "../once";
 import { type Request, describe, hasUnit, need, otherProduct, takesUnit, titleOf } from "../request";
 
-/** Sends the request: what is new about the customer, the unit, then the case. It may be tried again after any failure. */
-export async function sendRequest(r: Request, ids: { ticket: string; asset: string }, me: Customer, day: (iso: string) => string): Promise<Ticket> {
+export interface SentRequest {
+  ticket: Ticket;
+  /** What it says now, where an earlier try had come through with other words: they stand in the case, and these do not. */
+  changed: string;
+}
+
+/**
+ * Sends the request: what is new about the customer, the unit, then the case. It may be tried again after any failure; `isChanged` says that
+ * it is no longer what was tried first.
+ */
+export async function sendRequest(r: Request, ids: { ticket: string; asset: string }, me: Customer, day: (iso: string) => string, isChanged: boolean): Promise<SentRequest> {
   const news: Partial<Customer> = {};
   if (r.name.trim() && r.name.trim() !== me.name) news.name = r.name.trim();
   if (r.phone.trim() && r.phone.trim() !== me.phone) news.phone = r.phone.trim();
@@ -14,13 +23,14 @@ export async function sendRequest(r: Request, ids: { ticket: string; asset: stri
 
   const asset = hasUnit(r) ? await unit(r, ids.asset) : takesUnit(r.kind) ? r.asset : "";
   const product = need(r.kind, "product") && r.product !== otherProduct ? r.product : "";
-  return createOnce<Ticket>("tickets", ids.ticket, {
-    kind: r.kind,
-    subject: titleOf(r),
-    description: describe(r, t, day),
-    ...(product ? { product } : {}),
-    ...(asset ? { asset } : {}),
-  });
+  const said = { kind: r.kind as Kind, subject: titleOf(r), description: describe(r, t, day) };
+  const { record, wasThere } = await createOrFind<Ticket>("tickets", ids.ticket, { ...said, ...(product ? { product } : {}), ...(asset ? { asset } : {}) });
+  return { ticket: record, changed: wasThere && isChanged ? changedWords(said) : "" };
+}
+
+/** The whole of it, since what arrived may be read by somebody already. */
+function changedWords(said: Pick<Ticket, "kind" | "subject" | "description">): string {
+  return [t("portal.new.arrived_message"), `**${t(`common.kind.${said.kind}`)}**${t("portal.new.colon")}${said.subject}`, said.description].join("\n\n");
 }
 
 /** The unit by its serial number, made when it is new. */
@@ -31,5 +41,9 @@ async function unit(r: Request, id: string): Promise<string> {
   // Noon, so that the day stays the day in most zones.
   const bought_at = r.boughtOn ? `${r.boughtOn} 12:00:00.000Z` : "";
   const customer = api.me.peek()?.id ?? "";
-  return (await createOnce<Asset>("assets", id, { customer, product: r.product, serial, bought_at })).id;
+  const made = { customer, product: r.product, serial, bought_at };
+  const { record } = await createOrFind<Asset>("assets", id, made);
+  // One of an earlier try, of which another number or product was entered since, is another unit.
+  if (record.serial === serial && record.product === r.product) return record.id;
+  return (await createOnce<Asset>("assets", newId(), made)).id;
 }

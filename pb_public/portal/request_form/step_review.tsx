@@ -19,7 +19,7 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
   const lines = linesOf(request);
   const product = request.product !== otherProduct ? products.find((p) => p.id === request.product) : undefined;
   const asset = assets.find((a) => a.id === request.asset);
-  const files = chosen.value.map((p) => p.file.name);
+  const files = chosen.files.value.map((p) => p.file.name);
   const standards = useLoaded(readStandards, [locale.value]).value;
   const proof = hasProofStep(request.kind) ? "proof" : "what";
   return (
