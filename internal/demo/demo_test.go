@@ -277,6 +277,9 @@ func (s *shop) testQuiet(t *testing.T) {
 	if n := s.count(`SELECT COUNT(*) FROM notifications n JOIN staff s ON s.id = n.staff WHERE s.name = '周敏' AND n.read_at = ''`); n == 0 {
 		t.Error("nothing waits for agent1")
 	}
+	if n := s.count(`SELECT COUNT(*) FROM surveys WHERE enabled AND suppress_days > 0`); n != 0 {
+		t.Errorf("%d surveys spare whoever tries the demo with an account that was asked lately", n)
+	}
 	var synchronous int
 	if err := s.app.NonconcurrentDB().NewQuery(`PRAGMA synchronous`).Row(&synchronous); err != nil || synchronous != 2 {
 		t.Errorf("seeding left synchronous at %d, %v, want 2 (FULL)", synchronous, err)
