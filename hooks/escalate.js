@@ -1,8 +1,8 @@
 rule({
   name: "超时升级 Escalate a breached clock",
-  about: "A deadline has passed: calls on the assignee, after 30 minutes on the lead, then on the managers, until somebody accepts or what is late has been done. 时限已过：先通知处理人，30 分钟后通知组长，再到经理，直到有人接手或事情已补上。",
-  on: ["sla.breached", "timer.reminder"],
-  when: "ticket.is_open",
+  about: "A deadline has passed: calls on the assignee, after 30 minutes on the lead, then on the managers, until somebody accepts or what is late has been done; then nobody need accept it any more. 时限已过：先通知处理人，30 分钟后通知组长，再到经理，直到有人接手；事情已补上的，撤销升级。",
+  on: ["sla.breached", "sla.met", "sla.recalculated", "timer.reminder"],
+  when: 'ticket.is_open && (event.type === "sla.breached" || ticket.escalation !== "")',
   order: 60,
   params: {
     ladder: ["assignee", "lead", "manager"],
@@ -15,26 +15,39 @@ rule({
     },
   },
   run({ event, ticket, params, act, ask }) {
-    // A rung that there is not must show at the first try, not when a case has come to it.
-    const unknown = params.ladder.find((rung) => !["assignee", "lead", "manager"].includes(rung));
-    if (unknown !== undefined || params.ladder.length === 0) throw new Error(`params.ladder: "${unknown ?? ""}" is none of assignee, lead, manager`);
-    const isReminder = event.type === "timer.reminder";
-    const { rung, since, late: known } = isReminder ? event.data : { rung: 0, since: event.seq, late: {} };
+    // A rung that there is not must show at the first try, not when a case has come to it: asking for it says so.
+    const unknown = params.ladder.length > 0 ? params.ladder.find((rung) => !["assignee", "lead", "manager"].includes(rung)) : "";
+    if (unknown !== undefined) return act.escalate(unknown, "");
+    const [isBreach, isReminder] = [event.type === "sla.breached", event.type === "timer.reminder"];
+    const { rung, since, late: known } = isReminder ? event.data : { rung: 0, since: isBreach ? event.seq : 0, late: {} };
     // Somebody has accepted, or the ladder has been left: a crisis has called higher, or the case had ended in between.
-    if (isReminder && (ticket.accepted_by || ticket.escalation !== params.ladder[rung - 1])) return;
+    if (!isBreach && ticket.accepted_by) return;
+    if (isReminder && ticket.escalation !== params.ladder[rung - 1]) return;
     // One ladder at a time: what runs late meanwhile is named at its next step.
     const waiting = Date.parse(event.at) - Date.parse(ticket.escalated_at);
-    if (!isReminder && ticket.escalation && !ticket.accepted_by && waiting <= params.minutes * 60000) return;
+    if (isBreach && ticket.escalation && !ticket.accepted_by && waiting <= params.minutes * 60000) return;
 
-    // What has run late since the ladder began, and has not been done, late as it may be. What an earlier step called for is
-    // handed on from step to step: a busy case may have gone on further than the history goes back.
+    // What has run late since the ladder began, and has not been done, late as it may be, or been given more time. What an
+    // earlier step called for is handed on from step to step: a busy case may have gone on further than the history goes back.
     const late = { ...known };
-    for (const { seq, type, data } of ask.history(100)) {
-      if (seq >= since && type === "sla.breached") late[data.id] = data.clock;
-      if (type === "sla.met") delete late[data.id];
+    const past = ask.history(100);
+    for (const { seq, type, at, data } of past) {
+      if (seq < since) continue;
+      if (type === "sla.breached") late[data.id] = data.clock;
+      if (type === "sla.met") for (const id of Object.keys(late)) if (late[id] === data.clock) delete late[id];
+      if (type === "sla.recalculated") {
+        delete late[data.replaces];
+        if (!data.to || Date.parse(data.to) > Date.parse(at)) delete late[data.id];
+      }
     }
     const clocks = [...new Set(Object.values(late))];
-    if (clocks.length === 0) return;
+    if (!isBreach && clocks.length === 0 && ticket.grade !== "crisis") {
+      // What lies further back than the history cannot be told to have been done: then it is left to the next step.
+      if (!isReminder && past.length === 100) return;
+      act.deescalate({ "zh-CN": "超时的事项已处理", en: "What was late has been seen to" });
+      return act.forget("ladder");
+    }
+    if (clocks.length === 0 || !isBreach && !isReminder) return;
     const names = (language) => clocks.map((clock) => params.clocks[clock]?.[language] ?? clock);
     const reason = { "zh-CN": `已超时：${names(0).join("、")}`, en: `Overdue: ${names(1).join(", ")}` };
     // Whoever has accepted a crisis has it: a ladder would begin below them and take the case out of their hands.

@@ -461,6 +461,8 @@ interface Act {
   notify(who: Who | Who[], text: Wording): void;
   /** Calls on somebody because the case needs a person now, and marks the case until one accepts. */
   escalate(to: "assignee" | "lead" | "manager", reason: Wording, options?: { /** Who else is called. */ also?: Who | Who[] }): void;
+  /** Takes back this rule's own escalation, while nobody has accepted it and the case is no crisis. */
+  deescalate(reason: Wording): void;
   /** Runs this rule again later, for this case, with the event timer.reminder; data comes back as event.data. One with the same data.key is replaced. */
   remind(after: Duration | IsoMoment, data?: { key?: string; [name: string]: any }): void;
   /** Gives up this rule's reminder with that key, for this case. */

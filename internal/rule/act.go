@@ -25,14 +25,16 @@ const (
 	DoMail     = "mail"
 	DoNotify   = "notify"
 	DoEscalate = "escalate"
-	DoRemind   = "remind"
-	DoForget   = "forget"
-	DoStop     = "stop"
-	DoCallback = "callback"
-	DoSurvey   = "survey"
-	DoProblem  = "problem"
-	DoFeedback = "feedback"
-	DoWebhook  = "webhook"
+	// DoDeescalate takes back an escalation of the rule's own that nobody has accepted.
+	DoDeescalate = "deescalate"
+	DoRemind     = "remind"
+	DoForget     = "forget"
+	DoStop       = "stop"
+	DoCallback   = "callback"
+	DoSurvey     = "survey"
+	DoProblem    = "problem"
+	DoFeedback   = "feedback"
+	DoWebhook    = "webhook"
 )
 
 // Action is one thing that a rule asks for. Which members it has depends on what it does; docs/RULES.md lists them.
@@ -135,7 +137,8 @@ var planners = sync.Pool{New: func() any {
 func (p *planner) calls() map[string]func([]any) (any, error) {
 	makers := map[string]func(arguments []any) ([]*Action, error){
 		"set": p.set, "assign": p.assign, "team": p.team, "note": p.note, "notify": p.notify, "escalate": p.escalate,
-		"remind": p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey, "problem": p.problem, "feedback": p.feedback,
+		"deescalate": p.deescalate,
+		"remind":     p.remind, "forget": p.forget, "stop": p.stop, "callback": p.callback, "survey": p.survey, "problem": p.problem, "feedback": p.feedback,
 		"webhook":  p.webhook,
 		"priority": func(arguments []any) ([]*Action, error) { return setOne("priority", arguments) },
 		"grade":    func(arguments []any) ([]*Action, error) { return setOne("grade", arguments) },
@@ -330,6 +333,11 @@ func (p *planner) escalate(arguments []any) ([]*Action, error) {
 	}
 	also, err := alsoOf(argument(arguments, 2))
 	return []*Action{{Do: DoEscalate, To: to, Reason: reason, Who: also}}, err
+}
+
+func (p *planner) deescalate(arguments []any) ([]*Action, error) {
+	reason, err := worded(argument(arguments, 0), thing("reason"))
+	return []*Action{{Do: DoDeescalate, Reason: reason}}, err
 }
 
 // alsoOf reads whom an escalation calls beside those it goes to; nobody where nothing is said, or an empty list.

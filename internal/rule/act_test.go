@@ -444,6 +444,39 @@ func TestAct_EscalatesUntilSomebodyAccepts(t *testing.T) {
 	equal(t, "its results", said(w, ticket, up), []string{"done", "skipped when", "skipped when", "done"}) // the first message, the other rule's note
 }
 
+// TestAct_TakesBackItsOwnEscalation: not another rule's, not what somebody has accepted, and not that of a crisis.
+func TestAct_TakesBackItsOwnEscalation(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	calls := scripted(w, "Calls", `event.type === "ticket.created" ? act.escalate("lead", "Late") : act.deescalate({ en: "Answered", "zh-CN": "已答复" })`, "ticket.created", "message.created")
+	edited(w, calls, map[string]any{"when": `event.type === "ticket.created" || event.actor.kind === "staff"`})
+	other := scripted(w, "Other", `act.deescalate("Not mine")`, "ticket.updated")
+	edited(w, other, map[string]any{"when": `event.changes.tags !== undefined`})
+	isCalled := func(ticket string) bool { return w.Ticket(ticket).GetString("escalated_at") != "" }
+	ask := func(grade string) string {
+		ticket := w.Ask(desktest.Customer, "complaint", "Door", "It sticks.")
+		w.Settle()
+		if grade != "" {
+			w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"grade": grade, "reason": "So it is."})
+		}
+		return ticket
+	}
+	answered, accepted, crisis := ask(""), ask(""), ask("crisis")
+	w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+answered, map[string]any{"tags": []string{"x"}})
+	w.Settle()
+	equal(t, "another rule", said(w, answered, other), []string{"done"})
+	if !isCalled(answered) {
+		t.Error("another rule has taken it back")
+	}
+	w.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+accepted, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	for _, ticket := range []string{answered, accepted, crisis} {
+		w.Say(desktest.Agent, ticket, "note", "Seen to.")
+	}
+	w.Settle()
+	equal(t, "who is still called for", []bool{isCalled(answered), isCalled(accepted), isCalled(crisis)}, []bool{false, true, true})
+	equal(t, "the rule", said(w, answered, calls)[2:], []string{"done"})
+}
+
 func TestAct_LeavesMergedAndErasedCasesAlone(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)

@@ -112,6 +112,8 @@ type checker struct {
 	isTrial bool
 	// shown says that what would be sent is to be seen: in a dry run.
 	shown bool
+	// wouldCall says that in a backtest it is this rule that would have escalated the case last.
+	wouldCall bool
 	// roster keeps whom words meant in a trial; nil where they are asked for anew.
 	roster roster
 
@@ -263,6 +265,8 @@ func (c *checker) one(action *Action) error {
 		return c.notify(action)
 	case DoEscalate:
 		return c.escalate(action)
+	case DoDeescalate:
+		return c.deescalate(action)
 	case DoRemind, DoForget:
 		return c.remind(action)
 	case DoCallback:
@@ -562,6 +566,50 @@ func (c *checker) escalate(action *Action) error {
 	c.work.fields["escalation"], c.work.fields["escalation_reason"] = action.To, reason
 	c.work.tells = append(c.work.tells, tell{idsOf(people), notifyEscalated, map[string]any{"reason": action.Reason, "level": action.To, "rule": c.rule.Name}})
 	return nil
+}
+
+// deescalate takes back a call that nobody has answered, where it was this rule's own: why another rule has called on somebody,
+// this one does not know. A crisis calls until a person says that they have it, or a manager that it is none.
+func (c *checker) deescalate(action *Action) error {
+	action.From = journal.ValueOf(c.record, "escalation")
+	isCalling := action.From != "" && c.record.GetString("accepted_by") == "" && c.record.GetString("grade") != "crisis"
+	if c.overtaken["accepted_by"] {
+		action.State = StateOvertaken
+		return nil
+	}
+	if isCalling {
+		var err error
+		if isCalling, err = c.isOwnCall(); err != nil {
+			return err
+		}
+	}
+	if !isCalling {
+		action.State = StateUnchanged
+		return nil
+	}
+	reason, err := encodedText(action.Reason)
+	if err != nil {
+		return err
+	}
+	c.work.fields["escalation"], c.work.fields["escalation_reason"], c.work.fields["reason"] = "", "", reason
+	return nil
+}
+
+// isOwnCall says whether it was this rule that has escalated the case last: by the journal, or in a backtest as it would have been.
+func (c *checker) isOwnCall() (bool, error) {
+	if c.wouldCall {
+		return true, nil
+	}
+	query, params := `SELECT rule FROM events WHERE ticket = {:ticket} AND type = 'ticket.escalated'`, dbx.Params{"ticket": c.record.Id}
+	if c.isTrial {
+		query += ` AND seq <= {:seq}`
+		params["seq"] = c.event.Seq
+	}
+	var by []string
+	if err := c.app.ConcurrentDB().NewQuery(query + ` ORDER BY seq DESC LIMIT 1`).Bind(params).Column(&by); err != nil {
+		return false, fmt.Errorf("find who has escalated case %s: %w", c.record.Id, err)
+	}
+	return len(by) > 0 && by[0] == c.rule.id, nil
 }
 
 // encodedText is a text as a field holds it: one by language as JSON.

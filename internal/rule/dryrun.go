@@ -198,6 +198,9 @@ func (r *room) try(app core.App, l *live, event *journal.Event, past past, hinds
 		return result, nil, err
 	}
 	check := &checker{room: r, app: app, rule: l, event: event, isTrial: true, shown: shown, roster: hindsight.roster}
+	if changed, would := past.(*changedPast); would {
+		_, check.wouldCall = changed.fields["escalation"]
+	}
 	if event.Ticket != "" {
 		if check.record, err = past.record("tickets", event.Ticket); err != nil {
 			return nil, nil, err
@@ -220,7 +223,7 @@ func differences(app core.App, record *core.Record, fields map[string]any) []dif
 	for _, name := range sortedKeys(fields) {
 		changed.Set(name, fields[name])
 		d := difference{Field: name, From: journal.ValueOf(record, name), To: journal.ValueOf(changed, name)}
-		if encoded(d.From) == encoded(d.To) {
+		if encoded(d.From) == encoded(d.To) || name == "reason" { // a reason is for the journal alone
 			continue
 		}
 		d.FromText, d.ToText = nameOf(app, name, d.From), nameOf(app, name, d.To)

@@ -18,7 +18,7 @@ func fieldOf(action *Action) string {
 	if action.Do == DoSet {
 		return action.Field
 	}
-	return map[string]string{DoAssign: "assignee", DoTeam: "team", DoTag: "tags", DoUntag: "tags", DoEscalate: "escalation"}[action.Do]
+	return map[string]string{DoAssign: "assignee", DoTeam: "team", DoTag: "tags", DoUntag: "tags", DoEscalate: "escalation", DoDeescalate: "escalation"}[action.Do]
 }
 
 // giveWay leaves out of a plan a field that was refused, where a person's change had overtaken another: the two were meant

@@ -492,12 +492,17 @@ func TestShipped_LadderEndsWhereNothingIsLateAnyMore(t *testing.T) {
 	wrote(w, desktest.Customer2, ended, "It does not.") // opened again before the next step
 	pass(w, time.Hour)
 	equal(t, "answered late, and not accepted", after(calls(w, answered), 1), nil)
+	for _, name := range []string{"escalation", "escalation_reason", "escalated_at"} { // it does not wait to be accepted any more
+		if got := w.Ticket(answered).GetString(name); got != "" {
+			t.Errorf("answered late, its %s is %q", name, got)
+		}
+	}
 	equal(t, "ended, and opened again", after(calls(w, ended), 1), []string{"14 10:15 agent agent2 lead as assignee: Overdue: next answer"})
 	equal(t, "the other", after(calls(w, other), 1), []string{
 		"14 10:00 lead as lead: Overdue: first answer", "14 10:30 manager as manager: Overdue: first answer",
 	})
 
-	// What was done late leaves the mark, which nobody accepted; the next breach is called out all the same.
+	// The next breach is called out all the same.
 	wrote(w, desktest.Customer, answered, "B 款呢？")
 	pass(w, 31*time.Minute)
 	equal(t, "the next breach", after(calls(w, answered), 1), []string{"14 11:15 agent agent2 lead as assignee: Overdue: next answer"})

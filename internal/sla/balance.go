@@ -134,7 +134,7 @@ func (b *balance) tell(c *clock, was kept, reckoned reckoning) {
 		say(c.course.endedAt, EventMet, data)
 	}
 	if c.replaces != nil && !c.replaces.kept.due.Equal(reckoned.due) {
-		say(b.at, EventRecalculated, map[string]any{"from": stamp(c.replaces.kept.due), "to": stamp(reckoned.due), "calendar": c.target.Calendar})
+		say(b.at, EventRecalculated, map[string]any{"from": stamp(c.replaces.kept.due), "to": stamp(reckoned.due), "calendar": c.target.Calendar, "replaces": c.replaces.id})
 	}
 	if !c.isNew && isMoved(was, c.kept) {
 		say(b.at, EventRecalculated, map[string]any{"from": stamp(was.due), "to": stamp(c.kept.due), "calendar": c.target.Calendar})

@@ -15,8 +15,8 @@ import (
 // emptied when it ends.
 var fieldsOfEscalation = []string{"escalation", "escalation_reason", "escalated_at", "accepted_by", "accepted_at"}
 
-// keyEscalate marks the save by which a rule escalates a case, also at the level where it stands already: nobody but the
-// room's own handle can set it.
+// keyEscalate marks the save by which a rule escalates a case, also at the level where it stands already, or takes an escalation
+// back: nobody but the room's own handle can set it.
 const keyEscalate = "@escalate"
 
 func markEscalation(record *core.Record) { record.SetRaw(keyEscalate, true) }
@@ -26,15 +26,21 @@ func isEscalating(record *core.Record) bool {
 	return marked
 }
 
-// guardEscalation leaves raising a case to rules, which do it by the room's handle, and its end to the desk.
+// guardEscalation leaves raising a case, and taking that back while nobody has accepted it, to rules, which do it by the room's
+// handle, and its end to the desk.
 func guardEscalation(before, after *core.Record) error {
 	switch {
-	case !isEscalating(after) || after.GetString("escalation") == "":
+	case !isEscalating(after) || isTakenBack(after) && before.GetString("accepted_by") != "":
 		return locale.Reason("field_kept_by_desk", nil)
 	case !Status(before.GetString("status")).IsOpen() || !Status(after.GetString("status")).IsOpen():
 		return locale.Reason("escalation_ended", nil)
 	}
 	return nil
+}
+
+// isTakenBack says whether a save takes an escalation back.
+func isTakenBack(after *core.Record) bool {
+	return isEscalating(after) && after.GetString("escalation") == ""
 }
 
 // guardAcceptance lets a colleague accept an escalated case for themselves. That nobody else did before is looked at where
@@ -95,7 +101,7 @@ func (t *Ticket) followAcceptance(was *Ticket) {
 func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
 	isCalledOff := was.isCrisis() && !t.isCrisis() && t.waitsForAcceptance() && !isEscalating(t.Record)
 	switch {
-	case !t.Status().IsOpen() || isCalledOff:
+	case !t.Status().IsOpen() || isCalledOff || isTakenBack(t.Record):
 		for _, name := range fieldsOfEscalation {
 			t.Set(name, "")
 		}

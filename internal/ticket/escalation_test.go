@@ -163,7 +163,7 @@ func TestEscalation_IsRaisedByRulesAlone(t *testing.T) {
 		try(t, w, as, id, map[string]any{"escalation": ""}, "escalation", "field_kept_by_desk")
 		try(t, w, as, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent2)}, "accepted_by", "accepted_for_yourself")
 	}
-	for _, fields := range []map[string]any{{"escalation": ""}, {"escalation_reason": "x"}, {"accepted_by": desktest.ID(desktest.Agent)}, {"escalated_at": at}} {
+	for _, fields := range []map[string]any{{"escalation_reason": "x"}, {"accepted_by": desktest.ID(desktest.Agent)}, {"escalated_at": at}} {
 		if _, err := change(w, id, fields, byRule); err == nil {
 			t.Errorf("a rule sets %v", fields)
 		}
@@ -188,6 +188,31 @@ func TestEscalation_IsRaisedByRulesAlone(t *testing.T) {
 
 	calm := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
 	try(t, w, desktest.Agent, calm, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}, "accepted_by", "accepted_nothing")
+	checkEvents(t, w)
+}
+
+// TestEscalation_IsTakenBackByRulesAlone: while nobody has accepted it, with the reason in the journal.
+func TestEscalation_IsTakenBackByRulesAlone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "complaint", "Rude", "Somebody was rude.")
+	escalate(t, w, id, "lead", "Late")
+	back := map[string]any{"escalation": "", "escalation_reason": "", "reason": "Answered"}
+	if _, err := change(w, id, back, journal.Actor{Kind: journal.ActorSystem}); err == nil {
+		t.Error("nobody's rule takes it back")
+	}
+	if _, err := change(w, id, back, byRule); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, w, id, nil)
+	if event := last(t, w, id, "ticket.updated"); event == nil || event.Data["reason"] != "Answered" {
+		t.Errorf("the journal says %v", event)
+	}
+	escalate(t, w, id, "lead", "Late again")
+	must(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	if _, err := change(w, id, back, byRule); err == nil {
+		t.Error("what somebody has accepted is taken back")
+	}
 	checkEvents(t, w)
 }
 

@@ -97,7 +97,7 @@ func fill(record *core.Record, fields map[string]any, actor journal.Actor) error
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
 		}
 	}
-	if _, escalates := fields["escalation"]; escalates && actor.Kind == journal.ActorRule && record.GetString("escalation") != "" {
+	if _, escalates := fields["escalation"]; escalates && actor.Kind == journal.ActorRule {
 		markEscalation(record)
 	}
 	return locale.Refusals(refused)

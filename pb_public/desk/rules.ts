@@ -124,6 +124,7 @@ function fieldsOf(action: PlanAction): string[] {
     case "untag":
       return ["tags"];
     case "escalate":
+    case "deescalate":
       return escalationFields;
     default:
       return [];

@@ -152,6 +152,8 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     const reason = str(c.escalation_reason?.[1]);
     say(level ? (reason ? "escalated" : "escalated_plain") : reason ? "escalated_again" : "escalated_again_plain", { level: { of: "level", value: level }, reason: { of: "spoken", value: reason } });
   }
+  // What a rule takes back it says why; what ended with the case or with a crisis that was none, that says.
+  if (c.escalation && !c.escalation[1] && event.actor_kind === "rule" && !c.status) say("deescalated", { reason: { of: "spoken", value: str(event.data?.reason) } });
   if (c.accepted_by?.[1]) say("accepted");
   if (c.snoozed_until && !created && !c.erased_at) {
     const to = str(c.snoozed_until[1]);

@@ -135,6 +135,7 @@ check("an escalation says to whom and why, at the same level again only why, and
   same(keys({ changes: { escalation: ["", "lead"], escalated_at: ["", "x"] } }), ["escalated_plain"]);
   same(keys({ changes: { escalated_at: ["x", "y"], escalation_reason: ["a", "b"], accepted_by: ["2", ""] } }), ["escalated_again"]);
   same(keys({ changes: { escalated_at: ["x", "y"] } }), ["escalated_again_plain"]);
+  same(keys({ actor_kind: "rule", changes: { escalation: ["lead", ""], escalation_reason: ["a", ""], escalated_at: ["x", ""] }, data: { reason } }), ["deescalated"]);
   same(keys({ type: "ticket.accepted", changes: { accepted_by: ["", "1"], accepted_at: ["", "x"] } }), ["accepted"]);
   same(keys({ changes: { status: ["open", "resolved"], escalation: ["lead", ""], escalation_reason: ["a", ""], escalated_at: ["x", ""], accepted_by: ["1", ""], accepted_at: ["x", ""] } }), ["status"]);
 });

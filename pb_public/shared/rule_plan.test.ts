@@ -93,7 +93,7 @@ check("reminders", () => {
 });
 
 check("every action has words in both forms, and one that nobody knows names itself", () => {
-  for (const act of ["forget", "stop", "callback", "survey", "feedback", "problem", "webhook", "mystery"]) for (const state of ["planned", "applied"] as const) both({ do: act, key: "k", state });
+  for (const act of ["deescalate", "forget", "stop", "callback", "survey", "feedback", "problem", "webhook", "mystery"]) for (const state of ["planned", "applied"] as const) both({ do: act, key: "k", state });
   same(both({ do: "mystery" }), ["would mystery", "将 mystery"]);
   same(Object.keys(rule).filter((key) => key.startsWith("plan.act.")).map((key) => key.slice(9)), Object.keys(rule).filter((key) => key.startsWith("plan.did.")).map((key) => key.slice(9)));
 });

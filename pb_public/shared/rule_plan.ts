@@ -181,7 +181,7 @@ interface Deed {
   params: Record<string, string>;
 }
 
-const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "remind", "forget", "stop", "survey", "feedback", "problem"]);
+const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "deescalate", "remind", "forget", "stop", "survey", "feedback", "problem"]);
 
 function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   switch (action.do) {
