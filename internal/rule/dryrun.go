@@ -20,8 +20,22 @@ type tried struct {
 	Ticket ticketTried  `json:"ticket"`
 	Diff   []difference `json:"diff"`
 	Mails  []*Letter    `json:"mails"`
+	// Further is what its reminders would come to, in order, if nothing else happened to the case until then.
+	Further []*further `json:"further"`
+	// FurtherCut says that there would be more of them.
+	FurtherCut bool `json:"further_cut,omitempty"`
 	*Result
 }
+
+// further is a reminder that the rule would have set, and what it would do then.
+type further struct {
+	At string `json:"at"`
+	*Result
+}
+
+// mostFurther bounds the reminders that a dry run follows: a ladder has three rungs, and what calls until somebody answers has
+// no end.
+const mostFurther = 5
 
 type eventTried struct {
 	Seq  int64  `json:"seq"`
@@ -164,7 +178,7 @@ func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, erro
 	clock, _ := event.Data["clock"].(string)
 	shown := &tried{
 		Event: eventTried{Seq: event.Seq, Type: event.Type, At: event.At.UTC().Format(isoLayout), Clock: clock},
-		Diff:  []difference{}, Mails: []*Letter{}, Result: result,
+		Diff:  []difference{}, Mails: []*Letter{}, Further: []*further{}, Result: result,
 	}
 	if event.Ticket == "" {
 		return shown, nil
@@ -182,7 +196,37 @@ func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, erro
 		shown.Mails = append(shown.Mails, &mail)
 	}
 	shown.Diff = differences(app, record, w.fields)
-	return shown, nil
+	return shown, r.goFurther(app, l, event, result, w, shown)
+}
+
+// goFurther follows the reminders that a plan sets, one after the other, against the case as the rule would have left it.
+func (r *room) goFurther(app core.App, l *live, event *journal.Event, result *Result, w *work, shown *tried) error {
+	pending := newDiary(true)
+	for round := 0; ; round++ {
+		pending.change(event.Ticket, w)
+		if err := pending.note(l, event, result, round, nil); err != nil {
+			return err
+		}
+		next := pending.next()
+		if next == nil {
+			return nil
+		}
+		if round == mostFurther {
+			shown.FurtherCut = true
+			return nil
+		}
+		pending.drop(next.timer)
+		event = next.event(event.Seq, next.due, nil)
+		if !l.subscribes(event.Type, event.Data) {
+			return nil
+		}
+		then := &changedPast{past: &journalPast{app: app, event: event}, ticket: event.Ticket, fields: pending.changed[event.Ticket]}
+		var err error
+		if result, w, err = r.try(app, l, event, then, newHindsight(app), false); err != nil {
+			return err
+		}
+		shown.Further = append(shown.Further, &further{At: next.due.UTC().Format(isoLayout), Result: result})
+	}
 }
 
 // try asks one rule about an event and checks what it plans against the case as it stood right after it: what a dry run

@@ -330,6 +330,57 @@ func TestDryRun_ImaginesWhatCanHappen(t *testing.T) {
 }
 
 // TestDryRun_SaysWhatTheRuleDoesNotHear: a named event is tried in any case, and whether it would come to the rule is said.
+// TestDryRun_ShowsTheFurtherRungs: where the reminders lead, if nothing else happens; also that there is no end to them.
+func TestDryRun_ShowsTheFurtherRungs(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	dryRun := func(script string) (steps []string, isCut bool) {
+		rule := map[string]any{"name": "Ladder", "on": []string{"ticket.created", "timer.reminder"}, "stage": "live", "enabled": true, "params": map[string]any{}, "script": "({ event, ticket, act }) => {\n" + script + "\n}"}
+		answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": rule, "ticket": ticket})
+		var shown struct {
+			Further []struct {
+				At      string `json:"at"`
+				Outcome string `json:"outcome"`
+				Plan    []struct {
+					To string `json:"to"`
+				} `json:"plan"`
+			} `json:"further"`
+			Cut bool `json:"further_cut"`
+		}
+		if err := json.Unmarshal([]byte(answer.Text), &shown); err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range shown.Further {
+			line := step.At[11:16] + " " + step.Outcome
+			if len(step.Plan) > 0 {
+				line += " " + step.Plan[0].To
+			}
+			steps = append(steps, line)
+		}
+		return steps, shown.Cut
+	}
+	steps, isCut := dryRun(`const rung = event.data.rung ?? 0, ladder = ["assignee", "lead", "manager"];
+if (rung > 0 && ticket.escalation !== ladder[rung - 1]) return;
+act.escalate(ladder[rung], "Late");
+if (rung < 2) act.remind({ minutes: 30 }, { key: "ladder", rung: rung + 1 });`)
+	equal(t, "the ladder", steps, []string{"01:30 planned lead", "02:00 planned manager"})
+	if isCut {
+		t.Error("it is said to go on")
+	}
+	steps, isCut = dryRun(`act.escalate("manager", "Still"); act.remind({ minutes: 15 }, { key: "again" });`)
+	if len(steps) != 5 || !isCut {
+		t.Errorf("what has no end shows %v, cut: %v", steps, isCut)
+	}
+	if steps, _ = dryRun(`act.tag("x")`); len(steps) > 0 {
+		t.Errorf("without a reminder there are %v", steps)
+	}
+	if n := count(w, "timers", "kind = 'reminder'"); n > 0 {
+		t.Errorf("%d reminders were set", n)
+	}
+}
+
 func TestDryRun_SaysWhatTheRuleDoesNotHear(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)

@@ -26,6 +26,9 @@ interface DryRun extends RunResult {
   ticket: { id: string; number: string; subject: string };
   diff: { field: string; from: unknown; to: unknown; from_text: string; to_text: string }[];
   mails: Mail[];
+  /** What its reminders would come to, if nothing else happened until then. */
+  further: (RunResult & { at: string })[];
+  further_cut?: boolean;
 }
 
 const mostEvents = 100;
@@ -136,8 +139,21 @@ function detailsOf(tried: DryRun, open: OpenRule): Child {
     tried.mails.length > 0 && [h("h6", null, say("dashboard.dry_run.mails")), tried.mails.map(mailView)],
     messages.length > 0 && [h("h6", null, say("dashboard.dry_run.messages")), messages.map(messageView)],
     consoleLines(tried.console),
+    furtherOf(tried, open),
     h("p", { className: "txt-hint txt-sm" }, tookText(tried.took_us)),
     jsonToggle(tried.plan ?? []),
+  ];
+}
+
+/** The further steps of a ladder: when its reminders would fall due, and what they would do then. */
+function furtherOf({ further, further_cut }: DryRun, open: OpenRule): Child {
+  if (further.length === 0) return null;
+  const step = (one: RunResult & { at: string }): HTMLElement => h("li", null, h("span", { className: "txt-hint" }, instantText(one.at, "")), " ", outcomeLine(one, open.room.names), planList(one.plan, open.room.names));
+  return [
+    h("h6", null, say("dashboard.dry_run.further")),
+    h("p", { className: "txt-hint" }, say("dashboard.dry_run.further_about")),
+    h("ol", { className: "aftercare-further" }, further.map(step)),
+    further_cut && h("p", { className: "txt-hint" }, say("dashboard.dry_run.further_cut")),
   ];
 }
 
