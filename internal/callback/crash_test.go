@@ -269,15 +269,18 @@ func (c *crashDesk) check() {
 	}
 	var failures, met, metWrong int
 	c.look(func(db *dbx.DB) error {
-		const marks = `(SELECT COUNT(*) FROM events WHERE events.record = c.id AND events.collection = 'callbacks' AND events.type = '%s')`
-		err := db.NewQuery(fmt.Sprintf(`SELECT c.ticket, SUM(c.state = 'open') AS open, COUNT(*) AS all_of_it, SUM(`+marks+`) AS made, SUM(`+marks+`) AS due, SUM(`+marks+`) AS overdue
-			FROM callbacks c GROUP BY c.ticket`, "callback.created", "callback.due", "callback.overdue")).All(&found)
+		// Each table is read once: counted row by row, ten thousand cases would take hours.
+		err := db.NewQuery(`WITH marks AS (SELECT record, SUM(type = 'callback.created') AS made, SUM(type = 'callback.due') AS due, SUM(type = 'callback.overdue') AS overdue
+				FROM events WHERE collection = 'callbacks' GROUP BY record)
+			SELECT c.ticket, SUM(c.state = 'open') AS open, COUNT(*) AS all_of_it, SUM(COALESCE(marks.made, 0)) AS made, SUM(COALESCE(marks.due, 0)) AS due,
+				SUM(COALESCE(marks.overdue, 0)) AS overdue FROM callbacks c LEFT JOIN marks ON marks.record = c.id GROUP BY c.ticket`).All(&found)
 		if err != nil {
 			return err
 		}
 		// A solution meets clocks of its case: each is told once, also where a kill came between. One that was late stays breached.
-		const told = `(SELECT COUNT(*) FROM events e WHERE e.type = 'sla.met' AND e.collection = 'clocks' AND e.record = clocks.id)`
-		err = db.NewQuery(`SELECT COALESCE(SUM(state = 'met'), 0), COALESCE(SUM(`+told+` > 1 OR state = 'met' AND `+told+` = 0), 0) FROM clocks`).Row(&met, &metWrong)
+		err = db.NewQuery(`WITH told AS (SELECT record, COUNT(*) AS times FROM events WHERE type = 'sla.met' AND collection = 'clocks' GROUP BY record)
+			SELECT COALESCE(SUM(state = 'met'), 0), COALESCE(SUM(COALESCE(told.times, 0) > 1 OR state = 'met' AND told.times IS NULL), 0)
+			FROM clocks LEFT JOIN told ON told.record = clocks.id`).Row(&met, &metWrong)
 		if err != nil {
 			return err
 		}

@@ -14,14 +14,22 @@ func (r *room) answerFor(app core.App, asset *core.Record) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("read unit %s: %w", asset.Id, err)
 	}
-	var terms *Terms
-	listed := false
+	var product *core.Record
 	if id := asset.GetString("product"); id != "" {
-		product, err := app.FindRecordById(CollectionProducts, id)
-		if err != nil {
+		if product, err = app.FindRecordById(CollectionProducts, id); err != nil {
 			return Answer{}, fmt.Errorf("read the product of unit %s: %w", asset.Id, err)
 		}
+	}
+	return r.answerOf(app, unit, product), nil
+}
+
+// answerOf derives the answer for a unit of a product; nil where nobody knows which.
+func (r *room) answerOf(app core.App, unit Unit, product *core.Record) Answer {
+	var terms *Terms
+	listed := false
+	if product != nil {
 		listed = product.GetBool("sanbao_listed")
+		var err error
 		// One that was written before terms were checked promises nothing that could be reckoned with.
 		if terms, err = readTerms(product.GetString("warranty")); err != nil {
 			terms = nil
@@ -29,7 +37,7 @@ func (r *room) answerFor(app core.App, asset *core.Record) (Answer, error) {
 	}
 	answer := Reckon(terms, unit, DayOf(r.clock.Now(), r.zone()))
 	answer.Advice = Advise(answer, unit, listed, r.restDays(app))
-	return answer, nil
+	return answer
 }
 
 func (r *room) unitOf(app core.App, asset *core.Record, depth int) (Unit, error) {

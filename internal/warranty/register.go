@@ -44,6 +44,7 @@ func Register(app core.App, config Config) error {
 	config.Journal.React(journal.Reactor{Name: "warranty.proof", React: r.tellProof, On: []string{"asset.created", "asset.updated"}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/warranty", r.answerUnits)
+		e.Router.POST("/api/aftercare/warranty", r.answerTrial)
 		e.Router.GET("/api/aftercare/warranty/{asset}", r.answerUnit)
 		e.Router.GET("/api/aftercare/warranty/{asset}/code", r.answerCode)
 		return e.Next()

@@ -12,6 +12,8 @@ export interface NewCase {
   subject: string;
   description: string;
   product: string;
+  /** The unit, "" for none. */
+  asset: string;
   priority: Priority;
   assignee: string;
 }
@@ -24,6 +26,7 @@ export const emptyCase: NewCase = {
   subject: "",
   description: "",
   product: "",
+  asset: "",
   priority: "normal",
   assignee: "",
 };
@@ -43,7 +46,7 @@ export function checkCase(form: NewCase): Faults {
 /** What is sent for a new case; what is empty is left to the server. */
 export function caseBody(form: NewCase): Record<string, string> {
   const body: Record<string, string> = { customer: form.customer, kind: form.kind, channel: form.channel, priority: form.priority };
-  for (const name of ["subject", "description", "product", "assignee"] as const) if (form[name].trim()) body[name] = form[name];
+  for (const name of ["subject", "description", "product", "asset", "assignee"] as const) if (form[name]?.trim()) body[name] = form[name];
   return body;
 }
 

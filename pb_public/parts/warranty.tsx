@@ -52,8 +52,8 @@ export function WarrantyLine({ of, say }: { of: Warranty; say: Say }): JSX.Eleme
   );
 }
 
-/** The whole answer: the unit, each part, how it comes about, and what else the rules allow. */
-export function WarrantyView({ of, say }: { of: Warranty; say: Say }): JSX.Element {
+/** The whole answer: the unit, each part, how it comes about, and what else the rules allow; that stands open where it is asked for. */
+export function WarrantyView({ of, say, advises = false }: { of: Warranty; say: Say; advises?: boolean }): JSX.Element {
   const { state } = of.unit;
   const advice = adviceShown(of);
   const why = reasons(of);
@@ -79,7 +79,7 @@ export function WarrantyView({ of, say }: { of: Warranty; say: Say }): JSX.Eleme
         </details>
       )}
       {advice.length > 0 && (
-        <details class="small">
+        <details class="small" open={advises}>
           <summary>{say("advice")}</summary>
           <ul>
             {advice.map((a) => (

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { IconButton } from "../../parts/button";
+import { Button, IconButton } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { ErrorNote } from "../../parts/state";
@@ -68,6 +68,13 @@ export default function CustomerUnits({ open, ticket }: { open: OpenCase; ticket
                     {unit.review !== "accepted" && <ReviewChip review={unit.review} say={say} />}
                   </span>
                 </span>
+                {!isThis && me && mayEdit(ticket, me) && (
+                  <span>
+                    <Button class="small-button" look="quiet" onClick={() => void open.save({ asset: unit.id, ...(ticket.product || !unit.product ? {} : { product: unit.product }) }, { said: say("staff.now_this") })}>
+                      {say("staff.take_this")}
+                    </Button>
+                  </span>
+                )}
                 {answer && (isThis ? <WarrantyView of={answer} say={say} /> : <WarrantyLine of={answer} say={say} />)}
                 {isThis && <RepairDays open={open} ticket={ticket} say={say} />}
               </div>

@@ -5,7 +5,6 @@ import { Button } from "../../parts/button";
 import { Chip } from "../../parts/chip";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { Icon } from "../../parts/icon";
-import { Picker } from "../../parts/picker";
 import { Pills } from "../../parts/pills";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
@@ -14,13 +13,15 @@ import { openDraft } from "../../shared/draft";
 import { type Locale, locale, localeNames, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import { type Channel, type Customer, type Kind, type Ticket, kinds, priorities } from "../../shared/types";
-import { iconArrowLeft, iconChevronsUpDown, iconSearch, iconUserPlus, iconX } from "../../vendor/icons";
+import { iconArrowLeft, iconSearch, iconUserPlus, iconX } from "../../vendor/icons";
 import { api } from "../app";
 import { productName, staffName } from "../desk";
 import { type Faults, type NewCase as Form, type NewCustomer, caseBody, checkCase, checkCustomer, customerFrom, emptyCase, intakeChannels } from "../form";
 import { isPhone } from "../media";
 import { phoneDigits } from "../queue";
 import { channelIcons, kindIcons } from "../wording";
+import { NewCaseUnit } from "./new_case_unit";
+import { PickField } from "./pick_field";
 import { productOptions, staffOptions } from "./properties";
 
 /** Takes in a case that came by telephone, over the counter or otherwise by a person. */
@@ -41,7 +42,7 @@ export default function NewCase({ customer, back }: { customer: string; back: st
   useEffect(() => {
     if (!customer || form.customer === customer) return;
     api.get<Customer>("customers", customer).then(
-      (c) => set({ customer: c.id, customerName: c.name }),
+      (c) => set({ customer: c.id, customerName: c.name, asset: "" }),
       (err: unknown) => setProblem(toProblem(err)),
     );
   }, [customer]);
@@ -107,7 +108,8 @@ export default function NewCase({ customer, back }: { customer: string; back: st
           </Note>
         )}
         <ErrorNote problem={problem} kept={t("desk.composer.kept")} />
-        <CustomerField form={form} error={error("customer")} onPick={(c) => set({ customer: c?.id ?? "", customerName: c?.name ?? "" })} />
+        <CustomerField form={form} error={error("customer")} onPick={(c) => set({ customer: c?.id ?? "", customerName: c?.name ?? "", asset: "" })} />
+        {form.customer && <NewCaseUnit customer={form.customer} value={form.asset} onPick={(unit) => set({ asset: unit?.id ?? "", ...(unit?.product ? { product: unit.product } : {}) })} />}
         <Pills
           label={t("desk.field.kind")}
           name="kind"
@@ -132,7 +134,7 @@ export default function NewCase({ customer, back }: { customer: string; back: st
             value={form.product}
             text={form.product ? productName(form.product) : t("desk.prop.no_product")}
             options={[{ value: "", label: t("desk.prop.no_product") }, ...productOptions()]}
-            onPick={(v) => set({ product: v })}
+            onPick={(v) => set({ product: v, asset: "" })}
           />
           <PickField
             label={t("desk.field.assignee")}
@@ -152,36 +154,6 @@ export default function NewCase({ customer, back }: { customer: string; back: st
         </div>
       </form>
     </article>
-  );
-}
-
-interface PickFieldProps {
-  label: string;
-  value: string;
-  text: string;
-  options: Parameters<typeof Picker>[0]["options"];
-  onPick: (value: string) => void;
-}
-
-/** A picker that looks like a field. */
-function PickField({ label, value, text, options, onPick }: PickFieldProps): JSX.Element {
-  return (
-    <div class="field">
-      <span class="field-label">{label}</span>
-      <Picker
-        label={label}
-        chosen={[value]}
-        options={options}
-        onPick={onPick}
-        class="wide"
-        trigger={(p) => (
-          <button type="button" class="input pick-field" aria-label={`${label}: ${text}`} {...p}>
-            <span class="truncate">{text}</span>
-            <Icon of={iconChevronsUpDown} size={14} />
-          </button>
-        )}
-      />
-    </div>
   );
 }
 

@@ -3,10 +3,10 @@ import { Checkbox, Field, RadioCards, TextArea, TextInput } from "../../parts/fi
 import { t } from "../../shared/i18n";
 import { iconRefreshCw, iconUndo2 } from "../../vendor/icons";
 import type { StepProps } from "../pages/new";
-import { need } from "../request";
+import { need, otherProduct } from "../request";
 import { Attachments, ProductField } from "./fields";
-import { OwnUnit } from "./own_unit";
-import { today } from "./today";
+import { NewUnit, OwnUnit } from "./own_unit";
+import { isPast, today } from "./today";
 
 /** Which product, and what shows it: only what the kind needs. */
 export function StepProof(props: StepProps): JSX.Element {
@@ -42,7 +42,7 @@ export function StepProof(props: StepProps): JSX.Element {
         </Field>
       )}
       {asks("product") && <ProductField {...props} />}
-      {asks("product") && request.asset && <OwnUnit asset={request.asset} />}
+      {asks("product") && request.asset && <OwnUnit asset={request.asset} advises={asks("wish")} />}
       {asks("serial") && !request.asset && (
         <div class="stack request-serial">
           {!request.noSerial && (
@@ -65,6 +65,7 @@ export function StepProof(props: StepProps): JSX.Element {
           <TextInput type="date" max={today()} value={request.boughtOn} onInput={(boughtOn) => change({ boughtOn })} />
         </Field>
       )}
+      {asks("boughtOn") && !request.asset && request.product && request.product !== otherProduct && isPast(request.boughtOn) && <NewUnit product={request.product} bought={request.boughtOn} advises={asks("wish")} />}
       <Attachments {...props} />
     </>
   );
