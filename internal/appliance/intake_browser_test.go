@@ -30,7 +30,7 @@ func TestBrowser_WarrantyAtIntake(t *testing.T) {
 			customer := desktest.OpenPage(t, language, 360, 740, desk.URL+"/new?kind=return_exchange")
 			customer.Fill(customer.Word("portal.new.what"), "It hums 有嗡嗡声")
 			customer.Press(customer.Word("portal.new.next"))
-			customer.Ready(`document.querySelector("option[value=` + product + `]")`)
+			customer.Ready(`document.querySelector("option[value='` + product + `']")`)
 			customer.Fill(customer.Word("portal.new.product"), product)
 			customer.Fill(customer.Word("portal.new.bought_on"), "2026-09-08")
 			customer.See(customer.Word("warranty.intake.title"))
