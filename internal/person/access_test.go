@@ -533,7 +533,7 @@ func doors() []door {
 			change: map[string]any{"title": "U"},
 		},
 		{
-			collection: "article_categories", list: "yyyyyyyyy", view: "yyyyyyyyy", create: ".....y.yy", update: ".....y.yy", remove: ".....y.yy",
+			collection: "article_categories", list: "...yyyyyy", view: "...yyyyyy", create: ".....y.yy", update: ".....y.yy", remove: ".....y.yy",
 			make: insert("article_categories", func(i int) map[string]any {
 				return map[string]any{"code": fmt.Sprint("c", i), "name_zh": "一", "name_en": "One"}
 			}),

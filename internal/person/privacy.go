@@ -34,7 +34,6 @@ var internalFields = map[string][]string{
 	"articles": {
 		"revises", "author", "published_by", "review_note", "review_days", "review_at", "ticket", "version",
 	},
-	"article_categories": {},
 	"survey_answers": {
 		"invite", "survey", "version", "low", "unread", "read_by", "read_at", "replied_by",
 	},
@@ -43,23 +42,22 @@ var internalFields = map[string][]string{
 
 // customerFields are what a customer may filter and sort by; expand may follow customerExpands only.
 var customerFields = map[string][]string{
-	"tickets":            {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
-	"customers":          {"id"},
-	"messages":           {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
-	"products":           {"id", "sku", "name_zh", "name_en", "category", "active"},
-	"assets":             {"id", "customer", "product", "serial", "created"},
-	"articles":           {"id", "code", "slug", "locale", "category", "audience", "published", "title"},
-	"article_categories": {"id", "code", "position"},
-	"survey_answers":     {"id", "ticket", "created"},
-	"feedback":           {"id", "ticket", "kind", "state", "created"},
-	"suggestions":        {"id", "state", "votes", "published", "published_at"},
-	"suggestion_votes":   {"id", "suggestion", "customer", "created"},
-	"flows":              {"id", "code", "category", "enabled"},
-	"clocks":             {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
+	"tickets":          {"id", "number", "subject", "status", "is_open", "kind", "product", "customer", "merged_into", "created", "updated"},
+	"customers":        {"id"},
+	"messages":         {"id", "ticket", "ticket.merged_into", "public", "kind", "created"},
+	"products":         {"id", "sku", "name_zh", "name_en", "category", "active"},
+	"assets":           {"id", "customer", "product", "serial", "created"},
+	"articles":         {"id", "code", "slug", "locale", "category", "audience", "published", "title"},
+	"survey_answers":   {"id", "ticket", "created"},
+	"feedback":         {"id", "ticket", "kind", "state", "created"},
+	"suggestions":      {"id", "state", "votes", "published", "published_at"},
+	"suggestion_votes": {"id", "suggestion", "customer", "created"},
+	"flows":            {"id", "code", "category", "enabled"},
+	"clocks":           {"id", "ticket", "kind", "state", "due_at", "started_at", "met_at", "cancelled_at", "created"},
 }
 
 var customerExpands = map[string][]string{
-	"tickets": {"product", "asset"}, "assets": {"product"}, "messages": {}, "customers": {}, "products": {}, "articles": {}, "article_categories": {},
+	"tickets": {"product", "asset"}, "assets": {"product"}, "messages": {}, "customers": {}, "products": {}, "articles": {},
 	"clocks": {}, "survey_answers": {},
 	"feedback": {}, "suggestions": {}, "suggestion_votes": {},
 }
