@@ -66,6 +66,8 @@ var portalPlaces = []place{
 	{route: "/diagnose/:flow", path: "/diagnose/{SELECT code FROM flows}"},
 	{route: "/register", path: "/register?serial=SN-1", as: "customer"},
 	{route: "/standards", path: "/standards"},
+	{route: "/articles", path: "/articles", as: "customer"},
+	{route: "/articles", path: "/articles?q=E21", as: "customer"},
 	{route: "/articles/:code", path: "/articles/KB-01"},
 	{route: "/account", path: "/account", as: "customer"},
 	{route: "/sign-in", path: "/sign-in"},

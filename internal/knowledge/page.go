@@ -58,6 +58,7 @@ type view struct {
 	Query, QueryNote                    string
 	Categories                          []group
 	Articles                            []entry
+	Flows                               []link
 	Article                             *reading
 	Words                               map[string]string
 	AskHref                             string
@@ -119,15 +120,16 @@ func (r *room) answerHome(e *core.RequestEvent) error {
 			return err
 		}
 		v.Articles = found.articles
+		for _, flow := range found.flows {
+			v.Flows = append(v.Flows, link{flow.Title, "/diagnose/" + url.PathEscape(flow.Code)})
+		}
 		v.Heading = locale.Text(language, "help_page.found", map[string]any{"text": v.Query})
-		if len(v.Articles) == 0 {
+		if len(v.Articles)+len(v.Flows) == 0 {
 			v.QueryNote = say("help_page.found_none")
 		}
 	case product != "" || tag != "":
 		v.NoIndex = true
-		v.Articles = slices.DeleteFunc(all, func(item entry) bool {
-			return product != "" && !slices.Contains(words(item.Products), product) || tag != "" && !slices.Contains(words(item.Tags), tag)
-		})
+		v.Articles = about(all, product, tag)
 		name := tag
 		if product != "" {
 			if name, err = productName(e.App, product, language); err != nil {
@@ -448,7 +450,7 @@ func sayer(language string) func(key string) string {
 // pageWords are the words that stand on every page.
 var pageWords = []string{
 	"skip", "search", "search_hint", "search_button", "ask_title", "ask_text", "ask_button", "nav", "standards", "cases", "helpful", "yes", "no", "why", "send",
-	"thanks", "updated", "products", "tags", "related", "crumbs", "articles",
+	"thanks", "updated", "products", "tags", "related", "crumbs", "articles", "flows",
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {

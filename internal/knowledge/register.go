@@ -91,10 +91,12 @@ func (r *room) bindRoutes(e *core.ServeEvent) {
 	e.Router.POST("/api/aftercare/articles/suggest", r.answerSuggest).Bind(quiet)
 	e.Router.POST("/api/aftercare/articles/steps", r.answerStep).Bind(quiet)
 	e.Router.GET("/api/aftercare/articles/start", r.answerStart).Bind(quiet)
+	e.Router.POST("/api/aftercare/articles/find", r.answerFind).Bind(quiet)
 	e.Router.GET("/api/aftercare/articles/figures", r.answerFigures)
 	e.Router.POST("/api/aftercare/articles/preview", r.answerPreview).Bind(quiet)
 	e.Router.POST("/api/aftercare/articles/from-case", r.answerFromCase)
 	e.Router.POST("/api/aftercare/articles/{id}/view", r.answerView).Bind(quiet)
+	e.Router.GET("/api/aftercare/articles/{id}/beside", r.answerBeside).Bind(quiet)
 	e.Router.POST("/api/aftercare/articles/{id}/vote", r.answerVote).Bind(quiet)
 
 	e.Router.Bind(web.ShowTooOften("knowledge/often", helpPath+"/", r.tooOften))

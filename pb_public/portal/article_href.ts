@@ -6,3 +6,10 @@ export function articleHref(article: Pick<Article, "code" | "slug" | "audience">
   if (article.audience !== "public") return `/articles/${encodeURIComponent(article.code)}`;
   return `/help/${encodeURIComponent(article.slug || article.code)}?lang=${locale.value}`;
 }
+
+/** Where the articles are listed: the help pages are for everybody, those signed in find theirs in here. */
+export function articlesHref(isSignedIn: boolean, query: { q?: string; category?: string } = {}): string {
+  const { category, ...rest } = query;
+  if (isSignedIn) return `/articles${category || rest.q ? `?${new URLSearchParams(query)}` : ""}`;
+  return `/help${category ? `/${encodeURIComponent(category)}` : ""}?${new URLSearchParams({ ...rest, lang: locale.value })}`;
+}

@@ -4,17 +4,11 @@ import { Button } from "../parts/button";
 import { Field, TextInput } from "../parts/field";
 import { Icon } from "../parts/icon";
 import { locale, t } from "../shared/i18n";
+import { go } from "../shared/router";
 import { iconArrowRight, iconFileText, iconListOrdered, iconMessageSquare, iconSearch } from "../vendor/icons";
 import { api } from "./app";
-import { articleHref } from "./article_href";
-
-interface Found {
-  code: string;
-  title: string;
-  locale: string;
-  address: string;
-  audience: "public" | "customers" | "internal";
-}
+import { articleHref, articlesHref } from "./article_href";
+import type { ListedArticle } from "./article_list";
 
 interface FoundFlow {
   id: string;
@@ -29,7 +23,7 @@ const enough = 2;
 /** Answers as one writes; then all of them on the help pages, or a request that begins with what was written. */
 export function HomeSearch(): JSX.Element {
   const [text, setText] = useState("");
-  const [found, setFound] = useState<{ items: Found[]; flows: FoundFlow[] } | null>(null);
+  const [found, setFound] = useState<{ items: ListedArticle[]; flows: FoundFlow[] } | null>(null);
   const asked = text.trim();
   useEffect(() => {
     if (asked.length < enough) {
@@ -39,7 +33,7 @@ export function HomeSearch(): JSX.Element {
     let isGone = false;
     const timer = setTimeout(() => {
       // The page is whole without them: a failure here is nobody's trouble.
-      api.send<{ items: Found[]; flows: FoundFlow[] }>("articles/suggest", { method: "POST", body: { text: asked, locale: locale.value } }).then(
+      api.send<{ items: ListedArticle[]; flows: FoundFlow[] }>("articles/suggest", { method: "POST", body: { text: asked, locale: locale.value } }).then(
         (answer) => isGone || setFound(answer),
         () => undefined,
       );
@@ -60,8 +54,9 @@ export function HomeSearch(): JSX.Element {
         aria-label={t("portal.home.search")}
         onSubmit={(e) => {
           e.preventDefault();
-          // The help pages are the server's.
-          location.assign(`/help?${new URLSearchParams({ ...(asked ? { q: asked } : {}), lang: locale.value })}`);
+          const to = articlesHref(!!api.me.value, asked ? { q: asked } : {});
+          if (api.me.value) go(to);
+          else location.assign(to); // the help pages are the server's
         }}
       >
         <Field label={t("portal.home.ask")} hideLabel>

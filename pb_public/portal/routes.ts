@@ -3,6 +3,7 @@
 // styles that the home page does without.
 import type { Route } from "../shared/router";
 import { askWords } from "./ask_words";
+import { helpWords } from "./help_words";
 import { withLater } from "./later_words";
 import Home from "./pages/home";
 
@@ -19,7 +20,8 @@ export const routes: Route[] = [
   { path: "/diagnose/:flow", load: () => withLater(import("./pages/diagnose")) },
   { path: "/register", load: () => withLater(import("./pages/register")) },
   { path: "/standards", load: () => withLater(import("./pages/standards")) },
-  { path: "/articles/:code", load: () => withLater(import("./pages/help")) },
+  { path: "/articles", load: () => withLater(helpWords.with(import("./pages/articles"))) },
+  { path: "/articles/:code", load: () => withLater(helpWords.with(import("./pages/help"))) },
   { path: "/account", load: () => withLater(import("./pages/account")) },
   { path: "/sign-in", load: () => withLater(import("./pages/sign_in")) },
   { path: "/forgotten", load: () => withLater(import("./pages/forgotten")) },

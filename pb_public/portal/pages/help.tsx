@@ -11,11 +11,14 @@ import { type PageProps, focusHeading, useTitle } from "../../shared/router";
 import type { Article } from "../../shared/types";
 import { iconArrowLeft, iconHouse } from "../../vendor/icons";
 import { api } from "../app";
+import { ArticleBeside } from "../article_beside";
+import { helpWords } from "../help_words";
 import { useLoaded } from "../loaded";
 
 /** One answer for those who are signed in; what everybody may read has a page of its own under /help. */
 export default function Help({ params }: PageProps): JSX.Element {
   const code = params.code ?? "";
+  const say = helpWords.use();
   const load = useLoaded(() => find(code), [code, locale.value]);
   const article = load.value?.article;
   useTitle(article?.title ?? t("portal.help.title"));
@@ -27,7 +30,7 @@ export default function Help({ params }: PageProps): JSX.Element {
     if (article) void api.send(`articles/${article.id}/view`, { method: "POST" }).catch(() => {});
   }, [article?.id]);
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
-  if (!load.value) return <Skeleton lines={6} />;
+  if (!load.value || !say) return <Skeleton lines={6} />;
   if (!article) {
     return (
       <EmptyState
@@ -45,7 +48,7 @@ export default function Help({ params }: PageProps): JSX.Element {
   return (
     <article class="help" lang={article.locale}>
       <p class="no-print">
-        <a class="back" href="/help">
+        <a class="back" href={api.me.value ? "/articles" : "/help"}>
           <Icon of={iconArrowLeft} />
           {t("portal.help.back")}
         </a>
@@ -56,6 +59,9 @@ export default function Help({ params }: PageProps): JSX.Element {
       </p>
       {article.locale !== locale.value && <Note tone="info">{t("portal.help.other_language", { language: localeNames[article.locale] })}</Note>}
       <Prose html={article.html} />
+      <div class="stack" lang={locale.value}>
+        <ArticleBeside key={article.id} article={article.id} say={say} />
+      </div>
       <aside class="help-more no-print">
         <p>{t("portal.help.more")}</p>
         <ButtonLink href={`/new?${new URLSearchParams({ kind: "consultation", about: t("portal.help.about", { title: article.title }) })}`} look="primary">

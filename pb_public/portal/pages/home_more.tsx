@@ -2,10 +2,11 @@ import type { JSX } from "preact";
 import { Icon } from "../../parts/icon";
 import { minute } from "../../shared/clock";
 import { formatDay, locale, t } from "../../shared/i18n";
-import { iconBookOpen, iconChevronRight, iconFileText } from "../../vendor/icons";
+import { iconBookOpen } from "../../vendor/icons";
 import { closedWords } from "../answer_words";
 import { api } from "../app";
-import { articleHref } from "../article_href";
+import { articlesHref } from "../article_href";
+import { ArticleList, type ListedArticle } from "../article_list";
 import { useLoaded } from "../loaded";
 import { type Hours, type OpenDay, type Standards, todayAndNext } from "../standards";
 import { spanWords } from "../standards_words";
@@ -13,12 +14,13 @@ import { Contact } from "../contact";
 
 interface Start {
   categories: { code: string; name: string; about: string; count: number }[];
-  articles: { code: string; title: string; locale: string; address: string; audience: "public" | "customers" | "internal" }[];
+  articles: ListedArticle[];
 }
 
 /** What lies below the first screen: categories, what others read, hours and ways to reach us. */
 export default function More({ standards }: { standards: Standards | null }): JSX.Element {
-  const start = useLoaded(() => api.send<Start>("articles/start", { query: { locale: locale.value } }), [locale.value, api.me.value?.id]).value;
+  const me = api.me.value;
+  const start = useLoaded(() => api.send<Start>("articles/start", { query: { locale: locale.value } }), [locale.value, me?.id]).value;
   const { categories = [], articles = [] } = start ?? {};
   return (
     <>
@@ -28,21 +30,11 @@ export default function More({ standards }: { standards: Standards | null }): JS
             <h2 class="home-heading" id="home-answers">
               {t("portal.home.answers")}
             </h2>
-            <a class="small push" href={`/help?lang=${locale.value}`}>
+            <a class="small push" href={articlesHref(!!me)}>
               {t("portal.home.all_answers")}
             </a>
           </div>
-          <ul class="home-list" role="list">
-            {articles.map((a) => (
-              <li key={a.code} lang={a.locale}>
-                <a href={articleHref({ code: a.code, slug: a.address, audience: a.audience })}>
-                  <Icon of={iconFileText} />
-                  <span>{a.title}</span>
-                  <Icon of={iconChevronRight} />
-                </a>
-              </li>
-            ))}
-          </ul>
+          <ArticleList articles={articles} />
         </section>
       )}
       {categories.length > 0 && (
@@ -53,7 +45,7 @@ export default function More({ standards }: { standards: Standards | null }): JS
           <ul class="home-categories" role="list">
             {categories.map((c) => (
               <li key={c.code}>
-                <a href={`/help/${encodeURIComponent(c.code)}?lang=${locale.value}`}>
+                <a href={articlesHref(!!me, { category: c.code })}>
                   <Icon of={iconBookOpen} />
                   <span>{c.name}</span>
                   <span class="small soft figures">

@@ -1,0 +1,110 @@
+package knowledge_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"aftercare/internal/desktest"
+)
+
+// TestFind_ListsWhatTheReaderMayOpen goes through the articles as everybody: by category, product and word, and by what is written.
+func TestFind_ListsWhatTheReaderMayOpen(t *testing.T) {
+	t.Parallel()
+	w, _ := library(t)
+	w.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", fridge)
+	const guest, customer = desktest.Guest, desktest.Customer
+	for _, c := range []struct {
+		as, want string
+		asked    object
+	}{
+		{guest, "Faults 2: KB-1 KB-2", object{}},
+		{customer, "Faults 2: KB-1 KB-2 | " + hidden + " 1: KB-3", object{}},
+		{guest, "", object{"category": "secret"}},
+		{customer, hidden + ": KB-3", object{"category": "secret"}},
+		{guest, "Faults: KB-1 KB-2", object{"category": "faults"}},
+		{guest, "Washer: KB-1", object{"product": "WM-1"}},
+		{customer, "E21: KB-1 KB-3", object{"tag": "E21"}},
+		{guest, "E21: KB-1", object{"tag": "E21"}},
+		{guest, ": FRIDGE", object{"text": "my fridge is warm"}},
+		{customer, ": KB-3", object{"text": hidden + " customers"}},
+		{guest, "", object{"text": hidden + " customers"}},
+	} {
+		c.asked["locale"] = "en"
+		if got := browse(w, c.as, c.asked); got != c.want {
+			t.Errorf("%q %v: got %q, want %q", c.as, c.asked, got, c.want)
+		}
+	}
+}
+
+func browse(w *desktest.World, as string, asked object) string {
+	w.T.Helper()
+	var answer struct {
+		Name     string
+		Articles []struct{ Code string }
+		Flows    []struct{ Code string }
+		Groups   []struct {
+			Name     string
+			Count    int
+			Articles []struct{ Code string }
+		}
+	}
+	if err := json.Unmarshal([]byte(w.Must(as, http.MethodPost, "/api/aftercare/articles/find", asked).Text), &answer); err != nil {
+		w.T.Fatal(err)
+	}
+	codes := ""
+	for _, found := range append(answer.Articles, answer.Flows...) {
+		codes += " " + found.Code
+	}
+	said := []string{}
+	if codes != "" {
+		said = append(said, answer.Name+":"+codes)
+	}
+	for _, group := range answer.Groups {
+		of := fmt.Sprintf("%s %d:", group.Name, group.Count)
+		for _, found := range group.Articles {
+			of += " " + found.Code
+		}
+		said = append(said, of)
+	}
+	return strings.Join(said, " | ")
+}
+
+// TestBeside_SaysWhatAnArticleIsAbout and nothing to whoever may not read it.
+func TestBeside_SaysWhatAnArticleIsAbout(t *testing.T) {
+	t.Parallel()
+	w, ids := library(t)
+	w.Must(desktest.Lead, http.MethodPost, articles, object{"code": "KB-9", "locale": "en", "title": "Customers too", "body": "x", "audience": "customers", "category": "secret", "state": "published"})
+	got := w.Must(desktest.Customer, http.MethodGet, "/api/aftercare/articles/"+ids["customers"]+"/beside?locale=en", nil).Text
+	for _, want := range []string{`"tags":["E21"]`, `"code":"KB-9"`, `"reasons":["unclear",`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("a customer is not told %s: %s", want, got)
+		}
+	}
+	if got := w.Must(desktest.Guest, http.MethodGet, "/api/aftercare/articles/"+ids["en"]+"/beside?locale=en", nil).Text; !strings.Contains(got, `{"sku":"WM-1","name":"Washer"}`) || strings.Contains(got, hidden) {
+		t.Errorf("a guest is told %s", got)
+	}
+	for _, key := range []string{"customers", "internal", "draft"} {
+		if got := w.Do(desktest.Guest, http.MethodGet, "/api/aftercare/articles/"+ids[key]+"/beside", nil); got.Status != http.StatusNotFound {
+			t.Errorf("a guest beside %s: got %d, want 404", key, got.Status)
+		}
+	}
+}
+
+// TestPages_SearchOffersDiagnoses that the portal has just offered for the same words.
+func TestPages_SearchOffersDiagnoses(t *testing.T) {
+	t.Parallel()
+	w, _ := library(t)
+	w.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", fridge)
+	for language, want := range map[string]string{"en": "The fridge is warm", "zh-CN": "冰箱不制冷"} {
+		got := w.Must(desktest.Guest, http.MethodGet, "/help?q=fridge+warm&lang="+language, nil).Text
+		if !strings.Contains(got, `<a href="/diagnose/FRIDGE"`) || !strings.Contains(got, want) {
+			t.Errorf("%s: no diagnosis among what was found:\n%s", language, got)
+		}
+	}
+	if got := w.Must(desktest.Guest, http.MethodGet, "/help?q=invoice&lang=en", nil).Text; strings.Contains(got, "/diagnose/") {
+		t.Error("a diagnosis stands among what it has nothing to do with")
+	}
+}
