@@ -96,10 +96,13 @@ func managersOnly(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// onOwnCreate makes a new canned reply its writer's own; only a lead may leave it to everybody.
+// onOwnCreate makes a new canned reply its writer's own; only a lead may leave it to everybody, or to a team.
 func onOwnCreate(e *core.RecordEvent) error {
 	actor := journal.ActorOf(e.Record)
 	if actor.IsStaff() && !actor.CanLead() {
+		if e.Record.GetString("team") != "" {
+			return locale.Refuse("team", "needs_lead", nil)
+		}
 		e.Record.Set("owner", actor.ID)
 	}
 	return e.Next()
@@ -117,6 +120,9 @@ func onOwnRequest(e *core.RecordRequestEvent) error {
 	}
 	if e.Record.GetString("owner") != owner {
 		return locale.Refuse("owner", "needs_lead", nil) // giving it away would publish it
+	}
+	if e.Record.GetString("team") != e.Record.Original().GetString("team") {
+		return locale.Refuse("team", "needs_lead", nil)
 	}
 	return e.Next()
 }

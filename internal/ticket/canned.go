@@ -17,19 +17,21 @@ import (
 // collectionCanned holds the texts that are kept ready.
 const collectionCanned = "canned_replies"
 
-// cannedActions are what is done with a case when a canned reply is sent. The page shows them before, and they are a change
-// of the case like any other: what its guards refuse is not done.
+// cannedActions are what is done with a case when a canned reply is sent. The page shows them before and sends them with the
+// message, in one save: what the case's guards refuse keeps the message back, too.
 type cannedActions struct {
-	Status   Status `json:"status,omitempty"`
-	Priority string `json:"priority,omitempty"`
+	Status Status `json:"status,omitempty"`
+	// Resolution is what is said to have solved the case; needed for solving, and for that alone.
+	Resolution string `json:"resolution,omitempty"`
+	Priority   string `json:"priority,omitempty"`
 	// Assignee is "me", for whoever sends it, or a colleague's id.
 	Assignee string   `json:"assignee,omitempty"`
 	Team     string   `json:"team,omitempty"`
 	Tags     []string `json:"tags,omitempty"`
 }
 
-// faultOfActions names the member that is wrong; it is empty for none. Solving is not offered: it needs words of its own.
-func faultOfActions(raw string) string {
+// faultOfActions names the member that is wrong; it is empty for none.
+func faultOfActions(app core.App, raw string) string {
 	if raw == "" || raw == "null" {
 		return ""
 	}
@@ -41,19 +43,34 @@ func faultOfActions(raw string) string {
 	}
 	isNoTag := func(tag string) bool { return strings.TrimSpace(tag) == "" || utf8.RuneCountInString(tag) > tagLongest }
 	switch {
-	case !slices.Contains([]Status{"", StatusOpen, StatusPending, StatusOnHold}, actions.Status):
+	case !slices.Contains([]Status{"", StatusOpen, StatusPending, StatusOnHold, StatusResolved}, actions.Status):
 		return "status"
+	case (actions.Status == StatusResolved) != (strings.TrimSpace(actions.Resolution) != ""):
+		return "resolution"
 	case !slices.Contains([]string{"", "low", "normal", "high", "urgent"}, actions.Priority):
 		return "priority"
 	case len(actions.Tags) > tagsMost || slices.ContainsFunc(actions.Tags, isNoTag):
 		return "tags"
+	case !isActive(app, "teams", actions.Team):
+		return "team"
+	case actions.Assignee != "me" && !isActive(app, "staff", actions.Assignee):
+		return "assignee"
 	}
 	return ""
 }
 
+// isActive says whether there is such a record of people that cases can still be given to; none is asked for by "".
+func isActive(app core.App, collection, id string) bool {
+	if id == "" {
+		return true
+	}
+	record, err := app.FindRecordById(collection, id)
+	return err == nil && (collection != "staff" || record.GetBool("active"))
+}
+
 // onCanned refuses actions that cannot be done, and a count that is not the desk's.
 func onCanned(e *core.RecordEvent) error {
-	if fault := faultOfActions(e.Record.GetString("actions")); fault != "" {
+	if fault := faultOfActions(e.App, e.Record.GetString("actions")); fault != "" {
 		return locale.Refuse("actions", "canned_actions", map[string]any{"member": fault})
 	}
 	if e.Record.GetInt("uses") != e.Record.Original().GetInt("uses") {

@@ -45,7 +45,14 @@ func TestCanned_ActionsAreLookedAt(t *testing.T) {
 	}{
 		{map[string]any{"status": "pending", "priority": "high", "assignee": "me", "tags": []string{"part"}}, ""},
 		{nil, ""},
+		{map[string]any{"status": "resolved", "resolution": "Oiled."}, ""},
 		{map[string]any{"status": "resolved"}, "canned_actions"},
+		{map[string]any{"status": "resolved", "resolution": " "}, "canned_actions"},
+		{map[string]any{"status": "pending", "resolution": "Oiled."}, "canned_actions"},
+		{map[string]any{"team": "defaultteam0000"}, ""},
+		{map[string]any{"team": "nobodysteam0000"}, "canned_actions"},
+		{map[string]any{"assignee": desktest.ID(desktest.Agent2)}, ""},
+		{map[string]any{"assignee": "nobody000000000"}, "canned_actions"},
 		{map[string]any{"status": "closed"}, "canned_actions"},
 		{map[string]any{"priority": "now"}, "canned_actions"},
 		{map[string]any{"grade": "crisis"}, "canned_actions"},
@@ -56,4 +63,18 @@ func TestCanned_ActionsAreLookedAt(t *testing.T) {
 			t.Errorf("%v: %d %s, want %q", test.actions, answer.Status, answer.Text, test.want)
 		}
 	}
+}
+
+func TestCanned_TeamIsALeadsToSay(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	own := w.Must(desktest.Agent, http.MethodPost, records("canned_replies"), map[string]any{"title": "T", "body": "B"}).String("id")
+	body := map[string]any{"title": "T", "body": "B", "team": "defaultteam0000"}
+	if answer := w.Do(desktest.Agent, http.MethodPost, records("canned_replies"), body); answer.Code("team") != "needs_lead" {
+		t.Errorf("an agent writes a team's: %d %s", answer.Status, answer.Text)
+	}
+	if answer := w.Do(desktest.Agent, http.MethodPatch, records("canned_replies")+"/"+own, body); answer.Code("team") != "needs_lead" {
+		t.Errorf("an agent gives it to a team: %d %s", answer.Status, answer.Text)
+	}
+	w.Must(desktest.Lead, http.MethodPost, records("canned_replies"), body)
 }

@@ -29,6 +29,9 @@ func (r *room) onMessage(e *core.RecordEvent) error {
 	if err := guardMessage(actor, ticket, message); err != nil {
 		return err
 	}
+	if err := guardMessageChange(actor, message); err != nil {
+		return err
+	}
 	if ticket, err = r.readAt(e.App, ticket); err != nil {
 		return err
 	}
@@ -62,7 +65,7 @@ func (r *room) onMessage(e *core.RecordEvent) error {
 	return r.writeMessage(e, message)
 }
 
-// aroundMessage lets the case follow a message once that stands in the journal.
+// aroundMessage lets the case follow a message once that stands in the journal, and then changes it as the message says.
 func (r *room) aroundMessage(e *core.RecordEvent) error {
 	return journal.InTransaction(e, func() error {
 		if err := e.Next(); err != nil {
@@ -71,7 +74,11 @@ func (r *room) aroundMessage(e *core.RecordEvent) error {
 		if isDesk(e.Record) || e.Record.GetString("copied_from") != "" {
 			return nil // the desk's own message follows from a change of the case, not the other way round
 		}
-		return r.followMessage(e.App, e.Record, journal.ActorOf(e.Record), r.clock.Now())
+		actor := journal.ActorOf(e.Record)
+		if err := r.followMessage(e.App, e.Record, actor, r.clock.Now()); err != nil {
+			return err
+		}
+		return changeWithMessage(e.App, e.Record, actor)
 	})
 }
 

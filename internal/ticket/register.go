@@ -47,6 +47,7 @@ func Register(app core.App, config Config) (*Tickets, error) {
 	app.OnFileDownloadRequest(CollectionMessages).BindFunc(nameDownload)
 	app.OnRecordDelete(CollectionTickets, CollectionMessages).BindFunc(refuseDelete)
 	app.OnRecordCreateRequest(CollectionMessages).BindFunc(onMessageRequest)
+	app.OnRecordCreateRequest(CollectionMessages).BindFunc(onMessageChange)
 	app.OnRecordCreate(CollectionMessages).BindFunc(r.onMessage)
 	app.OnRecordCreate(CollectionTickets).Bind(&hook.Handler[*core.RecordEvent]{Id: "ticket/around", Func: r.aroundCreate, Priority: journal.PriorityAround})
 	app.OnRecordCreate(CollectionMessages).Bind(&hook.Handler[*core.RecordEvent]{Id: "message/around", Func: r.aroundMessage, Priority: journal.PriorityAround})

@@ -1,7 +1,7 @@
 // Ready-made answers: which are offered, in which order, what is filled in, and what is done when they are sent.
 
 import type { CannedActions, CannedReply, Kind, RecordLocale, Staff, Ticket } from "../shared/types";
-import { type Actor, canMove, mayAssign } from "./action";
+import { type Actor, type Then, canMove, mayAssign } from "./action";
 
 export interface CannedFor {
   kind: Kind | "";
@@ -47,12 +47,22 @@ export function planOf(actions: CannedActions | null | undefined, ticket: Ticket
   const change: Partial<Ticket> = {};
   if (!actions) return change;
   if (actions.status && actions.status !== ticket.status && canMove(ticket.status, actions.status)) change.status = actions.status;
+  if (change.status === "resolved") change.resolution = actions.resolution ?? "";
   if (actions.priority && actions.priority !== ticket.priority) change.priority = actions.priority;
   const assignee = actions.assignee === "me" ? me.id : actions.assignee;
   if (assignee && assignee !== ticket.assignee && mayAssign(ticket, me)) change.assignee = assignee;
   if (actions.team && actions.team !== ticket.team && mayAssign(ticket, me)) change.team = actions.team;
   const added = (actions.tags ?? []).filter((tag) => !ticket.tags?.includes(tag));
   if (added.length) change.tags = [...(ticket.tags ?? []), ...added];
+  return change;
+}
+
+/** What is sent with a message to be changed in the same save: of tags those that are added, since others may add some meanwhile. */
+export function changeWith(plan: Partial<Ticket>, ticket: Ticket, then: Then, resolution = ""): Partial<Ticket> {
+  const change = { ...plan };
+  if (then === "pending") change.status = "pending";
+  if (then === "resolved") Object.assign(change, { status: "resolved", resolution });
+  if (change.tags) change.tags = change.tags.filter((tag) => !ticket.tags?.includes(tag));
   return change;
 }
 

@@ -6,7 +6,7 @@ import { type FieldProblem, type Page, Problem, toProblem } from "../shared/api"
 import { t } from "../shared/i18n";
 import { toast } from "../parts/toast";
 import type { Clock, Event, Message, Ticket } from "../shared/types";
-import { type Then, undoOf } from "./action";
+import { undoOf } from "./action";
 import { api } from "./app";
 import { type ClockNews, joinClocks, newsOf, sameClocks } from "./clocks";
 import { onPulse } from "./desk";
@@ -328,20 +328,20 @@ export class OpenCase {
     void this.save({ promise_at: "", promise_text: "" }, { said: t("desk.saved.promise_kept") });
   }
 
-  /** Sends a message, then takes the case where it is to go, together with what is planned for it, in one save. `seen` is up to when one has read the case: where others wrote since, it is refused. */
-  async send(body: FormData, progress: (share: number) => void, then: Then, seen: string, resolution?: string, plan: (ticket: Ticket) => Partial<Ticket> = () => ({})): Promise<Message> {
+  /** Sends a message together with what the case is changed to: both are saved, or neither. `seen` is up to when one has read the case: where others wrote since, it is refused. */
+  async send(body: FormData, progress: (share: number) => void, seen: string, change: Partial<Ticket> = {}, said = ""): Promise<Message> {
+    const before = this.ticket.peek();
+    if (Object.keys(change).length) body.set("change", JSON.stringify(change));
     const message = await api.upload<Message>("messages", null, body, progress, undefined, seen ? { seen } : {});
     this.messages.value = join(this.messages.peek() ?? [], [message]);
     // The message moves the case too; its new version must be known before the next change.
     const fresh = await api.get<Ticket>("tickets", this.id, { expand: caseExpand }).catch(() => null);
     if (fresh) this.take(fresh);
     this.loadEventsSoon();
-    const planned = plan(this.ticket.peek() as Ticket);
-    if (then !== "stay") {
-      await this.save({ ...planned, ...(then === "resolved" ? { status: "resolved" as const, resolution: resolution ?? "" } : { status: "pending" as const }) }, {
-        said: t(then === "resolved" ? "desk.saved.sent_resolved" : "desk.saved.sent_pending"),
-      });
-    } else if (Object.keys(planned).length) await this.save(planned, { said: t("desk.saved.sent_plan") });
+    const me = api.me.peek();
+    const back = before && me && said ? undoOf(before, change, me) : null;
+    this.hush();
+    if (said) this.hush = toast({ text: said, tone: "ok", ...(back ? { undo: () => void this.save(back, { said: t("desk.saved.undone"), final: true }) } : {}) });
     return message;
   }
 }

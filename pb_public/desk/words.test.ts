@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { CannedReply, Event, Message, Ticket } from "../shared/types";
-import { fill, insertAt, offered, planOf, signed, unfilled } from "./canned";
+import { changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "./canned";
 import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
 import { queueNames } from "./queue";
 import { type Names, diffOf, lastToChange, lineOf } from "./sentence";
@@ -50,6 +50,12 @@ check("a reply's actions are what the case and one's rights allow", () => {
   same(planOf(actions, ticket, { id: "me", role: "agent" }), { status: "on_hold", tags: ["a", "part"] });
   same(planOf(actions, { ...ticket, status: "pending" }, { id: "l", role: "lead" }), { assignee: "l", tags: ["a", "part"] });
   same(planOf(null, ticket, { id: "l", role: "lead" }), {});
+  const solving = planOf({ status: "resolved", resolution: "Oiled.", tags: ["a", "oil"] }, ticket, { id: "me", role: "agent" });
+  same(solving, { status: "resolved", resolution: "Oiled.", tags: ["a", "oil"] });
+  same(changeWith(solving, ticket, "stay"), { status: "resolved", resolution: "Oiled.", tags: ["oil"] });
+  same(changeWith(solving, ticket, "resolved", "Greased."), { status: "resolved", resolution: "Greased.", tags: ["oil"] });
+  same(changeWith({}, ticket, "pending"), { status: "pending" });
+  same(changeWith({}, ticket, "stay"), {});
 });
 
 check("a piece goes in as a paragraph of its own", () => {

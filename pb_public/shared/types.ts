@@ -650,7 +650,9 @@ export interface CannedReply extends Stored {
 
 /** What is done with a case when a canned reply is sent. */
 export interface CannedActions {
-  status?: "open" | "pending" | "on_hold";
+  status?: "open" | "pending" | "on_hold" | "resolved";
+  /** What solved it, filled in from the case like the text; with the status resolved alone. */
+  resolution?: string;
   priority?: Priority;
   /** "me", or a colleague's id. */
   assignee?: string;

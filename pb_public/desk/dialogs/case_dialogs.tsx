@@ -188,7 +188,7 @@ function HandOn({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Eleme
         body.set("ticket", ticket.id);
         body.set("kind", "note");
         body.set("body", note.trim());
-        await open.send(body, () => undefined, "stay", "");
+        await open.send(body, () => undefined, "");
         setNote("");
       }
       const change: Partial<Ticket> = {};

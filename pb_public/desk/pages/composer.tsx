@@ -17,7 +17,7 @@ import type { Ticket } from "../../shared/types";
 import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
-import { fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
+import { type Filling, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
 import { canned, deskCompany, productName, staff, staffName, teamName } from "../desk";
 import { isPhone } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
@@ -83,6 +83,8 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const picker = useRef<HTMLInputElement>(null);
   const cannedButton = useRef<HTMLButtonElement>(null);
   const announced = useRef<Then>("stay");
+  // What was said to have solved it, for when it is refused: it is not to be written twice.
+  const solution = useRef("");
 
   const written = draft.value.value;
   const kind = kinds.includes(written.kind) ? written.kind : (kinds[0] ?? "note");
@@ -153,7 +155,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     }
     if (kind === "reply" && missing.length) return area.current?.focus();
     if (then === "resolved" && resolution === undefined) {
-      show({ name: "resolve", resolution: ticket.resolution || text.trim(), onDone: (r) => send("resolved", read, r) });
+      show({ name: "resolve", resolution: solution.current || plan.resolution || ticket.resolution || text.trim(), onDone: (r) => send("resolved", read, (solution.current = r)) });
       return;
     }
     const body = new FormData();
@@ -166,7 +168,15 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     setShare(0);
     setProblem(null);
     try {
-      await open.send(body, setShare, then, kind === "reply" ? read : "", resolution, (fresh) => (me && kind === "reply" ? planOf(actions, fresh, me) : {}));
+      const change = changeWith(plan, ticket, then, resolution);
+      const hasChange = Object.keys(change).length > 0;
+      const sent = await open.send(body, setShare, kind === "reply" ? read : "", change, then !== "stay" ? t(`desk.saved.sent_${then}`) : hasChange ? t("desk.saved.sent_plan") : "");
+      solution.current = "";
+      // The box that had the focus could not keep it; from what was said one goes on by the keys of the list and the case.
+      requestAnimationFrame(() => {
+        const at = document.activeElement;
+        if (!at || at === document.body || at.closest(".composer")) document.getElementById(`message-${sent.id}`)?.focus({ preventScroll: true });
+      });
       draft.value.value = { ...draft.value.peek(), kind, text: { ...draft.value.peek().text, [kind]: "" }, ...(kind === "reply" ? { since: "", canned: "", plain: false } : {}) };
       open.presence.peek()?.write(false);
       keepFiles([]);
@@ -224,16 +234,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
 
   const insert = (body: string): void => {
     const el = area.current;
-    const piece = fill(body, {
-      customer: ticket.expand?.customer?.name ?? "",
-      number: ticket.number,
-      agent: me?.name ?? "",
-      subject: ticket.subject,
-      product: ticket.product && productName(ticket.product),
-      team: ticket.team && teamName(ticket.team),
-      promise: ticket.promise_at && formatDateTime(ticket.promise_at, serverNow()),
-      company: deskCompany.value,
-    });
+    const piece = fill(body, fillingOf(ticket, me?.name ?? ""));
     const { text: next, cursor } = insertAt(text, piece, el?.selectionStart ?? text.length, el?.selectionEnd ?? text.length);
     setText(next);
     requestAnimationFrame(() => {
@@ -249,9 +250,10 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     if (kind === "reply") draft.value.value = { ...draft.value.peek(), canned: reply.id, plain: false };
   };
 
-  const missing = kind === "reply" ? unfilled(text) : [];
   const actions = written.plain ? null : canned.value.find((c) => c.id === written.canned)?.actions;
   const plan = me && kind === "reply" && text.trim() ? planOf(actions, ticket, me) : {};
+  if (plan.resolution) plan.resolution = fill(plan.resolution, fillingOf(ticket, me?.name ?? ""));
+  const missing = kind === "reply" ? unfilled(`${text}\n${plan.resolution ?? ""}`) : [];
   // Where the canned reply says the status, the buttons do not.
   const choices = me ? (plan.status ? (["stay", "resolved"] as Then[]) : sendChoices(ticket.status, kind, me)) : (["stay"] as Then[]);
   const [first = "stay", ...others] = choices;
@@ -443,11 +445,26 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   );
 }
 
+/** What the case knows of what a text may have filled in. */
+function fillingOf(ticket: Ticket, agent: string): Filling {
+  return {
+    customer: ticket.expand?.customer?.name ?? "",
+    number: ticket.number,
+    agent,
+    subject: ticket.subject,
+    product: ticket.product && productName(ticket.product),
+    team: ticket.team && teamName(ticket.team),
+    promise: ticket.promise_at && formatDateTime(ticket.promise_at, serverNow()),
+    company: deskCompany.value,
+  };
+}
+
 /** What a plan does, in words. */
 function planWords(plan: Partial<Ticket>, ticket: Ticket): string[] {
   const field = (name: string, value: string): string => t("desk.canned.plan_field", { field: t(`desk.field.${name}`), value });
   return [
     ...(plan.status ? [field("status", t(`common.status.${plan.status}`))] : []),
+    ...(plan.resolution ? [field("resolution", plan.resolution)] : []),
     ...(plan.priority ? [field("priority", t(`common.priority.${plan.priority}`))] : []),
     ...(plan.assignee ? [field("assignee", staffName(plan.assignee))] : []),
     ...(plan.team ? [field("team", teamName(plan.team))] : []),

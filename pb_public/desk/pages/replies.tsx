@@ -123,9 +123,11 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
       setBusy(false);
     }
   };
+  const solves = actions.status === "resolved";
+  const isUnsolved = solves && !actions.resolution?.trim();
   const submit = (): void => {
-    if (!title.trim() || !body.trim()) return setMissing(true);
-    const does = Object.fromEntries(Object.entries({ ...actions, tags: tagsIn(tags) }).filter(([, value]) => value && value.length > 0));
+    if (!title.trim() || !body.trim() || isUnsolved) return setMissing(true);
+    const does = Object.fromEntries(Object.entries({ ...actions, resolution: solves ? (actions.resolution ?? "").trim() : "", tags: tagsIn(tags) }).filter(([, value]) => value && value.length > 0));
     const record = { title: title.trim(), body, locale, kinds: of, code: code.trim(), actions: Object.keys(does).length ? does : null, owner: whose === "me" ? me.id : "", team: whose === "me" ? "" : whose };
     void run(async () => {
       if (reply.id) await api.update("canned_replies", reply.id, record);
@@ -183,7 +185,7 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
       <h3>{say("does")}</h3>
       <div class="view-pairs">
         <Field label={say("status")}>
-          <Select value={actions.status ?? ""} onChange={(status) => setActions({ ...actions, status: status as "open" })} none={say("leave")} options={["open", "pending", "on_hold"].map((value) => ({ value, label: t(`common.status.${value}`) }))} />
+          <Select value={actions.status ?? ""} onChange={(status) => setActions({ ...actions, status: status as "open" })} none={say("leave")} options={["open", "pending", "on_hold", "resolved"].map((value) => ({ value, label: t(`common.status.${value}`) }))} />
         </Field>
         <Field label={say("priority")}>
           <Select value={actions.priority ?? ""} onChange={(priority) => setActions({ ...actions, priority: priority as Priority })} none={say("leave")} options={priorities.map((value) => ({ value, label: t(`common.priority.${value}`) }))} />
@@ -195,6 +197,11 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
           <Select value={actions.team ?? ""} onChange={(team) => setActions({ ...actions, team })} none={say("leave")} options={teams.value.map((team) => ({ value: team.id, label: team.name }))} />
         </Field>
       </div>
+      {solves && (
+        <Field label={t("desk.resolve.label")} help={t("desk.resolve.help")} error={isMissing && isUnsolved ? t("desk.form.resolution_missing") : ""}>
+          <TextArea rows={2} maxLength={2000} value={actions.resolution ?? ""} onInput={(resolution) => setActions({ ...actions, resolution })} dir="auto" />
+        </Field>
+      )}
       <Field label={say("tags")} help={say("tags_help")} optional>
         <TextInput maxLength={500} value={tags} onInput={setTags} dir="auto" />
       </Field>
