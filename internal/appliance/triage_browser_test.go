@@ -18,6 +18,10 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	desk.Must(desktest.Lead, "POST", "/api/collections/canned_replies/records", map[string]any{
 		"title": "Photo please", "body": "Hello {customer}, please send a photo of {product}.", "actions": map[string]any{"status": "on_hold", "tags": []string{"photo"}},
 	})
+	desk.Must(desktest.Lead, "POST", "/api/collections/canned_replies/records", map[string]any{
+		"title": "Adjusted by telephone", "body": "Hello {customer}, thank you for holding the door while we talked.",
+		"actions": map[string]any{"status": "resolved", "resolution": "The hinge of case {number} was adjusted."},
+	})
 	cases := make([]string, 10)
 	for i := range cases {
 		cases[i] = desk.Ask(desktest.Customer, "repair", fmt.Sprintf("Door %d", i), "It sticks.")
@@ -25,6 +29,7 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	}
 	desk.Settle()
 	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/unassigned")
+	p.FocusOn("input[type=email]") // one begins to type
 	signInAtDesk(p)
 	p.See("Door 0")
 
@@ -36,6 +41,7 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.See(p.Word("desk.prop.me", "name", desktest.Agent))
 	p.Strokes(kb.Enter)
 	p.See("10 cases changed")
+	p.FocusOn(".queue-pane h1") // no case is left here
 	for _, id := range cases {
 		if got := desk.Ticket(id).GetString("assignee"); got != desktest.ID(desktest.Agent) {
 			t.Errorf("%s is %q's", desk.Ticket(id).GetString("subject"), got)
@@ -46,6 +52,17 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.See(p.Word("desk.empty.unassigned"))
 	p.Strokes("g", "m")
 	p.See("Door 9")
+	p.Strokes("j", "x", "J", "J")
+	p.See("3 picked")
+	p.Strokes(".")
+	p.TabTo("Set the priority")
+	p.Keys(kb.Enter)
+	p.See(p.Word("common.priority.urgent"))
+	p.Strokes(kb.Enter)
+	p.See("3 cases changed")
+	p.FocusOn("a.row-link")
+	p.Strokes("u")
+	p.See("3 cases are as they were")
 	p.Strokes("j", "x", "J", "J")
 	p.See("3 picked")
 	p.Strokes(".")
@@ -71,6 +88,8 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.FocusOn("textarea")
 	p.Strokes("/")
 	p.See("Photo please")
+	p.Type("Photo")
+	p.Gone("Adjusted by telephone")
 	p.Strokes(kb.Enter)
 	p.See(p.Word("desk.canned.missing", "names", "{product}"))
 	p.FocusOn("textarea")
@@ -83,8 +102,27 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.TabTo(p.Word("desk.send.reply"))
 	p.Keys(kb.Enter)
 	p.See(p.Word("desk.saved.sent_plan"))
+	p.FocusOn(".msg") // from here the keys go on
 	if answered := desk.Ticket(cases[0]); answered.GetString("status") != "on_hold" || answered.GetString("tags") != `["photo"]` {
 		t.Errorf("after the canned reply it is %s, with tags %s", answered.GetString("status"), answered.GetString("tags"))
+	}
+
+	// One gets an answer that solves it: both in one save.
+	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[3]).GetString("number"))
+	p.See(p.Word("desk.event.claimed"))
+	p.Strokes("r")
+	p.FocusOn("textarea")
+	p.Strokes("/")
+	p.See("Adjusted by telephone")
+	p.Type("Adjusted")
+	p.Gone("Photo please")
+	p.Strokes(kb.Enter)
+	p.See("The hinge of case " + desk.Ticket(cases[3]).GetString("number") + " was adjusted.")
+	p.TabTo(p.Word("desk.send.reply"))
+	p.Keys(kb.Enter)
+	p.See(p.Word("desk.saved.sent_plan"))
+	if solved := desk.Ticket(cases[3]); solved.GetString("status") != "resolved" || solved.GetString("resolution") != "The hinge of case "+solved.GetString("number")+" was adjusted." {
+		t.Errorf("after the answer it is %s: %s", solved.GetString("status"), solved.GetString("resolution"))
 	}
 
 	// One is solved, one put off.

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { ButtonLink } from "../parts/button";
 import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
-import { ToastHost, toast } from "../parts/toast";
+import { ToastHost, toast, undoLast } from "../parts/toast";
 import { Problem } from "../shared/api";
 import { t } from "../shared/i18n";
 import { Router, brandName, go, place } from "../shared/router";
@@ -53,6 +53,7 @@ function Desk({ me }: { me: Staff }): JSX.Element {
       startKeys(),
       onStroke("help", () => show({ name: "help" })),
       onStroke("palette", () => (overlay.peek()?.name === "palette" ? dismiss() : show({ name: "palette" }))),
+      onStroke("undo", undoLast),
       onStroke("new_case", () => go("/desk/new")),
       onStroke("go_home", () => go("/desk/home")),
       onStroke("go_callbacks", () => go("/desk/callbacks")),

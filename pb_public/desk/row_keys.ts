@@ -5,6 +5,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { onStroke } from "./keys";
 import { rowFrom } from "./queue";
 
+/** Puts the focus back into the list where it was lost with what it was on: to the open row, else the first, else the title. */
+export function focusRows(): void {
+  if (document.activeElement && document.activeElement !== document.body) return;
+  const first = (selector: string): HTMLElement | null => document.querySelector<HTMLElement>(`.queue-pane ${selector}`);
+  (first("a.row-link[aria-current]") ?? first("a.row-link") ?? first(".queue-title [tabindex]"))?.focus({ preventScroll: true });
+}
+
 /** Moves the focus from row to row: links of the class row-link with their record's id as data-id. `pick` is told which row was picked; `reach` says that it is not to be let go. */
 export function useRowKeys(box: RefObject<HTMLElement | null>, pick?: (id: string, reach: boolean) => void): void {
   const latest = useRef(pick);

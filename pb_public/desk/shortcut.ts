@@ -17,6 +17,7 @@ export type Stroke =
   | "new_case"
   | "snooze"
   | "context"
+  | "undo"
   | "help"
   | "palette"
   | "go_home"
@@ -81,6 +82,7 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["g", "v"], stroke: "go_answers", group: "go" },
   { keys: ["g", "w"], stroke: "go_feedback", group: "go" },
   { keys: ["c"], stroke: "new_case", group: "desk" },
+  { keys: ["u"], stroke: "undo", group: "desk" },
   { keys: ["?"], stroke: "help", group: "desk" },
 ];
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../parts/button";
 import { Dialog } from "../parts/dialog";
 import { Field, TextInput } from "../parts/field";
@@ -15,9 +15,12 @@ import { routes } from "./routes";
 /** The desk's door, in place of any page. The address stays, so that signing in leads where one wanted to go. */
 export function SignIn(): JSX.Element {
   useTitle(t("desk.sign_in.title"));
+  const card = useRef<HTMLElement>(null);
   useEffect(() => {
     // The desk comes while the password is typed.
     for (const route of routes) prefetch(route);
+    // There is nothing else to do here; on a phone the keyboard would hide what one sees.
+    if (matchMedia("(pointer: fine)").matches) card.current?.querySelector("input")?.focus();
   }, []);
   return (
     <div class="sign-in">
@@ -25,7 +28,7 @@ export function SignIn(): JSX.Element {
         <LanguageSwitch />
         <ThemeSwitch />
       </div>
-      <main class="sign-in-card">
+      <main class="sign-in-card" ref={card}>
         <Mark size={40} />
         <h1>{t("desk.sign_in.title")}</h1>
         <SignInForm email="" />

@@ -36,6 +36,14 @@ export function toast(options: ToastOptions): () => void {
   return close;
 }
 
+/** Takes back what the latest that is still shown offers to take back. */
+export function undoLast(): void {
+  const last = shown.value.findLast((x) => x.undo);
+  if (!last) return;
+  shown.value = shown.value.filter((x) => x.id !== last.id);
+  last.undo?.();
+}
+
 const icons = { ok: iconCircleCheck, info: iconInfo, warn: iconTriangleAlert, danger: iconCircleAlert };
 
 /** Where toasts appear; once per app, at the end of the body. */

@@ -20,6 +20,7 @@ import SnoozeDialog from "../dialogs/snooze_dialog";
 import { onStroke } from "../keys";
 import { list, refresh, touch } from "../list";
 import { refusal } from "../open_case";
+import { focusRows } from "../row_keys";
 import { clearSelection, pickAll, selection } from "../selection";
 import { staffOptions } from "./properties";
 
@@ -48,6 +49,8 @@ export default function BulkBar(): JSX.Element | null {
   const [snoozing, setSnoozing] = useState(false);
   const [resolving, setResolving] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+  // With the bar goes what the focus was on.
+  useEffect(() => () => void requestAnimationFrame(focusRows), []);
   useEffect(() => onStroke("bulk", () => bar.current?.querySelector<HTMLElement>("button:not(:disabled)")?.focus()), []);
   if (!say || !me) return null;
   const ids = selection.ids.value;
@@ -58,7 +61,8 @@ export default function BulkBar(): JSX.Element | null {
     setProgress(0);
     try {
       const result = await apply(await wholeOf(ids), change, me, save, setProgress);
-      void refresh();
+      // The row that had the focus may leave the list.
+      void refresh().then(() => requestAnimationFrame(focusRows));
       if (result.left.length) setOutcome(result);
       else {
         clearSelection();
@@ -72,7 +76,7 @@ export default function BulkBar(): JSX.Element | null {
   };
   const back = async (done: readonly Done[]): Promise<void> => {
     const result = await takeBack(done, me, save);
-    void refresh();
+    void refresh().then(() => requestAnimationFrame(focusRows));
     if (result.left.length) setOutcome({ done: [], left: result.left });
     else toast({ text: say("taken_back", { count: result.done.length }), tone: "ok" });
   };
