@@ -37,6 +37,7 @@ const (
 	OutcomeMissed   = "missed"
 	OutcomeDanger   = "danger"
 	OutcomeAnger    = "anger"
+	OutcomeAsked    = "asked" // nothing but the wish for a person
 )
 
 // Votes on an answer.
@@ -105,6 +106,10 @@ func (s *session) take(turn Turn, category string) {
 	case OutcomeAnger:
 		if s.Reason != ReasonDanger {
 			s.Reason = ReasonAnger
+		}
+	case OutcomeAsked:
+		if s.Reason == "" || s.Reason == ReasonMissed {
+			s.Reason = ReasonAsked
 		}
 	case OutcomeDanger:
 		s.Reason, s.Category = ReasonDanger, category

@@ -135,7 +135,7 @@ func TestAsk_GoesToAPersonAtOnce(t *testing.T) {
 		{"热水器冒烟了怎么办", "danger", "fire"},
 		{"I want a real person, this bot is useless", "anger", ""},
 		{"滤芯的事我要投诉，你们什么态度", "anger", ""},
-		{"转人工", "anger", ""},
+		{"转人工", "asked", ""},
 		{"How do I reset the smoke detector icon on the water filter?", "answered", ""},
 		{"净水器滤芯换起来麻烦吗", "answered", ""},
 	} {

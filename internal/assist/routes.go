@@ -74,7 +74,7 @@ func (r *room) answerAsk(e *core.RequestEvent) error {
 		return err
 	}
 	if actor.IsStaff() || actor.Kind == journal.ActorSuperuser { // colleagues who try it leave no session
-		return e.JSON(http.StatusOK, shown{Outcome: turn.Outcome, Answer: answer, Person: turn.Outcome == OutcomeDanger || turn.Outcome == OutcomeAnger, Category: category})
+		return e.JSON(http.StatusOK, shown{Outcome: turn.Outcome, Answer: answer, Person: slices.Contains([]string{OutcomeDanger, OutcomeAnger, OutcomeAsked}, turn.Outcome), Category: category})
 	}
 	if isNew {
 		r.forgetOld(e.App)
@@ -112,6 +112,9 @@ func (r *room) answer(app core.App, question, language string, isCustomer bool) 
 	case reading.IsDanger:
 		turn.Outcome = OutcomeDanger
 		return turn, nil, reading.Category, nil
+	case asksForPerson(question): // before it could be taken for a complaint, which the rules take it for
+		turn.Outcome = OutcomeAsked
+		return turn, nil, "", nil
 	case reading.IsComplaint:
 		turn.Outcome = OutcomeAnger
 		return turn, nil, "", nil
@@ -189,11 +192,11 @@ func (r *room) answerHandOver(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, map[string]string{"kind": kind, "what": s.words()})
 }
 
-// words are the questions, each once.
+// words are the questions, each once; that a person is wanted goes without saying once there is one.
 func (s *session) words() string {
 	var asked []string
 	for _, turn := range s.turns {
-		if !slices.Contains(asked, turn.Question) {
+		if turn.Outcome != OutcomeAsked && !slices.Contains(asked, turn.Question) {
 			asked = append(asked, turn.Question)
 		}
 	}

@@ -12,7 +12,7 @@ export interface Answer {
   flows: { id: string; code: string; title: string }[];
 }
 
-export type Outcome = "answered" | "missed" | "danger" | "anger";
+export type Outcome = "answered" | "missed" | "danger" | "anger" | "asked";
 export type Reason = "" | "asked" | "missed" | "danger" | "anger";
 
 /** What the server says to a question. */

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { t } from "../shared/i18n";
-import { inWords, shop } from "./shop";
+import { inWords, phoneHref, shop } from "./shop";
 
 /** The ways to reach the shop besides this page; nothing where it has named none. */
 export function Contact(): JSX.Element | null {
@@ -16,7 +16,7 @@ export function Contact(): JSX.Element | null {
           <>
             <dt>{t("portal.contact.phone")}</dt>
             <dd class="figures">
-              <a href={`tel:${shop.phone.replace(/[^+\d]/g, "")}`}>{shop.phone}</a>
+              <a href={phoneHref(shop.phone)}>{shop.phone}</a>
             </dd>
           </>
         )}

@@ -38,3 +38,8 @@ export function shopName(): string {
 export function inWords(words: Words | undefined): string {
   return words?.[locale.value] ?? "";
 }
+
+/** What dials a number as it is written. */
+export function phoneHref(phone: string): string {
+  return `tel:${phone.replace(/[^+\d]/g, "")}`;
+}

@@ -16,6 +16,7 @@ import { api } from "../app";
 import { type Answer, type Reason, type Said, type Talk, type Turn, mayVote, noTalk, sourceHref, withAnswer, withVote } from "../ask";
 import { askWords } from "../ask_words";
 import { useLateHeading } from "../late_heading";
+import { phoneHref, shop } from "../shop";
 
 /** Answers from the articles, at once and automatically, with a person one click away. */
 export default function Ask({ query }: PageProps): JSX.Element {
@@ -170,7 +171,7 @@ function Reply({ turn, say }: { turn: Turn; say: Say }): JSX.Element {
       </Note>
     );
   }
-  if (turn.outcome === "anger") return <p>{say("hand.anger")}</p>;
+  if (turn.outcome === "anger" || turn.outcome === "asked") return <p>{say(`hand.${turn.outcome}`)}</p>;
   if (turn.outcome === "missed" || !turn.answer) return <p>{say("missed")}</p>;
   const answer = turn.answer;
   return (
@@ -206,6 +207,22 @@ function Source({ answer, say }: { answer: Answer; say: Say }): JSX.Element {
   );
 }
 
+/** How else a person is reached: by the shop's telephone and WeChat, where it has named them. */
+function Reach({ say }: { say: Say }): JSX.Element | null {
+  if (!shop.phone && !shop.wechat) return null;
+  return (
+    <p>
+      {shop.phone && (
+        <>
+          {say("hand.phone")} <a class="figures" href={phoneHref(shop.phone)}>{shop.phone}</a>
+        </>
+      )}
+      {shop.phone && shop.wechat && " · "}
+      {shop.wechat && say("hand.wechat", { name: shop.wechat })}
+    </p>
+  );
+}
+
 /** The way to a person, with why. */
 function Hand({ text, danger = false, say, busy, onGo }: { text: string; danger?: boolean; say: Say; busy: boolean; onGo: () => Promise<void> }): JSX.Element {
   return (
@@ -219,6 +236,7 @@ function Hand({ text, danger = false, say, busy, onGo }: { text: string; danger?
       }
     >
       {text}
+      <Reach say={say} />
     </Note>
   );
 }
