@@ -115,7 +115,7 @@ interface RuleEvent {
   actor: { kind: "staff" | "customer" | "superuser" | "rule" | "system" | "unknown"; id: string; rule: Id };
   /** What the save changed, by field: [before, after]. At ticket.created everything that was given. */
   changes: { [field: string]: [any, any] | undefined };
-  /** More by type: clock, leg, due_at, percent, rung, last (sla.*); key and what act.remind was given (timer.reminder); first, kind, public (message.created); reason. */
+  /** More by type: clock, leg, due_at, percent, rung, last (sla.*); key and what act.remind was given (timer.reminder); first, kind, public (message.created); danger (ticket.created: a guided diagnosis ended in danger); reason. */
   data: { [name: string]: any };
 }
 

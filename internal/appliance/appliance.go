@@ -120,7 +120,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err := a.registerWarranties(clocks, tickets); err != nil {
 		return nil, err
 	}
-	if err := a.registerDiagnoses(tickets); err != nil {
+	if err := a.registerDiagnoses(tickets, clocks); err != nil {
 		return nil, err
 	}
 	rules, err := rule.Register(app, rule.Config{

@@ -74,3 +74,6 @@ type Ticket struct {
 func makesCase(outcome string) bool {
 	return outcome == OutcomeTicket || outcome == OutcomePart || outcome == OutcomeCallback
 }
+
+// promisesCall says whether a customer who comes to this end is to be called.
+func (n Node) promisesCall() bool { return n.Outcome == OutcomeCallback && n.CallbackHours > 0 }

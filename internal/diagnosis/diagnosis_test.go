@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -87,13 +88,23 @@ func TestCase_IsFilledInFromTheFlow(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
 	}
-	for _, want := range []string{"It is loud.", "1. Any tingling? **No**", "2. Better after cleaning? **No**", "WM-PUMP"} {
-		if !strings.Contains(ticket.GetString("description"), want) {
-			t.Errorf("the case lacks %q: %s", want, ticket.GetString("description"))
+	if got := ticket.GetString("description"); got != "It is loud." {
+		t.Errorf("the description says more than the customer: %q", got)
+	}
+	told := d.told("casefromflow001")
+	for _, want := range []string{"1. Any tingling? **No**", "2. Better after cleaning? **No**", "WM-PUMP"} {
+		if len(told) != 1 || !strings.Contains(told[0], want) {
+			t.Errorf("the desk has not said %q: %q", want, told)
 		}
 	}
-	if again := d.makeCase(desktest.Customer, body); again.String("number") != made.String("number") {
-		t.Errorf("sent twice: %d %s", again.Status, again.Text)
+	if seen := d.Must(desktest.Customer, http.MethodGet, records("messages")+"?filter=kind%3D'system'", nil); !strings.Contains(seen.Text, "Better after cleaning?") {
+		t.Errorf("the customer does not see what was answered: %s", seen.Text)
+	}
+	if ticket.GetString("promise_at") != "" {
+		t.Errorf("promised for %s", ticket.GetString("promise_at"))
+	}
+	if again := d.makeCase(desktest.Customer, body); again.String("number") != made.String("number") || len(d.told("casefromflow001")) != 1 {
+		t.Errorf("sent twice: %d %s, %q", again.Status, again.Text, d.told("casefromflow001"))
 	}
 	if theirs := d.makeCase(desktest.Customer2, body); theirs.Status != 403 {
 		t.Errorf("another customer with this id: %d %s", theirs.Status, theirs.Text)
@@ -102,9 +113,74 @@ func TestCase_IsFilledInFromTheFlow(t *testing.T) {
 	if err := d.App.DB().NewQuery(`SELECT COUNT(*) FROM tickets`).Row(&cases); err != nil || cases != 1 {
 		t.Errorf("%d cases, %v", cases, err)
 	}
+	d.Settle()
+	for asked, want := range map[string]bool{"loud": true, "tingling": false} {
+		found := d.Must(desktest.Agent, http.MethodGet, "/api/aftercare/search?q="+asked, nil)
+		if got := strings.Contains(found.Text, "casefromflow001"); got != want {
+			t.Errorf("%s is found by %q: %v", made.String("number"), asked, got)
+		}
+	}
 	urgent := d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow002", "version": 1, "answers": []int{0}})
-	if got := d.Ticket("casefromflow002").GetString("priority"); urgent.Status != 200 || got != "urgent" {
-		t.Errorf("somebody in danger: %d, %s", urgent.Status, got)
+	danger := d.Ticket("casefromflow002")
+	for name, want := range map[string]string{"priority": "urgent", "kind": "complaint", "grade": "crisis", "category": "electrical_hazard", "description": "Washer does not drain"} {
+		if got := danger.GetString(name); urgent.Status != 200 || got != want {
+			t.Errorf("somebody in danger: %d, %s is %q, want %q", urgent.Status, name, got, want)
+		}
+	}
+}
+
+// told is what the desk itself has written into a case.
+func (d desk) told(ticket string) (bodies []string) {
+	d.T.Helper()
+	err := d.App.DB().NewQuery(`SELECT body FROM messages WHERE ticket = {:ticket} AND kind = 'system' ORDER BY created`).Bind(dbx.Params{"ticket": ticket}).Column(&bodies)
+	if err != nil {
+		d.T.Fatal(err)
+	}
+	return bodies
+}
+
+// TestCase_PromisesTheCall ends in a call: the case is promised for when the customer is told, which the desk's clock watches, and
+// never for a time when nobody is there to call.
+func TestCase_PromisesTheCall(t *testing.T) {
+	t.Parallel()
+	for what, c := range map[string]struct {
+		after time.Duration // of a Monday, 9 in the morning
+		hours int
+		due   string
+	}{
+		"while the desk is open":        {0, 24, "2026-09-15 01:00:00.000Z"},
+		"it ends in the night":          {10 * time.Hour, 6, "2026-09-15 02:00:00.000Z"},
+		"it is asked for in the night":  {18 * time.Hour, 2, "2026-09-15 02:00:00.000Z"},
+		"it ends in the open afternoon": {3 * time.Hour, 2, "2026-09-14 06:00:00.000Z"},
+		"nobody promised anything":      {0, 0, ""},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			changed := washer()
+			changed["nodes"].(map[string]any)["r_pump"] = result("callback", map[string]any{"callback_hours": c.hours, "ticket": map[string]any{"kind": "repair"}})
+			d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, changed)
+			d.Advance(c.after)
+			if made := d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow001", "version": 2, "answers": []int{1, 1}}); made.Status != 200 {
+				t.Fatalf("%d %s", made.Status, made.Text)
+			}
+			d.Settle()
+			ticket := d.Ticket("casefromflow001")
+			if got := ticket.GetString("promise_at"); got != c.due {
+				t.Fatalf("promised for %q, want %q", got, c.due)
+			}
+			if c.due == "" {
+				return
+			}
+			if !strings.Contains(ticket.GetString("promise_text"), "Washer does not drain") || !strings.Contains(ticket.GetString("steps"), c.due) {
+				t.Errorf("the customer is told %q, %s", ticket.GetString("promise_text"), ticket.GetString("steps"))
+			}
+			var due []string
+			err := d.App.DB().NewQuery(`SELECT due_at FROM clocks WHERE ticket = {:ticket} AND kind = 'promise'`).Bind(dbx.Params{"ticket": ticket.Id}).Column(&due)
+			if err != nil || len(due) != 1 || due[0] != c.due {
+				t.Errorf("the clock of the promise: %q, %v", due, err)
+			}
+		})
 	}
 }
 
@@ -151,8 +227,8 @@ func TestVersions_AreKeptAndCountedApart(t *testing.T) {
 	if made := d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow004", "version": 1, "answers": []int{1, 1}}); made.Status != 200 {
 		t.Errorf("a case by the earlier version: %d %s", made.Status, made.Text)
 	}
-	if text := d.Ticket("casefromflow004").GetString("description"); !strings.Contains(text, "Better after cleaning?") {
-		t.Errorf("it says: %s", text)
+	if told := d.told("casefromflow004"); len(told) != 1 || !strings.Contains(told[0], "Better after cleaning?") {
+		t.Errorf("it says: %q", told)
 	}
 	if got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"start": "r_ok"}); got.Status != 400 {
 		t.Errorf("a flow that cannot be walked: %d %s", got.Status, got.Text)

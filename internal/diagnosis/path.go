@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/locale"
 )
@@ -44,12 +47,10 @@ func pick(language, zh, en string) string {
 	return zh
 }
 
-// describe writes what was asked and answered as the text of a case: what the customer adds, then the path, then its end.
-func (f *Flow) describe(language, words string, steps []Step, end Node) string {
+// describe writes what was asked and answered, and its end. It is told in the case by the desk and never stands in the
+// description: our own questions would be read there as the customer's words, and one about danger as danger.
+func (f *Flow) describe(language string, steps []Step, end Node) string {
 	var text strings.Builder
-	if words = strings.TrimSpace(words); words != "" {
-		text.WriteString(words + "\n\n")
-	}
 	text.WriteString("**" + locale.Text(language, "diagnosis.case.path", map[string]any{"title": f.title(language)}) + "**\n\n")
 	for i, step := range steps {
 		fmt.Fprintf(&text, "%d. %s **%s**\n", i+1, pick(language, step.Node.TextZH, step.Node.TextEN), pick(language, step.Option.LabelZH, step.Option.LabelEN))
@@ -58,8 +59,28 @@ func (f *Flow) describe(language, words string, steps []Step, end Node) string {
 	if end.Ticket != nil && len(end.Ticket.PartHint) > 0 {
 		text.WriteString("\n" + locale.Text(language, "diagnosis.case.parts", map[string]any{"parts": strings.Join(end.Ticket.PartHint, ", ")}) + "\n")
 	}
-	if end.Outcome == OutcomeCallback && end.CallbackHours > 0 {
+	if end.promisesCall() {
 		text.WriteString("\n" + locale.Text(language, "diagnosis.case.callback", map[string]any{"hours": end.CallbackHours}) + "\n")
 	}
 	return text.String()
+}
+
+// afterOpening is how long after opening a customer is called at the latest whose call would be due while the desk is closed.
+const afterOpening = time.Hour
+
+// promise is by when a customer who came to this end now is to be called: within its hours, or soon after the desk opens where
+// they end while it is closed. It is zero where the end promises no call.
+func (r *room) promise(app core.App, end Node, now time.Time) (time.Time, error) {
+	if !end.promisesCall() {
+		return time.Time{}, nil
+	}
+	due := now.Add(time.Duration(end.CallbackHours) * time.Hour)
+	opening, err := r.config.NextOpening(app, due)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find by when to call: %w", err)
+	}
+	if opening.After(due) {
+		return opening.Add(afterOpening), nil
+	}
+	return due, nil
 }

@@ -13,26 +13,35 @@ import (
 // Intake is the case that a diagnosis ends in.
 type Intake struct {
 	ID, Customer, Kind, Category, Priority, Product, Asset, Subject, Description string
+	// IsDanger says that somebody may be in danger.
+	IsDanger bool
+	// PromiseAt is by when the customer is to be called, zero for no such promise; PromiseText says so in their language.
+	PromiseAt   time.Time
+	PromiseText string
 }
 
 // Config is what the room needs to know, and what other rooms do for it.
 type Config struct {
 	Clock   timer.Clock
 	Journal *journal.Journal
-	// Open makes a case in a customer's name, in tx, or finds the one of that id, and returns its number.
-	Open func(tx core.App, intake Intake, actor journal.Actor) (number string, err error)
+	// Open makes a case in a customer's name, in tx, or finds the one of that id, and says its number and whether it is new.
+	Open func(tx core.App, intake Intake, actor journal.Actor) (number string, isNew bool, err error)
+	// Tell writes into a case, in tx, what the desk has to say to the customer and to colleagues.
+	Tell func(tx core.App, ticket, body string) error
+	// NextOpening is the first instant at or after at when the desk takes and makes calls.
+	NextOpening func(app core.App, at time.Time) (time.Time, error)
 }
 
 type room struct {
-	clock timer.Clock
-	open  func(tx core.App, intake Intake, actor journal.Actor) (string, error)
+	config Config
+	clock  timer.Clock
 }
 
 func (r *room) zone() *time.Location { return time.Local }
 
 // Register binds the room's hooks and routes.
 func Register(app core.App, config Config) error {
-	r := &room{clock: config.Clock, open: config.Open}
+	r := &room{config: config, clock: config.Clock}
 	config.Journal.Track(journal.Tracked{Collection: CollectionFlows, Noun: "flow"})
 	app.OnRecordCreate(CollectionFlows).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionFlows).BindFunc(r.onUpdate)
@@ -42,6 +51,7 @@ func Register(app core.App, config Config) error {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.POST("/api/aftercare/flows/{flow}/count", r.answerCount)
 		e.Router.POST("/api/aftercare/flows/{flow}/case", r.answerCase)
+		e.Router.POST("/api/aftercare/flows/{flow}/path", r.answerPath)
 		return e.Next()
 	})
 	return nil

@@ -1,8 +1,13 @@
 package diagnosis
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
+	"strings"
+	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -73,18 +78,76 @@ func (r *room) answerCase(e *core.RequestEvent) error {
 	language := locale.OfRequest(e)
 	intake := Intake{
 		ID: body.ID, Customer: actor.ID, Kind: end.Ticket.Kind, Category: end.Ticket.Category, Priority: end.Ticket.Priority,
-		Product: body.Product, Asset: body.Asset, Subject: flow.title(language), Description: flow.describe(language, body.Words, steps, end),
+		Product: body.Product, Asset: body.Asset, Subject: flow.title(language), Description: strings.TrimSpace(body.Words), IsDanger: end.Safety,
 	}
-	if end.Safety {
-		intake.Priority = "urgent"
+	if intake.Description == "" {
+		intake.Description = intake.Subject // which is what the customer says by having chosen it
+	}
+	if intake.PromiseAt, err = r.promise(e.App, end, r.clock.Now()); err != nil {
+		return err
+	}
+	if end.promisesCall() {
+		intake.PromiseText = locale.Text(language, "diagnosis.case.promise", map[string]any{"title": flow.title(language)})
 	}
 	var number string
 	err = journal.Write(e.App, func(tx core.App) error {
-		number, err = r.open(tx, intake, actor)
-		return err
+		var isNew bool
+		if number, isNew, err = r.config.Open(tx, intake, actor); err != nil || !isNew {
+			return err
+		}
+		return r.config.Tell(tx, body.ID, flow.describe(language, steps, end))
 	})
 	if err != nil {
 		return err
 	}
 	return e.JSON(http.StatusOK, map[string]string{"id": body.ID, "number": number})
+}
+
+// pathIsFresh is how old a case may be for a path to be added to it: it belongs to a request that has just been sent, perhaps
+// over a poor connection.
+const pathIsFresh = 24 * time.Hour
+
+// answerPath adds to a request of the customer's own which diagnosis it came from, where that should have mended it and did not.
+// What it says comes from the flow and never from the page; told twice, it stands there once.
+func (r *room) answerPath(e *core.RequestEvent) error {
+	actor := journal.RequestActor(e)
+	if !actor.IsCustomer() {
+		return locale.Reject(http.StatusUnauthorized, "sign_in_first")
+	}
+	var body struct {
+		Ticket  string `json:"ticket"`
+		Version int    `json:"version"`
+		Answers []int  `json:"answers"`
+	}
+	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
+		return err
+	}
+	flow, err := versionOf(e.App, e.Request.PathValue("flow"), body.Version)
+	if err != nil {
+		return locale.Reject(http.StatusNotFound, "not_found")
+	}
+	steps, end, err := flow.follow(body.Answers)
+	if err != nil || makesCase(end.Outcome) {
+		return locale.Reject(http.StatusBadRequest, "bad_request")
+	}
+	text := flow.describe(locale.OfRequest(e), steps, end)
+	err = journal.Write(e.App, func(tx core.App) error {
+		ticket, err := tx.FindRecordById("tickets", body.Ticket)
+		isTheirs := err == nil && ticket.GetString("customer") == actor.ID && !ticket.GetDateTime("created").Time().Before(r.clock.Now().Add(-pathIsFresh))
+		if !isTheirs {
+			return locale.Reject(http.StatusNotFound, "not_found")
+		}
+		said, err := tx.FindFirstRecordByFilter("messages", "ticket = {:ticket} && kind = 'system' && body = {:body}", dbx.Params{"ticket": ticket.Id, "body": text})
+		if said != nil {
+			return nil
+		}
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		return r.config.Tell(tx, ticket.Id, text)
+	})
+	if err != nil {
+		return err
+	}
+	return e.NoContent(http.StatusNoContent)
 }

@@ -132,10 +132,11 @@ func mergedInto(db journal.SQL, id string) ([]mergedCase, error) {
 }
 
 // converse adds what was written in the case and in those that were merged into it, the newest first.
+// What the desk itself wrote is left out: the same sentences stand in many cases, and nobody looks for one by them.
 func (d *Document) converse(db journal.SQL, id string, merged []mergedCase, description string) error {
 	budget := longestConversation
 	read := func(ticket string, isTheirs bool) error {
-		rows, err := db.Query(`SELECT body, public, COALESCE(attachment_names, '') FROM messages WHERE ticket = ? ORDER BY created DESC LIMIT ?`, ticket, mostMessages)
+		rows, err := db.Query(`SELECT body, public, COALESCE(attachment_names, '') FROM messages WHERE ticket = ? AND kind != 'system' ORDER BY created DESC LIMIT ?`, ticket, mostMessages)
 		if err != nil {
 			return err
 		}

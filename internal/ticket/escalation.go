@@ -75,7 +75,10 @@ func (t *Ticket) waitsForAcceptance() bool {
 	return t.GetString("escalation") != "" && t.GetString("accepted_by") == ""
 }
 
-func (t *Ticket) isCrisis() bool { return t.GetString("grade") == "crisis" }
+// gradeCrisis is the gravest grade of a complaint.
+const gradeCrisis = "crisis"
+
+func (t *Ticket) isCrisis() bool { return t.GetString("grade") == gradeCrisis }
 
 // followAcceptance gives a case that nobody has to whoever accepts it, and a crisis in any case: it was called out until
 // somebody takes it on, whoever it was given to meanwhile, who goes on following it. Another case that somebody has they

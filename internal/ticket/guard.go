@@ -51,7 +51,7 @@ func guardCreate(actor journal.Actor, ticket *core.Record) error {
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
 			continue
 		}
-		if actor.IsCustomer() && !slices.Contains(fieldsOfCustomer, name) {
+		if actor.IsCustomer() && !isDesk(ticket) && !slices.Contains(fieldsOfCustomer, name) {
 			refused[name] = locale.Reason("field_not_yours", nil)
 		}
 	}

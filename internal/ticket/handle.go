@@ -175,34 +175,49 @@ func newMessage(app core.App, message Message) (*core.Record, error) {
 	return made, nil
 }
 
-// OpenOnce makes a case of the given id with fields, on behalf of actor and in tx, or finds the one that the same customer
-// has made with it, and returns its number. Priority is the desk's to set, empty for the usual.
-func (t *Tickets) OpenOnce(tx core.App, id string, fields map[string]any, priority string, actor journal.Actor) (number string, err error) {
-	if existing, err := tx.FindRecordById(CollectionTickets, id); err == nil {
+// Wanted is a case that a customer asked for by another way than the form, filled in by the desk.
+type Wanted struct {
+	ID string
+	// Fields are any that a case may be made with: the desk answers for those that customers have no say in.
+	Fields map[string]any
+	// IsDanger says that somebody may be in danger: it is made as a crisis, and its event says why.
+	IsDanger bool
+}
+
+// keyDanger stands in the data of the event of a case that was made because somebody may be in danger.
+const keyDanger = "danger"
+
+// OpenOnce makes the case that is wanted on behalf of the customer who asks for it, in tx, and says that it did; or it finds the
+// one that the same customer has made with that id. All that is filled in stands in the event of its making, so that rules which
+// follow that event know it.
+func (t *Tickets) OpenOnce(tx core.App, wanted Wanted, actor journal.Actor) (number string, isNew bool, err error) {
+	if existing, err := tx.FindRecordById(CollectionTickets, wanted.ID); err == nil {
 		if existing.GetString("customer") != actor.ID {
-			return "", locale.Forbid("not_yours")
+			return "", false, locale.Forbid("not_yours")
 		}
-		return existing.GetString("number"), nil
+		return existing.GetString("number"), false, nil
 	}
 	tickets, err := tx.FindCachedCollectionByNameOrId(CollectionTickets)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	made := core.NewRecord(tickets)
-	made.Id = id
-	for name, value := range fields {
+	made.Id = wanted.ID
+	for name, value := range wanted.Fields {
 		made.Set(name, value)
 	}
+	if wanted.IsDanger {
+		made.Set("kind", KindComplaint)
+		made.Set("grade", gradeCrisis)
+		made.Set("priority", "urgent")
+		journal.Annotate(made, keyDanger, true)
+	}
 	journal.Act(made, actor)
+	markDesk(made)
 	if err := tx.Save(made); err != nil {
-		return "", err // a refusal, to be told as it is
+		return "", false, err // a refusal, to be told as it is
 	}
-	if priority != "" && priority != made.GetString("priority") {
-		if _, err := t.Change(tx, id, map[string]any{"priority": priority}, journal.Actor{Kind: journal.ActorSystem}); err != nil {
-			return "", err
-		}
-	}
-	return made.GetString("number"), nil
+	return made.GetString("number"), true, nil
 }
 
 // Intake is a case that a colleague takes in by telephone, in the course of another matter.
