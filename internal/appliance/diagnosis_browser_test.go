@@ -81,6 +81,40 @@ func TestBrowser_DiagnosisToCase(t *testing.T) {
 	}
 }
 
+// TestBrowser_UnsolvedDiagnosisToCase comes to an end that should have mended it and has not: the request that is written then
+// says what was tried, also after the browser was closed on the way.
+func TestBrowser_UnsolvedDiagnosisToCase(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", drain())
+			pick := func(zh, en string) string { return []string{zh, en}[i] }
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page.Press(pick("不麻手", "No tingling"))
+			page.Press(pick("排了", "It drains"))
+			page.See(pick("排水正常。", "It drains again."))
+			page.Press(page.Word("diagnosis.end.not"))
+			page.See(page.Word("portal.new.what"))
+			page.Go(desk.URL + "/new?step=kind")
+			page.Press(page.Word("common.kind.consultation"))
+			page.Press(page.Word("portal.new.next"))
+			if got := page.Evaluate(`document.querySelector("textarea").value`); got != pick("洗衣机不排水", "Washer does not drain") {
+				t.Errorf("the request begins with %q", got)
+			}
+			page.Press(page.Word("portal.new.next"))
+			signIn(page)
+			page.Press(page.Word("portal.new.next"))
+			page.Press(page.Word("portal.new.send"))
+			page.See("2026-000001")
+			page.Go(desk.URL + "/cases/2026-000001")
+			page.See(pick("请清理过滤器。排水了吗？", "Clean the filter. Does it drain?"))
+			if got := desk.Ticket(onlyTicket(t, desk)).GetString("description"); strings.Contains(got, pick("麻手", "tingling")) {
+				t.Errorf("our question stands in the customer's words: %q", got)
+			}
+		})
+	}
+}
+
 // TestBrowser_RegisterAndReview registers a unit as its code says, has a colleague accept the proof, and shows until when it
 // is in warranty.
 func TestBrowser_RegisterAndReview(t *testing.T) {

@@ -207,6 +207,52 @@ func TestCase_OnlyWhereTheFlowEndsInOne(t *testing.T) {
 	}
 }
 
+// TestPath_IsToldInTheRequest adds the way through a diagnosis that mended nothing to the request that followed: what it says is
+// the flow's, it is told once, and nobody tells it in another's case or in one of long ago.
+func TestPath_IsToldInTheRequest(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	theirs := d.Ask(desktest.Customer, "repair", "Washer", "It still does not drain.")
+	tell := func(as string, body map[string]any) int {
+		body["ticket"] = theirs
+		return d.Do(as, http.MethodPost, "/api/aftercare/flows/"+d.flow+"/path", body).Status
+	}
+	for what, c := range map[string]struct {
+		as     string
+		body   map[string]any
+		status int
+	}{
+		"a guest":               {desktest.Guest, map[string]any{"version": 1, "answers": []int{1, 0}}, 401},
+		"a colleague":           {desktest.Agent, map[string]any{"version": 1, "answers": []int{1, 0}}, 401},
+		"somebody else":         {desktest.Customer2, map[string]any{"version": 1, "answers": []int{1, 0}}, 404},
+		"on the way":            {desktest.Customer, map[string]any{"version": 1, "answers": []int{1}}, 400},
+		"an end with a case":    {desktest.Customer, map[string]any{"version": 1, "answers": []int{1, 1}}, 400},
+		"no such answer":        {desktest.Customer, map[string]any{"version": 1, "answers": []int{1, 7}}, 400},
+		"no such version":       {desktest.Customer, map[string]any{"version": 3, "answers": []int{1, 0}}, 404},
+		"words beside the path": {desktest.Customer, map[string]any{"version": 1, "answers": []any{"Trust me"}}, 400},
+	} {
+		if got := tell(c.as, c.body); got != c.status {
+			t.Errorf("%s: %d, want %d", what, got, c.status)
+		}
+	}
+	if told := d.told(theirs); len(told) != 0 {
+		t.Fatalf("told: %q", told)
+	}
+	for range 2 {
+		if got := tell(desktest.Customer, map[string]any{"version": 1, "answers": []int{1, 0}}); got != 204 {
+			t.Errorf("the way that was taken: %d", got)
+		}
+	}
+	told := d.told(theirs)
+	if len(told) != 1 || !strings.Contains(told[0], "1. Any tingling? **No**\n2. Better after cleaning? **Yes**") {
+		t.Errorf("told: %q", told)
+	}
+	d.Advance(25 * time.Hour)
+	if got := tell(desktest.Customer, map[string]any{"version": 1, "answers": []int{1, 0}}); got != 404 {
+		t.Errorf("a day later: %d", got)
+	}
+}
+
 func TestVersions_AreKeptAndCountedApart(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

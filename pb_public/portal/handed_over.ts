@@ -1,4 +1,4 @@
-// From questions and answers to the request that came of them.
+// From questions and answers, or a diagnosis, to the request that came of them.
 
 import { openDraft } from "../shared/draft";
 import { api } from "./app";
@@ -16,6 +16,40 @@ export function handedOver(id: string): HandedOver | undefined {
   const talk = draft.value.peek();
   draft.stop();
   return id && talk.id === id ? { id, token: talk.token } : undefined;
+}
+
+/** A way through a diagnosis that should have mended it: answers by their places, to the flow as that version asks it. */
+export interface TakenPath {
+  flow: string;
+  version: number;
+  answers: readonly number[];
+}
+
+const pathKey = "diagnosed";
+
+/** Keeps the way on the device for the request that is written next. */
+export function handOverPath(path: TakenPath): void {
+  const draft = openDraft<TakenPath | null>(pathKey, null);
+  draft.value.value = path;
+  draft.stop();
+}
+
+/** The way through the flow of an id, where this device has it. */
+export function takenPath(flow: string): TakenPath | undefined {
+  const draft = openDraft<TakenPath | null>(pathKey, null);
+  const path = draft.value.peek();
+  draft.stop();
+  return path && path.flow === flow ? path : undefined;
+}
+
+/** Has the desk say in the case which way was taken; it reads that from the flow. Nobody waits for it. */
+export function tiePath(path: TakenPath | undefined, ticket: string): void {
+  if (!path) return;
+  const { flow, version, answers } = path;
+  api.send(`flows/${flow}/path`, { method: "POST", body: { ticket, version, answers } }).catch(() => undefined);
+  const draft = openDraft<TakenPath | null>(pathKey, null);
+  draft.clear();
+  draft.stop();
 }
 
 /** Ties the session to its case, so that colleagues see what was shown, and begins anew here. Nobody waits for it: the questions stand in the case. */

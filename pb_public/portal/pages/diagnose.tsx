@@ -15,6 +15,7 @@ import type { Asset, Product } from "../../shared/types";
 import { iconArrowLeft, iconBookOpen, iconCheck, iconRotateCcw, iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { AuthPanel } from "../auth_panel";
+import { handOverPath } from "../handed_over";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
 import { newId } from "../once";
@@ -169,7 +170,8 @@ function End(props: EndProps): JSX.Element {
 }
 
 /** An end that should have mended it: the customer says whether it has. */
-function Mended({ flow, writing, id, node, run, mark, say }: EndProps): JSX.Element {
+function Mended({ flow, writing, id, node, run, answers, mark, say }: EndProps): JSX.Element {
+  const begun = writing ? "/new?" : `/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en) })}&`;
   const isSaid = run.counted.includes(`${id} solved`);
   if (isSaid) {
     return (
@@ -199,9 +201,15 @@ function Mended({ flow, writing, id, node, run, mark, say }: EndProps): JSX.Elem
         >
           {say("end.solved")}
         </Button>
-        <ButtonLink href={writing ? "/new?step=what" : `/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en) })}`} look="quiet">
+        <Button
+          look="quiet"
+          onClick={() => {
+            handOverPath({ flow: flow.id, version: flow.version, answers });
+            go(`${begun}diagnosed=${flow.id}`);
+          }}
+        >
           {say("end.not")}
-        </ButtonLink>
+        </Button>
       </div>
     </>
   );

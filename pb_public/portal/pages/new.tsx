@@ -12,7 +12,7 @@ import { type PageProps, focusHeading, go, useTitle } from "../../shared/router"
 import { type Asset, type Kind, type Product, type Ticket, kinds } from "../../shared/types";
 import { iconArrowLeft, iconCircleCheck, iconSend } from "../../vendor/icons";
 import { api } from "../app";
-import { type HandedOver, handedOver, tieToCase } from "../handed_over";
+import { type HandedOver, type TakenPath, handedOver, takenPath, tiePath, tieToCase } from "../handed_over";
 import { useLoaded } from "../loaded";
 import { WaitingNote } from "../waiting_note";
 import { newId } from "../once";
@@ -43,8 +43,10 @@ export interface StepProps {
   onSolved: () => void;
 }
 
-/** `tried`: what was sent first and may have come through. `waits`: the network was away when it was sent; it goes when it is back. `session`: the questions and answers that it began with. */
-type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean; tried?: string | undefined; session?: HandedOver };
+/** `tried`: what was sent first and may have come through. `waits`: the network was away when it was sent; it goes when it is back. `session`: the questions and answers that it began with; `path`: the way through a diagnosis. */
+type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean; tried?: string | undefined; session?: HandedOver; path?: TakenPath };
+
+type Origin = Partial<Pick<Kept, "session" | "path">>;
 
 const draftKey = "case.new";
 const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() }, writing: newId() + newId() });
@@ -63,8 +65,8 @@ export default function New({ query }: PageProps): JSX.Element {
   const me = api.me.value;
   const [restored, setRestored] = useState(draft.restored && isBegun(request));
   const [asked, setAsked] = useState<string | null>(null);
-  /** The questions and answers that what is asked came from. */
-  const [askedFrom, setAskedFrom] = useState<HandedOver | undefined>();
+  /** What the question came from. */
+  const [askedFrom, setAskedFrom] = useState<Origin>({});
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Problem | null>(null);
@@ -95,18 +97,24 @@ export default function New({ query }: PageProps): JSX.Element {
   useLayoutEffect(() => {
     const kind = kinds.find((k) => k === query.get("kind"));
     const about = query.get("about")?.trim() ?? "";
-    if (!kind && !about) return;
+    const path = takenPath(query.get("diagnosed") ?? "");
+    if (!kind && !about) {
+      if (!path) return;
+      change({ path });
+      return go("/new?step=what", { replace: true });
+    }
     const rest = request.what.trim();
     const session = handedOver(query.get("asked") ?? "");
     if (about && rest && rest !== about && !rest.startsWith(about)) {
       setAsked(about);
-      setAskedFrom(session);
-    } else if (about && !rest) change({ what: about, session, ...(kind ? { kind } : {}) });
+      setAskedFrom({ session, path });
+    } else if (about && !rest) change({ what: about, session, path, ...(kind ? { kind } : {}) });
+    else if (path) change({ path });
     if (kind && !(about && rest)) change({ kind, ...(about && !rest ? { what: about } : {}) });
     const asset = query.get("asset");
     if (asset) change({ asset });
     go(`/new?step=${kind || (about && request.kind) ? "what" : "kind"}`, { replace: true });
-  }, [query.get("kind"), query.get("about")]);
+  }, [query.get("kind"), query.get("about"), query.get("diagnosed")]);
 
   const wanted = (query.get("step") ?? (isBegun(request) ? request.step : "kind")) as StepId;
   const step = reachable(request, wanted, !!me, today());
@@ -145,6 +153,7 @@ export default function New({ query }: PageProps): JSX.Element {
   const finish = (ticket: Ticket): void => {
     tell(request.writing, "submitted");
     tieToCase(request.session, ticket.id);
+    tiePath(request.path, ticket.id);
     const files = chosen.files.value;
     draft.clear();
     draft.value.value = fresh();
@@ -180,9 +189,9 @@ export default function New({ query }: PageProps): JSX.Element {
   };
   const waits = !!request.waits && step === "review" && !!me;
   useWhenBack(waits, () => void send());
-  const startAfresh = (what = "", session?: HandedOver): void => {
+  const startAfresh = (what = "", from: Origin = {}): void => {
     draft.clear();
-    draft.value.value = { ...fresh(), what, session };
+    draft.value.value = { ...fresh(), what, ...from };
     chosen.clear();
     setRestored(false);
     setAsked(null);
