@@ -58,9 +58,12 @@ export function caseFilter(ref: string): { expression: string; params: Record<st
 export const openFilter = 'status != "closed"';
 
 /** The filter of "my cases". What we believe solved stays among the open ones: the customer has yet to say so. */
-export function listFilter(tab: "open" | "closed", search: string): { expression: string; params: Record<string, string> } {
+export function listFilter(tab: "open" | "closed", search: string, ids: readonly string[] = []): { expression: string; params: Record<string, string> } {
   const open = tab === "open" ? openFilter : 'status = "closed"';
   const text = search.trim();
   if (!text) return { expression: open, params: {} };
-  return { expression: `${open} && (number ~ {:text} || subject ~ {:text})`, params: { text } };
+  // Ids are asked for by name: {:i10} holds no {:i1}.
+  const found = ids.map((id, i) => [`i${i}`, id] as const);
+  const either = ["number ~ {:text}", "subject ~ {:text}", ...found.map(([name]) => `id = {:${name}}`)].join(" || ");
+  return { expression: `${open} && (${either})`, params: { text, ...Object.fromEntries(found) } };
 }

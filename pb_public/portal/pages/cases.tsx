@@ -2,10 +2,12 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ButtonLink } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
+import { Marked } from "../../parts/marked";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { toProblem } from "../../shared/api";
 import { minute } from "../../shared/clock";
+import type { Found, Hit } from "../../shared/found";
 import { t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Ticket } from "../../shared/types";
@@ -35,6 +37,8 @@ export default function Cases({ query }: PageProps): JSX.Element {
 
 interface Shown {
   items: Ticket[];
+  /** What the search found in them, by id. */
+  hits: Map<string, Hit>;
   more: boolean;
   open: number;
   closed: number;
@@ -46,8 +50,9 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
   const pages = useRef(1);
 
   const fetch = async (): Promise<Shown> => {
+    const hits = await findIn(search);
     const filterOf = (which: Tab): string => {
-      const f = listFilter(which, search);
+      const f = listFilter(which, search, [...hits.keys()]);
       return api.filter(f.expression, f.params);
     };
     const other: Tab = tab === "open" ? "closed" : "open";
@@ -56,7 +61,7 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
       api.list<Ticket>("tickets", { filter: filterOf(other), perPage: 1, fields: "id", skipTotal: false }),
     ]);
     const counts = { [tab]: page.totalItems, [other]: rest.totalItems } as Record<Tab, number>;
-    return { items: page.items, more: page.totalItems > page.items.length, ...counts };
+    return { items: page.items, hits, more: page.totalItems > page.items.length, ...counts };
   };
   const load = useLoaded(fetch, [tab, search]);
   useEffect(() => {
@@ -145,6 +150,7 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
             <div class="case-list card">
               {shown.items.map((ticket) => (
                 <CaseRow key={ticket.id} ticket={ticket}>
+                  <Snippet hit={shown.hits.get(ticket.id)} />
                   {clocks.value && <RowDeadline ticket={ticket} clocks={clocks.value} />}
                 </CaseRow>
               ))}
@@ -159,6 +165,31 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
         {shown && search ? t("portal.cases.found", { count: shown.items.length }) : ""}
       </span>
     </div>
+  );
+}
+
+/** How many of the cases that say something are asked for; who has more of them says more words. */
+const mostFound = 50;
+
+/** The cases whose conversation or result holds the words; where the search does not answer, number and subject still do. */
+async function findIn(search: string): Promise<Map<string, Hit>> {
+  const q = search.trim();
+  if (!q) return new Map();
+  try {
+    const answer = await api.send<Found>("search", { query: { q, kind: "case", perPage: mostFound } });
+    return new Map(answer.hits.map((hit) => [hit.id, hit]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The place in a case where the words stand. */
+function Snippet({ hit }: { hit: Hit | undefined }): JSX.Element | null {
+  if (!hit?.text || !hit.marks?.length) return null;
+  return (
+    <span class="case-row-found" dir="auto">
+      <Marked text={hit.text} marks={hit.marks} />
+    </span>
   );
 }
 
