@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/diagnosis"
+	"aftercare/internal/journal"
 	"aftercare/internal/knowledge"
 	"aftercare/internal/locale"
 	"aftercare/internal/person"
@@ -18,8 +19,13 @@ import (
 )
 
 // registerArticles binds the room of articles, with what cases and customers tell it.
-func (a *Appliance) registerArticles(face func(app core.App) (*web.Face, error)) (*knowledge.Knowledge, error) {
-	return knowledge.Register(a.App, knowledge.Config{Clock: a.Clock, Journal: a.Journal, Face: face, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind})
+func (a *Appliance) registerArticles(tickets *ticket.Tickets, face func(app core.App) (*web.Face, error)) (*knowledge.Knowledge, error) {
+	return knowledge.Register(a.App, knowledge.Config{
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Face: face, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind,
+		Tell: func(tx core.App, event *journal.Event, who, kind string, params map[string]any) error {
+			return tellOf(tickets, tx, event, who, "", kind, params)
+		},
+	})
 }
 
 // flowsToFind are the guided diagnoses as they are found beside articles.

@@ -34,6 +34,8 @@ const (
 	EventReturned  = "article.returned"  // a lead asks for changes, or took it back
 	EventPublished = "article.published"
 	EventArchived  = "article.archived"
+	// EventDue says that a published article comes up for review.
+	EventDue = "article.due"
 )
 
 // Audiences of an article.

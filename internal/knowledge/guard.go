@@ -71,7 +71,10 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 		return err
 	}
 	r.settle(nil, record, actor)
-	return e.Next()
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return r.setTimer(e.App, record, nil)
 }
 
 func (r *room) onUpdate(e *core.RecordEvent) error {
@@ -99,7 +102,10 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 			return err
 		}
 	}
-	return e.Next()
+	if err := e.Next(); err != nil {
+		return err
+	}
+	return r.setTimer(e.App, record, before)
 }
 
 func refuseKept(record *core.Record, isSet func(name string) bool) error {

@@ -17,6 +17,9 @@ import (
 type Config struct {
 	Clock   timer.Clock
 	Journal *journal.Journal
+	Timers  *timer.Engine
+	// Tell notes for colleagues, in tx, what happened; who is a word that the desk gives a meaning to, or an id.
+	Tell func(tx core.App, event *journal.Event, who, kind string, params map[string]any) error
 	// Terms cuts a text as a search does.
 	Terms func(text string) []string
 	// Flows reads the guided diagnoses that customers may go through, or the one of an id if it is among them; nil means that
@@ -31,6 +34,9 @@ type Config struct {
 type room struct {
 	app       core.App
 	clock     timer.Clock
+	journal   *journal.Journal
+	timers    *timer.Engine
+	tell      func(tx core.App, event *journal.Event, who, kind string, params map[string]any) error
 	cut       func(text string) []string
 	readFlows func(app core.App, id string) ([]Flow, error)
 	read      func(app core.App, id string) (*Case, error)
@@ -52,7 +58,7 @@ type room struct {
 
 // Register binds the room's hooks, routes and public pages.
 func Register(app core.App, config Config) (*Knowledge, error) {
-	r := &room{app: app, clock: config.Clock, cut: config.Terms, readFlows: config.Flows, read: config.Case, styles: newStyles(), face: config.Face, common: map[string]bool{}}
+	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell, cut: config.Terms, readFlows: config.Flows, read: config.Case, styles: newStyles(), face: config.Face, common: map[string]bool{}}
 	alike, err := newAlike(alikeSource, config.Terms)
 	if err != nil {
 		return nil, err
@@ -66,6 +72,7 @@ func Register(app core.App, config Config) (*Knowledge, error) {
 		Collection: CollectionArticles, Noun: "article", Names: names,
 	})
 	config.Journal.Track(journal.Tracked{Collection: CollectionCategories, Noun: "article_category"})
+	config.Journal.React(journal.Reactor{Name: "article.review", React: r.ring, On: []string{eventTimer}})
 	app.OnRecordCreate(CollectionArticles).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionArticles).BindFunc(r.onUpdate)
 	// What nobody is to read any more is archived: others may have its address, and what was counted is about something.

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type ArticleEvent, articleQuery, articleSteps, mayWrite, solvedShare, stateAfter, versionsOf, wordsOf } from "./articles";
+import { type ArticleEvent, articleQuery, articleSteps, dueQuery, mayWrite, solvedShare, stateAfter, versionsOf, wordsOf } from "./articles";
 
 const steps = (state: "draft" | "review" | "published" | "archived", role: "agent" | "lead" | "qa" | "manager", revises = ""): string => articleSteps({ state, revises }, role).join(" ");
 check("agents send to review and revise", () => {
@@ -32,6 +32,10 @@ check("what is due is asked by the moment", () => {
   const query = articleQuery("due", "2026-09-14");
   same(query.params.now, "2026-09-14");
   same(query.sort, "review_at,id");
+});
+check("who is to look at what is due", () => {
+  same(dueQuery({ id: "a", role: "lead" }, "2026").filter.includes("author"), false);
+  same(dueQuery({ id: "a", role: "agent" }, "2026").params, { now: "2026", me: "a" });
 });
 check("words", () => same(wordsOf(" E21，排水, E21、 ,drain").join("|"), "E21|排水|drain"));
 

@@ -1,6 +1,6 @@
 // What may be done with an article, and what it said before. Pure.
 
-import type { Article, ArticleState, Role } from "../shared/types";
+import type { Article, ArticleState, Role, Staff } from "../shared/types";
 
 export type ArticleTab = "published" | "review" | "draft" | "due" | "archived";
 export const articleTabs: readonly ArticleTab[] = ["published", "review", "draft", "due", "archived"];
@@ -31,6 +31,13 @@ export function articleSteps(article: Pick<Article, "state" | "revises">, role: 
     case "archived":
       return leads && !article.revises ? ["restore"] : [];
   }
+}
+
+/** The articles that somebody is to look at again: all of them for who leads, one's own for everybody else. */
+export function dueQuery(me: Pick<Staff, "id" | "role">, now: string): { filter: string; params: Record<string, string>; sort: string } {
+  const query = articleQuery("due", now);
+  if (leading(me.role)) return query;
+  return { ...query, filter: `${query.filter} && author = {:me}`, params: { ...query.params, me: me.id } };
 }
 
 const states: Partial<Record<ArticleStep, ArticleState>> = { review: "review", publish: "published", return: "draft", archive: "archived", withdraw: "draft", restore: "draft" };

@@ -50,7 +50,7 @@ import {
   iconZap,
 } from "../vendor/icons";
 import { canManage, canOversee, canWork } from "./action";
-import { type Waiting, answersUnread, callbacksDue, feedbackWaiting, followUpsOpen } from "./after_counts";
+import { type Waiting, answersUnread, articlesDue, callbacksDue, feedbackWaiting, followUpsOpen } from "./after_counts";
 import { api } from "./app";
 import { announces, canAnnounce, toggleAnnounces } from "./browser_notices";
 import { mails, queues } from "./desk";
@@ -173,7 +173,7 @@ function AfterService({ here, isOverseer }: { here: string; isOverseer: boolean 
       <AfterItem to="feedback" here={here} icon={iconLightbulb} label={t("desk.feedback.rail")} tip="desk.feedback.tip" waiting={feedbackWaiting.value} />
       <AfterItem to="problems" here={here} icon={iconListOrdered} label={t("desk.problems.title")} />
       <AfterItem to="units" here={here} icon={iconPackage} label={t("desk.units.title")} />
-      <AfterItem to="articles" here={here} icon={iconBookOpen} label={t("desk.articles.title")} />
+      <AfterItem to="articles" here={here} icon={iconBookOpen} label={t("desk.articles.title")} tip="desk.articles.tip" waiting={articlesDue.value} />
       <AfterItem to="flows" here={here} icon={iconSplit} label={t("desk.flows.title")} />
       <AfterItem to="figures" here={here} icon={iconChartColumn} label={t("desk.figures.title")} />
     </ul>

@@ -170,6 +170,7 @@ export function noticePlace(n: Notification): string {
   if (n.params?.problem_number) return `/desk/problems/${n.params.problem_number}`;
   if (n.params?.follow_up) return `/desk/follow-ups/${n.params.follow_up}`;
   if (n.params?.feedback) return `/desk/feedback/${n.params.feedback}`;
+  if (n.params?.article) return `/desk/articles/${n.params.article}`;
   if (n.params?.unit) return `/desk/units/${n.params.unit}`;
   const number = n.params?.number;
   if (number) return `/desk/mine/${number}`;
