@@ -47,3 +47,36 @@ func openPalette(p *desktest.Page) {
 	p.Evaluate(`(dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true, cancelable: true })), "")`)
 	p.See("Esc")
 }
+
+// TestBrowser_SingleKeysCanBeOff finds a page without a key of its own in the palette, and switches off in the help what single
+// keys do, as who dictates must be able to: they then do nothing, and Ctrl+K still opens everything.
+func TestBrowser_SingleKeysCanBeOff(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all")
+	signInAtDesk(p)
+	p.See(p.Word("desk.empty.all"))
+	openPalette(p)
+	p.Type(p.Word("desk.units.title"))
+	p.See(p.Word("desk.palette.go", "name", p.Word("desk.units.title")))
+	p.Keys("\r")
+	p.Ready(`location.pathname === "/desk/units"`)
+	p.Go(desk.URL + "/desk/all")
+	p.See(p.Word("desk.empty.all"))
+	p.Strokes("?")
+	p.Press(p.Word("desk.help.single"))
+	p.Keys("\x1b")
+	p.Gone(p.Word("desk.help.single_text"))
+	p.Strokes("g", "m")
+	p.Strokes("?")
+	openPalette(p) // it would not open over the help
+	if at := p.Evaluate(`location.pathname`); at != "/desk/all" {
+		t.Errorf("the keys led to %s", at)
+	}
+	p.Type(p.Word("desk.help.title"))
+	p.Keys("\r")
+	p.Press(p.Word("desk.help.single"))
+	p.Keys("\x1b")
+	p.Gone(p.Word("desk.help.single_text"))
+	p.Strokes("g", "m")
+	p.Ready(`location.pathname === "/desk/mine"`)
+}

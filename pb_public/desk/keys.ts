@@ -1,6 +1,7 @@
 // The handler of the desk's shortcuts: pages say what a stroke does while they are there.
 
 import { type Stroke, makeReader } from "./shortcut";
+import { singleKeys } from "./single_keys";
 
 const handlers: Partial<Record<Stroke, (() => void)[]>> = {};
 
@@ -35,6 +36,7 @@ export function startKeys(): () => void {
       return;
     }
     if (e.ctrlKey || e.metaKey) return;
+    if (e.key.length === 1 && !singleKeys.peek()) return;
     const el = e.target as HTMLElement | null;
     if (el?.closest("input, textarea, select, [contenteditable=true], [role=menu], [role=listbox]") || document.querySelector("dialog[open]")) return;
     const name = read(e.key, e.timeStamp, e.shiftKey);

@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
 import { Dialog } from "../../parts/dialog";
+import { Checkbox } from "../../parts/field";
 import { t } from "../../shared/i18n";
 import { shortcuts } from "../shortcut";
+import { setSingleKeys, singleKeys } from "../single_keys";
 
 const groups = ["list", "case", "go", "desk"] as const;
 
@@ -18,6 +20,10 @@ export default function Help({ onClose }: { onClose: () => void }): JSX.Element 
   };
   return (
     <Dialog title={t("desk.help.title")} onClose={onClose} large>
+      <Checkbox checked={singleKeys.value} onChange={setSingleKeys}>
+        {t("desk.help.single")}
+      </Checkbox>
+      <p class="soft small">{t("desk.help.single_text")}</p>
       <div class="help">
         {groups.map((g) => (
           <section key={g}>

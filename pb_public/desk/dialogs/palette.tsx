@@ -8,12 +8,13 @@ import type { Found, Hit } from "../../shared/found";
 import { relativeTime, t } from "../../shared/i18n";
 import { go } from "../../shared/router";
 import { type IconShape, iconBookOpen, iconCommand, iconInbox, iconListOrdered, iconSearch, iconUser } from "../../vendor/icons";
-import { canOversee } from "../action";
+import { canManage, canOversee } from "../action";
 import { api } from "../app";
 import { handled, stroke } from "../keys";
 import { show } from "../overlay";
 import { type Action, actionsFor, isCommand, placeOf, step } from "../palette";
 import { shortcuts } from "../shortcut";
+import { listOf, views } from "../views";
 
 const each = 5;
 /** Half-typed pinyin is no question yet, and nobody types as fast as this. */
@@ -195,8 +196,14 @@ function allActions(): Action[] {
   const page = (href: string, name: string): Action => ({ id: href, label: t("desk.palette.go", { name }), href });
   return [
     ...strokes,
+    ...(views.peek() ?? []).map((view) => page(`/desk/${listOf(view)}`, view.name)),
+    page("/desk/units", t("desk.units.title")),
+    page("/desk/articles", t("desk.articles.title")),
+    page("/desk/flows", t("desk.flows.title")),
+    page("/desk/replies", t("desk.canned.title")),
     page("/desk/figures", t("desk.figures.title")),
     ...(me && canOversee(me) ? [page("/desk/campaigns", t("desk.campaigns.title")), page("/desk/rules", t("desk.rules.title"))] : []),
+    ...(me && canManage(me) ? [page("/desk/portal", t("desk.portal.title"))] : []),
   ];
 }
 
