@@ -1,8 +1,6 @@
 package campaign
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/locale"
 )
 
 // Filter is whom a campaign is for: customers for whom all that is said holds.
@@ -43,31 +42,29 @@ const (
 	mostDays = 3650
 )
 
-// parseFilter reads a filter; the fault says what is wrong with it, by the name of a member, and is empty for nothing.
-func parseFilter(raw string) (f Filter, fault string) {
+// parseFilter reads a filter; the fault says what is wrong with it, and is nil for nothing.
+func parseFilter(raw string) (f Filter, fault *locale.Phrase) {
 	if raw == "" || raw == "null" {
-		return f, ""
+		return f, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(raw)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&f); err != nil {
-		return f, err.Error()
+	if fault := locale.Decode(raw, &f); fault != nil {
+		return f, fault
 	}
 	switch {
 	case f.Tier != "" && f.Tier != "standard" && f.Tier != "vip":
-		return f, "tier"
+		return f, locale.NotAllowed("tier")
 	case len(f.Tags) > mostTags:
-		return f, "tags"
+		return f, locale.NotAllowed("tags")
 	case f.Product == "" && f.ProductAs != "", f.Product != "" && f.ProductAs != productOwned && f.ProductAs != productServiced:
-		return f, "product_as"
+		return f, locale.NotAllowed("product_as")
 	case f.QuietDays < 0 || f.QuietDays > mostDays:
-		return f, "quiet_days"
+		return f, locale.NotAllowed("quiet_days")
 	case f.NewDays < 0 || f.NewDays > mostDays:
-		return f, "new_days"
+		return f, locale.NotAllowed("new_days")
 	case f.Everyone && !f.isEmpty():
-		return f, "everyone"
+		return f, locale.NotAllowed("everyone")
 	}
-	return f, ""
+	return f, nil
 }
 
 // isEmpty says whether nothing is asked of a customer.
@@ -172,8 +169,8 @@ type candidate struct {
 // candidates are the next customers whom a campaign's filter finds at a moment, by id.
 func candidates(app core.App, c *Campaign, now time.Time, after string, limit int) ([]candidate, error) {
 	filter, fault := parseFilter(c.GetString("filter"))
-	if fault != "" {
-		return nil, fmt.Errorf("filter of campaign %s: %s", c.Id, fault)
+	if fault != nil {
+		return nil, fmt.Errorf("filter of campaign %s: %w", c.Id, fault)
 	}
 	where, params := filter.where(now)
 	for name, value := range reasonParams(c, now) {

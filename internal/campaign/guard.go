@@ -113,7 +113,7 @@ func guardUpdate(before, after *Campaign, changed []string, now time.Time) error
 // faultsOf is what is wrong with what a campaign says; what it does not say yet is no fault of a draft.
 func faultsOf(c *Campaign, now time.Time) validation.Errors {
 	refused := validation.Errors{}
-	if _, fault := parseFilter(c.GetString("filter")); fault != "" {
+	if _, fault := parseFilter(c.GetString("filter")); fault != nil {
 		refused["filter"] = locale.Reason("campaign_filter", map[string]any{"fault": fault})
 	}
 	if days := c.GetInt("spread_days"); days < 0 || days > mostSpread {

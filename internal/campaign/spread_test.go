@@ -152,8 +152,8 @@ func TestParseFilter(t *testing.T) {
 		`{"everyone":true,"tier":"vip"}`: false, `{"tier":"gold"}`: false, `{"product":"p"}`: false, `{"product_as":"owned"}`: false, `{"quiet_days":-1}`: false,
 		`{"new_days":99999}`: false, `{"teir":"vip"}`: false, `[]`: false, `"vip"`: false, `{"tags":"a"}`: false, `{`: false,
 	} {
-		if _, fault := parseFilter(raw); (fault == "") != isFine {
-			t.Errorf("%s: %q", raw, fault)
+		if _, fault := parseFilter(raw); (fault == nil) != isFine {
+			t.Errorf("%s: %v", raw, fault)
 		}
 	}
 }

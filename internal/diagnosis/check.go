@@ -1,8 +1,6 @@
 package diagnosis
 
 import (
-	"bytes"
-	"encoding/json"
 	"regexp"
 	"slices"
 	"sort"
@@ -31,10 +29,8 @@ func readNodes(text string) (map[string]Node, error) {
 	if text == "" || text == "null" {
 		return nodes, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&nodes); err != nil {
-		return nil, locale.Refuse("nodes", "flow_unreadable", map[string]any{"what": err.Error()})
+	if fault := locale.Decode(text, &nodes); fault != nil {
+		return nil, locale.Refuse("nodes", "flow_unreadable", map[string]any{"what": fault})
 	}
 	return nodes, nil
 }

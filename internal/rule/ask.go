@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"aftercare/internal/calendar"
 	"aftercare/internal/journal"
 )
 
@@ -270,15 +272,26 @@ func (q *questions) add(arguments []any) (any, error) {
 	}
 	if d.days > 0 {
 		if from, err = hours.AddDays(from, d.days); err != nil {
-			return nil, wrongIn("ask.add", "argument_calendar", map[string]any{"detail": err.Error()})
+			return nil, uncounted("ask.add", err)
 		}
 	}
 	if d.rest > 0 || d.days == 0 {
 		if from, err = hours.Add(from, d.rest); err != nil {
-			return nil, wrongIn("ask.add", "argument_calendar", map[string]any{"detail": err.Error()})
+			return nil, uncounted("ask.add", err)
 		}
 	}
 	return from.UTC().Format(isoLayout), nil
+}
+
+// uncounted is what a calendar has no answer to. Another error is handed back as it is.
+func uncounted(call string, err error) error {
+	switch {
+	case errors.Is(err, calendar.ErrNoWorkingTime):
+		return wrongIn(call, "argument_no_working_time", nil)
+	case errors.Is(err, calendar.ErrTooFar):
+		return wrongIn(call, "argument_too_far", nil)
+	}
+	return err
 }
 
 // between is the working time between two moments, in seconds.
@@ -300,7 +313,7 @@ func (q *questions) between(arguments []any) (any, error) {
 	}
 	length, err := hours.Between(from, to)
 	if err != nil {
-		return nil, wrongIn("ask.between", "argument_calendar", map[string]any{"detail": err.Error()})
+		return nil, uncounted("ask.between", err)
 	}
 	return math.Floor(length.Seconds()), nil
 }

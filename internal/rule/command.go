@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
+	"aftercare/internal/locale"
 	"aftercare/internal/timer"
 )
 
@@ -44,7 +45,7 @@ docs/RULES.md describes the files. The exit status is 0 where all is well, 1 whe
 a rule is not as it should be, and 2 where the command could not do its work.`,
 		RunE: func(all *cobra.Command, _ []string) error {
 			all.PrintErrln(all.UsageString())
-			return errors.New("name a command: check, test, export or import")
+			return errors.New("name a command: check, test, export or import · 请写明子命令：check、test、export 或 import")
 		},
 	}
 	one := func(name, short string, run func(c *command, dir string) error) *cobra.Command {
@@ -69,13 +70,22 @@ a rule is not as it should be, and 2 where the command could not do its work.`,
 
 func oneFolder(made *cobra.Command, arguments []string) error {
 	if len(arguments) != 1 {
-		return fmt.Errorf("name one folder: %s", made.UseLine())
+		return fmt.Errorf("name one folder · 请写明一个文件夹: %s", made.UseLine())
 	}
 	return nil
 }
 
 func (c *command) print(format string, arguments ...any) {
 	fmt.Fprintf(c.out, format+"\n", arguments...)
+}
+
+// inBoth puts behind a message in English what it is in Chinese, where that is known: nobody has told the command line which of
+// the two they read.
+func inBoth(english string, said map[string]string) string {
+	if chinese := said[locale.Chinese]; chinese != "" {
+		return english + " · " + chinese
+	}
+	return english
 }
 
 // counted is a number with its noun.

@@ -14,6 +14,7 @@ import (
 
 	"aftercare/internal/appliance"
 	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
 	"aftercare/internal/rule"
 	"aftercare/internal/timer"
 )
@@ -128,13 +129,18 @@ func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
 	if err == nil || err.Error() != "not as it should be: 1 of 2 golden cases does not hold" || out != want {
 		t.Errorf("got %s%v", out, err)
 	}
+	write(t, dir, "good.js", strings.Replace(shippedRule, `act.tag(params.tag)`, `act.notify([], "x")`, 1))
+	if out, _ := d.call("test", dir); !strings.Contains(out, "names 0, which must be 1 to 20 · ") || !strings.Contains(out, locale.Text(locale.Chinese, "error.argument_who", map[string]any{"n": 0, "most": 20})) {
+		t.Errorf("an argument that makes no sense is told as %s", out)
+	}
+	write(t, dir, "good.js", shippedRule)
 	write(t, dir, "bad.js", "rule({\n  name: \"x\",\n  on: [\"ticket.maid\"],\n  run() {},\n})")
 	write(t, dir, "twin.js", "rule({ id: \"abcdefghij01234\", name: \"x\", on: [\"ticket.created\"], run() {} })")
 	write(t, dir, "twins.js", "rule({ id: \"abcdefghij01234\", name: \"x\", on: [\"ticket.created\"], run() {} })")
 	write(t, dir, "worse.js", "rule({\n  name: 火,\n})")
 	for _, command := range []string{"check", "test"} {
 		out, err = d.call(command, dir)
-		want = filepath.Join(dir, "bad.js") + `:3:7: on: there is no event "ticket.maid"
+		want = filepath.Join(dir, "bad.js") + `:3:7: on: there is no event "ticket.maid" · ` + locale.Text(locale.Chinese, "error.event_unknown", map[string]any{"name": "ticket.maid"}) + `
 ` + filepath.Join(dir, "worse.js") + `:2:9: this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here
 ` + filepath.Join(dir, "twins.js") + `:1:12: id: twin.js is this rule, too
 `

@@ -12,6 +12,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"aftercare/internal/locale"
 	"aftercare/internal/script"
 )
 
@@ -141,6 +142,9 @@ func (f *File) fault(wrong *WrongField) *FileError {
 		name = renamed
 	}
 	message := name + ": " + wrong.Message
+	if wrong.Line == 0 { // else it is JavaScript that says it, in English alone
+		message = inBoth(message, locale.Said(wrong.Code, wrong.Params))
+	}
 	member, written := f.members[name]
 	switch {
 	case !written:

@@ -385,7 +385,7 @@ func (c *goldenCase) compare(result *Result) []string {
 	if got != expected {
 		line := fmt.Sprintf("the outcome is %q, the case expects %q", got, expected)
 		if result.Error != nil {
-			line += fmt.Sprintf(" (line %d, column %d: %s)", result.Error.Line, result.Error.Column, result.Error.Message)
+			line += fmt.Sprintf(" (line %d, column %d: %s)", result.Error.Line, result.Error.Column, inBoth(result.Error.Message, result.Error.Text))
 		}
 		return append([]string{line}, comparePlans(result.Plan, nil)...)
 	}

@@ -249,7 +249,7 @@ func guardWhen(app core.App, source string) error {
 	case errors.As(err, &syntax):
 		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "detail": syntax.Message})
 	case err != nil:
-		return locale.Reason("when_fails", map[string]any{"message": err.Error()})
+		return whenFails(err)
 	}
 	for _, kind := range []string{"", "consultation", "complaint", "repair", "return_exchange", "installation", "suggestion", "praise"} {
 		values, err := specimen(app, kind)
@@ -257,18 +257,33 @@ func guardWhen(app core.App, source string) error {
 			return err
 		}
 		if _, err := expression.Test(values); err != nil {
-			return locale.Reason("when_fails", map[string]any{"message": failure(err)})
+			return whenFails(err)
 		}
 	}
 	return guardFields(app, source)
 }
 
-// failure is what went wrong in a run, without the expression it is about, which stands beside it.
-func failure(err error) string {
-	if cause := errors.Unwrap(err); cause != nil {
-		err = cause
+// whenFails says what went wrong in a run, and where. What JavaScript itself says stays as it is, in English as everywhere.
+func whenFails(err error) error {
+	var failure *script.Failure
+	var timeOut *script.TimeOut
+	var tooLarge *script.TooLarge
+	var message any
+	switch {
+	case errors.As(err, &timeOut) && timeOut.During != "":
+		message = locale.NewPhrase("script_match_too_long", nil)
+	case errors.As(err, &timeOut):
+		message = locale.NewPhrase("script_too_long", map[string]any{"limit": timeOut.Limit})
+	case errors.As(err, &tooLarge):
+		message = locale.NewPhrase("script_too_large", map[string]any{"what": "@plan.size." + strings.ReplaceAll(tooLarge.What, " ", "_")})
+	case errors.As(err, &failure) && failure.Line > 0:
+		message = locale.NewPhrase("script_syntax", map[string]any{"line": failure.Line, "column": failure.Column, "detail": failure.Message})
+	case errors.As(err, &failure):
+		message = failure.Message
+	default:
+		message = err.Error()
 	}
-	return strings.TrimSpace(err.Error())
+	return locale.Reason("when_fails", map[string]any{"message": message})
 }
 
 // specimen is a case of a kind as policies meet it, new and otherwise blank.

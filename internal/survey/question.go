@@ -67,7 +67,7 @@ var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 func parseQuestions(raw string) ([]Question, error) {
 	var questions []Question
 	if err := json.Unmarshal([]byte(raw), &questions); err != nil {
-		return nil, refuseQuestions("survey_questions", map[string]any{"fault": err.Error()})
+		return nil, refuseQuestions("survey_questions", map[string]any{"fault": locale.Undecodable(raw, err)})
 	}
 	if len(questions) == 0 || len(questions) > mostQuestions {
 		return nil, refuseQuestions("survey_questions_count", map[string]any{"most": mostQuestions})

@@ -1,8 +1,6 @@
 package ticket
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,33 +28,31 @@ type cannedActions struct {
 	Tags     []string `json:"tags,omitempty"`
 }
 
-// faultOfActions names the member that is wrong; it is empty for none.
-func faultOfActions(app core.App, raw string) string {
+// faultOfActions says what is wrong, nil for nothing.
+func faultOfActions(app core.App, raw string) *locale.Phrase {
 	if raw == "" || raw == "null" {
-		return ""
+		return nil
 	}
 	var actions cannedActions
-	decoder := json.NewDecoder(bytes.NewReader([]byte(raw)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&actions); err != nil {
-		return err.Error()
+	if fault := locale.Decode(raw, &actions); fault != nil {
+		return fault
 	}
 	isNoTag := func(tag string) bool { return strings.TrimSpace(tag) == "" || utf8.RuneCountInString(tag) > tagLongest }
 	switch {
 	case !slices.Contains([]Status{"", StatusOpen, StatusPending, StatusOnHold, StatusResolved}, actions.Status):
-		return "status"
+		return locale.NotAllowed("status")
 	case (actions.Status == StatusResolved) != (strings.TrimSpace(actions.Resolution) != ""):
-		return "resolution"
+		return locale.NotAllowed("resolution")
 	case !slices.Contains([]string{"", "low", "normal", "high", "urgent"}, actions.Priority):
-		return "priority"
+		return locale.NotAllowed("priority")
 	case len(actions.Tags) > tagsMost || slices.ContainsFunc(actions.Tags, isNoTag):
-		return "tags"
+		return locale.NotAllowed("tags")
 	case !isActive(app, "teams", actions.Team):
-		return "team"
+		return locale.NotAllowed("team")
 	case actions.Assignee != "me" && !isActive(app, "staff", actions.Assignee):
-		return "assignee"
+		return locale.NotAllowed("assignee")
 	}
-	return ""
+	return nil
 }
 
 // isActive says whether there is such a record of people that cases can still be given to; none is asked for by "".
@@ -70,7 +66,7 @@ func isActive(app core.App, collection, id string) bool {
 
 // onCanned refuses actions that cannot be done, and a count that is not the desk's.
 func onCanned(e *core.RecordEvent) error {
-	if fault := faultOfActions(e.App, e.Record.GetString("actions")); fault != "" {
+	if fault := faultOfActions(e.App, e.Record.GetString("actions")); fault != nil {
 		return locale.Refuse("actions", "canned_actions", map[string]any{"member": fault})
 	}
 	if e.Record.GetInt("uses") != e.Record.Original().GetInt("uses") {

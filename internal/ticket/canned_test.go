@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"aftercare/internal/desktest"
@@ -61,6 +62,9 @@ func TestCanned_ActionsAreLookedAt(t *testing.T) {
 		answer := w.Do(desktest.Agent, http.MethodPost, records("canned_replies"), map[string]any{"title": "T", "body": "B", "actions": test.actions})
 		if answer.Code("actions") != test.want || (test.want == "") != (answer.Status == http.StatusOK) {
 			t.Errorf("%v: %d %s, want %q", test.actions, answer.Status, answer.Text, test.want)
+		}
+		if strings.Contains(answer.Text, "json:") || strings.Contains(answer.Text, `"message":"map[`) {
+			t.Errorf("%v is refused in the decoder's words: %s", test.actions, answer.Text)
 		}
 	}
 }

@@ -1,12 +1,12 @@
 package view
 
 import (
-	"bytes"
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"aftercare/internal/locale"
 )
 
 // Criteria say which cases a view shows: those for which all that is said holds. Of a list one value is enough. Where no
@@ -61,19 +61,21 @@ const (
 // isID is what an id looks like.
 var isID = regexp.MustCompile(`^[a-z0-9]{15}$`).MatchString
 
-// parseCriteria reads criteria; the fault says which member is wrong, and is empty for none.
-func parseCriteria(raw string) (c Criteria, fault string) {
+// parseCriteria reads criteria; the fault says what is wrong, and is nil for nothing.
+func parseCriteria(raw string) (c Criteria, fault *locale.Phrase) {
 	if raw == "" || raw == "null" {
-		return c, ""
+		return c, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(raw)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&c); err != nil {
-		return c, err.Error()
+	if fault := locale.Decode(raw, &c); fault != nil {
+		return c, fault
 	}
-	return c, c.fault()
+	if member := c.fault(); member != "" {
+		return c, locale.NotAllowed(member)
+	}
+	return c, nil
 }
 
+// fault is the member that holds what it may not; empty for none.
 func (c Criteria) fault() string {
 	for name, values := range map[string][]string{
 		"status": c.Status, "priority": c.Priority, "kind": c.Kind, "grade": c.Grade, "channel": c.Channel,

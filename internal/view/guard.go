@@ -66,7 +66,7 @@ func guardView(app core.App, actor journal.Actor, view *core.Record, isShared bo
 	if name == "" || utf8.RuneCountInString(name) > nameLongest {
 		refused["name"] = locale.Reason("view_name", map[string]any{"most": nameLongest})
 	}
-	if _, fault := parseCriteria(view.GetString("criteria")); fault != "" {
+	if _, fault := parseCriteria(view.GetString("criteria")); fault != nil {
 		refused["criteria"] = locale.Reason("view_criteria", map[string]any{"member": fault})
 	}
 	if _, known := orders[view.GetString("sort")]; !known {

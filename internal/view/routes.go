@@ -83,7 +83,7 @@ func answerViews(e *core.RequestEvent) error {
 	views := make([]shown, 0, len(records))
 	for _, record := range records {
 		criteria, fault := parseCriteria(record.GetString("criteria"))
-		if fault != "" {
+		if fault != nil {
 			continue // written past the guard: it cannot be shown, and must not keep others from theirs
 		}
 		view := shown{
@@ -124,7 +124,7 @@ func answerTry(e *core.RequestEvent) error {
 		return err
 	}
 	criteria, fault := parseCriteria(string(body.Criteria))
-	if fault != "" {
+	if fault != nil {
 		return locale.Refuse("criteria", "view_criteria", map[string]any{"member": fault})
 	}
 	if _, known := orders[body.Sort]; !known {

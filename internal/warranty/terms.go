@@ -2,9 +2,6 @@ package warranty
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"slices"
 
 	"aftercare/internal/locale"
@@ -59,14 +56,9 @@ func readTerms(text string) (*Terms, error) {
 	if text = string(bytes.TrimSpace([]byte(text))); text == "" || text == "null" {
 		return nil, nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
-	decoder.DisallowUnknownFields()
 	terms := &Terms{}
-	if err := decoder.Decode(terms); err != nil {
-		return nil, locale.Refuse("warranty", "warranty_unreadable", map[string]any{"what": err.Error()})
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, locale.Refuse("warranty", "warranty_unreadable", map[string]any{"what": "more than one value"})
+	if fault := locale.Decode(text, terms); fault != nil {
+		return nil, locale.Refuse("warranty", "warranty_unreadable", map[string]any{"what": fault})
 	}
 	return terms, terms.check()
 }

@@ -1,0 +1,20 @@
+package locale
+
+// Phrase is a part of a sentence with words of its own: as a param of a refusal it is said in the reader's language, like the
+// sentence that it stands in. Its text stands in the dictionaries under error.<code>.
+type Phrase struct {
+	Code   string         `json:"code"`
+	Params map[string]any `json:"params,omitempty"`
+}
+
+// NewPhrase is a phrase by its code.
+func NewPhrase(code string, params map[string]any) *Phrase {
+	return &Phrase{Code: code, Params: params}
+}
+
+// Error is the phrase in English, for the log.
+func (p *Phrase) Error() string { return p.in(English) }
+
+func (p *Phrase) in(language string) string {
+	return Text(language, "error."+p.Code, worded(p.Params, language))
+}
