@@ -31,6 +31,7 @@ func (a *Appliance) registerDiagnoses(tickets *ticket.Tickets, clocks *sla.Clock
 			_, err := tickets.Write(tx, ticket.Message{Ticket: id, Kind: ticket.MessageSystem, Public: true, Body: body}, journal.Actor{Kind: journal.ActorSystem})
 			return err
 		},
+		HasArticle: func(app core.App, code string) (bool, error) { return a.Knowledge.HasArticle(app, code) },
 		NextOpening: func(app core.App, at time.Time) (time.Time, error) {
 			hours, err := clocks.CalendarOf(app, map[string]any{"channel": "phone"}, math.MaxInt64)
 			if err != nil {

@@ -22,7 +22,7 @@ func drain() map[string]any {
 		return node
 	}
 	return map[string]any{
-		"code": "DRAIN", "title_zh": "洗衣机不排水", "title_en": "Washer does not drain", "enabled": true, "start": "q1", "safety_first": true,
+		"code": "DRAIN", "title_zh": "洗衣机不排水", "title_en": "Washer does not drain", "enabled": true, "start": "q1",
 		"nodes": map[string]any{
 			"q1": step("question", "摸着麻手吗？", "Any tingling when touched?", map[string]any{"options": []any{option("麻手", "It tingles", "stop"), option("不麻手", "No tingling", "a1")}}),
 			"a1": step("action", "请清理过滤器。排水了吗？", "Clean the filter. Does it drain?", map[string]any{"options": []any{option("排了", "It drains", "ok"), option("没有", "Still not", "visit")}}),
@@ -210,4 +210,31 @@ func TestBrowser_LeadEditsADiagnosis(t *testing.T) {
 	if err := desk.App.DB().NewQuery(`SELECT COUNT(*) FROM flow_counts`).Row(&counted); err != nil || counted != 0 {
 		t.Errorf("the preview counted %d, %v", counted, err)
 	}
+}
+
+// TestBrowser_LeadChoosesAnArticle leads an end to an article that is chosen by its title, and is told in the outline when that
+// has been archived.
+func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", drain()).String("id")
+	article := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", map[string]any{
+		"code": "KB-FILTER", "locale": "en", "title": "How to clean the filter", "body": "Unscrew it.", "audience": "public", "state": "published"}).String("id")
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/desk/flows/"+flow)
+	signInAtDeskAs(page, desktest.Lead)
+	page.See(page.Word("diagnosis.staff.safety_first"))
+	page.Press("It drains again.")
+	page.Evaluate(`(() => { const end = document.querySelector("#step-ok select:nth-of-type(1)"); const all = document.querySelectorAll("#step-ok select"); const s = all[1] ?? end; s.value = "article"; s.dispatchEvent(new Event("change", { bubbles: true })); return ""; })()`)
+	page.Press(page.Word("diagnosis.staff.article_choose"))
+	page.Press("How to clean the filter")
+	if out := page.Overflow(); out != "" {
+		t.Errorf("sticks out at 360 px: %s", out)
+	}
+	page.Press(page.Word("desk.save"))
+	page.See("Saved as version 2")
+	if record, err := desk.App.FindRecordById("flows", flow); err != nil || !strings.Contains(record.GetString("nodes"), "KB-FILTER") {
+		t.Errorf("the steps: %v, %v", record, err)
+	}
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+article, map[string]any{"state": "archived"})
+	page.Go(desk.URL + "/desk/flows/" + flow)
+	page.See(page.Word("diagnosis.staff.article_gone"))
 }

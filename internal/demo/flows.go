@@ -27,7 +27,7 @@ func (s *seeder) makeFlows() error {
 		}
 		err := s.make("flows", flow.ID, object{
 			"code": flow.ID, "title_zh": flow.TitleZH, "title_en": flow.TitleEN, "category": flow.Category, "enabled": true,
-			"start": flow.Start, "nodes": flow.Nodes, "safety_first": asksForSafety(flow),
+			"start": flow.Start, "nodes": flow.Nodes,
 		})
 		if err != nil {
 			return err
@@ -63,17 +63,4 @@ func adapt(node object) error {
 		ticket["priority"] = priorities[priority]
 	}
 	return nil
-}
-
-// asksForSafety says whether an answer to the first question leads straight to an end for those in danger.
-func asksForSafety(flow sampleFlow) bool {
-	options, _ := flow.Nodes[flow.Start]["options"].([]any)
-	for _, option := range options {
-		fields, _ := option.(object)
-		next, _ := fields["next"].(string)
-		if safety, _ := flow.Nodes[next]["safety"].(bool); safety {
-			return true
-		}
-	}
-	return false
 }

@@ -1,10 +1,13 @@
 package diagnosis
 
 import (
+	"fmt"
+	"maps"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/locale"
 )
@@ -43,11 +46,7 @@ func (f *Flow) check() error {
 	if _, known := f.Nodes[f.Start]; !known {
 		return locale.Refuse("start", "flow_no_start", nil)
 	}
-	ids := make([]string, 0, len(f.Nodes))
-	for id := range f.Nodes {
-		ids = append(ids, id)
-	}
-	sort.Strings(ids) // so that the same flow is refused for the same step each time
+	ids := slices.Sorted(maps.Keys(f.Nodes)) // so that the same flow is refused for the same step each time
 	for _, id := range ids {
 		if err := f.checkNode(id, f.Nodes[id]); err != nil {
 			return err
@@ -62,10 +61,47 @@ func (f *Flow) check() error {
 			return locale.Refuse("nodes", "flow_unreachable", map[string]any{"step": id})
 		}
 	}
-	if f.SafetyFirst && !f.asksForSafety() {
-		return locale.Refuse("nodes", "flow_safety_first", map[string]any{"step": f.Start})
+	return f.checkSafety(ids)
+}
+
+// checkSafety refuses a flow that asks of anything else before it asks of danger: on no way may a question whose answer leads to
+// an end for those in danger stand behind a step that is no such question. Without a circle, as it is by now, this ends.
+func (f *Flow) checkSafety(ids []string) error {
+	known := map[string]string{}
+	for _, id := range ids {
+		node := f.Nodes[id]
+		if node.Type == TypeResult || f.offersSafety(node) {
+			continue
+		}
+		if late := f.safetyFrom(id, known); late != "" {
+			return locale.Refuse("nodes", "flow_safety_late", map[string]any{"step": late, "before": id})
+		}
 	}
 	return nil
+}
+
+// offersSafety says whether an answer to the step leads straight to an end for those in danger.
+func (f *Flow) offersSafety(node Node) bool {
+	return slices.ContainsFunc(node.Options, func(o Option) bool { return f.Nodes[o.Next].Safety })
+}
+
+// safetyFrom is the first question of safety from a step on, itself included; "" for none.
+func (f *Flow) safetyFrom(id string, known map[string]string) string {
+	if late, isKnown := known[id]; isKnown {
+		return late
+	}
+	late := ""
+	if node := f.Nodes[id]; f.offersSafety(node) {
+		late = id
+	} else {
+		for _, option := range node.Options {
+			if late = f.safetyFrom(option.Next, known); late != "" {
+				break
+			}
+		}
+	}
+	known[id] = late
+	return late
 }
 
 func (f *Flow) checkNode(id string, node Node) error {
@@ -137,9 +173,25 @@ func (f *Flow) walk(id string, seen map[string]int) error {
 	return nil
 }
 
-// asksForSafety says whether an answer to the first question leads straight to an end for those in danger.
-func (f *Flow) asksForSafety() bool {
-	return slices.ContainsFunc(f.Nodes[f.Start].Options, func(o Option) bool { return f.Nodes[o.Next].Safety })
+// asksForSafety says whether it begins with a question of safety.
+func (f *Flow) asksForSafety() bool { return f.offersSafety(f.Nodes[f.Start]) }
+
+// checkArticles refuses an end that leads to an article which no customer can read.
+func (f *Flow) checkArticles(app core.App, hasArticle func(app core.App, code string) (bool, error)) error {
+	for _, id := range slices.Sorted(maps.Keys(f.Nodes)) {
+		node := f.Nodes[id]
+		if node.Outcome != OutcomeArticle {
+			continue
+		}
+		isThere, err := hasArticle(app, node.Article)
+		if err != nil {
+			return fmt.Errorf("look for article %s: %w", node.Article, err)
+		}
+		if !isThere {
+			return locale.Refuse("nodes", "flow_article_unknown", map[string]any{"step": id, "article": node.Article})
+		}
+	}
+	return nil
 }
 
 func isText(text string) bool {

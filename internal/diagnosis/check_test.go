@@ -14,7 +14,7 @@ func washer() *Flow {
 	yes := func(next string) Option { return Option{"是", "Yes", next} }
 	no := func(next string) Option { return Option{"否", "No", next} }
 	return &Flow{
-		TitleZH: "洗衣机不排水", TitleEN: "Washer does not drain", Start: "q1", SafetyFirst: true,
+		TitleZH: "洗衣机不排水", TitleEN: "Washer does not drain", Start: "q1",
 		Nodes: map[string]Node{
 			"q1":     {Type: TypeQuestion, TextZH: "漏电吗？", TextEN: "Any tingling?", Options: []Option{yes("r_stop"), no("a1")}},
 			"a1":     {Type: TypeAction, TextZH: "请清理过滤器。", TextEN: "Clean the filter. Better?", Options: []Option{yes("r_ok"), no("q2")}},
@@ -68,7 +68,7 @@ func TestCheck_NamesTheFault(t *testing.T) {
 		"flow_no_ticket":      change("r_pump", func(n *Node) { n.Ticket = nil }),
 		"flow_callback_hours": change("r_call", func(n *Node) { n.CallbackHours = 1000 }),
 		"flow_result_goes_on": change("r_ok", func(n *Node) { n.Options = []Option{{"是", "Yes", "r_call"}} }),
-		"flow_safety_first":   change("r_stop", func(n *Node) { n.Safety = false }),
+		"flow_safety_late":    change("r_pump", func(n *Node) { n.Safety = true }),
 		"flow_step_name":      func(f *Flow) { f.Nodes["Q 9"] = f.Nodes["r_ok"] },
 		"flow_too_large": func(f *Flow) {
 			for i := range mostNodes {
@@ -166,5 +166,55 @@ func TestReadNodes_IsStrict(t *testing.T) {
 	}
 	if _, err := readNodes(`{"q1": {"type": "question", "txt_zh": "?"}}`); codeOf(err) != "flow_unreadable" {
 		t.Errorf("a misspelt name: %v", err)
+	}
+}
+
+// TestCheck_AsksForSafetyFirst: random flows are accepted when on each of their ways, walked one by one, no question of safety stands
+// behind anything else, and refused otherwise; the refusal names a question of safety and a step before it.
+func TestCheck_AsksForSafetyFirst(t *testing.T) {
+	dice := rand.New(rand.NewSource(11))
+	accepted, refused := 0, 0
+	for range 4000 {
+		flow := &Flow{Start: "n0", Nodes: map[string]Node{}}
+		count := 3 + dice.Intn(7)
+		name := func(i int) string { return "n" + string(rune('0'+i)) }
+		for i := range count {
+			if i > count/2 {
+				flow.Nodes[name(i)] = Node{Type: TypeResult, TextZH: "完", TextEN: "End", Outcome: OutcomeTicket, Safety: dice.Intn(3) == 0, Ticket: &Ticket{Kind: "repair"}}
+				continue
+			}
+			node := Node{Type: TypeQuestion, TextZH: "问", TextEN: "Ask"}
+			for range 2 + dice.Intn(2) {
+				node.Options = append(node.Options, Option{"答", "Answer", name(i + 1 + dice.Intn(count-i-1))})
+			}
+			flow.Nodes[name(i)] = node
+		}
+		isLate := false
+		var walk func(id string, isBehind bool)
+		walk = func(id string, isBehind bool) {
+			asks := false
+			for _, option := range flow.Nodes[id].Options {
+				asks = asks || flow.Nodes[option.Next].Safety
+			}
+			isLate = isLate || asks && isBehind
+			for _, option := range flow.Nodes[id].Options {
+				walk(option.Next, isBehind || !asks)
+			}
+		}
+		walk(flow.Start, false)
+		err := flow.check()
+		switch code := codeOf(err); {
+		case code == "flow_unreachable":
+			continue
+		case isLate != (code == "flow_safety_late"):
+			t.Fatalf("%q, a question of safety is late: %v, in %v", code, isLate, flow.Nodes)
+		case isLate:
+			refused++
+		default:
+			accepted++
+		}
+	}
+	if accepted < 200 || refused < 200 {
+		t.Errorf("%d accepted, %d refused: the test says little", accepted, refused)
 	}
 }

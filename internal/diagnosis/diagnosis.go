@@ -17,9 +17,7 @@ const (
 type Flow struct {
 	TitleZH, TitleEN string
 	Start            string
-	// SafetyFirst says that the first question is one of safety.
-	SafetyFirst bool
-	Nodes       map[string]Node
+	Nodes            map[string]Node
 }
 
 // The types of a node.

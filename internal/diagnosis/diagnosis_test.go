@@ -31,7 +31,7 @@ func result(outcome string, more map[string]any) map[string]any {
 
 func washer() map[string]any {
 	return map[string]any{
-		"code": "WASHER", "title_zh": "洗衣机不排水", "title_en": "Washer does not drain", "category": "washing_machine", "enabled": true, "start": "q1", "safety_first": true,
+		"code": "WASHER", "title_zh": "洗衣机不排水", "title_en": "Washer does not drain", "category": "washing_machine", "enabled": true, "start": "q1",
 		"nodes": map[string]any{
 			"q1":     question("漏电吗？", "Any tingling?", "r_stop", "q2"),
 			"q2":     question("清理后好了吗？", "Better after cleaning?", "r_ok", "r_pump"),
@@ -281,6 +281,69 @@ func TestVersions_AreKeptAndCountedApart(t *testing.T) {
 	}
 	if got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"version": 9}); got.Code("version") != "field_kept_by_desk" {
 		t.Errorf("a version of one's own: %d %s", got.Status, got.Text)
+	}
+}
+
+// TestGuard_SafetyFirst: a flow that asks of danger behind anything else is refused, and whether it asks at all follows from its steps.
+func TestGuard_SafetyFirst(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	asks := func() bool {
+		return d.Must(desktest.Lead, http.MethodGet, records("flows")+"/"+d.flow, nil).JSON["safety_first"] == true
+	}
+	if !asks() {
+		t.Error("it does not say that it asks for safety first")
+	}
+	late := washer()
+	late["nodes"].(map[string]any)["r_pump"] = result("ticket", map[string]any{"safety": true, "ticket": map[string]any{"kind": "repair"}})
+	if got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, late); got.Status != 200 {
+		t.Errorf("a second question of safety right behind the first: %d %s", got.Status, got.Text)
+	}
+	late["nodes"].(map[string]any)["q1"] = question("漏水吗？", "Any water?", "r_ok", "q2")
+	delete(late["nodes"].(map[string]any), "r_stop")
+	got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, late)
+	if got.Code("nodes") != "flow_safety_late" || !strings.Contains(got.Text, "q2") || !strings.Contains(got.Text, "q1") {
+		t.Errorf("asked of danger too late: %d %s", got.Status, got.Text)
+	}
+	harmless := washer()
+	harmless["safety_first"] = true
+	harmless["nodes"].(map[string]any)["r_stop"] = result("solved", nil)
+	d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, harmless)
+	if asks() {
+		t.Error("it says that it asks for safety first, and does not")
+	}
+}
+
+// TestGuard_ArticlesAreThere: an end leads to an article that customers can read; where that goes later, the flow can still be
+// switched off, and on again only once it is mended.
+func TestGuard_ArticlesAreThere(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	article := func(code, audience, state string) string {
+		return d.Must(desktest.Lead, http.MethodPost, records("articles"), map[string]any{
+			"code": code, "locale": "en", "title": "Filter", "body": "Clean it.", "audience": audience, "state": state}).String("id")
+	}
+	public := article("KB-PUBLIC", "public", "published")
+	article("KB-CUSTOMERS", "customers", "published")
+	article("KB-INTERNAL", "internal", "published")
+	article("KB-DRAFT", "public", "draft")
+	lead := func(code string) desktest.Answer {
+		changed := washer()
+		changed["nodes"].(map[string]any)["r_ok"] = result("article", map[string]any{"article": code})
+		return d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, changed)
+	}
+	for code, want := range map[string]string{"KB-NONE": "flow_article_unknown", "KB-INTERNAL": "flow_article_unknown", "KB-DRAFT": "flow_article_unknown", "": "flow_no_article", "KB-CUSTOMERS": "", "kb-public": "flow_article_unknown"} {
+		if got := lead(code); got.Code("nodes") != want || want == "" && got.Status != 200 {
+			t.Errorf("%s: %d %s, want %q", code, got.Status, got.Text, want)
+		}
+	}
+	if got := lead("KB-PUBLIC"); got.Status != 200 {
+		t.Fatalf("%d %s", got.Status, got.Text)
+	}
+	d.Must(desktest.Lead, http.MethodPatch, records("articles")+"/"+public, map[string]any{"state": "archived"})
+	d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"enabled": false})
+	if got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"enabled": true}); got.Code("nodes") != "flow_article_unknown" {
+		t.Errorf("switched on with an article that has gone: %d %s", got.Status, got.Text)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 // fieldsOfVersion are those whose change makes another version.
-var fieldsOfVersion = []string{"title_zh", "title_en", "start", "nodes", "safety_first"}
+var fieldsOfVersion = []string{"title_zh", "title_en", "start", "nodes"}
 
 // flowOf reads a flow from its record or one of its versions.
 func flowOf(record *core.Record) (*Flow, error) {
@@ -20,14 +20,14 @@ func flowOf(record *core.Record) (*Flow, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Flow{
-		TitleZH: record.GetString("title_zh"), TitleEN: record.GetString("title_en"), Start: record.GetString("start"),
-		SafetyFirst: record.GetBool("safety_first"), Nodes: nodes,
-	}, nil
+	return &Flow{TitleZH: record.GetString("title_zh"), TitleEN: record.GetString("title_en"), Start: record.GetString("start"), Nodes: nodes}, nil
 }
 
 func (r *room) onCreate(e *core.RecordEvent) error {
 	if err := guardFlow(e.Record, nil); err != nil {
+		return err
+	}
+	if err := r.checkFlow(e.App, e.Record); err != nil {
 		return err
 	}
 	e.Record.Set("version", 1)
@@ -46,7 +46,16 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	if err := guardFlow(e.Record, changed); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(changed, func(name string) bool { return slices.Contains(fieldsOfVersion, name) }) {
+	isAnother := slices.ContainsFunc(changed, func(name string) bool { return slices.Contains(fieldsOfVersion, name) })
+	// One that does not hold any more, since an article has gone, can still be switched off.
+	if isAnother || slices.Contains(changed, "enabled") && e.Record.GetBool("enabled") {
+		if err := r.checkFlow(e.App, e.Record); err != nil {
+			return err
+		}
+	} else {
+		e.Record.Set("safety_first", before.GetBool("safety_first"))
+	}
+	if !isAnother {
 		return e.Next()
 	}
 	e.Record.Set("version", before.GetInt("version")+1)
@@ -60,11 +69,20 @@ func guardFlow(record *core.Record, changed []string) error {
 	if slices.Contains(changed, "version") {
 		return locale.Refuse("version", "field_kept_by_desk", nil)
 	}
+	return nil
+}
+
+// checkFlow refuses a flow that does not hold, and notes what follows from its steps.
+func (r *room) checkFlow(app core.App, record *core.Record) error {
 	flow, err := flowOf(record)
 	if err != nil {
 		return err
 	}
-	return flow.check()
+	if err := flow.check(); err != nil {
+		return err
+	}
+	record.Set("safety_first", flow.asksForSafety())
+	return flow.checkArticles(app, r.config.HasArticle)
 }
 
 // keep saves the flow and, beside it, the version that it is now.
@@ -79,7 +97,7 @@ func (r *room) keep(e *core.RecordEvent) error {
 			return err
 		}
 		version := core.NewRecord(versions)
-		for _, name := range append(fieldsOfVersion, "version") {
+		for _, name := range slices.Concat(fieldsOfVersion, []string{"safety_first", "version"}) {
 			version.Set(name, e.Record.Get(name))
 		}
 		version.Set("flow", e.Record.Id)

@@ -13,6 +13,9 @@
 package knowledge
 
 import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -66,4 +69,15 @@ func (a *Article) Address() string {
 		return slug
 	}
 	return a.GetString("code")
+}
+
+// HasArticle says whether everybody, or who is signed in, can read a published article of that code in some language.
+func (k *Knowledge) HasArticle(app core.App, code string) (bool, error) {
+	var found int
+	err := app.ConcurrentDB().NewQuery(`SELECT COUNT(*) FROM articles WHERE code = {:code} AND revises = '' AND state = 'published' AND audience IN ({:public}, {:customers})`).
+		Bind(dbx.Params{"code": code, "public": AudiencePublic, "customers": AudienceCustomers}).Row(&found)
+	if err != nil {
+		return false, fmt.Errorf("find article %s: %w", code, err)
+	}
+	return found > 0, nil
 }

@@ -1,5 +1,5 @@
 import { check, same } from "./check";
-import { type FlowNode, figuresOf, mostLeft, pathOf, share, stepAt } from "./flow";
+import { type FlowNode, asksForSafety, figuresOf, mostLeft, pathOf, share, stepAt } from "./flow";
 
 const ask = (yes: string, no: string): FlowNode => ({ type: "question", text_zh: "问", text_en: "Ask", options: [{ label_zh: "是", label_en: "Yes", next: yes }, { label_zh: "否", label_en: "No", next: no }] });
 const end = (outcome: FlowNode["outcome"]): FlowNode => ({ type: "result", text_zh: "完", text_en: "End", ...(outcome ? { outcome } : {}) });
@@ -11,6 +11,11 @@ check("answers lead to a step, and what the flow does not have is cut off", () =
   same(stepAt(flow, [1, 0, 1, 1])?.answers, [1, 0]);
   same(stepAt(flow, [7])?.id, "q1");
   same(stepAt({ start: "none", nodes: {} }, []), null);
+});
+
+check("what asks for safety", () => {
+  const safe = { nodes: { ...flow.nodes, stop: { ...end("ticket"), safety: true } } };
+  same([asksForSafety(safe, "q1"), asksForSafety(safe, "q2"), asksForSafety(safe, "stop"), asksForSafety(flow, "q1")], [true, false, false, false]);
 });
 
 check("how many questions may still come", () => {

@@ -58,6 +58,11 @@ export function mostLeft(flow: Pick<Flow, "nodes">, id: string, known = new Map<
   return left;
 }
 
+/** Whether an answer to a step leads straight to an end for those in danger. */
+export function asksForSafety(flow: Pick<Flow, "nodes">, id: string): boolean {
+  return (flow.nodes[id]?.options ?? []).some((o) => flow.nodes[o.next]?.safety);
+}
+
 /** What was asked and answered so far. */
 export function pathOf(flow: Pick<Flow, "start" | "nodes">, answers: readonly number[]): { node: FlowNode; option: FlowOption }[] {
   const path: { node: FlowNode; option: FlowOption }[] = [];

@@ -2,11 +2,13 @@ import type { JSX } from "preact";
 import { Button, IconButton } from "../../parts/button";
 import { Checkbox, Field, Select, TextArea, TextInput } from "../../parts/field";
 import { Chip } from "../../parts/chip";
+import { Picker } from "../../parts/picker";
 import { type Flow, type FlowFigures, type FlowNode, type Outcome, share } from "../../shared/flow";
 import { locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { kinds } from "../../shared/types";
 import { iconPlus, iconTriangleAlert, iconX } from "../../vendor/icons";
+import type { ArticleRow } from "../flow_articles";
 import { type Nodes, addOption, outline, removeOption, retyped, targetsOf, withNode, withOption, withOutcome } from "../flow_outline";
 
 const types = ["question", "action", "result"] as const;
@@ -17,6 +19,8 @@ const inWords = (zh: string, en: string): string => (locale.value === "en" ? en 
 
 interface OutlineProps {
   flow: Flow;
+  /** The articles that an end may lead to; null while they are not read. */
+  articles: readonly ArticleRow[] | null;
   figures: FlowFigures;
   /** Null where it is only looked at. */
   onChange: ((nodes: Nodes) => void) | null;
@@ -24,7 +28,7 @@ interface OutlineProps {
 }
 
 /** The steps of a flow as a tree, each opened and edited where it stands. */
-export function Outline({ flow, figures, onChange, say }: OutlineProps): JSX.Element {
+export function Outline({ flow, articles, figures, onChange, say }: OutlineProps): JSX.Element {
   return (
     <ol role="list" class="answers">
       {outline(flow.start, flow.nodes).map((row, i) => {
@@ -44,6 +48,11 @@ export function Outline({ flow, figures, onChange, say }: OutlineProps): JSX.Ele
                   <Chip plain tone={node.safety ? "danger" : "muted"} {...(node.safety ? { icon: iconTriangleAlert } : {})}>
                     {node.type === "result" ? say(`outcome.${node.outcome ?? "ticket"}`) : say(`type.${node.type}`)}
                   </Chip>
+                  {articles && node.outcome === "article" && !articles.some((a) => a.code === node.article) && (
+                    <Chip tone="warn" icon={iconTriangleAlert}>
+                      {say("staff.article_gone")}
+                    </Chip>
+                  )}
                   {figures.begun > 0 && (
                     <span class="small soft figures">
                       {" "}
@@ -51,7 +60,7 @@ export function Outline({ flow, figures, onChange, say }: OutlineProps): JSX.Ele
                     </span>
                   )}
                 </summary>
-                {onChange && <Step id={row.id} node={node} nodes={flow.nodes} onChange={onChange} say={say} />}
+                {onChange && <Step id={row.id} node={node} nodes={flow.nodes} articles={articles} onChange={onChange} say={say} />}
               </details>
             )}
           </li>
@@ -65,11 +74,12 @@ interface StepProps {
   id: string;
   node: FlowNode;
   nodes: Nodes;
+  articles: readonly ArticleRow[] | null;
   onChange: (nodes: Nodes) => void;
   say: Say;
 }
 
-function Step({ id, node, nodes, onChange, say }: StepProps): JSX.Element {
+function Step({ id, node, nodes, articles, onChange, say }: StepProps): JSX.Element {
   const targets = targetsOf(nodes, id).map((target) => ({ value: target, label: inWords(nodes[target]?.text_zh ?? "", nodes[target]?.text_en ?? "").slice(0, 60) || target }));
   return (
     <div class="stack">
@@ -83,7 +93,7 @@ function Step({ id, node, nodes, onChange, say }: StepProps): JSX.Element {
         <TextArea rows={2} maxLength={2000} lang="en" value={node.text_en} onInput={(text_en) => onChange(withNode(nodes, id, { text_en }))} />
       </Field>
       {node.type === "result" ? (
-        <End id={id} node={node} nodes={nodes} onChange={onChange} say={say} />
+        <End id={id} node={node} nodes={nodes} articles={articles} onChange={onChange} say={say} />
       ) : (
         <>
           {(node.options ?? []).map((option, i) => (
@@ -114,7 +124,7 @@ function Step({ id, node, nodes, onChange, say }: StepProps): JSX.Element {
   );
 }
 
-function End({ id, node, nodes, onChange, say }: StepProps): JSX.Element {
+function End({ id, node, nodes, articles, onChange, say }: StepProps): JSX.Element {
   const { ticket } = node;
   const put = (change: Partial<NonNullable<FlowNode["ticket"]>>): void => onChange(withNode(nodes, id, { ticket: { ...(ticket ?? { kind: "repair" }), ...change } }));
   return (
@@ -126,9 +136,18 @@ function End({ id, node, nodes, onChange, say }: StepProps): JSX.Element {
         {say("staff.safety")}
       </Checkbox>
       {node.outcome === "article" && (
-        <Field label={say("staff.article")}>
-          <TextInput maxLength={60} value={node.article ?? ""} onInput={(article) => onChange(withNode(nodes, id, { article }))} />
-        </Field>
+        <div class="row">
+          <span>{say("staff.article")}</span>
+          <Picker
+            label={say("staff.article")}
+            search
+            chosen={[node.article ?? ""]}
+            options={(articles ?? []).map((a) => ({ value: a.code, label: a.title, hint: a.code }))}
+            empty={say("staff.article_none")}
+            onPick={(article) => onChange(withNode(nodes, id, { article }))}
+            trigger={(p) => <Button {...p}>{articles?.find((a) => a.code === node.article)?.title ?? (node.article || say("staff.article_choose"))}</Button>}
+          />
+        </div>
       )}
       {node.outcome === "callback" && (
         <Field label={say("staff.hours")}>

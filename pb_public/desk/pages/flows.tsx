@@ -8,7 +8,7 @@ import { Tabs } from "../../parts/tabs";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
-import { type Flow, type FlowCount, figuresOf, mostLeft, share, stepAt } from "../../shared/flow";
+import { type Flow, type FlowCount, asksForSafety, figuresOf, mostLeft, share, stepAt } from "../../shared/flow";
 import { flowWords } from "../../shared/flow_words";
 import { formatCountdown, locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
@@ -17,6 +17,7 @@ import { iconArrowLeft, iconCheck, iconMenu, iconPlus, iconRotateCcw, iconSearch
 import { canLead } from "../action";
 import { api } from "../app";
 import { staffName } from "../desk";
+import { type ArticleRow, choicesOf } from "../flow_articles";
 import { newFlow, pruned } from "../flow_outline";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
@@ -24,7 +25,7 @@ import { Outline } from "./flow_editor";
 
 const titleOf = (flow: Pick<Flow, "title_zh" | "title_en">): string => (locale.value === "en" ? flow.title_en : flow.title_zh);
 
-type Version = Pick<Flow, "id" | "title_zh" | "title_en" | "start" | "nodes" | "safety_first" | "version"> & { saved_by: string; created: string };
+type Version = Pick<Flow, "id" | "title_zh" | "title_en" | "start" | "nodes" | "version"> & { saved_by: string; created: string };
 
 /** Guided diagnoses: how they go, and their steps; leads edit them. */
 export default function Flows({ params, query }: PageProps): JSX.Element {
@@ -59,6 +60,17 @@ async function readCounts(flow: string, version: number): Promise<FlowCount[]> {
     if (items.length < 500) break;
   }
   return found;
+}
+
+/** The articles that customers can read, page by page. */
+async function readArticles(): Promise<ArticleRow[]> {
+  const found: ArticleRow[] = [];
+  for (let page = 1; page <= 20; page++) {
+    const { items } = await api.list<ArticleRow>("articles", { filter: "state = 'published' && audience != 'internal' && revises = ''", sort: "-updated,-id", page, perPage: 500, fields: "id,code,locale,title,audience" });
+    found.push(...items);
+    if (items.length < 500) break;
+  }
+  return choicesOf(found, locale.value);
 }
 
 function List({ say }: { say: Say }): JSX.Element {
@@ -152,6 +164,10 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
     }
   };
   useEffect(() => void load(), [id]);
+  const [articles, setArticles] = useState<ArticleRow[] | null>(null);
+  useEffect(() => {
+    readArticles().then(setArticles, () => undefined); // without them the save still looks
+  }, [id]);
   const isChanged = !!flow && !!draft && JSON.stringify(flow) !== JSON.stringify(draft);
   useEffect(() => {
     guardLeaving(isChanged ? () => confirm(say("staff.leave")) : null);
@@ -162,9 +178,9 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
     setBusy(true);
     setRefused(null);
     try {
-      const { title_zh, title_en, start, safety_first, enabled, category } = draft;
+      const { title_zh, title_en, start, enabled, category } = draft;
       const nodes = pruned(start, draft.nodes);
-      const after = await api.update<Flow>("flows", id, { title_zh, title_en, start, nodes, safety_first, enabled, category }, flow.updated);
+      const after = await api.update<Flow>("flows", id, { title_zh, title_en, start, nodes, enabled, category }, flow.updated);
       setFlow(after);
       setDraft(after);
       if (after.version !== flow.version) setCounts([]);
@@ -195,9 +211,7 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
             <Checkbox checked={draft.enabled} onChange={(enabled) => setDraft({ ...draft, enabled })}>
               {say("staff.enabled")}
             </Checkbox>
-            <Checkbox checked={draft.safety_first} onChange={(safety_first) => setDraft({ ...draft, safety_first })}>
-              {say("staff.safety_first")}
-            </Checkbox>
+            {asksForSafety(draft, draft.start) && <Chip tone="ok">{say("staff.safety_first")}</Chip>}
           </div>
         )}
       </div>
@@ -214,11 +228,11 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
                 </Field>
               </div>
             )}
-            <Outline flow={draft} figures={figuresOf(draft, counts)} onChange={canEdit ? (nodes) => setDraft({ ...draft, nodes }) : null} say={say} />
+            <Outline flow={draft} articles={articles} figures={figuresOf(draft, counts)} onChange={canEdit ? (nodes) => setDraft({ ...draft, nodes }) : null} say={say} />
           </>
         )}
         {shown === "preview" && <Preview flow={draft} say={say} />}
-        {shown === "versions" && <Versions flow={flow} onTake={canEdit ? (v) => setDraft({ ...draft, title_zh: v.title_zh, title_en: v.title_en, start: v.start, nodes: v.nodes, safety_first: v.safety_first }) : null} say={say} />}
+        {shown === "versions" && <Versions flow={flow} onTake={canEdit ? (v) => setDraft({ ...draft, title_zh: v.title_zh, title_en: v.title_en, start: v.start, nodes: v.nodes }) : null} say={say} />}
       </Tabs>
     </>
   );
