@@ -2,12 +2,10 @@ package problem
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
@@ -34,7 +32,7 @@ type Proposal struct {
 const (
 	longestBack = 400
 	longestDue  = 250 // a year of working days
-	mostLinked  = 200 // one transaction links no more, since everybody waits for it; what comes later joins one by one
+	mostLinked  = 50  // one transaction links no more, since everybody waits for it; the rest follows in transactions of its own
 )
 
 // Check says what a proposal would be refused for; nil for nothing. The record is the case, also as of an earlier event.
@@ -73,16 +71,11 @@ func (p *Problems) Propose(tx core.App, proposal Proposal, actor journal.Actor) 
 	if err != nil {
 		return err
 	}
-	cases, err := casesOf(tx, product, category, proposal, p.room.clock.Now())
-	if err != nil {
-		return err
-	}
-	for _, id := range cases {
-		if err := p.room.link(tx, id, made.Id, actor); err != nil {
-			return err
-		}
-	}
-	return nil
+	now := p.room.clock.Now()
+	return p.room.linkCases(tx, made, sources{
+		Ticket: proposal.Ticket, Kinds: proposal.Kinds, Since: journal.DateTime(proposal.At.AddDate(0, 0, -proposal.Days)).String(),
+		Until: journal.DateTime(now).String(), Below: pastEveryID,
+	}, actor)
 }
 
 func (r *room) register(tx core.App, proposal Proposal, product, category string, actor journal.Actor) (*core.Record, error) {
@@ -122,20 +115,4 @@ func openOf(app core.App, product, category string) (*core.Record, error) {
 		return nil, nil
 	}
 	return found[0], nil
-}
-
-// casesOf are the cases of a product and category, made in the days of a proposal, that belong to no problem yet; that of the
-// proposal is among them whatever its kind.
-func casesOf(app core.App, product, category string, proposal Proposal, until time.Time) ([]string, error) {
-	since := proposal.At.AddDate(0, 0, -proposal.Days)
-	var ids []string
-	err := app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE product = {:product} AND category = {:category} AND created > {:since} AND created <= {:until}
-		AND (id = {:ticket} OR {:any} OR kind IN (SELECT value FROM json_each({:kinds}))) AND +problem = '' AND +merged_into = '' AND erased_at = '' ORDER BY created DESC LIMIT {:most}`).
-		Bind(dbx.Params{"product": product, "category": category, "since": journal.DateTime(since).String(), "until": journal.DateTime(until).String(), "most": mostLinked,
-			"ticket": proposal.Ticket, "any": len(proposal.Kinds) == 0, "kinds": types.JSONArray[string](proposal.Kinds)}).Column(&ids)
-	if err != nil {
-		return nil, fmt.Errorf("find the cases of a product: %w", err)
-	}
-	slices.Reverse(ids) // the latest are asked for, and the oldest stands first in the journal
-	return ids, nil
 }

@@ -377,3 +377,52 @@ func TestRecurring_SeldomCasesJoin(t *testing.T) {
 		t.Errorf("after it was sorted anew %d cases belong to it", got)
 	}
 }
+
+// TestRecurring_LinksManyInPortions: what comes to a head after hundreds of cases links them all, each once, in transactions of
+// fifty, and what is made meanwhile joins as ever.
+func TestRecurring_LinksManyInPortions(t *testing.T) {
+	t.Parallel()
+	d := newRuledDesk(t)
+	rules := d.Must(desktest.Superuser, http.MethodGet, records("rules")+"?filter=(source='recurring.js')", nil).JSON["items"].([]any)
+	rule := records("rules") + "/" + rules[0].(map[string]any)["id"].(string)
+	d.Must(desktest.Superuser, http.MethodPatch, rule, map[string]any{"enabled": false})
+	const before = 229
+	for i := range before {
+		d.fault("not_cooling")
+		if i%3 == 0 {
+			d.Clock.Advance(time.Minute) // several stand at the same moment
+		}
+	}
+	other := d.fault("noise")
+	d.Settle()
+	d.Must(desktest.Superuser, http.MethodPatch, rule, map[string]any{"enabled": true})
+	d.Settle()
+	d.fault("not_cooling")
+	d.Settle()
+	found := d.problems()
+	if len(found) != 1 {
+		t.Fatalf("there are %d problems", len(found))
+	}
+	if got := d.linked(found[0].Id); got != before+1 {
+		t.Errorf("%d cases are linked, want %d", got, before+1)
+	}
+	if got := d.Ticket(other).GetString("problem"); got != "" {
+		t.Errorf("another category is linked to %s", got)
+	}
+	count := func(query string) (n int) {
+		t.Helper()
+		if err := d.App.DB().NewQuery(query).Row(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if got := count(`SELECT COUNT(*) FROM events WHERE type = 'problem.linking'`); got != 4 {
+		t.Errorf("it took %d further portions, want 4", got)
+	}
+	if got := count(`SELECT COUNT(*) FROM events WHERE collection = 'tickets' AND json_extract(changes, '$.problem[1]') != ''`); got != before+1 {
+		t.Errorf("cases were linked %d times", got)
+	}
+	if got := count(`SELECT COUNT(*) FROM failures`); got != 0 {
+		t.Errorf("%d events failed", got)
+	}
+}

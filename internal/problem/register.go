@@ -57,6 +57,7 @@ func Register(app core.App, config Config) (*Problems, error) {
 	config.Journal.React(journal.Reactor{Name: "problem.follow", React: r.react, On: []string{
 		"problem.created", "problem.updated", EventMoved, EventReopened, eventTimer, "ticket.merged",
 	}})
+	config.Journal.React(journal.Reactor{Name: "problem.link", React: r.linkRest, On: []string{eventLinking}})
 	config.Journal.React(journal.Reactor{Name: "problem.join", Plan: r.planJoin, On: []string{"ticket.created", "ticket.classified"}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/problems/affected", r.answerAffected)
