@@ -133,7 +133,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the portal: %w", err)
 	}
-	if a.Knowledge, err = a.registerArticles(tickets, face); err != nil {
+	if a.Knowledge, err = a.registerArticles(tickets, clocks, face); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)
 	}
 	a.registerAssistant(rules, tickets)

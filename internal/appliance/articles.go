@@ -14,14 +14,15 @@ import (
 	"aftercare/internal/locale"
 	"aftercare/internal/person"
 	"aftercare/internal/search"
+	"aftercare/internal/sla"
 	"aftercare/internal/ticket"
 	"aftercare/internal/web"
 )
 
 // registerArticles binds the room of articles, with what cases and customers tell it.
-func (a *Appliance) registerArticles(tickets *ticket.Tickets, face func(app core.App) (*web.Face, error)) (*knowledge.Knowledge, error) {
+func (a *Appliance) registerArticles(tickets *ticket.Tickets, clocks *sla.Clocks, face func(app core.App) (*web.Face, error)) (*knowledge.Knowledge, error) {
 	return knowledge.Register(a.App, knowledge.Config{
-		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Face: face, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind,
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Face: face, Today: clocks.Today, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind,
 		Tell: func(tx core.App, event *journal.Event, who, kind string, params map[string]any) error {
 			return tellOf(tickets, tx, event, who, "", kind, params)
 		},

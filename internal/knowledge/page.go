@@ -61,14 +61,26 @@ type view struct {
 	Flows                               []link
 	Article                             *reading
 	Words                               map[string]string
-	AskHref                             string
-	Lang                                string // ?lang=… for links within
+	// Text and Theme are what the reader chose in the portal; empty: as the device has it.
+	Text, Theme  string
+	Logo, Icon   string
+	Hours        string
+	Contacts     []contact
+	WeChat, Lies string
+	AskHref      string
+	Lang         string // ?lang=… for links within
 }
 
 // alternate is the page in a language.
 type alternate struct{ Locale, Href string }
 
 type link struct{ Name, Href string }
+
+// contact is a way to reach the shop. Its address begins with tel: or mailto:, and holds what a manager wrote, escaped.
+type contact struct {
+	Name string
+	Href template.URL
+}
 
 // group is a category as the first page shows it.
 type group struct {
@@ -92,9 +104,12 @@ type reading struct {
 	HasHelp, Asked bool
 }
 
-// languageOf is the page's language: what the address says, else what the browser asks for.
+// languageOf is the page's language: what the address says, else what was chosen in the portal, else what the browser asks for.
 func languageOf(e *core.RequestEvent) string {
 	if chosen := e.Request.URL.Query().Get("lang"); slices.Contains(locale.Locales, chosen) {
+		return chosen
+	}
+	if chosen := looksOf(e, "locale", locale.Locales...); chosen != "" {
 		return chosen
 	}
 	return locale.OfHeader(e.Request.Header.Get("Accept-Language"))
@@ -450,12 +465,15 @@ func sayer(language string) func(key string) string {
 // pageWords are the words that stand on every page.
 var pageWords = []string{
 	"skip", "search", "search_hint", "search_button", "ask_title", "ask_text", "ask_button", "nav", "standards", "cases", "helpful", "yes", "no", "why", "send",
-	"thanks", "updated", "products", "tags", "related", "crumbs", "articles", "flows",
+	"thanks", "updated", "products", "tags", "related", "crumbs", "articles", "flows", "wechat",
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {
 	sheet, err := r.style(e.App)
 	if err != nil {
+		return err
+	}
+	if err := r.wear(e, language, v); err != nil {
 		return err
 	}
 	v.Locale, v.Style, v.Brand = language, sheet.address, locale.Brand(e.App, language)
@@ -492,7 +510,7 @@ func protect(e *core.RequestEvent, noIndex bool) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Add("Vary", "Accept-Language")
+	h.Add("Vary", "Accept-Language, Cookie")
 	if noIndex {
 		h.Set("X-Robots-Tag", "noindex")
 	}

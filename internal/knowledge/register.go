@@ -27,6 +27,8 @@ type Config struct {
 	Flows func(app core.App, id string) ([]Flow, error)
 	// Face says in which colour the shop has its pages; nil means in none of its own.
 	Face func(app core.App) (*web.Face, error)
+	// Today says when the shop is open today, "" where it is closed, or that it always is; nil means that nothing is said of it.
+	Today func(app core.App) (hours string, always bool, err error)
 	// Case reads a solved case of which an article is to be made.
 	Case func(app core.App, id string) (*Case, error)
 }
@@ -41,6 +43,7 @@ type room struct {
 	readFlows func(app core.App, id string) ([]Flow, error)
 	read      func(app core.App, id string) (*Case, error)
 	styles    *styles
+	today     func(app core.App) (hours string, always bool, err error)
 	face      func(app core.App) (*web.Face, error)
 
 	// shelf holds what is found, common are the terms that nothing is found by.
@@ -58,7 +61,7 @@ type room struct {
 
 // Register binds the room's hooks, routes and public pages.
 func Register(app core.App, config Config) (*Knowledge, error) {
-	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell, cut: config.Terms, readFlows: config.Flows, read: config.Case, styles: newStyles(), face: config.Face, common: map[string]bool{}}
+	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell, cut: config.Terms, readFlows: config.Flows, read: config.Case, styles: newStyles(), face: config.Face, today: config.Today, common: map[string]bool{}}
 	alike, err := newAlike(alikeSource, config.Terms)
 	if err != nil {
 		return nil, err

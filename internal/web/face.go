@@ -10,6 +10,11 @@ type Face struct {
 	Hue, Chroma string
 	// ThemeLight and ThemeDark are the colours of what a browser draws around the page, such as #0b7a75.
 	ThemeLight, ThemeDark string
+	// Logo is the address of the shop's picture; empty: our own mark.
+	Logo string
+	// Phone, Email and WeChat are ways to reach the shop, Address where it is, by language; empty where it has named none.
+	Phone, Email, WeChat string
+	Address              map[string]string
 	// Shown becomes JSON in the page, for its script.
 	Shown any
 	// Icon changes with the pictures under /icons/.

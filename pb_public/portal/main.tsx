@@ -3,6 +3,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { startClock } from "../shared/clock";
 import { sweepDrafts } from "../shared/draft";
+import { tellLooks } from "../shared/store";
 import { adoptLocale, startI18n } from "../shared/i18n";
 import { startRouter } from "../shared/router";
 import { api, words } from "./app";
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
     if (chosen) void adoptLocale(chosen);
   });
   sweepDrafts();
+  tellLooks();
   sweepFiles();
   fetchLaterWhenIdle();
   keepOnDevice();

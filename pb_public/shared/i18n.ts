@@ -6,7 +6,7 @@
 
 import { signal } from "@preact/signals";
 import { fillIn } from "./spacing";
-import { load, save } from "./store";
+import { load, saveLook } from "./store";
 
 export type Locale = "zh-CN" | "en";
 export type Dictionary = Record<string, string>;
@@ -55,7 +55,7 @@ export async function addWords(from: Loaders): Promise<void> {
 export async function setLocale(next: Locale): Promise<void> {
   if (!sources.length || next === current.value) return;
   await speak(next);
-  save(key, next);
+  saveLook(key, next);
 }
 
 /** Switches to the language that somebody has chosen elsewhere, unless one was chosen on this device. */

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { load, save } from "./store";
+import { load, saveLook } from "./store";
 
 /** In per cent of what the device says. */
 export const textSizes = [100, 115, 130] as const;
@@ -18,7 +18,7 @@ export const textSize = chosen as { readonly value: TextSize };
 
 export function setTextSize(next: TextSize): void {
   chosen.value = next;
-  save(key, next === 100 ? null : String(next));
+  saveLook(key, next === 100 ? null : String(next));
   apply(next);
 }
 

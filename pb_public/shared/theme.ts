@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { load, save } from "./store";
+import { load, saveLook } from "./store";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -17,7 +17,7 @@ export const theme = chosen as { readonly value: Theme; peek(): Theme };
 
 export function setTheme(next: Theme): void {
   chosen.value = next;
-  save(key, next === "system" ? null : next);
+  saveLook(key, next === "system" ? null : next);
   apply(next);
 }
 
