@@ -72,6 +72,10 @@ type Answer struct {
 	Found  int   `json:"found"`
 	IsMore bool  `json:"more"`
 	Hits   []Hit `json:"hits"`
+	// IsAtLeast says that there may be more than Found: with a phrase only the record says whether it has it, and no further was read.
+	IsAtLeast bool `json:"at_least,omitempty"`
+	// Odd are words that look like fields and are none; they were looked for as words.
+	Odd []string `json:"odd,omitempty"`
 	// Corrected says which words were taken for others; IsLoose that Chinese words were looked for apart.
 	Corrected []Correction `json:"corrected,omitempty"`
 	IsLoose   bool         `json:"loose,omitempty"`
@@ -79,7 +83,7 @@ type Answer struct {
 
 // find answers a question.
 func (s *Search) find(app core.App, q *Question, who asker, kinds []string, page, perPage int) (*Answer, error) {
-	answer := &Answer{Page: page, PerPage: perPage, Hits: []Hit{}}
+	answer := &Answer{Page: page, PerPage: perPage, Hits: []Hit{}, Odd: q.Odd}
 	if q.IsEmpty() {
 		return answer, nil
 	}
@@ -100,7 +104,11 @@ func (s *Search) find(app core.App, q *Question, who asker, kinds []string, page
 	if err := l.rank(found); err != nil {
 		return nil, err
 	}
-	answer.Hits, err = l.page(found, page, perPage)
+	var verified int
+	answer.Hits, verified, answer.IsAtLeast, err = l.page(found, page, perPage)
+	if len(q.Phrases) > 0 {
+		answer.Found = verified
+	}
 	return answer, err
 }
 
@@ -131,11 +139,14 @@ type candidate struct {
 	collection, record string
 }
 
+// fieldsOfCases are the fields that nothing but a case has.
+var fieldsOfCases = []string{"status", "from", "assignee", "tag", "priority", "grade", "team", "product"}
+
 // resolve makes conditions of the fields asked for; not possible where no record can meet them.
 func (l *look) resolve() (isPossible bool, err error) {
 	q := l.question
 	names := slices.Clone(l.kinds)
-	ofCases := len(q.Filters["status"])+len(q.Filters["from"])+len(q.Filters["assignee"])+len(q.Filters["tag"]) > 0
+	ofCases := slices.ContainsFunc(fieldsOfCases, func(name string) bool { return len(q.Filters[name]) > 0 })
 	for _, kind := range q.Filters["kind"] {
 		if kindNamed(kind) == nil {
 			ofCases = true
@@ -164,7 +175,14 @@ func (l *look) resolve() (isPossible bool, err error) {
 	}
 	l.among("t.status", q.Filters["status"])
 	l.among("t.kind", slices.DeleteFunc(slices.Clone(q.Filters["kind"]), func(kind string) bool { return kindNamed(kind) != nil }))
+	l.among("t.priority", q.Filters["priority"])
+	l.among("t.grade", q.Filters["grade"])
 	l.tagged(q.Filters["tag"])
+	for _, named := range []struct{ field, query string }{{"team", `SELECT id, name, '', '' FROM teams`}, {"product", `SELECT id, sku, name_zh, name_en FROM products`}} {
+		if isPossible, err := l.named("t."+named.field, named.query, q.Filters[named.field]); err != nil || !isPossible {
+			return false, err
+		}
+	}
 	if isPossible, err := l.assigned(q.Filters["assignee"]); err != nil || !isPossible {
 		return false, err
 	}
@@ -233,6 +251,36 @@ func (l *look) assigned(names []string) (isPossible bool, err error) {
 		}
 	}
 	l.among("t.assignee", ids)
+	return len(ids) > 0, rows.Err()
+}
+
+// named narrows cases to those of a record, such as a team, whose names hold one of those asked for; what asks for nobody's in words
+// asks for cases without any.
+func (l *look) named(column, query string, names []string) (isPossible bool, err error) {
+	if len(names) == 0 {
+		return true, nil
+	}
+	rows, err := journal.Plain(l.app.ConcurrentDB()).Query(query)
+	if err != nil {
+		return false, fmt.Errorf("read what %s may be: %w", column, err)
+	}
+	defer rows.Close()
+	ids := []string{}
+	if slices.ContainsFunc(names, func(name string) bool { return name == "none" || name == "无" }) {
+		ids = append(ids, "")
+	}
+	for rows.Next() {
+		var id string
+		var known [3]string
+		if err := rows.Scan(&id, &known[0], &known[1], &known[2]); err != nil {
+			return false, err
+		}
+		text := fold(strings.Join(known[:], "\n")).text
+		if len(ids) < mostNamed && slices.ContainsFunc(names, func(asked string) bool { return strings.Contains(text, asked) }) {
+			ids = append(ids, id)
+		}
+	}
+	l.among(column, ids)
 	return len(ids) > 0, rows.Err()
 }
 
@@ -600,33 +648,39 @@ func (l *look) records(found []*candidate) error {
 
 // page reads the records of one page, as far as who asks may read them. Phrases are looked for from the first page on, since
 // only the record says whether it has them.
-func (l *look) page(found []*candidate, page, perPage int) ([]Hit, error) {
+func (l *look) page(found []*candidate, page, perPage int) (hits []Hit, verified int, isAtLeast bool, err error) {
 	needles := l.question.needles(way{isLoose: l.isLoose})
 	skip := (page - 1) * perPage
 	if len(l.question.Phrases) == 0 {
 		found, skip = found[min(skip, len(found)):], 0
 	}
-	hits := []Hit{}
-	for begun := 0; begun < min(len(found), mostVerified) && len(hits) < perPage; begun += perPage {
+	hits = []Hit{}
+	begun := 0
+	for ; begun < min(len(found), mostVerified) && len(hits) < perPage; begun += perPage {
 		part := found[begun:min(begun+perPage, len(found))]
 		if err := l.records(part); err != nil {
-			return nil, err
+			return nil, 0, false, err
 		}
 		allowed, err := allowedTo(l.app, l.who, part)
 		if err != nil {
-			return nil, err
+			return nil, 0, false, err
 		}
 		for _, c := range part {
-			if !allowed[c.collection+"/"+c.record] || len(hits) == perPage {
+			if !allowed[c.collection+"/"+c.record] {
+				continue
+			}
+			if len(hits) == perPage {
+				isAtLeast = len(l.question.Phrases) > 0
 				continue
 			}
 			hit, err := l.hit(c, needles)
 			if err != nil {
-				return nil, err
+				return nil, 0, false, err
 			}
 			if hit == nil {
 				continue
 			}
+			verified++
 			if skip > 0 {
 				skip--
 				continue
@@ -634,7 +688,8 @@ func (l *look) page(found []*candidate, page, perPage int) ([]Hit, error) {
 			hits = append(hits, *hit)
 		}
 	}
-	return hits, nil
+	isAtLeast = isAtLeast || len(l.question.Phrases) > 0 && begun < len(found)
+	return hits, verified, isAtLeast, nil
 }
 
 // hit reads a record and makes a hit of it; nil where it has gone, or does not say what was quoted.

@@ -166,7 +166,7 @@ const EventStale = "search.stale"
 // reactor keeps the index. It reads and analyses before the transaction, in which it only writes; that what it has read may
 // be old by then does no harm, since the change that made it so has an event of its own behind this one.
 func (s *Search) reactor() journal.Reactor {
-	on := []string{"message.created", "asset.updated", EventStale}
+	on := []string{"message.created", "asset.updated", "product.updated", EventStale}
 	for _, kind := range kinds {
 		for _, what := range append([]string{"created", "updated", "deleted", "erased"}, kind.Events...) {
 			on = append(on, kind.Noun+"."+what)
@@ -210,6 +210,9 @@ func concernedBy(app core.App, event *journal.Event) ([]touched, error) {
 	}
 	if event.Collection == "assets" {
 		return casesBy(app, "asset", event.Record, event.Changes, "serial")
+	}
+	if event.Collection == "products" {
+		return namedAfter(app, event)
 	}
 	kind := kindOf(event.Collection)
 	if kind == nil || event.First() != event.Seq {
@@ -260,31 +263,53 @@ func conversationOf(app core.App, id string) ([]touched, error) {
 	return []touched{{&kindCase, id}, {&kindCase, into}}, nil
 }
 
-// mostCases bounds how many cases are indexed anew because their customer or unit was renamed, the newest.
+// namedAfter lists what names a product that was renamed: cases and problems of the ledger.
+func namedAfter(app core.App, event *journal.Event) ([]touched, error) {
+	names := []string{"sku", "name_zh", "name_en"}
+	if !slices.ContainsFunc(names, func(name string) bool { _, isChanged := event.Changes[name]; return isChanged }) {
+		return nil, nil
+	}
+	cases, err := casesBy(app, "product", event.Record, event.Changes, names...)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := listed(app, &kindProblem, `SELECT id FROM problems WHERE product = ? LIMIT ?`, event.Record)
+	return append(cases, problems...), err
+}
+
+// mostCases bounds how many cases are indexed anew because their customer, unit or product was renamed, the newest.
 const mostCases = 200
 
-// casesBy lists the cases that name a customer or a unit, if one of the named values changed.
+// casesBy lists the cases that name a customer, a unit or a product, if one of the named values changed.
 func casesBy(app core.App, column, id string, changes journal.Changes, names ...string) ([]touched, error) {
 	isNamed := func(name string) bool { _, isChanged := changes[name]; return isChanged }
 	if len(names) > 0 && !slices.ContainsFunc(names, isNamed) {
 		return nil, nil
 	}
 	query := `SELECT id FROM tickets WHERE customer = ? AND merged_into = '' ORDER BY updated DESC LIMIT ?`
-	if column == "asset" {
+	switch column {
+	case "product":
+		query = `SELECT id FROM tickets WHERE product = ? AND merged_into = '' ORDER BY created DESC LIMIT ?`
+	case "asset":
 		query = `SELECT t.id FROM assets a JOIN tickets t ON t.customer = a.customer AND t.asset = a.id WHERE a.id = ? AND t.merged_into = '' LIMIT ?`
 	}
+	return listed(app, &kindCase, query, id)
+}
+
+// listed are the records of a kind that a query names, [mostCases] at most.
+func listed(app core.App, kind *Kind, query, id string) ([]touched, error) {
 	rows, err := journal.Plain(app.ConcurrentDB()).Query(query, id, mostCases)
 	if err != nil {
-		return nil, fmt.Errorf("find the cases of %s %s: %w", column, id, err)
+		return nil, fmt.Errorf("find what names %s: %w", id, err)
 	}
 	defer rows.Close()
 	var found []touched
 	for rows.Next() {
-		var ticket string
-		if err := rows.Scan(&ticket); err != nil {
+		var one string
+		if err := rows.Scan(&one); err != nil {
 			return nil, err
 		}
-		found = append(found, touched{&kindCase, ticket})
+		found = append(found, touched{kind, one})
 	}
 	return found, rows.Err()
 }

@@ -26,6 +26,8 @@ type Question struct {
 	Plain string
 	// Filters are conditions on fields, by name; each name's values are alternatives.
 	Filters map[string][]string
+	// Odd are what looks like a field and is none: they were looked for as words, as they stand.
+	Odd []string
 	// After and Before bound when a record was made; zero means no bound.
 	After, Before time.Time
 }
@@ -51,13 +53,17 @@ var fieldNames = map[string]string{
 	"from": "from", "客户": "from",
 	"assignee": "assignee", "处理人": "assignee", "负责人": "assignee",
 	"tag": "tag", "标签": "tag",
+	"priority": "priority", "优先级": "priority",
+	"grade": "grade", "等级": "grade",
+	"team": "team", "团队": "team",
+	"product": "product", "产品": "product",
 	"number": "number", "编号": "number", "单号": "number",
 	"after": "after", "之后": "after", "晚于": "after",
 	"before": "before", "之前": "before", "早于": "before",
 }
 
 // fieldsOfStaff concern what customers do not see; typed by a customer they are words like any other.
-var fieldsOfStaff = map[string]bool{"from": true, "assignee": true, "tag": true}
+var fieldsOfStaff = map[string]bool{"from": true, "assignee": true, "tag": true, "priority": true, "grade": true, "team": true, "product": true}
 
 // quotes of both languages become one.
 var quotes = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "「", `"`, "」", `"`, "『", `"`, "』", `"`, "＂", `"`)
@@ -92,6 +98,9 @@ func Parse(typed string, isStaff bool) *Question {
 		if name, value, isField := fieldOf(token); isField && (isStaff || !fieldsOfStaff[name]) && q.take(name, value) {
 			continue
 		}
+		if isStaff && looksLikeField(token) && len(q.Odd) < mostWords {
+			q.Odd = append(q.Odd, token)
+		}
 		phrase := strings.Trim(token, `"`)
 		plain = append(plain, phrase)
 		if strings.HasPrefix(token, `"`) {
@@ -121,6 +130,12 @@ func nextToken(text string) (token, rest string) {
 	return text, ""
 }
 
+// fieldShape is a word, a colon and a value; what follows an address' colon is no value, nor is there a field with digits in it.
+var fieldShape = regexp.MustCompile(`^[\p{L}_]{2,16}:[^\s/:]`)
+
+// looksLikeField says whether somebody may have meant a field.
+func looksLikeField(token string) bool { return fieldShape.MatchString(token) }
+
 // fieldOf reads a token as a field with a value.
 func fieldOf(token string) (name, value string, isField bool) {
 	before, value, found := strings.Cut(token, ":")
@@ -143,7 +158,7 @@ func (q *Question) take(name, value string) bool {
 	case "number":
 		q.addWord(strings.TrimPrefix(value, "#"), false, true)
 		return true
-	case "status", "kind":
+	case "status", "kind", "priority", "grade":
 		known := namedValue(name, value)
 		if known == "" {
 			return false
@@ -168,18 +183,19 @@ func dateOf(value string) (time.Time, bool) {
 }
 
 var (
-	statuses  = []string{"new", "open", "pending", "on_hold", "resolved", "closed"}
-	caseKinds = []string{"consultation", "complaint", "repair", "return_exchange", "installation", "suggestion", "praise"}
+	statuses   = []string{"new", "open", "pending", "on_hold", "resolved", "closed"}
+	priorities = []string{"low", "normal", "high", "urgent"}
+	grades     = []string{"general", "major", "crisis"}
+	caseKinds  = []string{"consultation", "complaint", "repair", "return_exchange", "installation", "suggestion", "praise"}
 )
 
 // kindWords are the Chinese words for the kinds that are found.
 var kindWords = map[string]string{"工单": "case", "客户": "customer", "文章": "article", "知识文章": "article", "问题": "problem"}
 
-// namedValue finds a status or kind by its name in the schema or by its word in either language; "" where there is none.
+// namedValue finds a status, a kind, a priority or a grade by its name in the schema or by its word in either language; "" where there is none.
 func namedValue(field, value string) string {
-	names := statuses
+	names := map[string][]string{"status": statuses, "kind": caseKinds, "priority": priorities, "grade": grades}[field]
 	if field == "kind" {
-		names = caseKinds
 		if name := cmp.Or(kindWords[value], value); kindNamed(name) != nil {
 			return name
 		}

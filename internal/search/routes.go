@@ -67,6 +67,8 @@ func (s *Search) findEach(app core.App, typed string, who asker, kinds []string,
 		all.Found += found.Found
 		all.IsMore = all.IsMore || found.IsMore
 		all.IsLoose = all.IsLoose || found.IsLoose
+		all.IsAtLeast = all.IsAtLeast || found.IsAtLeast
+		all.Odd = found.Odd
 		all.Hits = append(all.Hits, found.Hits...)
 		for _, correction := range found.Corrected {
 			if !slices.Contains(all.Corrected, correction) {

@@ -21,6 +21,8 @@ type answer struct {
 	Found     int
 	More      bool
 	Loose     bool
+	AtLeast   bool `json:"at_least"`
+	Odd       []string
 	Corrected []struct{ From, To string }
 	Hits      []hit
 }
@@ -451,7 +453,7 @@ func TestSearch_AsksByIndex(t *testing.T) {
 	w := desktest.New(t)
 	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
 	w.Settle()
-	for _, typed := range []string{"door", "door st", "status:new door", "from:customer door", "from:customer status:new door", "status:new", "after:2026 door", "after:2026"} {
+	for _, typed := range []string{"door", "door st", "status:new door", "from:customer door", "from:customer status:new door", "status:new", "after:2026 door", "after:2026", "priority:urgent door", "product:wm door", "grade:major door"} {
 		query, arguments, err := search.QueryOf(w.App, typed)
 		if err != nil {
 			t.Fatal(err)
@@ -485,4 +487,68 @@ func planOf(t *testing.T, w *desktest.World, query string, arguments []any) []st
 		steps = append(steps, step)
 	}
 	return steps
+}
+
+// TestSearch_NarrowsByFields asks for cases by what they are of, in both languages.
+func TestSearch_NarrowsByFields(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	washer := w.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "WM-1", "name_en": "Washer", "name_zh": "洗衣机", "active": true}).String("id")
+	team := w.Must(desktest.Manager, http.MethodPost, "/api/collections/teams/records", map[string]any{"name": "维修二组 Repair two"}).String("id")
+	door := w.Ask(desktest.Customer, "repair", "Door sticks", "It sticks.")
+	w.Ask(desktest.Customer, "repair", "Door squeaks", "It squeaks.")
+	w.Change(desktest.Agent, door, map[string]any{"priority": "urgent", "product": washer, "team": team})
+	sour := w.Ask(desktest.Customer2, "complaint", "Door is gone", "It is gone.")
+	w.Change(desktest.Agent, sour, map[string]any{"grade": "major"})
+	w.Settle()
+	for _, typed := range []string{"priority:urgent door", "优先级：紧急 door", "product:wm-1", "product:洗衣机", "产品：washer door", "team:二组", "团队：repair door", "priority:high priority:urgent"} {
+		hold(t, w, desktest.Agent, typed, door)
+	}
+	for _, typed := range []string{"grade:major", "等级：重大 door"} {
+		hold(t, w, desktest.Agent, typed, sour)
+	}
+	for _, typed := range []string{"product:nothing", "team:nobody door", "grade:crisis"} {
+		hold(t, w, desktest.Agent, typed)
+	}
+	if got := ask(w, desktest.Agent, "colour:red door", ""); !slices.Equal(got.Odd, []string{"colour:red"}) {
+		t.Errorf("what is no field is not remarked: %v", got.Odd)
+	}
+	hold(t, w, desktest.Customer, "priority:urgent") // a word like any other
+}
+
+// TestSearch_FollowsTheNamesOfProducts finds a case and a problem by what their product is called now.
+func TestSearch_FollowsTheNamesOfProducts(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	washer := w.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "WM-1", "name_en": "Oldname", "name_zh": "旧名", "active": true}).String("id")
+	door := w.Ask(desktest.Customer, "repair", "Door sticks", "It sticks.")
+	w.Change(desktest.Agent, door, map[string]any{"product": washer})
+	problem := add(w, desktest.Lead, "problems", map[string]any{"title": "Seal", "symptom": "Drips", "category": "door", "product": washer})
+	w.Settle()
+	hold(t, w, desktest.Agent, "oldname kind:case", door)
+	w.Must(desktest.Superuser, http.MethodPatch, "/api/collections/products/records/"+washer, map[string]any{"name_en": "Newname"})
+	w.Settle()
+	hold(t, w, desktest.Agent, "newname kind:case", door)
+	hold(t, w, desktest.Agent, "newname kind:problem", problem)
+	hold(t, w, desktest.Agent, "oldname")
+}
+
+// TestSearch_CountsPhrases counts what says the phrase, not what has its words.
+func TestSearch_CountsPhrases(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for range 3 {
+		w.Ask(desktest.Customer, "repair", "Wall", "The wall is wet.")
+		w.Ask(desktest.Customer, "repair", "Wall", "It is wet, the wall.")
+	}
+	w.Settle()
+	if got := ask(w, desktest.Agent, `"wall is wet"`, "&kind=case"); got.Found != 3 || got.AtLeast {
+		t.Errorf("found %d, at least %v; want 3 and no more", got.Found, got.AtLeast)
+	}
+	if got := ask(w, desktest.Agent, `"wall is wet"`, "&kind=case&perPage=1"); got.Found != 1 || !got.AtLeast || len(got.Hits) != 1 {
+		t.Errorf("a page of one: found %d, at least %v", got.Found, got.AtLeast)
+	}
+	if got := ask(w, desktest.Agent, "wall wet", "&kind=case&perPage=1"); got.Found != 6 || got.AtLeast {
+		t.Errorf("without a phrase: found %d, at least %v", got.Found, got.AtLeast)
+	}
 }

@@ -72,6 +72,8 @@ func TestParse(t *testing.T) {
 		{`from:"Anna Li" door`, "door", "", "from=anna li"},
 		{`"no end`, "no end", "no end", ""},
 		{`""`, "", "", ""},
+		{`优先级：紧急 等级：major team:repair`, "", "", "grade=major priority=urgent team=repair"},
+		{`priority:soon`, "priority:soon", "", ""},
 		{`error:E4`, "error:e4", "", ""},
 		{`number:123 after:2026-01-01 before:2026/2`, "123", "", ""},
 		{`after:soon`, "after:soon", "", ""},
@@ -99,6 +101,14 @@ func TestParse(t *testing.T) {
 		if got := strings.Join(filters, " "); got != c.filters {
 			t.Errorf("%s: filters %q, want %q", c.typed, got, c.filters)
 		}
+	}
+	for typed, odd := range map[string]string{"foo:bar door": "foo:bar", "status:nonsense": "status:nonsense", "status:open door": "", "https://x.example 12:30 E21:x": "", "型号：AC": "型号:ac", `"foo:bar"`: ""} {
+		if got := strings.Join(Parse(typed, true).Odd, " "); got != odd {
+			t.Errorf("%s: odd are %q, want %q", typed, got, odd)
+		}
+	}
+	if got := Parse("foo:bar", false).Odd; len(got) != 0 {
+		t.Errorf("a customer is told of fields: %q", got)
 	}
 	if q := Parse("from:王 assignee:me tag:x status:open", false); len(q.Words) != 3 || len(q.Filters) != 1 {
 		t.Errorf("a customer's fields: %+v, want three words and a status", q)

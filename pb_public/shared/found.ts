@@ -31,6 +31,10 @@ export interface Found {
   /** More match than were ranked. */
   more: boolean;
   hits: Hit[];
+  /** With a phrase: there may be more than were found. */
+  at_least?: boolean;
+  /** Words that look like fields and are none; they were looked for as words. */
+  odd?: string[];
   /** Words that stood nowhere, and what they were taken for. */
   corrected?: { from: string; to: string }[];
   /** Words that did not stand together were looked for apart. */

@@ -162,9 +162,9 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
 
 /** Says what was looked for in place of what was typed. */
 function Remark({ found }: { found: Found }): JSX.Element | null {
-  const corrected = found.corrected?.map((c) => t("desk.search.corrected", c)).join(" ");
-  if (!corrected || !found.hits.length) return null;
-  return <p class="palette-note">{corrected}</p>;
+  const corrected = found.hits.length ? (found.corrected ?? []).map((c) => t("desk.search.corrected", c)) : [];
+  const said = [...(found.odd ?? []).map((word) => t("desk.search.odd", { word })), ...corrected].join(" ");
+  return said ? <p class="palette-note">{said}</p> : null;
 }
 
 function useOpen(box: { current: HTMLDialogElement | null }): void {

@@ -219,7 +219,7 @@ async function copyLink(): Promise<void> {
 function Remarks(): JSX.Element | null {
   const answer = list.answer.value;
   if (!answer) return null;
-  const said = [...(answer.corrected ?? []).map((c) => t("desk.search.corrected", c)), ...(answer.loose ? [t("desk.search.loose")] : []), ...(answer.more ? [t("desk.search.newest")] : [])];
+  const said = [...(answer.odd ?? []).map((word) => t("desk.search.odd", { word })), ...(answer.corrected ?? []).map((c) => t("desk.search.corrected", c)), ...(answer.loose ? [t("desk.search.loose")] : []), ...(answer.more ? [t("desk.search.newest")] : [])];
   return said.length ? (
     <p class="queue-remark" role="status">
       {said.join(" ")}
