@@ -149,3 +149,26 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.Strokes("?")
 	p.See(p.Word("desk.help.pick_next"))
 }
+
+// TestBrowser_ListReadsOnByItself goes down a list of more cases than are fetched at once: the further ones come before its end
+// is reached, by keyboard and by scrolling, and none twice.
+func TestBrowser_ListReadsOnByItself(t *testing.T) {
+	desk := desktest.Serve(t)
+	const cases = 120
+	for i := range cases {
+		desk.Ask(desktest.Customer, "repair", fmt.Sprintf("Door %d", i), "It sticks.")
+	}
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/unassigned")
+	signInAtDesk(p)
+	p.Ready(`document.querySelectorAll(".row-link").length === 50`)
+	for range 49 {
+		p.Strokes("j")
+	}
+	p.Ready(`document.querySelectorAll(".row-link").length === 100`)
+	p.Strokes("j", "j")
+	p.Ready(`[...document.querySelectorAll(".row-link")].indexOf(document.activeElement) === 50`)
+	p.Evaluate(`document.querySelector(".queue-list").scrollTop = 1e6, ""`)
+	p.Ready(`new Set([...document.querySelectorAll(".row-link")].map(row => row.dataset.id)).size === 120 && document.querySelectorAll(".row-link").length === 120`)
+	p.Gone(p.Word("common.more"))
+}

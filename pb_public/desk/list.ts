@@ -7,7 +7,7 @@ import { load, save } from "../shared/store";
 import type { Ticket } from "../shared/types";
 import { api } from "./app";
 import { queues } from "./desk";
-import { addPage, keepRest } from "./queue";
+import { addPage, keepRest, keepSame } from "./queue";
 import { compile, viewOf } from "./views";
 
 const perPage = 50;
@@ -138,7 +138,7 @@ async function fetching(fetch: () => Promise<{ items: Ticket[]; more: boolean } 
   try {
     const page = await fetch();
     if (mine !== run || !page) return;
-    items.value = page.items;
+    items.value = keepSame(items.peek() ?? [], page.items);
     more.value = page.more;
     problem.value = null;
   } catch (err) {

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { addPage, countText, inOrder, isUnread, keepRest, numberIn, phoneDigits, rowClock, rowFrom, waitingTone } from "./queue";
+import { addPage, blocksOf, countText, inOrder, isUnread, keepRest, keepSame, numberIn, phoneDigits, rowClock, rowFrom, waitingTone } from "./queue";
 
 const at = (n: number): string => `2026-01-01 00:00:0${n}.000Z`;
 const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), last_staff_at: "", resolved_at: "", closed_at: "", created: at(0), updated: at(5) };
@@ -7,6 +7,16 @@ const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), 
 check("queues stand in the rail's order, unknown ones last", () => {
   const q = (name: string) => ({ name, filter: "", sort: "", count: 0, more: false });
   same(inOrder([q("other"), q("solved"), q("due_soon"), q("overdue"), q("escalated"), q("mine")]).map((x) => x.name), ["mine", "escalated", "overdue", "due_soon", "solved", "other"]);
+});
+
+check("rows that did not change stay what they were, and so do blocks of them", () => {
+  const have = [1, 2, 3, 4, 5].map((n) => ({ id: String(n), subject: `s${n}` }));
+  const fresh = [{ id: "0", subject: "new" }, { ...have[0]! }, { ...have[1]!, subject: "other" }];
+  same(keepSame(have, fresh).map((row) => have.includes(row)), [false, true, false]);
+  const blocks = blocksOf(have, [], 2);
+  same(blocks.map((block) => block.map((row) => row.id)), [["1", "2"], ["3", "4"], ["5"]]);
+  const next = blocksOf([...have, { id: "6", subject: "s6" }], blocks, 2);
+  same(next.map((block, i) => block === blocks[i]), [true, true, false]);
 });
 
 check("counts are quiet at nothing and honest past the limit", () => same([countText({ count: 0, more: false }), countText({ count: 7, more: false }), countText({ count: 999, more: true })], ["", "7", "999+"]));

@@ -101,6 +101,24 @@ export function addPage<T extends { id: string }>(have: readonly T[], next: read
   return [...have, ...next.filter((x) => !known.has(x.id))];
 }
 
+/** Rows of which nothing was changed as they were before: what is drawn of them is not drawn again. */
+export function keepSame<T extends { id: string }>(have: readonly T[], fresh: readonly T[]): T[] {
+  const before = new Map(have.map((row) => [row.id, row]));
+  return fresh.map((row) => {
+    const was = before.get(row.id);
+    return was && (was === row || JSON.stringify(was) === JSON.stringify(row)) ? was : row;
+  });
+}
+
+/** Rows in blocks; a block whose rows are all those of before is the one of before. */
+export function blocksOf<T>(rows: readonly T[], before: readonly (readonly T[])[], size: number): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => {
+    const block = rows.slice(i * size, (i + 1) * size);
+    const was = before[i];
+    return was?.length === block.length && was.every((row, at) => row === block[at]) ? was : block;
+  });
+}
+
 /** A list whose first rows were fetched anew: what had been read on to beyond them stays below, where the reader is. */
 export function keepRest<T extends { id: string }>(have: readonly T[], fresh: readonly T[], asked: number): T[] {
   // Fewer than asked for: that is all there is.

@@ -20,7 +20,7 @@ export function SignIn(): JSX.Element {
     // The desk comes while the password is typed.
     for (const route of routes) prefetch(route);
     // There is nothing else to do here; on a phone the keyboard would hide what one sees.
-    if (matchMedia("(pointer: fine)").matches) card.current?.querySelector("input")?.focus();
+    if (!matchMedia("(pointer: coarse)").matches) card.current?.querySelector("input")?.focus();
   }, []);
   return (
     <div class="sign-in">

@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { JSX, RefObject } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ButtonLink, IconButton } from "../../parts/button";
 import { deadlineIcons, deadlineText, deadlineTitle } from "../../parts/clock_chip";
@@ -46,7 +46,7 @@ import { lazy } from "../../shared/lazy";
 import { ask, list, refresh, seen, showMore } from "../list";
 import { isPhone } from "../media";
 import { drawer, show } from "../overlay";
-import { isQueueName, isUnread, numberIn, rowClock, waitingTone } from "../queue";
+import { blocksOf, isQueueName, isUnread, numberIn, rowClock, waitingTone } from "../queue";
 import { useRowKeys } from "../row_keys";
 import { clearSelection, keepPicked, openSelection, pick, selection } from "../selection";
 import { type ShownView, deleteView, isViewName, listingOf, moveView, viewOf, views } from "../views";
@@ -96,6 +96,8 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
   const Title = heading ? "h1" : "h2";
   const rows = list.items.value;
   const mixed = queue === "search" || queue === "team" || queue === "all" || queue === "escalated" || queue === "due_today" || queue === "due_soon" || queue === "overdue" || queue === "mine" || queue === "snoozed" || queue === "list" || isViewName(queue);
+  const blocks = useBlocks(rows ?? []);
+  const picked = new Set(picking ? selection.ids.value : []);
   const suffix = suffixOf(queue, typed);
   const listing = useMemo(() => (view ? listingOf(view) : queue === "list" ? fromQuery(new URLSearchParams(typed)) : null), [view, queue, typed]);
   // A link to a view that is gone, or was never one's to see.
@@ -125,19 +127,74 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
         {!missing && rows?.length === 0 && !list.problem.value && <Empty queue={queue} typed={typed} />}
         {queue === "search" && rows && rows.length > 0 && <Remarks />}
         {!missing && rows && rows.length > 0 && (
-          <ul role="list" aria-label={title}>
-            {rows.map((ticket) => (
-              <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} queue={queue} columns={listing?.columns ?? []} picked={picking ? selection.ids.value.includes(ticket.id) : null} />
+          <div role="list" aria-label={title}>
+            {blocks.map((block, i) => (
+              <Block key={i} rows={block} suffix={suffix} number={block.some((ticket) => ticket.number === number) ? number : ""} mixed={mixed} queue={queue} columns={listing?.columns ?? noColumns} picked={picking ? block.filter((ticket) => picked.has(ticket.id)).map((ticket) => ticket.id).join(" ") : null} />
             ))}
-          </ul>
+          </div>
         )}
         {!missing && rows && (
-          <div class="queue-more">
-            <LoadMore more={list.more.value} busy={list.busy.value} onMore={() => void showMore()} />
-          </div>
+          <More box={box} />
         )}
       </div>
     </>
+  );
+}
+
+/** Rows in one block: enough to fill a screen twice, and few enough to be laid out in a moment when they come into sight. */
+const blockSize = 25;
+
+function useBlocks(rows: readonly Ticket[]): (readonly Ticket[])[] {
+  const before = useRef<(readonly Ticket[])[]>([]);
+  before.current = blocksOf(rows, before.current, blockSize);
+  return before.current;
+}
+
+const noColumns: readonly string[] = [];
+
+interface BlockProps {
+  rows: readonly Ticket[];
+  suffix: string;
+  /** The case that is open, where it stands in this block. */
+  number: string;
+  mixed: boolean;
+  queue: string;
+  columns: readonly string[];
+  /** Ids; null where rows are not being picked. */
+  picked: string | null;
+}
+
+/** Some rows together: drawn again only where something of them is another, and out of sight not laid out at all. */
+function Block({ rows, suffix, number, mixed, queue, columns, picked }: BlockProps): JSX.Element {
+  return useMemo(() => {
+    const ids = picked?.split(" ");
+    return (
+      <div class="row-block">
+        {rows.map((ticket) => (
+          <Row key={ticket.id} ticket={ticket} href={`/desk/${queue}/${ticket.number}${suffix}`} open={ticket.number === number} mixed={mixed} own={queue === "mine" || queue === "unassigned"} queue={queue} columns={columns} picked={ids ? ids.includes(ticket.id) : null} />
+        ))}
+      </div>
+    );
+  }, [rows, suffix, number, mixed, queue, columns, picked]);
+}
+
+/** So far ahead of the end, in px, the next rows are asked for: a screen or two. */
+const ahead = 1500;
+
+/** The next rows come by themselves where the list's end comes near; where that failed, by the button. */
+function More({ box }: { box: RefObject<HTMLDivElement | null> }): JSX.Element {
+  const end = useRef<HTMLDivElement>(null);
+  const waits = list.more.value && !list.busy.value && !list.problem.value;
+  useEffect(() => {
+    if (!waits || !end.current) return;
+    const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && void showMore(), { root: box.current, rootMargin: `0px 0px ${ahead}px` });
+    watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [waits, list.items.value]);
+  return (
+    <div class="queue-more" ref={end}>
+      <LoadMore more={list.more.value} busy={list.busy.value} onMore={() => void showMore()} />
+    </div>
   );
 }
 
@@ -371,7 +428,7 @@ function Row({ ticket, href, open, mixed, own, queue, columns, picked }: RowProp
   const mark = rowMark(ticket);
   const grave = ticket.priority === "urgent" || ticket.grade === "crisis";
   return (
-    <li class={picked === null ? undefined : picked ? "row-picking picked" : "row-picking"}>
+    <div role="listitem" class={picked === null ? "row-item" : picked ? "row-item row-picking picked" : "row-item row-picking"}>
       {/* No input: keys go on working after a click. */}
       {picked !== null && (
         <button type="button" class="row-pick" role="checkbox" aria-checked={picked ? "true" : "false"} aria-label={t("desk.list.pick", { subject: ticket.subject })} onClick={() => pick(ticket.id)}>
@@ -417,7 +474,7 @@ function Row({ ticket, href, open, mixed, own, queue, columns, picked }: RowProp
           </span>
         )}
       </a>
-    </li>
+    </div>
   );
 }
 
