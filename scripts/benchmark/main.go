@@ -45,7 +45,7 @@ var measurements = []struct {
 	{[]string{"first_paint_ms"}, measureFirstPaint},
 	{[]string{"portal_bytes", "desk_bytes"}, measurePages},
 	{[]string{"portal_lcp"}, measureLargestPaint},
-	{[]string{"desk_switch_p95"}, measureSwitch},
+	{[]string{"list_smooth_ms", "list_frame_ms", "desk_switch_p95"}, measureDesk},
 	{[]string{"calendar_add"}, measureCalendar},
 	{[]string{"rule_run_us"}, measureRun},
 	{[]string{"bomb_bytecode_ms", "bomb_pattern_ms"}, measureBombs},

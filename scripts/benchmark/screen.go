@@ -25,6 +25,8 @@ const (
 	switched = 100_000
 	// switches are measured; a p95 of them leaves six above.
 	switches = 120
+	// pagesOn is how many pages one scrolls on to in the list, of fifty cases each.
+	pagesOn = 80
 )
 
 // measureLargestPaint opens the portal as a new visitor with a slow telephone and takes the time until its largest part is
@@ -91,10 +93,10 @@ func (b *browser) largestPaint(address string) (float64, error) {
 	return chromedp.Run(ctx, chromedp.Evaluate[float64](largest, chromedp.EvalAwaitPromise))
 }
 
-// measureSwitch goes from case to case of a list, one colleague alone, at 100,000 cases with messages; no case was opened
-// before.
-func measureSwitch(ctx context.Context, b *bench) error {
-	dir, err := b.folder("switch")
+// measureDesk works at 100,000 cases with messages, one colleague alone: it goes from case to case of a list, none of which was
+// opened before, and reads on in the list.
+func measureDesk(ctx context.Context, b *bench) error {
+	dir, err := b.folder("desk")
 	if err != nil {
 		return err
 	}
@@ -115,12 +117,26 @@ func measureSwitch(ctx context.Context, b *bench) error {
 	defer s.stop()
 	browser, err := openBrowser(ctx)
 	if err != nil {
-		note("desk_switch_p95: not measured, %v", err)
+		note("desk_switch_p95, list_smooth_ms, list_frame_ms: not measured, %v", err)
 		return nil
 	}
 	defer browser.close()
 	who := &session{key: "aftercare.desk", token: people.agent, collection: "staff", id: people.agentID}
-	taken, err := browser.switchCases(s.url+"/desk/all", who)
+	list := s.url + "/desk/all"
+	if b.wants("list_smooth_ms") || b.wants("list_frame_ms") {
+		read, err := browser.readOn(list, who)
+		if err != nil {
+			return err
+		}
+		note("reading on: median %.1f ms, longest %.1f ms, of %d pages", median(read.Pages), quantile(read.Pages, 1), len(read.Pages))
+		note("scrolling: median frame %.1f ms, p99 %.1f ms, of %d", median(read.Frames), quantile(read.Frames, 0.99), len(read.Frames))
+		b.print("list_smooth_ms", quantile(read.Pages, 0.95), "ms")
+		b.print("list_frame_ms", quantile(read.Frames, 1), "ms")
+	}
+	if !b.wants("desk_switch_p95") {
+		return nil
+	}
+	taken, err := browser.switchCases(list, who)
 	if err != nil {
 		return err
 	}
@@ -140,34 +156,38 @@ func leaveUnsearched(ctx context.Context, dir string) error {
 	return err
 }
 
-// walk has the list grow to the cases wanted and clicks on one after the other. A case counts from the click until a frame with
-// its last message was painted: a message of the channel comes after the frame that its request was made in. The first five
-// fetch what comes with any case and do not count.
-const walk = `(async wanted => {
+// pieces are what both ways through the list are made of. A message of the channel comes after the frame that its request was
+// made in.
+const pieces = `
 	const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
-	const rows = () => [...document.querySelectorAll(".queue-pane .row-link")];
-	for (let tries = 0; rows().length < wanted + 5; tries++) {
-		if (tries > 400) throw new Error("the list has only " + rows().length + " cases");
-		const list = rows();
-		list.at(-1)?.scrollIntoView();
-		[...document.querySelectorAll(".queue-pane .button.wide")].at(-1)?.click();
-		await pause(50);
-	}
+	const rows = () => document.querySelectorAll(".queue-pane .row-link");
+	const further = () => document.querySelector(".queue-more .button");
 	const painted = () => new Promise(resolve => requestAnimationFrame(() => {
 		const channel = new MessageChannel();
 		channel.port1.onmessage = () => resolve(performance.now());
 		channel.port2.postMessage(0);
 	}));
-	const shown = id => new Promise((resolve, reject) => {
-		const there = () => document.getElementById(id);
-		if (there()) return reject(new Error(id + " was there before"));
+	const until = (there, what) => there() ? Promise.resolve() : new Promise((resolve, reject) => {
 		const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); resolve(); } });
 		watch.observe(document.body, { childList: true, subtree: true });
-		setTimeout(() => reject(new Error(id + " never came")), 20000);
+		setTimeout(() => reject(new Error(what + " never came")), 20000);
 	});
+`
+
+// walk has the list grow to the cases wanted and clicks on one after the other. A case counts from the click until a frame with
+// its last message was painted. The first five fetch what comes with any case and do not count.
+const walk = `(async wanted => {` + pieces + `
+	for (let tries = 0; rows().length < wanted + 5; tries++) {
+		if (tries > 400) throw new Error("the list has only " + rows().length + " cases");
+		further()?.scrollIntoView();
+		further()?.click();
+		await pause(50);
+	}
 	const taken = [];
-	for (const row of rows().slice(0, wanted + 5)) {
-		const there = shown("message-m" + row.dataset.id.slice(2) + "1");
+	for (const row of [...rows()].slice(0, wanted + 5)) {
+		const last = "message-m" + row.dataset.id.slice(2) + "1";
+		if (document.getElementById(last)) throw new Error(last + " was there before");
+		const there = until(() => document.getElementById(last), last);
 		const begun = performance.now();
 		row.click();
 		await there;
@@ -177,17 +197,65 @@ const walk = `(async wanted => {
 	return taken.slice(5);
 })(%d)`
 
+// reading scrolls to the list's end as many times as pages are wanted, each time until a frame with the next page was painted:
+// the list asks for it by itself where it does, else by its button. Then it scrolls through all of it, a screen in three frames,
+// and takes the time from frame to frame.
+const reading = `(async wanted => {` + pieces + `
+	const list = document.querySelector(".queue-list");
+	const pages = [], frames = [];
+	while (pages.length < wanted) {
+		const before = rows().length;
+		const there = until(() => rows().length > before, "a page after " + before + " cases");
+		const begun = performance.now();
+		list.scrollTop = list.scrollHeight;
+		further()?.click();
+		await there;
+		pages.push((await painted()) - begun);
+		await pause(50);
+	}
+	list.scrollTop = 0;
+	await pause(1000);
+	let last = await new Promise(requestAnimationFrame);
+	while (frames.length < 900 && list.scrollTop + list.clientHeight < list.scrollHeight - 1) {
+		list.scrollTop += list.clientHeight / 3;
+		const now = await new Promise(requestAnimationFrame);
+		frames.push(now - last);
+		last = now;
+	}
+	return { pages, frames };
+})(%d)`
+
+// readOn is how long each further page took, and each frame while scrolling through them, in milliseconds.
+type readOn struct{ Pages, Frames []float64 }
+
+func (b *browser) readOn(address string, who *session) (read readOn, err error) {
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Minute)
+	defer cancel()
+	if err := b.openList(ctx, address, who); err != nil {
+		return read, err
+	}
+	return chromedp.Run(ctx, chromedp.Evaluate[readOn](fmt.Sprintf(reading, pagesOn), chromedp.EvalAwaitPromise))
+}
+
 func (b *browser) switchCases(address string, who *session) ([]float64, error) {
 	ctx, cancel := context.WithTimeout(b.ctx, 3*time.Minute)
 	defer cancel()
-	if err := who.signIn(ctx); err != nil {
-		return nil, fmt.Errorf("sign in: %w", err)
-	}
-	if err := open(ctx, address); err != nil {
+	if err := b.openList(ctx, address, who); err != nil {
 		return nil, err
 	}
-	if _, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](`document.querySelector(".queue-pane .row-link")`)); err != nil {
-		return nil, fmt.Errorf("wait for the list: %w", err)
-	}
 	return chromedp.Run(ctx, chromedp.Evaluate[[]float64](fmt.Sprintf(walk, switches), chromedp.EvalAwaitPromise))
+}
+
+// openList opens a list of the desk and waits until its cases are there.
+func (b *browser) openList(ctx context.Context, address string, who *session) error {
+	if err := who.signIn(ctx); err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	if err := open(ctx, address); err != nil {
+		return err
+	}
+	if _, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](`document.querySelector(".queue-pane .row-link")`)); err != nil {
+		return fmt.Errorf("wait for the list: %w", err)
+	}
+	return nil
 }
