@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
 	"aftercare/internal/survey"
@@ -27,9 +29,16 @@ type place struct {
 	path string
 	// as is who looks: the key of a person in viewers, or nobody.
 	as string
-	// opens is the word on what is pressed first, by its key: a menu or a dialog that the page keeps closed; keys are pressed.
-	opens, keys string
+	// opens is the word on what is pressed first, by its key: a menu or a dialog that the page keeps closed; keys are pressed
+	// after that, each with a moment for what it opens.
+	opens string
+	keys  []string
+	// onDesk says that what is opened is opened so on a desk's screen alone.
+	onDesk bool
 }
+
+// opened says whether the page is looked at with something open.
+func (p place) opened() bool { return p.opens != "" || len(p.keys) > 0 }
 
 // viewer is who looks at pages: where the browser keeps the sign-in, and as whom.
 type viewer struct{ key, collection, email string }
@@ -80,7 +89,22 @@ var portalPlaces = []place{
 var deskPlaces = []place{
 	{route: "", path: "/desk"}, // the door
 	{route: "/desk", path: "/desk", as: "agent"},
-	{route: "/desk", path: "/desk", as: "lead", keys: "?"},
+	{route: "/desk", path: "/desk", as: "lead", keys: []string{"?"}},
+	{route: "/desk/:queue", path: "/desk/new", as: "agent"},
+	// What opens over a list and over a case.
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.palette.hint", onDesk: true},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.palette.hint", keys: []string{"E21"}, onDesk: true},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.notices.title", onDesk: true},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.views.menu"},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.views.filter"},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", keys: []string{"j", "x", "J"}},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", keys: []string{"j", "x", "J", ".", kb.Enter}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", opens: "desk.case.more"},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"z"}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"e"}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"r", "/"}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"n", "@"}},
+	{route: "/desk/replies", path: "/desk/replies", as: "lead", opens: "replies.new"},
 	{route: "/desk/home", path: "/desk/home", as: "agent"},
 	{route: "/desk/replies", path: "/desk/replies", as: "lead"},
 	{route: "/desk/:queue", path: "/desk/all", as: "agent"},
@@ -211,17 +235,19 @@ func (r *tour) visit(p place) {
 		r.signIn(p.as)
 	}
 	r.page.Look(sizes[0].width, sizes[0].height, "light")
-	r.page.Go(r.url + r.address(p.path))
-	r.page.Rest(part)
-	if p.opens != "" {
-		r.page.Press(r.page.Word(p.opens))
-	}
-	if p.keys != "" {
-		r.page.Keys(p.keys)
+	address := r.url + r.address(p.path)
+	if !p.opened() {
+		r.page.Go(address)
 		r.page.Rest(part)
 	}
 	for _, size := range sizes {
+		if p.opened() && (!size.isAudited || p.onDesk && size.width != sizes[0].width) {
+			continue
+		}
 		r.page.Look(size.width, size.height, "light")
+		if p.opened() { // anew at each size, since another one closes much of it
+			r.open(p, address, part)
+		}
 		r.note(p, size.width, "", r.page.Overflow())
 		if !size.isAudited {
 			continue
@@ -232,11 +258,29 @@ func (r *tour) visit(p place) {
 	}
 }
 
+func (r *tour) open(p place, address, part string) {
+	r.page.Go("about:blank") // the same address again would load nothing
+	r.page.Go(address)
+	r.page.Rest(part)
+	if p.opens != "" {
+		r.page.Press(r.page.Word(p.opens))
+		r.page.Rest(part)
+	}
+	for _, key := range p.keys {
+		if len(key) == 1 && key != "@" { // which is text, where the others are shortcuts
+			r.page.Strokes(key)
+		} else {
+			r.page.Keys(key)
+		}
+		r.page.Rest(part)
+	}
+}
+
 // note keeps what was found, so that it reads: page, who looks, size, theme, language, then the rule, the element and why.
 func (r *tour) note(p place, width int, theme string, found ...string) {
 	for _, what := range found {
 		if what != "" {
-			r.found = append(r.found, fmt.Sprintf("%s %s %s%s  %d %s %s: %s", p.path, p.as, p.opens, p.keys, width, theme, r.language, what))
+			r.found = append(r.found, fmt.Sprintf("%s %s %s%q  %d %s %s: %s", p.path, p.as, p.opens, p.keys, width, theme, r.language, what))
 		}
 	}
 }

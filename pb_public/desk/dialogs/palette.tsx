@@ -122,8 +122,9 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
           onCompositionEnd={() => setComposing(false)}
           onKeyDown={pressed}
         />
-        <button type="button" class="palette-close" onClick={onClose} aria-label={t("common.close")}>
+        <button type="button" class="palette-close" onClick={onClose} title={t("common.close")}>
           <kbd>Esc</kbd>
+          <span class="visually-hidden"> {t("common.close")}</span>
         </button>
       </div>
       <div id="palette-list" class="palette-list" role="listbox" aria-label={t("desk.palette.title")} ref={list}>
