@@ -378,6 +378,12 @@ func TestDarkTokensAreTheSameTwice(t *testing.T) {
 	if a, b := list(parts[1]), list(parts[2]); a != b {
 		t.Errorf("the dark lists differ:\n%s\n%s", a, b)
 	}
+	onScreen := regexp.MustCompile(`@media screen[^{]*\{\s*:root[^{]*\{\s*$`)
+	for _, before := range parts[:2] {
+		if !onScreen.MatchString(before) {
+			t.Error("a dark list holds on paper, too")
+		}
+	}
 	for _, name := range regexp.MustCompile(`--[\w-]+:`).FindAllString(list(parts[1]), -1) {
 		if !strings.Contains(parts[0], name) {
 			t.Errorf("%s has a dark value and no light one", name)

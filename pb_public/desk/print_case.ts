@@ -1,6 +1,5 @@
 // Prints a case as its customer may have it; with what colleagues wrote among themselves only when asked for.
 
-import { setTheme, theme } from "../shared/theme";
 import type { OpenCase } from "./open_case";
 
 /** Earlier pages of messages that are fetched first; a longer case begins later on paper, too. */
@@ -12,16 +11,7 @@ export async function printCase(open: OpenCase, withNotes: boolean): Promise<voi
   for (let page = 0; open.earlier.peek() && page < mostPages; page++) await open.loadEarlier();
   const root = document.documentElement;
   if (withNotes) root.dataset.print = "notes";
-  // Paper is white, and light text on it is none.
-  root.dataset.theme = "light";
-  addEventListener(
-    "afterprint",
-    () => {
-      delete root.dataset.print;
-      setTheme(theme.peek());
-    },
-    { once: true },
-  );
+  addEventListener("afterprint", () => delete root.dataset.print, { once: true });
   await drawn();
   window.print();
 }
