@@ -3,7 +3,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { toProblem, type Problem } from "../shared/api";
-import { locale } from "../shared/i18n";
+import { formatDateTime, locale, otherZone, t } from "../shared/i18n";
 import type { CannedReply, Notification, Product, Staff, Team } from "../shared/types";
 import { api } from "./app";
 import { type Queue, inOrder } from "./queue";
@@ -15,6 +15,13 @@ const staffList = signal<Staff[]>([]);
 const teamList = signal<Team[]>([]);
 const productList = signal<Product[]>([]);
 const cannedList = signal<CannedReply[]>([]);
+
+/** A moment by the shop's clocks, with their zone where this device's clocks show another time. */
+export function deskTime(at: string | number, now: number): string {
+  const time = formatDateTime(at, now, zone.value);
+  const elsewhere = otherZone(zone.value, now);
+  return elsewhere ? t("desk.time.zoned", { time, zone: elsewhere }) : time;
+}
 
 export interface MailState {
   smtp: boolean;

@@ -14,7 +14,7 @@ import { canLead } from "../action";
 import { api } from "../app";
 import { lacksDecision } from "../complaints";
 import { CaseLine } from "../case_line";
-import { staffName, teamName, teams } from "../desk";
+import { deskTime, staffName, teamName, teams } from "../desk";
 import { type Faults, checkPromise, localInput, promiseTimes } from "../form";
 import { type OpenCase, toldOf } from "../open_case";
 import { type Overlay, dismiss, overlay } from "../overlay";
@@ -159,7 +159,7 @@ function Snooze({ open }: { open: OpenCase }): JSX.Element {
   const put = async (at: string): Promise<void> => {
     setBusy(true);
     try {
-      await open.save({ snoozed_until: at }, { said: t("desk.saved.snoozed", { time: formatDateTime(at, serverNow()) }), quiet: true, waits: true });
+      await open.save({ snoozed_until: at }, { said: t("desk.saved.snoozed", { time: deskTime(at, serverNow()) }), quiet: true, waits: true });
       dismiss();
     } catch (err) {
       setProblem(toldOf(toProblem(err)));

@@ -5,10 +5,11 @@ import { Field, TextInput } from "../../parts/field";
 import { ErrorNote } from "../../parts/state";
 import type { Problem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
-import { formatDateTime, t } from "../../shared/i18n";
+import { formatDateTime, otherZone, t } from "../../shared/i18n";
 import { api } from "../app";
-import { localInput } from "../form";
+import { deskZone } from "../desk";
 import { type Openings, snoozeTimes } from "../snooze";
+import { fromZoned, zonedInput } from "../zoned";
 import { FormDialog } from "./form_dialog";
 
 interface SnoozeDialogProps {
@@ -33,8 +34,10 @@ export default function SnoozeDialog({ problem, busy, onPick, onClose }: SnoozeD
     api.send<Openings>("calendars/openings").then(setOpenings, () => setOpenings({ later: "", tomorrow: "", monday: "" }));
   }, []);
   const now = serverNow();
+  const zone = deskZone.value;
+  const elsewhere = otherZone(zone, now);
   const submit = (): void => {
-    const when = at ? new Date(at).getTime() : Number.NaN;
+    const when = fromZoned(at, zone);
     if (Number.isNaN(when) || when <= now) setError(t("desk.snooze.ahead"));
     else onPick(new Date(when).toISOString().replace("T", " "));
   };
@@ -46,12 +49,12 @@ export default function SnoozeDialog({ problem, busy, onPick, onClose }: SnoozeD
         {snoozeTimes(openings, now).map((time) => (
           <Button key={time.key} disabled={busy || !openings} onClick={() => onPick(time.at)}>
             <span>{t(`desk.snooze.${time.key}`)}</span>
-            <span class="faint push">{formatDateTime(time.at, now)}</span>
+            <span class="faint push">{formatDateTime(time.at, now, zone)}</span>
           </Button>
         ))}
       </div>
-      <Field label={t("desk.snooze.at")} error={error}>
-        <TextInput type="datetime-local" value={at} onInput={(value) => (setAt(value), setError(""))} min={localInput(now)} />
+      <Field label={t("desk.snooze.at")} error={error} help={elsewhere ? t("desk.explain.zone", { zone: elsewhere }) : ""}>
+        <TextInput type="datetime-local" value={at} onInput={(value) => (setAt(value), setError(""))} min={zonedInput(now, zone)} />
       </Field>
     </FormDialog>
   );

@@ -7,14 +7,14 @@ import { Picker } from "../../parts/picker";
 import { toast } from "../../parts/toast";
 import { toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
-import { formatDateTime, t } from "../../shared/i18n";
+import { t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { type Priority, type Status, type Ticket, priorities } from "../../shared/types";
 import { iconCircleDot, iconFlag, iconMoon, iconSquareCheck, iconTag, iconUserPlus, iconUsers, iconX } from "../../vendor/icons";
 import { api } from "../app";
 import { type BulkChange, type Done, type Left, type Outcome, type Save, apply, mostAtOnce, takeBack } from "../bulk";
 import { bulkWords } from "../bulk_words";
-import { staffName, teamName, teams } from "../desk";
+import { deskTime, staffName, teamName, teams } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
 import SnoozeDialog from "../dialogs/snooze_dialog";
 import { onStroke } from "../keys";
@@ -84,7 +84,7 @@ export default function BulkBar(): JSX.Element | null {
   const tags = [...new Set(rows.filter((ticket) => ids.includes(ticket.id)).flatMap((ticket) => ticket.tags ?? []))];
   return (
     <div class="bulk-bar" ref={bar} role="toolbar" aria-label={say("label")}>
-      <span class="bulk-count" role="status">
+      <span class="bulk-count truncate" role="status">
         {busy ? say("progress", { n: progress, of: ids.length }) : say("picked", { count: ids.length })}
       </span>
       <Picker
@@ -165,7 +165,7 @@ function said(say: Say, change: BulkChange): string {
     case "status":
       return field("status", t(`common.status.${change.value}`));
     case "snooze":
-      return say("said_snooze", { time: formatDateTime(change.value, serverNow()) });
+      return say("said_snooze", { time: deskTime(change.value, serverNow()) });
     case "tag":
       return say(change.off ? "said_tag_off" : "said_tag", { tag: change.value });
   }

@@ -4,11 +4,12 @@ import { Icon } from "../../parts/icon";
 import { Note } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { today } from "../../shared/clock";
-import { formatDateTime, t } from "../../shared/i18n";
+import { t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
 import { iconBell, iconMoon } from "../../vendor/icons";
 import { mayAssign } from "../action";
 import { api } from "../app";
+import { deskTime } from "../desk";
 import type { OpenCase } from "../open_case";
 
 /** That a case is out of its queue, and until when; once it is back, quietly, since when. */
@@ -19,7 +20,7 @@ export function SnoozeNote({ open, ticket }: { open: OpenCase; ticket: Ticket })
     return (
       <div class="case-note">
         <Note tone="info" icon={iconMoon} actions={me && mayAssign(ticket, me) && <Button onClick={wake}>{t("desk.deed.wake")}</Button>}>
-          {t("desk.snooze.until", { time: formatDateTime(ticket.snoozed_until, today.value) })}
+          {t("desk.snooze.until", { time: deskTime(ticket.snoozed_until, today.value) })}
         </Note>
       </div>
     );
