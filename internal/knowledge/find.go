@@ -19,6 +19,9 @@ const (
 	// leastScore keeps away what shares common words alone, leastPart what fits far less than the best.
 	leastScore = 0.8
 	leastPart  = 0.3
+	// beside a reply less is shown: a colleague knows the articles, and a customer's long story shares words with many.
+	leastScoreAtDesk = 2
+	leastPartAtDesk  = 0.5
 )
 
 // commonWords say nothing of what a text is about, in questions of both languages. They are cut as texts are.
@@ -92,13 +95,26 @@ func (r *room) suggest(app core.App, who readership, text, language string, most
 	if hits, err = r.readableHits(app, who, hits); err != nil {
 		return nil, err
 	}
-	hits = slices.DeleteFunc(hits, func(h hit) bool { return h.score < leastScore || h.score < leastPart*hits[0].score })
+	hits = fitting(hits, who.isStaff)
 	found := &suggestion{}
 	if found.articles, err = inLanguage(app, who, codesOf(hits, KindArticle, most), language); err != nil {
 		return nil, err
 	}
 	found.flows, err = r.titled(app, codesOf(hits, KindFlow, most), language)
 	return found, err
+}
+
+// fitting are the hits, best first, without those that fit too little to be shown.
+func fitting(hits []hit, atDesk bool) []hit {
+	if len(hits) == 0 {
+		return nil
+	}
+	score, part := leastScore, leastPart
+	if atDesk {
+		score, part = leastScoreAtDesk, leastPartAtDesk
+	}
+	best := hits[0].score
+	return slices.DeleteFunc(hits, func(h hit) bool { return h.score < score || h.score < part*best })
 }
 
 // readableHits are those of the hits that may be read.

@@ -76,6 +76,14 @@ export function insertAt(text: string, piece: string, start: number, end: number
   return { text: lead + piece + tail, cursor: (lead + piece).length };
 }
 
+/** Kinds of case that an article seldom answers. */
+const seldomAnswered: readonly Kind[] = ["complaint", "suggestion", "praise"];
+
+/** Whether articles stand beside a reply to begin with: as one last chose, else where there is room and they may help. */
+export function articlesOpen(chosen: string | null, isWide: boolean, kind: Kind | ""): boolean {
+  return isWide && (chosen ? chosen === "open" : !kind || !seldomAnswered.includes(kind));
+}
+
 /** The reply as it is sent: with one's closing lines, unless they stand there already. */
 export function signed(body: string, signature: string): string {
   const lines = signature.trim();

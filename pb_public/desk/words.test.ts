@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { CannedReply, Event, Message, Ticket } from "../shared/types";
-import { changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "./canned";
+import { articlesOpen, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "./canned";
 import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
 import { queueNames } from "./queue";
 import { type Names, diffOf, lastToChange, lineOf } from "./sentence";
@@ -42,6 +42,11 @@ check("variables are filled in; what is not known stays and is named, other brac
   const text = fill("{customer}您好，{number}，{product} {x}", { customer: "张伟", number: "2026-000001", product: "" });
   same(text, "张伟您好，2026-000001，{product} {x}");
   same([unfilled(text), unfilled("{x}")], [["{product}"], []]);
+});
+
+check("articles stand beside a reply where there is room and they may help, else where one wants them", () => {
+  same([articlesOpen(null, true, "repair"), articlesOpen(null, true, ""), articlesOpen(null, true, "complaint"), articlesOpen(null, false, "repair")], [true, true, false, false]);
+  same([articlesOpen("closed", true, "repair"), articlesOpen("open", true, "complaint"), articlesOpen("open", false, "repair")], [false, true, false]);
 });
 
 check("a reply's actions are what the case and one's rights allow", () => {

@@ -17,9 +17,9 @@ import type { Ticket } from "../../shared/types";
 import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
-import { type Filling, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
+import { type Filling, articlesOpen, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
 import { canned, deskCompany, productName, staff, staffName, teamName } from "../desk";
-import { isPhone } from "../media";
+import { isPhone, isWide } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
 import { calledIn } from "../mentions";
 import { arrivedSince, movedSince, readUpTo } from "../meanwhile";
@@ -78,7 +78,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
   const [previewing, setPreviewing] = useState(false);
   const [over, setOver] = useState(false);
   const [warned, setWarned] = useState(false);
-  const [articles, setArticles] = useState(() => !isPhone.value && load(articlesKey) !== "closed");
+  const [articles, setArticles] = useState(() => articlesOpen(load(articlesKey), isWide.value, ticket.kind));
   const area = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const cannedButton = useRef<HTMLButtonElement>(null);
@@ -414,7 +414,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
             label={t("desk.articles.beside")}
             aria-pressed={articles ? "true" : "false"}
             onClick={() => {
-              save(articlesKey, articles ? "closed" : null);
+              save(articlesKey, articles ? "closed" : "open");
               setArticles(!articles);
             }}
           />
