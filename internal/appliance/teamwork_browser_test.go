@@ -56,6 +56,32 @@ func TestBrowser_TwoAnswerSideBySide(t *testing.T) {
 	}
 }
 
+// TestBrowser_DraftFollowsBetweenTabs writes in one tab what another of the same browser keeps open: the other follows, also when
+// it is sent, and lets nothing go that is being written in it just now.
+func TestBrowser_DraftFollowsBetweenTabs(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+	signInAtDesk(p)
+	p.See("It sticks.")
+	p.Fill(p.Word("desk.composer.write_reply"), "Oil the hinge.")
+	p.See(p.Word("desk.composer.draft_kept"))
+	// What a browser tells its other tabs of.
+	told := func(change string) {
+		p.Evaluate(`(() => {
+			const key = Object.keys(localStorage).find(key => key.startsWith("aftercare.draft.case."));
+			const kept = JSON.parse(localStorage.getItem(key));
+			dispatchEvent(new StorageEvent("storage", { key, newValue: ` + change + ` }));
+			return "";
+		})()`)
+	}
+	told(`(kept.v.text.reply = "Lift it.", JSON.stringify(kept))`)
+	p.Ready(`document.querySelector(".composer textarea").value === "Lift it."`)
+	told(`null`)
+	p.Ready(`document.querySelector(".composer textarea").value === ""`)
+}
+
 // oneForm is the key of a sentence about one.
 func oneForm(language, key string) string {
 	if language == locale.English {

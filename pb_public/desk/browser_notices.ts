@@ -3,13 +3,16 @@
 
 import { signal } from "@preact/signals";
 import { toast } from "../parts/toast";
+import { serverNow } from "../shared/clock";
 import { t } from "../shared/i18n";
 import { go } from "../shared/router";
 import { load, save } from "../shared/store";
 import type { Notification as Notice, Staff } from "../shared/types";
+import { isNight } from "./day";
 import { noticePlace } from "./wording";
 
 const key = "aftercare.desk.browser_notices";
+const nightKey = "aftercare.desk.browser_notices_at_night";
 
 /** Some browsers have none, and phones' often only for installed applications. */
 export const canAnnounce = "Notification" in window;
@@ -18,6 +21,16 @@ const isOn = signal(isAllowed() && load(key) === "on");
 
 /** Whether they are switched on for this device. */
 export const announces = isOn as { readonly value: boolean };
+
+const atNight = signal(load(nightKey) === "on");
+
+/** Whether they come at night, too, on this device; not, unless one wants it. */
+export const announcesAtNight = atNight as { readonly value: boolean };
+
+export function toggleNight(): void {
+  atNight.value = !atNight.peek();
+  save(nightKey, atNight.peek() ? "on" : null);
+}
 
 /** Switches them off or on; the browser is asked only then, by a press of one's own. */
 export async function toggleAnnounces(): Promise<void> {
@@ -45,6 +58,7 @@ export function announcementOf(n: Pick<Notice, "params">): string {
 /** Shows a notification outside of the desk, where one looks elsewhere. */
 export function announce(n: Notice, me: Pick<Staff, "presence">): void {
   if (!isOn.peek() || !isAllowed() || !document.hidden || me.presence === "offline") return;
+  if (!atNight.peek() && isNight(new Date(serverNow()).getHours())) return;
   try {
     // By its tag several windows of the desk show it once.
     const shown = new Notification(t("desk.browser.title"), { body: announcementOf(n), tag: n.id });

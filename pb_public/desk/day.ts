@@ -34,3 +34,8 @@ export function trend(now: number | null, before: number | null): "more" | "less
   if (now === null || before === null) return "";
   return now > before ? "more" : now < before ? "less" : "same";
 }
+
+/** Whether that hour of the day, by the device's clock, is one in which a device is to be quiet. */
+export function isNight(hour: number): boolean {
+  return hour >= 22 || hour < 8;
+}

@@ -52,7 +52,7 @@ import {
 import { canManage, canOversee, canWork } from "./action";
 import { type Waiting, answersUnread, articlesDue, callbacksDue, feedbackWaiting, followUpsOpen } from "./after_counts";
 import { api } from "./app";
-import { announces, canAnnounce, toggleAnnounces } from "./browser_notices";
+import { announces, announcesAtNight, canAnnounce, toggleAnnounces, toggleNight } from "./browser_notices";
 import { mails, queues } from "./desk";
 import { Notices } from "./notices";
 import { drawer, show } from "./overlay";
@@ -253,6 +253,7 @@ function Me({ me }: { me: Staff }): JSX.Element {
     ...(["system", "light", "dark"] as Theme[]).map((x) => ({ label: t(`common.theme.${x}`), icon: themeIcons[x], checked: theme.value === x, onSelect: () => setTheme(x) })),
     "line",
     ...(canAnnounce ? [{ label: t("desk.profile.browser_notices"), icon: iconBell, checked: announces.value, onSelect: () => void toggleAnnounces().catch(() => undefined) }] : []),
+    ...(announces.value ? [{ label: t("desk.profile.at_night"), icon: iconMoon, checked: announcesAtNight.value, onSelect: toggleNight }] : []),
     { label: t("desk.profile.mail_mentions"), icon: iconMail, checked: !!me.mail_mentions, onSelect: () => void keep(me, { mail_mentions: !me.mail_mentions }) },
     ...(canOversee(me) ? [{ label: t("desk.rules.title"), icon: iconZap, href: "/desk/rules" }] : []),
     ...(canManage(me) ? [{ label: t("desk.portal.title"), icon: iconStore, href: "/desk/portal" }] : []),

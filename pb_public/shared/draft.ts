@@ -51,6 +51,16 @@ export function openDraft<T>(key: string, initial: T): Draft<T> {
     timer = window.setTimeout(flush, 300);
   });
   addEventListener("pagehide", flush);
+  // Another tab of this browser wrote on, or sent it. What is just being written here comes first.
+  const followed = (e: StorageEvent): void => {
+    if (e.key !== name || pending) return;
+    const other = parse<T>(e.newValue);
+    value.value = other ? other.v : initial;
+    clearTimeout(timer);
+    pending = false;
+    savedAt.value = other ? other.at : 0;
+  };
+  addEventListener("storage", followed);
 
   return {
     value,
@@ -68,6 +78,7 @@ export function openDraft<T>(key: string, initial: T): Draft<T> {
       flush();
       dispose();
       removeEventListener("pagehide", flush);
+      removeEventListener("storage", followed);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
-import { Field, TextArea, TextInput } from "../../parts/field";
+import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
@@ -61,6 +61,8 @@ export function ArticleCategories({ say }: { say: Say }): JSX.Element {
 }
 
 const names = ["name_zh", "name_en"] as const;
+/** As the collection has them. */
+const icons = ["book", "wrench", "shield", "undo", "truck", "droplet", "receipt", "lock", "star"] as const;
 const abouts = ["about_zh", "about_en"] as const;
 
 function Edit({ category, say, onSaved, onClose }: { category: Draft; say: Say; onSaved: () => void; onClose: () => void }): JSX.Element {
@@ -81,8 +83,8 @@ function Edit({ category, say, onSaved, onClose }: { category: Draft; say: Say; 
     }
   };
   const save = (): void => {
-    const { code = "", name_zh = "", name_en = "", about_zh = "", about_en = "", position = 0 } = draft;
-    const record = { code: code.trim(), name_zh: name_zh.trim(), name_en: name_en.trim(), about_zh, about_en, position };
+    const { code = "", name_zh = "", name_en = "", about_zh = "", about_en = "", icon = "", position = 0 } = draft;
+    const record = { code: code.trim(), name_zh: name_zh.trim(), name_en: name_en.trim(), about_zh, about_en, icon, position };
     void run(() => (category.id ? api.update("article_categories", category.id, record, category.updated) : api.create("article_categories", record)), say("saved.save"));
   };
   const fault = (name: string): string | undefined => problem?.fields[name]?.message;
@@ -116,6 +118,9 @@ function Edit({ category, say, onSaved, onClose }: { category: Draft; say: Say; 
           <TextArea rows={2} maxLength={300} value={draft[name] ?? ""} onInput={(value) => put({ [name]: value })} />
         </Field>
       ))}
+      <Field label={say("categories.icon")} optional>
+        <Select value={draft.icon ?? ""} onChange={(icon) => put({ icon })} none={say("categories.no_icon")} options={icons.map((value) => ({ value, label: say(`categories.icon_${value}`) }))} />
+      </Field>
       <Field label={say("categories.position")} help={say("categories.position_help")}>
         <TextInput inputMode="numeric" maxLength={5} value={String(draft.position ?? 0)} onInput={(text) => put({ position: Number(text.replace(/\D/g, "")) })} />
       </Field>
