@@ -324,6 +324,7 @@ func TestBrowser_CustomerSeesTheCallback(t *testing.T) {
 			signIn(p)
 			p.See(p.Word("idea.call_planned"))
 			p.See(p.Word("portal.step.confirmed.now"))
+			p.See(p.Word("portal.solved.title"))
 			if sticks := p.Overflow(); sticks != "" {
 				t.Errorf("the page sticks out: %s", sticks)
 			}
@@ -334,6 +335,9 @@ func TestBrowser_CustomerSeesTheCallback(t *testing.T) {
 			desk.Settle()
 			p.See(p.Word("idea.call_reached")) // live, since the case notes the outcome
 			p.Gone(p.Word("idea.call_planned"))
+			p.See(p.Word("portal.solved.called")) // and is not asked again what they have said
+			p.Gone(p.Word("portal.solved.title"))
+			p.Gone(p.Word("portal.step.confirmed.now"))
 		})
 	}
 }

@@ -93,3 +93,28 @@ func TestBrowser_ManagerDressesThePortal(t *testing.T) {
 		t.Error("the portal does not have the shop's colour")
 	}
 }
+
+// TestBrowser_HomeSaysWhenWeAnswer shows on the first page by when an open case is answered, and no longer once it is.
+func TestBrowser_HomeSaysWhenWeAnswer(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			inShanghai(t)
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "consultation", "It hums", "All night.")
+			desk.Settle()
+			p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/sign-in")
+			signIn(p)
+			p.See("It hums")
+			p.Go(desk.URL)
+			promised := []string{"我们会在", "We will answer by"}[i]
+			p.See("It hums")
+			p.See(promised)
+			if out := p.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			desk.Say(desktest.Agent, ticket, "reply", "Since when?")
+			desk.Settle()
+			p.Gone(promised)
+		})
+	}
+}

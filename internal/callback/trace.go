@@ -18,6 +18,8 @@ type Trace struct {
 	// DueAt is by when they will be called, DoneAt when they were; UTC in PocketBase's format, empty where it does not apply.
 	DueAt  string `json:"due_at"`
 	DoneAt string `json:"done_at"`
+	// Satisfied says that they were called about the solution as it stands and are satisfied with it: nobody need ask them again.
+	Satisfied bool `json:"satisfied"`
 }
 
 // TraceState is how far a callback has come in the customer's eyes.
@@ -44,7 +46,7 @@ func (r *room) answerTrace(e *core.RequestEvent) error {
 	if len(tickets) == 0 {
 		return locale.Reject(http.StatusNotFound, "not_found")
 	}
-	trace, err := traceOf(e.App, tickets[0].Id, actor.ID)
+	trace, err := traceOf(e.App, tickets[0], actor.ID)
 	if err != nil {
 		return err
 	}
@@ -54,11 +56,11 @@ func (r *room) answerTrace(e *core.RequestEvent) error {
 
 // traceOf is what a customer sees of the newest callback of a case that was made for them and not cancelled: a callback of
 // the customer whose case it was before is none of theirs.
-func traceOf(app core.App, ticket, customer string) (Trace, error) {
+func traceOf(app core.App, ticket *core.Record, customer string) (Trace, error) {
 	found, err := app.FindRecordsByFilter(CollectionCallbacks, "ticket = {:ticket} && customer = {:customer} && state != {:cancelled}", "-created,-round", 1, 0,
-		dbx.Params{"ticket": ticket, "customer": customer, "cancelled": string(StateCancelled)})
+		dbx.Params{"ticket": ticket.Id, "customer": customer, "cancelled": string(StateCancelled)})
 	if err != nil {
-		return Trace{}, fmt.Errorf("find the callbacks of case %s: %w", ticket, err)
+		return Trace{}, fmt.Errorf("find the callbacks of case %s: %w", ticket.Id, err)
 	}
 	if len(found) == 0 {
 		return Trace{}, nil
@@ -69,7 +71,8 @@ func traceOf(app core.App, ticket, customer string) (Trace, error) {
 	}
 	switch Outcome(c.GetString("outcome")) {
 	case OutcomeSatisfied, OutcomePartly, OutcomeUnsatisfied:
-		return Trace{State: TraceReached, DoneAt: c.GetString("done_at")}, nil
+		isSame := c.GetString("resolved_at") == ticket.GetString("resolved_at")
+		return Trace{State: TraceReached, DoneAt: c.GetString("done_at"), Satisfied: isSame && Outcome(c.GetString("outcome")) == OutcomeSatisfied}, nil
 	case OutcomeUnreached:
 		return Trace{State: TraceUnreached, DoneAt: c.GetString("done_at")}, nil
 	}

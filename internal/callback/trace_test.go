@@ -24,12 +24,12 @@ func TestTrace_TellsTheCustomerWhatComesAndWhatWas(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	ticket := d.complain()
-	none := map[string]any{"state": "", "due_at": "", "done_at": ""}
+	none := map[string]any{"state": "", "due_at": "", "done_at": "", "satisfied": false}
 	if got := d.trace(desktest.Customer, ticket); !reflect.DeepEqual(got, none) {
 		t.Errorf("before the solution: %v", got)
 	}
 	d.solve(ticket)
-	planned := map[string]any{"state": "planned", "due_at": d.open(ticket).GetString("due_at"), "done_at": ""}
+	planned := map[string]any{"state": "planned", "due_at": d.open(ticket).GetString("due_at"), "done_at": "", "satisfied": false}
 	if got := d.trace(desktest.Customer, ticket); !reflect.DeepEqual(got, planned) {
 		t.Errorf("while it is planned: %v, want %v", got, planned)
 	}
@@ -47,7 +47,7 @@ func TestTrace_TellsTheCustomerWhatComesAndWhatWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reached := map[string]any{"state": "reached", "due_at": "", "done_at": record.GetString("done_at")}
+	reached := map[string]any{"state": "reached", "due_at": "", "done_at": record.GetString("done_at"), "satisfied": false}
 	if got := d.trace(desktest.Customer, ticket); !reflect.DeepEqual(got, reached) {
 		t.Errorf("after the call: %v, want %v", got, reached)
 	}
@@ -60,8 +60,16 @@ func TestTrace_ByOutcome(t *testing.T) {
 		ticket := d.complain()
 		d.solve(ticket)
 		d.mustCall(desktest.Agent, d.open(ticket).Id, map[string]any{"result": "reached", "outcome": outcome, "note": "The lid."})
-		if got := d.trace(desktest.Customer, ticket)["state"]; got != want {
-			t.Errorf("%s shows as %q, want %q", outcome, got, want)
+		got := d.trace(desktest.Customer, ticket)
+		if got["state"] != want || got["satisfied"] != (outcome == "satisfied") {
+			t.Errorf("%s shows as %v, want %q", outcome, got, want)
+		}
+		// Of a later solution nobody has said anything.
+		d.Must(desktest.Customer, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"status": "open"})
+		d.Advance(time.Minute)
+		d.solve(ticket)
+		if got := d.trace(desktest.Customer, ticket); got["satisfied"] != false {
+			t.Errorf("%s, solved again: %v", outcome, got)
 		}
 	}
 	missed := d.complain()
@@ -103,7 +111,7 @@ func TestTrace_IsTheCustomersOwn(t *testing.T) {
 	for key := range trace {
 		keys = append(keys, key)
 	}
-	if slices.Sort(keys); trace["state"] != "" || !slices.Equal(keys, []string{"done_at", "due_at", "state"}) {
+	if slices.Sort(keys); trace["state"] != "" || !slices.Equal(keys, []string{"done_at", "due_at", "satisfied", "state"}) {
 		t.Errorf("whose case it is now sees %v", trace)
 	}
 }

@@ -5,6 +5,9 @@ import { type CaseClock, clockFields } from "./deadline";
 const mostCases = 40;
 const mostClocks = 500;
 
+/** The desk starts and ends a case's clocks a moment after what causes it, and plans and ends its callback. */
+export const clocksFollowMs = 700;
+
 /** What is owed; of promises those that have ended too, since they tell which were kept. */
 const owed = '(met_at = "" && cancelled_at = "") || kind = "promise"';
 

@@ -41,7 +41,7 @@ check("a case that ended out of turn has nothing ahead", () => {
 
 check("a callback stands where it was made, and at the end while it is to come", () => {
   const withIt = (c: Parameters<typeof trackerOf>[0], call: Partial<CallTrace> | null): string =>
-    withCall(trackerOf(c), call && { state: "", due_at: "", done_at: "", ...call })
+    withCall(trackerOf(c), call && { state: "", due_at: "", done_at: "", satisfied: false, ...call })
       .map((e) => mark[e.state] + e.id)
       .join(" ");
   const resolved = ticket("resolved", "received", "solved");
@@ -49,7 +49,8 @@ check("a callback stands where it was made, and at the end while it is to come",
   same(withIt(resolved, { state: "" }), "✓received ✓solved ●confirmed");
   same(withIt(resolved, { state: "planned", due_at: "2026-01-03 00:00:00.000Z" }), "✓received ✓solved ●confirmed ○callback");
   same(withIt(resolved, { state: "reached", done_at: "2026-01-02 00:00:00.000Z" }), "✓received ✓solved ✓callback ●confirmed");
+  same(withIt(resolved, { state: "reached", done_at: "2026-01-02 00:00:00.000Z", satisfied: true }), "✓received ✓solved ✓callback");
   same(withIt(ticket("closed", "received", "solved", "confirmed"), { state: "reached", done_at: "2026-01-01 01:30:00.000Z" }), "✓received ✓solved ✓callback ✓confirmed");
   same(withIt(ticket("open", "received", "solved", "reopened"), { state: "unreached", done_at: "2026-01-02 00:00:00.000Z" }), "✓received ✓callback ●reopened ○assigned ○diagnosed ○solved ○confirmed");
-  same(withCall(trackerOf(resolved), { state: "planned", due_at: "x", done_at: "" }).at(-1)?.at, "x");
+  same(withCall(trackerOf(resolved), { state: "planned", due_at: "x", done_at: "", satisfied: false }).at(-1)?.at, "x");
 });

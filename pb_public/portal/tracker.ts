@@ -26,6 +26,8 @@ export interface CallTrace {
   state: "" | "planned" | "reached" | "unreached";
   due_at: string;
   done_at: string;
+  /** They said in it that the solution, as it stands, is one. */
+  satisfied: boolean;
 }
 
 /** Id of the step that a callback is; its label is a word of voice_words.ts. */
@@ -34,6 +36,8 @@ export const callStep = "callback";
 /** The tracker with the callback in its place: a call that was made by its time, one that is to come at the end. */
 export function withCall(entries: readonly TrackerEntry[], call: CallTrace | null): TrackerEntry[] {
   if (!call?.state) return [...entries];
+  // Who said so in the call is not asked once more.
+  if (call.satisfied) return withCall(entries.filter((e) => e.id !== "confirmed" || e.state !== "now"), { ...call, satisfied: false });
   if (call.state === "planned") return [...entries, { id: callStep, label: "call_planned", state: "next", at: call.due_at }];
   const later = entries.findIndex((e) => e.state !== "done" || (e.at ?? "") > call.done_at);
   const at = later < 0 ? entries.length : later;

@@ -18,7 +18,7 @@ import { CaseMenu } from "../case/menu";
 import { Solved } from "../case/solved";
 import { CaseSteps } from "../case/steps";
 import { CaseVoice } from "../case/voice";
-import { readClocks } from "../case_clocks";
+import { clocksFollowMs, readClocks } from "../case_clocks";
 import { caseFilter, replyHint, statusSentence, subjectOf } from "../case_state";
 import { Gate } from "../gate";
 import { useLoaded } from "../loaded";
@@ -53,8 +53,6 @@ async function find(ref: string): Promise<Shown> {
 
 const pageSize = 100;
 
-/** The desk starts and ends a case's clocks a moment after what causes it, and plans and ends its callback. */
-const clocksFollowMs = 700;
 /** A case that rested this long when it was opened needs no second look. */
 const clocksSettledMs = 5000;
 
@@ -196,7 +194,10 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
     talk.again();
   };
   const hint = replyHint(ticket, serverNow());
-  const sentence = statusSentence(ticket);
+  // Who told the caller that it is solved is not asked again; what the call came to is waited for before anybody is.
+  const isCallKnown = !!call.value || !!call.problem;
+  const isConfirmed = ticket.status === "resolved" && !!call.value?.satisfied;
+  const sentence = isConfirmed ? "portal.case.says.confirmed" : statusSentence(ticket);
   return (
     <article class="case">
       <p class="no-print">
@@ -243,7 +244,8 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
       )}
       <CaseSteps ticket={ticket} clocks={clocks.value ?? []} call={call.value} hasNumber={!!api.me.value?.phone} />
       {!ticket.merged_into && !ticket.erased_at && <CaseVoice ticket={ticket} />}
-      {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
+      {isConfirmed && <Note tone="ok">{t("portal.solved.called")}</Note>}
+      {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && isCallKnown && !isConfirmed && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">
         <div class="case-main">
           <section aria-labelledby="talk">

@@ -6,7 +6,6 @@ import { Marked } from "../../parts/marked";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { toProblem } from "../../shared/api";
-import { minute } from "../../shared/clock";
 import type { Found, Hit } from "../../shared/found";
 import { t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
@@ -17,9 +16,8 @@ import { readClocks } from "../case_clocks";
 import { CaseRow, rowFields } from "../case_row";
 import { listFilter } from "../case_state";
 import { Gate } from "../gate";
-import { type CaseClock, nextDeadline } from "../deadline";
-import { DeadlineLine } from "../deadline_words";
 import { useLoaded } from "../loaded";
+import { RowDeadline, deadlineFields } from "../row_deadline";
 import { SuggestionsLink } from "../suggestions_link";
 import { toast } from "../../parts/toast";
 
@@ -57,7 +55,7 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
     };
     const other: Tab = tab === "open" ? "closed" : "open";
     const [page, rest] = await Promise.all([
-      api.list<Ticket>("tickets", { filter: filterOf(tab), sort: "-updated", perPage: pageSize * pages.current, fields: `${rowFields},steps,promise_at`, skipTotal: false }),
+      api.list<Ticket>("tickets", { filter: filterOf(tab), sort: "-updated", perPage: pageSize * pages.current, fields: `${rowFields},${deadlineFields}`, skipTotal: false }),
       api.list<Ticket>("tickets", { filter: filterOf(other), perPage: 1, fields: "id", skipTotal: false }),
     ]);
     const counts = { [tab]: page.totalItems, [other]: rest.totalItems } as Record<Tab, number>;
@@ -189,18 +187,6 @@ function Snippet({ hit }: { hit: Hit | undefined }): JSX.Element | null {
   return (
     <span class="case-row-found" dir="auto">
       <Marked text={hit.text} marks={hit.marks} />
-    </span>
-  );
-}
-
-/** What the customer hears next; what stands still is said by the status already. */
-function RowDeadline({ ticket, clocks }: { ticket: Ticket; clocks: readonly CaseClock[] }): JSX.Element | null {
-  const own = clocks.filter((c) => c.ticket === ticket.id);
-  const deadline = nextDeadline(own, ticket, minute.value);
-  if (!deadline || deadline.state === "paused") return null;
-  return (
-    <span class="case-row-deadline">
-      <DeadlineLine deadline={deadline} status={ticket.status} plain />
     </span>
   );
 }

@@ -6,9 +6,11 @@ import { t } from "../../shared/i18n";
 import type { Asset, Product, Ticket } from "../../shared/types";
 import { iconChevronRight, iconPackage } from "../../vendor/icons";
 import { api } from "../app";
+import { clocksFollowMs, readClocks } from "../case_clocks";
 import { CaseRow, rowFields } from "../case_row";
 import { openFilter } from "../case_state";
 import { useLoaded } from "../loaded";
+import { RowDeadline, deadlineFields } from "../row_deadline";
 import { productName } from "../request_form/fields";
 
 /** What is the customer's own: open cases, and what they have of ours. */
@@ -23,9 +25,18 @@ export default function Mine(): JSX.Element {
 
 /** The few cases that are open; nothing when there is none, since the page has a better offer then. */
 function Cases(): JSX.Element | null {
-  const load = useLoaded(() => api.list<Ticket>("tickets", { filter: openFilter, sort: "-updated", perPage: 3, fields: rowFields }), []);
+  const load = useLoaded(() => api.list<Ticket>("tickets", { filter: openFilter, sort: "-updated", perPage: 3, fields: `${rowFields},${deadlineFields}` }), []);
   useEffect(() => api.watch("tickets", "*", load.again), []);
   const items = load.value?.items;
+  // Where it fails the rows say less.
+  const ids = (items ?? []).map((ticket) => ticket.id);
+  const clocks = useLoaded(() => readClocks(ids), [ids.join()]);
+  useEffect(() => {
+    // The desk ends a case's clocks a moment after what ends them.
+    if (!items) return;
+    const timer = setTimeout(clocks.again, clocksFollowMs);
+    return () => clearTimeout(timer);
+  }, [items]);
   // A failure here is told on the page of cases; the first page works without.
   if (items && !items.length) return null;
   if (load.problem && !items) return null;
@@ -42,7 +53,9 @@ function Cases(): JSX.Element | null {
       {items ? (
         <div class="case-list card">
           {items.map((ticket) => (
-            <CaseRow key={ticket.id} ticket={ticket} />
+            <CaseRow key={ticket.id} ticket={ticket}>
+              {clocks.value && <RowDeadline ticket={ticket} clocks={clocks.value} />}
+            </CaseRow>
           ))}
         </div>
       ) : (
