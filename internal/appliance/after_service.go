@@ -16,6 +16,7 @@ import (
 	"aftercare/internal/sla"
 	"aftercare/internal/survey"
 	"aftercare/internal/ticket"
+	"aftercare/internal/web"
 )
 
 // afterService are the rooms of what comes after a case was solved.
@@ -27,7 +28,7 @@ type afterService struct {
 }
 
 // registerAfterService binds them, each with what the others do for it.
-func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Clocks) (*afterService, error) {
+func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Clocks, face func(app core.App) (*web.Face, error)) (*afterService, error) {
 	followUps, err := followup.Register(a.App, followup.Config{
 		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers,
 		Tell: func(tx core.App, event *journal.Event, who, id, kind string, params map[string]any) error {
@@ -51,7 +52,7 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 		return nil, fmt.Errorf("register the callbacks: %w", err)
 	}
 	after.surveys, err = survey.Register(a.App, survey.Config{
-		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox, Reply: tickets.Reply, Fulfil: followUps.Fulfil,
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox, Reply: tickets.Reply, Fulfil: followUps.Fulfil, Face: face,
 		FollowUp: func(tx core.App, wanted survey.FollowUp, actor journal.Actor) error {
 			return followUps.Open(tx, followup.FollowUp(wanted), actor)
 		},
@@ -73,7 +74,7 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 	if err != nil {
 		return nil, fmt.Errorf("register the problems: %w", err)
 	}
-	if err := a.registerCampaigns(after); err != nil {
+	if err := a.registerCampaigns(after, face); err != nil {
 		return nil, fmt.Errorf("register the campaigns: %w", err)
 	}
 	if err := figure.Register(a.App, figure.Config{Clock: a.Clock, Journal: a.Journal}); err != nil {

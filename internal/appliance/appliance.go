@@ -113,7 +113,11 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the clocks: %w", err)
 	}
-	after, err := a.registerAfterService(tickets, clocks)
+	face, err := portal.Register(app, portal.Config{Clock: config.Clock, Journal: a.Journal})
+	if err != nil {
+		return nil, fmt.Errorf("register the portal: %w", err)
+	}
+	after, err := a.registerAfterService(tickets, clocks, face)
 	if err != nil {
 		return nil, err
 	}
@@ -128,10 +132,6 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the rules: %w", err)
-	}
-	face, err := portal.Register(app, portal.Config{Clock: config.Clock, Journal: a.Journal})
-	if err != nil {
-		return nil, fmt.Errorf("register the portal: %w", err)
 	}
 	if a.Knowledge, err = a.registerArticles(tickets, clocks, face); err != nil {
 		return nil, fmt.Errorf("register the articles: %w", err)

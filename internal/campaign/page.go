@@ -37,7 +37,7 @@ var pagePolicy = web.LetterPolicy(pageStyle)
 type view struct {
 	Locale, Other, OtherName string
 	Style                    template.CSS
-	Brand, Title             string
+	Brand, Title, Logo       string
 	Says, Hint               string
 	// Action is where the form goes; empty where there is nothing to decide any more.
 	Action, Button, Home string
@@ -121,7 +121,13 @@ func (r *room) received(e *core.RequestEvent) (*receiver, string, error) {
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {
-	v.Locale, v.Style, v.Brand = language, template.CSS(pageStyle), e.App.Settings().Meta.AppName
+	face, err := r.face(e.App)
+	if err != nil {
+		return err
+	}
+	sheet := web.LetterStyle(pageStyle, face)
+	web.ProtectLetter(e, web.LetterPolicy(sheet))
+	v.Locale, v.Style, v.Brand, v.Logo = language, template.CSS(sheet), locale.Brand(e.App, language), face.Logo
 	v.Home = locale.Text(language, "unsubscribe.home", nil)
 	v.Other, v.OtherName = locale.English, "English"
 	if language == locale.English {

@@ -10,6 +10,7 @@ import (
 	"aftercare/internal/journal"
 	"aftercare/internal/outbox"
 	"aftercare/internal/timer"
+	"aftercare/internal/web"
 )
 
 // Config is what the room needs to know, and what other rooms do for it.
@@ -22,6 +23,8 @@ type Config struct {
 	Revisit func(tx core.App, wanted Revisit, actor journal.Actor) error
 	// Decline notes with a customer, in tx, that they want no such mails any more.
 	Decline func(tx core.App, customer string) error
+	// Face says how the shop has its pages: its logo and colour; nil means in none of its own.
+	Face func(app core.App) (*web.Face, error)
 }
 
 // room holds what the hooks, routes and reactors work with.
@@ -32,13 +35,17 @@ type room struct {
 	outbox  *outbox.Outbox
 	revisit func(tx core.App, wanted Revisit, actor journal.Actor) error
 	decline func(tx core.App, customer string) error
+	face    func(app core.App) (*web.Face, error)
 }
 
 // Register binds the room's hooks, routes, reactors and public page. One step of a round looks up 500 customers, or makes what
 // it can within 20 ms; then others have their turn.
 func Register(app core.App, config Config) error {
 	r := &room{
-		clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, revisit: config.Revisit, decline: config.Decline,
+		clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, revisit: config.Revisit, decline: config.Decline, face: config.Face,
+	}
+	if r.face == nil {
+		r.face = func(core.App) (*web.Face, error) { return &web.Face{}, nil }
 	}
 	config.Journal.Track(journal.Tracked{Collection: CollectionCampaigns, Noun: "campaign"})
 	app.OnRecordCreate(CollectionCampaigns).BindFunc(r.onCreate)

@@ -144,3 +144,22 @@ func TestHexThereAndBack(t *testing.T) {
 		t.Errorf("red: got %s", got)
 	}
 }
+
+// TestEveryColourStaysReadableInMails holds the same for the pages that links in mails lead to, on their own grounds (page.css of
+// survey and campaign).
+func TestEveryColourStaysReadableInMails(t *testing.T) {
+	like := func(hex string) oklch {
+		colour, _ := parseHex(hex)
+		return colour.oklch()
+	}
+	for hue := 0.0; hue < 360; hue += 5 {
+		accent := oklch{0.6, 0.2, hue}.rgb().hex()
+		h, chroma, _ := brandOf(accent)
+		light, dark := themesOf(h, chroma)
+		for _, pair := range [][2]string{{light.Text, "#faf8f5"}, {light.Text, "#ffffff"}, {light.OnBrand, light.Text}, {dark.Brand, "#1a1815"}, {dark.Brand, "#23201c"}, {dark.OnBrand, dark.Brand}} {
+			if got := contrast(like(pair[0]), like(pair[1])); got < 4.5 {
+				t.Errorf("%s: %s on %s has %.2f", accent, pair[0], pair[1], got)
+			}
+		}
+	}
+}

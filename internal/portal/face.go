@@ -54,7 +54,10 @@ func (r *room) face(app core.App) (*web.Face, error) {
 	} else {
 		hue, chroma = ownHue, ownChroma
 	}
-	light, _ := themesOf(hue, chroma)
+	light, dark := themesOf(hue, chroma)
+	if chosen {
+		face.Light, face.Dark = web.Ink{Brand: light.Text, OnBrand: light.OnBrand}, web.Ink{Brand: dark.Brand, OnBrand: dark.OnBrand}
+	}
 	face.ThemeLight = light.Brand
 	face.ThemeDark = canvasDark.rgb().hex()
 	return face, nil

@@ -37,7 +37,7 @@ var pagePolicy = web.LetterPolicy(pageStyle)
 type view struct {
 	Locale, Other, OtherName string
 	Style                    template.CSS
-	Brand, Title             string
+	Brand, Title, Logo       string
 	// Says is what stands in place of the form: thanks, or why there is none.
 	Says, Hint string
 	// About names the case that is asked about; empty where its holder need not know.
@@ -281,7 +281,13 @@ func (q Question) field(language, value string) field {
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {
-	v.Locale, v.Style, v.Brand = language, template.CSS(pageStyle), e.App.Settings().Meta.AppName
+	face, err := r.face(e.App)
+	if err != nil {
+		return err
+	}
+	sheet := web.LetterStyle(pageStyle, face)
+	web.ProtectLetter(e, web.LetterPolicy(sheet))
+	v.Locale, v.Style, v.Brand, v.Logo = language, template.CSS(sheet), locale.Brand(e.App, language), face.Logo
 	v.Other, v.OtherName = locale.English, "English"
 	if language == locale.English {
 		v.Other, v.OtherName = locale.Chinese, "中文"

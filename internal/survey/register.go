@@ -31,6 +31,8 @@ type Config struct {
 	Reply func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
 	// Wall is wall time, by which mails wait; nil means the machine's.
 	Wall func() time.Time
+	// Face says how the shop has its pages: its logo and colour; nil means in none of its own.
+	Face func(app core.App) (*web.Face, error)
 }
 
 // FollowUp is something to be seen to by a colleague.
@@ -55,11 +57,15 @@ type room struct {
 	fulfil   func(tx core.App, kind, source, result string, actor journal.Actor) error
 	reply    func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
 	wall     func() time.Time
+	face     func(app core.App) (*web.Face, error)
 }
 
 // Register binds the room's hooks, reactors and public page.
 func Register(app core.App, config Config) (*Surveys, error) {
-	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, wall: config.Wall}
+	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, wall: config.Wall, face: config.Face}
+	if r.face == nil {
+		r.face = func(core.App) (*web.Face, error) { return &web.Face{}, nil }
+	}
 	if r.wall == nil {
 		r.wall = time.Now
 	}

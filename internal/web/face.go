@@ -15,8 +15,13 @@ type Face struct {
 	// Phone, Email and WeChat are ways to reach the shop, Address where it is, by language; empty where it has named none.
 	Phone, Email, WeChat string
 	Address              map[string]string
+	// Light and Dark are the shop's colour on pages without the portal's sheets; empty where it has chosen none.
+	Light, Dark Ink
 	// Shown becomes JSON in the page, for its script.
 	Shown any
 	// Icon changes with the pictures under /icons/.
 	Icon string
 }
+
+// Ink is a shop's colour in a theme: for links and the ground of buttons, and what stands on that.
+type Ink struct{ Brand, OnBrand string }

@@ -13,11 +13,20 @@ import (
 	"github.com/pocketbase/pocketbase/tools/router"
 )
 
-// LetterPolicy is the Content-Security-Policy of a page that a link in a mail leads to: it may have its one style sheet and send
-// its form home, and nothing else; no script, no picture, no other host hears of the visit.
+// LetterStyle is the sheet of a page that a link in a mail leads to, in the shop's colour. The sheet names it --brand and --on-brand.
+func LetterStyle(sheet string, face *Face) string {
+	if face == nil || face.Light.Brand == "" {
+		return sheet
+	}
+	ink := func(i Ink) string { return ":root { --brand: " + i.Brand + "; --on-brand: " + i.OnBrand + " }" }
+	return sheet + "\n" + ink(face.Light) + "\n@media (prefers-color-scheme: dark) { " + ink(face.Dark) + " }\n"
+}
+
+// LetterPolicy is the Content-Security-Policy of such a page: it may have its one style sheet, the shop's logo from this host, and
+// send its form home, and nothing else; no script, and no other host hears of the visit.
 func LetterPolicy(style string) string {
 	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
 // ProtectLetter keeps such a page to its reader: not stored, not framed, its address, which holds a token, told to nobody.
