@@ -19,12 +19,8 @@ func TestPages_WearTheShopsFace(t *testing.T) {
 	if !strings.Contains(plain, `src="/favicon.svg"`) || strings.Contains(plain, "data-theme") || strings.Contains(plain, "tel:") {
 		t.Errorf("a shop that says nothing of itself: %s", plain)
 	}
-	var logo bytes.Buffer
-	if err := png.Encode(&logo, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
-		t.Fatal(err)
-	}
 	const settings = "/api/collections/portal_settings/records/portalsettings1"
-	if sent := w.UploadTo("logo", desktest.Manager, http.MethodPatch, settings, nil, map[string][]byte{"logo.png": logo.Bytes()}); sent.Status != http.StatusOK {
+	if sent := w.UploadTo("logo", desktest.Manager, http.MethodPatch, settings, nil, map[string][]byte{"logo.png": picture(t)}); sent.Status != http.StatusOK {
 		t.Fatal(sent.Text)
 	}
 	w.Must(desktest.Manager, http.MethodPatch, settings, object{"phone": "400 123-4567", "email": "help@shop.example", "wechat": "shop-help", "address_zh": "中山路一号", "address_en": "1 Main Road"})
@@ -52,4 +48,13 @@ func TestPages_WearTheShopsFace(t *testing.T) {
 	if !strings.Contains(odd, `<html lang="en" data-app="portal">`) || !strings.Contains(odd, "1 Main Road") {
 		t.Errorf("what cannot be chosen is not left out, or the address's language does not hold: %.300s", odd)
 	}
+}
+
+func picture(t *testing.T) []byte {
+	t.Helper()
+	var drawn bytes.Buffer
+	if err := png.Encode(&drawn, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+		t.Fatal(err)
+	}
+	return drawn.Bytes()
 }

@@ -32,13 +32,13 @@ type Figures struct {
 
 // FlowFigures are how often a guided diagnosis was shown beside a request, gone to, and solved it.
 type FlowFigures struct {
-	ID      string `json:"id"`
-	Code    string `json:"code"`
-	TitleZH string `json:"title_zh"`
-	TitleEN string `json:"title_en"`
-	Shown   int    `json:"shown"`
-	Opened  int    `json:"opened"`
-	Solved  int    `json:"solved"`
+	ID      string `db:"id" json:"id"`
+	Code    string `db:"code" json:"code"`
+	TitleZH string `db:"title_zh" json:"title_zh"`
+	TitleEN string `db:"title_en" json:"title_en"`
+	Shown   int    `db:"-" json:"shown"`
+	Opened  int    `db:"-" json:"opened"`
+	Solved  int    `db:"-" json:"solved"`
 }
 
 // ArticleFigures are those of one article in one language.
@@ -94,26 +94,34 @@ func (r *room) figures(app core.App, days int) (*Figures, error) {
 		return nil, err
 	}
 	delete(byArticle, "")
-	if err := r.addFlows(app, f, byArticle); err != nil {
+	if err := f.addFlows(app, byArticle); err != nil {
 		return nil, err
 	}
 	return f, f.addTitles(app, byArticle)
 }
 
-// addFlows moves what was counted of diagnoses to them.
-func (r *room) addFlows(app core.App, f *Figures, byID map[string]*ArticleFigures) error {
-	err := r.withShelf(app, func(s *shelf) {
-		for id, flow := range s.flows {
-			one := byID[id]
-			if one == nil {
-				continue
-			}
-			delete(byID, id)
-			f.Flows = append(f.Flows, FlowFigures{ID: id, Code: flow.Code, TitleZH: flow.Title[locale.Chinese], TitleEN: flow.Title[locale.English], Shown: one.Shown, Opened: one.Opened, Solved: one.Solved})
-		}
-	})
+// addFlows moves what was counted of diagnoses to them, those that are switched off among them.
+func (f *Figures) addFlows(app core.App, byID map[string]*ArticleFigures) error {
+	var flows []FlowFigures
+	if err := app.ConcurrentDB().Select("id", "code", "title_zh", "title_en").From(collectionFlows).Where(dbx.In("id", idsOf(byID)...)).All(&flows); err != nil {
+		return fmt.Errorf("read the titles of diagnoses: %w", err)
+	}
+	for _, flow := range flows {
+		one := byID[flow.ID]
+		delete(byID, flow.ID)
+		flow.Shown, flow.Opened, flow.Solved = one.Shown, one.Opened, one.Solved
+		f.Flows = append(f.Flows, flow)
+	}
 	slices.SortFunc(f.Flows, func(a, b FlowFigures) int { return cmp.Or(b.Shown-a.Shown, strings.Compare(a.Code, b.Code)) })
-	return err
+	return nil
+}
+
+func idsOf(byID map[string]*ArticleFigures) []any {
+	ids := make([]any, 0, len(byID))
+	for id := range byID {
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 func (f *Figures) addSteps(app core.App, since time.Time, of func(string) *ArticleFigures) error {
@@ -185,15 +193,8 @@ func addCounts(app core.App, since time.Time, of func(string) *ArticleFigures) e
 }
 
 func (f *Figures) addTitles(app core.App, byArticle map[string]*ArticleFigures) error {
-	ids := make([]any, 0, len(byArticle))
-	for id := range byArticle {
-		ids = append(ids, id)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
 	var titles []ArticleFigures
-	if err := app.ConcurrentDB().Select("id", "code", "locale", "title").From(CollectionArticles).Where(dbx.In("id", ids...)).All(&titles); err != nil {
+	if err := app.ConcurrentDB().Select("id", "code", "locale", "title").From(CollectionArticles).Where(dbx.In("id", idsOf(byArticle)...)).All(&titles); err != nil {
 		return fmt.Errorf("read the titles: %w", err)
 	}
 	for _, row := range titles {

@@ -276,7 +276,11 @@ func (r *room) showArticle(e *core.RequestEvent, language, address string, group
 		trail = append(trail, to)
 		v.Crumbs = append(v.Crumbs, link{to.Name, to.Href + "?lang=" + language})
 	}
-	v.LinkedData = []any{shown.linkedData(e.App, v), crumbs(e.App, language, append(trail, link{shown.Title, ""}))}
+	data, err := r.linkedData(e.App, shown, v)
+	if err != nil {
+		return err
+	}
+	v.LinkedData = []any{data, crumbs(e.App, language, append(trail, link{shown.Title, ""}))}
 	v.Article, err = r.reading(e, language, shown)
 	if err != nil {
 		return err
@@ -374,21 +378,6 @@ func (a article) description() string {
 		return a.Summary
 	}
 	return cut(plainText(a.HTML), longestDescription)
-}
-
-func (a article) linkedData(app core.App, v *view) map[string]any {
-	brand := locale.Brand(app, a.Locale)
-	data := map[string]any{
-		"@context": "https://schema.org", "@type": "Article", "headline": a.Title, "description": v.Description, "inLanguage": a.Locale,
-		"url": v.Canonical, "mainEntityOfPage": v.Canonical, "author": map[string]any{"@type": "Organization", "name": brand},
-		"publisher": map[string]any{"@type": "Organization", "name": brand, "url": absolute(app, "/")},
-	}
-	for name, value := range map[string]string{"dateModified": a.Updated, "datePublished": a.Created} {
-		if at, err := types.ParseDateTime(value); err == nil && !at.IsZero() {
-			data[name] = at.Time().Format("2006-01-02T15:04:05Z07:00")
-		}
-	}
-	return data
 }
 
 // crumbs are the way to a page, as search engines read it.

@@ -52,8 +52,7 @@ type entry struct {
 // article is an article to be read.
 type article struct {
 	entry
-	HTML    string `db:"html"`
-	Created string `db:"created"`
+	HTML string `db:"html"`
 }
 
 // entryFields are its columns; a list that nobody set is NULL.
@@ -124,7 +123,7 @@ func addressed(found []entry) []entry {
 // versions returns all languages of the article that an address means.
 func versions(app core.App, who readership, address string) ([]article, error) {
 	var found []article
-	err := app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + `, html, created FROM articles WHERE ` + who.where() + ` AND code IN (
+	err := app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + `, html FROM articles WHERE ` + who.where() + ` AND code IN (
 		SELECT code FROM articles WHERE code = {:address} AND revises = '' UNION SELECT code FROM articles WHERE slug = {:address} AND slug != '' AND revises = ''
 	) ORDER BY locale`).Bind(dbx.Params{"address": address}).All(&found)
 	if err != nil {

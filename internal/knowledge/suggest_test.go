@@ -142,6 +142,10 @@ func TestSuggest_FindsDiagnoses(t *testing.T) {
 	if got := suggestedFlows(w, desktest.Guest, "en", "my fridge is warm"); got != "" {
 		t.Errorf("found %q after it was switched off", got)
 	}
+	// What it was good for until then is still told, and of what.
+	if f := figures(t, w); len(f.Flows) != 1 || f.Flows[0].TitleEN != "The fridge is warm" || f.Flows[0].Shown == 0 {
+		t.Errorf("the figures of one that is switched off: %+v", f.Flows)
+	}
 }
 
 // TestSuggest_LearnsFromReaders puts of two articles that say the same the one first that helped, within bounds, and not because

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ButtonLink, IconButton } from "../../parts/button";
+import { Button, ButtonLink, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
+import { Field, Select } from "../../parts/field";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { Time } from "../../parts/time";
@@ -13,7 +14,7 @@ import type { Article, Staff } from "../../shared/types";
 import { iconBookOpen, iconGlobe, iconLock, iconMenu, iconPlus, iconUser } from "../../vendor/icons";
 import { canLead, canWork } from "../action";
 import { api } from "../app";
-import { type AnswerFigures, type ArticleTab, type Figures, articleQuery, articleTabs, solvedShare } from "../articles";
+import { type AnswerFigures, type ArticleFigures, type ArticleTab, type Figures, articleQuery, articleTabs, solvedShare } from "../articles";
 import { type Say, useArticleWords } from "../article_words";
 import { staffName } from "../desk";
 import { isPhone } from "../media";
@@ -70,10 +71,7 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
           {tab === "categories" ? (
             <ArticleCategories say={say} />
           ) : tab === "use" ? (
-            <>
-              <Use say={say} />
-              <Answers say={say} />
-            </>
+            <Counted query={query} say={say} />
           ) : (
             <List key={tab} tab={tab as ArticleTab} say={say} />
           )}
@@ -146,17 +144,36 @@ export function AudienceChip({ audience, say }: { audience: Article["audience"];
   );
 }
 
-function useLastMonth<T>(path: string): { figures: T | null; problem: Problem | null; load: () => void } {
+/** How many days back one may look, today included. */
+const periods = [7, 30, 90, 365] as const;
+
+/** What readers did in a time that one chooses. */
+function Counted({ query, say }: { query: URLSearchParams; say: Say }): JSX.Element {
+  const days = periods.find((n) => String(n) === query.get("days")) ?? 30;
+  return (
+    <>
+      <div class="article-period">
+        <Field label={say("period")}>
+          <Select value={String(days)} onChange={(next) => go(`/desk/articles?state=use&days=${next}`, { replace: true, keepFocus: true })} options={periods.map((n) => ({ value: String(n), label: say("period_days", { n }) }))} />
+        </Field>
+      </div>
+      <Use days={days} say={say} />
+      <Answers days={days} say={say} />
+    </>
+  );
+}
+
+function useCounts<T>(path: string, days: number): { figures: T | null; problem: Problem | null; load: () => void } {
   const [figures, setFigures] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const load = (): void => void api.send<T>(path, { query: { days: 30 } }).then((found) => (setFigures(found), setProblem(null)), (err: unknown) => setProblem(toProblem(err)));
-  useEffect(load, []);
+  const load = (): void => void api.send<T>(path, { query: { days } }).then((found) => (setFigures(found), setProblem(null)), (err: unknown) => setProblem(toProblem(err)));
+  useEffect(load, [days]);
   return { figures, problem, load };
 }
 
-/** What readers did in the last month: beside requests, and with each article. */
-function Use({ say }: { say: Say }): JSX.Element | null {
-  const { figures, problem, load } = useLastMonth<Figures>("articles/figures");
+/** What readers did: beside requests, and with each article. */
+function Use({ days, say }: { days: number; say: Say }): JSX.Element | null {
+  const { figures, problem, load } = useCounts<Figures>("articles/figures", days);
   if (problem) return <ErrorNote problem={problem} onRetry={load} />;
   if (!figures) return <Skeleton lines={3} />;
   const share = solvedShare(figures);
@@ -187,21 +204,7 @@ function Use({ say }: { say: Say }): JSX.Element | null {
             </thead>
             <tbody>
               {figures.articles.slice(0, 20).map((one) => (
-                <tr key={one.id}>
-                  <th scope="row">
-                    <a href={`/desk/articles/${one.id}`} dir="auto">
-                      {one.title}
-                    </a>
-                  </th>
-                  <td class="number figures">{formatNumber(one.viewed)}</td>
-                  <td class="number figures">{formatNumber(one.helpful)}</td>
-                  <td class="number figures" title={Object.entries(one.reasons ?? {}).map(([reason, n]) => `${say(`reason.${reason}`)}: ${n}`).join("\n")}>
-                    {formatNumber(one.unhelpful)}
-                  </td>
-                  <td class="number figures">{formatNumber(one.shown)}</td>
-                  <td class="number figures">{formatNumber(one.opened)}</td>
-                  <td class="number figures">{formatNumber(one.solved)}</td>
-                </tr>
+                <ArticleCounts key={one.id} figures={one} say={say} />
               ))}
             </tbody>
           </table>
@@ -239,9 +242,52 @@ function Use({ say }: { say: Say }): JSX.Element | null {
   );
 }
 
+/** An article's figures; why it did not help opens below them. */
+function ArticleCounts({ figures: one, say }: { figures: ArticleFigures; say: Say }): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
+  const reasons = Object.entries(one.reasons ?? {}).sort(([, a], [, b]) => b - a);
+  const id = `reasons-${one.id}`;
+  return (
+    <>
+      <tr>
+        <th scope="row">
+          <a href={`/desk/articles/${one.id}`} dir="auto">
+            {one.title}
+          </a>
+        </th>
+        <td class="number figures">{formatNumber(one.viewed)}</td>
+        <td class="number figures">{formatNumber(one.helpful)}</td>
+        <td class="number figures">
+          {reasons.length > 0 ? (
+            <Button look="quiet" class="small-button" aria-expanded={isOpen ? "true" : "false"} aria-controls={id} aria-label={say("why_not", { n: one.unhelpful, title: one.title })} onClick={() => setOpen(!isOpen)}>
+              {formatNumber(one.unhelpful)}
+            </Button>
+          ) : (
+            formatNumber(one.unhelpful)
+          )}
+        </td>
+        <td class="number figures">{formatNumber(one.shown)}</td>
+        <td class="number figures">{formatNumber(one.opened)}</td>
+        <td class="number figures">{formatNumber(one.solved)}</td>
+      </tr>
+      <tr id={id} hidden={!isOpen}>
+        <td colSpan={7}>
+          <ul role="list" class="article-reasons small">
+            {reasons.map(([reason, n]) => (
+              <li key={reason}>
+                {say(`reason.${reason}`)}: <span class="figures">{formatNumber(n)}</span>
+              </li>
+            ))}
+          </ul>
+        </td>
+      </tr>
+    </>
+  );
+}
+
 /** What the automatic answers were good for, and what they had no answer to. */
-function Answers({ say }: { say: Say }): JSX.Element | null {
-  const { figures, problem, load } = useLastMonth<AnswerFigures>("questions/figures");
+function Answers({ days, say }: { days: number; say: Say }): JSX.Element | null {
+  const { figures, problem, load } = useCounts<AnswerFigures>("questions/figures", days);
   if (problem) return <ErrorNote problem={problem} onRetry={load} />;
   if (!figures) return <Skeleton lines={3} />;
   return (
