@@ -45,3 +45,23 @@ func NewShelf() func(t testing.TB, app core.App) any {
 		return rules[0]
 	}
 }
+
+// FailsBesideTheShelf has a rule fail as a transaction reads it, and says whether the reading that is put up afterwards knows.
+func FailsBesideTheShelf(t testing.TB, app core.App) (isKnown bool) {
+	s := &shelf{}
+	err := app.RunInTransaction(func(tx core.App) error {
+		rules, _, err := s.get(tx)
+		if err == nil {
+			rules[0].failing.Add(1)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules, _, err := s.get(app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rules[0].failing.Load() > 0
+}

@@ -16,8 +16,9 @@ type live struct {
 	version int
 	*Definition
 	compiled *compiled
-	// failing counts failures that the record may count too, so that a run that goes well clears them; 0 where it counts none.
-	failing atomic.Int64
+	// failing counts failures that the record may count too, so that a run that goes well clears them; 0 where it counts none. All
+	// readings of a rule have one: a failure of what was read beside the shelf is cleared by what stands on it.
+	failing *atomic.Int64
 }
 
 // result is the beginning of an answer of the rule: which one it is, and which version.
@@ -43,6 +44,8 @@ type shelf struct {
 	// changing is how many transactions save rules at this moment. Until the last has ended nothing is put up: it would be out
 	// of date from the commit on, and the next event may be handled before anybody hears of that.
 	changing int
+	// failing are the counts of failures, by rule.
+	failing map[string]*atomic.Int64
 }
 
 // change empties the shelf because of a save of a rule in tx.
@@ -82,6 +85,7 @@ func (s *shelf) get(app core.App) (rules []*live, round int, err error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.countTogether(rules)
 	if s.full && s.round == round && !app.IsTransactional() {
 		return s.rules, round, nil // another event was faster; what is counted of a rule is counted in one place
 	}
@@ -89,6 +93,22 @@ func (s *shelf) get(app core.App) (rules []*live, round int, err error) {
 		s.rules, s.full = rules, true
 	}
 	return rules, round, nil
+}
+
+// countTogether has every reading of a rule count its failures in one place.
+func (s *shelf) countTogether(rules []*live) {
+	if s.failing == nil {
+		s.failing = map[string]*atomic.Int64{}
+	}
+	for _, l := range rules {
+		shared := s.failing[l.id]
+		if shared == nil {
+			s.failing[l.id] = l.failing
+			continue
+		}
+		shared.CompareAndSwap(0, l.failing.Load())
+		l.failing = shared
+	}
 }
 
 func readLive(app core.App) ([]*live, error) {
@@ -118,7 +138,7 @@ func liveOf(record *core.Record) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &live{id: record.Id, version: record.GetInt("version"), Definition: definition, compiled: compiled}
+	l := &live{id: record.Id, version: record.GetInt("version"), Definition: definition, compiled: compiled, failing: &atomic.Int64{}}
 	l.failing.Store(int64(record.GetInt("run_failures")))
 	return l, nil
 }

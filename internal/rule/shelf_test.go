@@ -29,3 +29,14 @@ func TestShelf_HasEachRuleOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestShelf_CountsFailuresOfEveryReading: else a run that goes well would leave a failure counted, and the rule would be switched
+// off too early.
+func TestShelf_CountsFailuresOfEveryReading(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	scripted(w, "One", "")
+	if !rule.FailsBesideTheShelf(t, w.App) {
+		t.Error("the reading that was put up knows of no failure to clear")
+	}
+}
