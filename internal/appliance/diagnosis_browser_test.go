@@ -42,7 +42,10 @@ func TestBrowser_DiagnosisToCase(t *testing.T) {
 			desk := desktest.Serve(t)
 			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", drain())
 			pick := func(zh, en string) string { return []string{zh, en}[i] }
-			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose")
+			page.See(pick("洗衣机不排水", "Washer does not drain"))
+			page.TabTo(pick("洗衣机不排水", "Washer does not drain")) // the whole line leads there
+			page.Keys("\r")
 			page.See(pick("摸着麻手吗？", "Any tingling when touched?"))
 			page.TabTo(pick("不麻手", "No tingling"))
 			page.Keys("\r")
@@ -59,6 +62,8 @@ func TestBrowser_DiagnosisToCase(t *testing.T) {
 				t.Errorf("sticks out at 360 px: %s", out)
 			}
 			signIn(page)
+			page.See(page.Word("diagnosis.end.words"))
+			page.FocusOn("main h2") // signing in does not lose one's place
 			page.Fill(page.Word("diagnosis.end.words"), "It is loud. 很响。")
 			page.Press(page.Word("diagnosis.end.send"))
 			page.See("2026-000001")

@@ -27,7 +27,7 @@ const (
 // commonWords say nothing of what a text is about, in questions of both languages. They are cut as texts are.
 const commonWords = `a about after again all also always am an and any anybody anyone anything are as at back be because been before being but by can could
 	did do does doing done dont for from get gets getting give go goes going good got had has have having he hello help her here hi him his how i if in
-	into is it its just know let like look make many may me mine more much must my need needs never new no not now of off ok on one only or other our out over
+	into is it its just know let like long look make many may me mine more much must my need needs never new no not now of off ok on one only or other our out over
 	please put really say says see set she should since so some somebody someone something still such sure take tell than thank thanks that the their them then there these
 	they thing this those to too try trying up us use used using very want was we well went were what when where whether which who whose why will with
 	would yes yet you your yours work works working show shows dear sir madam

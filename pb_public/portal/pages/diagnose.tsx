@@ -87,6 +87,13 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
     if (shown.current !== at.id) heading.current?.focus();
     shown.current = at.id;
   }, [at?.id]);
+  // Signing in at an end puts the rest of it in place of the door.
+  const me = api.me.value?.id;
+  const was = useRef(me);
+  useEffect(() => {
+    if (me && !was.current) heading.current?.focus();
+    was.current = me;
+  }, [me]);
   if (!at) return <EmptyState page title={say("play.missing")} text={say("play.missing_text")} />;
   const { node, answers } = at;
   const isEnd = node.type === "result";

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { EmptyState, ErrorNote, Skeleton } from "../../parts/state";
-import { ButtonLink } from "../../parts/button";
+import { Icon } from "../../parts/icon";
 import type { Flow } from "../../shared/flow";
 import { flowWords } from "../../shared/flow_words";
 import { locale } from "../../shared/i18n";
 import { useTitle } from "../../shared/router";
-import { iconSearch } from "../../vendor/icons";
+import { iconChevronRight, iconListOrdered, iconSearch } from "../../vendor/icons";
 import { api } from "../app";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
@@ -24,13 +24,14 @@ export default function Diagnoses(): JSX.Element {
       <ErrorNote problem={load.problem} onRetry={load.again} />
       {!load.value && !load.problem && <Skeleton lines={4} />}
       {load.value?.items.length === 0 && <EmptyState icon={iconSearch} title={say("list.empty")} />}
-      <ul role="list" class="stack">
+      <ul role="list" class="home-list">
         {load.value?.items.map((flow) => (
-          <li key={flow.id} class="card row">
-            <strong id={flow.id}>{locale.value === "en" ? flow.title_en : flow.title_zh}</strong>
-            <ButtonLink href={`/diagnose/${flow.code}`} class="push" aria-describedby={flow.id}>
-              {say("list.start")}
-            </ButtonLink>
+          <li key={flow.id}>
+            <a href={`/diagnose/${flow.code}`}>
+              <Icon of={iconListOrdered} />
+              <span>{locale.value === "en" ? flow.title_en : flow.title_zh}</span>
+              <Icon of={iconChevronRight} />
+            </a>
           </li>
         ))}
       </ul>
