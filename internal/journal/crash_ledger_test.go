@@ -28,9 +28,9 @@ type crashResult struct {
 }
 
 type crashAction struct {
-	Do, State, Template, Key, At, To string
-	Text, Reason                     any
-	People                           []struct{ ID string }
+	Do, State, Template, Key, At, To, Webhook string
+	Text, Reason                              any
+	People                                    []struct{ ID string }
 }
 
 // crashRun is a row of the log.
@@ -88,6 +88,7 @@ func checkCrashRules(t *testing.T, app core.App, edits *crashEdits) {
 	l.checkMessages()
 	l.checkNotices()
 	l.checkMails()
+	l.checkCalls()
 	l.checkReminders()
 	l.checkSchedule()
 	l.checkStopped(edits.rules[ruleBehind])
@@ -543,6 +544,30 @@ func (l *ledger) checkMails() {
 		got[row.Ticket+" "+row.Template]++
 	}
 	l.same("mails", want, got)
+}
+
+// checkCalls: one call of another system for each time that a plan asked for it.
+func (l *ledger) checkCalls() {
+	l.t.Helper()
+	var rows []struct {
+		Ticket  string `db:"ticket"`
+		Rule    string `db:"rule"`
+		Webhook string `db:"name"`
+	}
+	l.read(&rows, `SELECT c.ticket, c.rule, w.name FROM webhook_calls c JOIN webhooks w ON w.id = c.webhook`)
+	want, got := map[string]int{}, map[string]int{}
+	l.each(func(run *crashRun, result *crashResult, action *crashAction) {
+		if action.Do == "webhook" {
+			want[run.Ticket+" "+result.Rule+" "+action.Webhook]++
+		}
+	})
+	for _, row := range rows {
+		got[row.Ticket+" "+row.Rule+" "+row.Webhook]++
+	}
+	if len(want) == 0 {
+		l.t.Error("no plan asked for a call")
+	}
+	l.same("calls of other systems", want, got)
 }
 
 // crashReminder is one that a rule set, in a run or in the data of its timer.
