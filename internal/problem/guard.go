@@ -164,6 +164,10 @@ func (r *room) guardUpdate(app core.App, actor journal.Actor, before, after *cor
 
 // guardMove holds the steps, the evidence that each needs, and who may take it.
 func (r *room) guardMove(app core.App, actor journal.Actor, from, to Status, after *core.Record, refused validation.Errors) error {
+	if !slices.Contains(Statuses, to) {
+		refused["status"] = locale.Reason("validation_in_invalid", nil)
+		return nil
+	}
 	if !CanMove(from, to) {
 		refused["status"] = locale.Reason("problem_jump", map[string]any{"from": word(from), "to": word(to)})
 		return nil

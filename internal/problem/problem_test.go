@@ -198,6 +198,9 @@ func TestProblem_IsClosedByAnotherWhoSaysWhatCameOfIt(t *testing.T) {
 	if answer := d.change(desktest.Lead, id, map[string]any{"status": "contained"}); answer.Code("reason") != "needs_reason" {
 		t.Errorf("opened again without a reason: %d %s", answer.Status, answer.Text)
 	}
+	if answer := d.change(desktest.Lead, id, map[string]any{"status": "mended"}); answer.Code("status") != "validation_in_invalid" {
+		t.Errorf("a status that there is not: %d %s", answer.Status, answer.Text)
+	}
 	if answer := d.change(desktest.Lead, id, map[string]any{"status": "registered", "reason": "Again"}); answer.Code("status") != "problem_jump" {
 		t.Errorf("opened again as if new: %d %s", answer.Status, answer.Text)
 	}

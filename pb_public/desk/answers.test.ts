@@ -11,9 +11,10 @@ const questions: SurveyQuestion[] = [
 ];
 
 check("a tab asks for its own, the newest first", () => {
-  same(answerQuery("unread", ""), { filter: "unread = true", params: { survey: "" }, sort: "-created,-id" });
+  same(answerQuery("unread", ""), { filter: "unread = true", params: { survey: "", invite: "" }, sort: "-created,-id" });
   same(answerQuery("low", "s").filter, "low = true && survey = {:survey}");
   same(answerQuery("all", "").filter, "");
+  same(answerQuery("all", "", "i").filter, "invite = {:invite}");
 });
 
 check("rows come in the order of the questions, in one's language, without what was written", () => {

@@ -14,10 +14,10 @@ export function isAnswerTab(name: string): name is AnswerTab {
 
 const tabFilters: Record<AnswerTab, string> = { unread: "unread = true", low: "low = true", all: "" };
 
-/** How a tab is asked for, the newest first; `survey` keeps to one survey. */
-export function answerQuery(tab: AnswerTab, survey: string): Asked {
-  const parts = [tabFilters[tab], survey && "survey = {:survey}"].filter(Boolean);
-  return { filter: parts.join(" && "), params: { survey }, sort: "-created,-id" };
+/** How a tab is asked for, the newest first; `survey` keeps to one survey, and `invite` to the answer to one invitation. */
+export function answerQuery(tab: AnswerTab, survey: string, invite = ""): Asked {
+  const parts = [tabFilters[tab], survey && "survey = {:survey}", invite && "invite = {:invite}"].filter(Boolean);
+  return { filter: parts.join(" && "), params: { survey, invite }, sort: "-created,-id" };
 }
 
 const scales: Partial<Record<QuestionType, readonly [least: number, most: number]>> = { score: [1, 5], nps: [0, 10], ces: [1, 7] };

@@ -28,8 +28,10 @@ export default function Answers({ query }: PageProps): JSX.Element {
   const asked = query.get("tab") ?? "";
   const tab: AnswerTab = isAnswerTab(asked) ? asked : "unread";
   const survey = query.get("survey") ?? "";
-  const list = usePaged<SurveyAnswer>("survey_answers", `${tab} ${survey}`, () => {
-    const { filter, params, sort } = answerQuery(tab, survey);
+  // A case leads to the one answer that was given about it; another tab shows all again.
+  const invite = query.get("invite") ?? "";
+  const list = usePaged<SurveyAnswer>("survey_answers", `${tab} ${survey} ${invite}`, () => {
+    const { filter, params, sort } = answerQuery(tab, survey, invite);
     return { filter: api.filter(filter, params), sort, expand, fields };
   });
   const surveys = useSurveys();

@@ -237,7 +237,7 @@ function OneInvite({ invite }: { invite: SurveyInvite }): JSX.Element {
           {t(`desk.invite.${invite.state}`)} {at && <Time at={at} as="deadline" />}
         </span>
         {invite.state === "answered" && (
-          <a class="small" href="/desk/answers?tab=all">
+          <a class="small" href={`/desk/answers?tab=all&invite=${invite.id}`}>
             {t("desk.invite.read")}
           </a>
         )}
