@@ -1,6 +1,7 @@
 package appliance_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -242,4 +243,51 @@ func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
 	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+article, map[string]any{"state": "archived"})
 	page.Go(desk.URL + "/desk/flows/" + flow)
 	page.See(page.Word("diagnosis.staff.article_gone"))
+}
+
+// TestBrowser_FiguresOfSteps goes through a diagnosis to where it is mended, and a lead sees of each step who came, went on, ended
+// and had it mended, of the version that was gone through, however many there are since.
+func TestBrowser_FiguresOfSteps(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", drain()).String("id")
+	customer := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/diagnose/DRAIN")
+	customer.Press("No tingling")
+	customer.Press("Still not")
+	customer.See("Somebody has to come.")
+	customer.Press(customer.Word("diagnosis.play.back"))
+	customer.Press("It drains")
+	customer.Press(customer.Word("diagnosis.end.solved"))
+	customer.See(customer.Word("diagnosis.end.thanks"))
+	want := map[string]int{
+		"q1 entered": 1, "q1 answered": 1, "q1 timed": 1, "q1 ended": 1, "q1 solved": 1, "a1 entered": 1, "a1 answered": 1, "a1 timed": 1, "a1 ended": 1, "a1 solved": 1,
+		"visit entered": 1, "visit quick": 1, "ok entered": 1, "ok quick": 1, "ok solved": 1,
+	}
+	got := map[string]int{}
+	for tries := 0; tries < 1000 && !maps.Equal(got, want); tries++ { // the page waits for no count
+		var rows []struct {
+			Name string `db:"name"`
+			N    int    `db:"n"`
+		}
+		if err := desk.App.DB().NewQuery(`SELECT node || ' ' || what AS name, n FROM flow_counts WHERE what != 'seconds'`).All(&rows); err != nil {
+			t.Fatal(err)
+		}
+		got = map[string]int{}
+		for _, row := range rows {
+			got[row.Name] = row.N
+		}
+		desk.Must(desktest.Lead, http.MethodGet, "/api/collections/flows/records", nil)
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("counted %v, want %v", got, want)
+	}
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/flows/records/"+flow, map[string]any{"title_en": "Washer keeps its water"})
+	lead := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/flows/"+flow)
+	signInAtDeskAs(lead, desktest.Lead)
+	lead.See(lead.Word("diagnosis.staff.no_figures"))
+	lead.See("Version 1")
+	lead.Evaluate(`(() => { const s = document.querySelector("select[aria-label='Figures of version']"); s.value = "1"; s.dispatchEvent(new Event("change", { bubbles: true })); return ""; })()`)
+	lead.See("1 begun · 100 % came to an end · 100 % solved")
+	lead.See("1 came (100 %) · 100 % went on")
+	lead.See("100 % came to an end · 100 % solved")
+	lead.See(lead.Word("diagnosis.staff.read_only", "n", "1"))
 }

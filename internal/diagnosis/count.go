@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"slices"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
@@ -10,16 +12,19 @@ import (
 
 // What is counted of a step, a day and a version at a time.
 const (
-	CountEntered = "entered" // somebody came to the step
-	CountSolved  = "solved"  // somebody said at an end that it is mended
-	CountSeconds = "seconds" // from the first question to the end, summed up
-	CountQuick   = "quick"   // came to the end within five minutes
-	CountSlow    = "slow"    // later; with the quick ones, all whose time was counted
+	CountEntered  = "entered"  // somebody came to the step
+	CountAnswered = "answered" // somebody went on from it
+	CountEnded    = "ended"    // whoever was there came to an end
+	CountSolved   = "solved"   // whoever was there said at an end that it is mended
+	CountSeconds  = "seconds"  // on a step, and to an end from the first question on; summed up
+	CountTimed    = "timed"    // whose seconds on a step are counted
+	CountQuick    = "quick"    // came to the end within five minutes
+	CountSlow     = "slow"     // later; with the quick ones, all whose time to the end was counted
 )
 
 const (
 	quickSeconds = 5 * 60
-	// mostSeconds is a page that was left open rather than a long diagnosis.
+	// mostSeconds is a page that was left open rather than a long diagnosis, or a long step.
 	mostSeconds = 60 * 60
 )
 
@@ -50,16 +55,61 @@ func (r *room) add(app core.App, counts []count) error {
 	})
 }
 
-// countsOf are what one message of the page counts for: a step that was come to, or an end at which it is mended.
-func countsOf(flow string, version int, id string, node Node, what string, seconds int) []count {
-	counts := []count{{flow, version, id, what, 1}}
-	if node.Type != TypeResult || what != CountEntered || seconds <= 0 || seconds > mostSeconds {
-		return counts
+// told is one message of the page.
+type told struct {
+	Version int    `json:"version"`
+	Node    string `json:"node"`
+	What    string `json:"what"`
+	// Seconds were spent on the step that was answered, or from the first question to the end that was come to.
+	Seconds int `json:"seconds"`
+	// Nodes are the steps on the way to an end which have not come to one, or to what is told of it, before: a run counts a step once.
+	Nodes []string `json:"nodes"`
+}
+
+// isOf says whether the flow could tell this.
+func (t told) isOf(flow *Flow) bool {
+	node, isKnown := flow.Nodes[t.Node]
+	isEnd := node.Type == TypeResult
+	switch {
+	case !isKnown, len(t.Nodes) > 0 && !isEnd:
+		return false
+	case t.What == CountAnswered && isEnd, t.What == CountSolved && !isEnd:
+		return false
+	case !slices.Contains([]string{CountEntered, CountAnswered, CountSolved}, t.What):
+		return false
 	}
-	counts = append(counts, count{flow, version, id, CountSeconds, seconds})
-	pace := CountSlow
-	if seconds <= quickSeconds {
-		pace = CountQuick
+	seen := map[string]bool{}
+	for _, id := range t.Nodes {
+		step, isKnown := flow.Nodes[id]
+		if !isKnown || step.Type == TypeResult || seen[id] {
+			return false
+		}
+		seen[id] = true
 	}
-	return append(counts, count{flow, version, id, pace, 1})
+	return true
+}
+
+// counts are what it counts for.
+func (t told) counts(flow *Flow, id string) []count {
+	of := func(node, what string, n int) count { return count{id, t.Version, node, what, n} }
+	counts := []count{of(t.Node, t.What, 1)}
+	isTimed := t.Seconds > 0 && t.Seconds <= mostSeconds
+	switch isEnd := flow.Nodes[t.Node].Type == TypeResult; {
+	case t.What == CountAnswered && isTimed:
+		counts = append(counts, of(t.Node, CountSeconds, t.Seconds), of(t.Node, CountTimed, 1))
+	case t.What == CountEntered && isEnd && isTimed:
+		pace := CountSlow
+		if t.Seconds <= quickSeconds {
+			pace = CountQuick
+		}
+		counts = append(counts, of(t.Node, CountSeconds, t.Seconds), of(t.Node, pace, 1))
+	}
+	came := CountEnded
+	if t.What == CountSolved {
+		came = CountSolved
+	}
+	for _, step := range t.Nodes {
+		counts = append(counts, of(step, came, 1))
+	}
+	return counts
 }

@@ -1,6 +1,8 @@
 package diagnosis_test
 
 import (
+	"maps"
+	"math/rand"
 	"net/http"
 	"strings"
 	"testing"
@@ -367,6 +369,8 @@ func TestCount_KeepsNumbersAndNobody(t *testing.T) {
 	}
 	for _, wrong := range []map[string]any{
 		{"version": 1, "node": "none", "what": "entered"}, {"version": 1, "node": "q1", "what": "solved"}, {"version": 1, "node": "q1", "what": "seconds"}, {"version": 4, "node": "q1", "what": "entered"},
+		{"version": 1, "node": "r_ok", "what": "answered"}, {"version": 1, "node": "q1", "what": "entered", "nodes": []string{"q1"}}, {"version": 1, "node": "r_ok", "what": "entered", "nodes": []string{"q1", "q1"}},
+		{"version": 1, "node": "r_ok", "what": "entered", "nodes": []string{"none"}}, {"version": 1, "node": "r_ok", "what": "solved", "nodes": []string{"r_pump"}}, {"version": 1, "node": "q1", "what": "ended"},
 	} {
 		if status := d.count(desktest.Guest, wrong); status < 400 {
 			t.Errorf("%v: %d", wrong, status)
@@ -382,6 +386,116 @@ func TestCount_KeepsNumbersAndNobody(t *testing.T) {
 	}
 }
 
+// TestCount_StepsOfRandomRuns goes through the flow as people do, back and forth and on several days and versions, tells what the
+// page would tell, and reckons from a log of the runs what the counts must come to.
+func TestCount_StepsOfRandomRuns(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	dice := rand.New(rand.NewSource(3))
+	yes := map[string]string{"q1": "r_stop", "q2": "r_ok"}
+	no := map[string]string{"q1": "q2", "q2": "r_pump"}
+	type key struct {
+		version   int
+		day       string
+		node, why string
+	}
+	want := map[key]int{}
+	for version := 1; version <= 2; version++ {
+		if version == 2 {
+			changed := washer()
+			changed["title_en"] = "Washer keeps its water"
+			d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, changed)
+		}
+		for range 60 {
+			day := d.Clock.Now().In(time.Local).Format("2006-01-02")
+			count := func(node, what string, n int) { want[key{version, day, node, what}] += n }
+			tell := func(node, what string, seconds int, nodes []string) {
+				if status := d.count(desktest.Guest, map[string]any{"version": version, "node": node, "what": what, "seconds": seconds, "nodes": nodes}); status != 204 {
+					t.Fatalf("%s %s %v: %d", node, what, nodes, status)
+				}
+			}
+			done := map[string]bool{} // once a run
+			once := func(name string) bool {
+				is := !done[name]
+				done[name] = true
+				return is
+			}
+			fresh := func(way []string, what string) (nodes []string) {
+				for _, node := range way {
+					if once(what + " " + node) {
+						nodes = append(nodes, node)
+						count(node, what, 1)
+					}
+				}
+				return nodes
+			}
+			way, at := []string{}, "q1"
+			for range 1 + dice.Intn(7) {
+				isEnd := at[0] == 'r'
+				if once("entered " + at) {
+					seconds := 0
+					var nodes []string
+					if isEnd {
+						seconds, nodes = dice.Intn(4000), fresh(way, "ended")
+						if seconds > 0 && seconds <= 3600 {
+							count(at, "seconds", seconds)
+							count(at, map[bool]string{true: "quick", false: "slow"}[seconds <= 300], 1)
+						}
+					}
+					count(at, "entered", 1)
+					tell(at, "entered", seconds, nodes)
+				}
+				if isEnd {
+					if dice.Intn(2) == 0 && once("solved "+at) {
+						count(at, "solved", 1)
+						tell(at, "solved", 0, fresh(way, "solved"))
+					}
+					at, way = way[len(way)-1], way[:len(way)-1] // back
+					continue
+				}
+				if once("answered " + at) {
+					seconds := dice.Intn(120)
+					if dice.Intn(10) == 0 {
+						seconds = 5000 // left open
+					}
+					count(at, "answered", 1)
+					if seconds > 0 && seconds <= 3600 {
+						count(at, "seconds", seconds)
+						count(at, "timed", 1)
+					}
+					tell(at, "answered", seconds, nil)
+				}
+				next := no[at]
+				if dice.Intn(3) == 0 {
+					next = yes[at]
+				}
+				way, at = append(way, at), next
+			}
+			if dice.Intn(10) == 0 {
+				d.Clock.Advance(17 * time.Hour)
+			}
+		}
+	}
+	var rows []struct {
+		Version int    `db:"version"`
+		Day     string `db:"day"`
+		Node    string `db:"node"`
+		What    string `db:"what"`
+		N       int    `db:"n"`
+	}
+	if err := d.App.DB().NewQuery(`SELECT version, day, node, what, n FROM flow_counts WHERE flow = {:flow}`).Bind(dbx.Params{"flow": d.flow}).All(&rows); err != nil {
+		t.Fatal(err)
+	}
+	got := map[key]int{}
+	for _, row := range rows {
+		got[key{row.Version, row.Day, row.Node, row.What}] = row.N
+	}
+	maps.DeleteFunc(want, func(_ key, n int) bool { return n == 0 })
+	if !maps.Equal(got, want) || len(got) < 60 {
+		t.Errorf("counted %v\nwant %v", got, want)
+	}
+}
+
 func TestLists_GoByIndex(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -391,7 +505,7 @@ func TestLists_GoByIndex(t *testing.T) {
 			d.Must(desktest.Guest, http.MethodGet, records("flows")+"?filter=enabled%3Dtrue&sort=category,code&skipTotal=1", nil)
 		},
 		"idx_flow_counts_step": func() {
-			d.Must(desktest.QA, http.MethodGet, records("flow_counts")+"?filter=flow%3D'"+d.flow+"'&sort=version,day&skipTotal=1", nil)
+			d.Must(desktest.QA, http.MethodGet, records("flow_counts")+"?filter=flow%3D'"+d.flow+"'%26%26version%3D1%26%26day%3E%3D'2026-08-15'&sort=day,node,what&skipTotal=1", nil)
 		},
 		"idx_flow_versions_flow": func() {
 			d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow009", "version": 1, "answers": []int{0}})

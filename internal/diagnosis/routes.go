@@ -17,14 +17,9 @@ import (
 // bodyLimit bounds what a page sends.
 const bodyLimit = 1 << 20
 
-// answerCount notes that somebody came to a step. Colleagues who look at a flow are not counted.
+// answerCount notes that somebody came to a step, went on from it, or was done. Colleagues who look at a flow are not counted.
 func (r *room) answerCount(e *core.RequestEvent) error {
-	var body struct {
-		Version int    `json:"version"`
-		Node    string `json:"node"`
-		What    string `json:"what"`
-		Seconds int    `json:"seconds"`
-	}
+	var body told
 	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
 		return err
 	}
@@ -33,13 +28,11 @@ func (r *room) answerCount(e *core.RequestEvent) error {
 	if err != nil {
 		return locale.Reject(http.StatusNotFound, "not_found")
 	}
-	node, known := flow.Nodes[body.Node]
-	isEnd := known && node.Type == TypeResult
-	if !known || body.What != CountEntered && !(body.What == CountSolved && isEnd) {
+	if !body.isOf(flow) {
 		return locale.Reject(http.StatusBadRequest, "bad_request")
 	}
 	if actor := journal.RequestActor(e); !actor.IsStaff() && !actor.IsTrusted() {
-		if err := r.add(e.App, countsOf(id, body.Version, body.Node, node, body.What, body.Seconds)); err != nil {
+		if err := r.add(e.App, body.counts(flow, id)); err != nil {
 			return err
 		}
 	}

@@ -80,8 +80,18 @@ export function pathOf(flow: Pick<Flow, "start" | "nodes">, answers: readonly nu
 /** One count of the desk: how often a step of a version was come to, and the like. */
 export interface FlowCount {
   node: string;
-  what: "entered" | "solved" | "seconds" | "quick" | "slow";
+  what: "entered" | "answered" | "timed" | "ended" | "solved" | "seconds" | "quick" | "slow";
   n: number;
+}
+
+/** One step: how many came to it, and of them went on, came to an end, and had it mended there. */
+export interface StepFigures {
+  came: number;
+  wentOn: number;
+  ended: number;
+  solved: number;
+  /** On the step on average; for an end from the first question on. Null where no time is counted. */
+  seconds: number | null;
 }
 
 export interface FlowFigures {
@@ -93,30 +103,30 @@ export interface FlowFigures {
   timed: number;
   /** On average, of those whose time is counted; null where there are none. */
   seconds: number | null;
-  /** By step: how many came to it. */
-  entered: Map<string, number>;
+  steps: ReadonlyMap<string, StepFigures>;
 }
 
-/** Adds up the counts of one version of a flow. Solved is who said so, or came to an end that only tells so. */
+/** Adds up the counts of one version of a flow. Who goes back and comes to another end has come to one: runs are counted at their first step. */
 export function figuresOf(flow: Pick<Flow, "start" | "nodes">, counts: readonly FlowCount[]): FlowFigures {
-  const sum = new Map<string, number>();
-  for (const c of counts) sum.set(`${c.what} ${c.node}`, (sum.get(`${c.what} ${c.node}`) ?? 0) + c.n);
-  const entered = new Map<string, number>();
-  const f: FlowFigures = { begun: 0, ended: 0, solved: 0, quick: 0, timed: 0, seconds: null, entered };
+  const sums = new Map<string, number>();
+  for (const c of counts) sums.set(`${c.what} ${c.node}`, (sums.get(`${c.what} ${c.node}`) ?? 0) + c.n);
+  const sum = (what: FlowCount["what"], id: string): number => sums.get(`${what} ${id}`) ?? 0;
+  const mean = (seconds: number, of: number): number | null => (of ? Math.round(seconds / of) : null);
+  const steps = new Map<string, StepFigures>();
+  const f: FlowFigures = { begun: sum("entered", flow.start), ended: 0, solved: 0, quick: 0, timed: 0, seconds: null, steps };
   let seconds = 0;
   for (const [id, node] of Object.entries(flow.nodes)) {
-    const came = sum.get(`entered ${id}`) ?? 0;
-    entered.set(id, came);
-    if (id === flow.start) f.begun = came;
-    if (node.type !== "result") continue;
-    f.ended += came;
-    f.solved += sum.get(`solved ${id}`) ?? 0;
-    const quick = sum.get(`quick ${id}`) ?? 0;
-    f.quick += quick;
-    f.timed += quick + (sum.get(`slow ${id}`) ?? 0);
-    seconds += sum.get(`seconds ${id}`) ?? 0;
+    const isEnd = node.type === "result";
+    const came = sum("entered", id);
+    const timed = isEnd ? sum("quick", id) + sum("slow", id) : sum("timed", id);
+    steps.set(id, { came, wentOn: sum("answered", id), ended: isEnd ? came : sum("ended", id), solved: sum("solved", id), seconds: mean(sum("seconds", id), timed) });
+    if (id === flow.start) [f.ended, f.solved] = [isEnd ? came : sum("ended", id), sum("solved", id)];
+    if (!isEnd) continue;
+    f.quick += sum("quick", id);
+    f.timed += timed;
+    seconds += sum("seconds", id);
   }
-  if (f.timed) f.seconds = Math.round(seconds / f.timed);
+  f.seconds = mean(seconds, f.timed);
   return f;
 }
 

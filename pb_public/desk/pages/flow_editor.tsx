@@ -3,8 +3,8 @@ import { Button, IconButton } from "../../parts/button";
 import { Checkbox, Field, Select, TextArea, TextInput } from "../../parts/field";
 import { Chip } from "../../parts/chip";
 import { Picker } from "../../parts/picker";
-import { type Flow, type FlowFigures, type FlowNode, type Outcome, share } from "../../shared/flow";
-import { locale, t } from "../../shared/i18n";
+import { type Flow, type FlowFigures, type FlowNode, type Outcome, type StepFigures, share } from "../../shared/flow";
+import { formatCountdown, locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { kinds } from "../../shared/types";
 import { iconPlus, iconTriangleAlert, iconX } from "../../vendor/icons";
@@ -18,7 +18,7 @@ const priorities = ["low", "normal", "high", "urgent"] as const;
 const inWords = (zh: string, en: string): string => (locale.value === "en" ? en || zh : zh || en);
 
 interface OutlineProps {
-  flow: Flow;
+  flow: Pick<Flow, "start" | "nodes">;
   /** The articles that an end may lead to; null while they are not read. */
   articles: readonly ArticleRow[] | null;
   figures: FlowFigures;
@@ -33,7 +33,7 @@ export function Outline({ flow, articles, figures, onChange, say }: OutlineProps
     <ol role="list" class="answers">
       {outline(flow.start, flow.nodes).map((row, i) => {
         const node = flow.nodes[row.id] as FlowNode;
-        const came = figures.entered.get(row.id) ?? 0;
+        const step = figures.steps.get(row.id);
         return (
           <li key={`${row.id} ${i}`} style={{ marginInlineStart: `${Math.min(row.depth, 8) * 16}px` }}>
             {row.via && <span class="soft small">{inWords(row.via.label_zh, row.via.label_en) || "…"} → </span>}
@@ -53,10 +53,10 @@ export function Outline({ flow, articles, figures, onChange, say }: OutlineProps
                       {say("staff.article_gone")}
                     </Chip>
                   )}
-                  {figures.begun > 0 && (
+                  {figures.begun > 0 && step && (
                     <span class="small soft figures">
                       {" "}
-                      {came} · {share(came, figures.begun)}
+                      {stepWords(step, node, figures, say)}
                     </span>
                   )}
                 </summary>
@@ -68,6 +68,12 @@ export function Outline({ flow, articles, figures, onChange, say }: OutlineProps
       })}
     </ol>
   );
+}
+
+/** What is counted of a step, in a line: of its own visitors, but the first share, which is of all. */
+function stepWords(step: StepFigures, node: FlowNode, figures: FlowFigures, say: Say): string {
+  const values = { came: step.came, share: share(step.came, figures.begun), on: share(step.wentOn, step.came), ended: share(step.ended, step.came), solved: share(step.solved, step.came), time: step.seconds === null ? "–" : formatCountdown(step.seconds * 1000) };
+  return say(node.type === "result" ? "staff.end_figures" : "staff.step_figures", values);
 }
 
 interface StepProps {

@@ -2,13 +2,14 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button, ButtonLink, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
-import { Checkbox, Field, TextInput } from "../../parts/field";
+import { Checkbox, Field, Select, TextInput } from "../../parts/field";
 import { ErrorNote, EmptyState, Note, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { type Flow, type FlowCount, asksForSafety, figuresOf, mostLeft, share, stepAt } from "../../shared/flow";
+import { serverNow } from "../../shared/clock";
 import { flowWords } from "../../shared/flow_words";
 import { formatCountdown, locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
@@ -17,6 +18,7 @@ import { iconArrowLeft, iconCheck, iconMenu, iconPlus, iconRotateCcw, iconSearch
 import { canLead } from "../action";
 import { api } from "../app";
 import { staffName } from "../desk";
+import { dayIn } from "../figures";
 import { type ArticleRow, choicesOf } from "../flow_articles";
 import { newFlow, pruned } from "../flow_outline";
 import { isPhone } from "../media";
@@ -51,11 +53,15 @@ export default function Flows({ params, query }: PageProps): JSX.Element {
   );
 }
 
-/** All counts of a version, page by page: a row a day and step. */
-async function readCounts(flow: string, version: number): Promise<FlowCount[]> {
+/** For how many days back there are figures. */
+const spans = [30, 90, 365] as const;
+
+/** The counts of a version in the last days, page by page: a row a day and step. Days are the desk's, and of a browser elsewhere by one out. */
+async function readCounts(flow: string, version: number, days: number): Promise<FlowCount[]> {
+  const since = dayIn("", serverNow() - (days - 1) * 86_400_000);
   const found: FlowCount[] = [];
-  for (let page = 1; page <= 40; page++) {
-    const { items } = await api.list<FlowCount>("flow_counts", { filter: api.filter("flow = {:flow} && version = {:version}", { flow, version }), sort: "day,node,what", page, perPage: 500, fields: "node,what,n" });
+  for (let page = 1; page <= 100; page++) {
+    const { items } = await api.list<FlowCount>("flow_counts", { filter: api.filter("flow = {:flow} && version = {:version} && day >= {:since}", { flow, version, since }), sort: "day,node,what", page, perPage: 500, fields: "node,what,n" });
     found.push(...items);
     if (items.length < 500) break;
   }
@@ -81,7 +87,7 @@ function List({ say }: { say: Say }): JSX.Element {
     try {
       const { items } = await api.list<Flow>("flows", { sort: "category,code", perPage: 200 });
       setFlows(items);
-      setCounts(new Map(await Promise.all(items.map(async (f) => [f.id, await readCounts(f.id, f.version)] as const))));
+      setCounts(new Map(await Promise.all(items.map(async (f) => [f.id, await readCounts(f.id, f.version, 365)] as const))));
       setProblem(null);
     } catch (err) {
       setProblem(toProblem(err));
@@ -131,7 +137,42 @@ function List({ say }: { say: Say }): JSX.Element {
   );
 }
 
-function Figures({ flow, counts, say }: { flow: Flow; counts: FlowCount[]; say: Say }): JSX.Element {
+interface SpansProps {
+  flow: Flow;
+  days: number;
+  onDays: (days: number) => void;
+  version: number;
+  /** Null for the present one. */
+  onVersion: (version: Version | null) => void;
+  say: Say;
+}
+
+/** Of which days and which version the figures are. */
+function Spans({ flow, days, onDays, version, onVersion, say }: SpansProps): JSX.Element {
+  const [versions, setVersions] = useState<Version[]>([]);
+  useEffect(() => {
+    api.list<Version>("flow_versions", { filter: api.filter("flow = {:flow}", { flow: flow.id }), sort: "-version", perPage: 50 }).then(
+      (page) => setVersions(page.items),
+      () => undefined, // the present one can still be looked at
+    );
+  }, [flow.id, flow.version]);
+  const numbers = [flow.version, ...versions.map((v) => v.version).filter((n) => n !== flow.version)];
+  return (
+    <div class="row">
+      <Select aria-label={say("staff.days_label")} value={String(days)} onChange={(n) => onDays(Number(n))} options={spans.map((n) => ({ value: String(n), label: say("staff.days", { n }) }))} />
+      {numbers.length > 1 && (
+        <Select
+          aria-label={say("staff.version_label")}
+          value={String(version)}
+          onChange={(n) => onVersion(Number(n) === flow.version ? null : (versions.find((v) => v.version === Number(n)) ?? null))}
+          options={numbers.map((n) => ({ value: String(n), label: say(n === flow.version ? "staff.version_now" : "staff.version", { n }) }))}
+        />
+      )}
+    </div>
+  );
+}
+
+function Figures({ flow, counts, say }: { flow: Pick<Flow, "start" | "nodes">; counts: FlowCount[]; say: Say }): JSX.Element {
   const f = figuresOf(flow, counts);
   if (!f.begun) return <p class="small soft">{say("staff.no_figures")}</p>;
   return (
@@ -147,6 +188,9 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
   const [flow, setFlow] = useState<Flow | null>(null);
   const [draft, setDraft] = useState<Flow | null>(null);
   const [counts, setCounts] = useState<FlowCount[]>([]);
+  const [days, setDays] = useState<number>(90);
+  /** An earlier version that is looked at; null for the present one. */
+  const [earlier, setEarlier] = useState<Version | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [refused, setRefused] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
@@ -157,13 +201,24 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
       const found = await api.get<Flow>("flows", id);
       setFlow(found);
       setDraft(found);
-      setCounts(await readCounts(found.id, found.version));
       setProblem(null);
     } catch (err) {
       setProblem(toProblem(err));
     }
   };
   useEffect(() => void load(), [id]);
+  const looked = earlier?.version ?? flow?.version ?? 0;
+  useEffect(() => {
+    if (!looked) return;
+    let over = false;
+    readCounts(id, looked, days).then(
+      (found) => !over && setCounts(found),
+      (err: unknown) => !over && setProblem(toProblem(err)),
+    );
+    return () => {
+      over = true;
+    };
+  }, [id, looked, days]);
   const [articles, setArticles] = useState<ArticleRow[] | null>(null);
   useEffect(() => {
     readArticles().then(setArticles, () => undefined); // without them the save still looks
@@ -183,7 +238,7 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
       const after = await api.update<Flow>("flows", id, { title_zh, title_en, start, nodes, enabled, category }, flow.updated);
       setFlow(after);
       setDraft(after);
-      if (after.version !== flow.version) setCounts([]);
+      setEarlier(null);
       toast({ text: say("staff.saved", { n: after.version }), tone: "ok" });
     } catch (err) {
       setRefused(toProblem(err));
@@ -196,7 +251,9 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
     <>
       <div class="answers">
         <strong>{titleOf(flow)}</strong>
-        <Figures flow={flow} counts={counts} say={say} />
+        <Spans flow={flow} days={days} onDays={setDays} version={looked} onVersion={setEarlier} say={say} />
+        <Figures flow={earlier ?? flow} counts={counts} say={say} />
+        {problem && <ErrorNote problem={problem} />}
         {refused && <Note tone="danger" role="alert">{Object.values(refused.fields)[0]?.message ?? refused.message}</Note>}
         {canEdit && (
           <div class="row">
@@ -218,7 +275,12 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
       <Tabs label={say("staff.title")} value={shown} onChange={(next) => go(`/desk/flows/${id}?tab=${next}`, { replace: true, keepFocus: true })} tabs={tabs.map((name) => ({ id: name, label: say(`tab.${name}`) }))}>
         {shown === "steps" && (
           <>
-            {canEdit && (
+            {earlier && (
+              <div class="answers">
+                <Note tone="info">{say("staff.read_only", { n: earlier.version })}</Note>
+              </div>
+            )}
+            {canEdit && !earlier && (
               <div class="answers">
                 <Field label={say("staff.title_zh")}>
                   <TextInput maxLength={300} lang="zh-CN" value={draft.title_zh} onInput={(title_zh) => setDraft({ ...draft, title_zh })} />
@@ -228,11 +290,11 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
                 </Field>
               </div>
             )}
-            <Outline flow={draft} articles={articles} figures={figuresOf(draft, counts)} onChange={canEdit ? (nodes) => setDraft({ ...draft, nodes }) : null} say={say} />
+            <Outline flow={earlier ?? draft} articles={articles} figures={figuresOf(earlier ?? draft, counts)} onChange={canEdit && !earlier ? (nodes) => setDraft({ ...draft, nodes }) : null} say={say} />
           </>
         )}
         {shown === "preview" && <Preview flow={draft} say={say} />}
-        {shown === "versions" && <Versions flow={flow} onTake={canEdit ? (v) => setDraft({ ...draft, title_zh: v.title_zh, title_en: v.title_en, start: v.start, nodes: v.nodes }) : null} say={say} />}
+        {shown === "versions" && <Versions flow={flow} onTake={canEdit ? (v) => (setEarlier(null), setDraft({ ...draft, title_zh: v.title_zh, title_en: v.title_en, start: v.start, nodes: v.nodes })) : null} say={say} />}
       </Tabs>
     </>
   );

@@ -27,7 +27,9 @@ interface Run {
   version: number;
   answers: number[];
   begun: number;
-  /** Steps that have been counted: each once, however often one goes back. */
+  /** When the step was come to at which they are; drafts of an older version lack it. */
+  since?: number;
+  /** Steps that have been counted, and what of them: each once, however often one goes back. */
   counted: string[];
   words: string;
   asset: string;
@@ -35,7 +37,7 @@ interface Run {
   ticket: string;
 }
 
-const fresh = (version: number): Run => ({ version, answers: [], begun: serverNow(), counted: [], words: "", asset: "", ticket: newId() });
+const fresh = (version: number): Run => ({ version, answers: [], begun: serverNow(), since: serverNow(), counted: [], words: "", asset: "", ticket: newId() });
 
 const inWords = (zh: string, en: string): string => (locale.value === "en" ? en : zh);
 
@@ -69,19 +71,22 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
   const put = (part: Partial<Run>): void => {
     draft.value.value = { ...run, ...draft.value.peek(), version: flow.version, ...part };
   };
-  /** Marks something as counted, from what is kept now: an answer may come before the step's own mark was made. */
-  const mark = (name: string): void => {
+  /** Marks what was not counted yet, and returns it. From what is kept now: an answer may come before the step's own mark was made. */
+  const mark = (names: readonly string[]): string[] => {
     const kept = draft.value.peek();
-    put({ counted: [...(kept.version === flow.version ? kept.counted : run.counted), name] });
+    const counted = kept.version === flow.version ? kept.counted : run.counted;
+    const fresh = names.filter((name) => !counted.includes(name));
+    if (fresh.length) put({ counted: [...counted, ...fresh] });
+    return fresh;
   };
   const at = stepAt(flow, run.answers);
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(at?.id);
   useEffect(() => {
     if (!at) return;
-    if (!run.counted.includes(at.id)) {
-      mark(at.id);
-      count(flow, at.id, "entered", at.node.type === "result" ? Math.round((serverNow() - run.begun) / 1000) : 0);
+    if (mark([at.id]).length) {
+      if (at.node.type === "result") count(flow, at.id, "entered", secondsSince(run.begun), markWay(mark, waysOf(flow, at.answers), "ended"));
+      else count(flow, at.id, "entered");
     }
     // The next question is read out; the first comes with the page.
     if (shown.current !== at.id) heading.current?.focus();
@@ -99,6 +104,10 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
   const isEnd = node.type === "result";
   const left = mostLeft(flow, at.id);
   const text = inWords(node.text_zh, node.text_en);
+  const answer = (place: number): void => {
+    if (mark([`${at.id} answered`]).length) count(flow, at.id, "answered", run.since ? secondsSince(run.since) : 0);
+    put({ answers: [...answers, place], since: serverNow() });
+  };
   const restart = (): void => {
     draft.clear();
     draft.value.value = fresh(flow.version);
@@ -120,7 +129,7 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
           {text}
         </h2>
         {node.options?.map((option, i) => (
-          <Button key={`${at.id} ${i}`} onClick={() => put({ answers: [...answers, i] })}>
+          <Button key={`${at.id} ${i}`} onClick={() => answer(i)}>
             {inWords(option.label_zh, option.label_en)}
           </Button>
         ))}
@@ -129,7 +138,7 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
       <div class="row">
         {answers.length > 0 && (
           <>
-            <Button look="quiet" icon={iconArrowLeft} onClick={() => put({ answers: answers.slice(0, -1) })}>
+            <Button look="quiet" icon={iconArrowLeft} onClick={() => put({ answers: answers.slice(0, -1), since: serverNow() })}>
               {say("play.back")}
             </Button>
             <Button look="quiet" icon={iconRotateCcw} onClick={restart}>
@@ -154,10 +163,19 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
   );
 }
 
-/** Not worth a word when it fails: it is a number for the desk. */
-function count(flow: Flow, node: string, what: "entered" | "solved", seconds = 0): void {
-  void api.send(`flows/${flow.id}/count`, { method: "POST", body: { version: flow.version, node, what, seconds } }).catch(() => undefined);
+/** Not worth a word when it fails: it is a number for the desk. `nodes` are the steps on the way to an end. */
+function count(flow: Flow, node: string, what: "entered" | "answered" | "solved", seconds = 0, nodes: string[] = []): void {
+  void api.send(`flows/${flow.id}/count`, { method: "POST", body: { version: flow.version, node, what, seconds, nodes } }).catch(() => undefined);
 }
+
+/** At least one: no time at all stands for none that is known. */
+const secondsSince = (then: number): number => Math.max(1, Math.round((serverNow() - then) / 1000));
+
+/** The steps on a way, in their order. */
+const waysOf = (flow: Flow, answers: readonly number[]): string[] => answers.map((_, i) => stepAt(flow, answers.slice(0, i))?.id ?? flow.start);
+
+/** The steps of which it was not counted yet what became of who was there. */
+const markWay = (mark: (names: string[]) => string[], way: string[], what: "ended" | "solved"): string[] => mark(way.map((id) => `${id} ${what}`)).map((name) => name.slice(0, name.indexOf(" ")));
 
 interface EndProps {
   flow: Flow;
@@ -167,7 +185,7 @@ interface EndProps {
   run: Run;
   answers: number[];
   put: (part: Partial<Run>) => void;
-  mark: (name: string) => void;
+  mark: (names: readonly string[]) => string[];
   onSent: () => void;
   say: Say;
 }
@@ -201,8 +219,8 @@ function Mended({ flow, writing, id, node, run, answers, mark, say }: EndProps):
         <Button
           icon={iconCheck}
           onClick={() => {
-            mark(`${id} solved`);
-            count(flow, id, "solved");
+            mark([`${id} solved`]);
+            count(flow, id, "solved", 0, markWay(mark, waysOf(flow, answers), "solved"));
             if (writing) tell(writing, "solved", { flows: [flow.id] });
           }}
         >
