@@ -131,6 +131,7 @@ var deskPlaces = []place{
 	{route: "/desk/units/:unit", path: "/desk/units/{SELECT id FROM assets}", as: "agent"},
 	{route: "/desk/figures", path: "/desk/figures?period=last_90", as: "manager"},
 	{route: "/desk/articles", path: "/desk/articles", as: "lead"},
+	{route: "/desk/articles", path: "/desk/articles?state=use", as: "lead"},
 	{route: "/desk/articles/:article", path: "/desk/articles/" + fmt.Sprintf(anyArticle, "review"), as: "lead"},
 	{route: "/desk/articles/:article", path: "/desk/articles/" + fmt.Sprintf(anyArticle, "published"), as: "lead"},
 	{route: "/desk/problems", path: "/desk/problems", as: "lead"},

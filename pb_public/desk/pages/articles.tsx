@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Button, ButtonLink, IconButton } from "../../parts/button";
+import { ButtonLink, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
 import { Field, Select } from "../../parts/field";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
@@ -259,9 +259,9 @@ function ArticleCounts({ figures: one, say }: { figures: ArticleFigures; say: Sa
         <td class="number figures">{formatNumber(one.helpful)}</td>
         <td class="number figures">
           {reasons.length > 0 ? (
-            <Button look="quiet" class="small-button" aria-expanded={isOpen ? "true" : "false"} aria-controls={id} aria-label={say("why_not", { n: one.unhelpful, title: one.title })} onClick={() => setOpen(!isOpen)}>
+            <button type="button" class="article-why" aria-expanded={isOpen ? "true" : "false"} aria-controls={id} aria-label={say("why_not", { n: one.unhelpful, title: one.title })} onClick={() => setOpen(!isOpen)}>
               {formatNumber(one.unhelpful)}
-            </Button>
+            </button>
           ) : (
             formatNumber(one.unhelpful)
           )}
