@@ -66,3 +66,21 @@ func TestBrowser_WarrantyAtIntake(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowser_EveryProductCanBeChosen has more products than the server gives at once; the last of them is registered in the portal.
+func TestBrowser_EveryProductCanBeChosen(t *testing.T) {
+	desk := desktest.Serve(t)
+	const statement = `INSERT INTO products (id, sku, name_zh, name_en, category, active, created, updated) SELECT 'p' || printf('%014d', value), 'S' || printf('%04d', value), '', 'Kettle ' || value, 'kettle', TRUE, '2026-01-01 00:00:00.000Z', '2026-01-01 00:00:00.000Z'
+		FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 1001) SELECT value FROM n)`
+	if _, err := desk.App.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	p := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/register?serial=K1")
+	signIn(p)
+	p.Ready(`[...document.querySelectorAll("select option")].some(o => o.text === "Kettle 1001")`)
+	if n := p.Count(`select option[value^="p0000"]`); n != 1001 {
+		t.Errorf("%d products to choose from, want each once", n)
+	}
+	p.Go(desk.URL + "/register?serial=K1&product=S1001")
+	p.Ready(`document.querySelector("select")?.selectedOptions[0]?.text === "Kettle 1001"`)
+}

@@ -131,11 +131,11 @@ async function loadPeople(): Promise<void> {
   const [people, groups, goods] = await Promise.all([
     api.list<Staff>("staff", { perPage: 500, sort: "name" }),
     api.list<Team>("teams", { perPage: 200, sort: "name" }),
-    api.list<Product>("products", { perPage: 500, sort: "category,sku" }),
+    api.all<Product>("products", { sort: "category,sku" }),
   ]);
   staffList.value = people.items;
   teamList.value = groups.items;
-  productList.value = goods.items;
+  productList.value = goods;
 }
 
 /** Loads what all pages need and listens; returns the way to stop. */

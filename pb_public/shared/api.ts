@@ -52,6 +52,9 @@ type Stored = Pick<RecordModel, "id"> & { collectionId?: string; collectionName?
 
 export type Change<T> = { action: "create" | "update" | "delete"; record: T };
 
+/** How many records the server gives at once. */
+const mostAtOnce = 500;
+
 export class Api<Me extends { id: string }> {
   readonly pb: PocketBase;
   /** Who is signed in. */
@@ -143,6 +146,16 @@ export class Api<Me extends { id: string }> {
   list<T>(collection: string, query: Query = {}): Promise<Page<T>> {
     const { page = 1, perPage = 50, ...rest } = query;
     return this.call(() => this.pb.collection(collection).getList(page, perPage, { skipTotal: true, ...rest })) as Promise<Page<T>>;
+  }
+
+  /** All that fit, a page after the other; `sort` must tell any two apart, or one may be missed between pages. */
+  async all<T>(collection: string, query: Omit<Query, "page" | "perPage"> & { sort: string }): Promise<T[]> {
+    const found: T[] = [];
+    for (let page = 1; ; page++) {
+      const { items } = await this.list<T>(collection, { ...query, page, perPage: mostAtOnce });
+      found.push(...items);
+      if (items.length < mostAtOnce) return found;
+    }
   }
 
   get<T>(collection: string, id: string, query: Query = {}): Promise<T> {

@@ -77,7 +77,7 @@ export default function New({ query }: PageProps): JSX.Element {
   const [arrived, setArrived] = useState<SentRequest | null>(null);
   const form = useRef<HTMLFormElement>(null);
 
-  const products = useLoaded(() => api.list<Product>("products", { filter: "active = true", sort: "category,sku", perPage: 500, fields: "id,sku,name_zh,name_en,category" }), []);
+  const products = useLoaded(() => api.all<Product>("products", { filter: "active = true", sort: "category,sku", fields: "id,sku,name_zh,name_en,category" }), []);
   const assets = useLoaded(async () => (api.me.value ? await api.list<Asset>("assets", { sort: "-created", perPage: 50 }) : null), [me?.id]);
 
   // Signing in puts the rest of the step in place of the door.
@@ -220,7 +220,7 @@ export default function New({ query }: PageProps): JSX.Element {
   if (arrived) return <Arrived sent={arrived} message={request.writing.slice(0, 15)} onDone={() => finish(arrived.ticket)} />;
   if (solved) return <Solved onBack={() => takeUp(solved)} />;
 
-  const props: StepProps = { request: current, change, wrong, products: products.value?.items ?? [], assets: assets.value?.items ?? [], writing: current.writing, onSolved: solve };
+  const props: StepProps = { request: current, change, wrong, products: products.value ?? [], assets: assets.value?.items ?? [], writing: current.writing, onSolved: solve };
   const back = previousStep(current);
   // Signing in comes first in its step; going on makes no sense before.
   const canGoOn = step !== "reach" || !!me;

@@ -46,10 +46,10 @@ interface LoadedProps {
 function Loaded({ unit, title, serial, sku, say }: LoadedProps): JSX.Element {
   const load = useLoaded(async () => {
     const [products, existing] = await Promise.all([
-      api.list<Product>("products", { filter: "active = true", sort: "category,sku", perPage: 500, fields: "id,sku,name_zh,name_en,category" }),
+      api.all<Product>("products", { filter: "active = true", sort: "category,sku", fields: "id,sku,name_zh,name_en,category" }),
       unit ? api.get<Asset>("assets", unit) : null,
     ]);
-    return { products: products.items, existing };
+    return { products, existing };
   }, [unit, api.me.value?.id]);
   return (
     <div class="stack">
