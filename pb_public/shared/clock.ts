@@ -16,6 +16,9 @@ function read(): number {
 /** The server's time in ms, once; does not subscribe. */
 export const serverNow = read;
 
+/** Whether the desk's clock goes at another speed than the world's, by which mails are sent: their moments do not stand beside the desk's. */
+export const isHastened = (): boolean => speed !== 1;
+
 const ticking = signal(read(), {
   watched() {
     ticking.value = read();

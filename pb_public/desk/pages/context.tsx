@@ -11,6 +11,7 @@ import { ErrorNote, LoadMore, Note, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { Countdown, Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
+import { isHastened } from "../../shared/clock";
 import { type Problem, toProblem } from "../../shared/api";
 import { ofClock } from "../../shared/clock_chip";
 import { localeNames, t } from "../../shared/i18n";
@@ -455,7 +456,7 @@ function Mails({ ticket }: { ticket: Ticket }): JSX.Element {
                 </Chip>
                 <span class="faint truncate">{m.to}</span>
                 <span class="faint push">
-                  <Time at={m.sent_at || m.created} />
+                  <Time at={isHastened() ? m.created : m.sent_at || m.created} />
                 </span>
               </span>
               {m.status === "dead" && m.error && <span class="small mail-error">{m.error}</span>}
