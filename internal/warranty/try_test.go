@@ -13,7 +13,9 @@ func TestTrial(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t) // it is 14 September 2026
 	hidden := d.Must(desktest.Superuser, http.MethodPost, records("products"), map[string]any{"sku": "OLD", "name_en": "Old", "name_zh": "旧", "active": false}).String("id")
-	try := func(as string, body any) desktest.Answer { return d.Do(as, http.MethodPost, "/api/aftercare/warranty", body) }
+	try := func(as string, body any) desktest.Answer {
+		return d.Do(as, http.MethodPost, "/api/aftercare/warranty", body)
+	}
 	for _, as := range []string{desktest.Guest, desktest.Customer, desktest.Agent} {
 		got := try(as, map[string]any{"product": d.product, "bought": "2025-09-30"})
 		if coverage(got) != "in 2026-09-30" || strings.Contains(got.Text, `"certain":true`) || !strings.Contains(got.Text, `"asset":""`) {
