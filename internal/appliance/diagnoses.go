@@ -27,8 +27,8 @@ func (a *Appliance) registerDiagnoses(tickets *ticket.Tickets, clocks *sla.Clock
 			}
 			return tickets.OpenOnce(tx, ticket.Wanted{ID: wanted.ID, Fields: fields, IsDanger: wanted.IsDanger}, actor)
 		},
-		Tell: func(tx core.App, id, body string) error {
-			_, err := tickets.Write(tx, ticket.Message{Ticket: id, Kind: ticket.MessageSystem, Public: true, Body: body}, journal.Actor{Kind: journal.ActorSystem})
+		Tell: func(tx core.App, id, name, body string) error {
+			_, err := tickets.Write(tx, ticket.Message{Ticket: id, Kind: ticket.MessageSystem, Public: true, Body: body}, journal.Actor{Kind: journal.ActorSystem, Name: name})
 			return err
 		},
 		HasArticle: func(app core.App, code string) (bool, error) { return a.Knowledge.HasArticle(app, code) },

@@ -75,6 +75,10 @@ func TestBrowser_DiagnosisToCase(t *testing.T) {
 			if ticket.GetString("kind") != "repair" || ticket.GetString("category") != "not_draining" {
 				t.Errorf("the case is %s, %s", ticket.GetString("kind"), ticket.GetString("category"))
 			}
+			page.See(page.Word("portal.sent.title"))
+			if n := page.Count(".sent-advice"); n != 0 {
+				t.Errorf("%d pieces of advice in danger beside the path", n)
+			}
 			page.Go(desk.URL + "/cases/2026-000001")
 			page.See(pick("摸着麻手吗？", "Any tingling when touched?"))
 			page.See(pick("没有", "Still not"))

@@ -134,7 +134,7 @@ func TestCase_IsFilledInFromTheFlow(t *testing.T) {
 // told is what the desk itself has written into a case.
 func (d desk) told(ticket string) (bodies []string) {
 	d.T.Helper()
-	err := d.App.DB().NewQuery(`SELECT body FROM messages WHERE ticket = {:ticket} AND kind = 'system' ORDER BY created`).Bind(dbx.Params{"ticket": ticket}).Column(&bodies)
+	err := d.App.DB().NewQuery(`SELECT body FROM messages WHERE ticket = {:ticket} AND kind = 'system' AND author_name = 'Guided diagnosis' ORDER BY created`).Bind(dbx.Params{"ticket": ticket}).Column(&bodies)
 	if err != nil {
 		d.T.Fatal(err)
 	}

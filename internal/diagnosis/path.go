@@ -48,7 +48,7 @@ func pick(language, zh, en string) string {
 }
 
 // describe writes what was asked and answered, and its end. It is told in the case by the desk and never stands in the
-// description: our own questions would be read there as the customer's words, and one about danger as danger.
+// description: our own questions would be read there as the customer's words, and one about danger as danger. The portal knows it by how it begins: the title in bold, then the first step.
 func (f *Flow) describe(language string, steps []Step, end Node) string {
 	var text strings.Builder
 	text.WriteString("**" + locale.Text(language, "diagnosis.case.path", map[string]any{"title": f.title(language)}) + "**\n\n")
@@ -64,6 +64,9 @@ func (f *Flow) describe(language string, steps []Step, end Node) string {
 	}
 	return text.String()
 }
+
+// nameOf is under which name a path is told to colleagues.
+func nameOf(language string) string { return locale.Text(language, "diagnosis.staff.title", nil) }
 
 // afterOpening is how long after opening a customer is called at the latest whose call would be due while the desk is closed.
 const afterOpening = time.Hour

@@ -26,8 +26,8 @@ type Config struct {
 	Journal *journal.Journal
 	// Open makes a case in a customer's name, in tx, or finds the one of that id, and says its number and whether it is new.
 	Open func(tx core.App, intake Intake, actor journal.Actor) (number string, isNew bool, err error)
-	// Tell writes into a case, in tx, what the desk has to say to the customer and to colleagues.
-	Tell func(tx core.App, ticket, body string) error
+	// Tell writes into a case, in tx, what the desk has to say to the customer and to colleagues, under a name.
+	Tell func(tx core.App, ticket, name, body string) error
 	// HasArticle says whether customers can read a published article of that code.
 	HasArticle func(app core.App, code string) (bool, error)
 	// NextOpening is the first instant at or after at when the desk takes and makes calls.

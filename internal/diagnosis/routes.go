@@ -88,7 +88,7 @@ func (r *room) answerCase(e *core.RequestEvent) error {
 		if number, isNew, err = r.config.Open(tx, intake, actor); err != nil || !isNew {
 			return err
 		}
-		return r.config.Tell(tx, body.ID, flow.describe(language, steps, end))
+		return r.config.Tell(tx, body.ID, nameOf(language), flow.describe(language, steps, end))
 	})
 	if err != nil {
 		return err
@@ -123,7 +123,8 @@ func (r *room) answerPath(e *core.RequestEvent) error {
 	if err != nil || makesCase(end.Outcome) {
 		return locale.Reject(http.StatusBadRequest, "bad_request")
 	}
-	text := flow.describe(locale.OfRequest(e), steps, end)
+	language := locale.OfRequest(e)
+	text := flow.describe(language, steps, end)
 	err = journal.Write(e.App, func(tx core.App) error {
 		ticket, err := tx.FindRecordById("tickets", body.Ticket)
 		isTheirs := err == nil && ticket.GetString("customer") == actor.ID && !ticket.GetDateTime("created").Time().Before(r.clock.Now().Add(-pathIsFresh))
@@ -137,7 +138,7 @@ func (r *room) answerPath(e *core.RequestEvent) error {
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		return r.config.Tell(tx, ticket.Id, text)
+		return r.config.Tell(tx, ticket.Id, nameOf(language), text)
 	})
 	if err != nil {
 		return err

@@ -68,7 +68,7 @@ export default function Sent({ params }: PageProps): JSX.Element {
 /** A new case's clocks are there a moment after it, in ms from now; then the general standard has to do. */
 const asks = [0, 400, 900, 1700, 2900];
 
-/** What a rule has written into the case at once: in danger, what to do before anybody calls. The path of a diagnosis, under which no name stands, is no such advice. */
+/** What a rule has written into the case at once: in danger, what to do before anybody calls. The path of a diagnosis is no such advice. */
 function Advice({ number }: { number: string }): JSX.Element | null {
   const [messages, setMessages] = useState<Message[]>([]);
   useEffect(() => inTurn(async () => {
@@ -86,11 +86,14 @@ function Advice({ number }: { number: string }): JSX.Element | null {
   );
 }
 
+/** How a path begins: its title in bold, then its first step. Who wrote a message of the desk, customers are not told. */
+const isPath = /^\*\*.+\*\*\n\n1\. /;
+
 async function adviceIn(number: string): Promise<Message[]> {
   const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id" });
   if (!ticket) return [];
-  const { items } = await api.list<Message>("messages", { filter: api.filter("ticket = {:id} && kind = 'system' && author_name != ''", { id: ticket.id }), sort: "created", perPage: 3 });
-  return items;
+  const { items } = await api.list<Message>("messages", { filter: api.filter("ticket = {:id} && kind = 'system'", { id: ticket.id }), sort: "created", perPage: 3 });
+  return items.filter((message) => !isPath.test(message.body));
 }
 
 /** Asks again and again until it is done or the page is left. */
