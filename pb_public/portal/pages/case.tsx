@@ -96,7 +96,12 @@ function Opened({ ref_ }: { ref_: string }): JSX.Element {
       />
     );
   }
-  return <Page shown={load.value} ticket={ticket} again={load.again} put={(next) => load.set((v) => ({ ...v, ticket: { ...next, expand: next.expand ?? v.ticket?.expand ?? {} } }))} />;
+  return <Page shown={load.value} ticket={ticket} again={load.again} put={(next) => load.set((v) => (isOlder(next, v.ticket) ? v : { ...v, ticket: { ...next, expand: next.expand ?? v.ticket?.expand ?? {} } }))} />;
+}
+
+/** Whether a version is behind what is shown: the live line does not keep the order of two saves that lie close together. */
+function isOlder(next: Ticket, shown: Ticket | null | undefined): boolean {
+  return !!shown && next.updated < shown.updated;
 }
 
 /** What waits for the customer should not have to be looked for. */
