@@ -48,6 +48,9 @@ func TestBrowser_DiagnosisToCase(t *testing.T) {
 			page.TabTo(pick("洗衣机不排水", "Washer does not drain")) // the whole line leads there
 			page.Keys("\r")
 			page.See(pick("摸着麻手吗？", "Any tingling when touched?"))
+			page.Press(pick("麻手", "It tingles"))
+			page.See(page.Word("diagnosis.end.safety_send")) // its words alone would be taken for a call for help
+			page.Press(page.Word("diagnosis.play.back"))
 			page.TabTo(pick("不麻手", "No tingling"))
 			page.Keys("\r")
 			page.See(pick("请清理过滤器。", "Clean the filter."))

@@ -191,7 +191,18 @@ interface EndProps {
 }
 
 function End(props: EndProps): JSX.Element {
-  return props.node.outcome === "solved" || props.node.outcome === "article" ? <Mended {...props} /> : <Request {...props} />;
+  const { node, say } = props;
+  if (node.outcome === "solved" || node.outcome === "article") return <Mended {...props} />;
+  return (
+    <>
+      {node.safety && (
+        <Note tone="danger" role="status">
+          {say("end.safety_send")}
+        </Note>
+      )}
+      <Request {...props} />
+    </>
+  );
 }
 
 /** An end that should have mended it: the customer says whether it has. */
