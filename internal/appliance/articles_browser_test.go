@@ -154,6 +154,21 @@ func onlyArticle(t *testing.T, desk *desktest.Served) string {
 	return ids[0]
 }
 
+// TestBrowser_PublishedForColleaguesSaysSo: a draft is for colleagues until somebody says otherwise, and is not taken for one that
+// customers find.
+func TestBrowser_PublishedForColleaguesSaysSo(t *testing.T) {
+	desk := desktest.Serve(t)
+	lead := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/articles")
+	signInAtDeskAs(lead, desktest.Lead)
+	lead.Press(lead.Word("articles.write"))
+	lead.Fill(lead.Word("articles.field.title"), "Clean the filter")
+	lead.Fill(lead.Word("articles.field.body"), "Turn it to the left.")
+	lead.Press(lead.Word("articles.save"))
+	lead.See(lead.Word("articles.state.draft"))
+	lead.Press(lead.Word("articles.do.publish"))
+	lead.See(lead.Word("articles.saved.publish_inside"))
+}
+
 // TestBrowser_LeadKeepsCategories makes a category on a phone, is told what it lacks, and takes it away.
 func TestBrowser_LeadKeepsCategories(t *testing.T) {
 	desk := desktest.Serve(t)

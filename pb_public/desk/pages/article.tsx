@@ -172,7 +172,8 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
       const days = article.review_days || 180;
       return void save({ review_at: new Date(serverNow() + days * 86_400_000).toISOString().replace("T", " ") }, say("saved.still_right", { days }), step);
     }
-    void save({ state: stateAfter(step) as ArticleState }, say(`saved.${step}`), step);
+    const isInside = step === "publish" && written.audience === "internal";
+    void save({ state: stateAfter(step) as ArticleState }, say(isInside ? "saved.publish_inside" : `saved.${step}`), step);
   };
   const steps = article.id ? articleSteps(article, me.role) : [];
   const [first, ...rest] = steps;
