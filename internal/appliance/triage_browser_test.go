@@ -37,6 +37,7 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.Strokes("j", "x", "J", "J", "J", "J", "J", "J", "J", "J", "J")
 	p.See("10 picked")
 	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.Keys(kb.Enter)
 	p.See(p.Word("desk.prop.me", "name", desktest.Agent))
 	p.Strokes(kb.Enter)
@@ -55,17 +56,20 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.Strokes("j", "x", "J", "J")
 	p.See("3 picked")
 	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.TabTo("Set the priority")
 	p.Keys(kb.Enter)
 	p.See(p.Word("common.priority.urgent"))
 	p.Strokes(kb.Enter)
 	p.See("3 cases changed")
 	p.FocusOn("a.row-link")
-	p.Strokes("u")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.See("3 cases are as they were")
 	p.Strokes("j", "x", "J", "J")
 	p.See("3 picked")
 	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.TabTo("Set the priority")
 	p.Keys(kb.Enter)
 	p.See(p.Word("common.priority.urgent"))
@@ -84,9 +88,11 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	// One gets a canned reply: what is not known holds it, and what it does is done with it.
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[0]).GetString("number"))
 	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
-	p.Strokes("r")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.FocusOn("textarea")
-	p.Strokes("/")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.See("Photo please")
 	p.Type("Photo")
 	p.Gone("Adjusted by telephone")
@@ -110,9 +116,11 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	// One gets an answer that solves it: both in one save.
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[3]).GetString("number"))
 	p.See(p.Word("desk.event.claimed"))
-	p.Strokes("r")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.FocusOn("textarea")
-	p.Strokes("/")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.See("Adjusted by telephone")
 	p.Type("Adjusted")
 	p.Gone("Photo please")
@@ -128,7 +136,8 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	// One is solved, one put off.
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[1]).GetString("number"))
 	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
-	p.Strokes("e")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.See(p.Word("desk.resolve.title"))
 	p.FocusOn("textarea")
 	p.Type("Oiled the hinge.")
@@ -137,7 +146,8 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.See(p.Word("desk.saved.resolved"))
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[2]).GetString("number"))
 	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
-	p.Strokes("z")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.FocusOn(".snooze-times button")
 	p.Keys(kb.Enter)
 	p.See(p.Word("desk.deed.wake"))
@@ -146,7 +156,8 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 		t.Errorf("one is %s, the other snoozed: %v", solved.GetString("status"), late.GetBool("is_snoozed"))
 	}
 
-	p.Strokes("?")
+	p.Strokes(".")
+	p.FocusOn(".bulk-bar button")
 	p.See(p.Word("desk.help.pick_next"))
 }
 
