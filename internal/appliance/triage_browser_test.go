@@ -183,3 +183,20 @@ func TestBrowser_ListReadsOnByItself(t *testing.T) {
 	p.Ready(`new Set([...document.querySelectorAll(".row-link")].map(row => row.dataset.id)).size === 120 && document.querySelectorAll(".row-link").length === 120`)
 	p.Gone(p.Word("common.more"))
 }
+
+// TestBrowser_CannedRepliesByInputMethod: a Chinese input method writes "、" where "/" is pressed, and tells the page of no key; the
+// canned replies open all the same, and nothing of it stays in the text.
+func TestBrowser_CannedRepliesByInputMethod(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Must(desktest.Lead, "POST", "/api/collections/canned_replies/records", map[string]any{"title": "收到", "body": "已收到，正在核实。", "owner": "", "team": ""})
+	ticket := desk.Ask(desktest.Customer, "repair", "门关不上", "卡住了。")
+	p := desktest.OpenPage(t, locale.Chinese, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+	signInAtDesk(p)
+	p.See("卡住了。")
+	const write = `(() => { const area = document.querySelector(".composer-text"); area.focus(); document.execCommand("insertText", false, "%s"); return "" })()`
+	p.Evaluate(fmt.Sprintf(write, "、"))
+	p.Press("收到")
+	p.Ready(`document.querySelector(".composer-text").value === "已收到，正在核实。"`)
+	p.Evaluate(fmt.Sprintf(write, "螺丝、垫片"))
+	p.Ready(`document.querySelector(".composer-text").value.endsWith("螺丝、垫片")`)
+}

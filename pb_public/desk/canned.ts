@@ -26,6 +26,11 @@ export function offered(all: readonly CannedReply[], to: CannedFor): CannedReply
   });
 }
 
+/** Whether what was just written before the caret asks for the canned replies: a "/" at a line's beginning, for which Chinese input methods write "、". Neither they nor a phone's keyboard tell of the key. */
+export function asksForCanned(before: string, after: string, caret: number): boolean {
+  return /(^|\n)[/、]$/.test(after.slice(0, caret)) && after.slice(0, caret - 1) + after.slice(caret) === before;
+}
+
 /** What a text may have filled in from the case. */
 export const variables = ["customer", "number", "agent", "subject", "product", "team", "promise", "company"] as const;
 export type Filling = Partial<Record<(typeof variables)[number], string>>;

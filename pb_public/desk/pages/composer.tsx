@@ -17,7 +17,7 @@ import type { Ticket } from "../../shared/types";
 import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
-import { type Filling, articlesOpen, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
+import { type Filling, articlesOpen, asksForCanned, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
 import { canned, deskCompany, productName, staff, staffName, teamName } from "../desk";
 import { isPhone, isWide } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
@@ -328,6 +328,12 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           dir="auto"
           value={text}
           onInput={(value) => {
+            const caret = area.current?.selectionStart ?? 0;
+            if (cannedButton.current && asksForCanned(text, value, caret)) {
+              if (area.current) area.current.value = text;
+              area.current?.setSelectionRange(caret - 1, caret - 1);
+              return cannedButton.current.click();
+            }
             setText(value);
             mentions.look();
           }}
