@@ -63,8 +63,7 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.Strokes(kb.Enter)
 	p.See("3 cases changed")
 	p.FocusOn("a.row-link")
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("u")
 	p.See("3 cases are as they were")
 	p.Strokes("j", "x", "J", "J")
 	p.See("3 picked")
@@ -88,11 +87,9 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	// One gets a canned reply: what is not known holds it, and what it does is done with it.
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[0]).GetString("number"))
 	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("r")
 	p.FocusOn("textarea")
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("/")
 	p.See("Photo please")
 	p.Type("Photo")
 	p.Gone("Adjusted by telephone")
@@ -116,11 +113,9 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	// One gets an answer that solves it: both in one save.
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[3]).GetString("number"))
 	p.See(p.Word("desk.event.claimed"))
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("r")
 	p.FocusOn("textarea")
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("/")
 	p.See("Adjusted by telephone")
 	p.Type("Adjusted")
 	p.Gone("Photo please")
@@ -136,8 +131,7 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	// One is solved, one put off.
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[1]).GetString("number"))
 	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("e")
 	p.See(p.Word("desk.resolve.title"))
 	p.FocusOn("textarea")
 	p.Type("Oiled the hinge.")
@@ -146,8 +140,7 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 	p.See(p.Word("desk.saved.resolved"))
 	p.Go(desk.URL + "/desk/mine/" + desk.Ticket(cases[2]).GetString("number"))
 	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("z")
 	p.FocusOn(".snooze-times button")
 	p.Keys(kb.Enter)
 	p.See(p.Word("desk.deed.wake"))
@@ -156,8 +149,7 @@ func TestBrowser_TriageByKeyboardAlone(t *testing.T) {
 		t.Errorf("one is %s, the other snoozed: %v", solved.GetString("status"), late.GetBool("is_snoozed"))
 	}
 
-	p.Strokes(".")
-	p.FocusOn(".bulk-bar button")
+	p.Strokes("?")
 	p.See(p.Word("desk.help.pick_next"))
 }
 
