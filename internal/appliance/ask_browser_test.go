@@ -100,7 +100,7 @@ func TestBrowser_AskInDanger(t *testing.T) {
 				t.Errorf("sticks out at 360 px: %s", out)
 			}
 			page.Press(page.Word("questions.hand.go"))
-			page.See(page.Word("portal.new.what.title.complaint"))
+			page.See(page.Word("portal.new.what.title.consultation"))
 			if got := page.Evaluate(`document.querySelector("textarea").value`); got != question {
 				t.Errorf("the case begins with %q", got)
 			}

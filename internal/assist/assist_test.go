@@ -201,6 +201,19 @@ func TestHandOver_AfterTwoMisses(t *testing.T) {
 	}
 }
 
+// TestHandOver_DangerFirst: a case of danger is named by it, not by what was asked before, and begins as what asks for least.
+func TestHandOver_DangerFirst(t *testing.T) {
+	t.Parallel()
+	w := library(t)
+	s := &talk{w: w, as: desktest.Guest}
+	s.ask(locale.English, "weather")
+	s.ask(locale.English, "There is a smell of gas around the water filter")
+	got := s.send("hand-over", nil)
+	if got.String("what") != "There is a smell of gas around the water filter\n\nweather" || got.String("kind") != "consultation" {
+		t.Errorf("what the case begins with: %s", got.Text)
+	}
+}
+
 // TestHandOver_TakesAllAlong goes from questions of nobody in particular to the case of who signed in, in both languages.
 func TestHandOver_TakesAllAlong(t *testing.T) {
 	t.Parallel()

@@ -185,22 +185,27 @@ func (r *room) answerHandOver(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	kind := ""
-	if s.Reason == ReasonDanger || s.Reason == ReasonAnger {
-		kind = "complaint"
-	}
-	return e.JSON(http.StatusOK, map[string]string{"kind": kind, "what": s.words()})
+	return e.JSON(http.StatusOK, map[string]string{"kind": kindFor[s.Reason], "what": s.words()})
 }
 
-// words are the questions, each once; that a person is wanted goes without saying once there is one.
+// kindFor is what a case begins as, by why it is handed over; else the customer says. In danger it is what asks for least: the
+// rule of danger makes a crisis of it whatever it is, and nobody who smells gas should have to say what would put it right.
+var kindFor = map[string]string{ReasonDanger: "consultation", ReasonAnger: "complaint"}
+
+// words are the questions, each once, and one of danger before all others, since the first line names the case; that a person
+// is wanted goes without saying once there is one.
 func (s *session) words() string {
-	var asked []string
+	var danger, asked []string
 	for _, turn := range s.turns {
-		if turn.Outcome != OutcomeAsked && !slices.Contains(asked, turn.Question) {
+		switch {
+		case turn.Outcome == OutcomeAsked || slices.Contains(danger, turn.Question) || slices.Contains(asked, turn.Question):
+		case turn.Outcome == OutcomeDanger:
+			danger = append(danger, turn.Question)
+		default:
 			asked = append(asked, turn.Question)
 		}
 	}
-	return strings.Join(asked, "\n\n")
+	return strings.Join(append(danger, asked...), "\n\n")
 }
 
 // answerCase ties a session to the case that came of it, and writes for colleagues into the case what was asked and shown. It
