@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
 )
@@ -83,4 +85,21 @@ func TestBrowser_EveryProductCanBeChosen(t *testing.T) {
 	}
 	p.Go(desk.URL + "/register?serial=K1&product=S1001")
 	p.Ready(`document.querySelector("select")?.selectedOptions[0]?.text === "Kettle 1001"`)
+}
+
+// TestBrowser_CustomerFoundByKeyboard: Enter in the search for a customer leads to what it found, and does not send a case of nobody.
+func TestBrowser_CustomerFoundByKeyboard(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/new")
+	signInAtDesk(p)
+	p.Fill(p.Word("desk.field.customer"), desktest.Customer)
+	p.Ready(`document.querySelector("li .customer-hit")`)
+	p.FocusOn(".customer-find input")
+	p.Strokes(kb.Enter)
+	p.FocusOn("li .customer-hit")
+	if n := p.Count(".customer-find .field-error"); n != 0 {
+		t.Error("a case was sent that nobody had chosen a customer for")
+	}
+	p.Keys("\r")
+	p.See(p.Word("desk.new.other_customer"))
 }

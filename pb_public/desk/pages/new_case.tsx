@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Avatar } from "../../parts/avatar";
 import { Button } from "../../parts/button";
@@ -163,6 +163,13 @@ interface CustomerFieldProps {
   onPick: (customer: Customer | null) => void;
 }
 
+/** From the search to what it found: Enter there is meant for the customer, not for the whole form. */
+function toFound(e: TargetedKeyboardEvent<HTMLInputElement>): void {
+  if (e.isComposing || e.ctrlKey || e.metaKey || (e.key !== "Enter" && e.key !== "ArrowDown")) return;
+  e.preventDefault();
+  e.currentTarget.closest(".customer-find")?.querySelector<HTMLElement>(".customer-hit")?.focus();
+}
+
 /** Finds the customer by name, telephone, e-mail or company, or takes in a new one. */
 function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element {
   const [typed, setTyped] = useState("");
@@ -274,7 +281,7 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
   return (
     <div class="customer-find">
       <Field label={t("desk.field.customer")} error={error}>
-        <TextInput type="search" icon={iconSearch} placeholder={t("desk.new.customer_search")} maxLength={100} value={typed} onInput={setTyped} autocomplete="off" />
+        <TextInput type="search" icon={iconSearch} placeholder={t("desk.new.customer_search")} maxLength={100} value={typed} onInput={setTyped} onKeyDown={toFound} autocomplete="off" />
       </Field>
       <ErrorNote problem={problem} />
       {typed.trim() && (
