@@ -140,8 +140,13 @@ func TestBrowser_RegisterAndReview(t *testing.T) {
 	signIn(page)
 	page.See(page.Word("warranty.register.proof_help"))
 	page.Fill(page.Word("warranty.register.bought"), "2025-10-31")
+	page.Ready(`Object.keys(localStorage).some(name => localStorage[name].includes("2025-10-31"))`)
+	page.Go(desk.URL + "/register?serial=SN-77&product=w-1") // what was entered survives
+	page.See(page.Word("warranty.register.proof_help"))
+	page.Ready(`[...document.querySelectorAll("input[type=date]")].some(day => day.value === "2025-10-31")`)
 	page.Press(page.Word("warranty.register.send"))
 	page.See("until Oct 31, 2026")
+	page.Ready(`!Object.keys(localStorage).some(name => localStorage[name].includes("2025-10-31"))`)
 	if out := page.Overflow(); out != "" {
 		t.Errorf("sticks out at 360 px: %s", out)
 	}

@@ -6,6 +6,8 @@ import { FileDrop, type Picked } from "../../parts/files";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
+import { openDraft } from "../../shared/draft";
+import { t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Asset, Product } from "../../shared/types";
@@ -62,6 +64,23 @@ function Loaded({ unit, title, serial, sku, say }: LoadedProps): JSX.Element {
   );
 }
 
+/** What is kept on the device until it is sent; by its id a unit is made once, however often that is tried. */
+interface Kept {
+  id: string;
+  form: UnitForm;
+}
+
+function formOf(existing: Asset | null, products: Product[], serial: string, sku: string): UnitForm {
+  return {
+    product: existing?.product ?? products.find((p) => p.sku.toLowerCase() === sku.toLowerCase())?.id ?? "",
+    serial: existing?.serial ?? serial.trim(),
+    bought: existing?.bought_at.slice(0, 10) ?? "",
+    installed: existing?.installed_at.slice(0, 10) ?? "",
+    delivered: existing?.delivered_at.slice(0, 10) ?? "",
+    sale: existing?.sale ?? "",
+  };
+}
+
 interface FormProps {
   products: Product[];
   existing: Asset | null;
@@ -71,22 +90,20 @@ interface FormProps {
 }
 
 function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element {
-  const [form, setForm] = useState<UnitForm>(() => ({
-    product: existing?.product ?? products.find((p) => p.sku.toLowerCase() === sku.toLowerCase())?.id ?? "",
-    serial: existing?.serial ?? serial.trim(),
-    bought: existing?.bought_at.slice(0, 10) ?? "",
-    installed: existing?.installed_at.slice(0, 10) ?? "",
-    delivered: existing?.delivered_at.slice(0, 10) ?? "",
-    sale: existing?.sale ?? "",
-  }));
+  // A correction is kept beside the version that it corrects.
+  const [draft] = useState(() => openDraft<Kept>(`unit.${api.me.peek()?.id}.${existing ? existing.id + existing.updated : `new.${serial}`}`, { id: newId(), form: formOf(existing, products, serial, sku) }));
+  useEffect(() => draft.stop, []);
+  const { id, form } = draft.value.value;
   const [files, setFiles] = useState<Picked[]>([]);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [known, setKnown] = useState("");
-  const id = useRef(newId());
   const box = useRef<HTMLFormElement>(null);
-  const put = (part: Partial<UnitForm>): void => setForm((f) => ({ ...f, ...part }));
+  const put = (part: Partial<UnitForm>): void => {
+    const kept = draft.value.peek();
+    draft.value.value = { ...kept, form: { ...kept.form, ...part } };
+  };
   const wrong = unitProblems(form, today());
   const error = (name: keyof UnitForm, field: string): string | undefined => (tried && wrong[name] ? say(wrong[name]) : problem?.fields[field]?.message);
 
@@ -126,7 +143,8 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
     for (const { file } of files) body.append(existing ? "proof+" : "proof", file);
     const progress = (share: number): void => setFiles((all) => all.map(({ file }) => ({ file, progress: share })));
     try {
-      const saved = existing ? await api.upload<Asset>("assets", existing.id, body, progress) : await uploadOnce<Asset>("assets", id.current, body, progress);
+      const saved = existing ? await api.upload<Asset>("assets", existing.id, body, progress) : await uploadOnce<Asset>("assets", id, body, progress);
+      draft.clear();
       toast({ text: say("register.done"), tone: "ok" });
       go(`/units#${saved.id}`, { replace: true });
     } catch (err) {
@@ -157,7 +175,7 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
         </Note>
       )}
       <div class="request-pair">
-        <Field label={say("register.bought")} error={error("bought", "bought_at")}>
+        <Field label={say("register.bought")} optional error={error("bought", "bought_at")}>
           <TextInput type="date" max={today()} value={form.bought} onInput={(bought) => put({ bought })} />
         </Field>
         <Field label={say("register.delivered")} optional error={error("delivered", "delivered_at")}>
@@ -173,7 +191,10 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
         </Field>
       </div>
       <div class="field">
-        <span class="field-label">{say("register.proof")}</span>
+        <span class="field-label">
+          {say("register.proof")}
+          <span class="field-optional">{t("common.optional")}</span>
+        </span>
         <div class="field-help">{say("register.proof_help")}</div>
         <FileDrop
           files={files}
@@ -186,6 +207,7 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
           disabled={busy}
         />
       </div>
+      {!draft.kept.value && <Note tone="warn">{t("portal.new.not_kept")}</Note>}
       <ErrorNote problem={problem && !Object.keys(problem.fields).some((f) => f in serverNames) ? problem : null} />
       <div class="row">
         <Button look="primary" type="submit" busy={busy}>
