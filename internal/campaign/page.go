@@ -35,10 +35,9 @@ var pagePolicy = web.LetterPolicy(pageStyle)
 
 // view is what the page shows.
 type view struct {
-	Locale, Other, OtherName string
-	Style                    template.CSS
-	Brand, Title, Logo       string
-	Says, Hint               string
+	web.LetterFrame
+	Title      string
+	Says, Hint string
 	// Action is where the form goes; empty where there is nothing to decide any more.
 	Action, Button, Home string
 }
@@ -125,14 +124,8 @@ func (r *room) show(e *core.RequestEvent, status int, language string, v *view) 
 	if err != nil {
 		return err
 	}
-	sheet := web.LetterStyle(pageStyle, face)
-	web.ProtectLetter(e, web.LetterPolicy(sheet))
-	v.Locale, v.Style, v.Brand, v.Logo = language, template.CSS(sheet), locale.Brand(e.App, language), face.Logo
+	v.LetterFrame = web.FrameLetter(e, pageStyle, face, language)
 	v.Home = locale.Text(language, "unsubscribe.home", nil)
-	v.Other, v.OtherName = locale.English, "English"
-	if language == locale.English {
-		v.Other, v.OtherName = locale.Chinese, "中文"
-	}
 	var b strings.Builder
 	if err := page.Execute(&b, v); err != nil {
 		return fmt.Errorf("show the page to unsubscribe: %w", err)

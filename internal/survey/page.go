@@ -35,9 +35,8 @@ var pagePolicy = web.LetterPolicy(pageStyle)
 
 // view is what the page shows.
 type view struct {
-	Locale, Other, OtherName string
-	Style                    template.CSS
-	Brand, Title, Logo       string
+	web.LetterFrame
+	Title string
 	// Says is what stands in place of the form: thanks, or why there is none.
 	Says, Hint string
 	// About names the case that is asked about; empty where its holder need not know.
@@ -285,13 +284,7 @@ func (r *room) show(e *core.RequestEvent, status int, language string, v *view) 
 	if err != nil {
 		return err
 	}
-	sheet := web.LetterStyle(pageStyle, face)
-	web.ProtectLetter(e, web.LetterPolicy(sheet))
-	v.Locale, v.Style, v.Brand, v.Logo = language, template.CSS(sheet), locale.Brand(e.App, language), face.Logo
-	v.Other, v.OtherName = locale.English, "English"
-	if language == locale.English {
-		v.Other, v.OtherName = locale.Chinese, "中文"
-	}
+	v.LetterFrame = web.FrameLetter(e, pageStyle, face, language)
 	v.Words = map[string]string{}
 	for _, word := range []string{"send", "home"} {
 		v.Words[word] = locale.Text(language, "survey_page."+word, nil)

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -11,6 +12,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
+
+	"aftercare/internal/locale"
 )
 
 // LetterStyle is the sheet of a page that a link in a mail leads to, in the shop's colour. The sheet names it --brand and --on-brand.
@@ -27,6 +30,24 @@ func LetterStyle(sheet string, face *Face) string {
 func LetterPolicy(style string) string {
 	sum := sha256.Sum256([]byte(style))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
+
+// LetterFrame is what every such page shows around its words.
+type LetterFrame struct {
+	Locale, Other, OtherName string // the page's language, and the other one with its name
+	Style                    template.CSS
+	Brand, Logo              string
+}
+
+// FrameLetter protects such a page in its sheet as the shop wears it, and returns what stands around its words.
+func FrameLetter(e *core.RequestEvent, sheet string, face *Face, language string) LetterFrame {
+	worn := LetterStyle(sheet, face)
+	ProtectLetter(e, LetterPolicy(worn))
+	frame := LetterFrame{Locale: language, Style: template.CSS(worn), Brand: locale.Brand(e.App, language), Logo: face.Logo, Other: locale.English, OtherName: "English"}
+	if language == locale.English {
+		frame.Other, frame.OtherName = locale.Chinese, "中文"
+	}
+	return frame
 }
 
 // ProtectLetter keeps such a page to its reader: not stored, not framed, its address, which holds a token, told to nobody.

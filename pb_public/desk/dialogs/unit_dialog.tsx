@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Checkbox, Field, Select, TextArea, TextInput } from "../../parts/field";
 import { FileDrop, type Picked } from "../../parts/files";
 import { ErrorNote } from "../../parts/state";
@@ -11,6 +11,7 @@ import { type UnitForm, noonOf, proofAccept, proofMost, proofSize, takesProof, u
 import { api } from "../app";
 import { productName, products } from "../desk";
 import { localInput } from "../form";
+import { useUnitsOf } from "../units_of";
 import { FormDialog } from "./form_dialog";
 
 interface UnitDialogProps {
@@ -42,7 +43,8 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const others = useUnits(customer).filter((u) => u.id !== unit?.id);
+  // One may have come in exchange for another; where they cannot be had, the form does without.
+  const others = (useUnitsOf(customer).units ?? []).filter((u) => u.id !== unit?.id);
   const put = (part: Partial<Form>): void => setForm((f) => ({ ...f, ...part }));
   const today = localInput(Date.now()).slice(0, 10);
   const wrong = unitProblems(form, today);
@@ -121,20 +123,4 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
       </Field>
     </FormDialog>
   );
-}
-
-/** The customer's units, of which one may have come in exchange for another. */
-function useUnits(customer: string): Asset[] {
-  const [units, setUnits] = useState<Asset[]>([]);
-  useEffect(() => {
-    let isGone = false;
-    api.list<Asset>("assets", { filter: api.filter("customer = {:customer}", { customer }), sort: "-created", perPage: 50, fields: "id,product,serial" }).then(
-      (page) => !isGone && setUnits(page.items),
-      () => undefined,
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [customer]);
-  return units;
 }

@@ -3,41 +3,28 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { ErrorNote } from "../../parts/state";
 import { WarrantyView } from "../../parts/warranty";
-import { type Problem, toProblem } from "../../shared/api";
-import type { Asset } from "../../shared/types";
 import type { Warranty } from "../../shared/warranty";
 import { warrantyWords } from "../../shared/warranty_words";
 import { iconPlus } from "../../vendor/icons";
 import { api } from "../app";
 import { productName } from "../desk";
 import { UnitDialog } from "../dialogs/unit_dialog";
+import { type UnitOf, useUnitsOf } from "../units_of";
 import { PickField } from "./pick_field";
 
 interface NewCaseUnitProps {
   customer: string;
   /** The unit's id, "" for none. */
   value: string;
-  onPick: (unit: Asset | null) => void;
+  onPick: (unit: UnitOf | null) => void;
 }
 
 /** Which of the customer's units a new case is about, or a new one, with what its warranty says. */
 export function NewCaseUnit({ customer, value, onPick }: NewCaseUnitProps): JSX.Element | null {
   const say = warrantyWords.use();
-  const [units, setUnits] = useState<Asset[] | null>(null);
+  const { units, problem, add } = useUnitsOf(customer);
   const [answer, setAnswer] = useState<Warranty | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const [adding, setAdding] = useState(false);
-  useEffect(() => {
-    let gone = false;
-    setUnits(null);
-    api.list<Asset>("assets", { filter: api.filter("customer = {:customer}", { customer }), sort: "-created", perPage: 50 }).then(
-      (page) => !gone && (setUnits(page.items), setProblem(null)),
-      (err: unknown) => !gone && setProblem(toProblem(err)),
-    );
-    return () => {
-      gone = true;
-    };
-  }, [customer]);
   useEffect(() => {
     let gone = false;
     setAnswer(null);
@@ -47,7 +34,7 @@ export function NewCaseUnit({ customer, value, onPick }: NewCaseUnitProps): JSX.
     };
   }, [value]);
   if (!say) return null;
-  const nameOf = (unit: Asset): string => [unit.product ? productName(unit.product) : say("units.nameless"), unit.serial].filter(Boolean).join(" · ");
+  const nameOf = (unit: UnitOf): string => [unit.product ? productName(unit.product) : say("units.nameless"), unit.serial].filter(Boolean).join(" · ");
   const chosen = units?.find((u) => u.id === value);
   return (
     <div class="stack">
@@ -77,7 +64,7 @@ export function NewCaseUnit({ customer, value, onPick }: NewCaseUnitProps): JSX.
           unit={null}
           say={say}
           onSaved={(unit) => {
-            setUnits((known) => [unit, ...(known ?? [])]);
+            add(unit);
             onPick(unit);
           }}
           onClose={() => setAdding(false)}

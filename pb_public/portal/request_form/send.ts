@@ -1,5 +1,6 @@
 import { t } from "../../shared/i18n";
 import type { Asset, Customer, Kind, Ticket } from "../../shared/types";
+import { noonOf } from "../../shared/unit";
 import { api } from "../app";
 import { createOnce, createOrFind, newId } from "../once";
 import { type Request, describe, hasUnit, need, otherProduct, takesUnit, titleOf } from "../request";
@@ -38,8 +39,7 @@ async function unit(r: Request, id: string): Promise<string> {
   const serial = r.serial.trim();
   const known = await api.find<Asset>("assets", api.filter("serial = {:serial} && product = {:product}", { serial, product: r.product }), { fields: "id" });
   if (known) return known.id;
-  // Noon, so that the day stays the day in most zones.
-  const bought_at = r.boughtOn ? `${r.boughtOn} 12:00:00.000Z` : "";
+  const bought_at = noonOf(r.boughtOn);
   const customer = api.me.peek()?.id ?? "";
   const made = { customer, product: r.product, serial, bought_at };
   const { record } = await createOrFind<Asset>("assets", id, made);
