@@ -38,7 +38,7 @@ func flowsToFind(app core.App, id string) ([]knowledge.Flow, error) {
 	flows := make([]knowledge.Flow, len(listed))
 	for i, one := range listed {
 		flows[i] = knowledge.Flow{
-			ID: one.ID, Code: one.Code, Title: map[string]string{locale.Chinese: one.TitleZH, locale.English: one.TitleEN},
+			ID: one.ID, Code: one.Code, Group: one.Category, Title: map[string]string{locale.Chinese: one.TitleZH, locale.English: one.TitleEN},
 			Text: map[string]string{locale.Chinese: one.TextZH, locale.English: one.TextEN},
 		}
 	}

@@ -12,6 +12,8 @@ import (
 // Listing is a flow as it is looked for: its title and all that it asks, in both languages.
 type Listing struct {
 	ID, Code, TitleZH, TitleEN, TextZH, TextEN string
+	// Category is the group of products that it is about.
+	Category string
 }
 
 // Listed reads the flows that customers may go through; with an id, that one, if it is among them.
@@ -23,11 +25,12 @@ func Listed(app core.App, id string) ([]Listing, error) {
 	var rows []struct {
 		ID      string `db:"id"`
 		Code    string `db:"code"`
+		Group   string `db:"category"`
 		TitleZH string `db:"title_zh"`
 		TitleEN string `db:"title_en"`
 		Nodes   string `db:"nodes"`
 	}
-	err := app.ConcurrentDB().NewQuery(`SELECT id, code, title_zh, title_en, nodes FROM flows WHERE ` + where + ` ORDER BY code`).Bind(dbx.Params{"id": id}).All(&rows)
+	err := app.ConcurrentDB().NewQuery(`SELECT id, code, category, title_zh, title_en, nodes FROM flows WHERE ` + where + ` ORDER BY code`).Bind(dbx.Params{"id": id}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("list the flows: %w", err)
 	}
@@ -43,7 +46,7 @@ func Listed(app core.App, id string) ([]Listing, error) {
 		}
 		slices.Sort(zh) // by no order of the map, so that the same flow always reads the same
 		slices.Sort(en)
-		listed = append(listed, Listing{row.ID, row.Code, row.TitleZH, row.TitleEN, strings.Join(zh, "\n"), strings.Join(en, "\n")})
+		listed = append(listed, Listing{row.ID, row.Code, row.TitleZH, row.TitleEN, strings.Join(zh, "\n"), strings.Join(en, "\n"), row.Group})
 	}
 	return listed, nil
 }

@@ -11,11 +11,11 @@ import (
 	"aftercare/internal/markdown"
 )
 
-// From when on a hit is an answer: by its score, in about as many words that only one text has, and by what share of the question it
+// From when on a hit is an answer: by its evidence, in about as many words that only one text has, and by what share of the question it
 // knows, which keeps a long text from being answered because of two words in it. Below, to say that nothing was found is better
 // than an article about something else. TestAnswers_AreRight in internal/demo measures what they are worth.
 const (
-	leastAnswerScore = 1.7
+	leastAnswerScore = 1.6
 	leastAnswerShare = 0.06
 	// leastAnswerPart keeps away the diagnosis that fits far less than the article, and the other way round.
 	leastAnswerPart = 0.45
@@ -25,6 +25,8 @@ const (
 	leastAloneScore, leastAloneTitled = 2, 0.6
 	// A short question has too few words for the score. It is answered by what knows most of it and is about it by its title.
 	leastAboutScore, leastAboutShare, leastAboutTitled = 1.2, 0.5, 0.3
+	// Less still will do where its title says all that is asked.
+	leastWholeScore, leastWholeTitled = 0.7, 0.95
 )
 
 // Reader is who asks.
@@ -58,7 +60,7 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 	if err != nil {
 		return nil, err
 	}
-	hits, err := r.related(app, asked)
+	hits, err := r.related(app, asked, askedFor(text))
 	if err != nil {
 		return nil, err
 	}
@@ -67,14 +69,15 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 		return nil, err
 	}
 	hits = slices.DeleteFunc(hits, func(h hit) bool {
-		isAbout := h.share >= leastAboutShare && h.titled >= leastAboutTitled && h.score >= leastAboutScore
-		return !isAbout && (h.score < leastAnswerScore || h.share < leastAnswerShare) || h.score < leastAnswerPart*hits[0].score
+		isAbout := h.share >= leastAboutShare && h.titled >= leastAboutTitled && h.evidence >= leastAboutScore ||
+			h.titled >= leastWholeTitled && h.evidence >= leastWholeScore
+		return !isAbout && (h.evidence < leastAnswerScore || h.share < leastAnswerShare) || h.score < leastAnswerPart*hits[0].score
 	})
 	if len(hits) == 0 {
 		return nil, nil
 	}
 	best := slices.IndexFunc(hits, func(h hit) bool { return h.kind == KindArticle })
-	if best < 0 && hits[0].score < leastAloneScore && hits[0].titled < leastAloneTitled {
+	if best < 0 && hits[0].evidence < leastAloneScore && hits[0].titled < leastAloneTitled {
 		return nil, nil
 	}
 	answer := &Answer{}

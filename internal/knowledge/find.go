@@ -35,11 +35,21 @@ const commonWords = `a about after again all also always am an and any anybody a
 	现在 今天 昨天 明天 已经 还是 就是 然后 因为 所以 但是 如果 时候 知道 告诉 帮忙 麻烦 需要 应该 可能 家的 家里 我家 的是 了吗 的吗 是吗 吗我 我想 想问 问一 帮我 给我 我要`
 
 // asked are the terms of a question, each once, without those that say nothing; English words are spelt as the articles spell them.
-func (r *room) asked(app core.App, text string) ([]string, error) {
+func (r *room) asked(app core.App, text string) ([]string, error) { return r.askedBy(app, text, false) }
+
+// askedBy are the terms of a question; while it is being typed, its last English word may be the beginning of several.
+func (r *room) askedBy(app core.App, text string, isTyping bool) ([]string, error) {
 	if runes := []rune(text); len(runes) > longestQuery {
 		text = string(runes[:longestQuery])
 	}
-	if err := r.withShelf(app, func(s *shelf) { text = s.spelling.correct(text) }); err != nil {
+	err := r.withShelf(app, func(s *shelf) {
+		meant := ""
+		if isTyping {
+			text, meant = s.spelling.complete(text, r.isCommon, func(word string) bool { return r.finds(s, word) })
+		}
+		text = s.spelling.correct(text) + meant
+	})
+	if err != nil {
 		return nil, err
 	}
 	var terms []string
@@ -53,13 +63,24 @@ func (r *room) asked(app core.App, text string) ([]string, error) {
 	return terms, nil
 }
 
-// related are the articles and diagnoses that may help with a text, best first, whoever may read them.
-func (r *room) related(app core.App, asked []string) ([]hit, error) {
+// isCommon says whether a word says nothing of what a text is about.
+func (r *room) isCommon(word string) bool {
+	return !slices.ContainsFunc(r.cut(word), func(term string) bool { return !r.common[term] })
+}
+
+// finds says whether anything is found by a word.
+func (r *room) finds(s *shelf, word string) bool {
+	return slices.ContainsFunc(r.cut(word), func(term string) bool { return !r.common[term] && len(s.terms[term]) > 0 })
+}
+
+// related are the articles and diagnoses that may help with a text, best first, whoever may read them; wanted
+// is the kind of fact that it asks for.
+func (r *room) related(app core.App, asked []string, wanted intent) ([]hit, error) {
 	if len(asked) == 0 {
 		return nil, nil
 	}
 	var hits []hit
-	if err := r.withShelf(app, func(s *shelf) { hits = s.find(asked) }); err != nil {
+	if err := r.withShelf(app, func(s *shelf) { hits = s.find(asked, wanted) }); err != nil {
 		return nil, err
 	}
 	if err := r.weigh(app, hits, asked); err != nil {
@@ -84,11 +105,11 @@ type suggestion struct {
 
 // suggest finds what may be read, each article and diagnosis once and in the language where there is one in it.
 func (r *room) suggest(app core.App, who readership, text, language string, most int) (*suggestion, error) {
-	asked, err := r.asked(app, text)
+	asked, err := r.askedBy(app, text, !who.isStaff) // at the desk the text is a customer's, and whole
 	if err != nil {
 		return nil, err
 	}
-	hits, err := r.related(app, asked)
+	hits, err := r.related(app, asked, askedFor(text))
 	if err != nil {
 		return nil, err
 	}

@@ -24,14 +24,18 @@ type item struct {
 	kind, id, code, locale string
 	// length is how much it says, in terms; what says a lot mentions everything.
 	length float64
+	// isGeneral says that it is an article linked to no product, so about each of them; isLinked that it is about known ones.
+	isGeneral, isLinked bool
 }
 
 // posting says that a term stands in an item, how much that counts, and whether it is said of what the item is about: in its
-// title, a tag or the summary.
+// title, a tag or the summary. Linked is what it counts as a word of a product that the item is linked to.
 type posting struct {
-	item    int32
-	weight  float32
-	isTitle bool
+	item           int32
+	weight, linked float32
+	isTitle        bool
+	// facts are those that the text says in the same lines.
+	facts intent
 }
 
 // shelf holds what helps by its terms, in memory: a question wants the few of some thousand texts that say most of its words,
@@ -42,11 +46,14 @@ type shelf struct {
 	isFilled bool
 	items    []item
 	terms    map[string][]posting
+	// said is how many items say a term themselves, which one that is only their product's name does not count for.
+	said map[string]int
 	// flows are the diagnoses among them, by their ids.
 	flows map[string]Flow
 	// length is the sum of the lengths, living how many items there are; a place whose item has gone stays empty.
 	length float64
 	living int
+	goods  goods
 	// spelling knows the words as they stand.
 	spelling spelling
 }
@@ -57,6 +64,15 @@ const (
 	weightTag     = 3
 	weightSummary = 2
 	weightBody    = 1
+	// weightProduct is that of what a linked product is called, beside what the text says.
+	weightProduct = 2
+	// weightGeneral is what a word for a product counts in an article that is about all products, as a share of what it would in a title: more
+	// than in a text that is about others, less than in one about this product.
+	weightGeneral = 0.75
+	// weightOther is what is left of the score of what is linked to other products than the question names.
+	weightOther = 0.7
+	// weightFact is what a word counts more where the text says beside it the kind of fact that is asked for.
+	weightFact = 0.3
 )
 
 // The constants of BM25, at their usual values: how soon saying a word again counts for less, and how much a long text has to
@@ -73,20 +89,33 @@ type part struct {
 	weight float32
 }
 
-// put adds an item.
-func (s *shelf) put(of item, cut func(string) []string, parts []part) {
-	weights, titles := map[string]float32{}, map[string]bool{}
+// put adds an item; called are the words of the products that it is linked to.
+func (s *shelf) put(of item, cut func(string) []string, parts []part, called []string) {
+	weights, titles, facts := map[string]float32{}, map[string]bool{}, map[string]intent{}
 	for _, p := range parts {
 		s.spelling.read(p.text)
-		for _, term := range cut(p.text) {
-			weights[term] += p.weight
-			titles[term] = titles[term] || p.weight > weightBody
-			of.length++
+		for line := range strings.SplitSeq(p.text, "\n") {
+			beside := factsIn(line)
+			for _, term := range cut(line) {
+				weights[term] += p.weight
+				titles[term] = titles[term] || p.weight > weightBody
+				facts[term] |= beside
+				of.length++
+			}
 		}
 	}
 	at := int32(len(s.items))
+	linked := map[string]float32{}
+	for _, term := range called {
+		linked[term] = weightProduct
+		weights[term] += 0
+	}
+	of.isLinked = len(called) > 0
 	for term, weight := range weights {
-		s.terms[term] = append(s.terms[term], posting{at, weight, titles[term]})
+		if weight > 0 {
+			s.said[term]++
+		}
+		s.terms[term] = append(s.terms[term], posting{at, weight, linked[term], titles[term], facts[term]})
 	}
 	s.items = append(s.items, of)
 	s.length += of.length
@@ -109,9 +138,15 @@ func (s *shelf) take(id string) {
 		return
 	}
 	for term, postings := range s.terms {
-		kept := slices.DeleteFunc(postings, func(p posting) bool { return gone[p.item] })
+		kept := slices.DeleteFunc(postings, func(p posting) bool {
+			if gone[p.item] && p.weight > 0 {
+				s.said[term]--
+			}
+			return gone[p.item]
+		})
 		if len(kept) == 0 {
 			delete(s.terms, term)
+			delete(s.said, term)
 			continue
 		}
 		s.terms[term] = kept
@@ -121,55 +156,123 @@ func (s *shelf) take(id string) {
 // rarity weighs a term between 0 and 1: what stands everywhere says little, what stands in one text alone says most, however few or
 // many texts there are.
 func (s *shelf) rarity(term string) float64 {
-	n, all := float64(max(1, len(s.terms[term]))), float64(max(1, s.living))
+	n, all := float64(max(1, s.said[term])), float64(max(1, s.living))
 	return math.Log1p(all/n) / math.Log1p(all)
 }
 
 // hit is an item that shares terms with a question.
 type hit struct {
 	item
-	// score is its BM25, share how much of the question it knows: 1 for all terms, weighed by how rare they are; titled how much
-	// of the question its title, tags and summary know.
+	// score is its BM25, by which hits are sorted, share how much of the question it knows: 1 for all terms, weighed by how rare they
+	// are; titled how much of the question its title, tags and summary know.
 	score, share, titled float64
+	// evidence is how much of the score its own text stands for, with as much again at most for which product it is about: who
+	// names a product and asks what stands nowhere is not answered by that name.
+	evidence float64
+}
+
+// found gathers, by the places of items and not in a map, what a question finds: a common word stands in most of the items, and a
+// long text asks for many.
+type found struct {
+	// said is the score of an item's own words, topic the part of it that names no product, linked the score of its products'
+	// words, spoken what the words for products that it says itself would count in an article that is about all.
+	said, topic, linked, spoken, shares, titled []float64
+}
+
+func newFound(n int) found {
+	all := make([]float64, 6*n)
+	part := func(i int) []float64 { return all[i*n : (i+1)*n : (i+1)*n] }
+	return found{part(0), part(1), part(2), part(3), part(4), part(5)}
+}
+
+// saturated is what a weight comes to in an item, by BM25; relative is its length by the usual one.
+func saturated(weight, relative float64) float64 {
+	return weight * (saturation + 1) / (weight + saturation*(1-lengthBias+lengthBias*relative))
 }
 
 // find returns the [mostHits] items that share most terms with a question, best first; mostTerms of them are looked for, the
 // rarest.
-func (s *shelf) find(asked []string) []hit {
-	known := slices.DeleteFunc(slices.Clone(asked), func(term string) bool { return len(s.terms[term]) == 0 })
+func (s *shelf) find(asked []string, wanted intent) []hit {
+	known := slices.DeleteFunc(slices.Clone(asked), func(term string) bool { return len(s.terms[term]) == 0 && !s.goods.terms[term] })
 	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(len(s.terms[a]), len(s.terms[b])) })
 	known = known[:min(len(known), mostTerms)]
 	total := 0.0
 	for _, worth := range s.worths(asked) {
 		total += worth
 	}
-	usual := s.length / math.Max(1, float64(s.living))
-	// By place, not in a map: a common word stands in most of the items, and a long text asks for many.
-	scores, shares, titled := make([]float64, len(s.items)), make([]float64, len(s.items)), make([]float64, len(s.items))
+	f := newFound(len(s.items))
+	general := 0.0
 	for _, term := range known {
-		rare := s.rarity(term)
-		for _, p := range s.terms[term] {
-			often := float64(p.weight)
-			scores[p.item] += rare * often * (saturation + 1) / (often + saturation*(1-lengthBias+lengthBias*s.items[p.item].length/usual))
-			shares[p.item] += rare / total
-			if p.isTitle {
-				titled[p.item] += rare / total
-			}
+		rare, namesProduct := s.rarity(term), s.goods.terms[term]
+		if namesProduct {
+			general += rare
 		}
+		s.read(&f, term, rare, rare/total, namesProduct, wanted)
 	}
+	return s.best(f, general, general/total)
+}
+
+// read adds what a term comes to in each item that has it.
+func (s *shelf) read(f *found, term string, rare, share float64, namesProduct bool, wanted intent) {
+	usual := s.length / math.Max(1, float64(s.living))
+	for _, p := range s.terms[term] {
+		relative := s.items[p.item].length / usual
+		said := rare * saturated(float64(p.weight), relative)
+		if p.facts&wanted != 0 {
+			said *= 1 + weightFact
+		}
+		f.said[p.item] += said
+		f.shares[p.item] += share
+		if p.isTitle {
+			f.titled[p.item] += share
+		}
+		if !namesProduct {
+			f.topic[p.item] += said
+			continue
+		}
+		f.linked[p.item] += rare*saturated(float64(p.weight+p.linked), relative) - said
+		f.spoken[p.item] += rare
+	}
+}
+
+// best are the hits; general is how rare the question's words for products are together, and generalShare their share of it.
+func (s *shelf) best(f found, general, generalShare float64) []hit {
 	var places []int
-	for i, score := range scores {
-		if score > 0 {
+	scores := make([]float64, len(s.items))
+	for i := range s.items {
+		if f.said[i]+f.linked[i] > 0 {
+			scores[i] = s.hitAt(f, i, general, generalShare).score
 			places = append(places, i)
 		}
 	}
 	slices.SortFunc(places, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) })
 	hits := make([]hit, 0, mostHits)
 	for _, i := range places[:min(len(places), mostHits)] {
-		hits = append(hits, hit{s.items[i], scores[i], shares[i], titled[i]})
+		h := s.hitAt(f, i, general, generalShare)
+		h.item = s.items[i]
+		hits = append(hits, h)
 	}
 	sortHits(hits)
 	return hits
+}
+
+// hitAt says what a place is worth, without its item. An article that is about all products is about those of the question as well, as
+// far as it says anything of what is asked beside them; what is about others than those is worth less.
+func (s *shelf) hitAt(f found, i int, general, generalShare float64) hit {
+	h := hit{share: f.shares[i], titled: f.titled[i], score: f.said[i]}
+	named, it := f.linked[i], &s.items[i]
+	switch {
+	case general == 0:
+	case it.isGeneral && f.topic[i] > 0:
+		unsaid := general - f.spoken[i]
+		named += weightGeneral * saturated(weightTitle, 1) * unsaid
+		h.share += generalShare * unsaid / general
+	case it.isLinked && f.spoken[i] == 0:
+		h.score *= weightOther
+	}
+	h.evidence = h.score + math.Min(named, f.topic[i])
+	h.score += named
+	return h
 }
 
 // sortHits puts the best first; of two that are as good the order is always the same.
@@ -182,6 +285,8 @@ func sortHits(hits []hit) {
 // Flow is a guided diagnosis as the shelf knows it.
 type Flow struct {
 	ID, Code string
+	// Group is that of the products that it is about, as they name it; "" where it is about none.
+	Group string
 	// Title and Text are by language: what is the matter, and what is asked.
 	Title, Text map[string]string
 }
@@ -211,9 +316,15 @@ func (r *room) withShelf(app core.App, read func(*shelf)) error {
 	defer r.shelf.mu.Unlock()
 	if !r.shelf.isFilled {
 		r.shelf.items, r.shelf.terms, r.shelf.flows, r.shelf.length, r.shelf.living = nil, map[string][]posting{}, map[string]Flow{}, 0, 0
+		r.shelf.said = map[string]int{}
 		r.shelf.spelling = newSpelling()
 		r.shelf.spelling.read(commonWords)
 		r.shelf.spelling.read(alikeSource)
+		called, err := readGoods(app, r.cut)
+		if err != nil {
+			return err
+		}
+		r.shelf.stock(called)
 		if err := r.fill(app, ""); err != nil {
 			return err
 		}
@@ -239,36 +350,38 @@ func (k *Knowledge) Start(context.Context) (stop func()) {
 // fill puts in what there is, or what there is of an id.
 func (r *room) fill(app core.App, id string) error {
 	var rows []struct {
-		ID      string `db:"id"`
-		Code    string `db:"code"`
-		Locale  string `db:"locale"`
-		Title   string `db:"title"`
-		Summary string `db:"summary"`
-		Body    string `db:"body"`
-		Tags    string `db:"tags"`
+		ID       string `db:"id"`
+		Code     string `db:"code"`
+		Locale   string `db:"locale"`
+		Title    string `db:"title"`
+		Summary  string `db:"summary"`
+		Body     string `db:"body"`
+		Tags     string `db:"tags"`
+		Products string `db:"products"`
 	}
 	where := ""
 	if id != "" {
 		where = ` AND id = {:id}`
 	}
-	err := app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, COALESCE(tags, '') AS tags FROM articles
+	err := app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, COALESCE(tags, '') AS tags, COALESCE(products, '') AS products FROM articles
 		WHERE published = TRUE AND revises = ''` + where).Bind(dbx.Params{"id": id}).All(&rows)
 	if err != nil {
 		return fmt.Errorf("read the articles: %w", err)
 	}
 	for _, row := range rows {
-		r.shelf.put(item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale}, r.cut, []part{
+		linked := words(row.Products)
+		r.shelf.put(item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale, isGeneral: len(linked) == 0}, r.cut, []part{
 			{row.Title, weightTitle}, {strings.Join(words(row.Tags), "\n"), weightTag}, {row.Summary, weightSummary}, {row.Body, weightBody},
-		})
+		}, r.shelf.goods.of(linked))
 	}
 	flows, err := r.flows(app, id)
 	if err != nil {
 		return err
 	}
 	for _, flow := range flows {
-		r.shelf.flows[flow.ID] = Flow{ID: flow.ID, Code: flow.Code, Title: flow.Title}
+		r.shelf.flows[flow.ID] = Flow{ID: flow.ID, Code: flow.Code, Group: flow.Group, Title: flow.Title}
 		for language, title := range flow.Title {
-			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}})
+			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}}, r.shelf.goods.byGroup[flow.Group])
 		}
 	}
 	return nil

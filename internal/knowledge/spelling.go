@@ -1,6 +1,8 @@
 package knowledge
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -10,6 +12,9 @@ const (
 	// From longSpelled on two slips are forgiven, below it one.
 	shortestSpelled, longSpelled = 5, 8
 	longestSpelled               = 24
+	// shortestBegun is the shortest beginning of a word that is taken for one, in letters; mostBegun how many words it is taken for,
+	// those that are said most often.
+	shortestBegun, mostBegun = 3, 3
 	// mostSpelled bounds how many unknown words of a text are looked at.
 	mostSpelled = 12
 )
@@ -65,6 +70,31 @@ func (s *spelling) correct(text string) string {
 		i = end
 	}
 	return out.String()
+}
+
+// complete takes the beginning of a word off the end of a text, and gives the words that it may become, of those that something is found by.
+// A word that finds something already is one, and so is a common one.
+func (s *spelling) complete(text string, isCommon, finds func(word string) bool) (before, meant string) {
+	lower := strings.ToLower(text)
+	begin := len(lower)
+	for begin > 0 && !isNoLetter(rune(lower[begin-1])) {
+		begin--
+	}
+	word := lower[begin:]
+	if len(lower) != len(text) || len(word) < shortestBegun || isFigureAt(lower, begin-1) || isCommon(word) || finds(word) {
+		return text, ""
+	}
+	var longer []string
+	for _, known := range s.begun[word[0]] {
+		if strings.HasPrefix(known, word) && finds(known) {
+			longer = append(longer, known)
+		}
+	}
+	if len(longer) == 0 {
+		return text, ""
+	}
+	slices.SortFunc(longer, func(a, b string) int { return cmp.Or(s.words[b]-s.words[a], strings.Compare(a, b)) })
+	return text[:begin], strings.Join(longer[:min(len(longer), mostBegun)], " ")
 }
 
 // isFigureAt says whether a figure stands at a place; beyond the ends none does.

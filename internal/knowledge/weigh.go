@@ -58,7 +58,8 @@ func (r *room) weigh(app core.App, hits []hit, asked []string) error {
 		return err
 	}
 	for i, h := range hits {
-		hits[i].score *= weightOf(all[h.id].helped, all[h.id].not) * weightOf(alike[h.id].helped, alike[h.id].not)
+		weight := weightOf(all[h.id].helped, all[h.id].not) * weightOf(alike[h.id].helped, alike[h.id].not)
+		hits[i].score, hits[i].evidence = h.score*weight, h.evidence*weight
 	}
 	return nil
 }

@@ -1,0 +1,71 @@
+package knowledge_test
+
+import (
+	"net/http"
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/knowledge"
+)
+
+const products = "/api/collections/products/records"
+
+// TestSuggest_FindsByProduct finds what is linked to a product by whatever it is called, in both languages, and follows its names.
+func TestSuggest_FindsByProduct(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	product := w.Must(desktest.Manager, http.MethodPost, products, object{"sku": "WM-JL10", "name_zh": "洁鹭洗衣机", "name_en": "Jielu washer", "category": "washing_machine", "active": true}).String("id")
+	w.Must(desktest.Lead, http.MethodPost, articles, object{"code": "KB-1", "locale": "en", "title": "Steps for E21", "body": "Open the lid.", "audience": "public", "state": "published", "products": []string{"WM-JL10"}})
+	w.Must(desktest.Lead, http.MethodPost, articles, object{"code": "KB-2", "locale": "en", "title": "Invoices", "body": "Ask the shop.", "audience": "public", "state": "published"})
+	w.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", with(fridge, object{"code": "WASH", "title_zh": "不转", "title_en": "It stands still", "category": "washing_machine"}))
+	check := func(finds bool, texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			for _, language := range []string{"en", "zh-CN"} {
+				article, flow := suggested(w, desktest.Guest, language, text), suggestedFlows(w, desktest.Guest, language, text)
+				if finds != (article == "KB-1/en") || finds != (flow != "") {
+					t.Errorf("%q in %s finds %q and %q", text, language, article, flow)
+				}
+			}
+		}
+	}
+	check(true, "Jielu", "jiel", "洁鹭", "WM-JL10", "wmjl10", "my laundry machine", "washing machine", "洗衣机")
+	check(false, "Chengfeng", "澄风", "AC-CF36")
+	w.Must(desktest.Manager, http.MethodPatch, products+"/"+product, object{"sku": "WM-CF35", "name_zh": "澄风", "name_en": "Chengfeng"})
+	if got := suggested(w, desktest.Guest, "en", "Jielu"); got != "" {
+		t.Errorf("the article of a product that is called otherwise is found by its old name: %q", got)
+	}
+	w.Must(desktest.Manager, http.MethodPatch, products+"/"+product, object{"sku": "WM-JL10"})
+	check(true, "Chengfeng", "澄风")
+	// A name alone is no question, however well it is known.
+	for _, text := range []string{"How heavy is the Chengfeng?", "WM-JL10"} {
+		got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, text, "en")
+		if err != nil || got != nil {
+			t.Errorf("%q is answered by %+v, %v", text, got, err)
+		}
+	}
+}
+
+// TestSuggest_WhileTyping takes the last word for what it may become, and a Chinese word whose second character is not there yet for nothing.
+func TestSuggest_WhileTyping(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for code, title := range map[string]string{"KB-1": "How the warranty is counted", "KB-2": "Washer drains slowly"} {
+		w.Must(desktest.Lead, http.MethodPost, articles, object{"code": code, "locale": "en", "title": title, "body": "See below.", "audience": "public", "state": "published"})
+	}
+	w.Must(desktest.Lead, http.MethodPost, articles, object{"code": "KB-3", "locale": "zh-CN", "title": "空调不制冷", "body": "可以维修。", "audience": "public", "state": "published"})
+	for text, want := range map[string]string{
+		"warr": "KB-1/en", "my warra": "KB-1/en", "warrant": "KB-1/en", "WARR": "KB-1/en", "wa": "",
+		"warr is":  "", // that word is whole
+		"was":      "", // and so is this
+		"slow dra": "KB-2/en", "drains xyzzy": "KB-2/en",
+		"空调": "KB-3/zh-CN", "空调维": "KB-3/zh-CN", "空调 维": "KB-3/zh-CN", "维": "",
+	} {
+		if got := suggested(w, desktest.Guest, "en", text); got != want {
+			t.Errorf("%q finds %q, want %q", text, got, want)
+		}
+	}
+	if got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, "warr", "en"); err != nil || got != nil {
+		t.Errorf("a question that was sent is answered as if it were being typed: %+v, %v", got, err)
+	}
+}
