@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -164,6 +165,30 @@ func (p *people) addCustomers(app core.App) error {
 		if i == 0 {
 			p.customer = customer.Id
 		}
+	}
+	return nil
+}
+
+// addCrowd adds customers to those there are. They share the first one's password, since hashing one of their own takes longer
+// than all that is measured of them.
+func (p *people) addCrowd(app core.App, n int) error {
+	for i := range n {
+		id := fmt.Sprintf("crowd%010d", i)
+		_, err := app.NonconcurrentDB().NewQuery(`INSERT INTO customers (id, name, email, locale, password, tokenKey, verified, tier, created, updated)
+			SELECT {:id}, 'Customer ' || {:n}, {:id} || '@bench.example', locale, password, {:id} || substr(tokenKey, 1, 40), verified, tier, created, updated FROM customers WHERE id = {:first}`).
+			Bind(dbx.Params{"id": id, "n": clients + i, "first": p.customer}).Execute()
+		if err != nil {
+			return fmt.Errorf("add a customer: %w", err)
+		}
+		customer, err := app.FindRecordById("customers", id)
+		if err != nil {
+			return err
+		}
+		token, err := customer.NewAuthToken()
+		if err != nil {
+			return err
+		}
+		p.customers = append(p.customers, token)
 	}
 	return nil
 }

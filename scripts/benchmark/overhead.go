@@ -18,12 +18,12 @@ const (
 // measureOverhead compares how many cases a second a desk takes without rules with how many it takes with the shipped ones
 // live, and how long it then takes to catch up. The two run in turn, so that whatever else the machine does meets both.
 func measureOverhead(ctx context.Context, b *bench) error {
-	plain, err := b.startRuled(ctx, "overhead-plain", false)
+	plain, err := b.startRuled(ctx, "overhead-plain", false, 0)
 	if err != nil {
 		return err
 	}
 	defer plain.close()
-	ruled, err := b.startRuled(ctx, "overhead-ruled", true)
+	ruled, err := b.startRuled(ctx, "overhead-ruled", true, 0)
 	if err != nil {
 		return err
 	}

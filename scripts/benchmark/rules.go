@@ -11,6 +11,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"aftercare/internal/appliance"
+	"aftercare/internal/timer"
 )
 
 // ruledDesk is the product at work with the shipped rules live, or with all of them switched off.
@@ -39,13 +42,14 @@ type shippedRule struct {
 // sourceSorting is the shipped rule that sorts cases by their words.
 const sourceSorting = "classify.js"
 
-// startRuled starts a desk; the rules are switched off one by one, as a manager would.
-func (b *bench) startRuled(ctx context.Context, name string, isRuled bool) (*ruledDesk, error) {
+// startRuled starts a desk with so many customers more than write at the same time; the rules are switched off one by one, as a
+// manager would.
+func (b *bench) startRuled(ctx context.Context, name string, isRuled bool, crowd int) (*ruledDesk, error) {
 	dir, err := b.folder(name)
 	if err != nil {
 		return nil, err
 	}
-	people, err := prepareDesk(dir)
+	people, err := prepareDeskAt(dir, timer.NewRunningClock(1), func(desk *appliance.Appliance, p *people) error { return p.addCrowd(desk.App, crowd) })
 	if err != nil {
 		return nil, err
 	}
