@@ -3,7 +3,7 @@ rule({
   about: "Gives a case without a kind the one that its words speak for, and any new case a category, a priority and, where a complaint is grave, a grade. Words under says count five, under sure three, under likely one; without any the case waits for a colleague. Words: small letters, no apostrophes; usual endings are meant, too; in brackets, the first followed by one of the others. 按用词给未分类的工单定类别，并为新工单定细分、优先级和投诉等级。says 每词五分，sure 三分，likely 一分；一个都没有的，等同事判断。方括号里：第一个词后面跟着其余任一个词。",
   on: ["ticket.created", "message.created"],
   // What a colleague has sorted stays. A later message counts only for a case that its first words did not sort.
-  when: 'event.type === "ticket.created" ? ticket.kind === "" || event.actor.kind !== "staff" : ticket.kind === "" && message.author_customer !== "" && !message.copied_from && !event.data.first',
+  when: 'event.type === "ticket.created" ? ticket.kind === "" || event.actor.kind !== "staff" : !event.data.first && ticket.kind === "" && message.author_customer !== "" && !message.copied_from',
   order: 30,
   run({ event, ticket, customer, message, params, act, words }) {
     // A closed case's customer wrote again: the desk made this one for it, and the words come with the message.

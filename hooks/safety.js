@@ -3,7 +3,7 @@ rule({
   about: "A case or a later message that speaks of injury, gas, electric shock, explosion or fire is a complaint of grade crisis: urgent, the managers are called at once, the customer is told what to do first. Where in doubt, it is one. Words: small letters, no apostrophes; usual endings are meant, too; in brackets, the first followed by one of the others. 客户提到受伤、燃气、触电、爆炸、起火：按危机投诉处理，优先级为紧急，立即通知经理，并告知客户先做什么；拿不准的按危机处理。方括号里：第一个词后面跟着其余任一个词。",
   on: ["ticket.created", "message.created"],
   // A customer's word opens what had ended, so it counts there as well. What was said first came with the case, and a copy with another one.
-  when: 'event.data.danger || ticket.grade !== "crisis" && (event.type === "ticket.created" || message.author_customer !== "" && !message.copied_from && !event.data.first)',
+  when: 'event.data.danger || !event.data.first && ticket.grade !== "crisis" && (event.type === "ticket.created" || message.author_customer !== "" && !message.copied_from)',
   // Before words decide the kind; it stops that, see below.
   order: 20,
   run({ event, ticket, customer, message, params, act, words }) {

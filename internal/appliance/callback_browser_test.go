@@ -263,6 +263,7 @@ func TestBrowser_ComplaintGoesThroughItsLoop(t *testing.T) {
 			p.Press(p.Word("desk.loop.back", "stage", p.Word("desk.stage.investigated")))
 			p.Fill(p.Word("desk.reason.label"), "The decision was another.")
 			p.Press(p.Word("desk.loop.back_go"))
+			p.Gone(p.Word("desk.reason.label")) // it closes once the step is taken
 			p.See(p.Word("desk.loop.go.resolved"))
 			desk.Settle()
 			if got := desk.Ticket(ticket).GetString("stage"); got != "investigated" {

@@ -170,7 +170,7 @@ func aboutWhom(app core.App, event *journal.Event) error {
 
 // dryRun asks a rule about an event and checks its plan against the case as it stood then.
 func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, error) {
-	past := &journalPast{app: app, event: event}
+	past := &journalPast{app: app, event: event, links: &r.links}
 	result, w, err := r.try(app, l, event, past, newHindsight(app), true)
 	if err != nil {
 		return nil, err
@@ -220,7 +220,7 @@ func (r *room) goFurther(app core.App, l *live, event *journal.Event, result *Re
 		if !l.subscribes(event.Type, event.Data) {
 			return nil
 		}
-		then := &changedPast{past: &journalPast{app: app, event: event}, ticket: event.Ticket, fields: pending.changed[event.Ticket]}
+		then := &changedPast{past: &journalPast{app: app, event: event, links: &r.links}, ticket: event.Ticket, fields: pending.changed[event.Ticket]}
 		var err error
 		if result, w, err = r.try(app, l, event, then, newHindsight(app), false); err != nil {
 			return err

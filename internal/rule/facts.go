@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -32,6 +33,39 @@ type link struct {
 
 func linkOf(event *journal.Event) link {
 	return link{event.Ticket, event.Actor.Rule, event.Actor.Cause}
+}
+
+// links remembers the links of chains: what an event led to is soon asked about, and an event stays what it was.
+type links struct {
+	mu   sync.Mutex
+	kept map[int64]link
+}
+
+// mostRemembered bounds the memory; chains are short, and their events close to each other.
+const mostRemembered = 20_000
+
+func (k *links) note(seq int64, l link) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.kept == nil || len(k.kept) >= mostRemembered {
+		k.kept = make(map[int64]link)
+	}
+	k.kept[seq] = l
+}
+
+// of is the link of an event, read where it is not remembered.
+func (k *links) of(app core.App, seq int64) (link, error) {
+	k.mu.Lock()
+	l, known := k.kept[seq]
+	k.mu.Unlock()
+	if known {
+		return l, nil
+	}
+	l, err := readLink(app, seq)
+	if err == nil {
+		k.note(seq, l)
+	}
+	return l, err
 }
 
 // readLink reads an event for the chain.
@@ -211,7 +245,7 @@ type journalPast struct {
 	plain map[string]map[string]any
 	// changed is what the event's save changed, once it was asked for.
 	changed map[string]any
-	chain   map[int64]link
+	links   *links
 }
 
 func (p *journalPast) record(collection, id string) (*core.Record, error) {
@@ -310,17 +344,4 @@ func messageValues(app core.App, id string) (map[string]any, error) {
 	return values, nil
 }
 
-func (p *journalPast) led(seq int64) (link, error) {
-	if l, known := p.chain[seq]; known {
-		return l, nil
-	}
-	l, err := readLink(p.app, seq)
-	if err != nil {
-		return link{}, err
-	}
-	if p.chain == nil {
-		p.chain = map[int64]link{}
-	}
-	p.chain[seq] = l
-	return l, nil
-}
+func (p *journalPast) led(seq int64) (link, error) { return p.links.of(p.app, seq) }

@@ -34,7 +34,8 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 	if len(wanting) == 0 {
 		return nil, nil
 	}
-	past := &journalPast{app: app, event: event}
+	r.links.note(event.Seq, linkOf(event))
+	past := &journalPast{app: app, event: event, links: &r.links}
 	w := r.worldOf(app, event, past, r.hindsight)
 	var answers []answered
 	for _, l := range wanting {

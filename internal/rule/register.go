@@ -38,6 +38,7 @@ type room struct {
 	testing sync.Mutex
 	// hindsight follows the dispatcher.
 	hindsight *hindsight
+	links     links
 	// trials are taken by drafts at work.
 	trials chan struct{}
 }

@@ -38,7 +38,8 @@ const selectCase = `SELECT t.number, t.subject, t.description, t.resolution, t.d
 	t.root_cause, t.measure, t.facts, t.persons_heard, COALESCE(t.tags, ''), t.category, t.escalation_reason,
 	t.customer, t.created, t.status, t.kind, t.merged_into != '' OR t.erased_at != '',
 	COALESCE(c.name, ''), COALESCE(c.company, ''), COALESCE(c.phone, ''), COALESCE(c.email, ''),
-	COALESCE(p.sku, ''), COALESCE(p.name_zh, ''), COALESCE(p.name_en, ''), COALESCE(a.serial, '')
+	COALESCE(p.sku, ''), COALESCE(p.name_zh, ''), COALESCE(p.name_en, ''), COALESCE(a.serial, ''),
+	EXISTS (SELECT 1 FROM tickets m WHERE m.merged_into = t.id)
 	FROM tickets t LEFT JOIN customers c ON c.id = t.customer LEFT JOIN products p ON p.id = t.product LEFT JOIN assets a ON a.id = t.asset
 	WHERE t.id = ?`
 
@@ -47,10 +48,10 @@ func loadCase(app core.App, id string) (*Document, error) {
 	db := journal.Plain(app.ConcurrentDB())
 	var number, subject, description, resolution, decision, promise, withdrawn, rootCause, measure, facts, heard, tags, category, escalation string
 	var customer, created, status, kind, name, company, phone, email, sku, nameZH, nameEN, serial string
-	var isGone bool
+	var isGone, hasOthers bool
 	err := db.QueryRow(selectCase, id).Scan(&number, &subject, &description, &resolution, &decision, &promise, &withdrawn,
 		&rootCause, &measure, &facts, &heard, &tags, &category, &escalation, &customer, &created, &status, &kind, &isGone,
-		&name, &company, &phone, &email, &sku, &nameZH, &nameEN, &serial)
+		&name, &company, &phone, &email, &sku, &nameZH, &nameEN, &serial, &hasOthers)
 	if errors.Is(err, sql.ErrNoRows) || isGone {
 		return nil, nil
 	}
@@ -65,9 +66,11 @@ func loadCase(app core.App, id string) (*Document, error) {
 		Customer: customer, Created: millis(created),
 		Hit: Hit{Title: subject, Number: number, At: created, Status: status, CaseKind: kind, Customer: name},
 	}
-	merged, err := mergedInto(db, id)
-	if err != nil {
-		return nil, fmt.Errorf("read case %s: %w", id, err)
+	var merged []mergedCase
+	if hasOthers { // few have
+		if merged, err = mergedInto(db, id); err != nil {
+			return nil, fmt.Errorf("read case %s: %w", id, err)
+		}
 	}
 	for _, other := range merged {
 		if other.customer == customer {

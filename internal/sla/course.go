@@ -98,6 +98,26 @@ func (h *history) follow(event *journal.Event) {
 	}
 }
 
+// heard are the fields of a case by whose change its course changes.
+var heard = []string{"kind", "grade", "status", "promise_at", "decision_told_at"}
+
+// plainChanges are the events of a case that matter by nothing but what changed.
+var plainChanges = []string{"ticket.updated", "ticket.assigned", "ticket.classified", "ticket.escalated", "ticket.accepted"}
+
+// isHeard says whether an event may change the course of a case. Most do not, and then its history need not be read: a note, an automatic
+// answer, the first message, which is the case itself, another assignee, a tag. Whatever its assignee does takes the case.
+func isHeard(event *journal.Event) bool {
+	switch {
+	case event.Type == "message.created":
+		staff, _ := textOf(event, "author_staff")
+		customer, _ := textOf(event, "author_customer")
+		return event.Data["first"] != true && (customer != "" || staff != "")
+	case slices.Contains(plainChanges, event.Type) && !event.Actor.IsStaff():
+		return slices.ContainsFunc(heard, func(name string) bool { _, changed := event.Changes[name]; return changed })
+	}
+	return true
+}
+
 // begin is the making of a case. Who stands at the counter or is on the line is answered already.
 func (h *history) begin(event *journal.Event) {
 	h.created, h.opened = word{event.Seq, event.At}, event.At

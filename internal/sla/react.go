@@ -22,8 +22,8 @@ var followed = []string{
 // follow brings the clocks of a case up to an event. All that it takes is read and reckoned before the writer's turn, since a
 // long case has a long history; if the clocks have been written since, it is done again.
 func (r *room) follow(app core.App, event *journal.Event) (func(tx core.App) error, error) {
-	if event.Data["of"] != nil || event.Data["first"] == true {
-		return nil, nil // another event of the same save holds what changed; a case's first message is the case
+	if event.Data["of"] != nil || !isHeard(event) {
+		return nil, nil // another event of the same save holds what changed
 	}
 	seen := r.settled.state(event.Ticket)
 	b, err := r.balanceOf(app, event, event.Ticket)

@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ButtonLink, IconButton } from "../../parts/button";
 import { deadlineIcons, deadlineText, deadlineTitle } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
@@ -47,7 +47,7 @@ import { ask, list, refresh, seen, showMore } from "../list";
 import { isPhone } from "../media";
 import { drawer, show } from "../overlay";
 import { blocksOf, isQueueName, isUnread, numberIn, rowClock, waitingTone } from "../queue";
-import { useRowKeys } from "../row_keys";
+import { focusRows, useRowKeys } from "../row_keys";
 import { clearSelection, keepPicked, openSelection, pick, selection } from "../selection";
 import { type ShownView, deleteView, isViewName, listingOf, moveView, viewOf, views } from "../views";
 import { channelIcons, word } from "../wording";
@@ -91,6 +91,11 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
   const items = list.items.value;
   useEffect(() => {
     if (items) keepPicked(items.map((ticket) => ticket.id));
+  }, [items]);
+  // Whatever takes the row away that has the focus: a change of one's own, or somebody else's.
+  const held = box.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (held) focusRows();
   }, [items]);
 
   const Title = heading ? "h1" : "h2";
