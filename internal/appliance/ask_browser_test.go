@@ -64,8 +64,7 @@ func TestBrowser_AskTwoMissesCase(t *testing.T) {
 			}
 			page.See(page.Word("questions.hand.missed"))
 			page.Press(page.Word("questions.hand.go"))
-			page.Press(page.Word("common.kind.consultation"))
-			page.Press(page.Word("portal.new.next"))
+			page.See(page.Word("portal.new.what.title.consultation")) // which kind it is, is not asked first
 			if got := page.Evaluate(`document.querySelector("textarea").value`); got != "Weather 天气如何\n\nTrains 火车票" {
 				t.Errorf("the case begins with %q", got)
 			}
@@ -78,6 +77,15 @@ func TestBrowser_AskTwoMissesCase(t *testing.T) {
 			if got := desk.Ticket(id).GetString("description"); !strings.Contains(got, "Weather 天气如何") || !strings.Contains(got, "Trains 火车票") {
 				t.Errorf("the case says %q", got)
 			}
+			// Whoever is signed in has one press to it, and one to send it.
+			page.Go(desk.URL + "/ask")
+			page.Fill(page.Word("questions.question"), "Trams 电车")
+			page.Press(page.Word("questions.send"))
+			page.See("Trams 电车")
+			page.Press(page.Word("questions.person"))
+			page.See(page.Word("portal.new.review.title"))
+			page.Press(page.Word("portal.new.send"))
+			page.See("2026-000002")
 			agent := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/all/2026-000001")
 			signInAtDesk(agent)
 			agent.See(agent.Word("questions.note.missed"))

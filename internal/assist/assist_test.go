@@ -224,7 +224,7 @@ func TestHandOver_TakesAllAlong(t *testing.T) {
 		s.ask(language, "How often is the water\nfilter changed?")
 		s.send("vote", object{"turn": s.turn, "helpful": false})
 		got := s.send("hand-over", nil)
-		if got.String("what") != "weather\n\nHow often is the water\nfilter changed?" || got.String("kind") != "" {
+		if got.String("what") != "weather\n\nHow often is the water\nfilter changed?" || got.String("kind") != "consultation" {
 			t.Errorf("what the case begins with: %s", got.Text)
 		}
 		s.as = desktest.Customer

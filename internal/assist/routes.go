@@ -1,6 +1,7 @@
 package assist
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -169,7 +170,7 @@ func customerOf(e *core.RequestEvent) string {
 	return ""
 }
 
-// answerHandOver gives what a case begins with: all that was asked, in the customer's words, and the kind where it is known.
+// answerHandOver gives what a case begins with: all that was asked, in the customer's words, and the kind.
 func (r *room) answerHandOver(e *core.RequestEvent) error {
 	var body opened
 	if err := locale.ReadBody(e, largestBody, &body); err != nil {
@@ -185,12 +186,15 @@ func (r *room) answerHandOver(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	return e.JSON(http.StatusOK, map[string]string{"kind": kindFor[s.Reason], "what": s.words()})
+	return e.JSON(http.StatusOK, map[string]string{"kind": cmp.Or(kindFor[s.Reason], kindElse), "what": s.words()})
 }
 
-// kindFor is what a case begins as, by why it is handed over; else the customer says. In danger it is what asks for least: the
-// rule of danger makes a crisis of it whatever it is, and nobody who smells gas should have to say what would put it right.
-var kindFor = map[string]string{ReasonDanger: "consultation", ReasonAnger: "complaint"}
+// kindFor is what a case begins as, by why it is handed over. In danger it is what asks for least: the rule of danger makes a crisis
+// of it whatever it is, and nobody who smells gas should have to say what would put it right. Otherwise it is a question that nobody has
+// answered yet; the customer can still say that it is something else.
+var kindFor = map[string]string{ReasonDanger: kindElse, ReasonAnger: "complaint"}
+
+const kindElse = "consultation"
 
 // words are the questions, each once, and one of danger before all others, since the first line names the case; that a person
 // is wanted goes without saying once there is one.

@@ -46,7 +46,7 @@ export interface StepProps {
 /** `tried`: what was sent first and may have come through. `waits`: the network was away when it was sent; it goes when it is back. `session`: the questions and answers that it began with; `path`: the way through a diagnosis. */
 type Kept = Request & { ids: { ticket: string; asset: string }; writing: string; waits?: boolean; tried?: string | undefined; session?: HandedOver; path?: TakenPath };
 
-type Origin = Partial<Pick<Kept, "session" | "path">>;
+type Origin = Partial<Pick<Kept, "session" | "path" | "kind">>;
 
 const draftKey = "case.new";
 const fresh = (): Kept => ({ ...emptyRequest, ids: { ticket: newId(), asset: newId() }, writing: newId() + newId() });
@@ -107,13 +107,15 @@ export default function New({ query }: PageProps): JSX.Element {
     const session = handedOver(query.get("asked") ?? "");
     if (about && rest && rest !== about && !rest.startsWith(about)) {
       setAsked(about);
-      setAskedFrom({ session, path });
-    } else if (about && !rest) change({ what: about, session, path, ...(kind ? { kind } : {}) });
+      setAskedFrom({ session, path, ...(kind ? { kind } : {}) });
+    } else if (about && !rest) change({ what: about, session, path, ...(kind ? { kind } : {}), ...(session && me ? { name: request.name || me.name, phone: request.phone || me.phone } : {}) });
     else if (path) change({ path });
     if (kind && !(about && rest)) change({ kind, ...(about && !rest ? { what: about } : {}) });
     const asset = query.get("asset");
     if (asset) change({ asset });
-    go(`/new?step=${kind || (about && request.kind) ? "what" : "kind"}`, { replace: true });
+    // Questions that are handed over say it all: whoever is known has only to send them, unless something is still missing.
+    const last = session && me && kind && !rest ? "review" : "what";
+    go(`/new?step=${kind || (about && request.kind) ? last : "kind"}`, { replace: true });
   }, [query.get("kind"), query.get("about"), query.get("diagnosed")]);
 
   const wanted = (query.get("step") ?? (isBegun(request) ? request.step : "kind")) as StepId;
@@ -197,7 +199,7 @@ export default function New({ query }: PageProps): JSX.Element {
     setAsked(null);
     setRefused(null);
     setClearing(false);
-    go("/new?step=kind", { replace: true });
+    go(`/new?step=${from.kind ? "what" : "kind"}`, { replace: true });
   };
 
   // The address names a unit; which product it is stands in its record.
