@@ -94,6 +94,60 @@ func TestBrowser_DiagnosisToCase(t *testing.T) {
 	}
 }
 
+// TestBrowser_DiagnosisToACall comes to an end in danger, which one press sends, about the only unit that it can be about; what follows speaks of
+// danger and of a call, and of no complaint. An end in a call asks for a number and speaks of no mail.
+func TestBrowser_DiagnosisToACall(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.ServeWithRules(t)
+			flow := drain()
+			flow["category"] = "washing_machine"
+			flow["nodes"].(map[string]any)["visit"] = map[string]any{
+				"type": "result", "text_zh": "请静置一天。", "text_en": "Let it rest.", "outcome": "callback", "callback_hours": 24, "ticket": map[string]any{"kind": "repair"},
+			}
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", flow)
+			units := map[string]string{}
+			for sku, group := range map[string]string{"TV-1": "television", "WM-1": "washing_machine"} {
+				product := desk.Must(desktest.Manager, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": sku, "name_en": sku, "name_zh": sku, "category": group, "active": true}).String("id")
+				units[sku] = desk.Must(desktest.Customer, http.MethodPost, "/api/collections/assets/records", map[string]any{"customer": desktest.ID(desktest.Customer), "product": product, "serial": sku + "-77"}).String("id")
+			}
+			desk.Must(desktest.Customer, http.MethodPatch, "/api/collections/customers/records/"+desktest.ID(desktest.Customer), map[string]any{"phone": ""})
+			pick := func(zh, en string) string { return []string{zh, en}[i] }
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page.Press(pick("麻手", "It tingles"))
+			page.See(page.Word("diagnosis.end.safety_now"))
+			page.See(pick("请拔掉插头。", "Unplug it."))
+			signIn(page)
+			page.Fill(page.Word("diagnosis.end.phone"), "13800138000")
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			page.Press(page.Word("diagnosis.end.safety_button"))
+			page.See(page.Word("portal.sent.danger_title"))
+			page.See(page.Word("portal.sent.danger_2", "phone", "13800138000"))
+			page.Ready(`!!document.querySelector(".sent-promise .deadline")`)
+			if got, unwanted := page.Evaluate(`document.querySelector(".sent-promise").innerText`), pick("投诉", "complaint"); strings.Contains(got, unwanted) {
+				t.Errorf("what follows danger speaks of a complaint: %q", got)
+			}
+			if got := desk.Ticket(onlyTicket(t, desk)).GetString("asset"); got != units["WM-1"] {
+				t.Errorf("the case is about unit %q, want the only washer", got)
+			}
+
+			page.Go(desk.URL + "/diagnose/DRAIN")
+			page.Press(pick("不麻手", "No tingling"))
+			page.Press(pick("没有", "Still not"))
+			page.See(page.Word("diagnosis.case.callback", "hours", "24"))
+			page.Press(page.Word("diagnosis.end.send_call"))
+			page.See(page.Word("portal.sent.call_title"))
+			page.See(page.Word("portal.sent.call_1", "phone", "13800138000"))
+			page.Ready(`!!document.querySelector(".sent-promise .deadline")`)
+			if got := page.Evaluate(`document.querySelector("main").innerText`); strings.Contains(got, page.Word("portal.sent.next_2_plain")) || strings.Contains(got, "@") {
+				t.Errorf("where a call was asked for, a mail is promised: %q", got)
+			}
+		})
+	}
+}
+
 // TestBrowser_UnsolvedDiagnosisToCase comes to an end that should have mended it and has not: the request that is written then
 // says what was tried, also after the browser was closed on the way.
 func TestBrowser_UnsolvedDiagnosisToCase(t *testing.T) {

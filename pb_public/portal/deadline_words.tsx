@@ -12,8 +12,8 @@ import type { Deadline } from "./deadline";
 const words: Partial<Record<ClockKind, string>> = { first_response: "answer", next_response: "answer", chat_answer: "answer", social_reply: "answer" };
 
 /** The deadline as a sentence, `near`: with how long it is until then; empty where there are no words for the customer. */
-function deadlineSentence({ kind, state, at }: Deadline, status: Status, now: number, near: boolean): string {
-  const key = state === "paused" ? `portal.deadline.paused.${status}` : `portal.deadline.${words[kind] ?? kind}.${state}`;
+function deadlineSentence({ kind, state, at }: Deadline, status: Status, now: number, near: boolean, own?: string): string {
+  const key = own && state === "ahead" ? own : state === "paused" ? `portal.deadline.paused.${status}` : `portal.deadline.${words[kind] ?? kind}.${state}`;
   if (!has(key)) return "";
   const when = formatDateTime(at, now);
   const isNear = near && at !== "" && saysMore(Math.abs(toDate(at).getTime() - now));
@@ -31,19 +31,21 @@ const week = 7 * 86400e3;
 export interface DeadlineLineProps {
   deadline: Deadline;
   status: Status;
+  /** Key of other words for a time that is ahead. */
+  words?: string;
   /** Without how long it is until then, and without the zone. */
   plain?: boolean;
 }
 
 /** What is promised and by when, the exact time on hover; whose clocks are meant, where this device's differ from the shop's. */
-export function DeadlineLine({ deadline, status, plain }: DeadlineLineProps): JSX.Element | null {
+export function DeadlineLine({ deadline, status, words: own, plain }: DeadlineLineProps): JSX.Element | null {
   const now = minute.value;
   const isTimed = !plain && deadline.at !== "";
   useEffect(() => {
     // Where it cannot be had the line says less.
     if (isTimed && !shopZone.peek()) readStandards().catch(() => undefined);
   }, [isTimed]);
-  const sentence = deadlineSentence(deadline, status, now, isTimed);
+  const sentence = deadlineSentence(deadline, status, now, isTimed, own);
   if (!sentence) return null;
   return (
     <span class={`deadline ${deadline.state}`}>

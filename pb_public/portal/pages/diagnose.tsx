@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, ButtonLink } from "../../parts/button";
-import { Field, Select, TextArea } from "../../parts/field";
+import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
@@ -11,7 +11,6 @@ import { flowWords } from "../../shared/flow_words";
 import { locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { type PageProps, go, useTitle } from "../../shared/router";
-import type { Asset, Product } from "../../shared/types";
 import { iconArrowLeft, iconBookOpen, iconCheck, iconRotateCcw, iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { AuthPanel } from "../auth_panel";
@@ -19,8 +18,11 @@ import { handOverPath } from "../handed_over";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
 import { newId } from "../once";
+import { type OwnUnit, onlyFitting, readUnits, useOwnUnits } from "../own_units";
+import { isPhone } from "../request";
 import { productName } from "../request_form/fields";
 import { tell } from "../self_service";
+import { phoneHref, shop } from "../shop";
 
 /** How far somebody has come; kept on the device, so that signing in or a reload loses nothing. */
 interface Run {
@@ -32,10 +34,14 @@ interface Run {
   /** Steps that have been counted, and what of them: each once, however often one goes back. */
   counted: string[];
   words: string;
+  /** A unit's id, `noUnit`, or "" as long as nothing was chosen. */
   asset: string;
   /** Of the case that it may end in, so that sending twice makes one. */
   ticket: string;
 }
+
+/** Chosen: none of those that are known. */
+const noUnit = "none";
 
 const fresh = (version: number): Run => ({ version, answers: [], begun: serverNow(), since: serverNow(), counted: [], words: "", asset: "", ticket: newId() });
 
@@ -102,6 +108,8 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
   if (!at) return <EmptyState page title={say("play.missing")} text={say("play.missing_text")} />;
   const { node, answers } = at;
   const isEnd = node.type === "result";
+  // Its words may promise a call; nobody calls before it is sent.
+  const makesCase = node.outcome !== "solved" && node.outcome !== "article";
   const left = mostLeft(flow, at.id);
   const text = inWords(node.text_zh, node.text_en);
   const answer = (place: number): void => {
@@ -126,8 +134,13 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
         {node.type === "action" && <p class="small soft">{say("play.do")}</p>}
         {node.safety && <Note tone="danger">{say("end.safety")}</Note>}
         <h2 ref={heading} tabIndex={-1} dir="auto">
-          {text}
+          {isEnd && node.safety && makesCase ? say("end.safety_now") : text}
         </h2>
+        {isEnd && node.safety && makesCase && (
+          <p dir="auto">
+            <strong>{text}</strong>
+          </p>
+        )}
         {node.options?.map((option, i) => (
           <Button key={`${at.id} ${i}`} onClick={() => answer(i)}>
             {inWords(option.label_zh, option.label_en)}
@@ -207,7 +220,8 @@ function End(props: EndProps): JSX.Element {
 
 /** An end that should have mended it: the customer says whether it has. */
 function Mended({ flow, writing, id, node, run, answers, mark, say }: EndProps): JSX.Element {
-  const begun = writing ? "/new?" : `/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en) })}&`;
+  const unit = onlyFitting(useOwnUnits(flow) ?? [], flow);
+  const begun = writing ? "/new?" : `/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en), ...(unit ? { asset: unit.id } : {}) })}&`;
   const isSaid = run.counted.includes(`${id} solved`);
   if (isSaid) {
     return (
@@ -251,36 +265,66 @@ function Mended({ flow, writing, id, node, run, answers, mark, say }: EndProps):
   );
 }
 
-/** An end in a case: it is sent as it stands, with the path taken. */
+/** An end in a case: it is sent as it stands, with the path taken. In danger one press does, and what else there is to say waits behind it. */
 function Request({ flow, writing, node, run, answers, put, onSent, say }: EndProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [phone, setPhone] = useState("");
+  const [lacksPhone, setLacksPhone] = useState(false);
   const me = api.me.value;
-  const units = useLoaded(async () => (api.me.value ? (await api.list<Asset & { expand?: { product?: Product } }>("assets", { sort: "-created", perPage: 50, expand: "product" })).items : []), [me?.id]);
+  const units = useOwnUnits(flow);
   if (!me) {
     return (
       <>
+        {node.safety && <ShopPhone say={say} />}
         <p>{say("end.sign_in")}</p>
         <AuthPanel />
       </>
     );
   }
-  const unit = units.value?.find((u) => u.id === run.asset);
+  const isCall = node.outcome === "callback";
+  const asksPhone = !me.phone && (isCall || !!node.safety);
+  const meant = (all: readonly OwnUnit[]): OwnUnit | undefined => all.find((u) => u.id === run.asset) ?? (run.asset === "" ? onlyFitting(all, flow) : undefined);
+  const unit = meant(units ?? []);
   const send = async (): Promise<void> => {
     if (busy) return;
+    // Whoever is in danger is not held up by a number.
+    const isMissing = asksPhone && (phone.trim() ? !isPhone(phone) : !node.safety);
+    setLacksPhone(isMissing);
+    if (isMissing) return;
     setBusy(true);
     setProblem(null);
     try {
-      const body = { id: run.ticket, version: flow.version, answers, words: run.words, asset: unit?.id ?? "", product: unit?.product ?? "" };
+      if (asksPhone && phone.trim()) await api.update("customers", me.id, { phone: phone.trim() });
+      // Whoever is faster than their units is asked for none, and told of the one that it must be.
+      const about = unit ?? (units ? undefined : meant(await readUnits().catch(() => [])));
+      const body = { id: run.ticket, version: flow.version, answers, words: run.words, asset: about?.id ?? "", product: about?.product ?? "" };
       const made = await api.send<{ number: string }>(`flows/${flow.id}/case`, { method: "POST", body });
       if (writing) tell(writing, "submitted");
       onSent();
-      go(`/new/sent/${made.number}`, { replace: true });
+      go(`/new/sent/${made.number}${node.safety ? "?as=danger" : isCall ? "?as=call" : ""}`, { replace: true });
     } catch (err) {
       setProblem(toProblem(err));
       setBusy(false);
     }
   };
+  const rest = (
+    <>
+      {units && units.length > 0 && (
+        <Field label={say("end.unit")}>
+          <Select
+            value={unit?.id ?? ""}
+            onChange={(asset) => put({ asset: asset || noUnit })}
+            none={say("end.unit_none")}
+            options={units.map((u) => ({ value: u.id, label: [u.expand?.product ? productName(u.expand.product) : "", u.serial].filter(Boolean).join(" · ") }))}
+          />
+        </Field>
+      )}
+      <Field label={say("end.words")} optional help={say("end.words_help")}>
+        <TextArea rows={3} maxLength={20_000} dir="auto" value={run.words} onInput={(words) => put({ words })} />
+      </Field>
+    </>
+  );
   return (
     <form
       class="stack"
@@ -290,21 +334,41 @@ function Request({ flow, writing, node, run, answers, put, onSent, say }: EndPro
         void send();
       }}
     >
-      {node.outcome === "callback" && node.callback_hours ? <p>{say("case.callback", { hours: node.callback_hours })}</p> : null}
-      {units.value && units.value.length > 0 && (
-        <Field label={say("end.unit")}>
-          <Select value={unit?.id ?? ""} onChange={(asset) => put({ asset })} none={say("end.unit_none")} options={units.value.map((u) => ({ value: u.id, label: [u.expand?.product ? productName(u.expand.product) : "", u.serial].filter(Boolean).join(" · ") }))} />
+      {isCall && node.callback_hours ? <p>{say("case.callback", { hours: node.callback_hours })}</p> : null}
+      {asksPhone && (
+        <Field label={say("end.phone")} optional={!!node.safety} error={lacksPhone ? say("end.phone_need") : undefined}>
+          <TextInput type="tel" autocomplete="tel" inputMode="tel" maxLength={40} value={phone} onInput={setPhone} />
         </Field>
       )}
-      <Field label={say("end.words")} optional help={say("end.words_help")}>
-        <TextArea rows={3} maxLength={20_000} dir="auto" value={run.words} onInput={(words) => put({ words })} />
-      </Field>
+      {!node.safety && rest}
       <ErrorNote problem={problem} kept={t("portal.new.kept")} />
       <div>
         <Button look="primary" type="submit" busy={busy} icon={iconSend}>
-          {say(node.outcome === "callback" ? "end.send_call" : "end.send")}
+          {say(node.safety ? "end.safety_button" : isCall ? "end.send_call" : "end.send")}
         </Button>
       </div>
+      {node.safety && (
+        <>
+          <ShopPhone say={say} />
+          <details>
+            <summary>{say("end.safety_add")}</summary>
+            <div class="stack">{rest}</div>
+          </details>
+        </>
+      )}
     </form>
+  );
+}
+
+/** The shop's telephone, for those who cannot wait. */
+function ShopPhone({ say }: { say: Say }): JSX.Element | null {
+  if (!shop.phone) return null;
+  return (
+    <p>
+      {say("end.shop_phone")}{" "}
+      <a class="figures" href={phoneHref(shop.phone)}>
+        {shop.phone}
+      </a>
+    </p>
   );
 }

@@ -20,11 +20,27 @@ import { DeadlineLine } from "../deadline_words";
 import { type Allowed, firstWord } from "../standards";
 import { dropFromUpload, resumeUpload, retryUpload, upload } from "../upload";
 
+/** What follows a request: an answer, a call that was asked for, or help in danger. */
+type Follows = "answer" | "call" | "danger";
+
 /** The request is in: its number, what happens next, and the attachments on their way. */
-export default function Sent({ params }: PageProps): JSX.Element {
+export default function Sent({ params, query }: PageProps): JSX.Element {
   const number = params.number ?? "";
-  useTitle(t("portal.sent.title"));
-  const email = api.me.value?.email;
+  const [advice, setAdvice] = useState<Message[]>([]);
+  // A rule may see danger in what was written, and writes into the case at once what to do.
+  useEffect(
+    () =>
+      inTurn(async () => {
+        const found = await adviceIn(number).catch(() => []);
+        setAdvice(found);
+        return found.length > 0;
+      }),
+    [number],
+  );
+  const as = query.get("as");
+  const follows: Follows = as === "danger" || advice.length > 0 ? "danger" : as === "call" ? "call" : "answer";
+  const title = t(follows === "answer" ? "portal.sent.title" : `portal.sent.${follows}_title`);
+  useTitle(title);
   const copy = (): void => {
     navigator.clipboard?.writeText(number).then(
       () => toast({ text: t("portal.sent.copied"), tone: "ok" }),
@@ -36,7 +52,7 @@ export default function Sent({ params }: PageProps): JSX.Element {
       <span class="sent-mark">
         <Icon of={iconCircleCheck} size={28} />
       </span>
-      <h1>{t("portal.sent.title")}</h1>
+      <h1>{title}</h1>
       <p class="sent-number">
         <span class="soft">{t("portal.sent.number")}</span>
         <strong class="figures">{number}</strong>
@@ -44,15 +60,15 @@ export default function Sent({ params }: PageProps): JSX.Element {
           {t("portal.sent.copy")}
         </Button>
       </p>
-      <Advice key={`advice-${number}`} number={number} />
+      <Advice messages={advice} />
       <Attached number={number} />
       <section class="card">
         <h2>{t("portal.sent.next")}</h2>
-        <Promised key={number} number={number} />
+        <Promised key={number} number={number} follows={follows} />
         <ol class="sent-next">
-          <li>{t("portal.sent.next_1")}</li>
-          <li>{email ? t("portal.sent.next_2", { email }) : t("portal.sent.next_2_plain")}</li>
-          <li>{t("portal.sent.next_3")}</li>
+          {nextSteps(follows).map((words) => (
+            <li key={words}>{words}</li>
+          ))}
         </ol>
       </section>
       <div class="row no-print">
@@ -65,17 +81,23 @@ export default function Sent({ params }: PageProps): JSX.Element {
   );
 }
 
+function nextSteps(follows: Follows): string[] {
+  const { email = "", phone = "" } = api.me.value ?? {};
+  switch (follows) {
+    case "danger":
+      return [t("portal.sent.danger_1"), phone ? t("portal.sent.danger_2", { phone }) : t("portal.sent.danger_2_plain"), t("portal.sent.danger_3")];
+    case "call":
+      return [phone ? t("portal.sent.call_1", { phone }) : t("portal.sent.call_1_plain"), t("portal.sent.call_2"), t("portal.sent.next_3")];
+    default:
+      return [t("portal.sent.next_1"), email ? t("portal.sent.next_2", { email }) : t("portal.sent.next_2_plain"), t("portal.sent.next_3")];
+  }
+}
+
 /** A new case's clocks are there a moment after it, in ms from now; then the general standard has to do. */
 const asks = [0, 400, 900, 1700, 2900];
 
 /** What a rule has written into the case at once: in danger, what to do before anybody calls. The path of a diagnosis is no such advice. */
-function Advice({ number }: { number: string }): JSX.Element | null {
-  const [messages, setMessages] = useState<Message[]>([]);
-  useEffect(() => inTurn(async () => {
-    const found = await adviceIn(number).catch(() => []);
-    setMessages(found);
-    return found.length > 0;
-  }), []);
+function Advice({ messages }: { messages: readonly Message[] }): JSX.Element | null {
   if (messages.length === 0) return null;
   return (
     <Note tone="danger" role="alert" class="sent-advice">
@@ -113,7 +135,7 @@ function inTurn(ask: () => Promise<boolean>): () => void {
 }
 
 /** By when we answer: this case's own time as soon as it is known, else what holds for everybody. */
-function Promised({ number }: { number: string }): JSX.Element | null {
+function Promised({ number, follows }: { number: string; follows: Follows }): JSX.Element | null {
   const [own, setOwn] = useState<Deadline | null>(null);
   const [general, setGeneral] = useState<Allowed | null>(null);
   useEffect(() => {
@@ -123,7 +145,7 @@ function Promised({ number }: { number: string }): JSX.Element | null {
       for (const after of asks) {
         await new Promise((go) => setTimeout(go, begun + after - performance.now()));
         if (over) return;
-        const found = await deadlineOf(number).catch(() => null);
+        const found = await deadlineOf(number, follows).catch(() => null);
         if (over) return;
         if (found) return setOwn(found);
       }
@@ -137,14 +159,20 @@ function Promised({ number }: { number: string }): JSX.Element | null {
   }, []);
   return (
     <p class="sent-promise" role="status">
-      {own ? <DeadlineLine deadline={own} status="new" /> : general && answerWords(general, minute.value)}
+      {own ? <DeadlineLine deadline={own} status="new" {...(speaksOfCall(follows, own) ? { words: `portal.sent.${follows}_when` } : {})} /> : follows !== "danger" && general && answerWords(general, minute.value)}
     </p>
   );
 }
 
-async function deadlineOf(number: string): Promise<Deadline | null> {
+/** Whether the time is that of the call: in danger the first word is one. */
+const speaksOfCall = (follows: Follows, { kind }: Deadline): boolean => (follows === "call" ? kind === "promise" : follows === "danger" && (kind === "complaint_ack" || kind === "first_response"));
+
+/** Of a call that was asked for the time of the call, though an answer is owed before. */
+async function deadlineOf(number: string, follows: Follows): Promise<Deadline | null> {
   const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id,status,steps,promise_at,last_staff_at" });
-  return ticket && nextDeadline(await readClocks([ticket.id]), ticket, serverNow());
+  if (!ticket) return null;
+  const clocks = await readClocks([ticket.id]);
+  return nextDeadline(follows === "call" && ticket.promise_at ? [] : clocks, ticket, serverNow());
 }
 
 function Attached({ number }: { number: string }): JSX.Element | null {
