@@ -22,7 +22,7 @@ func TestLetterPages_WearTheShopsFace(t *testing.T) {
 	for _, isDressed := range []bool{false, true} {
 		if isDressed {
 			w.Must(desktest.Manager, http.MethodPatch, settings, map[string]any{"name": "Lotus Home", "accent": "#a02020"})
-			if sent := w.UploadTo("logo", desktest.Manager, http.MethodPatch, settings, nil, map[string][]byte{"logo.png": onePixel(t)}); sent.Status != http.StatusOK {
+			if sent := w.UploadTo("logo", desktest.Manager, http.MethodPatch, settings, nil, map[string][]byte{"logo.png": desktest.OnePixel(t)}); sent.Status != http.StatusOK {
 				t.Fatalf("send the logo: %d %s", sent.Status, sent.Text)
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,14 +15,11 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
-	"aftercare/internal/appliance"
-	"aftercare/internal/demo"
 	"aftercare/internal/journal"
-	"aftercare/internal/outbox"
 	"aftercare/internal/timer"
+	"aftercare/internal/tour"
 )
 
 // shop is a seeded desk.
@@ -37,59 +33,8 @@ type shop struct {
 
 func open(t *testing.T) *shop {
 	t.Helper()
-	return openWith(t, fstest.MapFS{})
-}
-
-// openWith does the same with the front ends in pages.
-func openWith(t *testing.T, pages fs.FS) *shop {
-	t.Helper()
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &shop{t: t, clock: timer.NewRunningClock(1), printed: &bytes.Buffer{}}
-	s.app = core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: appliance.Connect})
-	desk, err := appliance.Register(s.app, appliance.Config{
-		Clock: s.clock, Zone: zone, Files: pages, Transport: &outbox.PrintTransport{W: s.printed},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.clock.Hold(time.Now().AddDate(0, 0, -125))
-	if err := s.app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.app.ResetBootstrapState(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := s.app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
-	settings := s.app.Settings()
-	settings.RateLimits.Enabled = false
-	settings.Logs.MaxDays = 0 // logs are written by a goroutine that may outlive the test
-	if err := s.app.Save(settings); err != nil {
-		t.Fatal(err)
-	}
-	router, err := apis.NewRouter(s.app)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = s.app.OnServe().Trigger(&core.ServeEvent{App: s.app, Router: router, Server: &http.Server{}}, func(e *core.ServeEvent) error {
-		s.handler, err = e.Router.BuildMux()
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	begun := time.Now()
-	if err := demo.Seed(desk, s.clock, s.handler, begun); err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("seeded in %s", time.Since(begun).Round(time.Millisecond))
-	return s
+	s := tour.Open(t, fstest.MapFS{})
+	return &shop{t: t, app: s.App, clock: s.Clock, handler: s.Handler, printed: s.Printed}
 }
 
 // ask sends a request and decodes the answer.

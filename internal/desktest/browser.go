@@ -2,101 +2,54 @@ package desktest
 
 import (
 	"context"
-	"io/fs"
-	"net/http"
-	"net/http/httptest"
+	"fmt"
 	"os"
 	"os/exec"
-	"strings"
-	"sync/atomic"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
-	"github.com/pocketbase/pocketbase/ui"
-
-	"aftercare/hooks"
-	pb_public "aftercare/pb_public"
 )
 
-// Served is a world with its pages, running by itself, on a loopback address.
-type Served struct {
-	*World
-	URL string
-
-	line atomic.Int32
+// browser is a Chromium that runs for all tests of a package; each page has a profile of its own in it, with its own cookies,
+// storage and service workers. Starting one costs more than most tests do.
+type browser struct {
+	ctx  context.Context
+	stop func()
 }
 
-// Line is what becomes of requests on their way.
-type Line int32
+// browsers are those of this process, by language: Chromium speaks one, from its start to its end.
+var browsers struct {
+	sync.Mutex
+	running map[string]*browser
+	// isClosed says who ends them: [Main], at the end of all tests.
+	isClosed bool
+}
 
-const (
-	// LineWhole carries everything.
-	LineWhole Line = iota
-	// LineCut carries nothing.
-	LineCut
-	// LineLosesAnswers carries requests that change something, and not their answers.
-	LineLosesAnswers
-)
-
-// SetLine makes the way to the desk a poor one, or mends it.
-func (s *Served) SetLine(line Line) { s.line.Store(int32(line)) }
-
-func (s *Served) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	line := Line(s.line.Load())
-	if line == LineLosesAnswers && r.Method != http.MethodGet {
-		s.handler.ServeHTTP(httptest.NewRecorder(), r)
-	} else if line != LineCut {
-		s.handler.ServeHTTP(w, r)
-		return
+// Main runs the tests of a package that opens pages, and ends what they share. Such a package has it as its TestMain.
+func Main(m *testing.M) {
+	browsers.Lock()
+	browsers.isClosed = true
+	browsers.Unlock()
+	code := m.Run()
+	browsers.Lock()
+	for _, b := range browsers.running {
+		b.stop()
 	}
-	panic(http.ErrAbortHandler) // the connection ends without an answer
+	browsers.Unlock()
+	os.Exit(code)
 }
 
-// Serve makes a world whose pages a browser can open. Its loops run; its clock still stands until the test moves it.
-func Serve(t testing.TB) *Served {
-	t.Helper()
-	return serve(t, noRules)
-}
+// starts is how often a browser that does not come up is started: on a busy machine it can be too slow, once.
+const starts = 3
 
-// ServeWithRules does the same on a desk with the shipped rules live.
-func ServeWithRules(t testing.TB) *Served {
-	t.Helper()
-	return serve(t, hooks.FS)
-}
+// startPatience bounds one start. It takes a second where nothing else runs.
+const startPatience = time.Minute
 
-func serve(t testing.TB, rules fs.FS) *Served {
-	t.Helper()
-	w := open(t, copyTemplate(t), pb_public.FS, rules)
-	served := &Served{World: w}
-	server := httptest.NewServer(served)
-	// Before the world ends: a live connection would keep the server waiting for its browser.
-	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	w.Start()
-	served.URL = server.URL
-	return served
-}
-
-// WithDashboard puts PocketBase's dashboard before a desk: PocketBase itself mounts it only when it listens by itself.
-func WithDashboard(desk http.Handler) http.Handler {
-	files := http.StripPrefix("/_/", http.FileServerFS(ui.DistDirFS))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !strings.HasPrefix(r.URL.Path, "/_/") || strings.HasPrefix(r.URL.Path, "/_/extensions") {
-			desk.ServeHTTP(w, r)
-			return
-		}
-		// Its policy for the dashboard, as far as it concerns what an extension may do.
-		w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; script-src 'self'")
-		files.ServeHTTP(w, r)
-	})
-}
-
-// browserPatience bounds one browser test; a page that is not there by then never comes.
-const browserPatience = 90 * time.Second
-
-// browser opens a headless Chromium with a profile of its own, in the given language and at the given width. Where there
-// is no Chromium the test is skipped and says so; where CI is set, which installs one, that is a failure.
-func browser(t testing.TB, patience time.Duration, language string, width, height int) context.Context {
+// browserFor gives the running browser of a language, or starts one. Where there is no Chromium the test is skipped and says so;
+// where CI is set, which installs one, that is a failure.
+func browserFor(t testing.TB, language string) *browser {
 	t.Helper()
 	path := chromium()
 	if path == "" {
@@ -105,16 +58,65 @@ func browser(t testing.TB, patience time.Duration, language string, width, heigh
 		}
 		t.Skip("skipped: no Chromium found; install Debian's package chromium to run the browser tests")
 	}
+	browsers.Lock()
+	defer browsers.Unlock()
+	if !browsers.isClosed {
+		t.Fatal("the package opens pages and has no TestMain that calls desktest.Main, which ends their browser")
+	}
+	if running := browsers.running[language]; running != nil {
+		if running.ctx.Err() == nil {
+			return running
+		}
+		running.stop() // it has died, with nothing but the test that it died of
+	}
+	if browsers.running == nil {
+		browsers.running = map[string]*browser{}
+	}
+	var err error
+	for range starts {
+		var started *browser
+		if started, err = startBrowser(path, language); err == nil {
+			browsers.running[language] = started
+			return started
+		}
+		t.Logf("the browser did not start: %v", err)
+	}
+	t.Fatal(err)
+	return nil
+}
+
+func startBrowser(path, language string) (*browser, error) {
+	dir, err := os.MkdirTemp("", "desktest-browser-")
+	if err != nil {
+		return nil, err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.WSURLReadTimeout(startPatience),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("lang", language), chromedp.Flag("accept-lang", language), chromedp.WindowSize(width, height),
+		chromedp.Flag("lang", language), chromedp.Flag("accept-lang", language),
 	)
 	allocated, cancelAllocated := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocated)
-	ctx, cancelPatience := context.WithTimeout(ctx, patience)
-	t.Cleanup(func() { cancelPatience(); cancel(); cancelAllocated() })
-	return ctx
+	b := &browser{ctx: ctx, stop: func() { cancel(); cancelAllocated(); removeFolder(dir) }}
+	if err := chromedp.Do(ctx); err != nil { // without a deadline, which would be that of the browser's whole life
+		b.stop()
+		return nil, fmt.Errorf("start the browser: %w", err)
+	}
+	return b, nil
+}
+
+// profile opens an empty tab in a profile of its own, for so long.
+func (b *browser) profile(t testing.TB, patience time.Duration) (context.Context, error) {
+	t.Helper()
+	tab, closeTab := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	ctx, cancel := context.WithTimeout(tab, patience)
+	if err := chromedp.Do(ctx); err != nil {
+		cancel()
+		closeTab()
+		return nil, err
+	}
+	t.Cleanup(func() { closeTab(); cancel() })
+	return ctx, nil
 }
 
 func chromium() string {

@@ -36,6 +36,8 @@ var floors = []struct {
 		"the one place that knows all rooms and their order; a second one would put them together differently"},
 	{[]string{"internal/demo", "internal/desktest"},
 		"both run a whole desk, one for newcomers, one for tests"},
+	{[]string{"internal/tour"},
+		"it shows the newcomers' desk to the tests' browser"},
 	{[]string{"", "scripts/benchmark"},
 		"programs start what is below and are imported by nobody"},
 }
@@ -53,9 +55,10 @@ var onlyImporters = []struct {
 	{"github.com/pocketbase/pocketbase/plugins/jsvm", []string{""}, "trusted hooks on disk are a choice of who starts the binary, not of a room"},
 	{"github.com/blevesearch", []string{"internal/search"}, "index and question are made by one analysis, which stands in one place"},
 	{"github.com/chromedp", []string{"scripts/benchmark", "internal/desktest"}, "a browser belongs to tests and the bench; the shipped binary carries none"},
-	{"testing", []string{"internal/desktest"}, "the shipped binary carries no test code"},
+	{"testing", []string{"internal/desktest", "internal/tour"}, "the shipped binary carries no test code"},
 	{module + "/pb_migrations", []string{"internal/appliance"}, "the schema is made where the desk is put together, and nowhere by accident"},
-	{module + "/internal/desktest", nil, "the test world is for tests"},
+	{module + "/internal/desktest", []string{"internal/tour"}, "the test world is for tests"},
+	{module + "/internal/tour", nil, "it runs tests"},
 	{module + "/internal/rule", []string{"internal/appliance"}, "a rule reads and acts through events and records; whoever called it would make policy part of mechanism"},
 }
 

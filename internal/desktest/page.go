@@ -1,8 +1,10 @@
 package desktest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,16 +27,41 @@ type Page struct {
 	locale string
 }
 
-// OpenPage opens a tab of its own browser at url.
+// OpenPage opens a tab in a profile of its own at url, with clocks that show the desk's zone.
 func OpenPage(t testing.TB, language string, width, height int, url string) *Page {
 	t.Helper()
-	return OpenPageFor(t, browserPatience, language, width, height, url)
+	return openPage(t, testPatience, time.Local.String(), language, width, height, url)
+}
+
+// OpenPageIn does the same for somebody whose clocks show another zone, by its IANA name.
+func OpenPageIn(t testing.TB, zone, language string, width, height int, url string) *Page {
+	t.Helper()
+	return openPage(t, testPatience, zone, language, width, height, url)
 }
 
 // OpenPageFor does the same with a patience of its own, for a tour of many pages.
 func OpenPageFor(t testing.TB, patience time.Duration, language string, width, height int, url string) *Page {
 	t.Helper()
-	p := &Page{t: t, ctx: browser(t, patience, language, width, height), locale: language}
+	return openPage(t, patience, time.Local.String(), language, width, height, url)
+}
+
+func openPage(t testing.TB, patience time.Duration, zone, language string, width, height int, url string) *Page {
+	t.Helper()
+	ctx, err := browserFor(t, language).profile(t, patience)
+	if err != nil {
+		t.Logf("no tab was opened: %v", err)
+		if ctx, err = browserFor(t, language).profile(t, patience); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := &Page{t: t, ctx: ctx, locale: language}
+	if _, err := chromedp.Call(ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone}); err != nil {
+		p.fail("show the times of "+zone, err)
+	}
+	// Several pages are open side by side, and each is the one that somebody has before them.
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		p.fail("have the focus", err)
+	}
 	p.do("open "+url, chromedp.EmulateViewport(int64(width), int64(height)), chromedp.Navigate(url))
 	return p
 }
@@ -55,37 +82,45 @@ func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// pagePatience bounds how long a page may take to show what a person waits for.
-const pagePatience = 15 * time.Second
+// pagePatience bounds how long a page may take to show what a person waits for. Waiting for what comes costs nothing, and a busy
+// machine may need many times what a quiet one does.
+const pagePatience = time.Minute
+
+// testPatience bounds all that one test does with one page.
+const testPatience = 8 * time.Minute
+
+// between is how often a page is asked whether what is waited for has come.
+const between = 40 * time.Millisecond
 
 // quiet is how long nothing may happen for a page to be at rest.
 const quiet = 250 * time.Millisecond
 
-// until waits until the script, a function body, returns something true.
+// until waits until the script, a function body, returns something true. Each time it is asked anew, so that the page may go to
+// another one meanwhile; what throws is not yet there.
 func (p *Page) until(what, body string, arguments ...any) {
 	p.t.Helper()
-	encoded, err := json.Marshal(arguments)
+	encoded, err := json.Marshal(append([]any{}, arguments...))
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	expression := fmt.Sprintf(`((...a) => { %s })(...%s)`, body, encoded)
+	expression := fmt.Sprintf(`Promise.resolve(((...a) => { %s })(...%s)).then(Boolean)`, body, encoded)
 	ctx, cancel := context.WithTimeout(p.ctx, pagePatience)
 	defer cancel()
-	for {
-		_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingInterval(50*time.Millisecond)))
-		if err == nil {
+	var last error
+	for ctx.Err() == nil {
+		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression, chromedp.EvalAwaitPromise))
+		if err == nil && is {
 			return
 		}
-		if !isUnasked(err) || ctx.Err() != nil {
-			p.fail(what, err)
+		if ctx.Err() == nil {
+			last = err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(between):
 		}
 	}
-}
-
-// isUnasked says whether the page had given way to another before the question reached it: nothing was run, so that it may be
-// asked again, whatever it does.
-func isUnasked(err error) bool {
-	return strings.Contains(err.Error(), "Cannot find context with specified id")
+	p.fail(what, cmp.Or(last, ctx.Err()))
 }
 
 // fail ends the test with what the page showed.
@@ -93,7 +128,7 @@ func (p *Page) fail(what string, err error) {
 	p.t.Helper()
 	text, _ := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText.slice(0, 3000)`))
 	if picture, shotErr := chromedp.Run(p.ctx, chromedp.CaptureScreenshot()); shotErr == nil {
-		file := filepath.Join(os.TempDir(), fmt.Sprintf("aftercare-%s.png", filepath.Base(p.t.Name())))
+		file := filepath.Join(os.TempDir(), fmt.Sprintf("aftercare-%s.png", strings.ReplaceAll(p.t.Name(), "/", "-")))
 		if os.WriteFile(file, picture, 0o600) == nil {
 			p.t.Logf("the page as it stood: %s", file)
 		}
@@ -113,12 +148,26 @@ func (p *Page) See(text string) {
 // Ready waits until an expression of the page is something true, also one that is to come.
 func (p *Page) Ready(expression string) {
 	p.t.Helper()
-	p.until("ready: "+expression, `const asked = window.asked ??= {}, name = a[0];
-		if (asked[name] === undefined) {
-			asked[name] = false;
-			Promise.resolve(`+expression+`).then(is => is ? (asked[name] = true) : delete asked[name], () => delete asked[name]);
-		}
-		return asked[name] === true;`, expression)
+	p.until("ready: "+expression, `return Promise.race([(`+expression+`), new Promise(late => setTimeout(late, 500))])`)
+}
+
+// Counted waits until so many elements match a selector.
+func (p *Page) Counted(selector string, want int) {
+	p.t.Helper()
+	p.until(fmt.Sprintf("%d of %s", want, selector), `return document.querySelectorAll(a[0]).length === a[1]`, selector, want)
+}
+
+// Says waits until the first element of a selector says all of these texts.
+func (p *Page) Says(selector string, texts ...string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf("%s says %q", selector, texts), `const said = document.querySelector(a[0])?.innerText.replace(/\s+/g, " ");
+		return said !== undefined && a[1].every(text => said.includes(text))`, selector, texts)
+}
+
+// Holds waits until the first field of a selector has this value.
+func (p *Page) Holds(selector, value string) {
+	p.t.Helper()
+	p.until(fmt.Sprintf("%s holds %q", selector, value), `return document.querySelector(a[0])?.value === a[1]`, selector, value)
 }
 
 // Gone waits until the page no longer shows the text.
@@ -172,7 +221,13 @@ func (p *Page) Fill(label, text string) {
 // Go opens another address in the same tab.
 func (p *Page) Go(url string) {
 	p.t.Helper()
-	p.do("open "+url, chromedp.Navigate(url))
+	err := chromedp.Do(p.ctx, chromedp.Navigate(url))
+	if err != nil && strings.Contains(err.Error(), "net::ERR_ABORTED") { // the page was going elsewhere by itself
+		err = chromedp.Do(p.ctx, chromedp.Navigate(url))
+	}
+	if err != nil {
+		p.fail("open "+url, err)
+	}
 }
 
 // WithoutScript has the page's browser run no script of the pages that it opens from now on, as some people's does. What a page
@@ -227,11 +282,14 @@ func (p *Page) Evaluate(script string) string {
 	return text
 }
 
-// TabTo presses Tab until the focus is on what is named text, as one does who has no mouse.
+// TabTo presses Tab until the focus is on what is named text, as one does who has no mouse; at the page's end it goes on from
+// its beginning, since what is looked for may come late.
 func (p *Page) TabTo(text string) {
 	p.t.Helper()
-	const enough = 80
-	for range enough {
+	// A page that has just changed may still move the focus to where its reading begins, and would take it away again.
+	p.until("the focus at rest", `const was = document.activeElement;
+		return new Promise(told => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => told(document.activeElement === was), 40))))`)
+	for begun := time.Now(); time.Since(begun) < pagePatience; {
 		p.Keys("\t")
 		if p.Evaluate(`(() => { `+visible+`
 			const e = document.activeElement;
@@ -239,7 +297,7 @@ func (p *Page) TabTo(text string) {
 			return
 		}
 	}
-	p.fail("tab to "+text, fmt.Errorf("the focus did not come there in %d steps", enough))
+	p.fail("tab to "+text, errors.New("the focus did not come there"))
 }
 
 // Type sends keys as typed, where the focus is.
@@ -248,12 +306,22 @@ func (p *Page) Type(text string) {
 	p.do("type "+text, chromedp.KeyEvent(text))
 }
 
-// Overflow names what sticks out of the page to the right; empty when nothing does.
+// Overflow names what sticks out of the page to the right, and goes on to; empty when nothing does.
 func (p *Page) Overflow() string {
 	p.t.Helper()
-	return p.Evaluate(`(() => {
-		const width = document.documentElement.clientWidth;
-		if (document.documentElement.scrollWidth <= width) return "";
-		const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1);
-		return document.documentElement.scrollWidth + " px: " + out.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ") })()`)
+	found := ""
+	for begun := time.Now(); time.Since(begun) < settling; <-time.After(between) {
+		found = p.Evaluate(`(() => {
+			const width = document.documentElement.clientWidth;
+			if (document.documentElement.scrollWidth <= width) return "";
+			const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > width + 1);
+			return document.documentElement.scrollWidth + " px: " + out.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ") })()`)
+		if found == "" {
+			break
+		}
+	}
+	return found
 }
+
+// settling is how long something may stick out while a page is still being laid out.
+const settling = 2 * time.Second

@@ -1,0 +1,87 @@
+package desktest
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/ui"
+
+	"aftercare/hooks"
+	pb_public "aftercare/pb_public"
+)
+
+// Served is a world with its pages, running by itself, on a loopback address.
+type Served struct {
+	*World
+	URL string
+
+	line atomic.Int32
+}
+
+// Line is what becomes of requests on their way.
+type Line int32
+
+const (
+	// LineWhole carries everything.
+	LineWhole Line = iota
+	// LineCut carries nothing.
+	LineCut
+	// LineLosesAnswers carries requests that change something, and not their answers.
+	LineLosesAnswers
+)
+
+// SetLine makes the way to the desk a poor one, or mends it.
+func (s *Served) SetLine(line Line) { s.line.Store(int32(line)) }
+
+func (s *Served) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	line := Line(s.line.Load())
+	if line == LineLosesAnswers && r.Method != http.MethodGet {
+		s.handler.ServeHTTP(httptest.NewRecorder(), r)
+	} else if line != LineCut {
+		s.handler.ServeHTTP(w, r)
+		return
+	}
+	panic(http.ErrAbortHandler) // the connection ends without an answer
+}
+
+// Serve makes a world whose pages a browser can open. Its loops run; its clock still stands until the test moves it.
+func Serve(t testing.TB) *Served {
+	t.Helper()
+	return serve(t, noRules)
+}
+
+// ServeWithRules does the same on a desk with the shipped rules live.
+func ServeWithRules(t testing.TB) *Served {
+	t.Helper()
+	return serve(t, hooks.FS)
+}
+
+func serve(t testing.TB, rules fs.FS) *Served {
+	t.Helper()
+	w := open(t, copyTemplate(t), pb_public.FS, rules)
+	served := &Served{World: w}
+	server := httptest.NewServer(served)
+	// Before the world ends: a live connection would keep the server waiting for its browser.
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	w.Start()
+	served.URL = server.URL
+	return served
+}
+
+// WithDashboard puts PocketBase's dashboard before a desk: PocketBase itself mounts it only when it listens by itself.
+func WithDashboard(desk http.Handler) http.Handler {
+	files := http.StripPrefix("/_/", http.FileServerFS(ui.DistDirFS))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/_/") || strings.HasPrefix(r.URL.Path, "/_/extensions") {
+			desk.ServeHTTP(w, r)
+			return
+		}
+		// Its policy for the dashboard, as far as it concerns what an extension may do.
+		w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; script-src 'self'")
+		files.ServeHTTP(w, r)
+	})
+}

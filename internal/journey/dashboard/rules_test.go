@@ -1,0 +1,409 @@
+package dashboard_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+const ladderName = "Escalate a breached clock"
+
+// climbing calls on the ladder's first rung, and on the next one an hour later.
+const climbing = `({ event, params, act }) => {
+  const rung = event.type === "timer.reminder" ? event.data.rung : 0;
+  act.escalate(params.ladder[rung], params.reason);
+  if (rung + 1 < params.ladder.length) act.remind({ hours: 1 }, { key: "ladder", rung: rung + 1 });
+}
+`
+
+// makeLadder makes a rule like the shipped one, for desks without those; it is switched off.
+func makeLadder(desk *desktest.Served) string {
+	return desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/rules/records", map[string]any{
+		"name": ladderName, "about": "One rung after the other.", "on": []string{"sla.breached", "timer.reminder"}, "position": 50, "stage": "live",
+		"params": map[string]any{"ladder": []string{"assignee", "lead"}, "reason": map[string]string{locale.English: "It is late", locale.Chinese: "已超时"}},
+		"script": climbing,
+	}).String("id")
+}
+
+// untilBreached is how long nobody must answer for the first clock of a case to be overdue.
+const untilBreached = 20*time.Hour + 30*time.Minute
+
+// TestBrowser_Rules walks an administrator from a shipped rule to a copy of their own: changed, tried on a case, over the last
+// month, let to watch, and then let go; in both languages, on a desk with all shipped rules.
+func TestBrowser_Rules(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.ServeWithRules(t)
+			p := openRules(t, desk, language, 1440, 900)
+			switchTheShippedOff(t, desk, p)
+			ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+			desk.Advance(untilBreached)
+			copyTheLadder(t, desk, p)
+			tryTheCopy(t, desk, p, ticket)
+			letItWatch(t, desk, p)
+			letItGo(t, desk, p)
+		})
+	}
+}
+
+// openRules signs a superuser in to PocketBase's dashboard and opens the page by its link.
+func openRules(t *testing.T, desk *desktest.Served, language string, width, height int) *desktest.Page {
+	t.Helper()
+	p := openDashboard(t, desk, language, width, height)
+	p.Press(p.Word("dashboard.rules"))
+	p.See(p.Word("dashboard.rules.about"))
+	return p
+}
+
+func openTab(p *desktest.Page, tab string) { p.Press(p.Word("dashboard.rule.tab." + tab)) }
+
+// theCopy is the copy as it is saved; nil before.
+func theCopy(t *testing.T, desk *desktest.Served, p *desktest.Page) map[string]any {
+	t.Helper()
+	record, err := desk.App.FindFirstRecordByData("rules", "name", p.Word("dashboard.rules.copy_of", "name", shippedLadder(t, desk).GetString("name")))
+	if err != nil {
+		return nil
+	}
+	return record.PublicExport()
+}
+
+// shippedLadder is the rule "Escalate a breached clock" as it is delivered.
+func shippedLadder(t *testing.T, desk *desktest.Served) *core.Record {
+	t.Helper()
+	record, err := desk.App.FindFirstRecordByData("rules", "source", "escalate.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return record
+}
+
+// switchTheShippedOff keeps two ladders from calling on people for the same case.
+func switchTheShippedOff(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	name := shippedLadder(t, desk).GetString("name")
+	p.Press(name)
+	p.See(p.Word("dashboard.rule.enabled_help"))
+	p.Press(p.Word("dashboard.rule.enabled"))
+	p.See(p.Word("dashboard.rule.is_off", "name", name))
+	if shippedLadder(t, desk).GetBool("enabled") {
+		t.Error("the shipped rule is on still")
+	}
+}
+
+func copyTheLadder(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	p.See(p.Word("dashboard.rule.script_about"))
+	p.Holds("#aftercare-script", shippedLadder(t, desk).GetString("script"))
+	p.Ready(`document.querySelector(".aftercare-code-paint .token")`) // in colours
+	p.Press(p.Word("dashboard.rules.copy"))
+	p.See(p.Word("dashboard.rule.enabled_new"))
+	// A list is a line a value.
+	p.Fill(p.Word("dashboard.param.ladder"), "lead\nmanager")
+	if theCopy(t, desk, p) != nil {
+		t.Error("the copy is saved before anybody saved it")
+	}
+}
+
+func tryTheCopy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket string) {
+	openTab(p, "dry-run")
+	// It is offered by itself: what the rule waits for has happened in it.
+	p.See(p.Word("dashboard.dry_run.awaited"))
+	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("plan.outcome.planned"))
+	p.See(p.Word("plan.state.planned", "act", p.Word("plan.act.escalate", "to", p.Word("plan.who_reached", "who", p.Word("plan.who.lead"), "names", "lead"), "reason", "“")))
+	p.See(p.Word("desk.field.escalation") + " " + p.Word("dashboard.plan.nothing") + " " + p.Word("plan.who.lead"))
+	if got := desk.Ticket(ticket).GetString("escalation"); got != "" {
+		t.Errorf("the dry run escalated the case to %q", got)
+	}
+
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	breaches, err := desk.App.CountRecords("events", dbx.HashExp{"type": "sla.breached"})
+	if err != nil || breaches == 0 {
+		t.Fatalf("%d breaches (%v), want some", breaches, err)
+	}
+	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", breaches))
+	// Held against its original, by which the assignee would have been called first.
+	original := p.Word("dashboard.backtest.rule", "name", shippedLadder(t, desk).GetString("name"))
+	p.See(p.Word("dashboard.backtest.live", "rule", original))
+	p.See(desk.Ticket(ticket).GetString("number") + " Child lock")
+}
+
+// letItWatch saves the copy, which is off and only observes, and switches it on.
+func letItWatch(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", p.Word("dashboard.rules.copy_of", "name", shippedLadder(t, desk).GetString("name"))))
+	p.See(p.Word("dashboard.rule.enabled_help"))
+	saved := theCopy(t, desk, p)
+	if saved["enabled"] != false || saved["stage"] != "observe" {
+		t.Fatalf("the copy is enabled: %v, in stage %v; want off and observe", saved["enabled"], saved["stage"])
+	}
+	p.Press(p.Word("dashboard.rule.enabled"))
+	p.See(p.Word("dashboard.rule.is_on", "name", saved["name"]))
+
+	watched := desk.Ask(desktest.Customer, "consultation", "Second", "How?")
+	desk.Advance(untilBreached)
+	openTab(p, "log")
+	p.See(p.Word("plan.outcome.observed"))
+	p.See(desk.Ticket(watched).GetString("number"))
+	if got := desk.Ticket(watched).GetString("escalation"); got != "" {
+		t.Errorf("a rule that only observes escalated to %q", got)
+	}
+}
+
+func letItGo(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	p.Press(p.Word("dashboard.stage.live"))
+	p.Press(p.Word("dashboard.save"))
+	p.Gone(p.Word("dashboard.rule.unsaved"))
+	if got := theCopy(t, desk, p)["stage"]; got != "live" {
+		t.Fatalf("stage: got %v, want live", got)
+	}
+	ticket := desk.Ask(desktest.Customer, "consultation", "Third", "How?")
+	desk.Advance(untilBreached)
+	if got := desk.Ticket(ticket).GetString("escalation"); got != "lead" {
+		t.Errorf("escalation: got %q, want the ladder's first rung", got)
+	}
+	p.Press(p.Word("dashboard.log.refresh"))
+	p.See(p.Word("plan.outcome.done"))
+	desk.Advance(time.Hour)
+	if got := desk.Ticket(ticket).GetString("escalation"); got != "manager" {
+		t.Errorf("escalation an hour later: got %q, want the second rung", got)
+	}
+}
+
+// TestBrowser_RuleEditor is about what goes wrong: an error at its line, a rule that somebody else changed meanwhile, and
+// the way back to an older version.
+func TestBrowser_RuleEditor(t *testing.T) {
+	desk := desktest.ServeWithRules(t) // what scripts may name is shipped with the rules
+	id := makeLadder(desk)
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press(ladderName)
+	p.See(p.Word("dashboard.rule.script_about"))
+
+	// While one types the server says what is wrong, and where.
+	write := func(script string) {
+		p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
+	}
+	write("({ act }) => {\n  act.stop(;\n}")
+	fault := p.Word("dashboard.code.fault_at", "line", 2, "column", 12, "message", "Unexpected token ;")
+	p.See(fault)
+	p.Says(".aftercare-code-gutter .wrong", "2")
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("error.fields"))
+	p.See(fault)
+	p.Ready(`document.activeElement.id === "aftercare-script" && document.activeElement.selectionStart === 26`) // the caret is at the error
+	p.Ready(`!dispatchEvent(new Event("beforeunload", { cancelable: true }))`)                                  // a reload asks first
+
+	// The keyboard alone: Tab indents until Escape lets it go; completion by the keys.
+	write("({ act }) => {\n}")
+	p.Gone(p.Word("error.fields"))
+	p.Gone(fault)
+	p.Evaluate(`(() => { document.querySelector("#aftercare-script").setSelectionRange(14, 14); return "" })()`)
+	p.Keys("\r")
+	p.Type("act.sto")
+	p.See("(): void")
+	p.Keys("\t")
+	p.Holds("#aftercare-script", "({ act }) => {\n  act.stop()\n}")
+	p.Keys("\x1b", "\t")
+	p.Ready(`document.activeElement.id !== "aftercare-script"`) // Escape and Tab lead out of the script
+
+	// Somebody else was faster.
+	desk.Clock.Advance(time.Minute)
+	desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/rules/records/"+id, map[string]any{"script": "() => {}", "about": "By another."})
+	p.Press(p.Word("dashboard.save"))
+	p.See("− " + p.Word("dashboard.versions.theirs"))
+	p.See("() => {}")
+	if n := strings.Count(p.Evaluate(`document.querySelector(".aftercare-outcome").innerText`), p.Word("error.conflict")); n != 1 {
+		t.Errorf("the conflict is told %d times, want once", n)
+	}
+	p.Press(p.Word("dashboard.overwrite"))
+	p.See(p.Word("dashboard.overwrite_ready"))
+	desk.Clock.Advance(time.Minute)
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", ladderName))
+	saved, err := desk.App.FindRecordById("rules", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved.GetString("script") != "({ act }) => {\n  act.stop()\n}" || saved.GetString("about") != "By another." {
+		t.Errorf("saved %q with the note %q, want our script and the other's note", saved.GetString("script"), saved.GetString("about"))
+	}
+
+	// Back to the first version, which counts once it is saved.
+	openTab(p, "versions")
+	p.See(p.Word("dashboard.versions.changed", "fields", p.Word("dashboard.rule_field.script")))
+	p.Evaluate(`(() => { [...document.querySelectorAll(".aftercare-versions button")].at(-1).click(); return "" })()`)
+	p.See(p.Word("dashboard.rule.script_about"))
+	p.Holds("#aftercare-script", climbing)
+	p.Press(p.Word("dashboard.save"))
+	p.Gone(p.Word("dashboard.rule.unsaved"))
+	if saved, err = desk.App.FindRecordById("rules", id); err != nil || saved.GetString("script") != climbing {
+		t.Errorf("after going back: got %q, %v", saved.GetString("script"), err)
+	}
+}
+
+// TestBrowser_RuleOfTwoAuthors lets somebody else save first: one goes on with theirs, or drops what one has typed, and has what is
+// saved now.
+func TestBrowser_RuleOfTwoAuthors(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := makeLadder(desk)
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press(ladderName)
+	p.See(p.Word("dashboard.rule.script_about"))
+	about := func(want string) {
+		t.Helper()
+		p.Ready(`[...document.querySelectorAll("textarea")].find(e => e.labels[0]?.innerText === "` + p.Word("dashboard.field.about") + `").value === ` + quoted(want))
+	}
+	for _, c := range []struct{ press, theirs string }{{"dashboard.rule.take_theirs", "The first."}, {"dashboard.discard", "The second."}} {
+		p.Fill(p.Word("dashboard.field.about"), "Mine.")
+		p.See(p.Word("dashboard.rule.unsaved"))
+		desk.Clock.Advance(time.Minute)
+		desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/rules/records/"+id, map[string]any{"about": c.theirs})
+		p.Press(p.Word("dashboard.save"))
+		p.See("− " + p.Word("dashboard.versions.theirs"))
+		p.Press(p.Word(c.press))
+		p.Gone(p.Word("dashboard.rule.unsaved"))
+		about(c.theirs)
+		p.Gone("− " + p.Word("dashboard.versions.theirs"))
+	}
+	p.Fill(p.Word("dashboard.field.about"), "Mine at last.")
+	desk.Clock.Advance(time.Minute)
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", ladderName))
+}
+
+// TestBrowser_RuleAgainstItsLiveVersion changes a rule that is live: a draft that cannot be read is told field by field, the
+// backtest says what the live version did instead, and the log says in its rows what was done.
+func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.AddRule(map[string]any{"name": "Tag", "on": []string{"ticket.created"}, "script": `({ act }) => { act.tag("seen"); }`, "params": map[string]any{"names": map[string]any{"repair": []string{"维修", "repair"}, "praise": []string{"表扬", "praise"}}, "days": 3}})
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	desk.Settle()
+	number := desk.Ticket(ticket).GetString("number")
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press("Tag")
+	p.See(p.Word("dashboard.rule.script_about"))
+	// Params: what is short comes first; names with a few words each are a table.
+	p.Says(".aftercare-params", p.Word("dashboard.params.entries.other", "count", 2))
+	p.Ready(`(said => said.indexOf(` + quoted(p.Word("dashboard.param.days")) + `) < said.indexOf("Names"))(document.querySelector(".aftercare-params").innerText)`)
+	p.Press("Names")
+	p.Fill(p.Word("common.kind.repair")+", 2", "mending")
+
+	write := func(script string) {
+		p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
+	}
+	write("({ act }) => { act.tag( }")
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.See(p.Word("dashboard.trial.refused"))
+	p.Press(p.Word("dashboard.code.to_line", "line", 1))
+	p.See(p.Word("dashboard.rule.script_about"))
+
+	write(`({ act, params }) => { act.tag(params.names.repair[1]); }`)
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	saved := p.Word("dashboard.backtest.saved")
+	p.See(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", saved))
+	tagged := func(state, tag string) string {
+		return p.Word("plan.state."+state, "act", p.Word("plan.act.tag", "tags", p.Word("plan.value.quote", "text", tag)))
+	}
+	p.See(tagged("planned", "mending") + " " + p.Word("dashboard.backtest.live", "rule", saved) + " " + tagged("planned", "seen"))
+
+	openTab(p, "log")
+	p.See(p.Word("dashboard.event.ticket.created") + " · " + number)
+	p.See(p.Word("plan.did.tag", "tags", p.Word("plan.value.quote", "text", "seen")))
+
+	// Whoever copies a rule that is on is told that there will be two.
+	p.Press(p.Word("dashboard.rules.copy"))
+	p.See(p.Word("dashboard.rules.copied", "name", "Tag"))
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.See(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag")))
+	p.Evaluate(`(() => {
+		const select = document.querySelector("#aftercare-field-backtest-against");
+		select.value = "";
+		select.dispatchEvent(new Event("change", { bubbles: true }));
+		return "";
+	})()`)
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.Gone(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag")))
+	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", 1))
+}
+
+// TestBrowser_RuleTriedOnWhatItDoesNotHear tries a rule on two events of a case: only of the one that would not come to it does
+// the page say so.
+func TestBrowser_RuleTriedOnWhatItDoesNotHear(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.AddRule(map[string]any{"name": "Tag", "on": []string{"ticket.created"}, "script": `({ act }) => { act.tag("seen"); }`})
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	desk.Settle()
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press("Tag")
+	openTab(p, "dry-run")
+	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("plan.outcome.planned"))
+	p.Gone(p.Word("dashboard.dry_run.not_heard"))
+	p.Evaluate(`(() => {
+		const select = document.querySelector("#aftercare-field-dry-run-event");
+		select.value = [...select.options].find((option) => option.label.startsWith(` + quoted(p.Word("dashboard.event.message.created")) + `)).value;
+		select.dispatchEvent(new Event("change", { bubbles: true }));
+		return "";
+	})()`)
+	p.Gone(p.Word("plan.outcome.planned"))
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("dashboard.dry_run.not_heard"))
+	p.See(p.Word("plan.outcome.planned"))
+}
+
+// quoted is a text as JavaScript writes it; none of ours has a backtick or a backslash.
+func quoted(text string) string { return "`" + text + "`" }
+
+// TestBrowser_RulesNarrow looks for anything that sticks out on a phone, on every tab, and that a reload keeps the place.
+func TestBrowser_RulesNarrow(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := makeLadder(desk)
+	p := openRulesNarrow(t, desk)
+	for _, c := range []struct{ at, shows string }{
+		{"", "dashboard.rules.add"},
+		{"/new", "dashboard.rules.new_about"},
+		{"/" + id, "dashboard.rule.script_about"},
+		{"/" + id + "/dry-run", "dashboard.dry_run.about"},
+		{"/" + id + "/backtest", "dashboard.backtest.about"},
+		{"/" + id + "/log", "dashboard.log.none"},
+		{"/" + id + "/versions", "dashboard.versions.all"},
+	} {
+		p.Evaluate(`location.hash = "#/rules` + c.at + `"`)
+		p.See(p.Word(c.shows))
+		if got := p.Evaluate(`(() => { for (const e of document.querySelectorAll(".aftercare-rules .page-content, .aftercare-rule-list")) if (e.getClientRects().length > 0 && e.scrollWidth > e.clientWidth) return e.className + " " + e.scrollWidth; return "" })()`); got != "" {
+			t.Errorf("%q is %s px wide on a screen of 360", c.at, got)
+		}
+	}
+	p.Evaluate(`(() => { location.reload(); return "" })()`)
+	p.See(p.Word("dashboard.versions.all"))
+
+	// The list and the rule take each other's place, and the focus goes along.
+	p.Press(p.Word("dashboard.back"))
+	p.See(p.Word("dashboard.rules.add"))
+	p.Evaluate(`(() => { document.getElementById("aftercare-rule-` + id + `").focus(); return "" })()`)
+	p.Keys("\r")
+	p.See(p.Word("dashboard.rule.script_about"))
+	p.Focused("aftercare-rule-title")
+	p.Press(p.Word("dashboard.back"))
+	p.See(p.Word("dashboard.rules.add"))
+	p.Focused("aftercare-rule-" + id)
+}
+
+func openRulesNarrow(t *testing.T, desk *desktest.Served) *desktest.Page {
+	t.Helper()
+	p := openDashboard(t, desk, locale.Chinese, 360, 780)
+	p.Press(p.Word("dashboard.rules"))
+	p.See(p.Word("dashboard.rules.add"))
+	return p
+}

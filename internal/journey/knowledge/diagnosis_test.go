@@ -1,0 +1,259 @@
+package knowledge_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_DiagnosisToCase goes through a diagnosis on a phone, back and on again, signs in at its end, and sends the case
+// that says what was tried.
+func TestBrowser_DiagnosisToCase(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow())
+			pick := func(zh, en string) string { return []string{zh, en}[i] }
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose")
+			page.See(pick("洗衣机不排水", "Washer does not drain"))
+			page.TabTo(pick("洗衣机不排水", "Washer does not drain")) // the whole line leads there
+			page.Keys("\r")
+			page.See(pick("摸着麻手吗？", "Any tingling when touched?"))
+			page.Press(pick("麻手", "It tingles"))
+			page.See(page.Word("diagnosis.end.safety_send")) // its words alone would be taken for a call for help
+			page.Press(page.Word("diagnosis.play.back"))
+			page.Ready("document.activeElement.innerText.includes(`" + pick("摸着麻手吗？", "Any tingling when touched?") + "`)")
+			page.TabTo(pick("不麻手", "No tingling"))
+			page.Keys("\r")
+			page.See(pick("请清理过滤器。", "Clean the filter."))
+			page.Ready("document.activeElement.innerText.includes(`" + pick("请清理过滤器。", "Clean the filter.") + "`)")
+			page.Press(pick("排了", "It drains"))
+			page.See(pick("排水正常。", "It drains again."))
+			page.Press(page.Word("diagnosis.play.back"))
+			page.Press(pick("没有", "Still not"))
+			page.See(pick("需要上门。", "Somebody has to come."))
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			page.SignIn()
+			page.See(page.Word("diagnosis.end.words"))
+			page.FocusOn("main h2") // signing in does not lose one's place
+			page.Fill(page.Word("diagnosis.end.words"), "It is loud. 很响。")
+			page.Press(page.Word("diagnosis.end.send"))
+			page.See("2026-000001")
+			ticket := desk.Ticket(desk.OnlyTicket())
+			if got := ticket.GetString("description"); got != "It is loud. 很响。" {
+				t.Errorf("the description says more than the customer: %q", got)
+			}
+			if ticket.GetString("kind") != "repair" || ticket.GetString("category") != "not_draining" {
+				t.Errorf("the case is %s, %s", ticket.GetString("kind"), ticket.GetString("category"))
+			}
+			page.See(page.Word("portal.sent.title"))
+			if n := page.Count(".sent-advice"); n != 0 {
+				t.Errorf("%d pieces of advice in danger beside the path", n)
+			}
+			page.Go(desk.URL + "/cases/2026-000001")
+			page.See(pick("摸着麻手吗？", "Any tingling when touched?"))
+			page.See(pick("没有", "Still not"))
+			// Going back counts no step twice.
+			var begun, again int
+			if err := desk.App.DB().NewQuery(`SELECT SUM(CASE WHEN node = 'q1' THEN n END), SUM(CASE WHEN node = 'a1' THEN n END) FROM flow_counts WHERE what = 'entered'`).Row(&begun, &again); err != nil || begun != 1 || again != 1 {
+				t.Errorf("begun %d times, came to the second step %d times, %v", begun, again, err)
+			}
+		})
+	}
+}
+
+// TestBrowser_DiagnosisToACall comes to an end in danger, which one press sends, about the only unit that it can be about; what follows speaks of
+// danger and of a call, and of no complaint. An end in a call asks for a number and speaks of no mail.
+func TestBrowser_DiagnosisToACall(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.ServeWithRules(t)
+			flow := desktest.DrainFlow()
+			flow["category"] = "washing_machine"
+			flow["nodes"].(map[string]any)["visit"] = map[string]any{
+				"type": "result", "text_zh": "请静置一天。", "text_en": "Let it rest.", "outcome": "callback", "callback_hours": 24, "ticket": map[string]any{"kind": "repair"},
+			}
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", flow)
+			units := map[string]string{}
+			for sku, group := range map[string]string{"TV-1": "television", "WM-1": "washing_machine"} {
+				product := desk.Must(desktest.Manager, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": sku, "name_en": sku, "name_zh": sku, "category": group, "active": true}).String("id")
+				units[sku] = desk.Must(desktest.Customer, http.MethodPost, "/api/collections/assets/records", map[string]any{"customer": desktest.ID(desktest.Customer), "product": product, "serial": sku + "-77"}).String("id")
+			}
+			desk.Must(desktest.Customer, http.MethodPatch, "/api/collections/customers/records/"+desktest.ID(desktest.Customer), map[string]any{"phone": ""})
+			pick := func(zh, en string) string { return []string{zh, en}[i] }
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page.Press(pick("麻手", "It tingles"))
+			page.See(page.Word("diagnosis.end.safety_now"))
+			page.See(pick("请拔掉插头。", "Unplug it."))
+			page.SignIn()
+			page.Fill(page.Word("diagnosis.end.phone"), "13800138000")
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			page.Press(page.Word("diagnosis.end.safety_button"))
+			page.See(page.Word("portal.sent.danger_title"))
+			page.See(page.Word("portal.sent.danger_2", "phone", "13800138000"))
+			page.Ready(`!!document.querySelector(".sent-promise .deadline")`)
+			if got, unwanted := page.Evaluate(`document.querySelector(".sent-promise").innerText`), pick("投诉", "complaint"); strings.Contains(got, unwanted) {
+				t.Errorf("what follows danger speaks of a complaint: %q", got)
+			}
+			if got := desk.Ticket(desk.OnlyTicket()).GetString("asset"); got != units["WM-1"] {
+				t.Errorf("the case is about unit %q, want the only washer", got)
+			}
+
+			page.Go(desk.URL + "/diagnose/DRAIN")
+			page.Press(pick("不麻手", "No tingling"))
+			page.Press(pick("没有", "Still not"))
+			page.See(page.Word("diagnosis.case.callback", "hours", "24"))
+			page.Press(page.Word("diagnosis.end.send_call"))
+			page.See(page.Word("portal.sent.call_title"))
+			page.See(page.Word("portal.sent.call_1", "phone", "13800138000"))
+			page.Ready(`!!document.querySelector(".sent-promise .deadline")`)
+			if got := page.Evaluate(`document.querySelector("main").innerText`); strings.Contains(got, page.Word("portal.sent.next_2_plain")) || strings.Contains(got, "@") {
+				t.Errorf("where a call was asked for, a mail is promised: %q", got)
+			}
+		})
+	}
+}
+
+// TestBrowser_UnsolvedDiagnosisToCase comes to an end that should have mended it and has not: the request that is written then
+// says what was tried, also after the browser was closed on the way.
+func TestBrowser_UnsolvedDiagnosisToCase(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow())
+			pick := func(zh, en string) string { return []string{zh, en}[i] }
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page.Press(pick("不麻手", "No tingling"))
+			page.Press(pick("排了", "It drains"))
+			page.See(pick("排水正常。", "It drains again."))
+			page.Press(page.Word("diagnosis.end.not"))
+			page.See(page.Word("portal.new.what"))
+			page.Go(desk.URL + "/new?step=kind")
+			page.Press(page.Word("common.kind.consultation"))
+			page.Press(page.Word("portal.new.next"))
+			page.Holds("textarea", pick("洗衣机不排水", "Washer does not drain"))
+			page.Press(page.Word("portal.new.next"))
+			page.SignIn()
+			page.Press(page.Word("portal.new.next"))
+			page.Press(page.Word("portal.new.send"))
+			page.See("2026-000001")
+			page.Go(desk.URL + "/cases/2026-000001")
+			page.See(pick("请清理过滤器。排水了吗？", "Clean the filter. Does it drain?"))
+			if got := desk.Ticket(desk.OnlyTicket()).GetString("description"); strings.Contains(got, pick("麻手", "tingling")) {
+				t.Errorf("our question stands in the customer's words: %q", got)
+			}
+		})
+	}
+}
+
+// TestBrowser_LeadEditsADiagnosis edits a step where it stands, is told what would be wrong with it, saves another version, and
+// takes the first one up again.
+func TestBrowser_LeadEditsADiagnosis(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
+	page := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/flows/"+flow)
+	page.SignInAtDeskAs(desktest.Lead)
+	page.See(page.Word("diagnosis.staff.no_figures"))
+	page.Press("Any tingling when touched?")
+	page.Fill(page.Word("diagnosis.staff.text_en"), "")
+	page.Press(page.Word("desk.save"))
+	page.See("The step q1 lacks a text")
+	page.Fill(page.Word("diagnosis.staff.text_en"), "Does it tingle at all?")
+	page.Press(page.Word("desk.save"))
+	page.See("Saved as version 2")
+	page.Press(page.Word("diagnosis.tab.preview"))
+	page.See("Does it tingle at all?")
+	page.Press("It tingles")
+	page.See("Unplug it.")
+	page.Press(page.Word("diagnosis.tab.versions"))
+	page.Press(page.Word("diagnosis.staff.take"))
+	page.Press(page.Word("desk.save"))
+	page.See("Saved as version 3")
+	record, err := desk.App.FindRecordById("flows", flow)
+	if err != nil || !strings.Contains(record.GetString("nodes"), "Any tingling when touched?") || record.GetInt("version") != 3 {
+		t.Errorf("version %d: %s, %v", record.GetInt("version"), record.GetString("nodes"), err)
+	}
+	var counted int
+	if err := desk.App.DB().NewQuery(`SELECT COUNT(*) FROM flow_counts`).Row(&counted); err != nil || counted != 0 {
+		t.Errorf("the preview counted %d, %v", counted, err)
+	}
+}
+
+// TestBrowser_LeadChoosesAnArticle leads an end to an article that is chosen by its title, and is told in the outline when that
+// has been archived.
+func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
+	article := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", map[string]any{
+		"code": "KB-FILTER", "locale": "en", "title": "How to clean the filter", "body": "Unscrew it.", "audience": "public", "state": "published"}).String("id")
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/desk/flows/"+flow)
+	page.SignInAtDeskAs(desktest.Lead)
+	page.See(page.Word("diagnosis.staff.safety_first"))
+	page.Press("It drains again.")
+	page.Choose("#step-ok select:has([value=article])", "article")
+	page.Press(page.Word("diagnosis.staff.article_choose"))
+	page.Press("How to clean the filter")
+	if out := page.Overflow(); out != "" {
+		t.Errorf("sticks out at 360 px: %s", out)
+	}
+	page.Press(page.Word("desk.save"))
+	page.See("Saved as version 2")
+	if record, err := desk.App.FindRecordById("flows", flow); err != nil || !strings.Contains(record.GetString("nodes"), "KB-FILTER") {
+		t.Errorf("the steps: %v, %v", record, err)
+	}
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+article, map[string]any{"state": "archived"})
+	page.Go(desk.URL + "/desk/flows/" + flow)
+	page.See(page.Word("diagnosis.staff.article_gone"))
+}
+
+// TestBrowser_FiguresOfSteps goes through a diagnosis to where it is mended, and a lead sees of each step who came, went on, ended
+// and had it mended, of the version that was gone through, however many there are since.
+func TestBrowser_FiguresOfSteps(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
+	customer := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/diagnose/DRAIN")
+	customer.Press("No tingling")
+	customer.Press("Still not")
+	customer.See("Somebody has to come.")
+	customer.Press(customer.Word("diagnosis.play.back"))
+	customer.Press("It drains")
+	customer.Press(customer.Word("diagnosis.end.solved"))
+	customer.See(customer.Word("diagnosis.end.thanks"))
+	want := map[string]int{
+		"q1 entered": 1, "q1 answered": 1, "q1 timed": 1, "q1 ended": 1, "q1 solved": 1, "a1 entered": 1, "a1 answered": 1, "a1 timed": 1, "a1 ended": 1, "a1 solved": 1,
+		"visit entered": 1, "visit quick": 1, "ok entered": 1, "ok quick": 1, "ok solved": 1,
+	}
+	// The page waits for no count.
+	desk.Until("the steps are counted", func() bool {
+		var rows []struct {
+			Name string `db:"name"`
+			N    int    `db:"n"`
+		}
+		if err := desk.App.DB().NewQuery(`SELECT node || ' ' || what AS name, n FROM flow_counts WHERE what != 'seconds'`).All(&rows); err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]int{}
+		for _, row := range rows {
+			got[row.Name] = row.N
+		}
+		return maps.Equal(got, want)
+	})
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/flows/records/"+flow, map[string]any{"title_en": "Washer keeps its water"})
+	lead := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/flows/"+flow)
+	lead.SignInAtDeskAs(desktest.Lead)
+	lead.See(lead.Word("diagnosis.staff.no_figures"))
+	lead.See("Version 1")
+	lead.Choose("select[aria-label='Figures of version']", "1")
+	lead.See("1 begun · 100 % came to an end · 100 % solved")
+	lead.See("1 came (100 %) · 100 % went on")
+	lead.See("100 % came to an end · 100 % solved")
+	lead.See(lead.Word("diagnosis.staff.read_only", "n", "1"))
+}

@@ -1,0 +1,155 @@
+package portal_test
+
+import (
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_CaseFromPortalToSolved walks one case as people do, in both languages: a customer asks in the portal, an
+// agent takes it, answers and solves it at the desk, the customer sees every step and confirms.
+func TestBrowser_CaseFromPortalToSolved(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			walkCase(t, desktest.Serve(t), language)
+		})
+	}
+}
+
+func walkCase(t *testing.T, desk *desktest.Served, language string) {
+	const question = "How do I switch the child lock off? 童锁怎么关"
+	customer := desktest.OpenPage(t, language, 390, 844, desk.URL+"/new?kind=consultation")
+	customer.Fill(customer.Word("portal.new.what"), question)
+	customer.Press(customer.Word("portal.new.next"))
+	customer.SignIn()
+	customer.Press(customer.Word("portal.new.next"))
+	customer.Press(customer.Word("portal.new.send"))
+	customer.See("2026-000001")
+	ticket := desk.OnlyTicket()
+	customer.Go(desk.URL + "/cases/" + ticket)
+	customer.See(customer.Word("portal.case.says.new"))
+
+	agent := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk")
+	agent.SignInAtDesk()
+	agent.See(agent.Word("desk.empty.mine"))
+	agent.Press(agent.Word("desk.queue.unassigned"))
+	agent.Press("How do I switch the child lock off")
+	agent.Press(agent.Word("desk.deed.claim"))
+	customer.See(customer.Word("portal.step.assigned.done")) // live, without a reload
+
+	agent.Fill(agent.Word("desk.composer.write_reply"), "Hold the key for **three** seconds.")
+	agent.Press(agent.Word("desk.send.then_pending"))
+	customer.See("Hold the key for three seconds.")
+	customer.See(customer.Word("portal.step.waiting.now"))
+
+	customer.Fill(customer.Word("portal.reply.label"), "That works. 好了。")
+	customer.Press(customer.Word("portal.reply.send"))
+	agent.See("That works. 好了。")
+
+	agent.Press(agent.Word("desk.deed.resolve"))
+	agent.Fill(agent.Word("desk.resolve.label"), "Explained the child lock.")
+	agent.Press(agent.Word("desk.deed.resolve"))
+	customer.See(customer.Word("portal.solved.title"))
+	customer.Press(customer.Word("portal.solved.yes"))
+	customer.See(customer.Word("portal.solved.thanks"))
+	desk.Settle()
+	if got := desk.Ticket(ticket).GetString("status"); got != "closed" {
+		t.Errorf("status: got %q, want closed", got)
+	}
+}
+
+// TestBrowser_SpeaksTheCustomersLanguage: who has chosen a language reads it on a new device as well, whatever the browser speaks;
+// what was chosen on the device stays.
+func TestBrowser_SpeaksTheCustomersLanguage(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.Chinese, 1024, 800, desk.URL+"/sign-in")
+	p.See(p.Word("portal.auth.password_way"))
+	p.SignInElsewhere()
+	p.See(locale.Text(locale.English, "portal.nav.cases", nil))
+	p.Evaluate(`localStorage.setItem("aftercare.locale", "zh-CN") ?? ""`)
+	p.Go(desk.URL + "/")
+	p.See(p.Word("portal.nav.cases"))
+	p.Ready(`document.documentElement.lang === "zh-CN"`)
+}
+
+// TestBrowser_ByKeyboardAlone asks for something without touching a mouse.
+func TestBrowser_ByKeyboardAlone(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 1024, 800, desk.URL+"/new?kind=suggestion")
+	p.See(p.Word("portal.new.what"))
+	p.TabTo(p.Word("portal.new.what"))
+	p.Type("Send the name of the engineer before the visit.")
+	p.TabTo(p.Word("portal.new.next"))
+	p.Keys("\r")
+	p.See(p.Word("portal.auth.create"))
+	p.TabTo(p.Word("portal.auth.name"))
+	p.Type("Ann")
+	p.TabTo(p.Word("portal.auth.email"))
+	p.Type("ann@keyboard.example")
+	p.TabTo(p.Word("portal.auth.new_password"))
+	p.Type("a-long-password")
+	p.TabTo(p.Word("portal.auth.create"))
+	p.Keys("\r")
+	p.See(p.Word("portal.new.reach.signed_in", "email", "ann@keyboard.example"))
+	p.TabTo(p.Word("portal.new.next"))
+	p.Keys("\r")
+	p.See(p.Word("portal.new.review.title"))
+	p.TabTo(p.Word("portal.new.send"))
+	p.Keys("\r")
+	p.See("2026-000001")
+}
+
+// TestBrowser_DangerIsAnsweredAtOnce: who has just sent a request that speaks of danger reads there what to do, and nobody else does.
+func TestBrowser_DangerIsAnsweredAtOnce(t *testing.T) {
+	desk := desktest.ServeWithRules(t)
+	danger, other := desk.Ask(desktest.Customer, "repair", "Plug", "It smokes and the plug is burnt."), desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/sign-in")
+	p.SignIn()
+	p.See(p.Word("portal.cases.title"))
+	p.Go(desk.URL + "/new/sent/" + desk.Ticket(danger).GetString("number"))
+	p.See(p.Word("portal.sent.title"))
+	p.See("Your safety comes first.")
+	if got := p.Overflow(); got != "" {
+		t.Errorf("sticks out: %s", got)
+	}
+	p.Go(desk.URL + "/new/sent/" + desk.Ticket(other).GetString("number"))
+	p.See(p.Word("portal.sent.title"))
+	if n := p.Count(".sent-advice"); n != 0 {
+		t.Errorf("%d pieces of advice about a door", n)
+	}
+}
+
+// TestBrowser_NothingSticksOutAt360 opens the pages on the narrowest phone that counts, in both languages.
+func TestBrowser_NothingSticksOutAt360(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "repair", "Averyveryverylongwordwithoutanyspaceinitthatmustbebrokensomewhere", "See https://example.com/"+longPath)
+			number := desk.Ticket(ticket).GetString("number")
+			portal := desktest.OpenPage(t, language, 360, 740, desk.URL+"/sign-in")
+			portal.SignIn()
+			portal.See(portal.Word("portal.cases.title"))
+			for _, path := range []string{"/", "/new", "/new?kind=repair", "/cases", "/cases/" + ticket, "/account", "/nowhere"} {
+				portal.Go(desk.URL + path)
+				portal.See(portal.Word("portal.brand"))
+				if out := portal.Overflow(); out != "" {
+					t.Errorf("portal %s: %s", path, out)
+				}
+			}
+			agent := desktest.OpenPage(t, language, 360, 740, desk.URL+"/desk")
+			agent.SignInAtDesk()
+			agent.See(agent.Word("desk.empty.mine"))
+			for _, path := range []string{"/desk/all", "/desk/all/" + number} {
+				agent.Go(desk.URL + path)
+				agent.See("Averyvery")
+				if out := agent.Overflow(); out != "" {
+					t.Errorf("desk %s: %s", path, out)
+				}
+			}
+		})
+	}
+}
+
+const longPath = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

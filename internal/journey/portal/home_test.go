@@ -1,0 +1,115 @@
+package portal_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_LaterWordsFollowTheLanguage: the words that came with a later page change with the language like the first ones.
+func TestBrowser_LaterWordsFollowTheLanguage(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 1024, 800, desk.URL)
+	p.See(p.Word("portal.home.title"))
+	p.Press(p.Word("portal.nav.sign_in"))
+	p.See(p.Word("portal.auth.lead"))
+	p.Press("中文")
+	p.See(locale.Text(locale.Chinese, "portal.auth.lead", nil))
+	p.Press(locale.Text(locale.Chinese, "portal.brand", nil))
+	p.See(locale.Text(locale.Chinese, "portal.home.title", nil))
+}
+
+// TestBrowser_HomeByKeyboard goes through the portal's first page without a mouse: past the head by the skip link, from the
+// search to a request that begins with what was written, and to larger letters, which stay.
+func TestBrowser_HomeByKeyboard(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Must(desktest.Manager, http.MethodPatch, "/api/collections/portal_settings/records/portalsettings1", map[string]any{
+		"name": "Lotus Home", "accent": "#a02020", "title_en": "Ask Lotus", "announcement_en": "Closed for stocktaking on Friday.", "phone": "400 800 1234",
+	})
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL)
+	p.See("Ask Lotus")
+	p.See("Closed for stocktaking on Friday.")
+	p.See("400 800 1234")
+	p.TabTo(p.Word("common.skip"))
+	p.Keys("\r")
+	p.Focused("main")
+	p.TabTo(p.Word("portal.home.ask"))
+	p.Type("the lid sticks")
+	p.See(p.Word("portal.home.found_none"))
+	p.TabTo(p.Word("portal.home.ask_about", "text", "the lid sticks"))
+	p.Keys("\r")
+	p.See(p.Word("portal.new.kind.title"))
+
+	p.Go(desk.URL)
+	p.See("Ask Lotus")
+	p.TabTo(p.Word("portal.display"))
+	p.Keys("\r")
+	p.See(p.Word("portal.text_size.130"))
+	p.Type("v") // a menu goes by first letters, as any does
+	p.Keys("\r")
+	for range 2 { // at once, and after a reload
+		p.Counted(`html[data-text="130"]`, 1)
+		if out := p.Overflow(); out != "" {
+			t.Errorf("sticks out: %s", out)
+		}
+		p.Go(desk.URL + "/standards")
+		p.See("Lotus Home")
+	}
+}
+
+// TestBrowser_ManagerDressesThePortal changes name, colour and announcement at the desk, and finds them on the portal.
+func TestBrowser_ManagerDressesThePortal(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 1280, 900, desk.URL+"/desk/portal")
+	p.Fill(p.Word("desk.sign_in.email"), desktest.Manager+"@test.example")
+	p.Fill(p.Word("desk.sign_in.password"), desktest.Password)
+	p.Press(p.Word("desk.sign_in.submit"))
+	p.See(p.Word("portal_settings.section.brand"))
+	p.Fill(p.Word("portal_settings.name"), "Lotus Home")
+	p.Fill(p.Word("portal_settings.accent"), "red")
+	p.Fill(p.Word("portal_settings.announcement_zh"), "周六调休上班。")
+	p.Fill(p.Word("portal_settings.announcement_until"), "2030-01-01T18:00")
+	p.Press(p.Word("portal_settings.save"))
+	p.See(p.Word("portal_settings.kept"))
+	p.Fill(p.Word("portal_settings.accent"), "#a02020")
+	p.Press(p.Word("portal_settings.save"))
+	p.See(p.Word("portal_settings.saved"))
+	record, err := desk.App.FindRecordById("portal_settings", "portalsettings1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if until := record.GetDateTime("announcement_until").Time(); until.In(time.Local).Format("2006-01-02 15:04") != "2030-01-01 18:00" {
+		t.Errorf("the end by the shop's clocks: got %s", until)
+	}
+	p.Go(desk.URL)
+	p.See("Lotus Home")
+	p.See("周六调休上班。")
+	p.Counted(`html[data-hue]`, 1) // the shop's colour
+}
+
+// TestBrowser_HomeSaysWhenWeAnswer shows on the first page by when an open case is answered, and no longer once it is.
+func TestBrowser_HomeSaysWhenWeAnswer(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "consultation", "It hums", "All night.")
+			desk.Settle()
+			p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/sign-in")
+			p.SignIn()
+			p.See("It hums")
+			p.Go(desk.URL)
+			promised := []string{"我们会在", "We will answer by"}[i]
+			p.See("It hums")
+			p.See(promised)
+			if out := p.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			desk.Say(desktest.Agent, ticket, "reply", "Since when?")
+			desk.Settle()
+			p.Gone(promised)
+		})
+	}
+}

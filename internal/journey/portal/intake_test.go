@@ -1,0 +1,83 @@
+package portal_test
+
+import (
+	"net/http"
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_WarrantyAtIntake is told until when something is in warranty before there is a case of it: by a customer who has
+// registered nothing, by the day of purchase; and at the desk, where the case is tied to the customer's unit and to another.
+func TestBrowser_WarrantyAtIntake(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t) // it is 14 September 2026
+			product := desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{
+				"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true, "sanbao_listed": true, "warranty": map[string]any{"whole_unit_months": 12},
+			}).String("id")
+			unit := func(serial, bought string) string {
+				return desk.Must(desktest.Agent, http.MethodPost, "/api/collections/assets/records", map[string]any{
+					"customer": desktest.ID(desktest.Customer2), "product": product, "serial": serial, "bought_at": bought + " 12:00:00.000Z",
+				}).String("id")
+			}
+			first, second := unit("SN-1", "2025-10-31"), unit("SN-2", "2024-01-31")
+			pick := func(zh, en string) string { return map[string]string{locale.Chinese: zh, locale.English: en}[language] }
+			washer := pick("洗衣机", "Washer")
+
+			customer := desktest.OpenPage(t, language, 360, 740, desk.URL+"/new?kind=return_exchange")
+			customer.Fill(customer.Word("portal.new.what"), "It hums 有嗡嗡声")
+			customer.Press(customer.Word("portal.new.next"))
+			customer.Ready(`document.querySelector("option[value='` + product + `']")`)
+			customer.Fill(customer.Word("portal.new.product"), product)
+			customer.Fill(customer.Word("portal.new.bought_on"), "2026-09-08")
+			customer.See(customer.Word("warranty.intake.title"))
+			customer.See(pick("2027 年 9 月 8 日", "until Sep 8, 2027"))
+			customer.See(pick("故障换货：2026 年 9 月 23 日前", "Exchange for a fault: until Sep 23, 2026"))
+			if out := customer.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+
+			agent := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/new?customer="+desktest.ID(desktest.Customer2))
+			agent.SignInAtDesk()
+			agent.Press(agent.Word("warranty.staff.this"))
+			agent.Press(washer + " · SN-2")
+			agent.See(agent.Word("warranty.state.out"))
+			agent.Press(agent.Word("common.kind.repair"))
+			agent.Fill(agent.Word("desk.field.subject"), "It hums")
+			agent.Press(agent.Word("desk.new.create"))
+			agent.See("2026-000001")
+			made, err := desk.App.FindFirstRecordByData("tickets", "number", "2026-000001")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ticket := made.Id
+			if got := desk.Ticket(ticket); got.GetString("asset") != second || got.GetString("product") != product {
+				t.Errorf("the case is about %q of %q", got.GetString("asset"), got.GetString("product"))
+			}
+			agent.See(agent.Word("warranty.staff.repair_none")) // its days in repair can be entered
+			agent.Press(agent.Word("warranty.staff.take_this"))
+			agent.See(agent.Word("warranty.staff.now_this"))
+			if got := desk.Ticket(ticket).GetString("asset"); got != first {
+				t.Errorf("the case is about %q", got)
+			}
+		})
+	}
+}
+
+// TestBrowser_EveryProductCanBeChosen has more products than the server gives at once; the last of them is registered in the portal.
+func TestBrowser_EveryProductCanBeChosen(t *testing.T) {
+	desk := desktest.Serve(t)
+	const statement = `INSERT INTO products (id, sku, name_zh, name_en, category, active, created, updated) SELECT 'p' || printf('%014d', value), 'S' || printf('%04d', value), '', 'Kettle ' || value, 'kettle', TRUE, '2026-01-01 00:00:00.000Z', '2026-01-01 00:00:00.000Z'
+		FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 1001) SELECT value FROM n)`
+	if _, err := desk.App.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	p := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/register?serial=K1")
+	p.SignIn()
+	p.Ready(`[...document.querySelectorAll("select option")].some(o => o.text === "Kettle 1001")`)
+	p.Counted(`select option[value^="p0000"]`, 1001) // each once
+	p.Go(desk.URL + "/register?serial=K1&product=S1001")
+	p.Ready(`document.querySelector("select")?.selectedOptions[0]?.text === "Kettle 1001"`)
+}

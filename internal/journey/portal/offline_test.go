@@ -1,0 +1,218 @@
+package portal_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_ReplyOutlivesTheConnection writes to a case while the line is cut: the words are kept, also through a reload, which
+// the kept pages answer, and are sent once when the line is whole again; so are those whose answer was lost on the way.
+func TestBrowser_ReplyOutlivesTheConnection(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	number := desk.Ticket(ticket).GetString("number")
+	p := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/sign-in")
+	p.SignIn()
+	p.See(p.Word("portal.cases.title"))
+	p.Go(desk.URL + "/cases/" + number)
+	p.See("Child lock")
+	p.Ready("navigator.serviceWorker.ready")
+
+	desk.SetLine(desktest.LineCut)
+	p.Fill(p.Word("portal.reply.label"), "It is the blue one.")
+	p.Press(p.Word("portal.reply.send"))
+	p.See(p.Word("portal.waiting.text"))
+	p.Go(desk.URL + "/cases/" + number)
+	p.See(p.Word("common.problem.network")) // the page is there, and says what is not
+	desk.SetLine(desktest.LineWhole)
+	p.Press(p.Word("common.retry"))
+	p.See("It is the blue one.")
+	p.Gone(p.Word("portal.waiting.text"))
+
+	desk.SetLine(desktest.LineLosesAnswers)
+	p.Fill(p.Word("portal.reply.label"), "Bought in May.")
+	p.Press(p.Word("portal.reply.send"))
+	p.See(p.Word("portal.waiting.text"))
+	desk.SetLine(desktest.LineWhole)
+	p.Evaluate(`dispatchEvent(new Event("online")) + ""`)
+	p.Gone(p.Word("portal.waiting.text"))
+	desk.Settle()
+	messages, err := desk.App.FindRecordsByFilter("messages", "ticket = {:ticket} && author_customer != '' && kind = 'reply'", "created", 0, 0, dbx.Params{"ticket": ticket})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, message := range messages {
+		said = append(said, message.GetString("body"))
+	}
+	if got := strings.Join(said, " | "); got != "How? | It is the blue one. | Bought in May." {
+		t.Errorf("in the case stands: %s", got)
+	}
+}
+
+// TestBrowser_KeepsNothingOfAnybody: what the browser keeps for poor connections is the portal's own files and its empty page.
+func TestBrowser_KeepsNothingOfAnybody(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	p := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/sign-in")
+	p.SignIn()
+	p.See(p.Word("portal.cases.title"))
+	p.Ready("navigator.serviceWorker.ready")
+	for _, path := range []string{"/cases", "/help", "/standards", "/desk"} {
+		p.Go(desk.URL + path)
+	}
+	p.Ready(`caches.keys().then(async names => { window.kept = []; for (const n of names) for (const r of await (await caches.open(n)).keys()) kept.push(new URL(r.url).pathname); return kept.length > 0; })`)
+	for _, path := range strings.Fields(p.Evaluate(`window.kept.join(" ")`)) {
+		if path != "/" && !strings.HasPrefix(path, "/assets/portal-") && !strings.HasPrefix(path, "/assets/boot-") {
+			t.Errorf("it keeps %s", path)
+		}
+	}
+	page := desk.Must(desktest.Customer, http.MethodGet, "/cases", nil).Text
+	if strings.Contains(page, "Child lock") || strings.Contains(page, desktest.Customer+"@") {
+		t.Error("the page that is kept holds something of a customer")
+	}
+}
+
+// TestBrowser_RequestOutlivesTheConnection sends a request whose answers are lost on the way: it waits, and one case is made.
+func TestBrowser_RequestOutlivesTheConnection(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.Chinese, 360, 740, desk.URL+"/new?kind=consultation")
+	p.Fill(p.Word("portal.new.what"), "How do I switch the child lock off?")
+	p.Press(p.Word("portal.new.next"))
+	p.SignIn()
+	p.Press(p.Word("portal.new.next"))
+	p.See(p.Word("portal.new.review.title"))
+	desk.SetLine(desktest.LineLosesAnswers)
+	p.Press(p.Word("portal.new.send"))
+	p.See(p.Word("portal.waiting.text"))
+	if out := p.Overflow(); out != "" {
+		t.Errorf("sticks out: %s", out)
+	}
+	desk.SetLine(desktest.LineWhole)
+	p.Go(desk.URL + "/new") // one went away and came back
+	p.See("2026-000001")
+	tickets, err := desk.App.FindAllRecords("tickets", dbx.HashExp{"customer": desktest.ID(desktest.Customer)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(tickets) != 1 {
+		t.Errorf("%d cases were made of one request", len(tickets))
+	}
+}
+
+// pickFile chooses a file in the page's form, as one of that many bytes.
+func pickFile(p *desktest.Page, name string, size int) {
+	p.Evaluate(fmt.Sprintf(`(() => {
+		const list = new DataTransfer();
+		list.items.add(new File([new Uint8Array(%d).fill(32)], %q, { type: "text/plain" }));
+		const input = document.querySelector("main input[type=file]");
+		input.files = list.files;
+		input.dispatchEvent(new Event("change", { bubbles: true }));
+		return "";
+	})()`, size, name))
+	p.See(name)
+}
+
+// inStore waits until so many drafts have files on the device.
+func inStore(p *desktest.Page, n int) {
+	p.Ready(fmt.Sprintf(`new Promise(r => { const o = indexedDB.open("aftercare.portal"); o.onsuccess = () => {
+		if (!o.result.objectStoreNames.contains("files")) return r(false);
+		const c = o.result.transaction("files").objectStore("files").count(); c.onsuccess = () => (o.result.close(), r(c.result === %d)); }; })`, n))
+}
+
+// TestBrowser_FilesOutliveAReload chooses a file for a request and one for a reply, reloads both pages, sends both while the line
+// loses answers, and finds each once in the case and nothing on the device.
+func TestBrowser_FilesOutliveAReload(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/new?kind=consultation")
+	p.Fill(p.Word("portal.new.what"), "How do I switch the child lock off?")
+	pickFile(p, "panel.txt", 100)
+	inStore(p, 1)
+	p.Go(desk.URL + "/new")
+	p.See("panel.txt")
+	p.Press(p.Word("portal.new.next"))
+	p.SignIn()
+	p.Press(p.Word("portal.new.next"))
+	p.Press(p.Word("portal.new.send"))
+	p.See(p.Word("portal.sent.files_done.one", "count", 1))
+	inStore(p, 0)
+
+	p.Go(desk.URL + "/cases/2026-000001")
+	p.Fill(p.Word("portal.reply.label"), "Here is the label.")
+	pickFile(p, "label.txt", 100)
+	desk.SetLine(desktest.LineLosesAnswers)
+	p.Press(p.Word("portal.reply.send"))
+	p.See(p.Word("portal.waiting.text"))
+	inStore(p, 1)
+	desk.SetLine(desktest.LineWhole)
+	p.Go(desk.URL + "/cases/2026-000001")
+	p.See("label.txt")
+	p.Gone(p.Word("portal.waiting.text"))
+	inStore(p, 0)
+	messages, err := desk.App.FindRecordsByFilter("messages", "author_customer != '' && kind = 'reply' && attachments:length > 0", "created", 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(messages) != 2 || len(messages[0].GetStringSlice("attachments")) != 1 || len(messages[1].GetStringSlice("attachments")) != 1 {
+		t.Errorf("%d messages with files", len(messages))
+	}
+
+	// Signing out leaves none to the next person, and what is too large says so.
+	pickFile(p, "secret.txt", 100)
+	inStore(p, 1)
+	for i := range 4 {
+		pickFile(p, fmt.Sprintf("film%d.txt", i), 17<<20)
+	}
+	p.See(p.Word("portal.files.not_kept"))
+	p.Go(desk.URL + "/account")
+	p.Press(p.Word("portal.nav.sign_out"))
+	inStore(p, 0)
+}
+
+// TestBrowser_ChangeAfterALostAnswerIsNotDropped sends a request whose answer is lost, changes it, and sends it again: the customer sees what
+// arrived and adds the change.
+func TestBrowser_ChangeAfterALostAnswerIsNotDropped(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/new?kind=consultation")
+			p.Fill(p.Word("portal.new.what"), "How do I switch the child lock off?")
+			p.Press(p.Word("portal.new.next"))
+			p.SignIn()
+			p.Press(p.Word("portal.new.next"))
+			p.See(p.Word("portal.new.review.title"))
+			desk.SetLine(desktest.LineLosesAnswers)
+			p.Press(p.Word("portal.new.send"))
+			p.See(p.Word("portal.waiting.text"))
+			p.Press(p.Word("portal.waiting.stop"))
+			desk.SetLine(desktest.LineWhole)
+			p.Go(desk.URL + "/new?step=what")
+			p.Fill(p.Word("portal.new.what"), "How do I switch the child lock on?")
+			p.Press(p.Word("portal.new.next"))
+			p.Press(p.Word("portal.new.next"))
+			p.Press(p.Word("portal.new.send"))
+			p.See(p.Word("portal.new.arrived_title", "number", "2026-000001"))
+			p.See("How do I switch the child lock off?")
+			if out := p.Overflow(); out != "" {
+				t.Errorf("sticks out: %s", out)
+			}
+			p.Press(p.Word("portal.new.arrived_add"))
+			p.See(p.Word("portal.sent.title"))
+			messages, err := desk.App.FindRecordsByFilter("messages", "author_customer != '' && kind = 'reply'", "created", 0, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			last := messages[len(messages)-1].GetString("body")
+			if !strings.Contains(last, p.Word("portal.new.arrived_message")) || !strings.Contains(last, "How do I switch the child lock on?") {
+				t.Errorf("the case got %q", last)
+			}
+		})
+	}
+}

@@ -1,0 +1,60 @@
+package service_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_ProblemFromCaseToMeasures enters a case in the ledger as a new problem, takes it from step to step with what each
+// asks for, and looks at it on a telephone, in both languages.
+func TestBrowser_ProblemFromCaseToMeasures(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "repair", "Leaks", "Water on the floor.")
+			desk.Must(desktest.Agent, http.MethodPatch, "/api/collections/tickets/records/"+ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+			number := desk.Ticket(ticket).GetString("number")
+			p := desktest.OpenPage(t, language, 1440, 1000, desk.URL+"/desk/all/"+number)
+			p.SignInAtDesk()
+			p.Press(p.Word("desk.context.case"))
+			p.Press(p.Word("desk.problems.enter"))
+			p.Fill(p.Word("desk.problem.field.title"), "Door seals leak")
+			p.Press(p.Word("desk.problems.register"))
+			p.See(p.Word("desk.problems.saved_link", "number", "P-2026-0001"))
+			p.Press("Door seals leak")
+			p.See(p.Word("desk.problem.touched", "cases", "1", "customers", "1"))
+
+			p.Press(p.Word("desk.problem.go.contained"))
+			p.See(p.Word("error.problem_evidence"))
+			p.Fill(p.Word("desk.problem.field.containment"), "Batch 7 held back.")
+			p.Press(p.Word("desk.problem.go.contained"))
+			p.See(p.Word("desk.problem.field.causes"))
+			p.Fill(p.Word("desk.problem.why", "n", "1"), "The seal hardens.")
+			p.Press(p.Word("desk.problem.go.analysed"))
+			p.See(p.Word("error.problem_evidence"))
+			p.Fill(p.Word("desk.problem.evidence_of", "n", "1"), "Shore 82 after 90 days.")
+			p.Choose(".loop-form select", "supplier")
+			p.Press(p.Word("desk.problem.go.analysed"))
+			p.See(p.Word("desk.problem.class_is", "class", p.Word("desk.problem.class.supplier")))
+			record, err := desk.App.FindFirstRecordByFilter("problems", "number = {:number}", dbx.Params{"number": "P-2026-0001"})
+			if err != nil || record.GetString("status") != "analysed" || desk.Ticket(ticket).GetString("problem") != record.Id {
+				t.Fatalf("the problem is %v: %v", record, err)
+			}
+
+			p.Go(desk.URL + "/desk/problems")
+			p.See("Door seals leak")
+			phone := desktest.OpenPage(t, language, 360, 740, desk.URL+"/desk/problems")
+			phone.SignInAtDesk()
+			phone.Press("Door seals leak")
+			phone.See("Shore 82 after 90 days.")
+			if wide := phone.Overflow(); wide != "" {
+				t.Errorf("on a telephone something is too wide: %s", wide)
+			}
+		})
+	}
+}

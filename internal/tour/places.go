@@ -1,0 +1,153 @@
+// Package tour leads a browser through every page of the product on the sample company's desk.
+//
+// The pages are listed here, once; the packages below lead through parts of them, so that none of them takes long. It is for tests alone.
+package tour
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Place is a page as somebody meets it.
+type Place struct {
+	// route is what the page is called in the list of routes that it comes from.
+	route string
+	// path is its address; what stands in braces there is the first column of that query's first row.
+	path string
+	// as is who looks: the key of a person in viewers, or nobody.
+	as string
+	// opens is the word on what is pressed first, by its key: a menu or a dialog that the page keeps closed; keys are pressed
+	// after that, each with a moment for what it opens.
+	opens string
+	keys  []string
+	// onDesk says that what is opened is opened so on a desk's screen alone.
+	onDesk bool
+}
+
+// opened says whether the page is looked at with something open.
+func (p Place) opened() bool { return p.opens != "" || len(p.keys) > 0 }
+
+// viewer is who looks at pages: where the browser keeps the sign-in, and as whom.
+type viewer struct{ key, collection, email string }
+
+var viewers = map[string]viewer{
+	"customer":  {"aftercare.portal", "customers", "customer1@demo.example"},
+	"agent":     {"aftercare.desk", "staff", "agent1@demo.example"},
+	"lead":      {"aftercare.desk", "staff", "lead@demo.example"},
+	"manager":   {"aftercare.desk", "staff", "manager@demo.example"},
+	"superuser": {"__pb_superusers__/_", "_superusers", "admin@demo.example"},
+}
+
+const (
+	ownCase    = `{SELECT id FROM tickets WHERE customer = (SELECT id FROM customers WHERE email = 'customer1@demo.example') ORDER BY %s LIMIT 1}`
+	anyCase    = `{SELECT number FROM tickets WHERE %s ORDER BY created DESC LIMIT 1}`
+	anyArticle = `{SELECT id FROM articles WHERE state = '%s' LIMIT 1}`
+)
+
+// PortalPlaces and the lists below name every page; a route that none of them names fails a test.
+var PortalPlaces = []Place{
+	{route: "/", path: "/"},
+	{route: "/", path: "/", as: "customer"},
+	{route: "/", path: "/", opens: "portal.display"},
+	{route: "/ask", path: "/ask"},
+	{route: "/new", path: "/new"},
+	{route: "/new", path: "/new?kind=repair", as: "customer"},
+	{route: "/new/sent/:number", path: "/new/sent/" + fmt.Sprintf(strings.Replace(ownCase, "SELECT id", "SELECT number", 1), "created DESC"), as: "customer"},
+	{route: "/cases", path: "/cases", as: "customer"},
+	{route: "/cases/:ref", path: "/cases/" + fmt.Sprintf(ownCase, "created DESC"), as: "customer"},
+	{route: "/cases/:ref", path: "/cases/" + fmt.Sprintf(ownCase, "status = 'resolved' DESC, status = 'closed' DESC"), as: "customer"},
+	{route: "/suggestions", path: "/suggestions", as: "customer"},
+	{route: "/units", path: "/units", as: "customer"},
+	{route: "/diagnose", path: "/diagnose"},
+	{route: "/diagnose/:flow", path: "/diagnose/{SELECT code FROM flows}"},
+	{route: "/register", path: "/register?serial=SN-1", as: "customer"},
+	{route: "/standards", path: "/standards"},
+	{route: "/articles", path: "/articles", as: "customer"},
+	{route: "/articles", path: "/articles?q=E21", as: "customer"},
+	{route: "/articles/:code", path: "/articles/KB-01"},
+	{route: "/account", path: "/account", as: "customer"},
+	{route: "/sign-in", path: "/sign-in"},
+	{route: "/forgotten", path: "/forgotten"},
+	{route: "/confirm/:what", path: "/confirm/password?token=a.b.c"},
+	{route: "/confirm/:what", path: "/confirm/verify?token=a.b.c"},
+	{route: "", path: "/nowhere"},
+}
+
+// DeskPlaces are what colleagues see.
+var DeskPlaces = []Place{
+	{route: "", path: "/desk"}, // the door
+	{route: "/desk", path: "/desk", as: "agent"},
+	{route: "/desk", path: "/desk", as: "lead", keys: []string{"?"}},
+	{route: "/desk/:queue", path: "/desk/new", as: "agent"},
+	// What opens over a list and over a case.
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.palette.hint", onDesk: true},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.palette.hint", keys: []string{"E21"}, onDesk: true},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.notices.title", onDesk: true},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.views.menu"},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", opens: "desk.views.filter"},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", keys: []string{"j", "x", "J"}},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent", keys: []string{"j", "x", "J", ".", "\r"}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", opens: "desk.case.more"},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"z"}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"e"}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"r", "/"}},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "lead", keys: []string{"n", "@"}},
+	{route: "/desk/replies", path: "/desk/replies", as: "lead", opens: "replies.new"},
+	{route: "/desk/home", path: "/desk/home", as: "agent"},
+	{route: "/desk/replies", path: "/desk/replies", as: "lead"},
+	{route: "/desk/:queue", path: "/desk/all", as: "agent"},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "agent"},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "kind = 'complaint' AND status <> 'closed'"), as: "lead"},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'closed'"), as: "agent"},
+	{route: "/desk/rules", path: "/desk/rules", as: "manager"},
+	{route: "/desk/rules/:rule", path: "/desk/rules/{SELECT id FROM rules WHERE id LIKE 'ruleroute%'}", as: "manager"},
+	{route: "/desk/callbacks", path: "/desk/callbacks?whose=all", as: "agent"},
+	{route: "/desk/callbacks/:callback", path: "/desk/callbacks/{SELECT id FROM callbacks WHERE state = 'open'}", as: "lead"},
+	{route: "/desk/callbacks/:callback", path: "/desk/callbacks/{SELECT id FROM callbacks WHERE state = 'done'}", as: "lead"},
+	{route: "/desk/follow-ups", path: "/desk/follow-ups?whose=all", as: "lead"},
+	{route: "/desk/follow-ups/:followUp", path: "/desk/follow-ups/{SELECT id FROM follow_ups ORDER BY state = 'open' DESC}", as: "lead"},
+	{route: "/desk/complaints", path: "/desk/complaints", as: "lead"},
+	{route: "/desk/campaigns", path: "/desk/campaigns", as: "lead"},
+	{route: "/desk/campaigns/:campaign", path: "/desk/campaigns/{SELECT id FROM campaigns}", as: "lead"},
+	{route: "/desk/campaigns/:campaign", path: "/desk/campaigns/new", as: "lead"},
+	{route: "/desk/answers", path: "/desk/answers", as: "lead"},
+	{route: "/desk/feedback", path: "/desk/feedback", as: "lead"},
+	{route: "/desk/feedback/:feedback", path: "/desk/feedback/{SELECT id FROM feedback ORDER BY is_open DESC}", as: "lead"},
+	{route: "/desk/flows", path: "/desk/flows", as: "lead"},
+	{route: "/desk/flows/:flow", path: "/desk/flows/{SELECT id FROM flows}", as: "lead"},
+	{route: "/desk/units", path: "/desk/units", as: "agent"},
+	{route: "/desk/units/:unit", path: "/desk/units/{SELECT id FROM assets}", as: "agent"},
+	{route: "/desk/figures", path: "/desk/figures?period=last_90", as: "manager"},
+	{route: "/desk/articles", path: "/desk/articles", as: "lead"},
+	{route: "/desk/articles", path: "/desk/articles?state=use", as: "lead"},
+	{route: "/desk/articles/:article", path: "/desk/articles/" + fmt.Sprintf(anyArticle, "review"), as: "lead"},
+	{route: "/desk/articles/:article", path: "/desk/articles/" + fmt.Sprintf(anyArticle, "published"), as: "lead"},
+	{route: "/desk/problems", path: "/desk/problems", as: "lead"},
+	{route: "/desk/problems/:number", path: "/desk/problems/{SELECT number FROM problems WHERE status = 'verifying'}", as: "lead"},
+	{route: "/desk/portal", path: "/desk/portal", as: "manager"},
+}
+
+// DashboardPlaces are our pages in PocketBase's dashboard.
+var DashboardPlaces = []Place{
+	{route: "rules", path: "/_/#/rules", as: "superuser"},
+	{route: "rules", path: "/_/#/rules/ruleroutejs0000", as: "superuser"},
+	{route: "serviceTimes", path: "/_/#/service-times", as: "superuser"},
+	{route: "serviceTimes", path: "/_/#/service-times/calendars/workdayscn00000", as: "superuser"},
+	{route: "serviceTimes", path: "/_/#/service-times/policies", as: "superuser"},
+}
+
+// ServedPlaces are the pages that the server writes itself; a route is named by its room and by what stands in the call there.
+var ServedPlaces = []Place{
+	{route: `knowledge "/help"`, path: "/help"},
+	{route: `knowledge "/help/{address}"`, path: "/help/{SELECT slug FROM articles WHERE state = 'published' AND audience = 'public' AND slug <> ''}"},
+	{route: `knowledge "/help/{address}"`, path: "/help/nowhere"},
+	{route: `survey pagePath+"{token}"`, path: "survey"},
+	{route: `survey pagePath+"{token}"`, path: "/survey/gone"},
+	{route: `campaign pagePath+"{token}"`, path: "unsubscribe"},
+}
+
+// noPages are routes whose answer nobody reads as a page.
+var noPages = []string{
+	`web assetsPath+"{name...}"`, `web "/favicon.svg"`, `knowledge "/help.css"`, `knowledge "/sitemap.xml"`, `knowledge "/robots.txt"`, `portal "/icons/{name}"`, `web "/sw.js"`, `web "/manifest.webmanifest"`,
+	`web "/{path...}"`, // the applications, whose pages are in the lists above
+}

@@ -1,0 +1,198 @@
+package tour
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/survey"
+)
+
+// patience bounds the tour of all pages.
+const patience = 15 * time.Minute
+
+// sizes are those of a phone, a tablet and a desk. Where the layout is the tablet's, no rule is asked: what is there is there
+// at one of the others.
+var sizes = []struct {
+	width, height int
+	isAudited     bool
+}{{1440, 900, true}, {768, 1024, false}, {360, 740, true}}
+
+// colourRules are all that the other theme can break: it changes colours alone.
+var colourRules = []string{"color-contrast", "link-in-text-block"}
+
+// Lead opens places in a language: nothing sticks out at any size, and no rule of WCAG 2.2 A and AA is broken at the desk's and the
+// phone's, in either theme.
+func Lead(t *testing.T, shop *Shop, language string, places ...Place) {
+	t.Helper()
+	server := httptest.NewServer(desktest.WithDashboard(shop.Handler))
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	r := &tour{Shop: shop, t: t, url: server.URL, language: language, page: desktest.OpenPageFor(t, patience, language, 1440, 900, server.URL+"/help")}
+	defer r.report()
+	for _, p := range byViewer(places) {
+		r.visit(p)
+	}
+}
+
+// byViewer puts together what one person looks at.
+func byViewer(places []Place) []Place {
+	return slices.SortedStableFunc(slices.Values(places), func(a, b Place) int { return strings.Compare(a.as, b.as) })
+}
+
+// tour is one browser on its way through the pages.
+type tour struct {
+	*Shop
+	t             *testing.T
+	url, language string
+	page          *desktest.Page
+	// as is who looks now.
+	as    string
+	found []string
+}
+
+func (r *tour) report() {
+	slices.Sort(r.found)
+	for _, line := range slices.Compact(r.found) {
+		r.t.Error(line)
+	}
+}
+
+// only is the part of the address of the pages that a run is to look at, for whoever mends one.
+var only = os.Getenv("AFTERCARE_PAGES")
+
+func (r *tour) visit(p Place) {
+	if !strings.Contains(p.path, only) {
+		return
+	}
+	root, part := "", "main"
+	if strings.HasPrefix(p.path, "/_/") {
+		root, part = ".page.aftercare", ".page.aftercare" // around it stands PocketBase's own
+		r.page.Go("about:blank")                          // a change behind # alone would load nothing
+	}
+	if r.as != p.as {
+		r.signIn(p.as)
+	}
+	r.page.Look(sizes[0].width, sizes[0].height, "light")
+	address := r.url + r.address(p.path)
+	if !p.opened() {
+		r.page.Go(address)
+		r.page.Rest(part)
+	}
+	for _, size := range sizes {
+		if p.opened() && (!size.isAudited || p.onDesk && size.width != sizes[0].width) {
+			continue
+		}
+		r.page.Look(size.width, size.height, "light")
+		if p.opened() { // anew at each size, since another one closes much of it
+			r.open(p, address, part)
+		}
+		r.note(p, size.width, "", r.page.Overflow())
+		if !size.isAudited {
+			continue
+		}
+		r.note(p, size.width, "light", r.page.Audit(root)...)
+		r.page.Look(size.width, size.height, "dark")
+		r.note(p, size.width, "dark", r.page.Audit(root, colourRules...)...)
+	}
+}
+
+func (r *tour) open(p Place, address, part string) {
+	r.page.Go("about:blank") // the same address again would load nothing
+	r.page.Go(address)
+	r.page.Rest(part)
+	if p.opens != "" {
+		r.page.Press(r.page.Word(p.opens))
+		r.page.Rest(part)
+	}
+	for _, key := range p.keys {
+		if len(key) == 1 && key != "@" { // which is text, where the others are shortcuts
+			r.page.Strokes(key)
+		} else {
+			r.page.Keys(key)
+		}
+		r.page.Rest(part)
+	}
+}
+
+// note keeps what was found, so that it reads: page, who looks, size, theme, language, then the rule, the element and why.
+func (r *tour) note(p Place, width int, theme string, found ...string) {
+	for _, what := range found {
+		if what != "" {
+			r.found = append(r.found, fmt.Sprintf("%s %s %s%q  %d %s %s: %s", p.path, p.as, p.opens, p.keys, width, theme, r.language, what))
+		}
+	}
+}
+
+// signIn makes the browser that of a person, or of nobody, with no choices of before.
+func (r *tour) signIn(as string) {
+	r.t.Helper()
+	r.page.Go(r.url + "/help") // a page of the same origin, whose storage this is
+	r.page.Evaluate(`localStorage.clear(), sessionStorage.clear(), ""`)
+	r.as = as
+	who, ok := viewers[as]
+	if !ok {
+		return
+	}
+	record, err := r.App.FindAuthRecordByEmail(who.collection, who.email)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	token, err := record.NewAuthToken()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	kept, err := json.Marshal(map[string]any{"token": token, "record": record.IgnoreEmailVisibility(true).PublicExport()})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.page.Evaluate(fmt.Sprintf(`localStorage.setItem(%q, %q), localStorage.setItem("aftercare.locale", %q), ""`, who.key, kept, r.language))
+}
+
+// address is a place's path with what its query finds.
+func (r *tour) address(path string) string {
+	r.t.Helper()
+	switch path {
+	case "survey":
+		return r.surveyAddress()
+	case "unsubscribe":
+		return r.unsubscribeAddress()
+	}
+	before, rest, ok := strings.Cut(path, "{")
+	if !ok {
+		return path
+	}
+	query, after, _ := strings.Cut(rest, "}")
+	return before + r.text(query) + after
+}
+
+func (r *tour) text(query string) string {
+	r.t.Helper()
+	var found string
+	if err := r.App.DB().NewQuery(query).Row(&found); err != nil {
+		r.t.Fatalf("%s: %v", query, err)
+	}
+	return found
+}
+
+func (r *tour) surveyAddress() string {
+	path, err := survey.PathOf(r.App, r.text(`SELECT id FROM survey_invites ORDER BY state = 'sent' DESC LIMIT 1`))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return path
+}
+
+func (r *tour) unsubscribeAddress() string {
+	link := regexp.MustCompile(`/unsubscribe/\S+`).FindString(r.text(`SELECT text FROM emails WHERE text LIKE '%/unsubscribe/%' LIMIT 1`))
+	if link == "" {
+		r.t.Fatal("no mail of the sample company can be unsubscribed from")
+	}
+	return link
+}
