@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 )
@@ -68,5 +69,52 @@ func TestReview_TellsOnce(t *testing.T) {
 	n := 0
 	if err := w.App.DB().NewQuery(`SELECT COUNT(*) FROM events WHERE type = {:type}`).Bind(dbx.Params{"type": "article.due"}).Row(&n); err != nil || n != 3 {
 		t.Errorf("%d events %v, want 3", n, err)
+	}
+}
+
+// TestReview_OfWhatWasPublishedBefore: an article that was published when nothing rang for it comes up for review after the upgrade, and one that
+// has rung does not ring again.
+func TestReview_OfWhatWasPublishedBefore(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	upgrade := func() {
+		t.Helper()
+		for _, migration := range core.AppMigrations.Items() {
+			if migration.File == "1795900500_article_review.go" {
+				if err := migration.Up(w.App); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+		}
+		t.Fatal("there is no such migration")
+	}
+	told := func() (n int) {
+		t.Helper()
+		w.Settle()
+		if err := w.App.DB().NewQuery(`SELECT COUNT(*) FROM events WHERE type = 'article.due'`).Row(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, code := range []string{"R-1", "R-2"} {
+		w.Must(desktest.Lead, http.MethodPost, articles, with(written, object{"code": code, "state": "published", "review_days": 10}))
+	}
+	w.Must(desktest.Lead, http.MethodPost, articles, with(written, object{"code": "R-3", "state": "draft", "review_days": 10}))
+	if _, err := w.App.DB().NewQuery(`DELETE FROM timers WHERE kind = 'article' AND record = (SELECT id FROM articles WHERE code = 'R-1')`).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Set(desktest.Begin.AddDate(0, 0, 11))
+	if got := told(); got != 1 {
+		t.Fatalf("%d came up for review, want the one with a timer", got)
+	}
+	upgrade()
+	upgrade()
+	if got := told(); got != 2 {
+		t.Errorf("%d came up for review, want both, each once", got)
+	}
+	upgrade()
+	if got := told(); got != 2 {
+		t.Errorf("%d came up for review after one more upgrade", got)
 	}
 }
