@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -124,6 +125,17 @@ type beside struct {
 	Reasons []string `json:"reasons"`
 }
 
+// tagsIn are the tags that a reader of a language understands. A tag is one word for all languages, in whichever it was written, so that an
+// article has some of either: Chinese characters are of Chinese, other words of English, and what has figures, as E21, of both.
+func tagsIn(tags []string, language string) []string {
+	return slices.DeleteFunc(tags, func(tag string) bool {
+		if isHan := strings.ContainsFunc(tag, func(r rune) bool { return unicode.Is(unicode.Han, r) }); isHan {
+			return language != locale.Chinese
+		}
+		return language != locale.English && !strings.ContainsFunc(tag, unicode.IsDigit)
+	})
+}
+
 type named struct {
 	SKU  string `json:"sku"`
 	Name string `json:"name"`
@@ -147,7 +159,7 @@ func (r *room) answerBeside(e *core.RequestEvent) error {
 		return err
 	}
 	shown := readable[0]
-	found := beside{Products: []named{}, Tags: append([]string{}, words(shown.Tags)...), Related: append([]entry{}, related(all, shown)...), Reasons: reasons}
+	found := beside{Products: []named{}, Tags: append([]string{}, tagsIn(words(shown.Tags), language)...), Related: append([]entry{}, related(all, shown)...), Reasons: reasons}
 	for _, sku := range words(shown.Products) {
 		name, err := productName(e.App, sku, language)
 		if err != nil {

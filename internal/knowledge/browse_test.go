@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,5 +107,27 @@ func TestPages_SearchOffersDiagnoses(t *testing.T) {
 	}
 	if got := w.Must(desktest.Guest, http.MethodGet, "/help?q=invoice&lang=en", nil).Text; strings.Contains(got, "/diagnose/") {
 		t.Error("a diagnosis stands among what it has nothing to do with")
+	}
+}
+
+// TestTags_AreOfTheReadersLanguage: a tag is one word for all languages; a reader is shown those of theirs, and what is a number in both.
+func TestTags_AreOfTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Must(desktest.Lead, http.MethodPost, articles, with(written, object{"code": "T-1", "state": "published", "tags": []string{"滤芯", "filter", "E21"}})).String("id")
+	for language, want := range map[string]string{"en": "filter E21", "zh-CN": "滤芯 E21"} {
+		var got []string
+		for _, tag := range w.Must(desktest.Guest, http.MethodGet, "/api/aftercare/articles/"+id+"/beside?locale="+language, nil).JSON["tags"].([]any) {
+			got = append(got, tag.(string))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("beside the article in %s: %q, want %q", language, got, want)
+		}
+		page := w.Must(desktest.Guest, http.MethodGet, "/help/T-1?lang="+language, nil).Text
+		for _, tag := range []string{"滤芯", "filter", "E21"} {
+			if isShown := strings.Contains(page, `">`+tag+`</a>`); isShown != slices.Contains(got, tag) {
+				t.Errorf("on the page in %s: tag %s is shown: %v", language, tag, isShown)
+			}
+		}
 	}
 }

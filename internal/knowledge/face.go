@@ -39,7 +39,7 @@ func (r *room) wear(e *core.RequestEvent, language string, v *view) error {
 		if face.Email != "" {
 			v.Contacts = append(v.Contacts, contact{face.Email, template.URL("mailto:" + url.PathEscape(face.Email))})
 		}
-		v.WeChat, v.Lies = face.WeChat, face.Address[language]
+		v.WeChat, v.WeChatCode, v.Lies = face.WeChat, face.WeChatQR, face.Address[language]
 	}
 	if r.today == nil {
 		return nil

@@ -23,6 +23,9 @@ func TestPages_WearTheShopsFace(t *testing.T) {
 	if sent := w.UploadTo("logo", desktest.Manager, http.MethodPatch, settings, nil, map[string][]byte{"logo.png": picture(t)}); sent.Status != http.StatusOK {
 		t.Fatal(sent.Text)
 	}
+	if sent := w.UploadTo("wechat_qr", desktest.Manager, http.MethodPatch, settings, nil, map[string][]byte{"code.png": picture(t)}); sent.Status != http.StatusOK {
+		t.Fatal(sent.Text)
+	}
 	w.Must(desktest.Manager, http.MethodPatch, settings, object{"phone": "400 123-4567", "email": "help@shop.example", "wechat": "shop-help", "address_zh": "中山路一号", "address_en": "1 Main Road"})
 	calendar, err := w.App.FindFirstRecordByFilter("calendars", "fallback = true")
 	if err != nil {
@@ -35,7 +38,7 @@ func TestPages_WearTheShopsFace(t *testing.T) {
 	shown := w.Do(desktest.Guest, http.MethodGet, "/help", nil, "Cookie", "aftercare.text=130; aftercare.theme=dark; aftercare.locale=zh-CN")
 	for _, want := range []string{
 		`<html lang="zh-CN" data-app="portal" data-text="130" data-theme="dark">`, `<img class="logo" src="/api/files/portal_settings/`, `<link rel="icon" href="/icons/192.png?v=`,
-		`href="tel:4001234567"`, `href="mailto:help@shop.example"`, "微信 shop-help", "中山路一号", "09:00–12:00, 13:00–18:00",
+		`href="tel:4001234567"`, `href="mailto:help@shop.example"`, "微信 shop-help", `<img class="code" src="/api/files/portal_settings/`, "中山路一号", "09:00–12:00, 13:00–18:00",
 	} {
 		if !strings.Contains(shown.Text, want) {
 			t.Errorf("the page lacks %q:\n%s", want, shown.Text)

@@ -67,8 +67,10 @@ type view struct {
 	Hours        string
 	Contacts     []contact
 	WeChat, Lies string
-	AskHref      string
-	Lang         string // ?lang=… for links within
+	// WeChatCode is the address of the picture that WeChat reads.
+	WeChatCode string
+	AskHref    string
+	Lang       string // ?lang=… for links within
 }
 
 // alternate is the page in a language.
@@ -313,7 +315,7 @@ func (r *room) reading(e *core.RequestEvent, language string, shown article) (*r
 			a.ProductLinks = append(a.ProductLinks, link{name, helpPath + "?" + url.Values{"product": {sku}, "lang": {language}}.Encode()})
 		}
 	}
-	for _, tag := range words(shown.Tags) {
+	for _, tag := range tagsIn(words(shown.Tags), language) {
 		a.TagLinks = append(a.TagLinks, link{tag, helpPath + "?" + url.Values{"tag": {tag}, "lang": {language}}.Encode()})
 	}
 	all, err := list(e.App, everybody, language)
@@ -454,7 +456,7 @@ func sayer(language string) func(key string) string {
 // pageWords are the words that stand on every page.
 var pageWords = []string{
 	"skip", "search", "search_hint", "search_button", "ask_title", "ask_text", "ask_button", "nav", "standards", "cases", "helpful", "yes", "no", "why", "send",
-	"thanks", "updated", "products", "tags", "related", "crumbs", "articles", "flows", "wechat",
+	"thanks", "updated", "products", "tags", "related", "crumbs", "articles", "flows", "wechat", "wechat_code",
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {

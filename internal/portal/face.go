@@ -47,7 +47,7 @@ func (r *room) face(app core.App) (*web.Face, error) {
 		Phone:        record.GetString("phone"), Email: record.GetString("email"),
 		WeChat: record.GetString("wechat"), WeChatQR: address(record, "wechat_qr"), Address: both(record, "address"),
 	}
-	face := &web.Face{Name: s.Name, Description: s.Lead, Shown: s, Icon: iconVersion(record), Logo: s.Logo, Phone: s.Phone, Email: s.Email, WeChat: s.WeChat, Address: s.Address}
+	face := &web.Face{Name: s.Name, Description: s.Lead, Shown: s, Icon: iconVersion(record), Logo: s.Logo, Phone: s.Phone, Email: s.Email, WeChat: s.WeChat, WeChatQR: s.WeChatQR, Address: s.Address}
 	hue, chroma, chosen := brandOf(record.GetString("accent"))
 	if chosen {
 		face.Hue, face.Chroma = fmt.Sprint(hue), fmt.Sprint(chroma)

@@ -14,6 +14,8 @@ type Face struct {
 	Logo string
 	// Phone, Email and WeChat are ways to reach the shop, Address where it is, by language; empty where it has named none.
 	Phone, Email, WeChat string
+	// WeChatQR is the address of the picture that WeChat reads; "" where there is none.
+	WeChatQR string
 	Address              map[string]string
 	// Light and Dark are the shop's colour on pages without the portal's sheets; empty where it has chosen none.
 	Light, Dark Ink
