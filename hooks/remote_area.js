@@ -2,7 +2,7 @@ rule({
   name: "偏远地区提前安排 Plan ahead for remote areas",
   about: "A visit to a remote area is tagged, with a note for planning; its longer deadline is a matter of the time policies. 偏远地区上门：打标签，并提示提前安排；更长的上门时限由时限策略规定。",
   on: ["ticket.created", "ticket.classified"],
-  when: 'customer.remote_area && ["repair", "installation"].includes(ticket.kind) && event.changes.kind && ticket.is_open',
+  when: 'event.changes.kind && ["repair", "installation"].includes(ticket.kind) && ticket.is_open && customer.remote_area',
   order: 45,
   params: { tag: "偏远地区 remote" },
   run({ ticket, customer, params, act }) {

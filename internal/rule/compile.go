@@ -119,7 +119,8 @@ func (d *Definition) Check(now time.Time) []*WrongField {
 	return wrong
 }
 
-// world is what one run is shown. Values are by the names above; a value is asked for only where the rule speaks of it.
+// world is what one run is shown. Values are by the names above; a value is asked for only where the rule speaks of it, and one
+// that is [script.Lazy] fetched only once the script comes to it: most conditions are decided by the event alone.
 type world struct {
 	value func(name string) (any, error)
 	ask   map[string]func(arguments []any) (any, error)
@@ -131,6 +132,18 @@ type world struct {
 // perform runs the rule in a world: condition, then script. What the rule got wrong is in the result; the error is the
 // machine's own (a database that cannot be read), which no rule answers for.
 func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
+	shown := &showing{world: w}
+	result, err := c.performIn(shown, params)
+	if shown.fault == nil {
+		return result, err
+	}
+	if !errors.Is(shown.fault, script.ErrMissing) {
+		return nil, shown.fault
+	}
+	return c.performIn(&showing{world: w, isWhole: true}, params) // what has gone meanwhile is null
+}
+
+func (c *compiled) performIn(w *showing, params map[string]any) (*Result, error) {
 	values := map[string]any{"params": params}
 	if err := w.show(values, c.asks); err != nil {
 		return nil, err
@@ -156,10 +169,24 @@ func (c *compiled) perform(w *world, params map[string]any) (*Result, error) {
 	return c.ask(w, run)
 }
 
+// showing is a world in one performance.
+type showing struct {
+	*world
+	// isWhole fetches everything beforehand.
+	isWhole bool
+	// fault is what went wrong with fetching, which the script has not done.
+	fault error
+}
+
 // show puts what the world holds by these names among the values.
-func (w *world) show(values map[string]any, names []string) error {
+func (w *showing) show(values map[string]any, names []string) error {
 	for _, name := range names {
 		value, err := w.value(name)
+		if lazy, isLazy := value.(script.Lazy); isLazy && w.isWhole {
+			value, err = asAny(lazy())
+		} else if isLazy {
+			value = w.noting(name, lazy)
+		}
 		if err != nil {
 			return fmt.Errorf("read %s for a rule: %w", name, err)
 		}
@@ -168,7 +195,21 @@ func (w *world) show(values map[string]any, names []string) error {
 	return nil
 }
 
-func (c *compiled) ask(w *world, run script.Run) (*Result, error) {
+// noting fetches a value, and notes what goes wrong.
+func (w *showing) noting(name string, fetch script.Lazy) script.Lazy {
+	return func() (map[string]any, error) {
+		values, err := fetch()
+		switch {
+		case err != nil:
+			w.fault = fmt.Errorf("read %s for a rule: %w", name, err)
+		case values == nil:
+			w.fault = script.ErrMissing
+		}
+		return values, w.fault
+	}
+}
+
+func (c *compiled) ask(w *showing, run script.Run) (*Result, error) {
 	result, machine := c.once(w, run)
 	if machine == nil && result.Error != nil && result.Error.Kind == FaultTimeout {
 		run.Limit = patience
@@ -178,7 +219,7 @@ func (c *compiled) ask(w *world, run script.Run) (*Result, error) {
 }
 
 // once runs the script one time.
-func (c *compiled) once(w *world, run script.Run) (*Result, error) {
+func (c *compiled) once(w *showing, run script.Run) (*Result, error) {
 	p := planners.Get().(*planner)
 	p.plan, p.texts, p.at = nil, 0, w.at
 	defer planners.Put(p)

@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/script"
 )
 
 // past answers what stood when: the world right after an event.
@@ -84,6 +85,20 @@ type facts struct {
 	event *journal.Event
 	past  past
 	kept  map[string]any
+}
+
+// shown is a fact as a script is shown it: what has to be read is read once the script comes to it.
+func (f *facts) shown(name string) (any, error) {
+	_, isKnown := f.kept[name]
+	isNothing := name == "ticket" && f.event.Ticket == "" || name == "message" && f.event.Collection != "messages"
+	if isKnown || isNothing || name == "event" {
+		return f.value(name)
+	}
+	return script.Lazy(func() (map[string]any, error) {
+		value, err := f.value(name)
+		values, _ := value.(map[string]any)
+		return values, err
+	}), nil
 }
 
 func (f *facts) value(name string) (any, error) {

@@ -57,7 +57,7 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 func (r *room) worldOf(app core.App, event *journal.Event, past past, hindsight *hindsight) *world {
 	f := &facts{app: app, event: event, past: past}
 	q := &questions{app: app, event: event, facts: f, hindsight: hindsight, calendar: r.cases.Calendar}
-	return &world{value: f.value, ask: q.calls(), at: event.At, seed: uint64(event.Seq)}
+	return &world{value: f.shown, ask: q.calls(), at: event.At, seed: uint64(event.Seq)}
 }
 
 // answer asks one rule, unless something stands against asking it.

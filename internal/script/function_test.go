@@ -345,3 +345,43 @@ func TestFunction_HandsBackWithinBounds(t *testing.T) {
 		}
 	}
 }
+
+// TestFunction_FetchesWhatItSpeaksOf: what a script does not come to is not fetched, and what it does once; the time that takes
+// is not the script's.
+func TestFunction_FetchesWhatItSpeaksOf(t *testing.T) {
+	t.Parallel()
+	fetched := 0
+	run := world()
+	run.Limit = 100 * time.Millisecond
+	run.Values["ticket"] = script.Lazy(func() (map[string]any, error) {
+		fetched++
+		time.Sleep(150 * time.Millisecond)
+		return map[string]any{"kind": "repair", "tags": []any{"a"}}, nil
+	})
+	for source, want := range map[string]int{
+		`({ event, ticket }) => event.type === "sla.breached" || ticket.kind === "repair"`:         0,
+		`({ event, ticket }) => ticket !== null && typeof ticket`:                                  0,
+		`({ event, ticket }) => event.type && ticket.kind === "repair" && ticket.tags.length`:      1,
+		`({ ticket }) => Object.keys(ticket).join() + JSON.stringify(ticket) + ("kind" in ticket)`: 1,
+		`({ ticket }) => ({ ticket })`:   1,
+		`({ ticket: { kind } }) => kind`: 1,
+	} {
+		fetched = 0
+		if outcome, err := compile(t, source).Run(run); err != nil || outcome.Value == nil || fetched != want {
+			t.Errorf("%s: gave %v, %v and fetched %d times, want %d", source, outcome.Value, err, fetched, want)
+		}
+	}
+	fails := errors.New("the disk is gone")
+	for _, wrong := range []struct {
+		lazy script.Lazy
+		want error
+	}{
+		{func() (map[string]any, error) { return nil, fails }, fails},
+		{func() (map[string]any, error) { return nil, nil }, script.ErrMissing},
+	} {
+		run.Values["ticket"] = wrong.lazy
+		if _, err := compile(t, `({ ticket }) => { try { return ticket.kind } catch { return "caught" } }`).Run(run); !errors.Is(err, wrong.want) {
+			t.Errorf("got %v, want %v", err, wrong.want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package script
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -27,6 +28,8 @@ func (w *world) closed(value any) goja.Value {
 		return w.vm.ToValue(v)
 	case map[string]any:
 		return w.vm.NewDynamicObject(&closedObject{world: w, run: w.run, values: v})
+	case Lazy:
+		return w.vm.NewDynamicObject(&closedObject{world: w, run: w.run, load: v})
 	case []any:
 		return w.closedList(v)
 	case []string:
@@ -60,16 +63,41 @@ func (w *world) closed(value any) goja.Value {
 // instant writes a moment as JavaScript does: UTC, milliseconds.
 func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
+// Lazy is an object whose members are fetched when a script first speaks of one of them. The time that takes is not the
+// script's. An error ends the run, as one that is [Fatal] does; so does a missing map, since an object cannot become null.
+type Lazy func() (map[string]any, error)
+
+// ErrMissing ends a run that spoke of a member of a [Lazy] object that is not there.
+var ErrMissing = errors.New("there is no such object")
+
 // closedObject is an object that can be read only. What was asked for is kept: ticket.tags is the same list each time.
 type closedObject struct {
-	world  *world
-	run    *running
+	world *world
+	run   *running
+	// load gives the values where they are not there yet.
+	load   Lazy
 	values map[string]any
 	made   map[string]goja.Value
 }
 
+// all are the members, fetched where they are not there yet.
+func (o *closedObject) all() map[string]any {
+	if o.values != nil || o.load == nil {
+		return o.values
+	}
+	var err error
+	o.run.watch.aside(func() { o.values, err = o.load() })
+	if err == nil && o.values == nil {
+		err = ErrMissing
+	}
+	if err != nil {
+		o.world.stop(err)
+	}
+	return o.values
+}
+
 func (o *closedObject) Get(key string) goja.Value {
-	value, ok := o.values[key]
+	value, ok := o.all()[key]
 	if !ok {
 		return nil // then the prototype is asked: toString and the like
 	}
@@ -89,7 +117,7 @@ func (o *closedObject) Get(key string) goja.Value {
 }
 
 func (o *closedObject) Set(key string, _ goja.Value) bool { return o.world.refuse(key) }
-func (o *closedObject) Has(key string) bool               { _, ok := o.values[key]; return ok }
+func (o *closedObject) Has(key string) bool               { _, ok := o.all()[key]; return ok }
 func (o *closedObject) Delete(key string) bool            { return o.world.refuse(key) }
 
 // refuse throws at an attempt to change what is given.
@@ -100,8 +128,8 @@ func (w *world) refuse(key string) bool {
 
 // Keys come in order, since Go's maps have none and the same run must give the same outcome.
 func (o *closedObject) Keys() []string {
-	keys := make([]string, 0, len(o.values))
-	for key := range o.values {
+	keys := make([]string, 0, len(o.all()))
+	for key := range o.all() {
 		keys = append(keys, key)
 	}
 	slices.Sort(keys)
@@ -237,7 +265,7 @@ func given(object *goja.Object) (any, bool) {
 	switch object.ExportType() {
 	case closedObjectType:
 		if closed, ok := object.Export().(*closedObject); ok {
-			return closed.values, true
+			return closed.all(), true
 		}
 	case closedListType:
 		if closed, ok := object.Export().(*closedList); ok {

@@ -26,7 +26,23 @@ type watch struct {
 	timer      *time.Timer
 	before     uint64 // bytes in use at the first look
 	collecting bool
+	aloof      bool // something else than the script is at work
 	over       bool
+}
+
+// aside does something within a run that does not count for the run's time.
+func (w *watch) aside(do func()) {
+	begun := time.Now()
+	w.mu.Lock()
+	w.aloof = true
+	w.mu.Unlock()
+	defer func() {
+		took := time.Since(begun)
+		w.mu.Lock()
+		w.aloof, w.deadline, w.run.waited = false, w.deadline.Add(took), w.run.waited+took
+		w.mu.Unlock()
+	}()
+	do()
 }
 
 func (w *world) watch(r *running, begun time.Time) *watch {
@@ -51,6 +67,10 @@ func (w *watch) look() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.over {
+		return
+	}
+	if w.aloof {
+		w.timer.Reset(lookEvery)
 		return
 	}
 	left := time.Until(w.deadline)

@@ -41,9 +41,10 @@ type world struct {
 type running struct {
 	Run
 	watch      watch
-	expired    atomic.Bool // it was stopped from outside
-	grown      atomic.Bool // because of its memory
-	failed     error       // why the run ends, whatever the script does
+	waited     time.Duration // for what is fetched, which is not the script's time
+	expired    atomic.Bool   // it was stopped from outside
+	grown      atomic.Bool   // because of its memory
+	failed     error         // why the run ends, whatever the script does
 	spent      int
 	generators int // that go on in each other
 	natives    int // functions written in Go that are in each other
@@ -251,7 +252,7 @@ func (c *code) perform(r *running, given func(*world) []goja.Value, finish func(
 	watch := w.watch(r, begun)
 	err = w.attempt(c, given, finish)
 	inTime := watch.end()
-	took = time.Since(begun)
+	took = time.Since(begun) - r.waited
 	var failure *Failure
 	switch {
 	case inTime && (err == nil || errors.As(err, &failure)) && r.failed == nil && took < r.Limit:
