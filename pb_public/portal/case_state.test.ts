@@ -36,5 +36,5 @@ check("a case is found by number or id", () => same([caseFilter("2026-000123").e
 check("what waits for the customer's word is among the open ones", () => {
   same(listFilter("open", " "), { expression: 'status != "closed"', params: {} });
   same(listFilter("closed", " x "), { expression: 'status = "closed" && (number ~ {:text} || subject ~ {:text})', params: { text: "x" } });
-  same(listFilter("closed", "x", ["a", "b"]), { expression: 'status = "closed" && (number ~ {:text} || subject ~ {:text} || id = {:i0} || id = {:i1})', params: { text: "x", i0: "a", i1: "b" } });
+  same(listFilter("closed", "x", ["a", "b"]), { expression: 'status = "closed" && (number ~ {:text} || subject ~ {:text} || {:found} ~ id)', params: { text: "x", found: "a b" } });
 });

@@ -166,19 +166,25 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
   );
 }
 
-/** How many of the cases that say something are asked for; who has more of them says more words. */
-const mostFound = 50;
+/** How many of the cases that say something come at once, the most that the search gives, and how often that many are asked for: what fits into one filter. */
+const atOnce = 50;
+const mostPages = 4;
 
 /** The cases whose conversation or result holds the words; where the search does not answer, number and subject still do. */
 async function findIn(search: string): Promise<Map<string, Hit>> {
   const q = search.trim();
   if (!q) return new Map();
+  const hits = new Map<string, Hit>();
   try {
-    const answer = await api.send<Found>("search", { query: { q, kind: "case", perPage: mostFound } });
-    return new Map(answer.hits.map((hit) => [hit.id, hit]));
+    for (let page = 1; page <= mostPages; page++) {
+      const answer = await api.send<Found>("search", { query: { q, kind: "case", page, perPage: atOnce } });
+      for (const hit of answer.hits) hits.set(hit.id, hit);
+      if (answer.hits.length < atOnce || page * atOnce >= answer.found) break;
+    }
   } catch {
-    return new Map();
+    // What came until then is shown.
   }
+  return hits;
 }
 
 /** The place in a case where the words stand. */
