@@ -60,6 +60,23 @@ func TestBrowser_HomeByKeyboard(t *testing.T) {
 	}
 }
 
+// TestBrowser_ExampleFitsThePhone: what is shown as an example in the search of the first page can be read whole on a phone.
+func TestBrowser_ExampleFitsThePhone(t *testing.T) {
+	desk := desktest.Serve(t)
+	for _, language := range locale.Locales {
+		p := desktest.OpenPage(t, language, 360, 740, desk.URL)
+		p.See(p.Word("portal.home.title"))
+		p.Ready(`!!document.querySelector(".home-form input")`)
+		got := p.Evaluate(`const input = document.querySelector(".home-form input"), style = getComputedStyle(input), pen = document.createElement("canvas").getContext("2d");
+			pen.font = style.font;
+			const room = input.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight), needs = pen.measureText(input.placeholder).width;
+			needs <= room ? "" : input.placeholder + " needs " + needs + " of " + room`)
+		if got != "" {
+			t.Error(got)
+		}
+	}
+}
+
 // TestBrowser_ManagerDressesThePortal changes name, colour and announcement at the desk, and finds them on the portal.
 func TestBrowser_ManagerDressesThePortal(t *testing.T) {
 	desk := desktest.Serve(t)

@@ -86,6 +86,10 @@ func TestBrowser_TimesElsewhere(t *testing.T) {
 			p.Press(p.Word("portal.new.next"))
 			p.Press(p.Word("portal.new.send"))
 			p.See(p.Word("portal.deadline.zone", "zone", zones[1]))
+			for _, list := range []string{"/cases", "/"} { // once for all rows
+				p.Go(desk.URL + list)
+				p.See(p.Word("portal.deadline.zone", "zone", zones[1]))
+			}
 		})
 	}
 }

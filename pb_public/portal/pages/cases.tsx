@@ -20,6 +20,7 @@ import { useLoaded } from "../loaded";
 import { RowDeadline, deadlineFields } from "../row_deadline";
 import { SuggestionsLink } from "../suggestions_link";
 import { toast } from "../../parts/toast";
+import { ZoneNote } from "../zone_note";
 
 type Tab = "open" | "closed";
 const pageSize = 20;
@@ -154,6 +155,7 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
               ))}
             </div>
           )}
+          {tab === "open" && clocks.value && clocks.value.length > 0 && <ZoneNote />}
           {shown && !shown.items.length && <Nothing tab={tab} search={search} other={tab === "open" ? shown.closed : shown.open} />}
           <LoadMore more={shown?.more ?? false} busy={busy} onMore={() => void more()} />
         </div>

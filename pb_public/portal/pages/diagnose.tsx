@@ -121,7 +121,7 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
     draft.value.value = fresh(flow.version);
   };
   return (
-    <div class="stack">
+    <div class="diagnose stack">
       <h1>{inWords(flow.title_zh, flow.title_en)}</h1>
       {!isEnd && (
         <p class="small soft">

@@ -18,7 +18,7 @@ export default function Diagnoses(): JSX.Element {
   const load = useLoaded(() => api.list<Flow>("flows", { filter: "enabled = true", sort: "category,code", perPage: 100, fields: "id,code,title_zh,title_en" }), []);
   if (!say) return <Skeleton lines={4} />;
   return (
-    <div class="stack">
+    <div class="diagnose stack">
       <h1>{say("list.title")}</h1>
       <p class="soft">{say("list.about")}</p>
       <ErrorNote problem={load.problem} onRetry={load.again} />

@@ -12,6 +12,7 @@ import { openFilter } from "../case_state";
 import { useLoaded } from "../loaded";
 import { RowDeadline, deadlineFields } from "../row_deadline";
 import { productName } from "../request_form/fields";
+import { ZoneNote } from "../zone_note";
 
 /** What is the customer's own: open cases, and what they have of ours. */
 export default function Mine(): JSX.Element {
@@ -61,6 +62,7 @@ function Cases(): JSX.Element | null {
       ) : (
         <Skeleton lines={0} blocks={1} />
       )}
+      {clocks.value && clocks.value.length > 0 && <ZoneNote />}
     </section>
   );
 }
