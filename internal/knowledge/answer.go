@@ -96,11 +96,11 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 			best = i
 		}
 	}
-	return answer, r.say(app, answer, hits[best], asked)
+	return answer, r.say(app, answer, hits[best], asked, askedFor(text))
 }
 
 // say writes an article's passage into an answer.
-func (r *room) say(app core.App, answer *Answer, from hit, asked []string) error {
+func (r *room) say(app core.App, answer *Answer, from hit, asked []string, wanted intent) error {
 	var found struct {
 		entry
 		Body string `db:"body"`
@@ -110,7 +110,7 @@ func (r *room) say(app core.App, answer *Answer, from hit, asked []string) error
 		return fmt.Errorf("read article %s: %w", from.id, err)
 	}
 	var text string
-	err = r.withShelf(app, func(s *shelf) { text = passage(found.Body, asked, r.cut, s.rarity) })
+	err = r.withShelf(app, func(s *shelf) { text = passage(found.Body, asked, wanted, r.cut, s.rarity) })
 	if err != nil {
 		return err
 	}

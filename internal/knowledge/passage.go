@@ -23,8 +23,9 @@ var (
 )
 
 // passage is the part of a text in Markdown that says most of what is asked: of its parts under a heading the best, and of a long
-// one its best blocks, whole paragraphs and lists, cut where a sentence ends. Rarity weighs a term.
-func passage(body string, asked []string, cut func(string) []string, rarity func(string) float64) string {
+// one its best blocks, whole paragraphs and lists, cut where a sentence ends. Rarity weighs a term, and
+// a part counts for more that says a fact of the kind that is asked for.
+func passage(body string, asked []string, fact intent, cut func(string) []string, rarity func(string) float64) string {
 	wanted := map[string]float64{}
 	for _, term := range asked {
 		wanted[term] = rarity(term)
@@ -32,13 +33,18 @@ func passage(body string, asked []string, cut func(string) []string, rarity func
 	worth := func(blocks []string) float64 {
 		worth := 0.0
 		said := map[string]bool{}
+		var facts intent
 		for _, block := range blocks {
+			facts |= factsIn(block)
 			for _, term := range cut(block) {
 				if !said[term] {
 					said[term] = true
 					worth += wanted[term]
 				}
 			}
+		}
+		if facts&fact != 0 {
+			worth *= 1 + weightFact
 		}
 		return worth
 	}

@@ -14,6 +14,8 @@ func TestPassage_IsThePartThatAnswers(t *testing.T) {
 		{body, "leak", "## Leak\n\nUnplug it at once."},
 		{body, "valve", "## Filter\n\nTurn it. \n\n1. Close the valve.\n2. Open it again."},
 		{body, "reset", "**Reset.** Hold the key."},
+		{"**Valve.** Close the valve.\n\n**Age.** The valve lasts 5 years.", "how long valve", "**Age.** The valve lasts 5 years."},
+		{"**Valve.** Close the valve.\n\n**Age.** The valve lasts 5 years.", "valve", "**Valve.** Close the valve."},
 		{body, "nothing", "Words before."},
 		{body, "", "Words before."},
 		{"", "leak", ""},
@@ -22,7 +24,7 @@ func TestPassage_IsThePartThatAnswers(t *testing.T) {
 		cut := func(text string) []string {
 			return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
 		}
-		if got := passage(c.body, cut(c.asked), cut, func(string) float64 { return 1 }); got != c.want {
+		if got := passage(c.body, cut(c.asked), askedFor(c.asked), cut, func(string) float64 { return 1 }); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.asked, got, c.want)
 		}
 	}

@@ -71,6 +71,8 @@ const (
 	weightGeneral = 0.75
 	// weightOther is what is left of the score of what is linked to other products than the question names.
 	weightOther = 0.7
+	// mostNamed is how much more a product's name may count as evidence than what is asked of it.
+	mostNamed = 2
 	// weightFact is what a word counts more where the text says beside it the kind of fact that is asked for.
 	weightFact = 0.3
 )
@@ -166,8 +168,8 @@ type hit struct {
 	// score is its BM25, by which hits are sorted, share how much of the question it knows: 1 for all terms, weighed by how rare they
 	// are; titled how much of the question its title, tags and summary know.
 	score, share, titled float64
-	// evidence is how much of the score its own text stands for, with as much again at most for which product it is about: who
-	// names a product and asks what stands nowhere is not answered by that name.
+	// evidence is how much of the score what is asked of a product stands for, with [mostNamed] times as much at most for which product
+	// it is: who names one and asks what stands nowhere is not answered by that name.
 	evidence float64
 }
 
@@ -270,8 +272,8 @@ func (s *shelf) hitAt(f found, i int, general, generalShare float64) hit {
 	case it.isLinked && f.spoken[i] == 0:
 		h.score *= weightOther
 	}
-	h.evidence = h.score + math.Min(named, f.topic[i])
 	h.score += named
+	h.evidence = f.topic[i] + math.Min(h.score-f.topic[i], mostNamed*f.topic[i])
 	return h
 }
 
