@@ -96,13 +96,19 @@ func (s *shelf) put(of item, cut func(string) []string, parts []part, called []s
 	weights, titles, facts := map[string]float32{}, map[string]bool{}, map[string]intent{}
 	for _, p := range parts {
 		s.spelling.read(p.text)
+		for _, term := range cut(p.text) {
+			weights[term] += p.weight
+			titles[term] = titles[term] || p.weight > weightBody
+			of.length++
+		}
+		if factsIn(p.text) == 0 {
+			continue
+		}
 		for line := range strings.SplitSeq(p.text, "\n") {
-			beside := factsIn(line)
-			for _, term := range cut(line) {
-				weights[term] += p.weight
-				titles[term] = titles[term] || p.weight > weightBody
-				facts[term] |= beside
-				of.length++
+			if beside := factsIn(line); beside != 0 {
+				for _, term := range cut(line) {
+					facts[term] |= beside
+				}
 			}
 		}
 	}
