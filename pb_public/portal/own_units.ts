@@ -10,7 +10,7 @@ export type OwnUnit = Asset & { expand?: { product?: Product } };
 /** The units of who is signed in, those of a diagnosis' group first; null until they are known. */
 export function useOwnUnits(flow: Pick<Flow, "category">): OwnUnit[] | null {
   const me = api.me.value;
-  const load = useLoaded(async () => (api.me.value ? await readUnits() : []), [me?.id]);
+  const load = useLoaded(async () => (api.me.value ? await readUnits() : null), [me?.id]); // nobody signed in has none yet, not none at all
   return me && load.value ? fittingFirst(load.value, flow) : null;
 }
 
