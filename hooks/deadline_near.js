@@ -19,10 +19,11 @@ rule({
     const [zh, en] = params.clocks[clock] ?? [clock, clock];
     const two = (n) => String(n).padStart(2, "0");
     const due = new Date(event.data.due_at); // and its parts are in the desk's zone
-    const [month, day, time] = [due.getMonth() + 1, due.getDate(), `${two(due.getHours())}:${two(due.getMinutes())}`];
+    const [month, day, time] = [due.getMonth(), due.getDate(), `${two(due.getHours())}:${two(due.getMinutes())}`];
+    const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     act.notify(params.who, {
-      "zh-CN": `“${zh}”将于 ${month} 月 ${day} 日 ${time} 到期`,
-      en: `The ${en} is due on ${due.getFullYear()}-${two(month)}-${two(day)} at ${time}`,
+      "zh-CN": `“${zh}”将于 ${month + 1} 月 ${day} 日 ${time} 到期`,
+      en: `The ${en} is due on ${day} ${months[month]} at ${time}`,
     });
   },
 });

@@ -374,11 +374,11 @@ func TestShipped_CrisisIsCalledUntilANamedPersonAccepts(t *testing.T) {
 	equal(t, "silence", calls(w, ticket), again)
 	holds(w, ticket, map[string]string{"accepted_by": "manager", "escalation": "manager"}) // no deadline that passes takes that away
 	equal(t, "of deadlines told", told(w, ticket), []string{
-		"14 09:14 manager: The complaint acknowledgement is due on 2026-09-14 at 09:17", // whose it is by its grade
-		"14 09:24 manager: The first answer is due on 2026-09-14 at 09:30",
-		"14 10:06 manager: The first diagnosis is due on 2026-09-14 at 10:07",
+		"14 09:14 manager: The complaint acknowledgement is due on 14 Sep at 09:17", // whose it is by its grade
+		"14 09:24 manager: The first answer is due on 14 Sep at 09:30",
+		"14 10:06 manager: The first diagnosis is due on 14 Sep at 10:07",
 		"14 10:07 manager: Overdue: first diagnosis",
-		"15 04:12 manager: The solution is due on 2026-09-15 at 09:00",
+		"15 04:12 manager: The solution is due on 15 Sep at 09:00",
 		"15 09:00 manager: Overdue: solution",
 	})
 
@@ -537,7 +537,7 @@ func TestShipped_LastWarning(t *testing.T) {
 	done(w, desktest.Lead, ticket, map[string]any{"assignee": desktest.ID(desktest.Agent), "followers": []string{desktest.ID(desktest.QA)}})
 	wrote(w, desktest.Agent, ticket, "请稍等，我去查一下。")
 	pass(w, 20*time.Hour)
-	equal(t, "told, at the second mark alone", told(w, ticket), []string{"15 04:12 agent qa: The solution is due on 2026-09-15 at 09:00"})
+	equal(t, "told, at the second mark alone", told(w, ticket), []string{"15 04:12 agent qa: The solution is due on 15 Sep at 09:00"})
 	solved(w, desktest.Agent, ticket)
 }
 
