@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -325,3 +326,11 @@ func (p *Page) Overflow() string {
 
 // settling is how long something may stick out while a page is still being laid out.
 const settling = 2 * time.Second
+
+// OnEveryPage runs a script before those of each page that is opened from now on.
+func (p *Page) OnEveryPage(script string) {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+		p.fail("run a script on every page", err)
+	}
+}
