@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Ticket } from "../shared/types";
-import { type Actor, canMove, composerKinds, deedTo, deedsOf, mayAssign, movesOf, reasonFor, sendChoices, undoOf } from "./action";
+import { type Actor, canMove, composerKinds, deedTo, deedsOf, mayAssign, movesOf, reasonFor, sendChoices, undoOf, whyNot } from "./action";
 
 const agent: Actor = { id: "a", role: "agent" };
 const lead: Actor = { id: "l", role: "lead" };
@@ -20,6 +20,13 @@ check("the table of moves is the server's", () => {
 check("an unassigned case is first of all taken", () => {
   const deeds = deedsOf(ticket({ status: "new", assignee: "" }), agent);
   same([deeds.first, deeds.second], ["claim", "resolve"]);
+});
+
+check("a key that may not do what it says has a reason", () => {
+  const theirs = ticket({ assignee: "b" });
+  same([whyNot("snooze", theirs, agent), whyNot("claim", theirs, agent), whyNot("resolve", theirs, agent)], ["others", "others", ""]);
+  same([whyNot("snooze", theirs, lead), whyNot("claim", ticket(), agent), whyNot("snooze", ticket(), qa)], ["", "yours", "role"]);
+  same([whyNot("snooze", ticket({ status: "closed" }), agent), whyNot("resolve", ticket({ merged_into: "x" }), agent)], ["solved", "ended"]);
 });
 
 check("one's own case is solved", () => same(deedsOf(ticket(), agent).first, "resolve"));

@@ -110,6 +110,15 @@ export function mayAssign(ticket: Seen, me: Actor): boolean {
   return mayEdit(ticket, me) && (canLead(me) || ticket.assignee === "" || ticket.assignee === me.id);
 }
 
+/** Why a shortcut does nothing at a case, as the end of a word's key; "" where it does what it says. */
+export function whyNot(key: "claim" | "resolve" | "snooze", ticket: Seen, me: Actor): "" | "ended" | "role" | "solved" | "yours" | "others" {
+  if (isEnded(ticket)) return "ended";
+  if (!canWork(me)) return "role";
+  if (key === "claim" && ticket.assignee === me.id) return "yours";
+  if (key !== "claim" && (ticket.status === "closed" || ticket.status === "resolved")) return "solved";
+  return key !== "resolve" && !mayAssign(ticket, me) ? "others" : "";
+}
+
 const gravity = { "": 0, general: 1, major: 2, crisis: 3 } as const;
 
 export type Needs = "nothing" | "reason" | "forbidden";

@@ -4,8 +4,9 @@
 import { computed, signal } from "@preact/signals";
 import { toProblem, type Problem } from "../shared/api";
 import { formatDateTime, locale, otherZone, t } from "../shared/i18n";
-import type { CannedReply, Notification, Product, Staff, Team } from "../shared/types";
+import type { CannedReply, Notification, Product, Staff, Team, Ticket } from "../shared/types";
 import { api } from "./app";
+import { sweepClosedDrafts } from "./closed_drafts";
 import { type Queue, inOrder } from "./queue";
 
 const counted = signal<Queue[] | null>(null);
@@ -127,6 +128,11 @@ async function loadShop(): Promise<void> {
   company.value = shop.name;
 }
 
+async function closedOf(cases: string[]): Promise<Ticket[]> {
+  const wanted = cases.map((id) => api.filter("id = {:id}", { id })).join(" || ");
+  return (await api.list<Ticket>("tickets", { filter: `closed_at != "" && (${wanted})`, fields: "id,closed_at", perPage: cases.length })).items;
+}
+
 async function loadPeople(): Promise<void> {
   const [people, groups, goods] = await Promise.all([
     api.list<Staff>("staff", { perPage: 500, sort: "name" }),
@@ -154,6 +160,7 @@ export function startDesk(me: string): () => void {
   // Without it nothing is said of zones.
   void loadShop().catch(() => undefined);
   void loadMails();
+  void sweepClosedDrafts(me, closedOf).catch(() => undefined);
   const stops = [
     api.listen("desk/queues", refresh),
     api.onReconnect(refresh),

@@ -5,11 +5,12 @@ import type { Message } from "../shared/types";
 import type { Line } from "./sentence";
 
 export type Entry =
-  | { type: "day"; key: string; at: string }
+  | { type: "day"; key: string; at: string; isInside: boolean }
   | { type: "message"; key: string; at: string; message: Message }
   | { type: "events"; key: string; at: string; lines: Line[] };
 
-/** `dayOf` names the day of a moment in the person's zone. Of the events only the important ones stand here. */
+/** `dayOf` names the day of a moment in the person's zone. Of the events only the important ones stand here. A day is inside where
+ *  nothing of it is for the customer. */
 export function timeline(messages: readonly Message[], lines: readonly Line[], dayOf: (at: string) => string, from = ""): Entry[] {
   type Raw = { at: string; order: number; message?: Message; line?: Line };
   const raw: Raw[] = messages.map((message) => ({ at: message.created, order: 1, message }));
@@ -23,16 +24,24 @@ export function timeline(messages: readonly Message[], lines: readonly Line[], d
   let day = "";
   for (const r of raw) {
     const d = dayOf(r.at);
+    const isForCustomer = !!r.message && isOutside(r.message);
     if (d !== day) {
-      out.push({ type: "day", key: `day-${d}`, at: r.at });
+      out.push({ type: "day", key: `day-${d}`, at: r.at, isInside: true });
       day = d;
     }
+    const head = isForCustomer && out.findLast((entry) => entry.type === "day");
+    if (head && head.type === "day") head.isInside = false;
     const last = out[out.length - 1];
     if (r.message) out.push({ type: "message", key: r.message.id, at: r.at, message: r.message });
     else if (r.line && last?.type === "events") addLine(last.lines, r.line);
     else if (r.line) out.push({ type: "events", key: `event-${r.line.event.seq}`, at: r.at, lines: [r.line] });
   }
   return out;
+}
+
+/** What the customer wrote or may read. */
+export function isOutside(message: Pick<Message, "public" | "author_customer">): boolean {
+  return message.public || message.author_customer !== "";
 }
 
 // Nobody answers, and a rule calls again: one line says so, until somebody accepts.

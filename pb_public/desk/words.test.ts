@@ -232,12 +232,22 @@ check("a diff shows names for ids and leaves out what the desk keeps", () => {
 
 // The conversation
 
-const message = (id: string, created: string, author_staff = ""): Message => ({ id, created, author_staff }) as Message;
+const message = (id: string, created: string, author_staff = ""): Message => ({ id, created, author_staff, author_customer: "" }) as Message;
 
 check("messages and events stand in the order of time, with a line a day", () => {
   const line = lineOf(event({ changes: { status: ["open", "pending"] }, at: "2026-01-01 09:30" }), names);
   const entries = timeline([message("b", "2026-01-02 08:00"), message("a", "2026-01-01 09:00")], line ? [line, line] : [], (at) => at.slice(0, 10));
   same(entries.map((e) => (e.type === "events" ? `events ${e.lines.length}` : e.type === "message" ? e.message.id : e.key)), ["day-2026-01-01", "a", "events 2", "day-2026-01-02", "b"]);
+});
+
+check("a day is inside where nothing of it is for the customer, so that no empty date is printed", () => {
+  const days = [
+    { ...message("asked", "2026-01-01 09:00"), author_customer: "wang" },
+    { ...message("note", "2026-01-02 09:00", "lin"), public: false },
+    { ...message("note", "2026-01-03 09:00", "lin"), public: false },
+    { ...message("reply", "2026-01-03 10:00", "lin"), public: true },
+  ] as Message[];
+  same(timeline(days, [], (at) => at.slice(0, 10)).flatMap((e) => (e.type === "day" ? [e.isInside] : [])), [false, true, false]);
 });
 
 check("calls of one rule stand as one line until somebody accepts: to whom the first says, why the last", () => {

@@ -37,6 +37,12 @@ export function Dialog({ title, onClose, actions, large, children }: DialogProps
       ref={box}
       class={large ? "dialog large" : "dialog"}
       aria-labelledby={id}
+      onKeyDown={(e) => {
+        // A browser asks with `cancel` only once, and closes at the second Escape whatever the dialog still holds.
+        if (e.key !== "Escape" || e.isComposing || e.defaultPrevented) return;
+        e.preventDefault();
+        onClose?.();
+      }}
       onCancel={(e) => {
         e.preventDefault();
         onClose?.();

@@ -97,6 +97,11 @@ export function sweepDrafts(): void {
   }
 }
 
+/** The keys of kept drafts that begin so, each with when it was last kept (ms). */
+export function keptDrafts(start: string): { key: string; at: number }[] {
+  return keys(prefix + start).map((name) => ({ key: name.slice(prefix.length), at: parse<unknown>(load(name))?.at ?? 0 }));
+}
+
 function parse<T>(text: string | null): { v: T; at: number } | null {
   if (!text) return null;
   try {

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp/kb"
 	"github.com/pocketbase/dbx"
 
 	"aftercare/internal/desktest"
@@ -105,21 +104,4 @@ func TestBrowser_PagesLeftBehindHoldNothing(t *testing.T) {
 		p.Go(fmt.Sprintf("%s/desk/all?visit=%d", desk.URL, i))
 		p.See("Child lock")
 	}
-}
-
-// TestBrowser_CustomerFoundByKeyboard: Enter in the search for a customer leads to what it found, and does not send a case of nobody.
-func TestBrowser_CustomerFoundByKeyboard(t *testing.T) {
-	desk := desktest.Serve(t)
-	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/new")
-	p.SignInAtDesk()
-	p.Fill(p.Word("desk.field.customer"), desktest.Customer)
-	p.Ready(`document.querySelector("li .customer-hit")`)
-	p.FocusOn(".customer-find input")
-	p.Strokes(kb.Enter)
-	p.FocusOn("li .customer-hit")
-	if n := p.Count(".customer-find .field-error"); n != 0 {
-		t.Error("a case was sent that nobody had chosen a customer for")
-	}
-	p.Keys("\r")
-	p.See(p.Word("desk.new.other_customer"))
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Field, Select, TextArea, TextInput } from "../../parts/field";
+import { Field, TextArea, TextInput } from "../../parts/field";
 import { ErrorNote, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
@@ -8,11 +8,12 @@ import { t } from "../../shared/i18n";
 import type { ProblemEntry, ProblemSource, Ticket } from "../../shared/types";
 import { iconSearch } from "../../vendor/icons";
 import { api } from "../app";
-import { productName, products } from "../desk";
+import { productName } from "../desk";
 import { toldOf } from "../open_case";
 import { foundBy, likelyFirst } from "../problems";
 import { ProblemLine } from "../pages/problem_looks";
 import { FormDialog } from "./form_dialog";
+import { ProductField } from "../pages/product_field";
 
 interface RegisterProps {
   onMade: (made: ProblemEntry) => void;
@@ -43,9 +44,7 @@ export function RegisterProblem({ onMade, onClose }: RegisterProps): JSX.Element
       <Field label={t("desk.problem.field.title")} help={t("desk.problem.help.title")} error={fields.title?.message}>
         <TextInput maxLength={300} dir="auto" value={written.title} onInput={(title) => setWritten({ ...written, title })} />
       </Field>
-      <Field label={t("desk.problem.field.product")} error={fields.product?.message} optional>
-        <Select value={written.product} onChange={(product) => setWritten({ ...written, product })} none={t("desk.nothing")} options={products.value.map((p) => ({ value: p.id, label: productName(p.id) }))} />
-      </Field>
+      <ProductField label={t("desk.problem.field.product")} value={written.product} none={t("desk.nothing")} onPick={(product) => setWritten({ ...written, product })} error={fields.product?.message} optional />
       <Field label={t("desk.problem.field.category")} help={t("desk.problem.help.category")} error={fields.category?.message} optional>
         <TextInput maxLength={100} value={written.category} onInput={(category) => setWritten({ ...written, category })} />
       </Field>

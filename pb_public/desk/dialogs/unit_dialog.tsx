@@ -9,10 +9,11 @@ import type { Say } from "../../shared/page_words";
 import type { Asset } from "../../shared/types";
 import { type UnitForm, noonOf, proofAccept, proofMost, proofSize, takesProof, unitProblems } from "../../shared/unit";
 import { api } from "../app";
-import { productName, products } from "../desk";
+import { productName } from "../desk";
 import { localInput } from "../form";
 import { useUnitsOf } from "../units_of";
 import { FormDialog } from "./form_dialog";
+import { ProductField } from "../pages/product_field";
 
 interface UnitDialogProps {
   customer: string;
@@ -86,9 +87,7 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
   return (
     <FormDialog title={say(unit ? "staff.edit" : "staff.register")} action={say(unit ? "register.save" : "register.send")} busy={busy} onSubmit={() => void save()} onClose={onClose}>
       <ErrorNote problem={problem && Object.keys(problem.fields).length === 0 ? problem : null} />
-      <Field label={say("register.product")} error={error("product", "product")}>
-        <Select value={form.product} onChange={(product) => put({ product })} none={say("register.need_product")} options={products.value.filter((p) => p.active || p.id === form.product).map((p) => ({ value: p.id, label: productName(p.id) }))} />
-      </Field>
+      <ProductField label={say("register.product")} value={form.product} none={say("register.need_product")} onPick={(product) => put({ product })} isSold error={error("product", "product")} />
       <Field label={say("register.serial")} error={error("serial", "serial")}>
         <TextInput value={form.serial} maxLength={100} autocomplete="off" spellcheck={false} onInput={(serial) => put({ serial })} />
       </Field>

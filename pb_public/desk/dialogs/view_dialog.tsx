@@ -10,13 +10,14 @@ import { type Criteria, type Status, type Team, type View, grades, kinds, priori
 import { canLead } from "../action";
 import { api } from "../app";
 import { type Listing, columns, sorts, tagsIn, tidy, toQuery } from "../criteria";
-import { productName, products, staff, teams } from "../desk";
+import { staff, teams } from "../desk";
 import { toldOf } from "../open_case";
 import type { Overlay } from "../overlay";
 import { viewWords } from "../view_words";
 import { bodyOf, listOf, loadViews, views } from "../views";
 import { channelIcons } from "../wording";
 import { FormDialog } from "./form_dialog";
+import { ProductField } from "../pages/product_field";
 
 const statuses: readonly Status[] = ["new", "open", "pending", "on_hold", "resolved", "closed"];
 
@@ -130,9 +131,7 @@ export default function ViewDialog({ asked, onClose }: ViewDialogProps): JSX.Ele
               <Select value={criteria.locale ?? ""} onChange={(value) => setCriteria(tidy({ ...criteria, locale: value as "en" }))} none={say("any")} options={[{ value: "zh-CN", label: "中文" }, { value: "en", label: "English" }]} />
             </Field>
           </div>
-          <Field label={say("product")}>
-            <Select value={criteria.product ?? ""} onChange={(product) => set({ product })} none={say("any_product")} options={products.value.map((one) => ({ value: one.id, label: productName(one.id) }))} />
-          </Field>
+          <ProductField label={say("product")} value={criteria.product ?? ""} none={say("any_product")} onPick={(product) => set({ product })} />
           <Checkbox checked={criteria.escalated ?? false} onChange={(escalated) => set({ escalated })}>
             {say("escalated")}
           </Checkbox>

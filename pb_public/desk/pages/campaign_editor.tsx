@@ -13,10 +13,11 @@ import { iconMail, iconPhoneCall } from "../../vendor/icons";
 import { api } from "../app";
 import { type CampaignForm, bodyOf, emptyCampaign, formOf, rhythms } from "../campaigns";
 import { say } from "../campaign_words";
-import { productName, products, staff, teams } from "../desk";
+import { staff, teams } from "../desk";
 import { templateText } from "../wording";
 import { CallPart } from "./call_part";
 import { CampaignPreviewPart } from "./campaign_preview";
+import { ProductField } from "./product_field";
 
 interface EditorProps {
   campaign: Campaign | null;
@@ -152,9 +153,7 @@ function Whom({ form, set, error }: PartProps): JSX.Element {
             <Field label={say("desk.campaign.field.tags")} help={say("desk.campaign.field.tags_help")} optional>
               <TextInput value={form.tags} onInput={(tags) => set({ tags })} />
             </Field>
-            <Field label={say("desk.campaign.field.product")} optional>
-              <Select value={form.product} onChange={(product) => set({ product })} none={say("desk.campaign.any")} options={products.value.map((p) => ({ value: p.id, label: productName(p.id) }))} />
-            </Field>
+            <ProductField label={say("desk.campaign.field.product")} value={form.product} none={say("desk.campaign.any")} onPick={(product) => set({ product })} optional />
             {form.product && (
               <Field label={say("desk.campaign.field.product_as")}>
                 <Select value={form.product_as} onChange={(as) => set({ product_as: as as CampaignForm["product_as"] })} options={(["owned", "serviced"] as const).map((value) => ({ value, label: say(`desk.campaign.product_as.${value}`) }))} />

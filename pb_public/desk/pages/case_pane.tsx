@@ -37,9 +37,10 @@ import {
   iconUsers,
   iconX,
 } from "../../vendor/icons";
-import { type Deed, canMove, composerKinds, deedsOf, isEnded, mayAssign, mayEdit, reasonFor } from "../action";
+import { type Deed, composerKinds, deedsOf, isEnded, mayEdit, reasonFor, whyNot } from "../action";
 import { api } from "../app";
 import { besideNumber, mayBeBeside, showBeside, swapBeside } from "../beside";
+import { staffName } from "../desk";
 import { onStroke } from "../keys";
 import { lazy } from "../../shared/lazy";
 import { isPhone, isWide } from "../media";
@@ -298,13 +299,21 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
     }
   };
 
+  // A key that may not do what it says tells why: nothing on the page would.
+  const pressed = (key: "claim" | "resolve" | "snooze", deed: Deed): void => {
+    if (!me) return;
+    const why = whyNot(key, ticket, me);
+    if (why) toast({ text: t(`desk.keys.not.${why}`, { name: staffName(ticket.assignee) }), tone: "warn" });
+    else act(deed);
+  };
+
   useEffect(() => {
     const stops = [
       onStroke("reply", () => composer.current?.begin("reply")),
       onStroke("note", () => composer.current?.begin("note")),
-      onStroke("claim", () => me && !isEnded(ticket) && ticket.assignee !== me.id && act("claim")),
-      onStroke("resolve", () => canMove(ticket.status, "resolved") && !isEnded(ticket) && act("resolve")),
-      onStroke("snooze", () => me && !isEnded(ticket) && ticket.is_open && mayAssign(ticket, me) && act(ticket.snoozed_until ? "wake" : "snooze")),
+      onStroke("claim", () => pressed("claim", "claim")),
+      onStroke("resolve", () => pressed("resolve", "resolve")),
+      onStroke("snooze", () => pressed("snooze", ticket.snoozed_until ? "wake" : "snooze")),
       onStroke("context", onContext),
     ];
     return () => stops.forEach((stop) => stop());

@@ -18,7 +18,7 @@ import { api } from "../app";
 import { ruleNames, staff } from "../desk";
 import type { OpenCase } from "../open_case";
 import { type Line, lineOf, reasonOf } from "../sentence";
-import { isLong, timeline } from "../timeline";
+import { isLong, isOutside, timeline } from "../timeline";
 import { channelIcons, messageIcons, namesFor, sentenceText, word } from "../wording";
 
 interface ConversationProps {
@@ -147,7 +147,7 @@ export function Conversation({ open, ticket, picked, onPick }: ConversationProps
           {entries.map((entry) => {
             if (entry.type === "day")
               return (
-                <div key={entry.key} class="talk-day">
+                <div key={entry.key} class={entry.isInside ? "talk-day inside" : "talk-day"}>
                   <span>{formatDate(entry.at, serverNow())}</span>
                 </div>
               );
@@ -208,7 +208,7 @@ interface MessageViewProps {
 function MessageView({ message, number, byRule, picked, onPick }: MessageViewProps): JSX.Element {
   const [folded, setFolded] = useState(() => isLong(message.body));
   const fromCustomer = message.author_customer !== "";
-  const look = `of-${fromCustomer ? "customer" : message.kind}${message.public || fromCustomer ? "" : " inside"}`;
+  const look = `of-${fromCustomer ? "customer" : message.kind}${isOutside(message) ? "" : " inside"}`;
   const author = message.author_name || (fromCustomer ? t("desk.customer.nameless") : t("desk.actor.system"));
   const name = byRule ? t("desk.actor.rule", { name: author }) : author;
   const images = message.attachments.filter(isImage);

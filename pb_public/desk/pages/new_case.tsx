@@ -170,6 +170,14 @@ function toFound(e: TargetedKeyboardEvent<HTMLInputElement>): void {
   e.currentTarget.closest(".customer-find")?.querySelector<HTMLElement>(".customer-hit")?.focus();
 }
 
+/** To the field after the customer's, or back to the search: the one that had the focus is gone. */
+function focusAfterPick(isPicked: boolean): void {
+  requestAnimationFrame(() => {
+    const first = (selector: string): HTMLElement | null => document.querySelector(`.new-form ${selector}`);
+    (isPicked ? (first("[name=kind]:checked") ?? first("[name=kind]")) : first(".customer-find input"))?.focus();
+  });
+}
+
 /** Finds the customer by name, telephone, e-mail or company, or takes in a new one. */
 function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element {
   const [typed, setTyped] = useState("");
@@ -216,6 +224,7 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
       const body: Record<string, unknown> = { name: fresh.name.trim(), phone: fresh.phone.trim(), company: fresh.company.trim(), locale: fresh.locale };
       if (fresh.email.trim()) body.email = fresh.email.trim();
       onPick(await api.create<Customer>("customers", body));
+      focusAfterPick(true);
       setFresh(null);
       setTyped("");
       setProblem(null);
@@ -236,7 +245,7 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
         <div class="picked-customer">
           <Avatar name={form.customerName} size="small" />
           <strong class="truncate">{form.customerName || t("desk.customer.nameless")}</strong>
-          <Button class="push small-button" look="quiet" icon={iconX} onClick={() => onPick(null)}>
+          <Button class="push small-button" look="quiet" icon={iconX} onClick={() => (onPick(null), focusAfterPick(false))}>
             {t("desk.new.other_customer")}
           </Button>
         </div>
@@ -291,7 +300,7 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
             <ul role="list">
               {found.map((c) => (
                 <li key={c.id}>
-                  <button type="button" class="customer-hit" onClick={() => (onPick(c), setTyped(""))}>
+                  <button type="button" class="customer-hit" onClick={() => (onPick(c), setTyped(""), focusAfterPick(true))}>
                     <Avatar name={c.name} size="small" />
                     <span class="truncate">{c.name || t("desk.customer.nameless")}</span>
                     {c.tier === "vip" && <Chip tone="warn">{t("desk.customer.vip")}</Chip>}

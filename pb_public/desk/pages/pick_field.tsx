@@ -1,6 +1,9 @@
 import type { JSX } from "preact";
+import { useId } from "preact/hooks";
+import { FieldError } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { Picker } from "../../parts/picker";
+import { t } from "../../shared/i18n";
 import { iconChevronsUpDown } from "../../vendor/icons";
 
 interface PickFieldProps {
@@ -9,13 +12,19 @@ interface PickFieldProps {
   text: string;
   options: Parameters<typeof Picker>[0]["options"];
   onPick: (value: string) => void;
+  error?: string | undefined;
+  optional?: boolean;
 }
 
 /** A picker that looks like a field. */
-export function PickField({ label, value, text, options, onPick }: PickFieldProps): JSX.Element {
+export function PickField({ label, value, text, options, onPick, error, optional }: PickFieldProps): JSX.Element {
+  const id = useId();
   return (
     <div class="field">
-      <span class="field-label">{label}</span>
+      <span class="field-label">
+        {label}
+        {optional && <span class="field-optional">{t("common.optional")}</span>}
+      </span>
       <Picker
         label={label}
         chosen={[value]}
@@ -23,12 +32,13 @@ export function PickField({ label, value, text, options, onPick }: PickFieldProp
         onPick={onPick}
         class="wide"
         trigger={(p) => (
-          <button type="button" class="input pick-field" aria-label={`${label}: ${text}`} {...p}>
+          <button type="button" class={error ? "input pick-field wrong" : "input pick-field"} aria-label={`${label}: ${text}`} aria-describedby={error ? id : undefined} {...p}>
             <span class="truncate">{text}</span>
             <Icon of={iconChevronsUpDown} size={14} />
           </button>
         )}
       />
+      {error && <FieldError id={id} text={error} />}
     </div>
   );
 }

@@ -11,13 +11,13 @@ import { t } from "../../shared/i18n";
 import type { Cause, ProblemEntry, ProblemStatus } from "../../shared/types";
 import { iconCheck, iconPlus } from "../../vendor/icons";
 import { api } from "../app";
-import { productName, products } from "../desk";
 import { localInput } from "../form";
 import { toldOf } from "../open_case";
 import type { OpenProblem } from "../open_problem";
 import { type ProblemField, dayInput, filledCauses, mostWhys, problemEvidence, rowsOfCauses, storedDay } from "../problems";
 import { problemStatusWord } from "../wording";
 import { staffOptions } from "./properties";
+import { ProductField } from "./product_field";
 
 const classes = ["people", "machine", "material", "method", "environment", "measurement", "supplier", "design", "information"] as const;
 
@@ -269,9 +269,7 @@ export function FactsForm({ open, entry, onClose }: FormProps & { onClose: () =>
       <Field label={t("desk.problem.field.due_at")} help={t("desk.problem.help.due_at")} error={error("due_at")} optional>
         <TextInput type="date" value={due} onInput={setDue} />
       </Field>
-      <Field label={t("desk.problem.field.product")} error={error("product")} optional>
-        <Select value={written.product} onChange={(product) => setWritten({ ...written, product })} none={t("desk.nothing")} options={products.value.map((p) => ({ value: p.id, label: productName(p.id) }))} />
-      </Field>
+      <ProductField label={t("desk.problem.field.product")} value={written.product} none={t("desk.nothing")} onPick={(product) => setWritten({ ...written, product })} error={error("product")} optional />
       {(["category", "batch", "part"] as const).map((name) => (
         <Field key={name} label={t(`desk.problem.field.${name}`)} error={error(name)} optional>
           <TextInput maxLength={100} value={written[name]} onInput={(v) => setWritten({ ...written, [name]: v })} />
