@@ -13,7 +13,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/types"
@@ -231,7 +230,7 @@ func (a *Appliance) Drain(ctx context.Context) error {
 // LastEvent is when the journal's last event happened; zero when there is none.
 func LastEvent(app core.App) (time.Time, error) {
 	var at []string
-	err := app.ConcurrentDB().NewQuery(`SELECT at FROM events ORDER BY seq DESC LIMIT {:one}`).Bind(dbx.Params{"one": 1}).Column(&at)
+	err := app.ConcurrentDB().NewQuery(`SELECT at FROM events ORDER BY seq DESC LIMIT 1`).Column(&at)
 	if err != nil || len(at) == 0 {
 		return time.Time{}, err
 	}

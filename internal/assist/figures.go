@@ -66,7 +66,7 @@ func (r *room) answerFigures(e *core.RequestEvent) error {
 
 // figures counts the last days, today included.
 func (r *room) figures(app core.App, days int) (*Figures, error) {
-	since := dbx.Params{"since": journal.DateTime(timer.FirstOfDays(r.clock.Now(), days)).String(), "most": mostOpen}
+	since := dbx.Params{"since": journal.DateTime(timer.FirstOfDays(r.clock.Now(), days)).String()}
 	f := &Figures{Days: days, Reasons: map[string]int{}, Open: []OpenQuestion{}}
 	var sessions []struct {
 		State  string `db:"state"`
@@ -94,7 +94,7 @@ func (r *room) figures(app core.App, days int) (*Figures, error) {
 	}
 	err = app.ConcurrentDB().NewQuery(`SELECT turn.value ->> 'question' AS question, turn.value ->> 'at' AS at, locale, COALESCE(turn.value ->> 'article', '') AS article, COALESCE(turn.value ->> 'title', '') AS title
 		FROM question_sessions, json_each(turns) AS turn WHERE created >= {:since} AND (turn.value ->> 'outcome' = 'missed' OR turn.value ->> 'vote' = 'unhelpful')
-		ORDER BY created DESC, turn.key DESC LIMIT {:most}`).Bind(since).All(&f.Open)
+		ORDER BY created DESC, turn.key DESC` + journal.AtMost(mostOpen)).Bind(since).All(&f.Open)
 	if err != nil {
 		return nil, fmt.Errorf("list the open questions: %w", err)
 	}

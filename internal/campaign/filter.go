@@ -176,10 +176,10 @@ func candidates(app core.App, c *Campaign, now time.Time, after string, limit in
 	for name, value := range reasonParams(c, now) {
 		params[name] = value
 	}
-	params["after"], params["limit"] = after, limit
+	params["after"] = after
 	var found []candidate
 	err := app.ConcurrentDB().NewQuery(`SELECT c.id AS id, ` + reasonOf + ` AS reason FROM customers c WHERE c.id > {:after} AND ` + where +
-		` ORDER BY c.id LIMIT {:limit}`).Bind(params).All(&found)
+		` ORDER BY c.id` + journal.AtMost(limit)).Bind(params).All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("find the customers of campaign %s: %w", c.Id, err)
 	}

@@ -94,7 +94,6 @@ func (r *room) preview(ctx context.Context, app core.App, c *Campaign, now time.
 	for name, value := range reasonParams(c, now) {
 		params[name] = value
 	}
-	params["shown"] = namesShown
 	// Each customer is looked at once: both what is counted and who is named are taken from what that pass wrote down.
 	var counts []struct {
 		Reason string                  `db:"reason"`
@@ -103,7 +102,7 @@ func (r *room) preview(ctx context.Context, app core.App, c *Campaign, now time.
 	}
 	err := app.ConcurrentDB().NewQuery(`WITH found AS MATERIALIZED (SELECT c.id AS id, ` + reasonOf + ` AS reason FROM customers c WHERE ` + where + `)
 		SELECT reason, COUNT(*) AS count,
-			CASE reason WHEN '' THEN (SELECT json_group_array(id) FROM (SELECT id FROM found WHERE reason = '' ORDER BY id LIMIT {:shown})) ELSE '[]' END AS first
+			CASE reason WHEN '' THEN (SELECT json_group_array(id) FROM (SELECT id FROM found WHERE reason = '' ORDER BY id` + journal.AtMost(namesShown) + `)) ELSE '[]' END AS first
 		FROM found GROUP BY reason`).Bind(params).WithContext(ctx).All(&counts)
 	if err != nil {
 		return nil, fmt.Errorf("count the customers of a campaign: %w", err)

@@ -72,8 +72,8 @@ type myScore struct {
 func readMine(app core.App, staff string, since time.Time) ([]myCase, error) {
 	var cases []myCase
 	err := app.ConcurrentDB().NewQuery(`SELECT created, first_response_at, resolved_at, is_open FROM tickets
-		WHERE assignee = {:me} AND is_open IN (0, 1) AND updated >= {:since} ORDER BY +updated DESC LIMIT {:most}`).
-		Bind(dbx.Params{"me": staff, "since": journal.DateTime(since).String(), "most": mostMine}).All(&cases)
+		WHERE assignee = {:me} AND is_open IN (0, 1) AND updated >= {:since} ORDER BY +updated DESC` + journal.AtMost(mostMine)).
+		Bind(dbx.Params{"me": staff, "since": journal.DateTime(since).String()}).All(&cases)
 	if err != nil {
 		return nil, fmt.Errorf("read the cases of %s: %w", staff, err)
 	}
@@ -83,8 +83,8 @@ func readMine(app core.App, staff string, since time.Time) ([]myCase, error) {
 func readMyScores(app core.App, staff string, since time.Time) ([]myScore, error) {
 	var scores []myScore
 	err := app.ConcurrentDB().NewQuery(`SELECT a.created, a.csat FROM survey_answers a CROSS JOIN tickets t ON t.id = a.ticket
-		WHERE a.created >= {:since} AND a.csat > 0 AND t.assignee = {:me} ORDER BY a.created DESC LIMIT {:most}`).
-		Bind(dbx.Params{"me": staff, "since": journal.DateTime(since).String(), "most": mostMine}).All(&scores)
+		WHERE a.created >= {:since} AND a.csat > 0 AND t.assignee = {:me} ORDER BY a.created DESC` + journal.AtMost(mostMine)).
+		Bind(dbx.Params{"me": staff, "since": journal.DateTime(since).String()}).All(&scores)
 	if err != nil {
 		return nil, fmt.Errorf("read the scores of %s: %w", staff, err)
 	}

@@ -212,7 +212,7 @@ func link(events []*Event) {
 
 // After returns up to limit events with a seq above the given one, in order.
 func After(app core.App, seq int64, limit int) ([]*Event, error) {
-	return queryEvents(app.ConcurrentDB(), `WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit)
+	return queryEvents(app.ConcurrentDB(), `WHERE seq > ? ORDER BY seq`+AtMost(limit), seq)
 }
 
 // At returns the event with the given seq.
@@ -240,7 +240,7 @@ func OfTicket(app core.App, ticket string) ([]*Event, error) {
 
 // LastOfTicket returns the last events of one case up to and with the given seq, at most limit, oldest first.
 func LastOfTicket(app core.App, ticket string, seq int64, limit int) ([]*Event, error) {
-	events, err := queryEvents(app.ConcurrentDB(), `WHERE ticket = ? AND seq <= ? ORDER BY seq DESC LIMIT ?`, ticket, seq, limit)
+	events, err := queryEvents(app.ConcurrentDB(), `WHERE ticket = ? AND seq <= ? ORDER BY seq DESC`+AtMost(limit), ticket, seq)
 	slices.Reverse(events)
 	return events, err
 }

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"database/sql"
+	"strconv"
 
 	"github.com/pocketbase/dbx"
 )
@@ -25,6 +26,10 @@ func Plain(db dbx.Builder) SQL {
 	}
 	panic("a database is a connection or a transaction") // dbx has no third
 }
+
+// AtMost is the LIMIT of a statement, for its end. The number is written and not bound: SQLite plans by it, so that it forgets a
+// prepared statement each time another one is bound, and parses and plans it anew, which takes longer than most statements.
+func AtMost(n int) string { return " LIMIT " + strconv.Itoa(n) }
 
 // executor is what dbx's builders for SQLite have besides.
 type executor interface{ Executor() dbx.Executor }

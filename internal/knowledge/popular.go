@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 )
 
@@ -94,8 +95,8 @@ func (r *room) popularity(app core.App) (map[string]int, error) {
 	}
 	err := app.ConcurrentDB().NewQuery(`SELECT a.code, SUM(c.n * CASE c.what WHEN 'helpful' THEN {:weight} ELSE 1 END) AS score
 		FROM article_counts c JOIN articles a ON a.id = c.article
-		WHERE c.day > {:since} AND c.what IN ('viewed', 'helpful') GROUP BY a.code ORDER BY score DESC, a.code LIMIT {:most}`).
-		Bind(dbx.Params{"weight": helpedWeight, "since": dayOf(now.AddDate(0, 0, -popularDays)), "most": mostScored}).All(&rows)
+		WHERE c.day > {:since} AND c.what IN ('viewed', 'helpful') GROUP BY a.code ORDER BY score DESC, a.code` + journal.AtMost(mostScored)).
+		Bind(dbx.Params{"weight": helpedWeight, "since": dayOf(now.AddDate(0, 0, -popularDays))}).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("read what readers look for: %w", err)
 	}

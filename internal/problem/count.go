@@ -69,7 +69,7 @@ func effectOf(app core.App, p *Problem, basis string, now time.Time) (Effect, er
 	if err != nil {
 		return Effect{}, fmt.Errorf("reckon the effect of %s: %w", p.GetString("number"), err)
 	}
-	began, err := moments(app, `SELECT created FROM tickets ORDER BY created LIMIT {:one}`, dbx.Params{"one": 1})
+	began, err := moments(app, `SELECT created FROM tickets ORDER BY created LIMIT 1`, nil)
 	if err != nil {
 		return Effect{}, fmt.Errorf("find the desk's first case: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 // question and praise say nothing of a fault.
 const selectJoined = `SELECT p.id FROM tickets t JOIN problems p ON p.product = t.product AND p.category = t.category AND p.proposed = TRUE AND p.status != 'closed'
 	WHERE t.id = {:ticket} AND t.product != '' AND t.category != '' AND t.kind IN ('complaint', 'repair', 'return_exchange')
-	AND t.problem = '' AND t.merged_into = '' AND t.erased_at = '' LIMIT {:one}`
+	AND t.problem = '' AND t.merged_into = '' AND t.erased_at = '' LIMIT 1`
 
 // planJoin has a case join the problem that was proposed for its product and category, as long as that is open, however
 // seldom such cases have become: a measure is judged by those that still come.
@@ -53,7 +53,7 @@ func isEmpty(value json.RawMessage) bool { return len(value) == 0 || string(valu
 // joinedBy is the problem that a case is to join; empty for none.
 func joinedBy(app core.App, ticket string) (string, error) {
 	var ids []string
-	err := app.ConcurrentDB().NewQuery(selectJoined).Bind(dbx.Params{"ticket": ticket, "one": 1}).Column(&ids)
+	err := app.ConcurrentDB().NewQuery(selectJoined).Bind(dbx.Params{"ticket": ticket}).Column(&ids)
 	if err != nil {
 		return "", fmt.Errorf("find the problem that case %s is to join: %w", ticket, err)
 	}

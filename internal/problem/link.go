@@ -63,8 +63,8 @@ func (s sources) next(app core.App, problem *core.Record) ([]source, error) {
 	var found []source
 	err := app.ConcurrentDB().NewQuery(`SELECT id, created FROM tickets WHERE product = {:product} AND category = {:category} AND created > {:since} AND created <= {:until}
 		AND (created < {:until} OR id < {:below}) AND (id = {:ticket} OR {:any} OR kind IN (SELECT value FROM json_each({:kinds})))
-		AND +problem = '' AND +merged_into = '' AND erased_at = '' ORDER BY created DESC, id DESC LIMIT {:most}`).
-		Bind(dbx.Params{"product": problem.GetString("product"), "category": problem.GetString("category"), "since": s.Since, "until": s.Until, "below": s.Below, "most": mostLinked,
+		AND +problem = '' AND +merged_into = '' AND erased_at = '' ORDER BY created DESC, id DESC` + journal.AtMost(mostLinked)).
+		Bind(dbx.Params{"product": problem.GetString("product"), "category": problem.GetString("category"), "since": s.Since, "until": s.Until, "below": s.Below,
 			"ticket": s.Ticket, "any": len(s.Kinds) == 0, "kinds": types.JSONArray[string](s.Kinds)}).All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("find the cases of problem %s: %w", problem.Id, err)

@@ -127,8 +127,8 @@ func runsOf(app core.App, rule, outcome string, before int64) ([]*runShown, bool
 	runs := []*runShown{}
 	for _, eventType := range heard {
 		some := []*runShown{}
-		err := app.ConcurrentDB().NewQuery(selectRuns + outcomeFilters[outcome] + ` ORDER BY event.seq DESC LIMIT {:limit}`).
-			Bind(dbx.Params{"rule": rule, "type": eventType, "before": cmp.Or(before, math.MaxInt64), "limit": runsPage + 1}).All(&some)
+		err := app.ConcurrentDB().NewQuery(selectRuns + outcomeFilters[outcome] + ` ORDER BY event.seq DESC` + journal.AtMost(runsPage+1)).
+			Bind(dbx.Params{"rule": rule, "type": eventType, "before": cmp.Or(before, math.MaxInt64)}).All(&some)
 		if err != nil {
 			return nil, false, fmt.Errorf("read the runs of rule %s: %w", rule, err)
 		}

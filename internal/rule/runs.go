@@ -185,8 +185,8 @@ func (r *room) prune(tx core.App, event *journal.Event) error {
 	if event.Seq%pruneEach != 0 {
 		return nil
 	}
-	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`DELETE FROM rule_runs WHERE id IN (SELECT id FROM rule_runs WHERE created < ? ORDER BY created LIMIT ?)`,
-		r.clock.Now().AddDate(0, 0, -keptDays).Format(types.DefaultDateLayout), prunePortion)
+	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`DELETE FROM rule_runs WHERE id IN (SELECT id FROM rule_runs WHERE created < ? ORDER BY created`+journal.AtMost(prunePortion)+`)`,
+		r.clock.Now().AddDate(0, 0, -keptDays).Format(types.DefaultDateLayout))
 	if err != nil {
 		return fmt.Errorf("remove old runs of rules: %w", err)
 	}

@@ -118,7 +118,7 @@ type mergedCase struct{ id, number, subject, resolution, customer string }
 
 // mergedInto lists the cases whose conversations are read as a part of this one's.
 func mergedInto(db journal.SQL, id string) ([]mergedCase, error) {
-	rows, err := db.Query(`SELECT id, number, subject, resolution, customer FROM tickets WHERE merged_into = ? AND erased_at = '' ORDER BY created LIMIT ?`, id, mostMerged)
+	rows, err := db.Query(`SELECT id, number, subject, resolution, customer FROM tickets WHERE merged_into = ? AND erased_at = '' ORDER BY created`+journal.AtMost(mostMerged), id)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func mergedInto(db journal.SQL, id string) ([]mergedCase, error) {
 func (d *Document) converse(db journal.SQL, id string, merged []mergedCase, description string) error {
 	budget := longestConversation
 	read := func(ticket string, isTheirs bool) error {
-		rows, err := db.Query(`SELECT body, public, COALESCE(attachment_names, '') FROM messages WHERE ticket = ? AND kind != 'system' ORDER BY created DESC LIMIT ?`, ticket, mostMessages)
+		rows, err := db.Query(`SELECT body, public, COALESCE(attachment_names, '') FROM messages WHERE ticket = ? AND kind != 'system' ORDER BY created DESC`+journal.AtMost(mostMessages), ticket)
 		if err != nil {
 			return err
 		}

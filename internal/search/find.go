@@ -296,7 +296,7 @@ func (l *look) from(names []string) (isPossible bool, err error) {
 			return false, nil
 		}
 		match := named.expression(way{}) + ` AND marks : ("` + markOfKind + kindCustomer.Name + `")`
-		found, err := l.ids(selectNewest+orderNewest, match, mostNamed)
+		found, err := l.ids(selectNewest+orderNewest+journal.AtMost(mostNamed), match)
 		if err != nil {
 			return false, err
 		}
@@ -364,16 +364,16 @@ func (l *look) candidates(how way) ([]*candidate, error) {
 
 const (
 	selectNewest = `SELECT rowid FROM search_index WHERE search_index MATCH ?`
-	orderNewest  = ` ORDER BY rowid DESC LIMIT ?`
+	orderNewest  = ` ORDER BY rowid DESC`
 )
 
 // newest asks for the newest documents that match an expression and all that narrows the question.
 func (l *look) newest(expression string, limit int) ([]int64, error) {
 	query, arguments := l.query(expression)
 	if len(l.conditions) == 0 || l.isOfCases(expression) {
-		return l.ids(query, append(arguments, limit)...)
+		return l.ids(query+journal.AtMost(limit), arguments...)
 	}
-	matches, err := l.ids(query, append(arguments, mostSifted)...)
+	matches, err := l.ids(query+journal.AtMost(mostSifted), arguments...)
 	if err != nil {
 		return nil, err
 	}
@@ -385,19 +385,19 @@ func (l *look) isOfCases(expression string) bool {
 	return len(l.conditions) > 0 && expression == "" && len(l.marks) == 0
 }
 
-// query is the question for the database; its last argument is how many are wanted.
+// query is the question for the database, but for how many are wanted.
 func (l *look) query(expression string) (query string, arguments []any) {
 	switch {
 	case l.isOfCases(expression):
 		query, arguments = l.conditioned(`SELECT d.id FROM tickets t CROSS JOIN search_docs d ON d.collection = 'tickets' AND d.record = t.id WHERE TRUE`, nil)
 		query, arguments = l.timed(query, arguments, "d.id")
-		return query + ` ORDER BY t.created DESC LIMIT ?`, arguments
+		return query + ` ORDER BY t.created DESC`, arguments
 	case expression != "" || len(l.marks) > 0 || l.kind != "":
 		query, arguments = l.timed(selectNewest, []any{l.match(expression)}, "rowid")
 		return query + orderNewest, arguments
 	}
 	query, arguments = l.timed(`SELECT id FROM search_docs WHERE TRUE`, nil, "id")
-	return query + ` ORDER BY id DESC LIMIT ?`, arguments
+	return query + ` ORDER BY id DESC`, arguments
 }
 
 // selectSifted looks documents up in the cases table, each by its key; the plus keeps the database from going through all

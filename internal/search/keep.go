@@ -273,7 +273,7 @@ func namedAfter(app core.App, event *journal.Event) ([]touched, error) {
 	if err != nil {
 		return nil, err
 	}
-	problems, err := listed(app, &kindProblem, `SELECT id FROM problems WHERE product = ? LIMIT ?`, event.Record)
+	problems, err := listed(app, &kindProblem, `SELECT id FROM problems WHERE product = ?`, event.Record)
 	return append(cases, problems...), err
 }
 
@@ -286,19 +286,19 @@ func casesBy(app core.App, column, id string, changes journal.Changes, names ...
 	if len(names) > 0 && !slices.ContainsFunc(names, isNamed) {
 		return nil, nil
 	}
-	query := `SELECT id FROM tickets WHERE customer = ? AND merged_into = '' ORDER BY updated DESC LIMIT ?`
+	query := `SELECT id FROM tickets WHERE customer = ? AND merged_into = '' ORDER BY updated DESC`
 	switch column {
 	case "product":
-		query = `SELECT id FROM tickets WHERE product = ? AND merged_into = '' ORDER BY created DESC LIMIT ?`
+		query = `SELECT id FROM tickets WHERE product = ? AND merged_into = '' ORDER BY created DESC`
 	case "asset":
-		query = `SELECT t.id FROM assets a JOIN tickets t ON t.customer = a.customer AND t.asset = a.id WHERE a.id = ? AND t.merged_into = '' LIMIT ?`
+		query = `SELECT t.id FROM assets a JOIN tickets t ON t.customer = a.customer AND t.asset = a.id WHERE a.id = ? AND t.merged_into = ''`
 	}
 	return listed(app, &kindCase, query, id)
 }
 
 // listed are the records of a kind that a query names, [mostCases] at most.
 func listed(app core.App, kind *Kind, query, id string) ([]touched, error) {
-	rows, err := journal.Plain(app.ConcurrentDB()).Query(query, id, mostCases)
+	rows, err := journal.Plain(app.ConcurrentDB()).Query(query+journal.AtMost(mostCases), id)
 	if err != nil {
 		return nil, fmt.Errorf("find what names %s: %w", id, err)
 	}

@@ -224,7 +224,7 @@ func movedSince(tx core.App, kind *Kind, seq int64) (func(id string) bool, error
 }
 
 func idsBehind(db journal.SQL, collection, behind string, size int) ([]string, error) {
-	rows, err := db.Query("SELECT id FROM `"+collection+"` WHERE id > ? ORDER BY id LIMIT ?", behind, size)
+	rows, err := db.Query("SELECT id FROM `"+collection+"` WHERE id > ? ORDER BY id"+journal.AtMost(size), behind)
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", collection, err)
 	}

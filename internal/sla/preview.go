@@ -173,8 +173,8 @@ func (p *preview) ofPolicy(draft *core.Record) error {
 }
 
 func ticketsOfCalendar(app core.App, calendar string) (tickets []string, complete bool, err error) {
-	err = app.ConcurrentDB().NewQuery(`SELECT ticket FROM clocks WHERE calendar = {:calendar} AND ended = 0 ORDER BY id LIMIT {:limit}`).
-		Bind(dbx.Params{"calendar": calendar, "limit": previewClocks}).Column(&tickets)
+	err = app.ConcurrentDB().NewQuery(`SELECT ticket FROM clocks WHERE calendar = {:calendar} AND ended = 0 ORDER BY id` + journal.AtMost(previewClocks)).
+		Bind(dbx.Params{"calendar": calendar}).Column(&tickets)
 	complete = len(tickets) < previewClocks
 	slices.Sort(tickets)
 	return slices.Compact(tickets), complete, err

@@ -323,8 +323,8 @@ func (r *room) recalculate(tx core.App, event *journal.Event) error {
 		Ticket string `db:"ticket"`
 	}
 	after, _ := event.Data["after"].(string)
-	err := tx.ConcurrentDB().NewQuery(`SELECT id, ticket FROM clocks WHERE calendar = {:calendar} AND ended = 0 AND id > {:after} ORDER BY id LIMIT {:limit}`).
-		Bind(dbx.Params{"calendar": event.Record, "after": after, "limit": portion}).All(&found)
+	err := tx.ConcurrentDB().NewQuery(`SELECT id, ticket FROM clocks WHERE calendar = {:calendar} AND ended = 0 AND id > {:after} ORDER BY id` + journal.AtMost(portion)).
+		Bind(dbx.Params{"calendar": event.Record, "after": after}).All(&found)
 	if err != nil {
 		return fmt.Errorf("find the clocks of calendar %s: %w", event.Record, err)
 	}

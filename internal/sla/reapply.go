@@ -39,8 +39,8 @@ func (r *room) reapplyAll(app core.App, applied *applied) error {
 
 func openTickets(app core.App, after string, limit int) ([]string, error) {
 	var tickets []string
-	err := app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE is_open = 1 AND id > {:after} ORDER BY id LIMIT {:limit}`).
-		Bind(dbx.Params{"after": after, "limit": limit}).Column(&tickets)
+	err := app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE is_open = 1 AND id > {:after} ORDER BY id` + journal.AtMost(limit)).
+		Bind(dbx.Params{"after": after}).Column(&tickets)
 	if err != nil {
 		return nil, fmt.Errorf("list the open cases: %w", err)
 	}

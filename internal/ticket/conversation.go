@@ -7,6 +7,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
 )
 
 // asConversation is how pages ask for a conversation: the whole filter, or all of it in brackets with more behind them.
@@ -43,8 +45,8 @@ func nameMerged(app core.App, filter string) (string, error) {
 		return filter, nil
 	}
 	merged := []string{}
-	err := app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE merged_into = {:ticket} ORDER BY created LIMIT {:limit}`).
-		Bind(dbx.Params{"ticket": found[2], "limit": mergedMost + 1}).Column(&merged)
+	err := app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE merged_into = {:ticket} ORDER BY created` + journal.AtMost(mergedMost+1)).
+		Bind(dbx.Params{"ticket": found[2]}).Column(&merged)
 	if err != nil {
 		return "", fmt.Errorf("find cases merged into %s: %w", found[2], err)
 	}

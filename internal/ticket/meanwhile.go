@@ -46,9 +46,9 @@ func guardMeanwhile(tx core.App, ticket *Ticket, message *core.Record, actor jou
 	var isNews bool
 	err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT EXISTS (SELECT 1 FROM messages
 			WHERE ticket = ? AND created > ? AND author_staff != ? AND author_staff || author_customer != '')
-		OR EXISTS (SELECT 1 FROM (SELECT at, actor, changes FROM events WHERE ticket = ? ORDER BY seq DESC LIMIT ?)
+		OR EXISTS (SELECT 1 FROM (SELECT at, actor, changes FROM events WHERE ticket = ? ORDER BY seq DESC`+journal.AtMost(latestLooked)+`)
 			WHERE at > ? AND actor != ? AND json_extract(changes, '$.status') IS NOT NULL)`,
-		ticket.Id, since, actor.ID, ticket.Id, latestLooked, since, actor.ID).Scan(&isNews)
+		ticket.Id, since, actor.ID, ticket.Id, since, actor.ID).Scan(&isNews)
 	if err != nil {
 		return fmt.Errorf("look what happened in case %s meanwhile: %w", ticket.GetString("number"), err)
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -166,8 +167,8 @@ type firedTimer struct {
 // fireDue fires due timers in order until the time for one transaction is over.
 func (e *Engine) fireDue(tx core.App, now time.Time) ([]firedTimer, error) {
 	rows := []dueRow{}
-	query := tx.NonconcurrentDB().NewQuery(`SELECT id, kind, collection, record, key, due_at, data FROM timers WHERE due_at <= {:now} ORDER BY due_at, id LIMIT {:limit}`)
-	if err := query.Bind(dbx.Params{"now": format(now), "limit": fireBatch}).All(&rows); err != nil {
+	query := tx.NonconcurrentDB().NewQuery(`SELECT id, kind, collection, record, key, due_at, data FROM timers WHERE due_at <= {:now} ORDER BY due_at, id LIMIT ` + strconv.Itoa(fireBatch))
+	if err := query.Bind(dbx.Params{"now": format(now)}).All(&rows); err != nil {
 		return nil, err
 	}
 	begun := time.Now()

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -24,8 +25,7 @@ type window struct {
 func openWindow(app core.App) (window, error) {
 	since := func(where string) (string, error) {
 		var updated []string
-		err := app.ConcurrentDB().NewQuery(`SELECT updated FROM tickets ` + where + ` ORDER BY updated DESC LIMIT 1 OFFSET {:most}`).
-			Bind(dbx.Params{"most": countWindow}).Column(&updated)
+		err := app.ConcurrentDB().NewQuery(`SELECT updated FROM tickets ` + where + ` ORDER BY updated DESC LIMIT 1 OFFSET ` + strconv.Itoa(countWindow)).Column(&updated)
 		if err != nil || len(updated) == 0 {
 			return "", err
 		}

@@ -16,7 +16,7 @@ type Face struct {
 	Phone, Email, WeChat string
 	// WeChatQR is the address of the picture that WeChat reads; "" where there is none.
 	WeChatQR string
-	Address              map[string]string
+	Address  map[string]string
 	// Light and Dark are the shop's colour on pages without the portal's sheets; empty where it has chosen none.
 	Light, Dark Ink
 	// Shown becomes JSON in the page, for its script.
