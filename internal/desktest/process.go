@@ -31,10 +31,31 @@ func BuildRecording(t *testing.T) (binary string) {
 type Process struct {
 	URL     string
 	command *exec.Cmd
+	// ended is closed once it is gone.
+	ended  chan struct{}
+	output *bytes.Buffer
 }
 
-// StartProcess starts a desk on a folder, with a clock that runs so many times as fast, and waits until it answers.
+// processPatience bounds how long a desk may take until it answers: it migrates and bundles first.
+const processPatience = 2 * time.Minute
+
+// StartProcess starts a desk on a folder, with a clock that runs so many times as fast, and waits until it answers. The port is free when
+// it is chosen and may be taken by somebody else before the desk listens: then it is started once more, on another one.
 func StartProcess(t *testing.T, binary, dir string, speed float64) *Process {
+	t.Helper()
+	var desk *Process
+	for range starts {
+		desk = launch(t, binary, dir, speed)
+		if desk.answers() {
+			return desk
+		}
+		desk.Kill() // it holds the folder
+	}
+	t.Fatalf("the desk did not start: %s", desk.output.String())
+	return nil
+}
+
+func launch(t *testing.T, binary, dir string, speed float64) *Process {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -43,32 +64,42 @@ func StartProcess(t *testing.T, binary, dir string, speed float64) *Process {
 	address := listener.Addr().String()
 	listener.Close()
 	command := exec.Command(binary, "serve", "--dir", dir, "--http", address, "--dev=false", "--speed", strconv.FormatFloat(speed, 'f', -1, 64))
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
+	desk := &Process{URL: "http://" + address, command: command, ended: make(chan struct{}), output: &bytes.Buffer{}}
+	command.Stdout, command.Stderr = desk.output, desk.output
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	desk := &Process{URL: "http://" + address, command: command}
+	go func() {
+		defer close(desk.ended)
+		_ = command.Wait() // how it ended is in what it wrote
+	}()
 	t.Cleanup(desk.Kill)
-	deadline := time.Now().Add(60 * time.Second)
-	for time.Now().Before(deadline) {
-		response, err := http.Get(desk.URL + "/api/health")
+	return desk
+}
+
+// answers waits until the desk does, and says no once it is gone or has taken too long.
+func (d *Process) answers() bool {
+	for begun := time.Now(); time.Since(begun) < processPatience; {
+		response, err := http.Get(d.URL + "/api/health")
 		if err == nil {
 			response.Body.Close()
 			if response.StatusCode == http.StatusOK {
-				return desk
+				return true
 			}
 		}
-		<-time.After(10 * time.Millisecond)
+		select {
+		case <-d.ended:
+			return false
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
-	t.Fatalf("the desk did not start: %s", output.String())
-	return nil
+	return false
 }
 
 // Kill ends it with SIGKILL and waits until it is gone; it may have ended already.
 func (d *Process) Kill() {
 	_ = d.command.Process.Kill()
-	_ = d.command.Wait()
+	<-d.ended
 }
 
 // Send sends one request to a desk in a process of its own and returns the answer, which is good or else an error.

@@ -416,7 +416,7 @@ func listen(t *testing.T, w *desktest.World, as string, topics ...string) (liste
 func (l listener) hear(n int) []string {
 	l.t.Helper()
 	var heard []string
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for len(heard) < n {
 		select {
 		case message := <-l.client.Channel():
