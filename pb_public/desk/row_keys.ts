@@ -1,7 +1,7 @@
 // J and K in a list of rows; where rows can be picked, X, and both with Shift.
 
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { onStroke } from "./keys";
 import { rowFrom } from "./queue";
 
@@ -16,7 +16,7 @@ export function focusRows(): void {
 export function useRowKeys(box: RefObject<HTMLElement | null>, pick?: (id: string, reach: boolean) => void): void {
   const latest = useRef(pick);
   latest.current = pick;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const rows = (): HTMLAnchorElement[] => [...(box.current?.querySelectorAll<HTMLAnchorElement>("a.row-link") ?? [])];
     const idOf = (link: HTMLAnchorElement | undefined): string | null => link?.dataset.id ?? null;
     const current = (links: HTMLAnchorElement[]): string | null =>

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../parts/button";
 import { Dialog } from "../../parts/dialog";
 import { Field, TextArea } from "../../parts/field";
@@ -51,7 +51,8 @@ export default function BulkBar(): JSX.Element | null {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   // With the bar goes what the focus was on.
   useEffect(() => () => void requestAnimationFrame(focusRows), []);
-  useEffect(() => onStroke("bulk", () => bar.current?.querySelector<HTMLElement>("button:not(:disabled)")?.focus()), []);
+  // Before the bar is painted: who sees it may press at once.
+  useLayoutEffect(() => onStroke("bulk", () => bar.current?.querySelector<HTMLElement>("button:not(:disabled)")?.focus()), []);
   if (!say || !me) return null;
   const ids = selection.ids.value;
   const busy = progress !== null;

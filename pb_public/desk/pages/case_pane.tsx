@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button, ButtonLink, IconButton } from "../../parts/button";
 import { Icon } from "../../parts/icon";
 import { Menu, type MenuItem } from "../../parts/menu";
@@ -307,7 +307,7 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
     else act(deed);
   };
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const stops = [
       onStroke("reply", () => composer.current?.begin("reply")),
       onStroke("note", () => composer.current?.begin("note")),

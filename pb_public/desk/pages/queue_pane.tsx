@@ -87,7 +87,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
   useRowKeys(box, worker ? pick : undefined);
   useEffect(() => clearSelection, [queue, typed]);
   const picking = worker && selection.open.value;
-  useEffect(() => (picking ? onStroke("unpick", clearSelection) : undefined), [picking]);
+  useLayoutEffect(() => (picking ? onStroke("unpick", clearSelection) : undefined), [picking]);
   const items = list.items.value;
   useEffect(() => {
     if (items) keepPicked(items.map((ticket) => ticket.id));
@@ -221,7 +221,7 @@ export function suffixOf(queue: string, typed: string): string {
 
 /** What can be done with a list: narrow it, keep it as a view, and with a view what is its editor's to do. */
 function ListMenu({ queue, view, listing }: { queue: string; view: ShownView | undefined; listing: Listing | null }): JSX.Element | null {
-  useEffect(() => (queue && queue !== "search" ? onStroke("filter", () => narrow.current()) : undefined), [queue]);
+  useLayoutEffect(() => (queue && queue !== "search" ? onStroke("filter", () => narrow.current()) : undefined), [queue]);
   const begin = listing ?? startOf(queue);
   const narrow = useRef(() => undefined as void);
   narrow.current = () => show({ name: "view", listing: begin, saves: false });
@@ -337,7 +337,7 @@ function Search({ queue, typed }: { queue: string; typed: string }): JSX.Element
   const timer = useRef(0);
   const composing = useRef(false);
   useEffect(() => setText(queue === "search" ? typed : ""), [queue === "search" ? typed : "", queue]);
-  useEffect(() => onStroke("search", () => (input.current?.select(), input.current?.focus())), []);
+  useLayoutEffect(() => onStroke("search", () => (input.current?.select(), input.current?.focus())), []);
   useEffect(() => () => clearTimeout(timer.current), []);
   if (queue !== "search" && queue) before = `/desk/${queue}`;
 
