@@ -296,11 +296,11 @@ func (d *Dispatcher) planAll(events []*Event) ([][]task, error) {
 
 // do writes what the task has to write, after another look where the first has been overtaken.
 func (t task) do(tx core.App) error {
-	err := guarded(func() error { return t.write(tx) })
+	err := Guarded(func() error { return t.write(tx) })
 	if errors.Is(err, ErrMoved) && t.reactor.Plan != nil {
 		var write func(tx core.App) error
 		if write, err = planned(t.reactor, tx, t.event); err == nil && write != nil {
-			err = guarded(func() error { return write(tx) })
+			err = Guarded(func() error { return write(tx) })
 		}
 	}
 	if err != nil {
@@ -364,7 +364,7 @@ func isLongEnough(lasted time.Duration, t *turn) bool {
 // the shop's own, which is told of a saved record - is logged, and is no error.
 func (d *Dispatcher) commit(write func(tx core.App) error) error {
 	isCommitted := false
-	err := guarded(func() error {
+	err := Guarded(func() error {
 		return Write(d.journal.app, func(tx core.App) error {
 			tx.TxInfo().OnComplete(func(err error) error {
 				isCommitted = err == nil
@@ -478,8 +478,8 @@ func (d *Dispatcher) park(tx core.App, event *Event) error {
 // TypeFailureParked is the event that says a reactor was given up on an event.
 const TypeFailureParked = "failure.parked"
 
-// guarded runs a reactor's code and turns a panic into an error, so that one faulty reactor cannot stop the desk.
-func guarded(run func() error) (err error) {
+// Guarded runs code and turns a panic into an error, so that one faulty reactor, or what works beside a request, cannot stop the desk.
+func Guarded(run func() error) (err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			err = fmt.Errorf("panicked: %v\n%s", panicked, debug.Stack())
@@ -489,7 +489,7 @@ func guarded(run func() error) (err error) {
 }
 
 func planned(reactor Reactor, app core.App, event *Event) (write func(tx core.App) error, err error) {
-	err = guarded(func() error {
+	err = Guarded(func() error {
 		write, err = reactor.Plan(app, event)
 		return err
 	})

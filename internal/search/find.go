@@ -1,11 +1,15 @@
 package search
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -332,34 +336,67 @@ func (l *look) match(expression string) string {
 	return strings.Join(parts, " AND ")
 }
 
-// candidates are the documents that match: the newest, and those whose titles do. Whole words are asked for first: where they
-// fill the ranks, nobody misses what is only begun with.
+// candidates are the documents that match: the newest, and those whose titles do, which are asked for beside. Whole words are asked
+// for first: where they fill the ranks, nobody misses what is only begun with.
 func (l *look) candidates(how way) ([]*candidate, error) {
-	how.isWhole = true
-	whole := l.question.expression(how)
-	exact, err := l.newest(whole, mostRanked)
+	inTitle := how
+	inTitle.inTitle = true
+	titled := l.aside(l.question.expression(inTitle), mostTitled)
+	ids, exact, err := l.matches(how)
+	names := <-titled // in any case: what it asked must not outlast the question
 	if err != nil {
 		return nil, err
-	}
-	how.isWhole = false
-	ids, expression := exact, l.question.expression(how)
-	if expression == whole {
-		exact = nil // nothing is begun with, so nothing is more exact than the rest
-	} else if len(ids) < mostRanked {
-		if ids, err = l.newest(expression, mostRanked); err != nil {
-			return nil, err
-		}
 	}
 	l.isMore = len(ids) == mostRanked || l.isCut
-	if expression == "" || len(ids) == 0 {
-		return l.scored(ids, nil, nil), nil
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	how.inTitle = true
-	titled, err := l.newest(l.question.expression(how), mostTitled)
-	if err != nil {
-		return nil, err
+	return l.scored(ids, names.ids, exact), names.err
+}
+
+// asked are documents, or why there are none.
+type asked struct {
+	ids []int64
+	err error
+}
+
+// aside asks for the newest that match, beside what its caller does; for none where nothing is asked for by words.
+func (l *look) aside(expression string, limit int) <-chan asked {
+	found := make(chan asked, 1)
+	if expression == "" {
+		found <- asked{}
+		return found
 	}
-	return l.scored(ids, titled, exact), nil
+	other := *l // with what it is to find out for itself
+	other.meets, other.isCut = nil, false
+	go func() {
+		var names asked
+		names.err = journal.Guarded(func() (err error) {
+			names.ids, err = other.newest(expression, limit)
+			return err
+		})
+		found <- names
+	}()
+	return found
+}
+
+// matches are the newest documents that match, and those of them that have the words as wholes, where that makes a difference.
+func (l *look) matches(how way) (ids, exact []int64, err error) {
+	how.isWhole = true
+	whole := l.question.expression(how)
+	if exact, err = l.newest(whole, mostRanked); err != nil {
+		return nil, nil, err
+	}
+	how.isWhole = false
+	expression := l.question.expression(how)
+	if expression == whole {
+		return exact, nil, nil // nothing is begun with, so nothing is more exact than the rest
+	}
+	if len(exact) == mostRanked {
+		return exact, exact, nil
+	}
+	ids, err = l.newest(expression, mostRanked)
+	return ids, exact, err
 }
 
 const (
@@ -665,17 +702,15 @@ func (l *look) page(found []*candidate, page, perPage int) (hits []Hit, verified
 		if err != nil {
 			return nil, 0, false, err
 		}
-		for _, c := range part {
-			if !allowed[c.collection+"/"+c.record] {
-				continue
-			}
+		part = slices.DeleteFunc(slices.Clone(part), func(c *candidate) bool { return !allowed[c.collection+"/"+c.record] })
+		read, err := l.hitsOf(part, needles)
+		if err != nil {
+			return nil, 0, false, err
+		}
+		for _, hit := range read {
 			if len(hits) == perPage {
 				isAtLeast = len(l.question.Phrases) > 0
 				continue
-			}
-			hit, err := l.hit(c, needles)
-			if err != nil {
-				return nil, 0, false, err
 			}
 			if hit == nil {
 				continue
@@ -690,6 +725,25 @@ func (l *look) page(found []*candidate, page, perPage int) (hits []Hit, verified
 	}
 	isAtLeast = isAtLeast || len(l.question.Phrases) > 0 && begun < len(found)
 	return hits, verified, isAtLeast, nil
+}
+
+// hitsOf makes hits of some records, as many at a time as there are processors; nil stands for one that is none.
+func (l *look) hitsOf(found []*candidate, needles []needle) ([]*Hit, error) {
+	hits, faults := make([]*Hit, len(found)), make([]error, len(found))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range min(len(found), runtime.GOMAXPROCS(0)) {
+		readers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(found)); i = next.Add(1) - 1 {
+				faults[i] = journal.Guarded(func() (err error) {
+					hits[i], err = l.hit(found[i], needles)
+					return err
+				})
+			}
+		})
+	}
+	readers.Wait()
+	return hits, errors.Join(faults...)
 }
 
 // hit reads a record and makes a hit of it; nil where it has gone, or does not say what was quoted.
