@@ -59,6 +59,35 @@ func Replay(app core.App, collection, record string) (*core.Record, error) {
 	return replayed, nil
 }
 
+// OfValues is a record made of its [Values], as if it had been read with them: for who has followed the journal, and need not read a
+// row for it. What values leave out is empty. Nothing is saved.
+func OfValues(app core.App, collection string, values map[string]any) (*core.Record, error) {
+	definition, err := app.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, err
+	}
+	record := core.NewRecord(definition)
+	for _, field := range definition.Fields {
+		name := field.GetName()
+		value, isGiven := values[name]
+		if !isGiven {
+			continue
+		}
+		prepared := any(nil)
+		if field.Type() == core.FieldTypeJSON {
+			encoded, failed := json.Marshal(value)
+			prepared, err = types.JSONRaw(encoded), failed
+		} else {
+			prepared, err = field.PrepareValue(record, value)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("field %s: %w", name, err)
+		}
+		record.SetRaw(name, prepared)
+	}
+	return record, record.PostScan()
+}
+
 func load(record *core.Record, name string, value json.RawMessage) error {
 	field := record.Collection().Fields.GetByName(name)
 	if field == nil {

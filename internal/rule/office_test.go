@@ -168,6 +168,13 @@ func TestPast_ValuesAreTheRecords(t *testing.T) {
 				if want := journal.Values(h.asOf(collection, id, seq)); !reflect.DeepEqual(got, want) {
 					t.Fatalf("%s %s at event %d:\ngot  %v\nwant %v", collection, id, seq, got, want)
 				}
+				record, err := journal.OfValues(h.App, collection, got)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if again := journal.Values(record); record.IsNew() || record.Id != id || !reflect.DeepEqual(again, got) || len(journal.Changed(record.Original(), record)) > 0 {
+					t.Fatalf("%s %s at event %d, a record again:\ngot  %v\nwant %v", collection, id, seq, again, got)
+				}
 			}
 		}
 	}

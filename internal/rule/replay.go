@@ -92,10 +92,8 @@ func (p *replayPast) record(collection, id string) (*core.Record, error) {
 		return nil, err
 	}
 	if s.kept == nil {
-		if s.kept, err = journal.AsOf(p.app, collection, id, p.event.Seq); err != nil {
-			return nil, err
-		}
-		return s.kept, nil
+		s.kept, err = journal.OfValues(p.app, collection, s.values)
+		return s.kept, err
 	}
 	for _, changes := range s.behind {
 		if err := journal.Apply(s.kept, changes); err != nil {
