@@ -254,7 +254,7 @@ type task struct {
 func (d *Dispatcher) plan(event *Event) ([]task, error) {
 	var tasks []task
 	for _, reactor := range d.reactors {
-		if !reactor.wants(event.Type) || d.attempts[key(event, reactor)] >= attemptsBeforeParking {
+		if !reactor.wants(event.Type) || len(d.attempts) > 0 && d.attempts[key(event, reactor)] >= attemptsBeforeParking {
 			continue
 		}
 		if reactor.Plan == nil {

@@ -285,11 +285,14 @@ func factsOf(tx core.App, event *journal.Event, ticket string) (*facts, error) {
 		values["id"] = ticket
 		return &facts{app: tx, ticket: values}, nil
 	}
-	record, err := journal.AsOf(tx, "tickets", ticket, event.Seq)
+	values, err := journal.ValuesAsOf(tx, "tickets", ticket, event.Seq)
+	if err == nil && values == nil {
+		err = fmt.Errorf("there is no case %s", ticket)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &facts{app: tx, ticket: journal.Values(record)}, nil
+	return &facts{app: tx, ticket: values}, nil
 }
 
 // carriedFrom is the event that hands on the turn of a customer who was still owed an answer when their case was merged into
