@@ -61,7 +61,7 @@ const (
 	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs an fsync and the single
 	// writer waits meanwhile. Where nobody does, it goes on until longestBatch: the fewer commits, the sooner a backlog is gone.
 	batchEvents  = 32
-	batchTime    = 20 * time.Millisecond
+	batchTime    = 40 * time.Millisecond
 	longestBatch = 100 * time.Millisecond
 	// passedUnsaved is how many events that concern nobody are passed before the cursor is written.
 	passedUnsaved = 1000
