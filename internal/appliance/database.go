@@ -16,7 +16,7 @@ func Connect(path string) (*dbx.DB, error) { return Open(path, "FULL") }
 // pages, 16 MB, and not every 1,000: a busy desk writes the same pages again and again, and everybody waits while it is copied.
 func Open(path, synchronous string) (*dbx.DB, error) {
 	dsn := path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
-		"&_pragma=synchronous(" + synchronous + ")&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)"+
+		"&_pragma=synchronous(" + synchronous + ")&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)" +
 		"&_pragma=wal_autocheckpoint(4000)"
 	named, err := sql.Open("sqlite", dsn) // opens nothing yet; it knows the driver
 	if err != nil {

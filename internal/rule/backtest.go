@@ -89,6 +89,8 @@ const (
 	// mostStates bounds what is kept of cases in between, of some 10 KB each; of those met before them as many are kept, and
 	// what was dropped is read again when it is met again.
 	mostStates = 5_000
+	// mostRecords bounds the records among them, which take three times as much.
+	mostRecords = 1_000
 	// mostLinks bounds what is kept of events in between.
 	mostLinks = 50_000
 	// progressEach is how often, in wall time, a backtest says how far it is.
@@ -244,7 +246,7 @@ func (r *room) testerOf(app core.App, l, saved *live, from int64, days int, now 
 	t := &tester{
 		room: r, app: app, rule: l, saved: saved, hindsight: newHindsight(app), days: map[string]*dayTested{},
 		mine: newDiary(saved != nil), theirs: newDiary(false), last: from,
-		past:  &replayPast{app: app, from: from, states: recent[string, *state]{most: mostStates}, chain: recent[int64, link]{most: mostLinks}},
+		past:  &replayPast{app: app, from: from, states: recent[string, map[string]any]{most: mostStates}, records: recent[string, *core.Record]{most: mostRecords}, chain: recent[int64, link]{most: mostLinks}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}, Compared: saved != nil},
 	}
 	for i := days; i >= 0; i-- {

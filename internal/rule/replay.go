@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -16,20 +15,14 @@ type replayPast struct {
 	// from is the seq after which the walk began.
 	from   int64
 	event  *journal.Event
-	states recent[string, *state]
+	states recent[string, map[string]any]
+	// records are those that the checks have needed of late; most events need none.
+	records recent[string, *core.Record]
 	// changed is what the save of changedAt changed, the last one that was followed.
 	changed   map[string]any
 	changedAt int64
 	// chain knows, of the events walked of late, what led to each.
 	chain recent[int64, link]
-}
-
-// state is a record as it stands in the replay.
-type state struct {
-	values map[string]any
-	// kept is the record for the checks, which is behind by some changes: most events need none.
-	kept   *core.Record
-	behind []journal.Changes
 }
 
 // follow brings what is known up to an event.
@@ -40,7 +33,7 @@ func (p *replayPast) follow(event *journal.Event) error {
 		return nil
 	}
 	key := event.Collection + "/" + event.Record
-	s, isKnown := p.states.get(key)
+	values, isKnown := p.states.get(key)
 	if !isKnown && event.Type != "ticket.created" {
 		return nil // it is read when a rule first asks for it
 	}
@@ -50,58 +43,46 @@ func (p *replayPast) follow(event *journal.Event) error {
 	}
 	p.changedAt = event.Seq
 	if !isKnown {
-		values, err := createdValues(p.app, event, p.changed)
-		if err != nil {
+		if values, err = createdValues(p.app, event, p.changed); err != nil {
 			return err
 		}
-		p.states.put(key, &state{values: values})
+		p.states.put(key, values)
 		return nil
 	}
-	putNew(s.values, p.changed) // they may have been given out to a run, which is over
-	if s.kept != nil {
-		s.behind = append(s.behind, event.Changes)
+	putNew(values, p.changed) // they may have been given out to a run, which is over
+	if record, isMade := p.records.get(key); isMade {
+		return journal.Apply(record, event.Changes)
 	}
 	return nil
 }
 
-func (p *replayPast) stateOf(collection, id string) (*state, error) {
+func (p *replayPast) values(collection, id string) (map[string]any, error) {
 	key := collection + "/" + id
-	if s, isKnown := p.states.get(key); isKnown {
-		return s, nil
+	if values, isKnown := p.states.get(key); isKnown {
+		return values, nil
 	}
 	values, err := valuesAsOf(p.app, collection, id, p.event.Seq)
 	if err != nil || values == nil {
 		return nil, err
 	}
-	s := &state{values: values}
-	p.states.put(key, s)
-	return s, nil
-}
-
-func (p *replayPast) values(collection, id string) (map[string]any, error) {
-	s, err := p.stateOf(collection, id)
-	if err != nil || s == nil {
-		return nil, err
-	}
-	return s.values, nil
+	p.states.put(key, values)
+	return values, nil
 }
 
 func (p *replayPast) record(collection, id string) (*core.Record, error) {
-	s, err := p.stateOf(collection, id)
-	if err != nil || s == nil {
+	key := collection + "/" + id
+	if record, isMade := p.records.get(key); isMade {
+		return record, nil
+	}
+	values, err := p.values(collection, id)
+	if err != nil || values == nil {
 		return nil, err
 	}
-	if s.kept == nil {
-		s.kept, err = journal.OfValues(p.app, collection, s.values)
-		return s.kept, err
+	record, err := journal.OfValues(p.app, collection, values)
+	if err == nil {
+		p.records.put(key, record)
 	}
-	for _, changes := range s.behind {
-		if err := journal.Apply(s.kept, changes); err != nil {
-			return nil, fmt.Errorf("replay %s %s: %w", collection, id, err)
-		}
-	}
-	s.behind = nil
-	return s.kept, nil
+	return record, err
 }
 
 func (p *replayPast) changes(event *journal.Event) (map[string]any, error) {
