@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 	"aftercare/internal/script"
 	"aftercare/internal/timer"
@@ -197,8 +198,11 @@ func (w *showing) show(values map[string]any, names []string) error {
 
 // noting fetches a value, and notes what goes wrong.
 func (w *showing) noting(name string, fetch script.Lazy) script.Lazy {
-	return func() (map[string]any, error) {
-		values, err := fetch()
+	return func() (values map[string]any, err error) {
+		err = journal.Guarded(func() error { // a panic here is none of the script's
+			values, err = fetch()
+			return err
+		})
 		switch {
 		case err != nil:
 			w.fault = fmt.Errorf("read %s for a rule: %w", name, err)

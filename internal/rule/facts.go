@@ -87,7 +87,8 @@ type facts struct {
 	kept  map[string]any
 }
 
-// shown is a fact as a script is shown it: what has to be read is read once the script comes to it.
+// shown is a fact as a script is shown it: what has to be read is read once the script comes to it. The desk deletes neither cases nor
+// messages; one that somebody took away past all hooks is found to be missing when a member of it is asked for.
 func (f *facts) shown(name string) (any, error) {
 	_, isKnown := f.kept[name]
 	isNothing := name == "ticket" && f.event.Ticket == "" || name == "message" && f.event.Collection != "messages"

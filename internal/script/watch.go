@@ -18,11 +18,11 @@ const (
 
 // watch stops a run from outside: when its time is up, and when memory grows.
 type watch struct {
-	world    *world
-	run      *running
-	deadline time.Time
+	world *world
+	run   *running
 
 	mu         sync.Mutex // for what follows, and for interrupting
+	deadline   time.Time
 	timer      *time.Timer
 	before     uint64 // bytes in use at the first look
 	collecting bool

@@ -93,8 +93,8 @@ func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {
 
 // The counts look at each member's own open cases by the index that the queues use; a row's rowid stands for when the
 // case came, and every index holds it. Beyond five hundred all have equally many, and take turns, and no capacity is
-// asked: counting on would make every new case wait for it.
-// When who has the fewest was last given one is only asked where several have as few.
+// asked: counting on would make every new case wait for it. When somebody was last given one is asked of those alone who have
+// the fewest.
 const selectMember = `SELECT id FROM (
 		SELECT id, load, MIN(load) OVER () AS least FROM (
 			SELECT s.id, s.capacity, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee = s.id AND is_open = 1 LIMIT 500)) AS load

@@ -10,6 +10,7 @@ check("what was written before its case was closed is forgotten, and nothing tha
   const drafts = [
     { key: "case.me.abcdefghijklmno", at: Date.parse("2026-09-14T01:00:00Z") },
     { key: "case.me.abcdefghijklmno.loop.resolved", at: Date.parse("2026-09-14T03:00:00Z") },
+    { key: "case.me.abcdefghijklmno.note", at: Date.parse("2026-09-14T01:55:00Z") }, // by a device that runs behind
     { key: "case.me.bbbbbbbbbbbbbbb", at: 0 },
   ];
   same(closedSince(drafts, closed), ["case.me.abcdefghijklmno"]);

@@ -11,10 +11,13 @@ export function caseOfDraft(key: string): string {
   return /^case\.[^.]*\.([a-z0-9]{15})(?:\.|$)/.exec(key)?.[1] ?? "";
 }
 
-/** Of the drafts, those that were last written before their case was closed. */
+/** By how much a device's clock may be behind the server's, in milliseconds. */
+const behind = 10 * 60_000;
+
+/** Of the drafts, those that were last written well before their case was closed. */
 export function closedSince(drafts: readonly { key: string; at: number }[], closed: readonly Pick<Ticket, "id" | "closed_at">[]): string[] {
   const when = new Map(closed.map((ticket) => [ticket.id, Date.parse(ticket.closed_at.replace(" ", "T"))]));
-  return drafts.filter((draft) => draft.at < (when.get(caseOfDraft(draft.key)) ?? 0)).map((draft) => draft.key);
+  return drafts.filter((draft) => draft.at + behind < (when.get(caseOfDraft(draft.key)) ?? 0)).map((draft) => draft.key);
 }
 
 /** Forgets them; `closedOf` tells which of these cases are closed. Call once somebody is there; without an answer all is kept. */
