@@ -68,11 +68,7 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 	if err != nil {
 		return nil, err
 	}
-	hits = slices.DeleteFunc(hits, func(h hit) bool {
-		isAbout := h.share >= leastAboutShare && h.titled >= leastAboutTitled && h.evidence >= leastAboutScore ||
-			h.titled >= leastWholeTitled && h.evidence >= leastWholeScore
-		return !isAbout && (h.evidence < leastAnswerScore || h.share < leastAnswerShare) || h.score < leastAnswerPart*hits[0].score
-	})
+	hits = answering(hits)
 	if len(hits) == 0 {
 		return nil, nil
 	}
@@ -97,6 +93,20 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 		}
 	}
 	return answer, r.say(app, answer, hits[best], asked, askedFor(text))
+}
+
+// answering are the hits, best first, that are an answer, without those that fit far less than the best of them.
+func answering(hits []hit) []hit {
+	hits = slices.DeleteFunc(hits, func(h hit) bool {
+		isAbout := h.share >= leastAboutShare && h.titled >= leastAboutTitled && h.evidence >= leastAboutScore ||
+			h.titled >= leastWholeTitled && h.evidence >= leastWholeScore
+		return !isAbout && (h.evidence < leastAnswerScore || h.share < leastAnswerShare)
+	})
+	if len(hits) == 0 {
+		return nil
+	}
+	best := hits[0].score
+	return slices.DeleteFunc(hits, func(h hit) bool { return h.score < leastAnswerPart*best })
 }
 
 // say writes an article's passage into an answer.
