@@ -65,12 +65,20 @@ func (g goods) of(skus []string) []string {
 	return called
 }
 
-// stock takes in what the products are called.
+// stock takes in what the products are called. A name is spelt once, however often products are read: what is said most often
+// comes before what is said less.
 func (s *shelf) stock(called goods) {
-	s.goods = called
-	for _, name := range called.names {
-		s.spelling.read(name)
+	isSpelt := map[string]bool{}
+	for _, name := range s.goods.names {
+		isSpelt[name] = true
 	}
+	for _, name := range called.names {
+		if !isSpelt[name] {
+			isSpelt[name] = true
+			s.spelling.read(name)
+		}
+	}
+	s.goods = called
 }
 
 // renewGoods takes in that a product is called otherwise: what is linked to it is found by its new name.

@@ -325,7 +325,7 @@ func (r *room) withShelf(app core.App, read func(*shelf)) error {
 	if !r.shelf.isFilled {
 		r.shelf.items, r.shelf.terms, r.shelf.flows, r.shelf.length, r.shelf.living = nil, map[string][]posting{}, map[string]Flow{}, 0, 0
 		r.shelf.said = map[string]int{}
-		r.shelf.spelling = newSpelling()
+		r.shelf.spelling, r.shelf.goods = newSpelling(), goods{}
 		r.shelf.spelling.read(commonWords)
 		r.shelf.spelling.read(alikeSource)
 		called, err := readGoods(app, r.cut)
