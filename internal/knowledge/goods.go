@@ -101,9 +101,13 @@ func (r *room) renewLinked(product *core.Record) error {
 		return err
 	}
 	r.shelf.stock(changed)
-	skus, groups := []string{product.GetString("sku")}, []string{product.GetString("category")}
-	if before := journal.Before(product); before != nil {
-		skus, groups = append(skus, before.GetString("sku")), append(groups, before.GetString("category"))
+	skus, err := nowAndBefore(product, "sku")
+	if err != nil {
+		return err
+	}
+	groups, err := nowAndBefore(product, "category")
+	if err != nil {
+		return err
 	}
 	ids, err := linkedTo(r.app, skus)
 	if err != nil {
@@ -121,6 +125,24 @@ func (r *room) renewLinked(product *core.Record) error {
 		}
 	}
 	return nil
+}
+
+// nowAndBefore are what a text field holds and, where the last update changed it, what it held; it fails where the journal holds
+// something that is no JSON.
+func nowAndBefore(record *core.Record, name string) ([]string, error) {
+	values := []string{record.GetString(name)}
+	change, isChanged := journal.Saved(record)[name]
+	if !isChanged {
+		return values, nil
+	}
+	before, err := journal.Decoded(change[0])
+	if err != nil {
+		return nil, fmt.Errorf("read what %s was: %w", name, err)
+	}
+	if text, isText := before.(string); isText {
+		values = append(values, text)
+	}
+	return values, nil
 }
 
 // linkedTo are the ids of the published articles that are linked to one of the products.

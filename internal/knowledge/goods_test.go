@@ -46,6 +46,35 @@ func TestSuggest_FindsByProduct(t *testing.T) {
 	}
 }
 
+// TestSuggest_ForgetsWhatAProductWas: what is linked to a product's old SKU or group is not found by its name any more, though another product
+// keeps a word of that name known.
+func TestSuggest_ForgetsWhatAProductWas(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	path := products + "/" + w.Must(desktest.Manager, http.MethodPost, products, object{"sku": "WM-JL10", "name_zh": "洁鹭洗衣机", "name_en": "Jielu washer", "category": "washing_machine", "active": true}).String("id")
+	w.Must(desktest.Manager, http.MethodPost, products, object{"sku": "DR-JL20", "name_zh": "洁鹭烘干机", "name_en": "Jielu dryer", "category": "dryer", "active": true})
+	w.Must(desktest.Lead, http.MethodPost, articles, object{"code": "KB-1", "locale": "en", "title": "Steps for E21", "body": "Open the lid.", "audience": "public", "state": "published", "products": []string{"WM-JL10"}})
+	w.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", with(fridge, object{"code": "WASH", "title_zh": "不转", "title_en": "It stands still", "category": "washing_machine"}))
+	check := func(when, wantArticle, wantFlow string) {
+		t.Helper()
+		for _, text := range []string{"Jielu", "洁鹭"} {
+			if got := suggested(w, desktest.Guest, "en", text); got != wantArticle {
+				t.Errorf("%s: %q finds the article %q, want %q", when, text, got, wantArticle)
+			}
+			if got := suggestedFlows(w, desktest.Guest, "en", text); got != wantFlow {
+				t.Errorf("%s: %q finds the diagnosis %q, want %q", when, text, got, wantFlow)
+			}
+		}
+	}
+	check("at first", "KB-1/en", "It stands still")
+	w.Must(desktest.Manager, http.MethodPatch, path, object{"sku": "WM-JL11"})
+	check("another SKU", "", "It stands still")
+	w.Must(desktest.Manager, http.MethodPatch, path, object{"category": "other"})
+	check("another group", "", "")
+	w.Must(desktest.Manager, http.MethodPatch, path, object{"sku": "WM-JL10", "category": "washing_machine"})
+	check("as at first", "KB-1/en", "It stands still")
+}
+
 // TestSuggest_WhileTyping takes the last word for what it may become, and a Chinese word whose second character is not there yet for nothing.
 func TestSuggest_WhileTyping(t *testing.T) {
 	t.Parallel()
