@@ -71,8 +71,28 @@ func hideInternal(e *core.RecordEnrichEvent) error {
 		if name == "messages" && e.Record.GetString("kind") == "system" {
 			e.Record.Hide("author_name") // the rule that wrote it; to the customer it is the desk
 		}
+		if name == "tickets" {
+			tellDanger(e)
+		}
 	}
 	return e.Next()
+}
+
+// FieldDanger stands in an answer to the customer whose case it is, and says that the desk takes it for one of danger. It is
+// not stored: the grade that says so is internal.
+const FieldDanger = "is_danger"
+
+func tellDanger(e *core.RecordEnrichEvent) {
+	if e.RequestInfo == nil || e.RequestInfo.Auth == nil || e.RequestInfo.Auth.Id != e.Record.GetString("customer") {
+		return
+	}
+	// What else a save has left beside the stored fields (who acts, what the journal is told) stays here.
+	for name := range e.Record.CustomData() {
+		e.Record.Hide(name)
+	}
+	e.Record.Set(FieldDanger, e.Record.GetString("grade") == "crisis")
+	e.Record.Unhide(FieldDanger)
+	e.Record.WithCustomData(true)
 }
 
 func isInside(auth *core.Record) bool {

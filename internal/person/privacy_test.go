@@ -195,6 +195,38 @@ func TestPrivacy_AnswersHoldNothingInternal(t *testing.T) {
 	}
 }
 
+// TestPrivacy_DangerIsToldToItsCustomer: the customer whose case it is hears whether the desk takes it for danger, in each answer, and
+// nothing else that a save leaves beside the stored fields; nobody filters by it.
+func TestPrivacy_DangerIsToldToItsCustomer(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "complaint", "Smoke", "It smokes.")
+	for _, grade := range []string{"general", "crisis"} {
+		if answer := w.Change(desktest.Manager, id, map[string]any{"grade": grade}); answer.Status != http.StatusOK || strings.Contains(answer.Text, "is_danger") {
+			t.Fatalf("grade %s: %d %s", grade, answer.Status, answer.Text)
+		}
+		for _, method := range []string{http.MethodGet, http.MethodPatch} {
+			answer := w.Must(desktest.Customer, method, records("tickets")+"/"+id, map[string]any{"is_danger": grade == "general"})
+			var got map[string]any
+			if err := json.Unmarshal([]byte(answer.Text), &got); err != nil {
+				t.Fatal(err)
+			}
+			if got["is_danger"] != (grade == "crisis") {
+				t.Errorf("%s at grade %s: is_danger is %v", method, grade, got["is_danger"])
+			}
+			stored := w.Ticket(id).Collection().Fields
+			for name := range got {
+				if name != "is_danger" && name != "collectionId" && name != "collectionName" && name != "expand" && stored.GetByName(name) == nil {
+					t.Errorf("%s tells a customer of %s, which is no field", method, name)
+				}
+			}
+		}
+	}
+	if answer := w.Do(desktest.Customer, http.MethodGet, records("tickets")+"?filter="+url.QueryEscape("is_danger = true"), nil); answer.Status != http.StatusForbidden {
+		t.Errorf("a filter by it: got %d", answer.Status)
+	}
+}
+
 // hostileFilters look for hidden values; each must be refused, not answered with an empty list, since the difference
 // between a row and none is the answer.
 var hostileFilters = []string{

@@ -145,6 +145,8 @@ export interface Ticket extends Stored {
   tier: Tier;
   priority: Priority;
   grade: Grade | "";
+  /** Whether the desk takes it for danger; only in answers to the customer whose case it is, who is told no grade. */
+  is_danger?: boolean;
   stage: Stage | "";
   status: Status;
   is_open: boolean;

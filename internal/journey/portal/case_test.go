@@ -1,9 +1,14 @@
 package portal_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 )
 
@@ -100,24 +105,51 @@ func TestBrowser_ByKeyboardAlone(t *testing.T) {
 	p.See("2026-000001")
 }
 
-// TestBrowser_DangerIsAnsweredAtOnce: who has just sent a request that speaks of danger reads there what to do, and nobody else does.
+// TestBrowser_DangerIsAnsweredAtOnce: who has just sent a request that speaks of danger reads there what to do, and nobody else does,
+// whatever else a rule writes to them. A crisis to which no letter goes is called danger as well.
 func TestBrowser_DangerIsAnsweredAtOnce(t *testing.T) {
 	desk := desktest.ServeWithRules(t)
 	danger, other := desk.Ask(desktest.Customer, "repair", "Plug", "It smokes and the plug is burnt."), desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	silent := desk.Ask(desktest.Customer, "complaint", "Noise", "It hums.")
 	desk.Settle()
+	if answer := desk.Change(desktest.Manager, silent, map[string]any{"grade": "crisis"}); answer.Status != http.StatusOK {
+		t.Fatalf("make it a crisis: %d %s", answer.Status, answer.Text)
+	}
+	writeAsDesk(desk.World, other, "We are on holiday until Monday.")
 	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/sign-in")
 	p.SignIn()
 	p.See(p.Word("portal.cases.title"))
+	p.Go(desk.URL + "/new/sent/" + desk.Ticket(silent).GetString("number"))
+	p.See(p.Word("portal.sent.danger_title"))
 	p.Go(desk.URL + "/new/sent/" + desk.Ticket(danger).GetString("number"))
-	p.See(p.Word("portal.sent.title"))
+	p.See(p.Word("portal.sent.danger_title"))
 	p.See("Your safety comes first.")
 	if got := p.Overflow(); got != "" {
 		t.Errorf("sticks out: %s", got)
 	}
 	p.Go(desk.URL + "/new/sent/" + desk.Ticket(other).GetString("number"))
 	p.See(p.Word("portal.sent.title"))
+	p.Ready(`!!document.querySelector(".sent-promise .deadline")`) // the case was asked for by then
 	if n := p.Count(".sent-advice"); n != 0 {
 		t.Errorf("%d pieces of advice about a door", n)
+	}
+	if got := p.Evaluate(`document.querySelector("main").innerText`); strings.Contains(got, p.Word("portal.sent.danger_title")) {
+		t.Errorf("a door is danger: %q", got)
+	}
+}
+
+// writeAsDesk writes to the customer in nobody's name, as a rule's reply does.
+func writeAsDesk(w *desktest.World, ticket, body string) {
+	w.T.Helper()
+	messages, err := w.App.FindCollectionByNameOrId("messages")
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	message := core.NewRecord(messages)
+	message.Load(map[string]any{"ticket": ticket, "kind": "system", "public": true, "body": body})
+	journal.Act(message, journal.Actor{Kind: journal.ActorSystem})
+	if err := w.App.Save(message); err != nil {
+		w.T.Fatalf("write as the desk: %v", err)
 	}
 }
 

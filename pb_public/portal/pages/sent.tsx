@@ -26,19 +26,22 @@ type Follows = "answer" | "call" | "danger";
 /** The request is in: its number, what happens next, and the attachments on their way. */
 export default function Sent({ params, query }: PageProps): JSX.Element {
   const number = params.number ?? "";
+  const [isDanger, setIsDanger] = useState(false);
   const [advice, setAdvice] = useState<Message[]>([]);
-  // A rule may see danger in what was written, and writes into the case at once what to do.
+  // A rule may see danger in what was written, and writes into the case at once what to do; not for those who have no e-mail.
   useEffect(
     () =>
       inTurn(async () => {
-        const found = await adviceIn(number).catch(() => []);
+        const found = await dangerIn(number).catch(() => null);
+        if (!found) return false;
+        setIsDanger(true);
         setAdvice(found);
         return found.length > 0;
       }),
     [number],
   );
   const as = query.get("as");
-  const follows: Follows = as === "danger" || advice.length > 0 ? "danger" : as === "call" ? "call" : "answer";
+  const follows: Follows = as === "danger" || isDanger ? "danger" : as === "call" ? "call" : "answer";
   const title = t(follows === "answer" ? "portal.sent.title" : `portal.sent.${follows}_title`);
   useTitle(title);
   const copy = (): void => {
@@ -111,9 +114,10 @@ function Advice({ messages }: { messages: readonly Message[] }): JSX.Element | n
 /** How a path begins: its title in bold, then its first step. Who wrote a message of the desk, customers are not told. */
 const isPath = /^\*\*.+\*\*\n\n1\. /;
 
-async function adviceIn(number: string): Promise<Message[]> {
-  const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id" });
-  if (!ticket) return [];
+/** What to do in danger, as far as it is written yet; null for a case of none, whatever else a rule has written into it. */
+async function dangerIn(number: string): Promise<Message[] | null> {
+  const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id,is_danger" });
+  if (!ticket?.is_danger) return null;
   const { items } = await api.list<Message>("messages", { filter: api.filter("ticket = {:id} && kind = 'system'", { id: ticket.id }), sort: "created", perPage: 3 });
   return items.filter((message) => !isPath.test(message.body));
 }
