@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import { kinds } from "../shared/types";
-import { describe, emptyRequest, fingerprint, hasUnit, isPhone, linesOf, nextStep, otherProduct, previousStep, problemsOf, reachable, stepsOf, titleOf } from "./request";
+import { describe, emptyRequest, fingerprint, hasUnit, isPhone, linesOf, nextStep, otherProduct, previousStep, problemsOf, reachable, stepsOf, titleOf, withNumber, wordsLongest } from "./request";
 
 const today = "2026-03-01";
 const say = (key: string): string => (key === "portal.new.colon" ? ": " : `<${key.replace("portal.", "")}>`);
@@ -40,6 +40,12 @@ check("a day for a visit is not past", () => {
   const visit = { ...emptyRequest, kind: "installation" as const, name: "A", phone: "12345", address: "x" };
   same([problemsOf(visit, "reach", true, today).visitOn, problemsOf({ ...visit, visitOn: "2026-02-28" }, "reach", true, today).visitOn], ["portal.new.need.visit", "portal.new.need.future_date"]);
   same(problemsOf({ ...visit, visitOn: today }, "reach", true, today), {});
+});
+
+check("a number that is none goes before the words, and is not what is cut", () => {
+  same([withNumber("It hums.", " 110 ext "), withNumber("", "110 ext"), withNumber("It hums.", "")], ["110 ext\n\nIt hums.", "110 ext", "It hums."]);
+  const long = withNumber("x".repeat(wordsLongest), "110 ext");
+  same([long.length, long.startsWith("110 ext\n\nx")], [wordsLongest, true]);
 });
 
 check("numbers as people write them", () => same(["138 0000 0001", "+86 (21) 1234-567", "123", "call me"].map(isPhone), [true, true, false, false]));

@@ -137,6 +137,14 @@ export function isPhone(text: string): boolean {
   return /^\+?[\d\s()./-]+$/.test(text.trim()) && (text.match(/\d/g)?.length ?? 0) >= 5;
 }
 
+/** The most letters that the words of a request may have. */
+export const wordsLongest = 20_000;
+
+/** The words with a number before them that could not be kept as the customer's own: cut at the end, never in the number. */
+export function withNumber(words: string, number: string): string {
+  return [number.trim(), words.trim()].filter(Boolean).join("\n\n").slice(0, wordsLongest);
+}
+
 /** The step to show when `wanted` is asked for: none may be passed over that still lacks something. */
 export function reachable(r: Request, wanted: StepId, signedIn: boolean, today: string): StepId {
   const steps = stepsOf(r.kind);

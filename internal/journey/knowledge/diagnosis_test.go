@@ -1,10 +1,13 @@
 package knowledge_test
 
 import (
+	"errors"
 	"maps"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -117,6 +120,29 @@ func TestBrowser_DiagnosisToACall(t *testing.T) {
 			page.Ready(`!!document.querySelector(".sent-promise .deadline")`)
 			if got := page.Evaluate(`document.querySelector("main").innerText`); strings.Contains(got, page.Word("portal.sent.next_2_plain")) || strings.Contains(got, "@") {
 				t.Errorf("where a call was asked for, a mail is promised: %q", got)
+			}
+		})
+	}
+}
+
+// TestBrowser_DangerIsNotHeldUpByANumber: what was entered as a number and is none does not stop who is in danger, and neither
+// does a number that the desk refuses to keep; both stand in the case's words.
+func TestBrowser_DangerIsNotHeldUpByANumber(t *testing.T) {
+	for _, number := range []string{"110 ext", "13800138000"} {
+		t.Run(number, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow())
+			desk.Must(desktest.Customer, http.MethodPatch, "/api/collections/customers/records/"+desktest.ID(desktest.Customer), map[string]any{"phone": ""})
+			desk.App.OnRecordUpdateRequest("customers").BindFunc(func(*core.RecordRequestEvent) error { return errors.New("nothing is kept") })
+			page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page.Press("It tingles")
+			page.See(page.Word("diagnosis.end.safety_now"))
+			page.SignIn()
+			page.Fill(page.Word("diagnosis.end.phone"), number)
+			page.Press(page.Word("diagnosis.end.safety_button"))
+			page.See(page.Word("portal.sent.danger_title"))
+			if got := desk.Ticket(desk.OnlyTicket()).GetString("description"); got != number {
+				t.Errorf("the case's words are %q, want the number", got)
 			}
 		})
 	}

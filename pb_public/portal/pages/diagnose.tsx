@@ -19,7 +19,7 @@ import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
 import { newId } from "../once";
 import { type OwnUnit, onlyFitting, readUnits, useOwnUnits } from "../own_units";
-import { isPhone } from "../request";
+import { isPhone, withNumber, wordsLongest } from "../request";
 import { productName } from "../request_form/fields";
 import { tell } from "../self_service";
 import { phoneHref, shop } from "../shop";
@@ -288,17 +288,17 @@ function Request({ flow, writing, node, run, answers, put, onSent, say }: EndPro
   const unit = meant(units ?? []);
   const send = async (): Promise<void> => {
     if (busy) return;
-    // Whoever is in danger is not held up by a number.
-    const isMissing = asksPhone && (phone.trim() ? !isPhone(phone) : !node.safety);
+    // Whoever is in danger is not held up by a number, be it none, a wrong one or one that cannot be kept.
+    const isMissing = asksPhone && !node.safety && !isPhone(phone);
     setLacksPhone(isMissing);
     if (isMissing) return;
     setBusy(true);
     setProblem(null);
     try {
-      if (asksPhone && phone.trim()) await api.update("customers", me.id, { phone: phone.trim() });
+      const isKept = !asksPhone || (await keepPhone(me.id, phone, !!node.safety));
       // Whoever is faster than their units is asked for none, and told of the one that it must be.
       const about = unit ?? (units ? undefined : meant(await readUnits().catch(() => [])));
-      const body = { id: run.ticket, version: flow.version, answers, words: run.words, asset: about?.id ?? "", product: about?.product ?? "" };
+      const body = { id: run.ticket, version: flow.version, answers, words: isKept ? run.words : withNumber(run.words, phone), asset: about?.id ?? "", product: about?.product ?? "" };
       const made = await api.send<{ number: string }>(`flows/${flow.id}/case`, { method: "POST", body });
       if (writing) tell(writing, "submitted");
       onSent();
@@ -321,7 +321,7 @@ function Request({ flow, writing, node, run, answers, put, onSent, say }: EndPro
         </Field>
       )}
       <Field label={say("end.words")} optional help={say("end.words_help")}>
-        <TextArea rows={3} maxLength={20_000} dir="auto" value={run.words} onInput={(words) => put({ words })} />
+        <TextArea rows={3} maxLength={wordsLongest} dir="auto" value={run.words} onInput={(words) => put({ words })} />
       </Field>
     </>
   );
@@ -358,6 +358,18 @@ function Request({ flow, writing, node, run, answers, put, onSent, say }: EndPro
       )}
     </form>
   );
+}
+
+/** Makes it the customer's number, and says whether it is; what fails then stops the sending, except in danger. */
+async function keepPhone(customer: string, phone: string, isDanger: boolean): Promise<boolean> {
+  if (!isPhone(phone)) return false;
+  try {
+    await api.update("customers", customer, { phone: phone.trim() });
+    return true;
+  } catch (err) {
+    if (!isDanger) throw err;
+    return false;
+  }
 }
 
 /** The shop's telephone, for those who cannot wait. */
