@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Status } from "../shared/types";
-import { canWithdraw, caseFilter, isUnread, listFilter, replyHint, statusSentence, subjectOf } from "./case_state";
+import { canWithdraw, caseFilter, filterLongest, isUnread, listFilter, replyHint, statusSentence, subjectOf } from "./case_state";
 
 const at = (day: number): string => `2026-01-0${day} 00:00:00.000Z`;
 const facts = (status: Status, more = {}) => ({ status, is_open: status !== "closed", merged_into: "", withdrawn_reason: "", closed_at: "", last_staff_at: "", erased_at: "", ...more });
@@ -37,4 +37,17 @@ check("what waits for the customer's word is among the open ones", () => {
   same(listFilter("open", " "), { expression: 'status != "closed"', params: {} });
   same(listFilter("closed", " x "), { expression: 'status = "closed" && (number ~ {:text} || subject ~ {:text})', params: { text: "x" } });
   same(listFilter("closed", "x", ["a", "b"]), { expression: 'status = "closed" && (number ~ {:text} || subject ~ {:text} || {:found} ~ id)', params: { text: "x", found: "a b" } });
+});
+
+check("a long search leaves out the ids for which the filter has no room, the last first", () => {
+  const ids = Array.from({ length: 200 }, (_, i) => `case${i}`.padEnd(15, "0"));
+  for (const text of ["x", "洗".repeat(100), "'".repeat(100)]) {
+    const { expression, params } = listFilter("closed", text, ids);
+    const sent = expression.replace(/\{:(\w+)\}/g, (_, name: string) => `'${(params[name] ?? "").replaceAll("'", "\\'")}'`);
+    const found = (params.found ?? "").split(" ");
+    const free = filterLongest - new TextEncoder().encode(sent).length;
+    same([free >= 0, free < " case00000000000".length || found.length === ids.length, text !== "x" || found.length === ids.length], [true, true, true]);
+    same(found, ids.slice(0, found.length));
+  }
+  same(listFilter("open", "洗".repeat(1200), ids).params.found, undefined);
 });

@@ -39,9 +39,18 @@ func TestBrowser_CustomerFindsTheirCases(t *testing.T) {
 				desk.Ask(desktest.Customer, "consultation", fmt.Sprintf("Order %d", i), "The parcel never came. 包裹没到。")
 			}
 			desk.Settle()
+			page.Evaluate(`performance.setResourceTimingBufferSize(2000) ?? ""`)
 			for _, typed := range []string{"parcel", "包裹"} {
 				page.Fill(page.Word("portal.cases.search"), typed)
 				page.Ready(`document.querySelector("[role=tab][aria-selected=true]")?.innerText.includes("60")`)
+			}
+			// A case that comes meanwhile is found by its subject, and nothing is searched for again.
+			page.Ready(`performance.getEntriesByType("resource").filter((r) => r.name.includes("/api/aftercare/search") && r.name.includes(encodeURIComponent("包裹"))).length === 2`)
+			page.Evaluate(`performance.clearResourceTimings() ?? ""`)
+			desk.Ask(desktest.Customer, "consultation", "包裹 again", "It never came.")
+			page.Ready(`document.querySelector("[role=tab][aria-selected=true]")?.innerText.includes("61")`)
+			if got := page.Evaluate(`String(performance.getEntriesByType("resource").filter((r) => r.name.includes("/api/aftercare/search")).length)`); got != "0" {
+				t.Errorf("a reload searched %s times", got)
 			}
 			for _, typed := range []string{"secretword", desk.Ticket(theirs).GetString("number")} {
 				page.Fill(page.Word("portal.cases.search"), typed)

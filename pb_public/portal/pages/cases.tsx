@@ -48,8 +48,16 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
   const [busy, setBusy] = useState(false);
   const pages = useRef(1);
 
+  // A reload asks for the cases anew, not for what the search found in them.
+  const kept = useRef<{ search: string; hits: Map<string, Hit> } | null>(null);
+  const hitsOf = async (): Promise<Map<string, Hit>> => {
+    if (kept.current?.search === search) return kept.current.hits;
+    const { hits, isWhole } = await findIn(search);
+    if (isWhole) kept.current = { search, hits };
+    return hits;
+  };
   const fetch = async (): Promise<Shown> => {
-    const hits = await findIn(search);
+    const hits = await hitsOf();
     const filterOf = (which: Tab): string => {
       const f = listFilter(which, search, [...hits.keys()]);
       return api.filter(f.expression, f.params);
@@ -72,7 +80,11 @@ function List({ tab, search }: { tab: Tab; search: string }): JSX.Element {
       clearTimeout(timer);
       timer = window.setTimeout(load.again, 300);
     };
-    const stops = [api.watch("tickets", "*", soon), api.onReconnect(soon)];
+    const anew = (): void => {
+      kept.current = null;
+      soon();
+    };
+    const stops = [api.watch("tickets", "*", soon), api.onReconnect(anew)];
     return () => {
       clearTimeout(timer);
       for (const stop of stops) stop();
@@ -173,10 +185,10 @@ const atOnce = 50;
 const mostPages = 4;
 
 /** The cases whose conversation or result holds the words; where the search does not answer, number and subject still do. */
-async function findIn(search: string): Promise<Map<string, Hit>> {
+async function findIn(search: string): Promise<{ hits: Map<string, Hit>; isWhole: boolean }> {
   const q = search.trim();
-  if (!q) return new Map();
   const hits = new Map<string, Hit>();
+  if (!q) return { hits, isWhole: true };
   try {
     for (let page = 1; page <= mostPages; page++) {
       const answer = await api.send<Found>("search", { query: { q, kind: "case", page, perPage: atOnce } });
@@ -184,9 +196,9 @@ async function findIn(search: string): Promise<Map<string, Hit>> {
       if (answer.hits.length < atOnce || page * atOnce >= answer.found) break;
     }
   } catch {
-    // What came until then is shown.
+    return { hits, isWhole: false }; // what came until then is shown
   }
-  return hits;
+  return { hits, isWhole: true };
 }
 
 /** The place in a case where the words stand. */
