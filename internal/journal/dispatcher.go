@@ -5,11 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -275,21 +272,13 @@ func (d *Dispatcher) plan(event *Event) ([]task, error) {
 // planAll asks about several events at once, as many as there are processors: each sees the world as it stands, so none waits
 // for another.
 func (d *Dispatcher) planAll(events []*Event) ([][]task, error) {
-	tasks, faults := make([][]task, len(events)), make([]error, len(events))
-	var next atomic.Int64
-	var planners sync.WaitGroup
-	for range min(len(events), runtime.GOMAXPROCS(0)) {
-		planners.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(events)); i = next.Add(1) - 1 {
-				tasks[i], faults[i] = d.plan(events[i])
-			}
-		})
-	}
-	planners.Wait()
-	for _, err := range faults {
-		if err != nil {
-			return nil, err // the first in order, as if they had been asked one after the other
-		}
+	tasks := make([][]task, len(events))
+	err := Abreast(len(events), func(i int) (err error) {
+		tasks[i], err = d.plan(events[i])
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return tasks, nil
 }

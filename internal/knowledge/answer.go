@@ -60,7 +60,8 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 	if err != nil {
 		return nil, err
 	}
-	hits, err := r.related(app, asked, askedFor(text))
+	wanted := askedFor(text)
+	hits, err := r.related(app, asked, wanted)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 			best = i
 		}
 	}
-	return answer, r.say(app, answer, hits[best], asked, askedFor(text))
+	return answer, r.say(app, answer, hits[best], asked, wanted)
 }
 
 // answering are the hits, best first, that are an answer, without those that fit far less than the best of them.

@@ -246,7 +246,7 @@ func (r *room) testerOf(app core.App, l, saved *live, from int64, days int, now 
 	t := &tester{
 		room: r, app: app, rule: l, saved: saved, hindsight: newHindsight(app), days: map[string]*dayTested{},
 		mine: newDiary(saved != nil), theirs: newDiary(false), last: from,
-		past:  &replayPast{app: app, from: from, states: recent[string, map[string]any]{most: mostStates}, records: recent[string, *core.Record]{most: mostRecords}, chain: recent[int64, link]{most: mostLinks}},
+		past:  &replayPast{app: app, from: from, states: recent[string, map[string]any]{most: mostStates}, records: recent[string, *core.Record]{most: mostRecords}, chain: links{kept: recent[int64, link]{most: mostLinks}}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}, Compared: saved != nil},
 	}
 	for i := days; i >= 0; i-- {

@@ -39,25 +39,22 @@ func linkOf(event *journal.Event) link {
 // links remembers the links of chains: what an event led to is soon asked about, and an event stays what it was.
 type links struct {
 	mu   sync.Mutex
-	kept map[int64]link
+	kept recent[int64, link]
 }
 
-// mostRemembered bounds the memory; chains are short, and their events close to each other.
-const mostRemembered = 20_000
+// mostRemembered bounds the links of the desk at work; chains are short, and their events close to each other.
+const mostRemembered = 10_000
 
 func (k *links) note(seq int64, l link) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.kept == nil || len(k.kept) >= mostRemembered {
-		k.kept = make(map[int64]link)
-	}
-	k.kept[seq] = l
+	k.kept.put(seq, l)
 }
 
 // of is the link of an event, read where it is not remembered.
 func (k *links) of(app core.App, seq int64) (link, error) {
 	k.mu.Lock()
-	l, known := k.kept[seq]
+	l, known := k.kept.get(seq)
 	k.mu.Unlock()
 	if known {
 		return l, nil
@@ -90,9 +87,10 @@ type facts struct {
 // shown is a fact as a script is shown it: what has to be read is read once the script comes to it. The desk deletes neither cases nor
 // messages; one that somebody took away past all hooks is found to be missing when a member of it is asked for.
 func (f *facts) shown(name string) (any, error) {
-	_, isKnown := f.kept[name]
-	isNothing := name == "ticket" && f.event.Ticket == "" || name == "message" && f.event.Collection != "messages"
-	if isKnown || isNothing || name == "event" {
+	if name == "ticket" && f.event.Ticket == "" || name == "message" && f.event.Collection != "messages" {
+		return nil, nil
+	}
+	if _, isKnown := f.kept[name]; isKnown || name == "event" {
 		return f.value(name)
 	}
 	return script.Lazy(func() (map[string]any, error) {
@@ -126,18 +124,12 @@ func (f *facts) read(name string) (any, error) {
 		}
 		return eventValue(f.event, changes), nil
 	case "ticket":
-		if f.event.Ticket == "" {
-			return nil, nil
-		}
 		return asAny(f.past.values("tickets", f.event.Ticket))
 	case "customer":
 		return f.related("customers", "customer")
 	case "product":
 		return f.related("products", "product")
 	case "message":
-		if f.event.Collection != "messages" {
-			return nil, nil
-		}
 		return asAny(f.past.message(f.event.Record))
 	}
 	return nil, fmt.Errorf("there is no fact %q", name)

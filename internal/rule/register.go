@@ -46,7 +46,7 @@ type room struct {
 // Register binds the room's hooks, reactors and routes.
 func Register(app core.App, config Config) (*Rules, error) {
 	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, hooks: config.Hooks, cases: config.Cases, hindsight: newHindsight(app),
-		trials: make(chan struct{}, mostTrials)}
+		links: links{kept: recent[int64, link]{most: mostRemembered}}, trials: make(chan struct{}, mostTrials)}
 	var err error
 	if r.factory, err = readFactory(config.Hooks); err != nil {
 		return nil, err

@@ -22,13 +22,13 @@ type replayPast struct {
 	changed   map[string]any
 	changedAt int64
 	// chain knows, of the events walked of late, what led to each.
-	chain recent[int64, link]
+	chain links
 }
 
 // follow brings what is known up to an event.
 func (p *replayPast) follow(event *journal.Event) error {
 	p.event = event
-	p.chain.put(event.Seq, linkOf(event))
+	p.chain.note(event.Seq, linkOf(event))
 	if len(event.Changes) == 0 || !slices.Contains(replayed, event.Collection) {
 		return nil
 	}
@@ -97,12 +97,7 @@ func (p *replayPast) changes(event *journal.Event) (map[string]any, error) {
 
 func (p *replayPast) message(id string) (map[string]any, error) { return messageValues(p.app, id) }
 
-func (p *replayPast) led(seq int64) (link, error) {
-	if l, isKnown := p.chain.get(seq); isKnown {
-		return l, nil
-	}
-	return readLink(p.app, seq)
-}
+func (p *replayPast) led(seq int64) (link, error) { return p.chain.of(p.app, seq) }
 
 // recent keeps what was met of late: so many, and as many of those before them that have not been met since.
 type recent[K comparable, V any] struct {

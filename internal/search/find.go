@@ -1,15 +1,11 @@
 package search
 
 import (
-	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -729,21 +725,12 @@ func (l *look) page(found []*candidate, page, perPage int) (hits []Hit, verified
 
 // hitsOf makes hits of some records, as many at a time as there are processors; nil stands for one that is none.
 func (l *look) hitsOf(found []*candidate, needles []needle) ([]*Hit, error) {
-	hits, faults := make([]*Hit, len(found)), make([]error, len(found))
-	var next atomic.Int64
-	var readers sync.WaitGroup
-	for range min(len(found), runtime.GOMAXPROCS(0)) {
-		readers.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(found)); i = next.Add(1) - 1 {
-				faults[i] = journal.Guarded(func() (err error) {
-					hits[i], err = l.hit(found[i], needles)
-					return err
-				})
-			}
-		})
-	}
-	readers.Wait()
-	return hits, errors.Join(faults...)
+	hits := make([]*Hit, len(found))
+	err := journal.Abreast(len(found), func(i int) (err error) {
+		hits[i], err = l.hit(found[i], needles)
+		return err
+	})
+	return hits, err
 }
 
 // hit reads a record and makes a hit of it; nil where it has gone, or does not say what was quoted.
