@@ -129,8 +129,7 @@ async function loadShop(): Promise<void> {
 }
 
 async function closedOf(cases: string[]): Promise<Ticket[]> {
-  const wanted = cases.map((id) => api.filter("id = {:id}", { id })).join(" || ");
-  return (await api.list<Ticket>("tickets", { filter: `closed_at != "" && (${wanted})`, fields: "id,closed_at", perPage: cases.length })).items;
+  return (await api.list<Ticket>("tickets", { filter: `closed_at != "" && (${api.filterOf("id", cases)})`, fields: "id,closed_at", perPage: cases.length })).items;
 }
 
 async function loadPeople(): Promise<void> {

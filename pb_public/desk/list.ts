@@ -86,7 +86,7 @@ async function searchPages(typed: string, first: number, count: number): Promise
 
 async function casesOf(hits: readonly Hit[]): Promise<Ticket[]> {
   if (!hits.length) return [];
-  const filter = hits.map((hit) => api.filter("id = {:id}", { id: hit.id })).join(" || ");
+  const filter = api.filterOf("id", hits.map((hit) => hit.id));
   const found = await api.list<Ticket>("tickets", { filter, perPage, expand: "customer", fields });
   const byId = new Map(found.items.map((ticket) => [ticket.id, ticket]));
   return hits.map((hit) => byId.get(hit.id)).filter((ticket) => ticket !== undefined);

@@ -44,7 +44,7 @@ async function fetchSome(sources: readonly string[]): Promise<void> {
   const read = async <T extends { id: string }>(collection: string, scoresIn: (record: T) => Scores): Promise<void> => {
     const ids = sources.filter((source) => source.startsWith(`${collection}/`)).map((source) => source.slice(collection.length + 1));
     if (!ids.length) return;
-    const { items } = await api.list<T>(collection, { filter: ids.map((id) => api.filter("id = {:id}", { id })).join(" || "), perPage: mostAtOnce });
+    const { items } = await api.list<T>(collection, { filter: api.filterOf("id", ids), perPage: mostAtOnce });
     for (const record of items) found[`${collection}/${record.id}`] = scoresIn(record);
   };
   // Beside the card: where the scores cannot be had it says that one was low.

@@ -192,6 +192,11 @@ export class Api<Me extends { id: string }> {
     return this.pb.filter(expression, params);
   }
 
+  /** A filter for the records whose field is one of these ids. */
+  filterOf(field: string, ids: readonly string[]): string {
+    return ids.map((id) => this.filter(`${field} = {:id}`, { id })).join(" || ");
+  }
+
   /** Creates (id null) or changes a record with files, telling the share sent so far (0..1). `fetch` cannot tell. */
   upload<T>(collection: string, id: string | null, body: FormData, progress?: (share: number) => void, stop?: AbortSignal, query: Query = {}): Promise<T> {
     const search = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]));

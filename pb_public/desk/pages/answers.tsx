@@ -121,7 +121,7 @@ function useWordings(answers: readonly SurveyAnswer[] | null): Wordings {
     const ids = unknownInvites(answers ?? [], wordings).filter((id) => !asked.current.has(id)).slice(0, idsAtOnce);
     if (!ids.length) return;
     for (const id of ids) asked.current.add(id);
-    const filter = ids.map((id) => api.filter("id = {:id}", { id })).join(" || ");
+    const filter = api.filterOf("id", ids);
     api.list<SurveyInvite>("survey_invites", { filter, perPage: idsAtOnce, fields: "id,survey,version,questions" }).then(
       (page) => setWordings((have) => withInvites(have, page.items)),
       () => ids.forEach((id) => asked.current.delete(id)), // the keys are shown meanwhile

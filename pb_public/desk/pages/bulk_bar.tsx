@@ -34,8 +34,7 @@ const save: Save = async (id, change, seen) => {
 
 /** The cases as they stand, in the order of the list; what was seen of each is what stands in the list. */
 async function wholeOf(ids: readonly string[]): Promise<Ticket[]> {
-  const filter = ids.map((id) => api.filter("id = {:id}", { id })).join(" || ");
-  const found = await api.list<Ticket>("tickets", { filter, perPage: mostAtOnce });
+  const found = await api.list<Ticket>("tickets", { filter: api.filterOf("id", ids), perPage: mostAtOnce });
   const seen = new Map((list.items.peek() ?? []).map((ticket) => [ticket.id, ticket.updated]));
   return found.items.map((ticket) => ({ ...ticket, updated: seen.get(ticket.id) ?? ticket.updated }));
 }
@@ -62,8 +61,7 @@ export default function BulkBar(): JSX.Element | null {
     setProgress(0);
     try {
       const result = await apply(await wholeOf(ids), change, me, save, setProgress);
-      // The row that had the focus may leave the list.
-      void refresh().then(() => requestAnimationFrame(focusRows));
+      void refresh();
       if (result.left.length) setOutcome(result);
       else {
         clearSelection();

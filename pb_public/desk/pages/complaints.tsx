@@ -107,7 +107,7 @@ function useBoard(grade: Grade | ""): Board {
     const pages = await Promise.all(
       groups.map((group) =>
         api.list<Clock>("clocks", {
-          filter: `(${group.map((ticket) => api.filter("ticket = {:id}", { id: ticket.id })).join(" || ")}) && (kind = 'complaint_reply' || kind = 'complaint_close')`,
+          filter: `(${api.filterOf("ticket", group.map((ticket) => ticket.id))}) && (kind = 'complaint_reply' || kind = 'complaint_close')`,
           perPage: 500,
         }),
       ),

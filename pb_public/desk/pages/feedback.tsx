@@ -101,7 +101,7 @@ function useShown(items: readonly Record[] | null): ShownOnes {
     const all = ids.split(" ").filter(Boolean);
     const groups: string[][] = [];
     for (let i = 0; i < all.length; i += idsAtOnce) groups.push(all.slice(i, i + idsAtOnce));
-    const pages = await Promise.all(groups.map((group) => api.list<Suggestion>("suggestions", { filter: group.map((id) => api.filter("feedback = {:id}", { id })).join(" || "), perPage: idsAtOnce })));
+    const pages = await Promise.all(groups.map((group) => api.list<Suggestion>("suggestions", { filter: api.filterOf("feedback", group), perPage: idsAtOnce })));
     setOf(new Map(pages.flatMap((page) => page.items.map((one): [string, Suggestion] => [one.feedback ?? "", one]))));
   };
   const now = useRef(load);

@@ -31,13 +31,14 @@ export default function Sent({ params, query }: PageProps): JSX.Element {
   // A rule may see danger in what was written, and writes into the case at once what to do; not for those who have no e-mail.
   useEffect(
     () =>
-      inTurn(async () => {
-        const found = await dangerIn(number).catch(() => null);
-        if (!found) return false;
-        setIsDanger(true);
-        setAdvice(found);
-        return found.length > 0;
-      }),
+      inTurn(
+        () => dangerIn(number),
+        (found) => {
+          setIsDanger(true);
+          setAdvice(found);
+          return found.length > 0;
+        },
+      ),
     [number],
   );
   const as = query.get("as");
@@ -122,15 +123,18 @@ async function dangerIn(number: string): Promise<Message[] | null> {
   return items.filter((message) => !isPath.test(message.body));
 }
 
-/** Asks again and again until it is done or the page is left. */
-function inTurn(ask: () => Promise<boolean>): () => void {
+/** Asks in turn until what is found is enough to `take`, which says so, or the page is left; `otherwise` follows where it never was. */
+function inTurn<T>(ask: () => Promise<T | null>, take: (found: T) => boolean, otherwise?: () => void): () => void {
   let over = false;
   const go = async (): Promise<void> => {
     const begun = performance.now();
     for (const after of asks) {
       await new Promise((next) => setTimeout(next, begun + after - performance.now()));
-      if (over || (await ask())) return;
+      if (over) return;
+      const found = await ask().catch(() => null);
+      if (over || (found && take(found))) return;
     }
+    if (!over) otherwise?.();
   };
   void go();
   return () => {
@@ -142,25 +146,18 @@ function inTurn(ask: () => Promise<boolean>): () => void {
 function Promised({ number, follows }: { number: string; follows: Follows }): JSX.Element | null {
   const [own, setOwn] = useState<Deadline | null>(null);
   const [general, setGeneral] = useState<Allowed | null>(null);
-  useEffect(() => {
-    let over = false;
-    const ask = async (): Promise<void> => {
-      const begun = performance.now();
-      for (const after of asks) {
-        await new Promise((go) => setTimeout(go, begun + after - performance.now()));
-        if (over) return;
-        const found = await deadlineOf(number, follows).catch(() => null);
-        if (over) return;
-        if (found) return setOwn(found);
-      }
-      const standards = await readStandards().catch(() => null);
-      if (!over) setGeneral(firstWord(standards));
-    };
-    void ask();
-    return () => {
-      over = true;
-    };
-  }, []);
+  useEffect(
+    () =>
+      inTurn(
+        () => deadlineOf(number, follows),
+        (found) => {
+          setOwn(found);
+          return true;
+        },
+        () => void readStandards().then((standards) => setGeneral(firstWord(standards)), () => undefined),
+      ),
+    [],
+  );
   return (
     <p class="sent-promise" role="status">
       {own ? <DeadlineLine deadline={own} status="new" {...(speaksOfCall(follows, own) ? { words: `portal.sent.${follows}_when` } : {})} /> : follows !== "danger" && general && answerWords(general, minute.value)}
