@@ -55,10 +55,10 @@ func (q *question) countReceived() (tallies, error) {
 	switch q.by {
 	case ByProduct, ByTeam:
 		// The plus keeps the database from going by product, and so through all cases, to save a sort of few.
-		q.addCount(s, from, "+x."+string(q.by), "", q.period)
+		q.addCount(s, from, "+x."+string(q.by), q.period)
 		s.add(` GROUP BY 1`)
 	default:
-		q.eachSpan(s, func(key string, span period) { q.addCount(s, from, quoted(key), "", span) })
+		q.eachSpan(s, func(key string, span period) { q.addCount(s, from, quoted(key), span) })
 	}
 	return q.tallies(s, measures)
 }

@@ -61,22 +61,26 @@ func (q *question) countExposed() (tallies, error) {
 // exposedByGroup counts the customers by product or team. A product in use is no team's; a team's are the customers of its
 // cases.
 func (q *question) exposedByGroup() (tallies, error) {
-	found := newExposure()
-	var customer, group string
-	s := &statement{}
-	s.add(`SELECT customer, `+string(q.by)+` FROM tickets WHERE created >= ? AND created < ?`, stamp(q.from), stamp(q.to))
-	if err := q.each(s, func() { found.add(group, customer) }, &customer, &group); err != nil {
+	cases, units := &statement{}, &statement{}
+	cases.add(`SELECT `+list(`customer`, string(q.by))+` FROM tickets WHERE created >= ? AND created < ?`, stamp(q.from), stamp(q.to))
+	units.add(`SELECT `+list(`customer`, `product`)+` FROM assets WHERE created < ?`, stamp(q.to))
+	var lists [2]string
+	err := sideBySide(len(lists), func(i int) (err error) {
+		lists[i], err = q.readList([]*statement{cases, units}[i])
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
-	s = &statement{}
-	s.add(`SELECT customer, product FROM assets WHERE created < ?`, stamp(q.to))
-	err := q.each(s, func() {
+	found := newExposure()
+	eachOf(lists[0], func(customer, group string) { found.add(group, customer) })
+	eachOf(lists[1], func(customer, product string) {
 		if q.by == ByProduct {
-			found.add(group, customer)
+			found.add(product, customer)
 		}
 		number(found.customers, customer)
-	}, &customer, &group)
-	return found.tallies(), err
+	})
+	return found.tallies(), nil
 }
 
 // exposedBySpan counts the customers of each month, or of the whole period. Who has had a product in use counts from then on;

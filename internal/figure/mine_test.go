@@ -72,7 +72,7 @@ func TestMine_ComparesTwoWeeks(t *testing.T) {
 func TestMine_IsReadByIndexes(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
-	crowd(t, w)
+	crowd(t, w, 3000)
 	var plans []string
 	for _, statement := range w.Statements(func() { readMine(t, w, desktest.Agent) }) {
 		if strings.Contains(statement, "first_response_at") || strings.Contains(statement, "CROSS JOIN") {

@@ -59,48 +59,54 @@ func (s *statement) add(text string, values ...any) {
 // stamp is an instant as the database keeps it; such texts compare as the instants do.
 func stamp(at time.Time) string { return journal.DateTime(at).String() }
 
-// count reads the tallies of a source by one statement.
+// count reads the tallies of a source.
 func (q *question) count(from source) (tallies, error) {
-	s := &statement{}
-	switch q.by {
-	case ByProduct, ByTeam:
-		// Crossed, so that the database never begins with all cases to find the few rows of a period; and by an index that it
-		// does not choose itself, since another is unique: that one leads to the case, whose long texts lie between.
-		q.addCount(s, from, "t."+string(q.by), ` CROSS JOIN tickets AS t INDEXED BY idx_tickets_groups ON t.id = `+from.ticket, q.period)
-		s.add(` GROUP BY 1`)
-	default:
-		q.eachSpan(s, func(key string, span period) { q.addCount(s, from, quoted(key), "", span) })
+	if q.by == ByProduct || q.by == ByTeam {
+		return q.countByCase(from)
 	}
+	s := &statement{}
+	q.eachSpan(s, func(key string, span period) { q.addCount(s, from, quoted(key), span) })
 	return q.tallies(s, from.measures)
 }
 
 // countAll reads the tallies of several sources, side by side: the page waits for the slowest of them, not for all.
 func (q *question) countAll(sources ...source) (tallies, error) {
+	if q.by == ByProduct || q.by == ByTeam {
+		return q.countByCase(sources...)
+	}
 	counted := make([]tallies, len(sources))
-	var counting errgroup.Group
-	for i, from := range sources {
-		counting.Go(func() (err error) {
-			counted[i], err = q.count(from)
-			return err
-		})
-	}
-	if err := counting.Wait(); err != nil {
-		return nil, err
-	}
+	err := sideBySide(len(sources), func(i int) (err error) {
+		counted[i], err = q.count(sources[i])
+		return err
+	})
 	found := tallies{}
 	for _, of := range counted {
 		found.with(of)
 	}
-	return found, nil
+	return found, err
+}
+
+// sideBySide does so many things at once, and answers the first error.
+func sideBySide(times int, do func(i int) error) error {
+	var all errgroup.Group
+	for i := range times {
+		all.Go(func() error { return do(i) })
+	}
+	return all.Wait()
 }
 
 // addCount adds the statement that counts a source in a span of time.
-func (q *question) addCount(s *statement, from source, key, join string, span period) {
+func (q *question) addCount(s *statement, from source, key string, span period) {
 	s.add(`SELECT ` + key)
 	for _, measure := range from.measures {
 		s.add(`, COUNT(CASE WHEN ` + measure.condition + ` THEN 1 END)`)
 	}
-	s.add(` FROM `+from.table+` AS x`+join+` WHERE `+from.at+` >= ? AND `+from.at+` < ?`, stamp(span.from), stamp(span.to))
+	q.addRows(s, from, span)
+}
+
+// addRows adds which rows of a source belong to a span of time.
+func (q *question) addRows(s *statement, from source, span period) {
+	s.add(` FROM `+from.table+` AS x WHERE `+from.at+` >= ? AND `+from.at+` < ?`, stamp(span.from), stamp(span.to))
 	if from.where != "" {
 		s.add(` AND ` + from.where)
 	}
