@@ -66,7 +66,8 @@ export function HomeSearch(): JSX.Element {
           {t("portal.home.find")}
         </Button>
       </form>
-      <p class="visually-hidden" role="status">
+      {/* The list itself says how much was found to those who see it. */}
+      <p class={found && !count ? "home-none" : "visually-hidden"} role="status">
         {found && (count ? t("portal.home.found", { count }) : t("portal.home.found_none"))}
       </p>
       {found && (

@@ -80,8 +80,14 @@ func TestBrowser_SpeaksTheCustomersLanguage(t *testing.T) {
 
 // TestBrowser_ByKeyboardAlone asks for something without touching a mouse.
 func TestBrowser_ByKeyboardAlone(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) { askByKeyboard(t, language) })
+	}
+}
+
+func askByKeyboard(t *testing.T, language string) {
 	desk := desktest.Serve(t)
-	p := desktest.OpenPage(t, locale.English, 1024, 800, desk.URL+"/new?kind=suggestion")
+	p := desktest.OpenPage(t, language, 1024, 800, desk.URL+"/new?kind=suggestion")
 	p.See(p.Word("portal.new.what"))
 	p.TabTo(p.Word("portal.new.what"))
 	p.Type("Send the name of the engineer before the visit.")

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
 )
@@ -25,31 +27,38 @@ func TestBrowser_LaterWordsFollowTheLanguage(t *testing.T) {
 // TestBrowser_HomeByKeyboard goes through the portal's first page without a mouse: past the head by the skip link, from the
 // search to a request that begins with what was written, and to larger letters, which stay.
 func TestBrowser_HomeByKeyboard(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) { homeByKeyboard(t, language) })
+	}
+}
+
+func homeByKeyboard(t *testing.T, language string) {
 	desk := desktest.Serve(t)
 	desk.Must(desktest.Manager, http.MethodPatch, "/api/collections/portal_settings/records/portalsettings1", map[string]any{
-		"name": "Lotus Home", "accent": "#a02020", "title_en": "Ask Lotus", "announcement_en": "Closed for stocktaking on Friday.", "phone": "400 800 1234",
+		"name": "Lotus Home", "accent": "#a02020", "title_en": "Ask Lotus", "title_zh": "问问荷花", "phone": "400 800 1234",
+		"announcement_en": "Closed for stocktaking on Friday.", "announcement_zh": "周五盘点，暂停营业。",
 	})
-	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL)
-	p.See("Ask Lotus")
-	p.See("Closed for stocktaking on Friday.")
+	p := desktest.OpenPage(t, language, 360, 740, desk.URL)
+	title := p.In("Ask Lotus", "问问荷花")
+	p.See(title)
+	p.See(p.In("Closed for stocktaking on Friday.", "周五盘点，暂停营业。"))
 	p.See("400 800 1234")
 	p.TabTo(p.Word("common.skip"))
 	p.Keys("\r")
 	p.Focused("main")
 	p.TabTo(p.Word("portal.home.ask"))
 	p.Type("the lid sticks")
-	p.See(p.Word("portal.home.found_none"))
+	p.Says(".home-none", p.Word("portal.home.found_none")) // to those who see it as well
 	p.TabTo(p.Word("portal.home.ask_about", "text", "the lid sticks"))
 	p.Keys("\r")
 	p.See(p.Word("portal.new.kind.title"))
 
 	p.Go(desk.URL)
-	p.See("Ask Lotus")
+	p.See(title)
 	p.TabTo(p.Word("portal.display"))
 	p.Keys("\r")
 	p.See(p.Word("portal.text_size.130"))
-	p.Type("v") // a menu goes by first letters, as any does
-	p.Keys("\r")
+	p.Keys(kb.ArrowDown, kb.ArrowDown, "\r")
 	for range 2 { // at once, and after a reload
 		p.Counted(`html[data-text="130"]`, 1)
 		if out := p.Overflow(); out != "" {

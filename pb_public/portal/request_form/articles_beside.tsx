@@ -10,6 +10,7 @@ import { withPictures } from "../../shared/pictures";
 import type { Article } from "../../shared/types";
 import { iconFileText, iconLightbulb, iconWrench } from "../../vendor/icons";
 import { api } from "../app";
+import { isEnough } from "../enough";
 import { useLoaded } from "../loaded";
 import { tell } from "../self_service";
 
@@ -35,9 +36,8 @@ interface ArticlesBesideProps {
   onSolved: () => void;
 }
 
-/** How long one must have stopped typing before articles are looked for, in ms, and how much must have been written. */
+/** How long one must have stopped typing before articles are looked for, in ms. */
 const pause = 500;
-const enough = 4;
 
 /** Articles and diagnoses that may save the request. Articles are read in place; a diagnosis has a page of its own, and what was written waits on the device. */
 export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps): JSX.Element {
@@ -45,7 +45,7 @@ export function ArticlesBeside({ text, writing, onSolved }: ArticlesBesideProps)
   const [read, setRead] = useState<Suggested | null>(null);
   const asked = text.trim().slice(0, 2000);
   useEffect(() => {
-    if (asked.length < enough) {
+    if (!isEnough(asked)) {
       setFound(nothing);
       return;
     }
