@@ -1,6 +1,7 @@
 package search
 
 import (
+	"testing"
 	"unicode/utf16"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -30,4 +31,14 @@ func QueryOf(app core.App, typed string) (query string, arguments []any, err err
 	}
 	query, arguments = l.query(l.question.expression(way{}))
 	return query, append(arguments, mostRanked), nil
+}
+
+// EndingsOf are the words that the last of those typed is spelt out to.
+func EndingsOf(t *testing.T, app core.App, typed string) []string {
+	t.Helper()
+	l := &look{app: app, question: Parse(typed, true)}
+	if err := l.spell(); err != nil {
+		t.Fatal(err)
+	}
+	return l.question.Words[len(l.question.Words)-1].endings
 }

@@ -92,6 +92,9 @@ func (s *Search) find(app core.App, q *Question, who asker, kinds []string, page
 	if err != nil || !isPossible {
 		return answer, err
 	}
+	if err := l.spell(); err != nil {
+		return nil, err
+	}
 	found, err := l.candidates(way{})
 	if err == nil && len(found) == 0 {
 		found, err = l.lookAgain(answer)

@@ -29,7 +29,12 @@ func (w word) expression(how way) string {
 		if how.isLoose && u.isHan && isBetween(all, i) {
 			continue
 		}
-		terms = append(terms, u.expression(sign, isOpen && i == len(all)-1, how.isWhole))
+		isEnd := isOpen && i == len(all)-1
+		if isEnd && w.endings != nil {
+			terms = append(terms, u.oneOf(sign, w.endings))
+			continue
+		}
+		terms = append(terms, u.expression(sign, isEnd, how.isWhole))
 	}
 	expression := strings.Join(terms, " AND ")
 	var whole []string
@@ -54,6 +59,18 @@ func (u unit) expression(sign string, isOpen, isWhole bool) string {
 		return "(" + quoted(sign+u.stem, false) + " OR " + quoted(sign+u.text, true) + ")"
 	}
 	return quoted(sign+u.text, true)
+}
+
+// oneOf is the token or one of the words that begin with it.
+func (u unit) oneOf(sign string, endings []string) string {
+	expression := quoted(sign+u.stem, false)
+	if len(endings) == 0 {
+		return expression
+	}
+	for _, ending := range endings {
+		expression += " OR " + quoted(sign+ending, false)
+	}
+	return "(" + expression + ")"
 }
 
 func quoted(token string, isOpen bool) string {

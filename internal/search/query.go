@@ -42,6 +42,9 @@ type word struct {
 	text string
 	// isOpen says that it may be the beginning of one.
 	isOpen bool
+	// endings are the words that it may be the beginning of, besides forms of itself; nil where nobody looked, or they are too
+	// many.
+	endings []string
 	// inTitle says that it is looked for in titles alone.
 	inTitle bool
 }

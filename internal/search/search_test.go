@@ -552,3 +552,60 @@ func TestSearch_CountsPhrases(t *testing.T) {
 		t.Errorf("without a phrase: found %d, at least %v", got.Found, got.AtLeast)
 	}
 }
+
+// TestSearch_FindsWhatAWordBegins asks for beginnings of words that other words have, few of them and many, and expects what a
+// reader finds who knows no stems: every word that begins so.
+func TestSearch_FindsWhatAWordBegins(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	said := map[string]string{}
+	tell := func(subject, text string) {
+		w.Clock.Advance(time.Second)
+		said[w.Ask(desktest.Customer, "repair", subject, text)] = strings.ToLower(subject + " " + text)
+	}
+	for _, text := range []string{"refund", "refrigerator", "refuse and refurbish", "reference 7", "Refunded", "re", "order RF7X-22", "空调refill"} {
+		tell("-", text)
+	}
+	tell("Refectory door", "it sticks")
+	for i := range 60 { // more than are asked for one by one
+		tell("-", fmt.Sprintf("part ab%cc%02d", 'a'+i%7, i))
+	}
+	w.Settle()
+	for typed, how := range map[string]struct{ isMany bool }{
+		"re": {}, "ref": {}, "refu": {}, "refund": {}, "refur": {}, "refe": {}, "rf7": {}, "rf7x22": {}, "ab": {true}, "aba": {}, "abac0": {}, "zz": {},
+	} {
+		var want []string
+		for id, text := range said {
+			for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r >= 0x80 || r == ' ' || r == '-' }) {
+				if strings.HasPrefix(word, typed) {
+					want = append(want, id)
+					break
+				}
+			}
+			if typed == "rf7x22" && strings.Contains(text, "rf7x-22") {
+				want = append(want, id)
+			}
+			if typed == "refund" && text == "- refunded" && !slices.Contains(want, id) {
+				want = append(want, id)
+			}
+		}
+		got := found(w, desktest.Customer, typed)
+		if how.isMany {
+			if len(got) != 50 || len(want) != 60 {
+				t.Errorf("%s: found %d of %d", typed, len(got), len(want))
+			}
+			if endings := search.EndingsOf(t, w.App, typed); endings != nil {
+				t.Errorf("%s may become %v: too many to be told", typed, endings)
+			}
+			continue
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: found %d, a reader finds %d", typed, len(got), len(want))
+		}
+		if endings := search.EndingsOf(t, w.App, typed); len(endings) > 40 || typed == "refund" && len(endings) != 0 {
+			t.Errorf("%s may become %v", typed, endings)
+		}
+	}
+}
