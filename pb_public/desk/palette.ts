@@ -54,3 +54,10 @@ export function step(at: number, by: 1 | -1, length: number): number {
   if (at < 0) return by > 0 ? 0 : length - 1;
   return (at + by + length) % length;
 }
+
+/** What Enter takes while the answer to what was typed is on its way: an action, but none of the hits, which were found for
+    something else. -1: nothing. */
+export function meanwhile(options: readonly { isHit: boolean }[], chosen: number): number {
+  const option = options[chosen];
+  return option && !option.isHit ? chosen : -1;
+}

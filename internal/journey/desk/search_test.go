@@ -70,3 +70,32 @@ func TestBrowser_SingleKeysCanBeOff(t *testing.T) {
 	p.Strokes("g", "m")
 	p.Ready(`location.pathname === "/desk/mine"`)
 }
+
+// TestBrowser_PaletteTakesNoHitOfAnotherQuestion presses Enter before the answer to what was typed has come, while the hits of what
+// was typed before still stand there: that leads to the list of what was asked for, never to somebody else's case. An answer that does
+// not come at all is announced.
+func TestBrowser_PaletteTakesNoHitOfAnotherQuestion(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Ask(desktest.Customer, "repair", "Kitchen floor", "It drips.")
+	desk.Ask(desktest.Customer2, "repair", "Boiler lamp", "It blinks.")
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all")
+	p.SignInAtDesk()
+	p.See("Kitchen floor")
+	p.Evaluate(`(() => {
+		const real = fetch;
+		window.fetch = (url, ...rest) => String(url).includes("q=Broken") ? Promise.reject(new TypeError("down"))
+			: String(url).includes("q=Boiler") && String(url).includes("each=") ? new Promise(() => {}) : real(url, ...rest);
+		return "";
+	})()`)
+	p.OpenPalette()
+	p.Fill(p.Word("desk.palette.title"), "Kitchen")
+	p.Says(".palette", "2026-000001", "Kitchen floor")
+	p.Fill(p.Word("desk.palette.title"), "Boiler")
+	p.Keys("\r")
+	p.Ready(`location.pathname + location.search === "/desk/search?q=Boiler"`)
+	p.Says(".row-subject", "Boiler lamp")
+	p.OpenPalette()
+	p.Fill(p.Word("desk.palette.title"), "Broken")
+	p.Ready(`document.querySelector(".palette [role=alert]")?.innerText`)
+}

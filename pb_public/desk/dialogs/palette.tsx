@@ -12,7 +12,7 @@ import { canManage, canOversee } from "../action";
 import { api } from "../app";
 import { handled, stroke } from "../keys";
 import { show } from "../overlay";
-import { type Action, actionsFor, isCommand, placeOf, step } from "../palette";
+import { type Action, actionsFor, isCommand, meanwhile, placeOf, step } from "../palette";
 import { shortcuts } from "../shortcut";
 import { listOf, views } from "../views";
 
@@ -25,6 +25,8 @@ const groups = ["case", "customer", "article", "problem"] as const;
 interface Option {
   id: string;
   group: string;
+  /** Found for what was typed; an action otherwise. */
+  isHit: boolean;
   icon: IconShape;
   body: JSX.Element;
   choose: () => void;
@@ -55,7 +57,9 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
           setChosen(0);
         },
         (err: unknown) => {
-          if (!stop.signal.aborted) setProblem(toProblem(err));
+          if (stop.signal.aborted) return;
+          setFound(null);
+          setProblem(toProblem(err));
         },
       );
     }, pause);
@@ -66,7 +70,8 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
   }, [asked, composing]);
 
   const options = optionsOf(asked, asked ? (found?.answer ?? null) : null, actions, onClose);
-  const at = Math.min(chosen, options.length - 1);
+  const isCurrent = !asked || found?.typed === asked;
+  const at = isCurrent ? Math.min(chosen, options.length - 1) : meanwhile(options, chosen);
   useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [at, options.length]);
 
   const pressed = (e: KeyboardEvent): void => {
@@ -84,7 +89,6 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
       go(`/desk/search?q=${encodeURIComponent(asked)}`);
     }
   };
-  const isCurrent = found?.typed === asked;
   return (
     <dialog
       ref={box}
@@ -150,10 +154,14 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
             ))}
           </div>
         ))}
-        {asked && isCurrent && !options.length && !problem && <p class="palette-note">{t("desk.search.none", { typed: asked })}</p>}
-        {problem && <p class="palette-note">{problem.message}</p>}
-        {asked && isCurrent && <Remark found={found.answer} />}
       </div>
+      {asked && isCurrent && !options.length && <p class="palette-note">{t("desk.search.none", { typed: asked })}</p>}
+      {problem && (
+        <p class="palette-note" role="alert">
+          {problem.message}
+        </p>
+      )}
+      {asked && isCurrent && found && <Remark found={found.answer} />}
       <p class="visually-hidden" role="status">
         {asked && isCurrent ? t("desk.palette.count", { count: options.length }) : ""}
       </p>
@@ -216,6 +224,7 @@ function optionsOf(typed: string, found: Found | null, actions: readonly Action[
   const ofActions = actionsFor(typed, actions).map((a): Option => ({
     id: a.id,
     group: t("desk.palette.actions"),
+    isHit: false,
     icon: iconCommand,
     body: (
       <>
@@ -242,6 +251,7 @@ function optionsOf(typed: string, found: Found | null, actions: readonly Action[
       .map((h): Option => ({
         id: `${h.kind}/${h.id}`,
         group: t(`desk.palette.kind.${kind}`),
+        isHit: true,
         icon: icons[kind],
         body: <Line hit={h} />,
         choose: () => {
