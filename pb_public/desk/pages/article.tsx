@@ -123,7 +123,8 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
   };
   const isChanged = can && isWritten(draft);
   useEffect(() => onWriting(isChanged), [isChanged]);
-  const save = async (extra: Record<string, unknown>, said: string, what: string): Promise<void> => {
+  /** Tells whether it was saved. */
+  const save = async (extra: Record<string, unknown>, said: string, what: string): Promise<boolean> => {
     setBusy(what);
     setProblem(null);
     try {
@@ -133,10 +134,12 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
       setRestored(false);
       toast({ text: said, tone: "ok" });
       onSaved(after);
+      return true;
     } catch (err) {
       const refused = toProblem(err);
       if (Object.values(refused.fields).some((field) => field.code === "conflict")) await onOvertaken();
       else setProblem(refused);
+      return false;
     } finally {
       setBusy("");
     }
@@ -167,7 +170,10 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
   };
   const take = (step: ArticleStep): void => {
     if (step === "revise") return void revise();
-    if (step === "return") return setReturns(true);
+    if (step === "return") {
+      setProblem(null);
+      return setReturns(true);
+    }
     if (step === "still_right") {
       const days = article.review_days || 180;
       return void save({ review_at: new Date(serverNow() + days * 86_400_000).toISOString().replace("T", " ") }, say("saved.still_right", { days }), step);
@@ -271,11 +277,10 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
           title={say("do.return")}
           label={say("field.review_note")}
           action={say("do.return")}
+          busy={busy === "return"}
+          problem={problem}
           onClose={() => setReturns(false)}
-          onGiven={(text) => {
-            setReturns(false);
-            void save({ state: "draft", review_note: text }, say("saved.return"), "return");
-          }}
+          onGiven={(text) => void save({ state: "draft", review_note: text }, say("saved.return"), "return").then((isSaved) => isSaved && setReturns(false))}
         />
       )}
     </>

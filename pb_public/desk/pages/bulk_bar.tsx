@@ -47,6 +47,8 @@ export default function BulkBar(): JSX.Element | null {
   const [progress, setProgress] = useState<number | null>(null);
   const [snoozing, setSnoozing] = useState(false);
   const [resolving, setResolving] = useState(false);
+  // Kept until all cases have it: what was refused, or did not arrive, is tried again with the same words.
+  const [resolution, setResolution] = useState("");
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   // With the bar goes what the focus was on.
   useEffect(() => () => void requestAnimationFrame(focusRows), []);
@@ -65,6 +67,7 @@ export default function BulkBar(): JSX.Element | null {
       if (result.left.length) setOutcome(result);
       else {
         clearSelection();
+        setResolution("");
         toast({ text: say("changed", { count: result.done.length, what: said(say, change) }), tone: "ok", undo: () => void back(result.done) });
       }
     } catch (err) {
@@ -131,7 +134,7 @@ export default function BulkBar(): JSX.Element | null {
         <IconButton icon={iconX} label={say("none")} disabled={busy} onClick={clearSelection} />
       </span>
       {snoozing && <SnoozeDialog problem={null} busy={false} onClose={() => setSnoozing(false)} onPick={(value) => (setSnoozing(false), void run({ field: "snooze", value }))} />}
-      {resolving && <Resolve say={say} count={ids.length} onClose={() => setResolving(false)} onDone={(resolution) => (setResolving(false), void run({ field: "status", value: "resolved", resolution }))} />}
+      {resolving && <Resolve say={say} count={ids.length} begun={resolution} onClose={() => setResolving(false)} onDone={(resolution) => (setResolving(false), setResolution(resolution), void run({ field: "status", value: "resolved", resolution }))} />}
       {outcome && (
         <Result
           say={say}
@@ -171,8 +174,8 @@ function said(say: Say, change: BulkChange): string {
 }
 
 /** One resolution for several cases: of one fault that all had. */
-function Resolve({ say, count, onClose, onDone }: { say: Say; count: number; onClose: () => void; onDone: (resolution: string) => void }): JSX.Element {
-  const [text, setText] = useState("");
+function Resolve({ say, count, begun, onClose, onDone }: { say: Say; count: number; begun: string; onClose: () => void; onDone: (resolution: string) => void }): JSX.Element {
+  const [text, setText] = useState(begun);
   const [missing, setMissing] = useState(false);
   return (
     <FormDialog title={say("resolve_title", { count })} action={t("desk.deed.resolve")} busy={false} onClose={onClose} onSubmit={() => (text.trim() ? onDone(text.trim()) : setMissing(true))}>

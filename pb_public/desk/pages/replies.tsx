@@ -113,9 +113,6 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
   const [isMissing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const close = (): void => {
-    if (written === begun || confirm(t("desk.leave_unsaved"))) onClose();
-  };
   const run = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
     try {
@@ -145,7 +142,7 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
       title={say("edit_title")}
       action={say("save")}
       busy={busy}
-      onClose={close}
+      onClose={onClose}
       onSubmit={submit}
       aside={
         reply.id && (

@@ -1,0 +1,86 @@
+package desk_test
+
+import (
+	"net/http"
+	"testing"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// TestBrowser_DialogAsksBeforeItThrowsAway writes how a case was solved and leaves by each way that sends nothing: each asks, the
+// harmless answer has the focus, and it leads back to the text. One where nothing was written closes at once.
+func TestBrowser_DialogAsksBeforeItThrowsAway(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+			desk.Change(desktest.Lead, ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+			desk.Settle()
+			p := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+			p.SignInAtDesk()
+			p.See("It sticks.")
+			p.Strokes("e")
+			p.FocusOn("dialog textarea")
+			p.Keys("\x1b")
+			p.Counted("dialog[open]", 0)
+			p.Strokes("e")
+			p.FocusOn("dialog textarea")
+			p.Type("Oiled")
+			stays := func(again string) {
+				p.See(p.Word("desk.discard.text"))
+				p.FocusOn("dialog dialog .button.primary")
+				p.Keys(again)
+				p.Counted("dialog[open]", 1)
+			}
+			p.Keys("\x1b")
+			stays("\r")
+			p.FocusOn("dialog textarea")
+			p.Keys("\x1b")
+			stays("\x1b")
+			p.FocusOn("dialog textarea")
+			p.Evaluate(`(document.querySelector("dialog").dispatchEvent(new MouseEvent("mousedown", { bubbles: true })), "")`)
+			stays("\r")
+			p.TabTo(p.Word("common.cancel"))
+			p.Keys("\r")
+			stays("\x1b")
+			p.Holds("dialog textarea", "Oiled")
+			p.Press(p.Word("common.close"))
+			p.Press(p.Word("desk.discard.go"))
+			p.Counted("dialog[open]", 0)
+			if status := desk.Ticket(ticket).GetString("status"); status == "resolved" {
+				t.Error("what was thrown away solved the case")
+			}
+		})
+	}
+}
+
+// TestBrowser_RefusedReasonStays returns an article while the connection is down: the reason stands there still, says that it is not
+// saved, and arrives once it is up.
+func TestBrowser_RefusedReasonStays(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Must(desktest.Agent, http.MethodPost, "/api/collections/articles/records", map[string]any{
+		"code": "KB-1", "locale": "en", "title": "Drain pipes", "body": "Lift the siphon.", "audience": "internal", "state": "draft"})
+	article, err := desk.App.FindFirstRecordByData("articles", "code", "KB-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk.Must(desktest.Agent, http.MethodPatch, "/api/collections/articles/records/"+article.Id, map[string]any{"state": "review"})
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/articles/"+article.Id)
+	p.SignInAtDeskAs(desktest.Lead)
+	p.See("Drain pipes")
+	p.Evaluate(`(window.real = fetch, window.fetch = (url, options) => options?.method === "PATCH" ? Promise.reject(new TypeError("down")) : real(url, options), "")`)
+	p.Press(p.Word("articles.more"))
+	p.Press(p.Word("articles.do.return"))
+	p.Fill(p.Word("articles.field.review_note"), "Which siphon?")
+	p.Press(p.Word("articles.do.return"))
+	p.Says("dialog[open]", p.Word("desk.composer.kept"))
+	p.Holds("dialog textarea", "Which siphon?")
+	p.Evaluate(`(window.fetch = real, "")`)
+	p.Press(p.Word("articles.do.return"))
+	p.Counted("dialog[open]", 0)
+	desk.Until("the reason has arrived", func() bool {
+		again, err := desk.App.FindRecordById("articles", article.Id)
+		return err == nil && again.GetString("review_note") == "Which siphon?"
+	})
+}
