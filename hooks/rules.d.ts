@@ -386,7 +386,7 @@ interface Settable {
   followers?: Id[];
 }
 
-/** Whom act.notify tells: a word or the id of a colleague. team is everybody in it; followers are those of the case. */
+/** Whom act.notify tells: a word or the id of a colleague; whoever leads, in place of one who has left. team is everybody in it; followers are those of the case. */
 type Who = "assignee" | "team" | "lead" | "manager" | "followers" | (string & {});
 
 /** How a customer is called back. */

@@ -10,7 +10,7 @@
 //
 // A callback is one customer's for good: what they said and wished is theirs, and is erased with them. A case that comes to
 // be another's gets a new callback in place of the open one. Nobody is its caller whom the complaint is about, whenever that
-// is said.
+// is said; and what was to be made by a colleague who has left is handed on.
 //
 // A callback that a merge has moved to an open case asks about the earlier solution, until the next one replaces it: what the
 // customer says is kept with the call, and nothing of it is noted in the case, which is still to be solved.

@@ -361,3 +361,20 @@ func TestCallback_ANoticeLeadsToIt(t *testing.T) {
 		t.Errorf("the notice leads to %v, %v; want %s", params, err, d.open(ticket).Id)
 	}
 }
+
+func TestCallback_OfWhoHasLeftIsHandedOn(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	alone, given := d.complain(), d.complain()
+	d.solve(alone)
+	d.solve(given)
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+given, map[string]any{"assignee": desktest.ID(desktest.Agent2)})
+	d.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent), map[string]any{"active": false})
+	d.Settle()
+	if got := d.open(alone).GetString("caller"); got != "" {
+		t.Errorf("who has left is to call: %q", got)
+	}
+	if got := d.open(given).GetString("caller"); got != desktest.ID(desktest.Agent2) {
+		t.Errorf("whoever has the case by now is not to call: %q", got)
+	}
+}

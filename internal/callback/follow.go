@@ -19,6 +19,8 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 		return r.eraseCustomer(tx, event)
 	case "customer.updated":
 		return r.endOptedOut(tx, event)
+	case "staff.updated":
+		return r.handOn(tx, event)
 	}
 	if !concernsCallback(event) {
 		return nil
@@ -82,6 +84,38 @@ func (r *room) keepToCase(tx core.App, c *Callback, actor journal.Actor) error {
 		c.Set("held_at", "")
 	}
 	return r.save(tx, c, actor)
+}
+
+// handOn leaves the open callbacks of a colleague who has left to whoever has the case by now, and otherwise to whoever comes
+// first: with a caller they stand in that one's queue alone.
+func (r *room) handOn(tx core.App, event *journal.Event) error {
+	if change, isChanged := event.Changes["active"]; !isChanged || string(change[1]) != "false" {
+		return nil
+	}
+	records, err := tx.FindAllRecords(CollectionCallbacks, dbx.HashExp{"caller": event.Record, "state": string(StateOpen)})
+	if err != nil {
+		return fmt.Errorf("find the callbacks of colleague %s: %w", event.Record, err)
+	}
+	for _, record := range records {
+		c, caller := Wrap(record), ""
+		if !c.IsRevisit() {
+			ticket, err := tx.FindRecordById("tickets", c.Ticket())
+			if err != nil {
+				return fmt.Errorf("read the case of callback %s: %w", c.Id, err)
+			}
+			if caller, err = callerFor(tx, ticket); err != nil {
+				return err
+			}
+		}
+		if caller == event.Record {
+			continue // switched on again meanwhile
+		}
+		c.Set("caller", caller)
+		if err := r.save(tx, c, event.System()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // makeAnew makes a callback in place of an open one whose case has come to be another customer's, by the same limit: nobody

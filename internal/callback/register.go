@@ -74,7 +74,7 @@ func Register(app core.App, config Config) (*Callbacks, error) {
 		return e.Next()
 	})
 	config.Journal.React(journal.Reactor{Name: "callback.follow", React: r.follow, On: []string{
-		"ticket.reopened", "ticket.merged", "ticket.withdrawn", "ticket.erased", "customer.erased", "customer.updated", eventTimer,
+		"ticket.reopened", "ticket.merged", "ticket.withdrawn", "ticket.erased", "customer.erased", "customer.updated", "staff.updated", eventTimer,
 		// Any of these may be the first of a save that moves the case to another customer or says whom it is about.
 		"ticket.updated", "ticket.assigned", "ticket.classified", "ticket.resolved", "ticket.closed", "ticket.escalated", "ticket.accepted",
 	}})

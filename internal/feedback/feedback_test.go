@@ -412,3 +412,36 @@ func TestFeedback_IsSeenByWhoSaidIt(t *testing.T) {
 		}
 	}
 }
+
+func TestFeedback_OfWhoHasLeftIsTheLeads(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	_, f := d.said(desktest.Customer, "suggestion")
+	d.mustLead(desktest.Lead, f.Id, map[string]any{"owner": desktest.ID(desktest.Agent2)})
+	_, kept := d.said(desktest.Customer2, "suggestion")
+	d.mustLead(desktest.Lead, kept.Id, map[string]any{"owner": desktest.ID(desktest.Agent)})
+	d.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent2), map[string]any{"active": false})
+	d.Settle()
+	if owner := d.read(f.Id).GetString("owner"); owner != "" || d.notices(desktest.Lead, "feedback") != 1 {
+		t.Errorf("it is %s's, and the lead was told %d times", owner, d.notices(desktest.Lead, "feedback"))
+	}
+	// One that was given to a colleague who left before anything was handed on.
+	if _, err := d.App.NonconcurrentDB().NewQuery(`UPDATE staff SET active = 0 WHERE id = {:id}`).Bind(dbx.Params{"id": desktest.ID(desktest.Agent)}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.Advance(7*24*time.Hour + time.Second)
+	if !d.read(kept.Id).GetBool("overdue") || d.notices(desktest.Lead, "feedback_overdue") != 2 {
+		t.Errorf("overdue: %t, told: %d", d.read(kept.Id).GetBool("overdue"), d.notices(desktest.Lead, "feedback_overdue"))
+	}
+}
+
+func TestPraise_OfWhoHasLeftIsTheLeadsToHear(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	_, f := d.said(desktest.Customer, "praise")
+	d.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent2), map[string]any{"active": false})
+	d.mustLead(desktest.Agent, f.Id, map[string]any{"state": "forwarded", "people": []string{desktest.ID(desktest.Agent2)}})
+	if d.notices(desktest.Lead, "praise_received") != 0 || d.notices(desktest.Lead, "praise_team") != 1 {
+		t.Errorf("the lead was praised %d times and told %d times", d.notices(desktest.Lead, "praise_received"), d.notices(desktest.Lead, "praise_team"))
+	}
+}

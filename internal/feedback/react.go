@@ -9,6 +9,7 @@ import (
 	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/list"
 
 	"aftercare/internal/journal"
 )
@@ -154,10 +155,29 @@ func (r *room) act(tx core.App, event *journal.Event) error {
 func (r *room) tellOwed(tx core.App, event *journal.Event, f *Feedback) error {
 	_, ownerChanged := event.Changes["owner"]
 	_, teamChanged := event.Changes["team"]
-	if !f.GetBool("is_open") || !ownerChanged && !teamChanged || !event.Actor.IsStaff() || f.GetString("owner") == event.Actor.ID {
+	isLeft := ownerChanged && f.GetString("owner") == "" // the desk takes it from nobody but who has gone
+	if !f.GetBool("is_open") || !ownerChanged && !teamChanged || !event.Actor.IsStaff() && !isLeft || event.Actor.IsStaff() && f.GetString("owner") == event.Actor.ID {
 		return nil // what a rule hands over it announces itself
 	}
 	return r.tellOf(tx, event, f, notifyOwed)
+}
+
+// handOn leaves the feedback that a colleague who has left was to see to to their department's leads.
+func (r *room) handOn(tx core.App, event *journal.Event) error {
+	if change, isChanged := event.Changes["active"]; !isChanged || string(change[1]) != "false" {
+		return nil
+	}
+	records, err := tx.FindAllRecords(CollectionFeedback, dbx.HashExp{"owner": event.Record, "is_open": true})
+	if err != nil {
+		return fmt.Errorf("find the feedback of colleague %s: %w", event.Record, err)
+	}
+	for _, record := range records {
+		record.Set("owner", "")
+		if err := r.save(tx, Wrap(record), event.System()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *room) tellOf(tx core.App, event *journal.Event, f *Feedback, kind string) error {
@@ -172,9 +192,16 @@ func (f *Feedback) params() map[string]any {
 	return map[string]any{"feedback": f.Id, "about": f.GetString("kind"), "due_at": f.GetString("due_at")}
 }
 
-// tellPraised tells the people whom praise is for, and the leads of their department.
+// tellPraised tells the people whom praise is for, as far as they are still here, and the leads of their department.
 func (r *room) tellPraised(tx core.App, event *journal.Event, f *Feedback) error {
-	people := f.GetStringSlice("people")
+	records, err := tx.FindAllRecords("staff", dbx.In("id", list.ToInterfaceSlice(f.GetStringSlice("people"))...), dbx.HashExp{"active": true})
+	if err != nil {
+		return fmt.Errorf("find whom feedback %s praises: %w", f.Id, err)
+	}
+	var people []string
+	for _, record := range records {
+		people = append(people, record.Id)
+	}
 	if len(people) > 0 {
 		if err := r.tell(tx, event, Told{Who: people, Ticket: f.GetString("ticket"), Kind: notifyPraised, Params: f.params()}); err != nil {
 			return err

@@ -68,6 +68,7 @@ func Register(app core.App, config Config) (*Feedbacks, error) {
 	}})
 	config.Journal.React(journal.Reactor{Name: "feedback.lead", React: r.leadRest, On: []string{eventStep}})
 	config.Journal.React(journal.Reactor{Name: "feedback.erase", React: eraseCustomer, On: []string{"customer.erased"}})
+	config.Journal.React(journal.Reactor{Name: "feedback.hand_on", React: r.handOn, On: []string{"staff.updated"}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/feedback", r.answerShares)
 		return e.Next()

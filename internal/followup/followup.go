@@ -41,7 +41,7 @@ const timerKind = "follow_up"
 // FollowUp is something to be seen to.
 type FollowUp struct {
 	Kind, Ticket, Customer string
-	// Owner is the colleague who sees to it; empty leaves it to the leads.
+	// Owner is the colleague who sees to it; empty, or one who has left, leaves it to the leads.
 	Owner string
 	Text  string
 	DueAt time.Time
@@ -65,9 +65,13 @@ func (f *FollowUps) Open(tx core.App, wanted FollowUp, actor journal.Actor) erro
 	if err != nil {
 		return err
 	}
+	owner, err := ownerOf(tx, wanted.Owner)
+	if err != nil {
+		return err
+	}
 	record := core.NewRecord(followUps)
 	for name, value := range map[string]any{
-		"kind": wanted.Kind, "ticket": wanted.Ticket, "customer": wanted.Customer, "owner": wanted.Owner, "text": wanted.Text,
+		"kind": wanted.Kind, "ticket": wanted.Ticket, "customer": wanted.Customer, "owner": owner, "text": wanted.Text,
 		"due_at": journal.DateTime(wanted.DueAt), "source": wanted.Source,
 	} {
 		record.Set(name, value)
@@ -78,6 +82,18 @@ func (f *FollowUps) Open(tx core.App, wanted FollowUp, actor journal.Actor) erro
 		return fmt.Errorf("open a follow-up of %s: %w", wanted.Source, err)
 	}
 	return nil
+}
+
+// ownerOf is the colleague who is meant, or nobody once they have left: then it is the leads'.
+func ownerOf(app core.App, staff string) (string, error) {
+	found, err := app.CountRecords("staff", dbx.HashExp{"id": staff, "active": true})
+	if err != nil {
+		return "", fmt.Errorf("find colleague %s: %w", staff, err)
+	}
+	if found == 0 {
+		return "", nil
+	}
+	return staff, nil
 }
 
 // Fulfil notes in tx, on behalf of actor, that the open follow-up of a kind from a source was seen to, and what came of it.

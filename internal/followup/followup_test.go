@@ -182,3 +182,62 @@ func TestFollowUp_StaysAsItWasAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// leaves has a manager switch a colleague off.
+func (d desk) leaves(who string) {
+	d.T.Helper()
+	d.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(who), map[string]any{"active": false})
+	d.Settle()
+}
+
+func TestFollowUp_OfWhoHasLeftIsTheLeads(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.solved()
+	id, finished := d.make(desktest.Lead, ticket, desktest.ID(desktest.Agent2)), d.make(desktest.Lead, ticket, desktest.ID(desktest.Agent2))
+	d.change(desktest.Agent2, finished, map[string]any{"state": "done", "result": "Sent."})
+	before := d.told(desktest.Lead, "follow_up")
+	d.leaves(desktest.Agent2)
+	owners := map[string]string{}
+	for _, record := range d.all(ticket) {
+		owners[record.Id] = record.GetString("owner")
+	}
+	if owners[id] != "" || owners[finished] != desktest.ID(desktest.Agent2) {
+		t.Errorf("owners: %v", owners)
+	}
+	if got := d.told(desktest.Lead, "follow_up") - before; got != 1 {
+		t.Errorf("the lead was told %d times of what was handed on", got)
+	}
+	answer := d.Do(desktest.Agent, http.MethodPost, records("follow_ups"), map[string]any{
+		"text": "Send the part.", "owner": desktest.ID(desktest.Agent2), "due_at": d.Clock.Now().Add(time.Hour),
+	})
+	if got := answer.Code("owner"); got != "assignee_unknown" {
+		t.Errorf("given to who has left: %d %s", answer.Status, answer.Text)
+	}
+
+	d.leaves(desktest.Agent) // who has the case: what the desk opens for it is the leads' as well
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"status": "open", "reopened_reason": "Leaks again."})
+	d.Settle()
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"status": "resolved", "resolution": "Pipe replaced."})
+	d.Settle()
+	for _, record := range d.all(ticket) {
+		if record.GetString("state") == "open" && record.GetString("owner") != "" {
+			t.Errorf("%s is still %s's", record.GetString("kind"), record.GetString("owner"))
+		}
+	}
+}
+
+// TestFollowUp_IsOverdueWhoeverItsOwnerWas: one that was given to a colleague who left before anything was handed on.
+func TestFollowUp_IsOverdueWhoeverItsOwnerWas(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.Ask(desktest.Customer, "repair", "Leaks", "It leaks.")
+	d.make(desktest.Lead, ticket, desktest.ID(desktest.Agent2))
+	if _, err := d.App.NonconcurrentDB().NewQuery(`UPDATE staff SET active = 0 WHERE id = {:id}`).Bind(dbx.Params{"id": desktest.ID(desktest.Agent2)}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.Advance(48 * time.Hour)
+	if !d.all(ticket)[0].GetBool("overdue") || d.told(desktest.Lead, "follow_up_overdue") != 1 {
+		t.Errorf("overdue: %t, told: %d", d.all(ticket)[0].GetBool("overdue"), d.told(desktest.Lead, "follow_up_overdue"))
+	}
+}

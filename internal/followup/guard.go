@@ -44,6 +44,9 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 			record.Set("owner", actor.ID)
 		}
 	}
+	if err := guardOwner(e.App, record); err != nil {
+		return err
+	}
 	record.Set("state", stateOpen)
 	record.Set("result", "")
 	record.Set("done_at", "")
@@ -108,13 +111,19 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *core.Record, 
 	if after.GetString("state") == stateDone && strings.TrimSpace(after.GetString("result")) == "" {
 		refused["result"] = locale.Reason("follow_up_result", nil)
 	}
-	if owner := after.GetString("owner"); slices.Contains(changed, "owner") && owner != "" {
-		colleague, err := app.FindRecordById("staff", owner)
-		if err != nil || !colleague.GetBool("active") {
-			refused["owner"] = locale.Reason("assignee_unknown", nil)
-		}
+	if err := locale.Refusals(refused); err != nil || !slices.Contains(changed, "owner") {
+		return err
 	}
-	return locale.Refusals(refused)
+	return guardOwner(app, after)
+}
+
+// guardOwner refuses an owner who is not there, or not any more.
+func guardOwner(app core.App, record *core.Record) error {
+	owner, err := ownerOf(app, record.GetString("owner"))
+	if err == nil && owner != record.GetString("owner") {
+		return locale.Refuse("owner", "assignee_unknown", nil)
+	}
+	return err
 }
 
 // whyKept is why an actor may not change the words or the deadline of a follow-up: those that the desk opened are what a

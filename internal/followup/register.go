@@ -38,7 +38,7 @@ func Register(app core.App, config Config) (*FollowUps, error) {
 	app.OnRecordUpdate(CollectionFollowUps).BindFunc(r.onUpdate)
 	app.OnRecordDelete(CollectionFollowUps).BindFunc(func(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) })
 	config.Journal.React(journal.Reactor{Name: "follow_up.follow", React: r.follow, On: []string{
-		"follow_up.created", "follow_up.updated", "timer." + timerKind, "ticket.erased", "customer.erased",
+		"follow_up.created", "follow_up.updated", "timer." + timerKind, "ticket.erased", "customer.erased", "staff.updated",
 	}})
 	return &FollowUps{r}, nil
 }
@@ -57,13 +57,16 @@ const (
 	notifyOverdue = "follow_up_overdue"
 )
 
-// follow tells whoever is asked, rings when a follow-up is due, and blanks those of an erased case.
+// follow tells whoever is asked, rings when a follow-up is due, leaves those of who has left to the leads, and blanks those of an
+// erased case.
 func (r *room) follow(tx core.App, event *journal.Event) error {
 	switch event.Type {
 	case "ticket.erased":
 		return erase(tx, event.Ticket)
 	case "customer.erased":
 		return eraseCustomer(tx, event.Record)
+	case "staff.updated":
+		return handOn(tx, event)
 	}
 	record, err := tx.FindRecordById(CollectionFollowUps, event.Record)
 	if err != nil {
@@ -77,6 +80,29 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 		return nil
 	}
 	return r.tellOf(tx, event, record, notifyOpened)
+}
+
+// handOn leaves the open follow-ups of a colleague who has left to the leads, who are told of each by its own event.
+func handOn(tx core.App, event *journal.Event) error {
+	if change, isChanged := event.Changes["active"]; !isChanged || string(change[1]) != "false" {
+		return nil
+	}
+	records, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"owner": event.Record, "state": stateOpen})
+	if err != nil {
+		return fmt.Errorf("find the follow-ups of colleague %s: %w", event.Record, err)
+	}
+	for _, record := range records {
+		owner, err := ownerOf(tx, event.Record)
+		if err != nil {
+			return err
+		}
+		record.Set("owner", owner)
+		record.SetRaw(keyDesk, true)
+		if err := event.Save(tx, record); err != nil {
+			return fmt.Errorf("hand on follow-up %s: %w", record.Id, err)
+		}
+	}
+	return nil
 }
 
 func (r *room) tellOf(tx core.App, event *journal.Event, record *core.Record, kind string) error {

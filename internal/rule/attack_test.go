@@ -33,9 +33,9 @@ var overreach = []struct{ script, says string }{
 	{`act.set({ kind: "repair", grade: "", stage: "" })`, "failed action needs_manager"}, {`act.set("status", "closed")`, "failed action status_jump"}, {`act.set("status", "")`, "failed action"},
 	{`act.set({ status: "resolved" })`, "failed action resolution_missing"}, {`act.set({ status: "resolved", resolution: " " })`, "failed action resolution_missing"}, {`act.set("grade", "worst")`, "failed action"},
 	// people who cannot have it, and what is nobody
-	{`act.assign("lead00000000000")`, "failed action assignee_complained_about"}, {`act.assign("qa0000000000000")`, "failed action assignee_cannot_work"}, {`act.assign("gone00000000000")`, "failed action"},
+	{`act.assign("lead00000000000")`, "failed action assignee_complained_about"}, {`act.assign("qa0000000000000")`, "failed action assignee_cannot_work"}, {`act.assign("gone00000000000")`, "failed action assignee_cannot_work"},
 	{`act.assign("customer0000000")`, "failed action person_unknown"}, {`act.assign("manager")`, "failed action validation_missing_rel_records"}, {`act.assign("' OR 1=1 --")`, "failed action person_unknown"}, {`act.assign({ id: "agent0000000000" })`, "failed script"},
-	{`act.notify("customer0000000", "x")`, "failed action person_unknown"}, {`act.notify("customer@test.example", "x")`, "failed action person_unknown"}, {`act.notify("gone00000000000", "x")`, "failed action person_unknown"},
+	{`act.notify("customer0000000", "x")`, "failed action person_unknown"}, {`act.notify("customer@test.example", "x")`, "failed action person_unknown"}, {`act.notify("never0000000000", "x")`, "failed action person_unknown"},
 	{`act.notify("constructor", "x")`, "failed action person_unknown"}, {`act.notify(["assignee", ["lead"]], "x")`, "failed script"},
 	{`act.team("' OR 1=1 --")`, "failed action team_unknown"}, {`act.team("%")`, "failed action team_unknown"}, {`act.set("followers", ["customer0000000"])`, "failed action validation_missing_rel_records"},
 	{`act.set("followers", [["agent0000000000"]])`, "failed script"}, {`act.set("followers", [null, 1])`, "failed script"}, {`act.set("followers", Array(2000).fill("agent0000000000"))`, "failed script"}, {`act.set("followers", "customer0000000")`, "failed action validation_missing_rel_records"}, {`act.set("product", "customer0000000")`, "failed action validation_missing_rel_records"},

@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -91,7 +94,7 @@ func (c *checker) feedback(action *Action) error {
 		request.Team = id
 	}
 	if len(action.Who) > 0 {
-		people, err := c.people(action.Who)
+		people, err := c.praised(action.Who)
 		if err != nil {
 			return err
 		}
@@ -102,4 +105,33 @@ func (c *checker) feedback(action *Action) error {
 	}
 	c.work.feedback = append(c.work.feedback, request)
 	return nil
+}
+
+// praised are whom praise is for, each once: whom a word means, and who is named, also when they have left. Nobody stands in for
+// them: praise of one colleague is not another's.
+func (c *checker) praised(who []string) ([]Person, error) {
+	var all []Person
+	for _, word := range who {
+		people, err := c.named(word)
+		if err != nil {
+			return nil, err
+		}
+		for _, person := range people {
+			if !slices.ContainsFunc(all, func(one Person) bool { return one.ID == person.ID }) {
+				all = append(all, person)
+			}
+		}
+	}
+	return all, nil
+}
+
+func (c *checker) named(word string) ([]Person, error) {
+	colleague, err := c.app.FindRecordById("staff", word)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return c.people([]string{word})
+	case err != nil:
+		return nil, fmt.Errorf("find the colleague %q: %w", word, err)
+	}
+	return []Person{{ID: colleague.Id, Name: colleague.GetString("name")}}, nil
 }

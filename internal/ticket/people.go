@@ -1,10 +1,12 @@
 package ticket
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/pocketbase/dbx"
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
@@ -52,7 +54,8 @@ var PeopleBy = []string{"assignee", "followers", "team", "kind", "complained_abo
 // People are the active colleagues whom a word means for the case, which may be as of an earlier event: assignee, team,
 // lead, manager, followers, or the id of one. Where nobody has the case, its team stands in for the assignee, and leads and
 // managers for a team without anybody; managers for a lead, and leads where there is no manager. Whom a complaint is about is never among them: where they are
-// meant, the lead is, or else the next in line. The error is a refusal of "who" where the word means nobody that there is.
+// meant, the lead is, or else the next in line; and likewise where a colleague is named who has left. The error is a refusal
+// of "who" where it is neither a word nor anybody who ever was a colleague.
 func (t *Tickets) People(app core.App, record *core.Record, who string) ([]Person, error) {
 	ids := []string{who}
 	switch who {
@@ -69,14 +72,29 @@ func (t *Tickets) People(app core.App, record *core.Record, who string) ([]Perso
 	if about != "" && who != WhoFollowers && ids[0] == about {
 		in = circles[WhoLead]
 	}
-	people, err := nearest(app, in, dbx.Params{"team": record.GetString("team"), "ids": types.JSONArray[string](ids), "about": about})
-	if err != nil {
+	params := dbx.Params{"team": record.GetString("team"), "ids": types.JSONArray[string](ids), "about": about}
+	people, err := nearest(app, in, params)
+	if len(people) == 0 && !isWord && err == nil {
+		people, err = insteadOf(app, who, params)
+	}
+	var refused validation.Errors
+	if err != nil && !errors.As(err, &refused) {
 		return nil, fmt.Errorf("find whom %q means for case %s: %w", who, record.GetString("number"), err)
 	}
-	if len(people) == 0 && !isWord {
+	return people, err
+}
+
+// insteadOf finds who leads in place of a colleague who is not active any more: what they were to see to is still somebody's.
+// An id that no colleague ever had is a mistake, and is refused.
+func insteadOf(app core.App, who string, params dbx.Params) ([]Person, error) {
+	found, err := app.CountRecords("staff", dbx.HashExp{"id": who})
+	if err != nil {
+		return nil, err
+	}
+	if found == 0 {
 		return nil, locale.Refuse("who", "person_unknown", map[string]any{"who": who})
 	}
-	return people, nil
+	return nearest(app, circles[WhoLead], params)
 }
 
 // complainedAbout is whom the complaint is about; empty when it is about nobody, or no complaint.

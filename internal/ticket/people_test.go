@@ -103,7 +103,9 @@ func TestPeople_WhomAWordMeans(t *testing.T) {
 		{nil, "team", []string{"agent"}},
 		{map[string]any{"assignee": id("agent2")}, "assignee", []string{"agent"}},
 		{map[string]any{"followers": []string{id("agent2")}}, "followers", nil},
-		{nil, id("agent2"), []string{"who person_unknown"}},
+		{nil, id("agent2"), []string{"manager"}}, // whoever leads, for who has left
+		{map[string]any{"complained_about": id("manager")}, id("agent2"), nil},
+		{nil, "gone00000000000", []string{"who person_unknown"}},
 	})
 	staff(desktest.Lead, map[string]any{"active": true})
 	w.Must(desktest.Superuser, "PATCH", records("staff")+"/"+id("manager"), map[string]any{"active": false})
