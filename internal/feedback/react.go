@@ -93,32 +93,26 @@ func (r *room) withdraw(tx core.App, f *Feedback, actor journal.Actor) error {
 	return r.save(tx, f, actor)
 }
 
-// merge moves the feedback of a merged case to the case that goes on; where that has its own, a suggestion joins it.
+// merge has the feedback of a merged case go on. Nothing moves, as with all that was said in such a case: both pages show it, and
+// what the other case is, or is sorted into, is none of its business. Where that has the same of its own, a suggestion joins it.
 func (r *room) merge(tx core.App, from, into string, actor journal.Actor) error {
 	f, err := ofTicket(tx, from)
-	if err != nil || f == nil {
+	if err != nil || f == nil || f.GetString("joined_into") != "" || f.State() == StateWithdrawn {
 		return err
 	}
 	other, err := ofTicket(tx, into)
-	if err != nil {
+	if err != nil || other == nil || other.State() == StateWithdrawn || f.GetString("kind") != other.GetString("kind") {
 		return err
 	}
-	if other == nil {
-		f.Set("ticket", into)
+	if !f.IsSuggestion() { // praised once, and counted once
+		f.enter(StateWithdrawn, r.clock.Now())
 		return r.save(tx, f, actor)
 	}
-	switch {
-	case f.GetString("joined_into") != "" || f.State() == StateWithdrawn || f.GetString("kind") != other.GetString("kind"):
-		return nil
-	case !f.IsSuggestion() || other.State() == StateWithdrawn: // praised once, and counted once
-		f.enter(StateWithdrawn, r.clock.Now())
-	default:
-		f.Set("joined_into", other.Id)
-		if err := r.join(tx, f, r.clock.Now()); err != nil {
-			return err
-		}
-		journal.Annotate(f.Record, "merged", true)
+	f.Set("joined_into", other.Id)
+	if err := r.join(tx, f, r.clock.Now()); err != nil {
+		return err
 	}
+	journal.Annotate(f.Record, "merged", true)
 	return r.save(tx, f, actor)
 }
 

@@ -352,27 +352,100 @@ func toAny(list []string) []any {
 	return all
 }
 
-func TestMerge_TakesFeedbackAlong(t *testing.T) {
+// merge has a case go on in another.
+func (d desk) merge(from, into string) {
+	d.T.Helper()
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
+	d.Settle()
+}
+
+func TestMerge_LetsFeedbackGoOnWhateverTheOtherCaseIs(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	from, f := d.said(desktest.Customer, "suggestion")
+	d.mustLead(desktest.Agent, f.Id, map[string]any{"state": "analysed", "analysis": "Easy."})
+	d.Must(desktest.Lead, http.MethodPost, records("suggestions"), map[string]any{"feedback": f.Id, "title_en": "Part numbers", "published": true})
 	into := d.Ask(desktest.Customer, "repair", "Filter", "Leaks.")
 	d.Settle()
-	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
-	d.Settle()
-	if got := d.read(f.Id); got.GetString("ticket") != into || got.GetString("state") != "received" {
-		t.Errorf("moved: %v", got.PublicExport())
+	d.merge(from, into)
+	for _, change := range []map[string]any{{"kind": "fault"}, {"team": ""}, {"kind": "praise"}, {"kind": "repair"}} {
+		d.Change(desktest.Lead, into, change)
+		d.Settle()
 	}
+	if got := d.read(f.Id); got.GetString("ticket") != from || got.GetString("state") != "analysed" || !got.GetBool("is_open") {
+		t.Fatalf("after the other case changed: %v", got.PublicExport())
+	}
+	if face, err := d.App.FindFirstRecordByData("suggestions", "feedback", f.Id); err != nil || !face.GetBool("published") {
+		t.Errorf("it went offline: %v", err)
+	}
+	// That one's own praise has ended meanwhile, and takes nothing with it.
+	further, g := d.said(desktest.Customer, "praise")
+	d.merge(further, into)
+	if got := d.read(g.Id); got.GetString("state") != "received" {
+		t.Errorf("praise merged into a case whose own has ended: %v", got.PublicExport())
+	}
+	filter := url.QueryEscape(`ticket = '` + into + `' || ticket.merged_into = '` + into + `'`)
+	for _, as := range []string{desktest.Customer, desktest.Agent} {
+		page := d.Must(as, http.MethodGet, records("feedback")+"?filter="+filter, nil)
+		if page.JSON["totalItems"] != 3.0 {
+			t.Errorf("%s sees in the case that goes on: %s", as, page.Text)
+		}
+	}
+	d.mustLead(desktest.Lead, f.Id, map[string]any{"state": "adopted", "team": d.team(), "due_at": d.in(30), "explanation": "With the next batch."})
+	if said := d.told(into); !strings.Contains(said, "With the next batch.") {
+		t.Errorf("told: %s", said)
+	}
+}
+
+func TestMerge_CountsTheSameOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
 	other, g := d.said(desktest.Customer, "suggestion")
 	main, h := d.said(desktest.Customer, "suggestion")
 	before := d.told(main)
-	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+other, map[string]any{"merged_into": main})
-	d.Settle()
+	d.merge(other, main)
 	if got := d.read(g.Id); got.GetString("joined_into") != h.Id || got.GetBool("is_open") {
 		t.Errorf("joined: %v", got.PublicExport())
 	}
 	if d.told(main) != before {
 		t.Errorf("their own two cases were joined, and they are told: %s", d.told(main))
+	}
+	again, p := d.said(desktest.Customer, "praise")
+	first, q := d.said(desktest.Customer, "praise")
+	d.merge(again, first)
+	if d.read(p.Id).GetString("state") != "withdrawn" || d.read(q.Id).GetString("state") != "received" {
+		t.Errorf("praised once: %v %v", d.read(p.Id).PublicExport(), d.read(q.Id).PublicExport())
+	}
+}
+
+// TestUpgrade_BringsFeedbackBack: what had gone along with a merged case stands again where it was said.
+func TestUpgrade_BringsFeedbackBack(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	from, f := d.said(desktest.Customer, "suggestion")
+	into := d.Ask(desktest.Customer, "repair", "Filter", "Leaks.")
+	d.Settle()
+	d.merge(from, into)
+	moved := d.read(f.Id)
+	moved.Set("ticket", into)
+	moved.SetRaw("@desk", true)
+	if err := d.App.SaveNoValidate(moved); err != nil {
+		t.Fatal(err)
+	}
+	d.Settle()
+	for _, migration := range core.AppMigrations.Items() {
+		if migration.File == "1795900600_feedback_back.go" {
+			for range 2 {
+				if err := migration.Up(d.App); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	d.Change(desktest.Lead, into, map[string]any{"kind": "fault"})
+	d.Settle()
+	if got := d.read(f.Id); got.GetString("ticket") != from || got.GetString("state") != "received" {
+		t.Errorf("after the upgrade: %v", got.PublicExport())
 	}
 }
 
@@ -404,6 +477,8 @@ func TestLists_GoByIndex(t *testing.T) {
 		{desktest.Agent, "feedback", "kind = 'suggestion' && is_open = false && state != 'withdrawn'", "-created,-id", "idx_feedback_kind"},
 		{desktest.Agent, "feedback", "team = '" + d.team() + "' && is_open = true", "due_at,id", "idx_feedback_team"},
 		{desktest.Agent, "feedback", "is_open = true && (owner = '" + desktest.ID(desktest.Agent) + "' || team = '" + d.team() + "')", "", "idx_feedback_owner"},
+		{desktest.Agent, "feedback", "ticket = '" + ticket + "' || ticket.merged_into = '" + ticket + "'", "", "idx_feedback_ticket"},
+		{desktest.Customer, "feedback", "ticket = '" + ticket + "' || ticket.merged_into = '" + ticket + "'", "", "idx_feedback_ticket"},
 		{desktest.Customer, "suggestions", "published = true", "-votes,-id", "idx_suggestions_votes"},
 		{desktest.Customer, "suggestion_votes", "customer = '" + desktest.ID(desktest.Customer) + "'", "", "idx_suggestion_votes_customer"},
 	} {

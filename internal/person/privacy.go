@@ -49,7 +49,7 @@ var customerFields = map[string][]string{
 	"assets":           {"id", "customer", "product", "serial", "created"},
 	"articles":         {"id", "code", "slug", "locale", "category", "audience", "published", "title"},
 	"survey_answers":   {"id", "ticket", "created"},
-	"feedback":         {"id", "ticket", "kind", "state", "created"},
+	"feedback":         {"id", "ticket", "ticket.merged_into", "kind", "state", "created"},
 	"suggestions":      {"id", "state", "votes", "published", "published_at"},
 	"suggestion_votes": {"id", "suggestion", "customer", "created"},
 	"flows":            {"id", "code", "category", "enabled"},

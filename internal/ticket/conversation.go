@@ -3,6 +3,7 @@ package ticket
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -17,11 +18,14 @@ var asConversation = regexp.MustCompile(`^(\(?)ticket = ['"]([a-z0-9]{15})['"] \
 // mergedMost bounds how many merged cases are named in a filter; PocketBase takes 200 terms.
 const mergedMost = 100
 
-// answerConversation lets a list of a case's conversation be answered by the index. Asked across two tables, "ticket = X
+// readTogether are the collections of which a case shows its own and those of the cases merged into it.
+var readTogether = []string{CollectionMessages, "feedback"}
+
+// answerConversation lets a list of a case's conversation, or of what was suggested in it, be answered by the index. Asked across two tables, "ticket = X
 // or ticket.merged_into = X" makes the database look through all messages of all cases; which cases were merged into one
 // is known in a moment, and naming them is the same question.
 func (r *room) answerConversation(e *core.RequestEvent) error {
-	if e.Request.PathValue("collection") != CollectionMessages || !strings.HasSuffix(e.Request.URL.Path, "/records") {
+	if !slices.Contains(readTogether, e.Request.PathValue("collection")) || !strings.HasSuffix(e.Request.URL.Path, "/records") {
 		return e.Next()
 	}
 	query := e.Request.URL.Query()

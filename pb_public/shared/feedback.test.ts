@@ -1,5 +1,5 @@
 import { check, same } from "./check";
-import { isVotable, stepsOf, wordsOf } from "./feedback";
+import { isVotable, stepsOf, toldOnce, wordsOf } from "./feedback";
 
 const at = (state: string, day: number) => ({ state, at: `2026-09-0${day} 01:00:00.000Z` }) as never;
 
@@ -29,4 +29,12 @@ check("words come in the reader's language, else in the other", () => {
 
 check("votes end with the decision against it, and with its end", () => {
   same((["received", "adopted", "in_progress", "declined", "done"] as const).map((state) => isVotable({ state })), [true, true, true, false, false]);
+});
+
+check("a case shows its own and what merged cases brought, each way once", () => {
+  const one = (ticket: string, state: string, explanation = "", kind = "suggestion") => ({ ticket, kind, state, explanation, created: "" }) as never;
+  const shown = (...all: never[]) => toldOnce<{ ticket: string; kind: "suggestion"; state: "received"; explanation: string; created: string }>(all, "main").map((f) => `${f.ticket} ${f.kind} ${f.state}`);
+  same(shown(one("a", "received"), one("main", "received")), ["main suggestion received"]);
+  same(shown(one("a", "declined", "No."), one("main", "received", "", "praise")), ["main praise received", "a suggestion declined"]);
+  same(shown(one("a", "adopted"), one("main", "withdrawn")), ["a suggestion adopted"]);
 });

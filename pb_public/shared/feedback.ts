@@ -27,6 +27,24 @@ export function stepsOf(feedback: Pick<Feedback, "kind" | "state" | "path">): Pa
   return line.map((step, i) => ({ state: step, at: i <= here ? at(step) : "", stands: i < here || (i === here && isEnd) ? "done" : i === here ? "now" : "next" }));
 }
 
+/** A case's own first, then what the cases merged into it brought, as it came. */
+export function inOrder<T extends Pick<Feedback, "ticket" | "created">>(all: readonly T[], ticket: string): T[] {
+  return [...all].sort((a, b) => Number(b.ticket === ticket) - Number(a.ticket === ticket) || (a.created < b.created ? -1 : 1));
+}
+
+/**
+ * What a case shows its customer of what was said in it and in the cases merged into it, its own first, then as it came. What was withdrawn shows nothing,
+ * and what was said twice goes one way: a merged case's suggestion that stands where another does, with the same words to it, is not shown again.
+ */
+export function toldOnce<T extends Pick<Feedback, "ticket" | "kind" | "state" | "explanation" | "created">>(all: readonly T[], ticket: string): T[] {
+  const told: T[] = [];
+  for (const one of inOrder(all, ticket)) {
+    const isTold = told.some((other) => other.kind === one.kind && other.state === one.state && other.explanation === one.explanation);
+    if (one.state !== "withdrawn" && !isTold) told.push(one);
+  }
+  return told;
+}
+
 /** The heading and words of a suggestion in a language, else in the other. */
 export function wordsOf(suggestion: Pick<Suggestion, "title_zh" | "title_en" | "summary_zh" | "summary_en">, locale: Locale): { title: string; summary: string; lang: Locale } {
   const lang: Locale = locale === "en" ? (suggestion.title_en ? "en" : "zh-CN") : suggestion.title_zh ? "zh-CN" : "en";

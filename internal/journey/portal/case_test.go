@@ -191,3 +191,30 @@ func TestBrowser_NothingSticksOutAt360(t *testing.T) {
 }
 
 const longPath = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+// TestBrowser_SuggestionGoesOnInAMergedCase: what became of a suggestion stands on the page of the repair that it was merged into, with where
+// it was said, for its customer and at the desk.
+func TestBrowser_SuggestionGoesOnInAMergedCase(t *testing.T) {
+	desk := desktest.Serve(t)
+	said, repair := desk.Ask(desktest.Customer, "suggestion", "Print part numbers", "On the filter."), desk.Ask(desktest.Customer, "repair", "Filter leaks", "It drips.")
+	desk.Settle()
+	if answer := desk.Change(desktest.Lead, said, map[string]any{"merged_into": repair}); answer.Status != http.StatusOK {
+		t.Fatalf("merge: %d %s", answer.Status, answer.Text)
+	}
+	desk.Settle()
+	number := desk.Ticket(repair).GetString("number")
+	for _, language := range locale.Locales {
+		p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/sign-in")
+		p.SignIn()
+		p.See(p.Word("portal.cases.title"))
+		p.Go(desk.URL + "/cases/" + number)
+		p.Says(".case-voice", p.Word("idea.path_suggestion"), desk.Ticket(said).GetString("number"), "Print part numbers", p.Word("idea.state_received"))
+		if got := p.Overflow(); got != "" {
+			t.Errorf("%s: sticks out: %s", language, got)
+		}
+		agent := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/all/"+number)
+		agent.SignInAtDesk()
+		agent.Press(agent.Word("desk.context.case"))
+		agent.Says(".follow-up", "Print part numbers", desk.Ticket(said).GetString("number"))
+	}
+}

@@ -7,6 +7,7 @@ import { Countdown, Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
 import { minute } from "../../shared/clock";
 import { instant } from "../../shared/clock_chip";
+import { inOrder } from "../../shared/feedback";
 import { t } from "../../shared/i18n";
 import type { Callback, Feedback, FollowUp, Suggestion, SurveyInvite, Ticket } from "../../shared/types";
 import { iconPhone, iconPlus } from "../../vendor/icons";
@@ -33,7 +34,8 @@ interface CaseAfterProps {
 
 /** What comes after a case was solved: the callback, or why there is none, and what is to be seen to. */
 export default function CaseAfter({ open, ticket }: CaseAfterProps): JSX.Element | null {
-  if (ticket.merged_into || ticket.erased_at) return null;
+  if (ticket.erased_at) return null;
+  if (ticket.merged_into) return <CaseFeedback ticket={ticket} />; // it goes on where it was said
   return (
     <>
       <CaseFeedback ticket={ticket} />
@@ -44,15 +46,22 @@ export default function CaseAfter({ open, ticket }: CaseAfterProps): JSX.Element
   );
 }
 
-/** What becomes of the suggestion or praise. */
+interface Said {
+  feedback: Feedback[];
+  /** What everybody sees of it. */
+  shown: Suggestion[];
+}
+
+/** What becomes of the suggestions and praise in a case, and in those that were merged into it. */
 function CaseFeedback({ ticket }: { ticket: Ticket }): JSX.Element | null {
-  const [feedback, setFeedback] = useState<Feedback | null>(null);
-  const [shown, setShown] = useState<Suggestion | undefined>(undefined);
+  const [said, setSaid] = useState<Said>({ feedback: [], shown: [] });
   const isFeedback = ticket.kind === "suggestion" || ticket.kind === "praise";
+  const filter = api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id: ticket.id });
   const load = async (): Promise<void> => {
-    const found = await api.find<Feedback>("feedback", api.filter("ticket = {:id}", { id: ticket.id }), { expand: "ticket,customer", fields: feedbackFields });
-    setFeedback(found);
-    setShown(found ? ((await api.find<Suggestion>("suggestions", api.filter("feedback = {:id}", { id: found.id }))) ?? undefined) : undefined);
+    const { items } = await api.list<Feedback>("feedback", { filter, perPage: 50, expand: "ticket,customer", fields: feedbackFields });
+    const feedback = inOrder(items, ticket.id);
+    const ids = feedback.map((one) => one.id);
+    setSaid({ feedback, shown: ids.length ? (await api.list<Suggestion>("suggestions", { filter: api.filterOf("feedback", ids) })).items : [] });
   };
   const now = useRef(load);
   now.current = load;
@@ -60,12 +69,15 @@ function CaseFeedback({ ticket }: { ticket: Ticket }): JSX.Element | null {
     // Beside the case: where it cannot be had the page of feedback says why.
     const again = (): void => void now.current().catch(() => undefined);
     again();
-    return api.watch<Feedback>("feedback", "*", again, { filter: api.filter("ticket = {:id}", { id: ticket.id }) });
+    return api.watch<Feedback>("feedback", "*", again, { filter });
   }, [ticket.id, ticket.kind]);
-  if (!feedback || (!isFeedback && feedback.state === "withdrawn")) return null;
+  const all = said.feedback.filter((one) => one.state !== "withdrawn" || (isFeedback && one.ticket === ticket.id));
+  if (!all.length) return null;
   return (
     <Section title={t("desk.feedback.of_case")}>
-      <FeedbackItem feedback={feedback} shown={shown} inCase onChanged={() => void load().catch(() => undefined)} />
+      {all.map((one) => (
+        <FeedbackItem key={one.id} feedback={one} shown={said.shown.find((face) => face.feedback === one.id)} inCase={one.ticket === ticket.id} onChanged={() => void load().catch(() => undefined)} />
+      ))}
     </Section>
   );
 }

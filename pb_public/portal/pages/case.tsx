@@ -248,7 +248,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
         </p>
       )}
       <CaseSteps ticket={ticket} clocks={clocks.value ?? []} call={call.value} hasNumber={!!api.me.value?.phone} />
-      {!ticket.merged_into && !ticket.erased_at && <CaseVoice ticket={ticket} />}
+      {!ticket.erased_at && <CaseVoice ticket={ticket} />}
       {isConfirmed && <Note tone="ok">{t("portal.solved.called")}</Note>}
       {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && isCallKnown && !isConfirmed && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">
