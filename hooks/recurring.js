@@ -15,10 +15,7 @@ rule({
   run({ ticket, product, params, act, ask }) {
     const { times, days, kinds, within } = params;
     if (ask.count({ product: ticket.product, category: ticket.category, kind: kinds, days }) < times) return;
-    const category = ticket.category.replaceAll("_", " ");
-    act.problem(
-      { "zh-CN": `${product.name_zh || product.sku}：${category}`, en: `${product.name_en || product.sku}: ${category}` },
-      { days, kinds, within },
-    );
+    // By the product alone: pages that show such a title name product and category in the reader's language.
+    act.problem({ "zh-CN": product.name_zh || product.name_en || product.sku, en: product.name_en || product.name_zh || product.sku }, { days, kinds, within });
   },
 });

@@ -101,7 +101,8 @@ func (r *room) react(tx core.App, event *journal.Event) error {
 }
 
 func (r *room) tellOf(tx core.App, event *journal.Event, record *core.Record, who []string, kind string, more map[string]any) error {
-	params := map[string]any{"problem": record.Id, "problem_number": record.GetString("number"), "title": record.GetString("title")}
+	params := map[string]any{"problem": record.Id, "problem_number": record.GetString("number"), "title": record.GetString("title"),
+		"product": record.GetString("product"), "category": record.GetString("category")} // which the page names, where the title is the product's name
 	for name, value := range more {
 		params[name] = value
 	}

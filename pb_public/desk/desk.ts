@@ -63,6 +63,9 @@ export const productName = (id: string): string => {
   return (locale.value === "en" ? p.name_en || p.name_zh : p.name_zh || p.name_en) || p.sku;
 };
 
+/** A product of the desk; undefined while they are not known, or where there is none. */
+export const productOf = (id: string): Product | undefined => productById.value.get(id);
+
 const namesOfRules = signal<ReadonlyMap<string, string>>(new Map());
 /** By id, as far as they were needed. */
 export const ruleNames = namesOfRules as { readonly value: ReadonlyMap<string, string> };

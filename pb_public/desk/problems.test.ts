@@ -1,5 +1,6 @@
 import { check, same } from "../shared/check";
 import type { EffectWindow, ProblemEntry, Role } from "../shared/types";
+import { isNamedByProduct } from "./problem_name";
 import { barsOf, dayInput, filledCauses, foundBy, intervalText, isProblemLate, likelyFirst, mayStep, problemQuery, ratioText, rowsOfCauses, stepsOf, storedDay, waysBack } from "./problems";
 
 const me = (role: Role, id = "me"): { id: string; role: Role } => ({ id, role });
@@ -70,4 +71,14 @@ check("offered first is what is of the same product and category", () => {
 check("a day as it is sent and as it is shown", () => {
   same([storedDay("2026-09-25"), storedDay(""), storedDay("soon")], ["2026-09-25 00:00:00.000Z", "", ""]);
   same([dayInput(new Date(2026, 8, 5, 18).getTime()), dayInput(Number.NaN)], ["2026-09-05", ""]);
+});
+
+check("a problem is called by its product alone where its title is one of the product's names", () => {
+  const fridge = { name_zh: "冰箱", name_en: "Fridge", sku: "BC-200" };
+  const named = (title: string, category = "not_cooling") => isNamedByProduct({ title, category }, fridge);
+  same([named("冰箱"), named("Fridge"), named("BC-200"), named("Seals"), named("冰箱", ""), isNamedByProduct({ title: "冰箱", category: "noise" }, undefined)], [true, true, true, false, false, false]);
+});
+
+check("a problem is found by what the page calls it", () => {
+  same(foundBy(problem({ title: "冰箱", category: "not_cooling" }), "does not cool", "Fridge", "Fridge: does not cool"), true);
 });

@@ -108,9 +108,9 @@ export function likelyFirst(problems: readonly ProblemEntry[], about: Pick<Ticke
   return [...problems].sort((a, b) => rank(a) - rank(b));
 }
 
-/** What one types finds them by. */
-export function foundBy(problem: ProblemEntry, typed: string, product: string): boolean {
-  return `${problem.number} ${problem.title} ${problem.category} ${product}`.toLowerCase().includes(typed.trim().toLowerCase());
+/** What one types finds them by; `shown` is what they are called on the page. */
+export function foundBy(problem: ProblemEntry, typed: string, product: string, shown = problem.title): boolean {
+  return `${problem.number} ${problem.title} ${shown} ${problem.category} ${product}`.toLowerCase().includes(typed.trim().toLowerCase());
 }
 
 /** For <input type="date">: the day of a moment by the device's clock. */

@@ -2,7 +2,7 @@
 
 import { formatDateTime, has, locale, t } from "../shared/i18n";
 import { today } from "../shared/clock";
-import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification, ProblemStatus } from "../shared/types";
+import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification, ProblemEntry, ProblemStatus } from "../shared/types";
 import {
   iconCode,
   iconGlobe,
@@ -24,7 +24,8 @@ import {
   iconMapPin,
   type IconShape,
 } from "../vendor/icons";
-import { productName, ruleName, staffName, teamName } from "./desk";
+import { productName, productOf, ruleName, staffName, teamName } from "./desk";
+import { isNamedByProduct } from "./problem_name";
 import type { Names, Sentence, Shown } from "./sentence";
 import { spoken } from "../shared/spoken";
 
@@ -149,6 +150,7 @@ export function noticeText(n: Notification): string {
   if (p.level) params.level = word("desk.level", String(p.level));
   if (n.kind.startsWith("feedback") && p.about) params.about = word("common.kind", String(p.about));
   if (n.kind.startsWith("follow_up") && p.about) params.about = followUpWord(String(p.about));
+  if (n.kind.startsWith("problem_")) params.title = problemName({ title: params.title ?? "", product: params.product ?? "", category: params.category ?? "" });
   if (p.due_at) params.time = formatDateTime(p.due_at, today.value);
   const key = `desk.notice.${n.kind}${noticeForm(n.kind, params)}`;
   params.author ||= params.actor || t("desk.actor.system");
@@ -175,6 +177,12 @@ export function noticePlace(n: Notification): string {
   const number = n.params?.number;
   if (number) return `/desk/mine/${number}`;
   return n.kind.startsWith("rule_") ? "/desk/rules" : "";
+}
+
+/** What a problem of the ledger is called: one that has its product's name, by that and its category, as its reader says both. */
+export function problemName(problem: Pick<ProblemEntry, "title" | "product" | "category">): string {
+  if (!isNamedByProduct(problem, productOf(problem.product))) return problem.title;
+  return t("desk.problem.of_product", { product: productName(problem.product), category: codeText(problem.category) });
 }
 
 /** Where a problem of the ledger stands. */

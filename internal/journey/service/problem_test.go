@@ -58,3 +58,25 @@ func TestBrowser_ProblemFromCaseToMeasures(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowser_ProposedProblemReadsInBothLanguages: what a rule proposes is called by product and category in its reader's language, in the
+// ledger, on its page and in the notice.
+func TestBrowser_ProposedProblemReadsInBothLanguages(t *testing.T) {
+	desk := desktest.ServeWithRules(t)
+	product := desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "F1", "name_zh": "冰箱", "name_en": "Fridge", "active": true}).String("id")
+	for range 5 {
+		desk.Must(desktest.Agent, http.MethodPost, "/api/collections/tickets/records", map[string]any{
+			"customer": desktest.ID(desktest.Customer), "subject": "Warm", "kind": "repair", "product": product, "category": "not_cooling", "channel": "phone",
+		})
+	}
+	desk.Settle()
+	for language, name := range map[string]string{locale.English: "Fridge: does not cool", locale.Chinese: "冰箱：不制冷"} {
+		p := desktest.OpenPage(t, language, 1440, 1000, desk.URL+"/desk/problems")
+		p.SignInAtDeskAs(desktest.Lead)
+		p.Says(".problem-row-title", name)
+		p.Go(desk.URL + "/desk/problems/P-2026-0001")
+		p.Says("h1", name)
+		p.Press(p.Word("desk.notices.title"))
+		p.See(p.Word("desk.notice.problem_proposed", "problem_number", "P-2026-0001", "title", name))
+	}
+}

@@ -11,6 +11,7 @@ import { api } from "../app";
 import { productName } from "../desk";
 import { toldOf } from "../open_case";
 import { foundBy, likelyFirst } from "../problems";
+import { problemName } from "../wording";
 import { ProblemLine } from "../pages/problem_looks";
 import { FormDialog } from "./form_dialog";
 import { ProductField } from "../pages/product_field";
@@ -86,7 +87,7 @@ export function LinkProblem({ about, link, onClose }: LinkProps): JSX.Element {
       (err: unknown) => setProblem(toProblem(err)),
     );
   }, []);
-  const found = open?.filter((one) => foundBy(one, typed, one.product ? productName(one.product) : "")) ?? [];
+  const found = open?.filter((one) => foundBy(one, typed, one.product ? productName(one.product) : "", problemName(one))) ?? [];
   const submit = async (): Promise<void> => {
     setBusy(true);
     try {

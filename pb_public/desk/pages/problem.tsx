@@ -22,7 +22,7 @@ import { BackReason } from "../dialogs/problem_dialogs";
 import { type OpenProblem, useProblem } from "../open_problem";
 import { refusal } from "../open_case";
 import { type ProblemStep, isProblemLate, mayStep, problemEvidence, stepsOf, waysBack } from "../problems";
-import { codeText, problemStatusWord } from "../wording";
+import { codeText, problemName, problemStatusWord } from "../wording";
 import { ProblemEffect } from "./problem_effect";
 import { FactsForm, StepForm } from "./problem_form";
 import { ProblemStatusChip } from "./problem_looks";
@@ -35,7 +35,7 @@ export default function ProblemPage({ number }: { number: string }): JSX.Element
   const open = useProblem(number);
   const { entry } = open;
   const me = api.me.value;
-  useTitle(entry ? `${entry.number} ${entry.title}` : number);
+  useTitle(entry ? `${entry.number} ${problemName(entry)}` : number);
   return (
     <div class="sheet-page">
       <div class="problem">
@@ -68,7 +68,7 @@ function Shown({ open, entry, me }: ShownProps): JSX.Element {
       <header class="problem-head">
         <div class="problem-title">
           <h1 tabIndex={-1} dir="auto">
-            {entry.title}
+            {problemName(entry)}
           </h1>
           {ways.length > 0 && (
             <Menu

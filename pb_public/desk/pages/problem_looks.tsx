@@ -3,7 +3,7 @@ import { Chip, type Tone } from "../../parts/chip";
 import { t } from "../../shared/i18n";
 import type { ProblemEntry, ProblemStatus, Verdict } from "../../shared/types";
 import { type IconShape, iconCircle, iconCircleCheck, iconCircleDot, iconClock, iconLock, iconSearch, iconShield, iconTriangleAlert, iconWrench } from "../../vendor/icons";
-import { problemStatusWord } from "../wording";
+import { problemName, problemStatusWord } from "../wording";
 
 const statusLook: Record<ProblemStatus, { tone: Tone; icon: IconShape }> = {
   registered: { tone: "brand", icon: iconCircleDot },
@@ -44,7 +44,7 @@ export function ProblemLine({ problem }: { problem: ProblemEntry }): JSX.Element
   return (
     <>
       <span class="truncate" dir="auto">
-        {problem.title}
+        {problemName(problem)}
       </span>
       <span class="small-case-meta">
         <span class="figures faint">{problem.number}</span>

@@ -19,7 +19,7 @@ import { drawer } from "../overlay";
 import { usePaged } from "../paged";
 import { isProblemLate, openStatuses, problemQuery } from "../problems";
 import { RegisterProblem } from "../dialogs/problem_dialogs";
-import { codeText, problemStatusWord } from "../wording";
+import { codeText, problemName, problemStatusWord } from "../wording";
 import ProblemPage from "./problem";
 import { VerdictChip } from "./problem_looks";
 
@@ -141,11 +141,13 @@ function useCounts(items: readonly ProblemEntry[] | null): Counts {
 
 function Row({ problem, touched }: { problem: ProblemEntry; touched: { cases: number; customers: number } | undefined }): JSX.Element {
   const isLate = isProblemLate(problem, minute.value);
+  const name = problemName(problem);
+  const isTold = name !== problem.title; // it names product and category
   return (
     <a class={isLate ? "problem-row late" : "problem-row"} href={`/desk/problems/${problem.number}`}>
       <span class="problem-row-head">
         <span class="problem-row-title" dir="auto">
-          {problem.title}
+          {name}
         </span>
         <span class="problem-row-chips">
           {problem.effect && <VerdictChip verdict={problem.effect} />}
@@ -154,7 +156,7 @@ function Row({ problem, touched }: { problem: ProblemEntry; touched: { cases: nu
       </span>
       <span class="problem-row-facts">
         <span class="figures">{problem.number}</span>
-        {(problem.product || problem.category) && (
+        {!isTold && (problem.product || problem.category) && (
           <span class="truncate" dir="auto">
             {[problem.product && productName(problem.product), codeText(problem.category)].filter(Boolean).join(" · ")}
           </span>
