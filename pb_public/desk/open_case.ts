@@ -4,6 +4,7 @@
 import { signal } from "@preact/signals";
 import { type FieldProblem, type Page, Problem, toProblem } from "../shared/api";
 import { t } from "../shared/i18n";
+import { painted } from "../shared/paint";
 import { toast } from "../parts/toast";
 import type { Clock, Event, Message, Ticket } from "../shared/types";
 import { undoOf } from "./action";
@@ -20,6 +21,8 @@ const eventsAtOnce = 500;
 const mostOwed = 100;
 /** Of the clocks that have ended, the latest. */
 const mostEnded = 50;
+/** How long after a case was left the others, and the live line, are told, in ms. */
+const leaveTaking = 400;
 export const caseExpand = "customer,merged_into,linked_to";
 
 export interface Conflict {
@@ -86,8 +89,13 @@ export class OpenCase {
       }
       this.take(ticket);
       const conversation = this.loadMessages(ticket.id === listed ? said : undefined);
-      void this.loadClocks();
-      await Promise.all([conversation, this.loadEvents(), this.loadMerged()]);
+      // What stands around the conversation would keep the browser from drawing it.
+      const around = painted().then(() => {
+        if (this.stopped) return undefined;
+        void this.loadClocks();
+        return Promise.all([this.loadEvents(), this.loadMerged()]);
+      });
+      await Promise.all([conversation, around]);
       if (!this.stopped && !this.stops.length) this.listen(ticket.id);
     } catch (err) {
       if (!this.stopped) this.problem.value = toProblem(err);
@@ -98,9 +106,12 @@ export class OpenCase {
     this.stopped = true;
     clearTimeout(this.timer);
     clearTimeout(this.clocksTimer);
-    this.presence.peek()?.stop();
-    for (const stop of this.stops) stop();
-    this.stops = [];
+    // To take leave costs requests, which are not to stand in the way of those of the next case.
+    setTimeout(() => {
+      this.presence.peek()?.stop();
+      for (const stop of this.stops) stop();
+      this.stops = [];
+    }, leaveTaking);
   }
 
   /** Fetches all again: after a break of the live line, after signing in again. */

@@ -15,6 +15,8 @@ const writes = 60_000;
 
 /** Where nothing can be heard or said one works on alone: whatever fails here is passed over. */
 export class Presence {
+  /** The latest at each case: who comes back before leave was taken stays. */
+  private static readonly latest = new Map<string, Presence>();
   readonly others = signal<AtCase[]>([]);
   private isWriting = false;
   private ticking = 0;
@@ -22,6 +24,7 @@ export class Presence {
   private readonly stopListening: () => void;
 
   constructor(private readonly ticket: string) {
+    Presence.latest.set(ticket, this);
     this.stopListening = api.listen<{ people: AtCase[] }>(`desk/presence/${ticket}`, (told) => this.take(told.people));
     document.addEventListener("visibilitychange", this.looked);
     addEventListener("pagehide", this.leave);
@@ -43,6 +46,8 @@ export class Presence {
     clearTimeout(this.resting);
     document.removeEventListener("visibilitychange", this.looked);
     removeEventListener("pagehide", this.leave);
+    if (Presence.latest.get(this.ticket) !== this) return;
+    Presence.latest.delete(this.ticket);
     this.leave();
   }
 

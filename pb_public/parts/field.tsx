@@ -99,6 +99,8 @@ export function TextArea({ value, onInput, maxHeight = 480, class: name, ref, ..
     const el = own.current;
     if (!el) return;
     el.style.height = "auto";
+    // An empty one has the height of its rows. To measure it would have the browser lay out the whole page at once.
+    if (!value) return;
     // The border is not part of scrollHeight.
     el.style.height = `${Math.min(el.scrollHeight + el.offsetHeight - el.clientHeight, maxHeight)}px`;
   }, [value, maxHeight]);

@@ -81,7 +81,9 @@ export function useLeavingGuard(isChanged: boolean, words: string): void {
 }
 
 function rememberScroll(): void {
-  history.replaceState({ ...(history.state as object | null), y: scrollY }, "");
+  const state = history.state as { y?: number } | null;
+  // Not where it says so already: the browser takes milliseconds for it.
+  if ((state?.y ?? 0) !== scrollY) history.replaceState({ ...state, y: scrollY }, "");
 }
 
 /** Starts listening: links inside `base` are followed without loading the page anew. */
@@ -246,10 +248,10 @@ export function focusHeading(): void {
   target.focus({ preventScroll: true });
 }
 
-/** Sets the window's title for as long as the page is there: useTitle(t("portal.cases.title")). */
-export function useTitle(title: string): void {
+/** Sets the window's title for as long as the page is there: useTitle(t("portal.cases.title")). null leaves it until one is known. */
+export function useTitle(title: string | null): void {
   useEffect(() => {
-    document.title = title ? `${title} · ${brandName.peek()}` : brandName.peek();
+    if (title !== null) document.title = title ? `${title} · ${brandName.peek()}` : brandName.peek();
   }, [title, brandName.value]);
 }
 

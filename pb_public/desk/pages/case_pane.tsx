@@ -77,7 +77,8 @@ export function CasePane({ number, back }: CasePaneProps): JSX.Element {
   const open = useMemo(() => new OpenCase(number), [number]);
   const [context, setContext] = useState(() => load(contextKey) !== "off");
   const [sheet, setSheet] = useState(false);
-  useEffect(() => {
+  // At once, and not after the next frame: what is asked for is under way while that is drawn.
+  useLayoutEffect(() => {
     void open.open();
     return () => open.stop();
   }, [open]);
@@ -98,7 +99,8 @@ export function CasePane({ number, back }: CasePaneProps): JSX.Element {
   const ticket = open.ticket.value;
   const beside = mayBeBeside(besideNumber(), number) ? besideNumber() : "";
   const other = beside && <BesideCase key={beside} number={beside} onSwap={() => swapBeside(number, beside)} onClose={() => showBeside("")} />;
-  useTitle(ticket ? `${ticket.number} ${ticket.subject}` : number);
+  const isWithout = open.missing.value || open.problem.value !== null;
+  useTitle(ticket ? `${ticket.number} ${ticket.subject}` : isWithout ? number : null);
 
   if (open.missing.value) {
     return (
