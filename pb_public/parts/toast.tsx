@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../shared/i18n";
 import { iconCircleAlert, iconCircleCheck, iconInfo, iconTriangleAlert, iconX } from "../vendor/icons";
 import { Button, IconButton } from "./button";
@@ -12,7 +13,7 @@ export interface ToastOptions {
   undo?: () => void;
   /** Another action than undo. */
   action?: { label: string; run: () => void };
-  /** How long it stays, in ms; 0 until closed. Longer by itself with a button on it. */
+  /** How long it stays, in ms; 0 until closed. Longer by itself with a button on it, and while it has the pointer or the focus. */
   stay?: number;
 }
 
@@ -26,21 +27,22 @@ let last = 0;
 /** Says something in passing; returns the way to take it away. Errors that need an answer belong on the page (ErrorNote). */
 export function toast(options: ToastOptions): () => void {
   const id = ++last;
-  const close = (): void => {
-    shown.value = shown.value.filter((x) => x.id !== id);
-  };
-  // Two at most: more cannot be read, and they would cover what is worked on.
-  shown.value = [...shown.value.slice(-1), { ...options, id }];
-  const stay = options.stay ?? (options.undo || options.action ? 10_000 : 5000);
-  if (stay > 0) setTimeout(close, stay);
-  return close;
+  const before = shown.value;
+  // Two at most: more cannot be read, and they would cover what is worked on. What can be taken back outlives what only arrives.
+  const leaves = before.length < 2 ? undefined : (before.find((x) => !x.undo) ?? before[0]);
+  shown.value = [...before.filter((x) => x !== leaves), { ...options, id }];
+  return () => close(id);
+}
+
+function close(id: number): void {
+  shown.value = shown.value.filter((x) => x.id !== id);
 }
 
 /** Takes back what the latest that is still shown offers to take back. */
 export function undoLast(): void {
   const last = shown.value.findLast((x) => x.undo);
   if (!last) return;
-  shown.value = shown.value.filter((x) => x.id !== last.id);
+  close(last.id);
   last.undo?.();
 }
 
@@ -50,32 +52,41 @@ const icons = { ok: iconCircleCheck, info: iconInfo, warn: iconTriangleAlert, da
 export function ToastHost(): JSX.Element {
   return (
     <div class="toasts no-print" role="status" aria-live="polite">
-      {shown.value.map((x) => {
-        const close = (): void => {
-          shown.value = shown.value.filter((y) => y.id !== x.id);
-        };
-        const act = (run: () => void) => (): void => {
-          close();
-          run();
-        };
-        return (
-          <div key={x.id} class={`toast ${x.tone ?? "info"}`}>
-            <Icon of={icons[x.tone ?? "info"]} />
-            <span>{x.text}</span>
-            {x.undo && (
-              <Button look="quiet" onClick={act(x.undo)}>
-                {t("common.undo")}
-              </Button>
-            )}
-            {x.action && (
-              <Button look="quiet" onClick={act(x.action.run)}>
-                {x.action.label}
-              </Button>
-            )}
-            <IconButton icon={iconX} label={t("common.close")} onClick={close} />
-          </div>
-        );
-      })}
+      {shown.value.map((x) => (
+        <Toast key={x.id} {...x} />
+      ))}
+    </div>
+  );
+}
+
+function Toast({ id, text, tone = "info", undo, action, stay = undo || action ? 10_000 : 5000 }: Shown): JSX.Element {
+  const [isPointed, setPointed] = useState(false);
+  const [isFocused, setFocused] = useState(false);
+  const isHeld = isPointed || isFocused || stay <= 0;
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(() => close(id), stay);
+    return () => clearTimeout(timer);
+  }, [isHeld]);
+  const act = (run: () => void) => (): void => {
+    close(id);
+    run();
+  };
+  return (
+    <div class={`toast ${tone}`} onMouseEnter={() => setPointed(true)} onMouseLeave={() => setPointed(false)} onFocusIn={() => setFocused(true)} onFocusOut={() => setFocused(false)}>
+      <Icon of={icons[tone]} />
+      <span>{text}</span>
+      {undo && (
+        <Button look="quiet" onClick={act(undo)}>
+          {t("common.undo")}
+        </Button>
+      )}
+      {action && (
+        <Button look="quiet" onClick={act(action.run)}>
+          {action.label}
+        </Button>
+      )}
+      <IconButton icon={iconX} label={t("common.close")} onClick={() => close(id)} />
     </div>
   );
 }
