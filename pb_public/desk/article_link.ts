@@ -26,3 +26,22 @@ export function articleLink(item: Pick<SuggestedArticle, "code" | "locale" | "ti
   const path = item.audience === "public" ? `/help/${encodeURIComponent(item.address)}?lang=${item.locale}` : `/articles/${encodeURIComponent(item.code)}`;
   return `[${escaped(item.title)}](${origin}${path})`;
 }
+
+/** A picture that belongs to the article: it is named by its file alone. */
+const ownPicture = /[ \t]*!\[(?:\\.|[^\]\\])*\]\([ \t]*[\w][\w.-]*(?:[ \t]+"[^"\n]*")?[ \t]*\)/g;
+/** The target of a link to another help page, also where links are listed apart from the text. */
+const helpTarget = /(\]\([ \t]*<?|^[ ]{0,3}\[[^\]\n]+\]:[ \t]*<?)(?=\/help(?:[/?#)>\s]|$))/gm;
+
+/**
+ * An article's Markdown for a message, which holds no pictures and knows no addresses without a host: links to help pages become
+ * whole, and where pictures fell out the article's link stands below. What stands in code stays as it is.
+ */
+export function sentText(body: string, item: Parameters<typeof articleLink>[0], origin: string): string {
+  let dropped = 0;
+  const text = body
+    .split(/(^ {0,3}(?:```|~~~)[\s\S]*?^ {0,3}(?:```|~~~)[ \t]*$|`[^`\n]+`)/m)
+    .map((part, i) => (i % 2 ? part : part.replace(ownPicture, () => (dropped++, "")).replace(helpTarget, `$1${origin}`)))
+    .join("");
+  const whole = dropped ? `${text}\n\n${articleLink(item, origin)}` : text;
+  return whole.replace(/\n(?:[ \t]*\n){2,}/g, "\n\n").trim();
+}

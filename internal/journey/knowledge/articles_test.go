@@ -255,3 +255,23 @@ func TestBrowser_PicturesAreThereForReaders(t *testing.T) {
 	agent.Press("Close the valve for internal")
 	agent.Ready(isThere)
 }
+
+// TestBrowser_ArticleIsSentWithoutItsPictures puts the text of an article with a picture and a link into a reply: a message shows no
+// pictures and knows no address of ours, so it gets the article's link, and the other's in full.
+func TestBrowser_ArticleIsSentWithoutItsPictures(t *testing.T) {
+	desk := desktest.Serve(t)
+	path := "/api/collections/articles/records"
+	path += "/" + desk.Must(desktest.Lead, http.MethodPost, path, map[string]any{"code": "KB-1", "locale": "en", "title": "Close the valve", "body": "Turn it."}).String("id")
+	sent := desk.UploadTo("pictures", desktest.Lead, http.MethodPatch, path, nil, map[string][]byte{"valve.png": desktest.OnePixel(t)})
+	names, _ := sent.JSON["pictures"].([]any)
+	if len(names) != 1 {
+		t.Fatalf("send a picture: %d %s", sent.Status, sent.Text)
+	}
+	desk.Must(desktest.Lead, http.MethodPatch, path, map[string]any{"body": "Turn it.\n\n![the valve](" + names[0].(string) + ")\n\nThen [drain it](/help/KB-2).", "state": "published", "audience": "public"})
+	ticket := desk.Ask(desktest.Customer, "repair", "How do I close the valve?", "It drips.")
+	desk.Settle()
+	agent := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+	agent.SignInAtDesk()
+	agent.Press(agent.Word("articles.insert_text_of", "title", "Close the valve"))
+	agent.Ready(`document.querySelector(".composer-text").value === "Turn it.\n\nThen [drain it](" + location.origin + "/help/KB-2).\n\n[Close the valve](" + location.origin + "/help/KB-1?lang=en)"`)
+}

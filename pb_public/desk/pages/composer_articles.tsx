@@ -8,7 +8,7 @@ import { locale } from "../../shared/i18n";
 import type { Article, Ticket } from "../../shared/types";
 import { iconFileText, iconLink, iconLock } from "../../vendor/icons";
 import { api } from "../app";
-import { type SuggestedArticle, type SuggestedFlow, articleLink, flowLink } from "../article_link";
+import { type SuggestedArticle, type SuggestedFlow, articleLink, flowLink, sentText } from "../article_link";
 import { useArticleWords, withArticleWords } from "../article_words";
 
 interface ComposerArticlesProps {
@@ -58,7 +58,7 @@ export default function ComposerArticles({ ticket, text, onInsert }: ComposerArt
   if (!found || !say || found.items.length + found.flows.length === 0) return null;
   const insertText = async (item: SuggestedArticle): Promise<void> => {
     try {
-      onInsert((await api.get<Article>("articles", item.id, { fields: "body" })).body.trim());
+      onInsert(sentText((await api.get<Article>("articles", item.id, { fields: "body" })).body, item, location.origin));
     } catch (err) {
       setProblem(toProblem(err));
     }
