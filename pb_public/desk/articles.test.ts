@@ -33,6 +33,10 @@ check("what is due is asked by the moment", () => {
   same(query.params.now, "2026-09-14");
   same(query.sort, "review_at,id");
 });
+check("a list is narrowed by words and category", () => {
+  same(articleQuery("draft", "2026", { text: "E21", category: "" }), { filter: "state = {:state} && (title ~ {:text} || code ~ {:text} || summary ~ {:text} || body ~ {:text})", params: { state: "draft", text: "E21" }, sort: "-updated,-id" });
+  same(articleQuery("due", "2026", { text: "", category: "pipes" }).params, { now: "2026", category: "pipes" });
+});
 check("who is to look at what is due", () => {
   same(dueQuery({ id: "a", role: "lead" }, "2026").filter.includes("author"), false);
   same(dueQuery({ id: "a", role: "agent" }, "2026").params, { now: "2026", me: "a" });

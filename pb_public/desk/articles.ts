@@ -5,10 +5,23 @@ import type { Article, ArticleState, Role, Staff } from "../shared/types";
 export type ArticleTab = "published" | "review" | "draft" | "due" | "archived";
 export const articleTabs: readonly ArticleTab[] = ["published", "review", "draft", "due", "archived"];
 
+/** What narrows a list of articles; "" does not. */
+export interface Narrowed {
+  text: string;
+  /** The category's code. */
+  category: string;
+}
+
 /** What is asked of the list of a tab; `now` is a moment as the server writes it. */
-export function articleQuery(tab: ArticleTab, now: string): { filter: string; params: Record<string, string>; sort: string } {
-  if (tab === "due") return { filter: "state = 'published' && review_at != '' && review_at < {:now}", params: { now }, sort: "review_at,id" };
-  return { filter: "state = {:state}", params: { state: tab }, sort: "-updated,-id" };
+export function articleQuery(tab: ArticleTab, now: string, { text, category }: Narrowed = { text: "", category: "" }): { filter: string; params: Record<string, string>; sort: string } {
+  const isDue = tab === "due";
+  const conditions = [
+    isDue ? "state = 'published' && review_at != '' && review_at < {:now}" : "state = {:state}",
+    ...(text ? ["(title ~ {:text} || code ~ {:text} || summary ~ {:text} || body ~ {:text})"] : []),
+    ...(category ? ["category = {:category}"] : []),
+  ];
+  const params = { ...(isDue ? { now } : { state: tab }), ...(text && { text }), ...(category && { category }) };
+  return { filter: conditions.join(" && "), params, sort: isDue ? "review_at,id" : "-updated,-id" };
 }
 
 /** A way on for an article: the state it goes to, or the draft that revises it. */

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ButtonLink, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
-import { Field, Select } from "../../parts/field";
+import { Field, Select, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { Time } from "../../parts/time";
@@ -10,11 +10,11 @@ import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
 import { formatNumber, locale, localeNames, t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
-import type { Article, Staff } from "../../shared/types";
-import { iconBookOpen, iconGlobe, iconLock, iconMenu, iconPlus, iconUser } from "../../vendor/icons";
+import type { Article, ArticleCategory, Staff } from "../../shared/types";
+import { iconBookOpen, iconGlobe, iconLock, iconMenu, iconPlus, iconSearch, iconUser } from "../../vendor/icons";
 import { canLead, canWork } from "../action";
 import { api } from "../app";
-import { type AnswerFigures, type ArticleFigures, type ArticleTab, type Figures, articleQuery, articleTabs, solvedShare } from "../articles";
+import { type AnswerFigures, type ArticleFigures, type ArticleTab, type Figures, type Narrowed, articleQuery, articleTabs, solvedShare } from "../articles";
 import { type Say, useArticleWords } from "../article_words";
 import { staffName } from "../desk";
 import { isPhone } from "../media";
@@ -42,6 +42,7 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
   const asked = query.get("state");
   const tabs = [...articleTabs, "use", ...(canLead(me) ? ["categories"] : [])];
   const tab = asked && tabs.includes(asked) ? asked : "published";
+  const narrowed: Narrowed = { text: query.get("q") ?? "", category: query.get("category") ?? "" };
   return (
     <div class="sheet-page">
       <header class="sheet-page-head">
@@ -64,7 +65,7 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
       <Tabs
         label={say("tabs")}
         value={tab}
-        onChange={(next) => go(`/desk/articles?state=${next}`, { replace: true, keepFocus: true })}
+        onChange={(next) => to(next, narrowed)}
         tabs={tabs.map((id) => ({ id, label: say(`tab.${id}`) }))}
       >
         <div class="articles">
@@ -73,7 +74,10 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
           ) : tab === "use" ? (
             <Counted query={query} say={say} />
           ) : (
-            <List key={tab} tab={tab as ArticleTab} say={say} />
+            <>
+              <Narrow tab={tab} narrowed={narrowed} say={say} />
+              <List key={tab} tab={tab as ArticleTab} narrowed={narrowed} say={say} />
+            </>
           )}
         </div>
       </Tabs>
@@ -81,18 +85,58 @@ function Library({ me, query, say }: LibraryProps): JSX.Element {
   );
 }
 
+function to(state: string, { text, category }: Narrowed): void {
+  go(`/desk/articles?${new URLSearchParams({ state, ...(text && { q: text }), ...(category && { category }) })}`, { replace: true, keepFocus: true });
+}
+
+/** Words and a category that the articles of a list are to have. */
+function Narrow({ tab, narrowed, say }: { tab: string; narrowed: Narrowed; say: Say }): JSX.Element {
+  const [text, setText] = useState(narrowed.text);
+  const [categories, setCategories] = useState<ArticleCategory[]>([]);
+  useEffect(() => void api.list<ArticleCategory>("article_categories", { sort: "position,code", perPage: 200 }).then((found) => setCategories(found.items), () => undefined), []);
+  return (
+    <form
+      role="search"
+      class="article-narrow"
+      onSubmit={(e) => {
+        e.preventDefault();
+        to(tab, { ...narrowed, text: text.trim() });
+      }}
+    >
+      <TextInput icon={iconSearch} type="search" aria-label={say("find")} placeholder={say("find")} value={text} maxLength={100} onInput={(now) => (setText(now), !now && narrowed.text && to(tab, { ...narrowed, text: "" }))} dir="auto" />
+      {categories.length > 0 && (
+        <Select
+          aria-label={say("field.category")}
+          value={narrowed.category}
+          none={say("any_category")}
+          onChange={(category) => to(tab, { text: text.trim(), category })}
+          options={categories.map((one) => ({ value: one.code, label: locale.value === "en" ? one.name_en || one.code : one.name_zh || one.code }))}
+        />
+      )}
+    </form>
+  );
+}
+
 const fields = "id,code,locale,title,category,audience,state,version,author,updated,review_at,review_note,revises,created";
 
-function List({ tab, say }: { tab: ArticleTab; say: Say }): JSX.Element {
-  const list = usePaged<Article>("articles", tab, () => {
-    const { filter, params, sort } = articleQuery(tab, new Date(serverNow()).toISOString().replace("T", " "));
+function List({ tab, narrowed, say }: { tab: ArticleTab; narrowed: Narrowed; say: Say }): JSX.Element {
+  const { text, category } = narrowed;
+  const list = usePaged<Article>("articles", `${tab} ${category} ${text}`, () => {
+    const { filter, params, sort } = articleQuery(tab, new Date(serverNow()).toISOString().replace("T", " "), narrowed);
     return { filter: api.filter(filter, params), sort, fields };
   });
   return (
     <section aria-label={say(`tab.${tab}`)} aria-busy={list.busy ? "true" : undefined}>
       <ErrorNote problem={list.problem} onRetry={list.refresh} />
       {!list.items && !list.problem && <Skeleton lines={4} />}
-      {list.items?.length === 0 && <EmptyState icon={iconBookOpen} title={say(`empty.${tab}`)} text={say(`empty_text.${tab}`)} />}
+      {list.items?.length === 0 &&
+        (text || category ? (
+          <p class="soft" role="status">
+            {t("common.nothing_found")}
+          </p>
+        ) : (
+          <EmptyState icon={iconBookOpen} title={say(`empty.${tab}`)} text={say(`empty_text.${tab}`)} />
+        ))}
       {!!list.items?.length && (
         <ul role="list" class="article-rows">
           {list.items.map((article) => (
@@ -171,9 +215,13 @@ function useCounts<T>(path: string, days: number): { figures: T | null; problem:
   return { figures, problem, load };
 }
 
+/** Articles shown at a time, those that are read the most first. */
+const each = 20;
+
 /** What readers did: beside requests, and with each article. */
 function Use({ days, say }: { days: number; say: Say }): JSX.Element | null {
   const { figures, problem, load } = useCounts<Figures>("articles/figures", days);
+  const [rows, setRows] = useState(each);
   if (problem) return <ErrorNote problem={problem} onRetry={load} />;
   if (!figures) return <Skeleton lines={3} />;
   const share = solvedShare(figures);
@@ -203,13 +251,14 @@ function Use({ days, say }: { days: number; say: Say }): JSX.Element | null {
               </tr>
             </thead>
             <tbody>
-              {figures.articles.slice(0, 20).map((one) => (
+              {figures.articles.slice(0, rows).map((one) => (
                 <ArticleCounts key={one.id} figures={one} say={say} />
               ))}
             </tbody>
           </table>
         </div>
       )}
+      <LoadMore more={figures.articles.length > rows} busy={false} onMore={() => setRows(rows + each)} />
       {figures.flows.length > 0 && (
         <div class="article-table">
           <table>
