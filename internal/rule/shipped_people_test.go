@@ -58,3 +58,44 @@ func TestShipped_PraiseCountsForWhoHasLeft(t *testing.T) {
 	equal(t, "praised", texts(w, `SELECT value FROM feedback, json_each(feedback.people)`), []string{desktest.ID(desktest.Agent2)})
 	solved(w, desktest.Lead, ticket)
 }
+
+// TestShipped_CrisisCallsAgainWhenItIsAboutWhoAccepted: danger is not in the hands of whom it is about.
+func TestShipped_CrisisCallsAgainWhenItIsAboutWhoAccepted(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	ticket := asked(w, desktest.Customer, "complaint", "洗衣机", "第三次约师傅都没有来。")
+	done(w, desktest.Agent, ticket, map[string]any{"grade": "crisis"})
+	accepted(w, desktest.Manager, ticket)
+	pass(w, 2*time.Hour)
+	equal(t, "called until it was accepted", calls(w, ticket), []string{"14 09:00 manager as manager: This is a crisis: please accept it now"})
+	done(w, desktest.Agent, ticket, map[string]any{"complained_about": desktest.ID(desktest.Manager)})
+	holds(w, ticket, map[string]string{"accepted_by": "", "escalation": "manager"})
+	pass(w, 40*time.Minute)
+	equal(t, "called again", after(calls(w, ticket), 1), []string{
+		"14 11:00 lead as manager: This is a crisis: please accept it now", // there is no other manager
+		"14 11:15 lead as manager: Nobody has accepted this crisis yet (call 2)",
+		"14 11:30 lead as manager: Nobody has accepted this crisis yet (call 3)",
+	})
+	accepted(w, desktest.Lead, ticket)
+	pass(w, time.Hour)
+	holds(w, ticket, map[string]string{"accepted_by": "lead", "assignee": "lead"})
+	equal(t, "and then silence", after(calls(w, ticket), 4), nil)
+	solved(w, desktest.Lead, ticket)
+}
+
+// TestShipped_LadderCallsAgainWhenItIsAboutWhoAccepted: and takes the call back, as its own, once what was late has been done.
+func TestShipped_LadderCallsAgainWhenItIsAboutWhoAccepted(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	ticket := asked(w, desktest.Customer, "complaint", "发票", "说好的发票没有寄来。")
+	pass(w, 32*time.Minute)
+	accepted(w, desktest.Agent, ticket)
+	pass(w, 3*time.Minute)
+	done(w, desktest.Lead, ticket, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
+	equal(t, "called", calls(w, ticket), []string{
+		"14 09:30 agent agent2 lead as assignee: Overdue: first answer", "14 09:35 agent2 lead as assignee: Overdue: first answer",
+	})
+	wrote(w, desktest.Agent2, ticket, "发票明天寄出。")
+	holds(w, ticket, map[string]string{"escalation": "", "escalated_at": ""})
+	solved(w, desktest.Lead, ticket)
+}

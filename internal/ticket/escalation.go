@@ -100,15 +100,16 @@ func (t *Ticket) followAcceptance(was *Ticket) {
 }
 
 // followEscalation keeps when a case was escalated and accepted. What has ended needs nobody, and a crisis that turned out
-// to be none calls nobody any more.
+// to be none calls nobody any more. An acceptance by whom the complaint turns out to be about is none: it calls anew.
 func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
 	isCalledOff := was.isCrisis() && !t.isCrisis() && t.waitsForAcceptance() && !isEscalating(t.Record)
+	isLost := t.GetString("accepted_by") != "" && t.GetString("accepted_by") == complainedAbout(t.Record)
 	switch {
 	case !t.Status().IsOpen() || isCalledOff || isTakenBack(t.Record):
 		for _, name := range fieldsOfEscalation {
 			t.Set(name, "")
 		}
-	case isEscalating(t.Record):
+	case isEscalating(t.Record) || isLost:
 		if last := was.GetDateTime("escalated_at").Time(); !now.After(last) {
 			now = last.Add(time.Millisecond) // also the same level over again is an escalation of its own
 		}

@@ -393,3 +393,39 @@ func TestEscalation_CallsDoNotPileUp(t *testing.T) {
 		t.Errorf("%d calls are unread after one case was accepted", got)
 	}
 }
+
+// TestEscalation_CallsAnewWhenItIsAboutWhoAccepted: an acceptance by whom the complaint is about is none, whenever that is said.
+func TestEscalation_CallsAnewWhenItIsAboutWhoAccepted(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "complaint", "Rude", "Somebody was rude.")
+	escalate(t, w, id, "lead", `{"en":"Late","zh-CN":"超时"}`)
+	must(t, w, desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	w.Clock.Advance(time.Hour)
+	must(t, w, desktest.Agent2, id, map[string]any{"complained_about": desktest.ID(desktest.Lead)}) // about somebody else: it stands
+	holdsAcceptance(t, w, id, desktest.Agent)
+	must(t, w, desktest.Manager, id, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
+	w.Settle()
+	holds(t, w, id, map[string]string{"escalation": "lead", "escalation_reason": `{"en":"Late","zh-CN":"超时"}`, "escalated_at": journal.DateTime(w.Clock.Now()).String()})
+	if event := last(t, w, id, "ticket.escalated"); event.Actor.ID != desktest.ID(desktest.Manager) {
+		t.Errorf("the journal says %+v", event)
+	}
+	if got := told(t, w, desktest.Lead, id); !slices.Equal(got, []string{"escalated"}) {
+		t.Errorf("the lead was told %v", got)
+	}
+	if answer := w.Change(desktest.Agent, id, map[string]any{"accepted_by": desktest.ID(desktest.Agent)}); answer.Code("accepted_by") != "assignee_complained_about" {
+		t.Errorf("accepted once more: %d %s", answer.Status, answer.Text)
+	}
+	must(t, w, desktest.Lead, id, map[string]any{"accepted_by": desktest.ID(desktest.Lead)})
+	if got := w.Ticket(id).GetString("assignee"); got != desktest.ID(desktest.Lead) {
+		t.Errorf("the case is %q's", got)
+	}
+	checkEvents(t, w)
+}
+
+func holdsAcceptance(t *testing.T, w *desktest.World, id, who string) {
+	t.Helper()
+	if got := w.Ticket(id).GetString("accepted_by"); got != desktest.ID(who) {
+		t.Errorf("it is accepted by %q, want %s", got, who)
+	}
+}

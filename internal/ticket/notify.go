@@ -28,13 +28,15 @@ const (
 	notifyWebhook   = "webhook_failing"
 )
 
-// notify tells colleagues what concerns them: whoever is given a case, the assignee and the followers of one in which
+// notify tells colleagues what concerns them: whoever is given a case, those who are called on anew, the assignee and the followers of one in which
 // something is said or that is opened again, managers when a part of the desk gives up. Nobody is told what they did. Who
 // is told of deadlines is for rules to say.
 func (r *room) notify(tx core.App, event *journal.Event) error {
 	switch event.Type {
 	case EventAssigned:
 		return r.notifyAssigned(tx, event)
+	case EventEscalated:
+		return r.callAgain(tx, event)
 	case EventReopened:
 		return r.notifyTicket(tx, event, notifyReopened, nil)
 	case EventWithdrawn:
@@ -307,6 +309,42 @@ func (n *notice) supersede(tx core.App, person string) error {
 		return nil
 	}
 	return readCalls(tx, n.ticket, person, n.event.At)
+}
+
+// callAgain calls those whom an escalation called, once more: whoever had accepted it turned out to be whom the complaint is
+// about. What a rule escalates it announces itself.
+func (r *room) callAgain(tx core.App, event *journal.Event) error {
+	if event.Actor.Kind == journal.ActorRule {
+		return nil
+	}
+	record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
+	if err != nil {
+		return fmt.Errorf("call again for case %s: %w", event.Ticket, err)
+	}
+	level := record.GetString("escalation")
+	if !Wrap(record).waitsForAcceptance() {
+		return nil // somebody else was quick
+	}
+	tickets := &Tickets{r}
+	people, err := tickets.People(tx, record, level)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(people))
+	for i, person := range people {
+		ids[i] = person.ID
+	}
+	return tickets.Tell(tx, event, ids, event.Ticket, notifyEscalated, map[string]any{"reason": reasonOf(record), "level": level})
+}
+
+// reasonOf is why a case was escalated, as a rule has said it: a text, or one by language.
+func reasonOf(record *core.Record) any {
+	text := record.GetString("escalation_reason")
+	var byLanguage map[string]string
+	if err := json.Unmarshal([]byte(text), &byLanguage); err == nil {
+		return byLanguage
+	}
+	return text
 }
 
 // readCalls marks the calls because of a case as read, for one person, or for everybody. It goes by what each has not read.
