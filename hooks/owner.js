@@ -1,8 +1,10 @@
 rule({
   name: "按级别定投诉负责人 Give a complaint its owner by grade",
-  about: "A major complaint becomes its team lead's, a crisis a manager's, whoever had it before; never the person's whom it is about. 重大投诉由组长负责，危机由经理负责，不论此前由谁处理；被投诉人不会成为负责人。",
-  on: ["ticket.created", "ticket.classified"],
-  when: 'ticket.kind === "complaint" && ticket.is_open && (event.changes.grade || event.changes.kind) && params.owners[ticket.grade]',
+  about: "A major complaint becomes its team lead's, a crisis a manager's, whoever had it before; never the person's whom it is about, and another's once that is said of who has it. 重大投诉由组长负责，危机由经理负责，不论此前由谁处理；被投诉人不会成为负责人；如果后来查明投诉的正是负责人，则另行指定。",
+  // A complaint that turns out to be about who has it is handed on in turn, or is nobody's: that is an assignment, an escalation
+  // where they had accepted one, or is seen to when the case is opened again.
+  on: ["ticket.created", "ticket.classified", "ticket.assigned", "ticket.escalated", "ticket.reopened"],
+  when: '(event.changes.grade || event.changes.kind || event.changes.complained_about?.[1] && event.changes.assignee?.[0] === event.changes.complained_about[1] || event.type === "ticket.reopened" && !ticket.assignee) && ticket.kind === "complaint" && ticket.is_open && params.owners[ticket.grade]',
   order: 54,
   params: { owners: { major: ["lead", "manager"], crisis: ["manager", "lead"] } },
   run({ event, ticket, params, act, ask }) {

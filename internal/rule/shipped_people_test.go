@@ -99,3 +99,26 @@ func TestShipped_LadderCallsAgainWhenItIsAboutWhoAccepted(t *testing.T) {
 	holds(w, ticket, map[string]string{"escalation": "", "escalated_at": ""})
 	solved(w, desktest.Lead, ticket)
 }
+
+// TestShipped_MajorComplaintAboutItsOwnerGetsAnother: neither a turn nor nobody at all stands in for a lead.
+func TestShipped_MajorComplaintAboutItsOwnerGetsAnother(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	team := w.Person(desktest.Agent).GetStringSlice("teams")[0]
+	w.Must(desktest.Superuser, http.MethodPatch, records("teams")+"/"+team, map[string]any{"assignment": "round_robin"})
+	major := asked(w, desktest.Customer, "complaint", "洗衣机", "第三次约师傅都没有来。")
+	done(w, desktest.Lead, major, map[string]any{"grade": "major"})
+	w.Must(desktest.Superuser, http.MethodPatch, records("teams")+"/"+team, map[string]any{"assignment": "manual"})
+	alone := asked(w, desktest.Customer2, "complaint", "Washer", "Nobody came, for the third time.")
+	done(w, desktest.Lead, alone, map[string]any{"grade": "major"})
+	holds(w, major, map[string]string{"assignee": "lead"})
+	holds(w, alone, map[string]string{"assignee": "lead"})
+	done(w, desktest.Agent, alone, map[string]any{"complained_about": desktest.ID(desktest.Lead)})
+	holds(w, alone, map[string]string{"assignee": "manager"})
+	w.Must(desktest.Superuser, http.MethodPatch, records("teams")+"/"+team, map[string]any{"assignment": "round_robin"})
+	done(w, desktest.Agent, major, map[string]any{"complained_about": desktest.ID(desktest.Lead)})
+	holds(w, major, map[string]string{"assignee": "manager"})
+	for _, ticket := range []string{major, alone} {
+		solved(w, desktest.Manager, ticket)
+	}
+}
