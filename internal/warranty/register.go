@@ -41,6 +41,7 @@ func Register(app core.App, config Config) error {
 	app.OnRecordUpdate(CollectionProducts).BindFunc(onProduct)
 	app.OnRecordCreate(CollectionAssets).BindFunc(r.onAssetCreate)
 	app.OnRecordUpdate(CollectionAssets).BindFunc(r.onAssetUpdate)
+	app.OnRecordEnrich(CollectionAssets, collectionTickets).BindFunc(tellProduct)
 	config.Journal.React(journal.Reactor{Name: "warranty.proof", React: r.tellProof, On: []string{"asset.created", "asset.updated"}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/warranty", r.answerUnits)

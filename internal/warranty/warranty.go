@@ -10,6 +10,7 @@ package warranty
 const (
 	CollectionProducts = "products"
 	CollectionAssets   = "assets"
+	collectionTickets  = "tickets"
 )
 
 // How a unit was sold, as assets.sale holds it.
