@@ -1,11 +1,12 @@
-// Which of the customer's own units a diagnosis is about.
+// The customer's own units, as they choose among them.
 
 import type { Flow } from "../shared/flow";
-import type { Asset, Product } from "../shared/types";
+import type { Asset } from "../shared/types";
 import { api } from "./app";
 import { useLoaded } from "./loaded";
+import type { Offered } from "./products";
 
-export type OwnUnit = Asset & { expand?: { product?: Product } };
+export type OwnUnit = Pick<Asset, "id" | "product" | "serial" | "bought_at"> & { expand?: { product?: Offered } };
 
 /** The units of who is signed in, those of a diagnosis' group first; null until they are known. */
 export function useOwnUnits(flow: Pick<Flow, "category">): OwnUnit[] | null {
@@ -14,8 +15,10 @@ export function useOwnUnits(flow: Pick<Flow, "category">): OwnUnit[] | null {
   return me && load.value ? fittingFirst(load.value, flow) : null;
 }
 
-export async function readUnits(): Promise<OwnUnit[]> {
-  return (await api.list<OwnUnit>("assets", { sort: "-created", perPage: 50, expand: "product" })).items;
+/** All of them, the newest first: one that is missing could not be named, and one of several would be taken for the only one. */
+export function readUnits(): Promise<OwnUnit[]> {
+  const fields = ["id", "product", "serial", "bought_at", ...["id", "sku", "name_zh", "name_en", "category"].map((name) => `expand.product.${name}`)];
+  return api.all<OwnUnit>("assets", { sort: "-created,id", expand: "product", fields: fields.join() });
 }
 
 const fits = (unit: OwnUnit, { category }: Pick<Flow, "category">): boolean => category !== "" && unit.expand?.product?.category === category;

@@ -66,18 +66,56 @@ func TestBrowser_WarrantyAtIntake(t *testing.T) {
 	}
 }
 
-// TestBrowser_EveryProductCanBeChosen has more products than the server gives at once; the last of them is registered in the portal.
+// TestBrowser_EveryProductCanBeChosen has more products than the server gives at once: by name, number and group the last of them is found and
+// chosen by keyboard, in the request form and to register it; what the list lacks is taken as it was typed.
 func TestBrowser_EveryProductCanBeChosen(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) { chooseOfMany(t, language) })
+	}
+}
+
+func chooseOfMany(t *testing.T, language string) {
 	desk := desktest.Serve(t)
-	const statement = `INSERT INTO products (id, sku, name_zh, name_en, category, active, created, updated) SELECT 'p' || printf('%014d', value), 'S' || printf('%04d', value), '', 'Kettle ' || value, 'kettle', TRUE, '2026-01-01 00:00:00.000Z', '2026-01-01 00:00:00.000Z'
+	const statement = `INSERT INTO products (id, sku, name_zh, name_en, category, active, created, updated) SELECT 'p' || printf('%014d', value), 'S' || printf('%04d', value), '水壶 ' || value, 'Kettle ' || value, 'water_kettle', TRUE, '2026-01-01 00:00:00.000Z', '2026-01-01 00:00:00.000Z'
 		FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 1001) SELECT value FROM n)`
 	if _, err := desk.App.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
 		t.Fatal(err)
 	}
-	p := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/register?serial=K1")
+	name := map[string]string{locale.Chinese: "水壶 ", locale.English: "Kettle "}[language]
+	p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/register?serial=K1")
 	p.SignIn()
-	p.Ready(`[...document.querySelectorAll("select option")].some(o => o.text === "Kettle 1001")`)
-	p.Counted(`select option[value^="p0000"]`, 1001) // each once
-	p.Go(desk.URL + "/register?serial=K1&product=S1001")
-	p.Ready(`document.querySelector("select")?.selectedOptions[0]?.text === "Kettle 1001"`)
+	p.See(p.Word("warranty.register.proof_help"))
+	p.Press(p.Word("warranty.register.send"))
+	p.FocusOn(".pick-field.wrong") // which is what is missing
+	p.Keys("\r")
+	p.FocusOn(".picker-search[role=combobox]")
+	p.Counted(`.picker-list [role=option]`, 1001) // each once
+	for typed, want := range map[string]int{"s1001": 1, "kettle 100": 3, "水壶 100": 3, "water kettle": 1001} {
+		p.Evaluate(`document.querySelector(".picker-search").select() ?? ""`)
+		p.Type(typed)
+		p.Counted(`.picker-list [role=option]`, want)
+	}
+	p.Evaluate(`document.querySelector(".picker-search").select() ?? ""`)
+	p.Type("s1001")
+	p.Counted(`.picker-list [role=option]`, 1)
+	if out := p.Overflow(); out != "" {
+		t.Errorf("sticks out at 360 px: %s", out)
+	}
+	p.Strokes("\r")
+	p.FocusOn(".pick-field") // again
+	p.Says(".pick-field", name+"1001")
+	p.Go(desk.URL + "/register?serial=K2&product=s1001")
+	p.Says(".pick-field", name+"1001")
+
+	p.Go(desk.URL + "/new?kind=return_exchange")
+	p.Fill(p.Word("portal.new.what"), "It hums 有嗡嗡声")
+	p.Press(p.Word("portal.new.next"))
+	p.TabTo(p.Word("portal.new.product"))
+	p.Keys("\r")
+	p.FocusOn(".picker-search")
+	p.Type("Old brand 7")
+	p.Says(".picker-list", p.Word("portal.new.product_typed", "text", "Old brand 7"))
+	p.Strokes("\r")
+	p.Says(".pick-field", p.Word("portal.new.product_other"))
+	p.Ready(`[...document.querySelectorAll("main input")].some(input => input.value === "Old brand 7")`)
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, ButtonLink } from "../../parts/button";
-import { Field, Select, TextArea, TextInput } from "../../parts/field";
+import { Field, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
@@ -14,13 +14,14 @@ import { type PageProps, go, useTitle } from "../../shared/router";
 import { iconArrowLeft, iconBookOpen, iconCheck, iconRotateCcw, iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { AuthPanel } from "../auth_panel";
+import { ChoiceField } from "../choice_field";
 import { handOverPath } from "../handed_over";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
 import { newId } from "../once";
 import { type OwnUnit, onlyFitting, readUnits, useOwnUnits } from "../own_units";
 import { isPhone, withNumber, wordsLongest } from "../request";
-import { productName } from "../request_form/fields";
+import { unitName } from "../product_name";
 import { tell } from "../self_service";
 import { phoneHref, shop } from "../shop";
 
@@ -311,14 +312,13 @@ function Request({ flow, writing, node, run, answers, put, onSent, say }: EndPro
   const rest = (
     <>
       {units && units.length > 0 && (
-        <Field label={say("end.unit")}>
-          <Select
-            value={unit?.id ?? ""}
-            onChange={(asset) => put({ asset: asset || noUnit })}
-            none={say("end.unit_none")}
-            options={units.map((u) => ({ value: u.id, label: [u.expand?.product ? productName(u.expand.product) : "", u.serial].filter(Boolean).join(" · ") }))}
-          />
-        </Field>
+        <ChoiceField
+          label={say("end.unit")}
+          value={unit?.id ?? ""}
+          choices={units.map((u) => ({ value: u.id, label: unitName(u), words: u.expand?.product?.sku ?? "" }))}
+          none={say("end.unit_none")}
+          onChange={(asset) => put({ asset: asset || noUnit })}
+        />
       )}
       <Field label={say("end.words")} optional help={say("end.words_help")}>
         <TextArea rows={3} maxLength={wordsLongest} dir="auto" value={run.words} onInput={(words) => put({ words })} />

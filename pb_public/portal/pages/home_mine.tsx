@@ -11,7 +11,7 @@ import { CaseRow, rowFields } from "../case_row";
 import { openFilter } from "../case_state";
 import { useLoaded } from "../loaded";
 import { RowDeadline, deadlineFields } from "../row_deadline";
-import { productName } from "../request_form/fields";
+import { productName } from "../product_name";
 import { ZoneNote } from "../zone_note";
 
 /** What is the customer's own: open cases, and what they have of ours. */

@@ -9,13 +9,16 @@ import { useWhenBack } from "../../shared/connection";
 import { openDraft } from "../../shared/draft";
 import { formatDate, locale, t } from "../../shared/i18n";
 import { type PageProps, focusHeading, go, useTitle } from "../../shared/router";
-import { type Asset, type Kind, type Product, type Ticket, kinds } from "../../shared/types";
+import { type Kind, type Ticket, kinds } from "../../shared/types";
 import { iconArrowLeft, iconCircleCheck, iconSend } from "../../vendor/icons";
 import { api } from "../app";
+import { focusWrong } from "../focus_wrong";
 import { type HandedOver, type TakenPath, handedOver, takenPath, tiePath, tieToCase } from "../handed_over";
-import { useLoaded } from "../loaded";
+import { type Loaded, useLoaded } from "../loaded";
 import { WaitingNote } from "../waiting_note";
 import { newId } from "../once";
+import { type OwnUnit, readUnits } from "../own_units";
+import { type Offered, readProducts } from "../products";
 import { type Request, type StepId, emptyRequest, fingerprint, isBegun, nextStep, previousStep, problemsOf, reachable } from "../request";
 import { Progress } from "../request_form/progress";
 import { Arrived } from "../request_form/arrived";
@@ -35,8 +38,10 @@ export interface StepProps {
   change: (part: Partial<Request>) => void;
   /** Field -> what is wrong with it, in words. */
   wrong: Record<string, string>;
-  products: readonly Product[];
-  assets: readonly Asset[];
+  products: readonly Offered[];
+  assets: readonly OwnUnit[];
+  /** Both have come, or cannot be had. */
+  areChoicesHere: boolean;
   /** A random name of this writing, under which it is counted whether articles help. */
   writing: string;
   /** An article has answered what was asked. */
@@ -77,8 +82,8 @@ export default function New({ query }: PageProps): JSX.Element {
   const [arrived, setArrived] = useState<SentRequest | null>(null);
   const form = useRef<HTMLFormElement>(null);
 
-  const products = useLoaded(() => api.all<Product>("products", { filter: "active = true", sort: "category,sku", fields: "id,sku,name_zh,name_en,category" }), []);
-  const assets = useLoaded(async () => (api.me.value ? await api.list<Asset>("assets", { sort: "-created", perPage: 50 }) : null), [me?.id]);
+  const products = useLoaded(readProducts, []);
+  const assets = useLoaded(async () => (api.me.value ? await readUnits() : null), [me?.id]);
 
   // Signing in puts the rest of the step in place of the door.
   const signedIn = useRef(!!me);
@@ -144,8 +149,7 @@ export default function New({ query }: PageProps): JSX.Element {
   const on = (): void => {
     setTried(true);
     if (Object.keys(problems).length) {
-      // After the messages have been drawn.
-      setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] input")?.focus(), 50);
+      focusWrong(form.current);
       return;
     }
     setRestored(false);
@@ -203,7 +207,7 @@ export default function New({ query }: PageProps): JSX.Element {
   };
 
   // The address names a unit; which product it is stands in its record.
-  const own = assets.value?.items.find((a) => a.id === request.asset);
+  const own = assets.value?.find((a) => a.id === request.asset);
   useEffect(() => {
     if (own && own.product && request.product !== own.product) change({ product: own.product });
   }, [own?.id, request.product]);
@@ -222,7 +226,7 @@ export default function New({ query }: PageProps): JSX.Element {
   if (arrived) return <Arrived sent={arrived} message={request.writing.slice(0, 15)} onDone={() => finish(arrived.ticket)} />;
   if (solved) return <Solved onBack={() => takeUp(solved)} />;
 
-  const props: StepProps = { request: current, change, wrong, products: products.value ?? [], assets: assets.value?.items ?? [], writing: current.writing, onSolved: solve };
+  const props: StepProps = { request: current, change, wrong, products: products.value ?? [], assets: assets.value ?? [], areChoicesHere: hasCome(products) && (!me || hasCome(assets)), writing: current.writing, onSolved: solve };
   const back = previousStep(current);
   // Signing in comes first in its step; going on makes no sense before.
   const canGoOn = step !== "reach" || !!me;
@@ -316,6 +320,8 @@ function Solved({ onBack }: { onBack: () => void }): JSX.Element {
     />
   );
 }
+
+const hasCome = <T,>(loaded: Loaded<T>): boolean => loaded.value !== null || loaded.problem !== null;
 
 /** The server's names of fields, where the form has its own. */
 const fieldNames: Record<string, string> = { subject: "title", description: "what" };

@@ -10,14 +10,16 @@ import { openDraft } from "../../shared/draft";
 import { t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { type PageProps, go, useTitle } from "../../shared/router";
-import type { Asset, Product } from "../../shared/types";
+import type { Asset } from "../../shared/types";
 import { warrantyWords } from "../../shared/warranty_words";
 import { api } from "../app";
+import { ChoiceField } from "../choice_field";
+import { focusWrong } from "../focus_wrong";
 import { Gate } from "../gate";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
 import { newId, uploadOnce } from "../once";
-import { productName } from "../request_form/fields";
+import { type Offered, productChoices, readProducts } from "../products";
 import { today } from "../request_form/today";
 import { noonOf, proofAccept, proofMost, proofSize, takesProof, unitProblems, type UnitForm } from "../../shared/unit";
 
@@ -48,8 +50,8 @@ interface LoadedProps {
 function Loaded({ unit, title, serial, sku, say }: LoadedProps): JSX.Element {
   const load = useLoaded(async () => {
     const [products, existing] = await Promise.all([
-      api.all<Product>("products", { filter: "active = true", sort: "category,sku", fields: "id,sku,name_zh,name_en,category" }),
-      unit ? api.get<Asset>("assets", unit) : null,
+      readProducts(),
+      unit ? api.get<Asset>("assets", unit, { expand: "product" }) : null,
     ]);
     return { products, existing };
   }, [unit, api.me.value?.id]);
@@ -70,7 +72,7 @@ interface Kept {
   form: UnitForm;
 }
 
-function formOf(existing: Asset | null, products: Product[], serial: string, sku: string): UnitForm {
+function formOf(existing: Asset | null, products: Offered[], serial: string, sku: string): UnitForm {
   return {
     product: existing?.product ?? products.find((p) => p.sku.toLowerCase() === sku.toLowerCase())?.id ?? "",
     serial: existing?.serial ?? serial.trim(),
@@ -82,7 +84,7 @@ function formOf(existing: Asset | null, products: Product[], serial: string, sku
 }
 
 interface FormProps {
-  products: Product[];
+  products: Offered[];
   existing: Asset | null;
   serial: string;
   sku: string;
@@ -127,7 +129,7 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
     setTried(true);
     if (busy) return;
     if (Object.keys(wrong).length) {
-      setTimeout(() => box.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(), 50);
+      focusWrong(box.current);
       return;
     }
     setBusy(true);
@@ -163,9 +165,7 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
         void send();
       }}
     >
-      <Field label={say("register.product")} error={error("product", "product")}>
-        <Select value={form.product} onChange={(product) => put({ product })} none={say("register.need_product")} options={products.map((p) => ({ value: p.id, label: productName(p) }))} />
-      </Field>
+      <ChoiceField label={say("register.product")} value={form.product} onChange={(product) => put({ product })} none={say("register.need_product")} choices={productChoices(products, existing?.expand?.product)} error={error("product", "product")} />
       <Field label={say("register.serial")} error={error("serial", "serial")}>
         <TextInput value={form.serial} maxLength={100} autocapitalize="characters" autocomplete="off" spellcheck={false} onInput={(text) => put({ serial: text })} />
       </Field>

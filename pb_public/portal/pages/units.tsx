@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ButtonLink } from "../../parts/button";
 import { FileList } from "../../parts/files";
-import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
+import { EmptyState, ErrorNote, LoadMore, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { ReviewChip, WarrantyView, dayWords } from "../../parts/warranty";
 import { toProblem } from "../../shared/api";
-import { useTitle } from "../../shared/router";
+import { place, useTitle } from "../../shared/router";
 import type { Asset, Product } from "../../shared/types";
 import type { Warranty } from "../../shared/warranty";
 import { warrantyWords } from "../../shared/warranty_words";
@@ -14,7 +15,7 @@ import { api } from "../app";
 import { Gate } from "../gate";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
-import { productName } from "../request_form/fields";
+import { productName } from "../product_name";
 
 /** What a customer has of ours, each with its warranty. */
 export default function Units(): JSX.Element {
@@ -31,13 +32,58 @@ export default function Units(): JSX.Element {
 
 type Unit = Asset & { expand?: { product?: Product } };
 
+/** How many are shown at once; with one that the address names no more than are asked about at a time. */
+const atOnce = 24;
+
+interface Shown {
+  items: Unit[];
+  answers: Map<string, Warranty>;
+  more: boolean;
+}
+
+/** A page of them, with the one of that id before all others where it is none of them; "" for none. */
+async function readPage(page: number, named: string): Promise<Shown> {
+  const { items, totalItems } = await api.list<Unit>("assets", { sort: "-created,id", page, perPage: atOnce, expand: "product", skipTotal: false });
+  if (named && !items.some((unit) => unit.id === named)) {
+    const unit = await api.find<Unit>("assets", api.filterOf("id", [named]), { expand: "product" });
+    if (unit) items.unshift(unit);
+  }
+  const { units } = items.length ? await api.send<{ units: Warranty[] }>("warranty", { query: { units: items.map((u) => u.id).join() } }) : { units: [] };
+  return { items, answers: new Map(units.map((w) => [w.asset, w])), more: page * atOnce < totalItems };
+}
+
 function List(): JSX.Element {
   const say = warrantyWords.use();
-  const load = useLoaded(async () => {
-    const { items } = await api.list<Unit>("assets", { sort: "-created", perPage: 50, expand: "product" });
-    const { units } = items.length ? await api.send<{ units: Warranty[] }>("warranty", { query: { units: items.map((u) => u.id).join() } }) : { units: [] };
-    return { items, answers: new Map(units.map((w) => [w.asset, w])) };
-  }, [api.me.value?.id]);
+  const named = place.value.hash.slice(1);
+  const pages = useRef(1);
+  const [busy, setBusy] = useState(false);
+  const load = useLoaded(() => {
+    pages.current = 1;
+    return readPage(1, named);
+  }, [api.me.value?.id, named]);
+  const more = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const next = await readPage(pages.current + 1, "");
+      pages.current++;
+      load.set((before) => {
+        // What was registered meanwhile moves the others along.
+        const items = next.items.filter((unit) => !before.items.some((other) => other.id === unit.id));
+        return { items: [...before.items, ...items], answers: new Map([...before.answers, ...next.answers]), more: next.more };
+      });
+    } catch (err) {
+      toast({ text: toProblem(err).message, tone: "danger" });
+    } finally {
+      setBusy(false);
+    }
+  };
+  // The browser looked for it before it was there.
+  const isThere = !!say && !!load.value?.items.some((unit) => unit.id === named);
+  useEffect(() => {
+    if (!isThere) return;
+    document.getElementById(named)?.scrollIntoView();
+    document.getElementById(`${named}-name`)?.focus({ preventScroll: true });
+  }, [isThere, named]);
   if (!say) return <Skeleton lines={2} blocks={2} />;
   return (
     <div class="stack">
@@ -54,10 +100,10 @@ function List(): JSX.Element {
       {load.value?.items.map((unit) => {
         const answer = load.value?.answers.get(unit.id);
         return (
-          <section key={unit.id} id={unit.id} class="card stack" aria-labelledby={`${unit.id}-name`}>
+          <section key={unit.id} id={unit.id} class="card stack unit" aria-labelledby={`${unit.id}-name`}>
             <div>
               <div class="row">
-                <h2 id={`${unit.id}-name`}>{unit.expand?.product ? productName(unit.expand.product) : say("units.nameless")}</h2>
+                <h2 id={`${unit.id}-name`} tabIndex={-1}>{unit.expand?.product ? productName(unit.expand.product) : say("units.nameless")}</h2>
                 <span class="push">
                   <ReviewChip review={unit.review} say={say} />
                 </span>
@@ -86,6 +132,7 @@ function List(): JSX.Element {
           </section>
         );
       })}
+      <LoadMore more={!!load.value?.more} busy={busy} onMore={() => void more()} />
     </div>
   );
 }

@@ -1,43 +1,46 @@
 import type { JSX } from "preact";
 import { FileDrop } from "../../parts/files";
-import { Field, Select, TextInput } from "../../parts/field";
-import { Note } from "../../parts/state";
-import { formatDate, locale, t } from "../../shared/i18n";
-import type { Asset, Product } from "../../shared/types";
+import { Field, TextInput } from "../../parts/field";
+import { Note, Skeleton } from "../../parts/state";
+import { t } from "../../shared/i18n";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
+import { ChoiceField } from "../choice_field";
 import type { StepProps } from "../pages/new";
 import { need, otherProduct, takesUnit } from "../request";
 import { FilesNotKept } from "../files_not_kept";
+import { unitName } from "../product_name";
+import { productChoices } from "../products";
 import { chosen } from "../upload";
 
-export function productName(p: Pick<Product, "name_zh" | "name_en" | "sku">): string {
-  return (locale.value === "en" ? p.name_en || p.name_zh : p.name_zh || p.name_en) || p.sku;
-}
-
-/** A unit in words: product, serial number, date of purchase. */
-export function assetName(a: Asset, products: readonly Product[]): string {
-  const product = products.find((p) => p.id === a.product);
-  return [product ? productName(product) : "", a.serial, a.bought_at && formatDate(a.bought_at)].filter(Boolean).join(" · ");
-}
-
 /** Which product; with the units told of before on top, where a unit matters. */
-export function ProductField({ request, change, wrong, products, assets }: StepProps): JSX.Element {
+export function ProductField({ request, change, wrong, products, assets, areChoicesHere }: StepProps): JSX.Element {
   const withUnits = takesUnit(request.kind) && assets.length > 0;
-  const units = withUnits ? assets.map((a) => ({ value: `asset:${a.id}`, label: t("portal.new.own_unit", { unit: assetName(a, products) }) })) : [];
-  const options = [...units, ...products.map((p) => ({ value: p.id, label: productName(p) })), { value: otherProduct, label: t("portal.new.product_other") }];
+  const own = assets.find((a) => a.id === request.asset);
+  const choices = [
+    ...(withUnits ? assets.map((a) => ({ value: `asset:${a.id}`, label: t("portal.new.own_unit", { unit: unitName(a) }), words: a.expand?.product?.sku ?? "" })) : []),
+    ...productChoices(products, own?.expand?.product),
+    { value: otherProduct, label: t("portal.new.product_other") },
+  ];
   const choose = (value: string): void => {
-    if (value.startsWith("asset:")) {
-      const asset = assets.find((a) => a.id === value.slice(6));
-      if (asset) change({ asset: asset.id, product: asset.product });
-    } else {
-      change({ asset: "", product: value });
-    }
+    const asset = assets.find((a) => `asset:${a.id}` === value);
+    if (asset) change({ asset: asset.id, product: asset.product });
+    else if (!value || choices.some((c) => c.value === value)) change({ asset: "", product: value });
+    else change({ asset: "", product: otherProduct, productName: value });
   };
+  // A list that grew under somebody would take the focus away with it.
+  if (!areChoicesHere) return <Skeleton lines={1} />;
   return (
     <>
-      <Field label={t("portal.new.product")} optional={need(request.kind, "product") !== "needed"} error={wrong.product}>
-        <Select value={request.asset && withUnits ? `asset:${request.asset}` : request.product} onChange={choose} options={options} none={t("portal.new.product_none")} />
-      </Field>
+      <ChoiceField
+        label={t("portal.new.product")}
+        value={request.asset && withUnits ? `asset:${request.asset}` : request.product}
+        choices={choices}
+        none={t("portal.new.product_none")}
+        onChange={choose}
+        free={(text) => t("portal.new.product_typed", { text })}
+        optional={need(request.kind, "product") !== "needed"}
+        error={wrong.product}
+      />
       {request.product === otherProduct && (
         <Field label={t("portal.new.product_name")} error={wrong.productName}>
           <TextInput value={request.productName} maxLength={200} onInput={(v) => change({ productName: v })} />

@@ -8,17 +8,17 @@ import { readStandards } from "../answer_words";
 import { ClosedHint } from "../closed_hint";
 import { useLoaded } from "../loaded";
 import type { StepProps } from "../pages/new";
-import { type Line, type StepId, hasProofStep, linesOf, otherProduct, titleOf } from "../request";
+import { productName, unitName } from "../product_name";
+import { type Line, type StepId, hasProofStep, linesOf, titleOf } from "../request";
 import { chosen } from "../upload";
-import { assetName, productName } from "./fields";
 
 const ofReach = new Set(["portal.new.address", "portal.new.visit", "portal.new.visit_part"]);
 
 /** Everything once more, each part with the way back to it. */
 export function StepReview({ request, change, wrong, products, assets, me, onStep }: StepProps & { me: Customer | null; onStep: (step: StepId) => void }): JSX.Element {
   const lines = linesOf(request);
-  const product = request.product !== otherProduct ? products.find((p) => p.id === request.product) : undefined;
   const asset = assets.find((a) => a.id === request.asset);
+  const product = [...products, ...(asset?.expand?.product ? [asset.expand.product] : [])].find((p) => p.id === request.product);
   const files = chosen.files.value.map((p) => p.file.name);
   const standards = useLoaded(readStandards, [locale.value]).value;
   const proof = hasProofStep(request.kind) ? "proof" : "what";
@@ -41,7 +41,7 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
         <Part title={t("portal.new.step.proof")} onEdit={() => onStep(proof)}>
           <Facts
             rows={[
-              ...(asset ? [[t("portal.new.product"), assetName(asset, products)] as const] : product ? [[t("portal.new.product"), productName(product)] as const] : []),
+              ...(asset ? [[t("portal.new.product"), unitName(asset)] as const] : product ? [[t("portal.new.product"), productName(product)] as const] : []),
               ...lines.filter((l) => !ofReach.has(l.label)).map(shown),
               [t("portal.new.files"), files.join(", ") || t("portal.new.no_files")] as const,
             ]}

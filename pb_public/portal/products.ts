@@ -1,0 +1,18 @@
+// The products that customers choose from.
+
+import type { Product } from "../shared/types";
+import { api } from "./app";
+import { productName } from "./product_name";
+import type { Choice } from "./choice_field";
+
+export type Offered = Pick<Product, "id" | "sku" | "name_zh" | "name_en" | "category">;
+
+export function readProducts(): Promise<Offered[]> {
+  return api.all<Offered>("products", { filter: "active = true", sort: "category,sku", fields: "id,sku,name_zh,name_en,category" });
+}
+
+/** As choices, found by number, by the name in either language and by the group. `own` is one that is offered no more and was chosen all the same, as that of a unit of one's own. */
+export function productChoices(products: readonly Offered[], own?: Offered): Choice[] {
+  const all = own && !products.some((p) => p.id === own.id) ? [own, ...products] : products;
+  return all.map((p) => ({ value: p.id, label: productName(p), hint: p.sku, words: `${p.name_zh} ${p.name_en} ${p.category.replaceAll("_", " ")}` }));
+}
