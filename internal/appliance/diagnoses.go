@@ -31,6 +31,10 @@ func (a *Appliance) registerDiagnoses(tickets *ticket.Tickets, clocks *sla.Clock
 			_, err := tickets.Write(tx, ticket.Message{Ticket: id, Kind: ticket.MessageSystem, Public: true, Body: body}, journal.Actor{Kind: journal.ActorSystem, Name: name})
 			return err
 		},
+		Note: func(tx core.App, id, name, body string) error {
+			_, err := tickets.Write(tx, ticket.Message{Ticket: id, Kind: ticket.MessageNote, Body: body}, journal.Actor{Kind: journal.ActorSystem, Name: name})
+			return err
+		},
 		HasArticle: func(app core.App, code string) (bool, error) { return a.Knowledge.HasArticle(app, code) },
 		NextOpening: func(app core.App, at time.Time) (time.Time, error) {
 			hours, err := clocks.CalendarOf(app, map[string]any{"channel": "phone"}, math.MaxInt64)

@@ -61,7 +61,7 @@ type Turn struct {
 	Question string    `json:"question"`
 	At       time.Time `json:"at"`
 	Outcome  string    `json:"outcome"`
-	// Article, Code, Title and Locale are of the article that was shown; Flows the codes of the diagnoses.
+	// Article, Code, Title and Locale are of the article that was shown; Flows the titles of the diagnoses.
 	Article string   `json:"article,omitempty"`
 	Code    string   `json:"code,omitempty"`
 	Title   string   `json:"title,omitempty"`

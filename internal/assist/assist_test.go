@@ -219,12 +219,16 @@ func TestHandOver_TakesAllAlong(t *testing.T) {
 	t.Parallel()
 	for _, language := range locale.Locales {
 		w := library(t)
+		flow := desktest.DrainFlow()
+		flow["code"] = "flow-lx3k2" // as the desk makes one, which says nothing
+		w.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", flow)
 		s := &talk{w: w, as: desktest.Guest}
 		s.ask(language, "weather")
+		s.ask(language, "The washer does not drain 洗衣机不排水")
 		s.ask(language, "How often is the water\nfilter changed?")
 		s.send("vote", object{"turn": s.turn, "helpful": false})
 		got := s.send("hand-over", nil)
-		if got.String("what") != "weather\n\nHow often is the water\nfilter changed?" || got.String("kind") != "consultation" {
+		if got.String("what") != "weather\n\nThe washer does not drain 洗衣机不排水\n\nHow often is the water\nfilter changed?" || got.String("kind") != "consultation" {
 			t.Errorf("what the case begins with: %s", got.Text)
 		}
 		s.as = desktest.Customer
@@ -246,6 +250,9 @@ func TestHandOver_TakesAllAlong(t *testing.T) {
 			if !strings.Contains(notes[0], want) {
 				t.Errorf("the note lacks %q: %s", want, notes[0])
 			}
+		}
+		if title := flow["title_"+language[:2]].(string); !strings.Contains(notes[0], "” → "+locale.Text(language, "questions.note.answered", map[string]any{"names": title})) || strings.Contains(notes[0], "flow-lx3k2") {
+			t.Errorf("the note does not say which diagnosis was shown, %q: %s", title, notes[0])
 		}
 		if got := w.Do(desktest.Customer, http.MethodGet, "/api/collections/messages/records?filter=ticket='"+ticket+"'", nil); strings.Contains(got.Text, "KB-1 ") {
 			t.Errorf("the customer reads the note: %s", got.Text)

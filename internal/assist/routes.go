@@ -127,7 +127,7 @@ func (r *room) answer(app core.App, question, language string, isCustomer bool) 
 	turn.Outcome = OutcomeAnswered
 	turn.Article, turn.Code, turn.Title, turn.Locale = answer.Article, answer.Code, answer.Title, answer.Locale
 	for _, flow := range answer.Flows {
-		turn.Flows = append(turn.Flows, flow.Code)
+		turn.Flows = append(turn.Flows, flow.Title)
 	}
 	return turn, answer, "", nil
 }

@@ -144,10 +144,13 @@ func TestFollow_RefusesWhatTheFlowDoesNotHave(t *testing.T) {
 		t.Fatalf("%v %+v %v", steps, end, err)
 	}
 	text := flow.describe("en", steps, end)
-	for _, want := range []string{"Guided diagnosis: Washer does not drain", "1. Any tingling? **No**", "3. Does it hum? **Yes**", "The pump has failed.", "WM-PUMP"} {
+	for _, want := range []string{"Guided diagnosis: Washer does not drain", "1. Any tingling? **No**", "3. Does it hum? **Yes**", "The pump has failed."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the case lacks %q:\n%s", want, text)
 		}
+	}
+	if got := end.parts("en"); strings.Contains(text, "WM-PUMP") || got != "Parts that may be needed: WM-PUMP" {
+		t.Errorf("what colleagues alone are told: %q", got)
 	}
 	for _, wrong := range [][]int{nil, {1}, {1, 1}, {2}, {-1}, {0, 0}, {1, 0, 0}} {
 		if _, _, err := flow.follow(wrong); err == nil {

@@ -94,13 +94,19 @@ func TestCase_IsFilledInFromTheFlow(t *testing.T) {
 		t.Errorf("the description says more than the customer: %q", got)
 	}
 	told := d.told("casefromflow001")
-	for _, want := range []string{"1. Any tingling? **No**", "2. Better after cleaning? **No**", "WM-PUMP"} {
+	for _, want := range []string{"1. Any tingling? **No**", "2. Better after cleaning? **No**"} {
 		if len(told) != 1 || !strings.Contains(told[0], want) {
 			t.Errorf("the desk has not said %q: %q", want, told)
 		}
 	}
 	if seen := d.Must(desktest.Customer, http.MethodGet, records("messages")+"?filter=kind%3D'system'", nil); !strings.Contains(seen.Text, "Better after cleaning?") {
 		t.Errorf("the customer does not see what was answered: %s", seen.Text)
+	}
+	if seen := d.Must(desktest.Customer, http.MethodGet, records("messages"), nil); strings.Contains(seen.Text, "WM-PUMP") {
+		t.Errorf("the customer reads the number of a part: %s", seen.Text)
+	}
+	if seen := d.Must(desktest.Agent, http.MethodGet, records("messages")+"?filter=kind%3D'note'", nil); strings.Count(seen.Text, `"body":"Parts that may be needed: WM-PUMP"`) != 1 {
+		t.Errorf("what colleagues are told of parts: %s", seen.Text)
 	}
 	if ticket.GetString("promise_at") != "" {
 		t.Errorf("promised for %s", ticket.GetString("promise_at"))

@@ -56,13 +56,19 @@ func (f *Flow) describe(language string, steps []Step, end Node) string {
 		fmt.Fprintf(&text, "%d. %s **%s**\n", i+1, pick(language, step.Node.TextZH, step.Node.TextEN), pick(language, step.Option.LabelZH, step.Option.LabelEN))
 	}
 	text.WriteString("\n" + pick(language, end.TextZH, end.TextEN) + "\n")
-	if end.Ticket != nil && len(end.Ticket.PartHint) > 0 {
-		text.WriteString("\n" + locale.Text(language, "diagnosis.case.parts", map[string]any{"parts": strings.Join(end.Ticket.PartHint, ", ")}) + "\n")
-	}
 	if end.promisesCall() {
 		text.WriteString("\n" + locale.Text(language, "diagnosis.case.callback", map[string]any{"hours": end.CallbackHours}) + "\n")
 	}
 	return text.String()
+}
+
+// parts says for colleagues which parts an end may need; "" where it names none. They are the shop's own numbers, in which no customer reads
+// anything.
+func (end Node) parts(language string) string {
+	if end.Ticket == nil || len(end.Ticket.PartHint) == 0 {
+		return ""
+	}
+	return locale.Text(language, "diagnosis.case.parts", map[string]any{"parts": strings.Join(end.Ticket.PartHint, ", ")})
 }
 
 // nameOf is under which name a path is told to colleagues.

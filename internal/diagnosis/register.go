@@ -28,6 +28,8 @@ type Config struct {
 	Open func(tx core.App, intake Intake, actor journal.Actor) (number string, isNew bool, err error)
 	// Tell writes into a case, in tx, what the desk has to say to the customer and to colleagues, under a name.
 	Tell func(tx core.App, ticket, name, body string) error
+	// Note writes into a case, in tx, what colleagues alone are to know, under a name.
+	Note func(tx core.App, ticket, name, body string) error
 	// HasArticle says whether customers can read a published article of that code.
 	HasArticle func(app core.App, code string) (bool, error)
 	// NextOpening is the first instant at or after at when the desk takes and makes calls.

@@ -88,7 +88,13 @@ func (r *room) answerCase(e *core.RequestEvent) error {
 		if number, isNew, err = r.config.Open(tx, intake, actor); err != nil || !isNew {
 			return err
 		}
-		return r.config.Tell(tx, body.ID, nameOf(language), flow.describe(language, steps, end))
+		if err := r.config.Tell(tx, body.ID, nameOf(language), flow.describe(language, steps, end)); err != nil {
+			return err
+		}
+		if parts := end.parts(language); parts != "" {
+			return r.config.Note(tx, body.ID, nameOf(language), parts)
+		}
+		return nil
 	})
 	if err != nil {
 		return err
