@@ -34,6 +34,8 @@ const (
 	mostFound, mostRelated = 20, 4
 	// longestDescription is what search engines show, in runes.
 	longestDescription = 155
+	// longestAsked is how much of a search goes along to a request, in runes: more is no search, and an address has an end.
+	longestAsked = 1000
 	largestForm        = 4 << 10
 )
 
@@ -132,6 +134,7 @@ func (r *room) answerHome(e *core.RequestEvent) error {
 	switch {
 	case asked != "":
 		v.Query, v.NoIndex = cut(asked, longestDescription), true
+		v.AskHref = "/new?" + url.Values{"about": {cut(asked, longestAsked)}}.Encode()
 		found, err := r.suggest(e.App, everybody, asked, language, mostFound)
 		if err != nil {
 			return err

@@ -147,6 +147,9 @@ func TestPages_AreWhole(t *testing.T) {
 	if !strings.Contains(found, "The washer drains slowly") || !strings.Contains(found, `<meta name="robots" content="noindex">`) {
 		t.Errorf("a search finds: %s", found)
 	}
+	if !strings.Contains(found, `href="/new?about=my&#43;washer&#43;drains&#43;so&#43;slowly"`) {
+		t.Errorf("who asks a person after a search is to begin with what was asked: %s", found)
+	}
 	attack := w.Do(desktest.Guest, http.MethodGet, "/help?q="+`%22%3E%3Cscript%3Ealert(1)%3C/script%3E`, nil)
 	if strings.Contains(attack.Text, "<script>alert") {
 		t.Error("a search gives markup back")
