@@ -39,6 +39,7 @@ func (r *room) onAttempt(e *core.RecordEvent) error {
 		}
 		e.Record.Set("ticket", c.Ticket())
 		e.Record.Set("caller", actor.ID)
+		e.Record.Set("round", c.GetInt("round"))
 		if err := e.Next(); err != nil {
 			return err
 		}

@@ -198,8 +198,11 @@ func TestCallback_Outcomes(t *testing.T) {
 	}
 
 	ticket, c := solved()
-	d.mustCall(desktest.Agent2, c, map[string]any{"result": "reached", "outcome": "partly", "note": "The lid still rattles."})
+	d.mustCall(desktest.Agent2, c, map[string]any{"result": "reached", "outcome": "partly", "note": "The lid still rattles.", "round": 7})
 	second := d.open(ticket)
+	if tries, err := d.App.FindAllRecords("callback_attempts", dbx.HashExp{"callback": c}); err != nil || len(tries) != 1 || tries[0].GetInt("round") != 1 {
+		t.Errorf("the try says nothing of its round: %v %v", tries, err)
+	}
 	now := d.Clock.Now()
 	if second.GetInt("round") != 2 || second.GetString("previous") != c || !at(second, "due_at").Equal(now.Add(48*time.Hour)) || second.GetString("caller") != desktest.ID(desktest.Agent2) {
 		t.Errorf("after partly: %v", second.PublicExport())

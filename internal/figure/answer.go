@@ -20,7 +20,7 @@ func (f figure) answer(q *question, language string) (*Answer, error) {
 	}
 	whole := found.whole()
 	if q.by == ByDimension {
-		// One answer has a score in several dimensions: CSAT is that of one of them.
+		// One answer has a score in several dimensions: the whole is that of one of them.
 		overallOnly := *q
 		overallOnly.by = ByNothing
 		again, err := f.read(&overallOnly)
@@ -29,11 +29,15 @@ func (f figure) answer(q *question, language string) (*Answer, error) {
 		}
 		whole = again.whole()
 	}
+	total := f.reckon(whole)
+	if q.by != ByDimension {
+		total = f.row(q, whole)
+	}
 	answer := &Answer{
 		Name: f.name, Unit: f.unit, Clock: f.clock, Zone: q.from.Location().String(), From: q.from.Format(dayShape), To: q.to.Format(dayShape),
-		By: q.by, At: q.now, Total: f.reckon(whole), Rows: []Row{},
+		By: q.by, At: q.now, Total: total, Rows: []Row{},
 	}
-	if f.name == CSAT {
+	if f.hasDimensions() {
 		answer.Dimension = q.dimension
 	}
 	if f.name == CallbackTimeliness {
@@ -47,7 +51,7 @@ func (f figure) answer(q *question, language string) (*Answer, error) {
 		return nil, err
 	}
 	for _, key := range q.keys(found) {
-		row := f.reckon(found[key])
+		row := f.row(q, found[key])
 		row.Key, row.Label = key, cmp.Or(labels[key], key)
 		if q.by == ByDimension {
 			row.Response = nil // an invitation is to all questions
@@ -58,7 +62,7 @@ func (f figure) answer(q *question, language string) (*Answer, error) {
 }
 
 // dimensionOrder is how the shipped dimensions are listed; others follow by name.
-var dimensionOrder = []string{overall, "attitude", "speed", "quality", "parts", "solution"}
+var dimensionOrder = []string{overall, "attitude", "speed", "quality", "parts", "solution", recommend}
 
 // keys are the groups in their order: months as they come, each of them, dimensions as they are asked, what else there is by
 // name of its key. Where something is none of a product or team, it comes last.

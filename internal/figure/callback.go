@@ -76,6 +76,12 @@ func timeliness(t tally) Row {
 
 // readCallbacksDone counts what customers said in the callbacks that ended in the period.
 func readCallbacksDone(q *question) (tallies, error) {
+	switch {
+	case q.by == ByDimension:
+		return readDimensions(q, callScores)
+	case q.dimension != overall:
+		return readCallScore(q)
+	}
 	return q.count(source{table: "callbacks", at: "x.done_at", where: `x.state = 'done' AND ` + isOfCase, ticket: "x.ticket", measures: []measure{
 		{satisfied, isFirst + ` AND x.outcome = 'satisfied'`},
 		{partly, isFirst + ` AND x.outcome = 'partly'`},
@@ -96,6 +102,37 @@ func satisfaction(t tally) Row {
 		Numerator: t[satisfied], Denominator: said, N: said, Value: share(t[satisfied], said), Low: low, High: high,
 		Counts:   counts(t, satisfied, partly, unhappy),
 		Excluded: counts(t, refused, unreached, optedOut, laterRound),
+	}
+}
+
+// callScores are the scores that customers gave in the first callback of a solution.
+var callScores = scores{table: "callback_attempts", column: "x.scores", where: saidInCall + ` AND ` + isFirst, ofTen: recommend}
+
+// recommend is whether the customer would recommend the shop, from 0 to 10.
+const recommend = "recommend"
+
+// saidInCall holds of the tries of a case's callbacks in which the customer said how it was.
+const saidInCall = `x.outcome IN ('satisfied', 'partly', 'unsatisfied') AND ` + isOfCase
+
+// readCallScore counts the scores of one dimension in the calls of the period, as satisfaction counts what was said in them.
+func readCallScore(q *question) (tallies, error) {
+	// What was not scored is below every scale: to recommend begins at 0.
+	score := `COALESCE(` + scoreIn("x.scores", q.dimension) + `, -1)`
+	return q.count(source{table: "callback_attempts", at: "x.created", where: saidInCall, ticket: "x.ticket", measures: []measure{
+		{high, isFirst + fmt.Sprintf(` AND %s >= %d`, score, callScores.highFrom(q.dimension))},
+		{scored, isFirst + ` AND ` + score + ` >= 0`},
+		{noScore, isFirst + ` AND ` + score + ` < 0`},
+		{laterRound, `x.round > 1`},
+	}})
+}
+
+// callScore is the share of the high scores of a dimension among those given.
+func callScore(t tally) Row {
+	low, upper := wilson(t[high], t[scored])
+	return Row{
+		Numerator: t[high], Denominator: t[scored], N: t[scored], Value: share(t[high], t[scored]), Low: low, High: upper,
+		Counts:   map[string]int{high: t[high], "other": t[scored] - t[high]},
+		Excluded: counts(t, noScore, laterRound),
 	}
 }
 

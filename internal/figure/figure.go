@@ -65,16 +65,32 @@ type figure struct {
 	// read counts by group; where the groups overlap, the whole stands under [all].
 	read   func(q *question) (tallies, error)
 	reckon func(t tally) Row
+	// score reckons a dimension's scores, where reckon does not; a figure without dimensions has none.
+	score func(t tally) Row
 }
 
-var everyWay = []Grouping{ByNothing, ByMonth, ByProduct, ByTeam}
+// hasDimensions says whether the scores of a dimension may be asked for.
+func (f figure) hasDimensions() bool { return slices.Contains(f.by, ByDimension) }
+
+// row reckons the row of a group, or of all.
+func (f figure) row(q *question, t tally) Row {
+	if f.score != nil && q.by == ByDimension || f.score != nil && q.dimension != overall {
+		return f.score(t)
+	}
+	return f.reckon(t)
+}
+
+var (
+	everyWay     = []Grouping{ByNothing, ByMonth, ByProduct, ByTeam}
+	andDimension = []Grouping{ByNothing, ByMonth, ByProduct, ByTeam, ByDimension}
+)
 
 // figures are all of them, in the order of the page.
 var figures = []figure{
 	{name: CallbackCompletion, unit: UnitPercent, clock: ClockCalendar, by: everyWay, read: readCallbacksDue, reckon: completion},
 	{name: CallbackTimeliness, unit: UnitPercent, clock: ClockCalendar, by: everyWay, read: readCallbacksDue, reckon: timeliness},
-	{name: CallbackSatisfaction, unit: UnitPercent, clock: ClockNone, by: everyWay, read: readCallbacksDone, reckon: satisfaction},
-	{name: CSAT, unit: UnitPercent, clock: ClockNone, by: append(slices.Clone(everyWay), ByDimension), read: readCSAT, reckon: csat},
+	{name: CallbackSatisfaction, unit: UnitPercent, clock: ClockNone, by: andDimension, read: readCallbacksDone, reckon: satisfaction, score: callScore},
+	{name: CSAT, unit: UnitPercent, clock: ClockNone, by: andDimension, read: readCSAT, reckon: csat},
 	{name: NPS, unit: UnitPoints, clock: ClockNone, by: everyWay, read: readNPS, reckon: nps},
 	{name: CES, unit: UnitPercent, clock: ClockNone, by: everyWay, read: readCES, reckon: ces},
 	{name: ComplaintRate, unit: UnitPerThousand, clock: ClockNone, by: everyWay, read: readComplaints, reckon: complaintRate},
@@ -171,7 +187,7 @@ type Answer struct {
 	From  string   `json:"from"`
 	To    string   `json:"to"`
 	By    Grouping `json:"by"`
-	// Dimension is whose score CSAT counts.
+	// Dimension is whose score counts: of answers to surveys, or given in callbacks. There overall is how the customer said that it was.
 	Dimension string `json:"dimension,omitempty"`
 	// Target is what is aimed at; nil where nobody has set one.
 	Target *float64 `json:"target"`

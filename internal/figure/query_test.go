@@ -19,20 +19,29 @@ func TestFigures_AreCountedFromIndexes(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
 	crowd(t, w, 3000)
+	attempts := []string{"idx_callback_attempts_figures"}
 	for name, indexes := range map[string][]string{
-		"callback_completion":   {"idx_callbacks_figures_due"},
-		"callback_timeliness":   {"idx_callbacks_figures_due"},
-		"callback_satisfaction": {"idx_callbacks_figures_done"},
-		"csat":                  {"idx_survey_answers_figures", "idx_survey_invites_figures", "idx_survey_invites_state"},
-		"nps":                   {"idx_survey_answers_figures"},
-		"ces":                   {"idx_survey_answers_figures"},
-		"complaint_rate":        {"idx_tickets_figures"},
-		"complaints_in_time":    {"idx_clocks_figures"},
+		"callback_satisfaction?dimension=speed": attempts,
+		"callback_completion":                   {"idx_callbacks_figures_due"},
+		"callback_timeliness":                   {"idx_callbacks_figures_due"},
+		"callback_satisfaction":                 {"idx_callbacks_figures_done"},
+		"csat":                                  {"idx_survey_answers_figures", "idx_survey_invites_figures", "idx_survey_invites_state"},
+		"nps":                                   {"idx_survey_answers_figures"},
+		"ces":                                   {"idx_survey_answers_figures"},
+		"complaint_rate":                        {"idx_tickets_figures"},
+		"complaints_in_time":                    {"idx_clocks_figures"},
 	} {
-		for _, by := range []string{"", "month", "product", "team"} {
+		ways, asked := []string{"", "month", "product", "team"}, name
+		if !strings.Contains(name, "?") {
+			asked += "?"
+		}
+		if name == "csat" || name == "callback_satisfaction" {
+			ways = append(ways, "dimension")
+		}
+		for _, by := range ways {
 			var plans []string
 			statements := w.Statements(func() {
-				w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/figures/"+name+"?from=2026-09-01&to=2026-10-01&by="+by, nil)
+				w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/figures/"+asked+"&from=2026-09-01&to=2026-10-01&by="+by, nil)
 			})
 			for _, statement := range statements {
 				isCount := strings.Contains(statement, "2026-09-30 16:00:00.000Z") || strings.Contains(statement, "idx_tickets_groups")
@@ -42,6 +51,9 @@ func TestFigures_AreCountedFromIndexes(t *testing.T) {
 			}
 			plan := strings.Join(plans, "\n")
 			wanted := slices.Clone(indexes)
+			if name == "callback_satisfaction" && by == "dimension" {
+				wanted = append(wanted, attempts...)
+			}
 			switch {
 			case name == "complaint_rate" && by == "product":
 				wanted = append(wanted, "idx_assets_figures")
@@ -128,6 +140,7 @@ func crowd(t *testing.T, w *desktest.World, rowsEach int) {
 		`INSERT INTO tickets (id, number, kind, customer, created) SELECT 't' || printf('%014d', value), value, 'complaint', {:c}, ` + moment + rows,
 		`INSERT INTO assets (id, customer, created) SELECT 'a' || printf('%014d', value), {:c}, ` + moment + rows,
 		`INSERT INTO callbacks (id, ticket, customer, state, due_at, done_at) SELECT 'c' || printf('%014d', value), 't' || printf('%014d', value), {:c}, 'done', ` + moment + `, ` + moment + rows,
+		`INSERT INTO callback_attempts (id, callback, ticket, result, outcome, round, scores, created) SELECT 'b' || printf('%014d', value), 'c' || printf('%014d', value), 't' || printf('%014d', value), 'reached', 'satisfied', 1, '{"speed":5}', ` + moment + ` || substr({:c}, 1, 0)` + rows,
 		`INSERT INTO clocks (id, ticket, kind, state, due_at) SELECT 'k' || printf('%014d', value), 't' || printf('%014d', value), IIF(value % 5, 'resolution', 'complaint_close'), 'met', ` + moment + ` || substr({:c}, 1, 0)` + rows,
 		`INSERT INTO survey_invites (id, ticket, survey, customer, state, resolved_at, send_at, sent_at) SELECT 'i' || printf('%014d', value), 't' || printf('%014d', value), 's', {:c}, IIF(value % 9, 'sent', 'skipped'), value, ` + moment + `, ` + moment + rows,
 		`INSERT INTO survey_answers (id, invite, ticket, customer, csat, created) SELECT 'w' || printf('%014d', value), value, 't' || printf('%014d', value), {:c}, 5, ` + moment + rows,

@@ -49,9 +49,15 @@ func compareAll(t *testing.T, w *desktest.World, past *history, periods [][2]str
 		}
 		answer := ask(t, w, figure.CSAT, url.Values{"from": {period[0]}, "to": {period[1]}, "by": {"dimension"}})
 		rows += compare(t, fmt.Sprintf("dimensions %v", period), answer, n.dimensions())
+		answer = ask(t, w, figure.CallbackSatisfaction, url.Values{"from": {period[0]}, "to": {period[1]}, "by": {"dimension"}})
+		rows += compare(t, fmt.Sprintf("dimensions in calls %v", period), answer, n.callDimensions())
 		for _, by := range []string{"", "month", "product", "team"} {
 			answer := ask(t, w, figure.CSAT, url.Values{"from": {period[0]}, "to": {period[1]}, "by": {by}, "dimension": {"speed"}})
 			rows += compare(t, fmt.Sprintf("speed by %q %v", by, period), answer, n.expected(by, func(p part) row { return p.csat("speed") }))
+			for _, dimension := range []string{"speed", "recommend"} {
+				answer := ask(t, w, figure.CallbackSatisfaction, url.Values{"from": {period[0]}, "to": {period[1]}, "by": {by}, "dimension": {dimension}})
+				rows += compare(t, fmt.Sprintf("%s in calls by %q %v", dimension, by, period), answer, n.expected(by, func(p part) row { return p.scoredInCalls(dimension) }))
+			}
 		}
 	}
 	return rows
@@ -59,8 +65,8 @@ func compareAll(t *testing.T, w *desktest.World, past *history, periods [][2]str
 
 // history is the raw records, as PocketBase reads them.
 type history struct {
-	tickets, callbacks, answers, invites, clocks, assets []*core.Record
-	byID                                                 map[string]*core.Record
+	tickets, callbacks, attempts, answers, invites, clocks, assets []*core.Record
+	byID                                                           map[string]*core.Record
 }
 
 // row is what a figure comes to, reckoned naively. A NaN is no value.
@@ -230,6 +236,50 @@ func (p part) satisfaction() row {
 	return row{numerator: satisfied, denominator: said, value: percent(satisfied, said), excluded: excluded}
 }
 
+// scoredInCalls goes through the tries by what their own callbacks say: only the scores are the tries'.
+func (p part) scoredInCalls(dimension string) row {
+	callbacks := map[string]*core.Record{}
+	for _, c := range p.past.callbacks {
+		callbacks[c.Id] = c
+	}
+	content, n := 0, 0
+	excluded := map[string]int{"no_score": 0, "later_round": 0}
+	for _, attempt := range p.past.attempts {
+		c := callbacks[attempt.GetString("callback")]
+		said := map[string]bool{"satisfied": true, "partly": true, "unsatisfied": true}[attempt.GetString("outcome")]
+		if !said || !p.within(at(attempt, "created")) || !p.of(c) {
+			continue
+		}
+		score, isScored := scoresOf(attempt, "scores")[dimension]
+		switch {
+		case c.GetInt("round") > 1:
+			excluded["later_round"]++
+		case !isScored:
+			excluded["no_score"]++
+		default:
+			n++
+			if dimension == "recommend" && score > 8 || dimension != "recommend" && score > 3 {
+				content++
+			}
+		}
+	}
+	return row{numerator: content, denominator: n, value: percent(content, n), excluded: excluded}
+}
+
+// callDimensions are the rows by dimension of what was scored in calls.
+func (n *naive) callDimensions() map[string]row {
+	all := n.expected("", part.satisfaction)
+	whole := part{naive: n, from: n.from, to: n.to, group: func(*core.Record) bool { return true }}
+	for _, dimension := range []string{"attitude", "speed", "recommend"} {
+		of := whole.scoredInCalls(dimension)
+		of.excluded = nil
+		if of.denominator > 0 {
+			all[dimension] = of
+		}
+	}
+	return all
+}
+
 // answered are the answers of the part.
 func (p part) answered() []*core.Record {
 	var found []*core.Record
@@ -372,7 +422,7 @@ func (n *naive) dimensions() map[string]row {
 	all := n.expected("", func(p part) row { return p.csat("overall") })
 	whole := part{naive: n, from: n.from, to: n.to, group: func(*core.Record) bool { return true }}
 	for _, answer := range whole.answered() {
-		for dimension := range answerScores(answer) {
+		for dimension := range scoresOf(answer, "dimensions") {
 			if _, known := all[dimension]; known {
 				continue
 			}
@@ -384,9 +434,9 @@ func (n *naive) dimensions() map[string]row {
 	return all
 }
 
-func answerScores(answer *core.Record) map[string]int {
+func scoresOf(record *core.Record, field string) map[string]int {
 	scores := map[string]int{}
-	_ = json.Unmarshal([]byte(answer.GetString("dimensions")), &scores) // what cannot be read has none
+	_ = json.Unmarshal([]byte(record.GetString(field)), &scores) // what cannot be read has none
 	return scores
 }
 
@@ -575,6 +625,35 @@ func (m *maker) makeCallback(name, ticket, customer string, mayBeOpen bool) {
 		values["ticket"], values["campaign"] = "", "campaign0000000"
 	}
 	m.insert("callbacks", values)
+	m.makeAttempts(values)
+}
+
+// makeAttempts makes the tries of a callback: one in vain, and the one that it ended with.
+func (m *maker) makeAttempts(callback dbx.Params) {
+	name, _ := callback["id"].(string)
+	m.insert("callback_attempts", dbx.Params{"id": strings.Replace(name, "callback", "tryvain0", 1), "callback": name, "ticket": callback["ticket"], "result": "busy", "created": m.moment()})
+	if callback["state"] != "done" || callback["outcome"] == "unreached" || callback["outcome"] == "opted_out" {
+		return
+	}
+	scores := map[string]int{}
+	if m.dice.Intn(3) > 0 {
+		scores["attitude"] = 1 + m.dice.Intn(5)
+	}
+	if m.dice.Intn(3) > 0 {
+		scores["speed"] = 1 + m.dice.Intn(5)
+	}
+	if m.dice.Intn(3) > 0 {
+		scores["recommend"] = m.dice.Intn(11)
+	}
+	written, _ := json.Marshal(scores)
+	text := string(written)
+	if len(scores) == 0 {
+		text = m.choose("", "null", "{}")
+	}
+	m.insert("callback_attempts", dbx.Params{
+		"id": strings.Replace(name, "callback", "tryheard", 1), "callback": name, "ticket": callback["ticket"], "result": "reached", "outcome": callback["outcome"],
+		"round": callback["round"], "scores": text, "created": callback["done_at"],
+	})
 }
 
 func (m *maker) makeClocks(i int, ticket string) {
@@ -625,7 +704,7 @@ func readHistory(t *testing.T, w *desktest.World, fewest int) *history {
 	t.Helper()
 	h := &history{byID: map[string]*core.Record{}}
 	for name, into := range map[string]*[]*core.Record{
-		"tickets": &h.tickets, "callbacks": &h.callbacks, "survey_answers": &h.answers, "survey_invites": &h.invites, "clocks": &h.clocks, "assets": &h.assets,
+		"tickets": &h.tickets, "callbacks": &h.callbacks, "callback_attempts": &h.attempts, "survey_answers": &h.answers, "survey_invites": &h.invites, "clocks": &h.clocks, "assets": &h.assets,
 	} {
 		records, err := w.App.FindAllRecords(name)
 		if err != nil {

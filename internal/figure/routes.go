@@ -72,7 +72,7 @@ func (r *room) question(e *core.RequestEvent, f figure) (*question, error) {
 	switch {
 	case q.dimension == "":
 		q.dimension = overall
-	case f.name != CSAT || q.by == ByDimension:
+	case !f.hasDimensions() || q.by == ByDimension:
 		return nil, locale.Refuse("dimension", "figure_dimension_unasked", nil)
 	case !dimensionShape.MatchString(q.dimension):
 		return nil, locale.Refuse("dimension", "figure_dimension", nil)

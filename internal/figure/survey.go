@@ -28,12 +28,11 @@ var dimensionShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 // readCSAT counts the scores of a dimension, or of all dimensions, and the invitations.
 func readCSAT(q *question) (tallies, error) {
 	if q.by == ByDimension {
-		return readDimensions(q)
+		return readDimensions(q, surveyScores)
 	}
 	score := `x.csat`
 	if q.dimension != overall {
-		// The shape is checked where the question is taken in; text within a path cannot be bound.
-		score = fmt.Sprintf(`COALESCE(CASE WHEN json_valid(x.dimensions) THEN json_extract(x.dimensions, '$.%s') END, 0)`, q.dimension)
+		score = `COALESCE(` + scoreIn("x.dimensions", q.dimension) + `, 0)`
 	}
 	return q.countAll(
 		source{table: "survey_answers", at: "x.created", ticket: "x.ticket", measures: []measure{
@@ -49,10 +48,33 @@ func readCSAT(q *question) (tallies, error) {
 	)
 }
 
-// readDimensions counts the scores by dimension. Answers are often alike, so that each text is read once.
-func readDimensions(q *question) (tallies, error) {
+// scoreIn is SQL for the score of a dimension in a column of scores; NULL where there is none. The shape of a dimension is checked
+// where the question is taken in; text within a path cannot be bound.
+func scoreIn(column, dimension string) string {
+	return fmt.Sprintf(`CASE WHEN json_valid(%[1]s) THEN json_extract(%[1]s, '$.%[2]s') END`, column, dimension)
+}
+
+// scores is where scores stand by dimension: a table called x, its column, and which rows count.
+type scores struct {
+	table, column, where string
+	// ofTen is the dimension that is scored from 0 to 10 there, where others are from 1 to 5.
+	ofTen string
+}
+
+// highFrom is the lowest score of a dimension that is high: 4 of 5, and 9 of 10, as promoters are counted.
+func (s scores) highFrom(dimension string) int {
+	if dimension == s.ofTen {
+		return 9
+	}
+	return 4
+}
+
+var surveyScores = scores{table: "survey_answers", column: "x.dimensions", where: `TRUE`}
+
+// readDimensions counts the scores by dimension. They are often alike, so that each text is read once.
+func readDimensions(q *question, from scores) (tallies, error) {
 	s := &statement{}
-	s.add(`SELECT x.dimensions FROM survey_answers AS x WHERE x.created >= ? AND x.created < ? AND x.dimensions IS NOT NULL`, stamp(q.from), stamp(q.to))
+	s.add(`SELECT `+from.column+` FROM `+from.table+` AS x WHERE x.created >= ? AND x.created < ? AND `+from.column+` IS NOT NULL AND `+from.where, stamp(q.from), stamp(q.to))
 	texts := map[string]int{}
 	var text string
 	if err := q.each(s, func() { texts[text]++ }, &text); err != nil {
@@ -66,7 +88,7 @@ func readDimensions(q *question) (tallies, error) {
 		}
 		for dimension, score := range scores {
 			of := tally{scored: n}
-			if score >= 4 {
+			if score >= float64(from.highFrom(dimension)) {
 				of[high] = n
 			}
 			found.with(tallies{dimension: of})

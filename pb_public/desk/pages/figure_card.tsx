@@ -21,7 +21,7 @@ export interface FigureCardProps {
   onDimension?: (dimension: string) => void;
 }
 
-const knownDimensions = ["overall", "attitude", "speed", "quality", "parts", "solution"];
+const knownDimensions = ["overall", "attitude", "speed", "quality", "parts", "solution", "recommend"];
 
 /** One figure: what it comes to, how sure that is, against what, and the groups as bars and as a table. */
 export function FigureCard({ say, answer, name, dimensions, onDimension }: FigureCardProps): JSX.Element {
@@ -34,7 +34,7 @@ export function FigureCard({ say, answer, name, dimensions, onDimension }: Figur
         <Definition label={say("definition_of", { name: title })} text={say(`definition.${name}`)} />
         <IconButton icon={iconDownload} label={say("download", { name: title })} class="small-button push" onClick={() => void download(answer)} />
       </header>
-      {name !== "dimensions" && <Whole say={say} answer={answer} />}
+      {answer.by !== "dimension" && <Whole say={say} answer={answer} />}
       {dimensions && dimensions.length > 1 && (
         <Field label={say("dimension")} class="figure-dimension">
           <Select value={answer.dimension ?? "overall"} onChange={(v) => onDimension?.(v === "overall" ? "" : v)} options={dimensions.map((key) => ({ value: key, label: dimensionName(say, key) }))} />

@@ -11,7 +11,7 @@ import { type PageProps, go, useTitle } from "../../shared/router";
 import { iconMenu } from "../../vendor/icons";
 import { api } from "../app";
 import { type Say, useFigureWords } from "../figure_words";
-import { type FigureAnswer, type Grouping, type Period, type PeriodName, dayBefore, dayIn, figureNames, groupings, periodNames, periodOf } from "../figures";
+import { type FigureAnswer, type FigureName, type Grouping, type Period, type PeriodName, dayBefore, dayIn, figureNames, groupings, periodNames, periodOf } from "../figures";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
 import { FigureCard } from "./figure_card";
@@ -23,7 +23,11 @@ interface Choice {
   from: string;
   last: string;
   dimension: string;
+  callDimension: string;
 }
+
+/** The figures of which the scores of one dimension may be looked at, and where the choice keeps which. */
+const ofDimensions: Partial<Record<FigureName, "dimension" | "callDimension">> = { csat: "dimension", callback_satisfaction: "callDimension" };
 
 function choiceOf(query: URLSearchParams): Choice {
   const [period, by] = [query.get("period") ?? "", query.get("by") ?? ""];
@@ -33,6 +37,7 @@ function choiceOf(query: URLSearchParams): Choice {
     from: query.get("from") ?? "",
     last: query.get("last") ?? "",
     dimension: query.get("dimension") ?? "",
+    callDimension: query.get("call_dimension") ?? "",
   };
 }
 
@@ -43,6 +48,7 @@ function addressOf(choice: Choice): string {
     query.set("last", choice.last);
   }
   if (choice.dimension) query.set("dimension", choice.dimension);
+  if (choice.callDimension) query.set("call_dimension", choice.callDimension);
   return `/desk/figures?${query}`;
 }
 
@@ -51,7 +57,7 @@ export default function Figures({ query }: PageProps): JSX.Element | null {
   useTitle(t("desk.figures.title"));
   const say = useFigureWords();
   const choice = choiceOf(query);
-  const { answers, dimensions, problem, period, busy, load } = useFigures(choice);
+  const { answers, dimensions, callDimensions, problem, period, busy, load } = useFigures(choice);
   if (!say) return null;
   const change = (next: Partial<Choice>): void => go(addressOf({ ...choice, ...next }), { replace: true, keepFocus: true });
   const any = answers.find((answer) => answer !== null);
@@ -75,24 +81,31 @@ export default function Figures({ query }: PageProps): JSX.Element | null {
       {period && !any && !problem && <Skeleton lines={3} blocks={4} />}
       {any && (
         <div class="figure-cards" aria-busy={busy ? "true" : undefined}>
-          {answers.map(
-            (answer) =>
-              answer && (
-                <FigureCard
-                  key={answer.name}
-                  say={say}
-                  answer={answer}
-                  name={answer.name}
-                  dimensions={answer.name === "csat" ? dimensions?.rows.map((row) => row.key) : undefined}
-                  onDimension={(dimension) => change({ dimension })}
-                />
-              ),
-          )}
+          {answers.map((answer) => {
+            if (!answer) return null;
+            const kept = ofDimensions[answer.name as FigureName];
+            return (
+              <FigureCard
+                key={answer.name}
+                say={say}
+                answer={answer}
+                name={answer.name}
+                dimensions={kept && scoredIn(kept === "dimension" ? dimensions : callDimensions)}
+                onDimension={(dimension) => kept && change({ [kept]: dimension })}
+              />
+            );
+          })}
+          {callDimensions && callDimensions.rows.length > 0 && <FigureCard say={say} answer={callDimensions} name="call_dimensions" />}
           {dimensions && dimensions.rows.length > 0 && <FigureCard say={say} answer={dimensions} name="dimensions" />}
         </div>
       )}
     </div>
   );
+}
+
+/** Whose scores there are, the whole before them. */
+function scoredIn(answer: FigureAnswer | null): string[] | undefined {
+  return answer ? ["overall", ...answer.rows.map((row) => row.key).filter((key) => key !== "overall")] : undefined;
 }
 
 interface ChoicesProps {
@@ -136,6 +149,7 @@ function Choices({ say, choice, period, change }: ChoicesProps): JSX.Element {
 interface Shown {
   answers: (FigureAnswer | null)[];
   dimensions: FigureAnswer | null;
+  callDimensions: FigureAnswer | null;
   problem: Problem | null;
   /** Null while own dates make none. */
   period: Period | null;
@@ -152,12 +166,13 @@ const atOnce = 3;
 function useFigures(choice: Choice): Shown {
   const [answers, setAnswers] = useState<(FigureAnswer | null)[]>(figureNames.map(() => null));
   const [dimensions, setDimensions] = useState<FigureAnswer | null>(null);
+  const [callDimensions, setCallDimensions] = useState<FigureAnswer | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const [zone, setZone] = useState(deskZone);
   const latest = useRef(0);
   const period = periodOf(choice.period, dayIn(zone, serverNow()), choice);
-  const key = JSON.stringify([period, choice.by, choice.dimension]);
+  const key = JSON.stringify([period, choice.by, choice.dimension, choice.callDimension]);
 
   const load = async (): Promise<void> => {
     if (!period) return;
@@ -171,12 +186,18 @@ function useFigures(choice: Choice): Shown {
     };
     const works = [
       ...figureNames.map((name, i) => async (): Promise<void> => {
-        const answer = await ask(name, { by: choice.by, ...(name === "csat" && choice.dimension ? { dimension: choice.dimension } : {}) });
+        const kept = ofDimensions[name];
+        const dimension = kept ? choice[kept] : "";
+        const answer = await ask(name, { by: choice.by, ...(dimension ? { dimension } : {}) });
         if (mine === latest.current) setAnswers((all) => all.map((old, j) => (j === i ? answer : old)));
       }),
       async (): Promise<void> => {
         const answer = await ask("csat", { by: "dimension" });
         if (mine === latest.current) setDimensions(answer);
+      },
+      async (): Promise<void> => {
+        const answer = await ask("callback_satisfaction", { by: "dimension" });
+        if (mine === latest.current) setCallDimensions(answer);
       },
     ];
     try {
@@ -201,5 +222,5 @@ function useFigures(choice: Choice): Shown {
   useEffect(() => {
     if (!expired && problem) void now.current();
   }, [expired]);
-  return { answers, dimensions, problem, period, busy, load };
+  return { answers, dimensions, callDimensions, problem, period, busy, load };
 }
