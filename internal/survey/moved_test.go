@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"aftercare/internal/desktest"
 )
 
@@ -94,5 +96,34 @@ func TestSurvey_ErasesTheWordsOfACustomerWhoseCaseMoved(t *testing.T) {
 	}
 	if task := d.one("follow_ups", ticket); task.GetString("text") != "" {
 		t.Errorf("the follow-up keeps %q", task.GetString("text"))
+	}
+}
+
+// TestReply_ComesToNoOtherCustomer: the case of an answer was merged into one that has come to be another's.
+func TestReply_ComesToNoOtherCustomer(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket, answer := d.answered(desktest.Customer)
+	target := d.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"merged_into": target})
+	_, err := d.App.NonconcurrentDB().NewQuery(`UPDATE tickets SET customer = {:customer} WHERE id = {:id}`).
+		Bind(dbx.Params{"customer": desktest.ID(desktest.Customer2), "id": target}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.reply(desktest.Agent, answer, "Your key is 4711."); got.Status != http.StatusOK {
+		t.Fatalf("replied: %d %s", got.Status, got.Text)
+	}
+	d.Settle()
+	if way := d.one("survey_answers", ticket).GetString("reply_way"); way != "mail" || len(d.publicMessages(target)) != 0 {
+		t.Errorf("it went by %s, and into the other's case came %d messages", way, len(d.publicMessages(target)))
+	}
+	if _, err := d.Outbox.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sent := d.Mails.Sent()
+	last := sent[len(sent)-1]
+	if last.To.Address != "customer@test.example" || !strings.Contains(last.Text, "4711") || strings.Contains(last.Text, target) {
+		t.Errorf("mailed to %v: %s", last.To, last.Text)
 	}
 }

@@ -2,11 +2,13 @@ package ticket
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -112,7 +114,7 @@ func guardUpdate(actor journal.Actor, before, after *core.Record, changed []stri
 }
 
 // guardLinks refuses what only a look at other records tells: a colleague who cannot work on the case, a unit of another
-// customer, an escalation that somebody else has accepted.
+// customer, another customer for a case that others were merged into, an escalation that somebody else has accepted.
 func guardLinks(app core.App, before, after *core.Record, changed []string) error {
 	if slices.Contains(changed, "assignee") {
 		if err := guardNewAssignee(app, Wrap(after)); err != nil {
@@ -124,8 +126,26 @@ func guardLinks(app core.App, before, after *core.Record, changed []string) erro
 			return err
 		}
 	}
+	if slices.Contains(changed, "customer") {
+		if err := guardTogether(app, after); err != nil {
+			return err
+		}
+	}
 	if slices.Contains(changed, "accepted_by") && after.GetString("accepted_by") != "" {
 		return guardAccepted(app, before)
+	}
+	return nil
+}
+
+// guardTogether keeps a case that others were merged into with its customer, whose those are: what their customer writes in them
+// goes on in this one.
+func guardTogether(app core.App, record *core.Record) error {
+	merged, err := app.CountRecords(CollectionTickets, dbx.HashExp{"merged_into": record.Id})
+	if err != nil {
+		return fmt.Errorf("count the cases merged into %s: %w", record.GetString("number"), err)
+	}
+	if merged > 0 {
+		return locale.Refuse("customer", "merged_stay_together", nil)
 	}
 	return nil
 }

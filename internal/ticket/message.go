@@ -150,7 +150,8 @@ func (r *room) fillAuthorName(tx core.App, message *core.Record) error {
 	return nil
 }
 
-// readAt leads a message in a merged case to the case it was merged into.
+// readAt leads a message in a merged case to the case it was merged into, while that is the same customer's. One that has come to
+// be another's would show it to them, so there the merged case itself is returned.
 func (r *room) readAt(tx core.App, ticket *Ticket) (*Ticket, error) {
 	into := ticket.GetString("merged_into")
 	if into == "" {
@@ -160,15 +161,27 @@ func (r *room) readAt(tx core.App, ticket *Ticket) (*Ticket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("follow merged case %s: %w", ticket.GetString("number"), err)
 	}
-	return Wrap(record), nil
-}
-
-// afterGrace makes a linked case of a customer's message that comes when the old one has been closed too long.
-func (r *room) afterGrace(tx core.App, ticket *Ticket, message *core.Record, actor journal.Actor, now time.Time) (*Ticket, error) {
-	if message.GetString("author_customer") == "" || ticket.Status() != StatusClosed {
+	target := Wrap(record)
+	if target.Customer() != ticket.Customer() {
 		return ticket, nil
 	}
-	if !now.After(ticket.GetDateTime("closed_at").Time().Add(graceAfterClosing)) {
+	return target, nil
+}
+
+// isApart says of a case to which readAt has led whether it was merged into one that is another customer's by now.
+func (t *Ticket) isApart() bool { return t.GetString("merged_into") != "" }
+
+// afterGrace makes a linked case of a customer's message that comes when the old one has been closed too long, or goes on as
+// another customer's. In that one colleagues write nothing to whom it was.
+func (r *room) afterGrace(tx core.App, ticket *Ticket, message *core.Record, actor journal.Actor, now time.Time) (*Ticket, error) {
+	fromCustomer := message.GetString("author_customer") != ""
+	if ticket.isApart() && !fromCustomer {
+		return nil, locale.Refuse("ticket", "ticket_merged", map[string]any{"into": ticket.GetString("merged_into")})
+	}
+	if !fromCustomer || ticket.Status() != StatusClosed {
+		return ticket, nil
+	}
+	if !ticket.isApart() && !now.After(ticket.GetDateTime("closed_at").Time().Add(graceAfterClosing)) {
 		return ticket, nil
 	}
 	next := Wrap(core.NewRecord(ticket.Collection()))

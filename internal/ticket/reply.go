@@ -8,7 +8,8 @@ import (
 )
 
 // Reply writes a colleague's public answer into a case, in tx, on behalf of actor, and says whether it did: a closed case
-// takes none, since its customer looks there no more. One of a merged case stands in the case that goes on. The error is a
+// takes none, since its customer looks there no more. One of a merged case stands in the case that goes on, unless that has come
+// to be another customer's. The error is a
 // refusal where nobody may write there.
 func (t *Tickets) Reply(tx core.App, id, body string, actor journal.Actor) (written bool, err error) {
 	record, err := tx.FindRecordById(CollectionTickets, id)
@@ -22,7 +23,7 @@ func (t *Tickets) Reply(tx core.App, id, body string, actor journal.Actor) (writ
 	if ticket.GetString("erased_at") != "" {
 		return false, locale.Refuse("ticket", "ticket_erased", nil)
 	}
-	if ticket.Status() == StatusClosed {
+	if ticket.Status() == StatusClosed || ticket.isApart() {
 		return false, nil
 	}
 	messages, err := tx.FindCachedCollectionByNameOrId(CollectionMessages)

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
 )
@@ -395,4 +397,64 @@ func TestWithdrawn_SaidOnce(t *testing.T) {
 	if said != 1 {
 		t.Errorf("withdrawn %d times, want once", said)
 	}
+}
+
+// moved makes a case another customer's past the guard, as it could become before there was one.
+func moved(t *testing.T, w *desktest.World, id, customer string) {
+	t.Helper()
+	_, err := w.App.NonconcurrentDB().NewQuery(`UPDATE tickets SET customer = {:customer} WHERE id = {:id}`).
+		Bind(dbx.Params{"customer": desktest.ID(customer), "id": id}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMerge_StaysWithItsCustomer(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id, target := w.Ask(desktest.Customer, "repair", "Door", "It sticks."), w.Ask(desktest.Customer, "repair", "Lid", "It sticks, too.")
+	other := map[string]any{"customer": desktest.ID(desktest.Customer2)}
+	must(t, w, desktest.Lead, id, other) // alone it may be moved
+	must(t, w, desktest.Lead, id, map[string]any{"customer": desktest.ID(desktest.Customer)})
+	must(t, w, desktest.Lead, id, map[string]any{"merged_into": target})
+	for _, as := range []string{desktest.Lead, desktest.Manager, desktest.Superuser} {
+		if answer := w.Change(as, target, other); answer.Code("customer") != "merged_stay_together" {
+			t.Errorf("%s moves it: %d %s", as, answer.Status, answer.Text)
+		}
+	}
+	if _, err := change(w, target, other, byRule); err == nil {
+		t.Error("a rule moves it")
+	}
+	must(t, w, desktest.Lead, target, map[string]any{"subject": "Lid and door"})
+}
+
+// TestMerge_TellsNoOtherCustomer: what is said in a merged case never comes to who has the case that goes on by now.
+func TestMerge_TellsNoOtherCustomer(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id, target := w.Ask(desktest.Customer, "repair", "Door", "It sticks."), w.Ask(desktest.Customer, "repair", "Lid", "It sticks, too.")
+	must(t, w, desktest.Lead, id, map[string]any{"merged_into": target})
+	moved(t, w, target, desktest.Customer2)
+	for _, as := range []string{desktest.Agent, desktest.Manager, desktest.Superuser} {
+		for _, kind := range []string{"reply", "note"} {
+			if answer := w.Say(as, id, kind, "Your key is 4711."); answer.Code("ticket") != "ticket_merged" {
+				t.Errorf("%s writes a %s: %d %s", as, kind, answer.Status, answer.Text)
+			}
+		}
+	}
+	answer := w.Say(desktest.Customer, id, "reply", "The key is 4711.")
+	next := w.Ticket(answer.String("ticket"))
+	if answer.Status != http.StatusOK || next.Id == target || next.GetString("linked_to") != id || next.GetString("customer") != desktest.ID(desktest.Customer) {
+		t.Errorf("its own customer's words are in %v: %d %s", next.PublicExport(), answer.Status, answer.Text)
+	}
+	for _, filter := range []string{"", "ticket = '" + target + "' || ticket.merged_into = '" + target + "'", "ticket = '" + next.Id + "'"} {
+		list := w.Do(desktest.Customer2, http.MethodGet, records("messages")+"?filter="+url.QueryEscape(filter), nil)
+		if strings.Contains(list.Text, "4711") {
+			t.Errorf("the other customer reads it by %q: %s", filter, list.Text)
+		}
+	}
+	if got := w.Ticket(id); got.GetString("status") != "closed" {
+		t.Errorf("the merged case is %s", got.GetString("status"))
+	}
+	checkEvents(t, w)
 }
