@@ -57,6 +57,19 @@ func (p *Page) Choose(selector, value string) {
 		return true;`, selector, value)
 }
 
+// PickFile chooses a file of that kind and content in the page's form.
+func (p *Page) PickFile(name, kind, content string) {
+	p.t.Helper()
+	p.until("pick "+name, `const box = document.querySelector("main input[type=file]");
+		if (!box) return false;
+		const list = new DataTransfer();
+		list.items.add(new File([a[2]], a[0], { type: a[1] }));
+		box.files = list.files;
+		box.dispatchEvent(new Event("change", { bubbles: true }));
+		return true;`, name, kind, content)
+	p.See(name)
+}
+
 // At is a day and a time of day, as both languages say it in the middle of a sentence.
 func (p *Page) At(english, chinese, clock string) string {
 	return p.Word("common.time.at", "day", p.In(english, chinese), "clock", clock)

@@ -36,7 +36,7 @@ const (
 	longestDescription = 155
 	// longestAsked is how much of a search goes along to a request, in runes: more is no search, and an address has an end.
 	longestAsked = 1000
-	largestForm        = 4 << 10
+	largestForm  = 4 << 10
 )
 
 //go:embed page.html

@@ -109,15 +109,7 @@ func TestBrowser_RequestOutlivesTheConnection(t *testing.T) {
 
 // pickFile chooses a file in the page's form, as one of that many bytes.
 func pickFile(p *desktest.Page, name string, size int) {
-	p.Evaluate(fmt.Sprintf(`(() => {
-		const list = new DataTransfer();
-		list.items.add(new File([new Uint8Array(%d).fill(32)], %q, { type: "text/plain" }));
-		const input = document.querySelector("main input[type=file]");
-		input.files = list.files;
-		input.dispatchEvent(new Event("change", { bubbles: true }));
-		return "";
-	})()`, size, name))
-	p.See(name)
+	p.PickFile(name, "text/plain", strings.Repeat(" ", size))
 }
 
 // inStore waits until so many drafts have files on the device.
@@ -174,6 +166,69 @@ func TestBrowser_FilesOutliveAReload(t *testing.T) {
 	p.Go(desk.URL + "/account")
 	p.Press(p.Word("portal.nav.sign_out"))
 	inStore(p, 0)
+}
+
+// TestBrowser_RegistrationOutlivesTheConnection registers a unit with its proof and corrects it, while answers are lost and the page is loaded
+// anew: the unit is made once, and each proof is there once.
+func TestBrowser_RegistrationOutlivesTheConnection(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) { registerOnAPoorLine(t, desktest.Serve(t), language) })
+	}
+}
+
+func registerOnAPoorLine(t *testing.T, desk *desktest.Served, language string) {
+	const bill = "%PDF-1.4\n%%EOF\n"
+	desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true})
+	p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/register?serial=SN-1&product=w-1")
+	p.SignIn()
+	p.See(p.Word("warranty.register.proof_help"))
+	p.PickFile("bill.pdf", "application/pdf", bill)
+	inStore(p, 1)
+	lose := func(word string) {
+		desk.SetLine(desktest.LineLosesAnswers)
+		p.Press(p.Word(word))
+		p.See(p.Word("portal.waiting.text"))
+	}
+	backOn := func() {
+		desk.SetLine(desktest.LineWhole)
+		p.Evaluate(`dispatchEvent(new Event("online")) + ""`)
+	}
+	unit := func(bought string, proofs int) string {
+		p.See(p.Word("warranty.units.about"))
+		inStore(p, 0)
+		all, err := desk.App.FindAllRecords("assets")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all) != 1 || len(all[0].GetStringSlice("proof")) != proofs || !strings.HasPrefix(all[0].GetString("bought_at"), bought) {
+			t.Fatalf("%d units, the first bought %q with %v", len(all), all[0].GetString("bought_at"), all[0].GetStringSlice("proof"))
+		}
+		return all[0].Id
+	}
+	lose("warranty.register.send")
+	desk.SetLine(desktest.LineCut)
+	p.Go(desk.URL + "/register?serial=SN-1&product=w-1")
+	p.See(p.Word("common.problem.network"))
+	desk.SetLine(desktest.LineWhole)
+	p.Press(p.Word("common.retry")) // and it goes by itself
+	id := unit("", 1)
+
+	p.Go(desk.URL + "/register?unit=" + id)
+	p.Fill(p.Word("warranty.register.bought"), "2026-05-01")
+	p.PickFile("order.pdf", "application/pdf", bill)
+	lose("warranty.register.save")
+	backOn()
+	unit("2026-05-01", 2)
+
+	p.Go(desk.URL + "/register?unit=" + id)
+	p.Fill(p.Word("warranty.register.bought"), "2026-05-02")
+	p.PickFile("label.pdf", "application/pdf", bill)
+	lose("warranty.register.save")
+	p.Fill(p.Word("warranty.register.bought"), "2026-05-03") // what is changed goes when it is sent
+	p.Gone(p.Word("portal.waiting.text"))
+	desk.SetLine(desktest.LineWhole)
+	p.Press(p.Word("warranty.register.save"))
+	unit("2026-05-03", 3)
 }
 
 // TestBrowser_ChangeAfterALostAnswerIsNotDropped sends a request whose answer is lost, changes it, and sends it again: the customer sees what

@@ -9,32 +9,39 @@ import (
 	"aftercare/internal/locale"
 )
 
-// TestBrowser_RegisterAndReview registers a unit as its code says, has a colleague accept the proof, and shows until when it
+// TestBrowser_RegisterAndReview registers a unit as its code says, with a proof that a colleague opens and accepts, and shows until when it
 // is in warranty.
 func TestBrowser_RegisterAndReview(t *testing.T) {
-	desk := desktest.Serve(t)
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) { registerAndReview(t, desktest.Serve(t), language) })
+	}
+}
+
+func registerAndReview(t *testing.T, desk *desktest.Served, language string) {
 	product := desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{
 		"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true, "warranty": map[string]any{"whole_unit_months": 12},
 	}).String("id")
-	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/register?serial=SN-77&product=w-1")
+	page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/register?serial=SN-77&product=w-1")
 	page.SignIn()
 	page.See(page.Word("warranty.register.proof_help"))
 	page.Fill(page.Word("warranty.register.bought"), "2025-10-31")
+	page.PickFile("bill.pdf", "application/pdf", "%PDF-1.4\n%%EOF\n")
 	page.Ready(`Object.keys(localStorage).some(name => localStorage[name].includes("2025-10-31"))`)
-	page.Go(desk.URL + "/register?serial=SN-77&product=w-1") // what was entered survives
-	page.See(page.Word("warranty.register.proof_help"))
+	page.Go(desk.URL + "/register?serial=SN-77&product=w-1") // what was entered survives, and what was chosen
+	page.See("bill.pdf")
 	page.Ready(`[...document.querySelectorAll("input[type=date]")].some(day => day.value === "2025-10-31")`)
 	page.Press(page.Word("warranty.register.send"))
-	page.See("until Oct 31, 2026")
+	page.See(page.In("until Oct 31, 2026", "2026 年 10 月 31 日"))
+	page.See(page.Word("warranty.review.waiting"))
 	page.Ready(`!Object.keys(localStorage).some(name => localStorage[name].includes("2025-10-31"))`)
 	if out := page.Overflow(); out != "" {
 		t.Errorf("sticks out at 360 px: %s", out)
 	}
 	unit, err := desk.App.FindFirstRecordByData("assets", "serial", "SN-77")
-	if err != nil || unit.GetString("product") != product {
+	if err != nil || unit.GetString("product") != product || len(unit.GetStringSlice("proof")) != 1 {
 		t.Fatalf("the unit: %v %v", unit, err)
 	}
-	agent := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/units/"+unit.Id)
+	agent := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/units/"+unit.Id)
 	agent.SignInAtDesk()
 	agent.Press(agent.Word("warranty.staff.accept"))
 	agent.See(agent.Word("warranty.review.accepted"))

@@ -2,10 +2,11 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, ButtonLink } from "../../parts/button";
 import { Field, Select, TextInput } from "../../parts/field";
-import { FileDrop, type Picked } from "../../parts/files";
+import { FileDrop } from "../../parts/files";
 import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
+import { useWhenBack } from "../../shared/connection";
 import { openDraft } from "../../shared/draft";
 import { t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
@@ -14,14 +15,19 @@ import type { Asset } from "../../shared/types";
 import { warrantyWords } from "../../shared/warranty_words";
 import { api } from "../app";
 import { ChoiceField } from "../choice_field";
+import { FilesNotKept } from "../files_not_kept";
 import { focusWrong } from "../focus_wrong";
 import { Gate } from "../gate";
+import { closePicks, openPicks } from "../kept_files";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
-import { newId, uploadOnce } from "../once";
+import { newId } from "../once";
 import { type Offered, productChoices, readProducts } from "../products";
 import { today } from "../request_form/today";
-import { noonOf, proofAccept, proofMost, proofSize, takesProof, unitProblems, type UnitForm } from "../../shared/unit";
+import { sendUnit } from "../send_unit";
+import { type UnitTry, formOf, tryOf } from "../unit_try";
+import { WaitingNote } from "../waiting_note";
+import { proofAccept, proofMost, proofSize, takesProof, unitProblems, type UnitForm } from "../../shared/unit";
 
 /** Registers a unit by its serial number, which a QR code on it may bring along, or corrects one. */
 export default function Register({ query }: PageProps): JSX.Element {
@@ -70,17 +76,17 @@ function Loaded({ unit, title, serial, sku, say }: LoadedProps): JSX.Element {
 interface Kept {
   id: string;
   form: UnitForm;
+  /** The network was away; it is sent when it is back. */
+  waits?: boolean;
+  /** What was last sent without an answer: it may have come through. */
+  tried?: UnitTry;
 }
 
-function formOf(existing: Asset | null, products: Offered[], serial: string, sku: string): UnitForm {
-  return {
-    product: existing?.product ?? products.find((p) => p.sku.toLowerCase() === sku.toLowerCase())?.id ?? "",
-    serial: existing?.serial ?? serial.trim(),
-    bought: existing?.bought_at.slice(0, 10) ?? "",
-    installed: existing?.installed_at.slice(0, 10) ?? "",
-    delivered: existing?.delivered_at.slice(0, 10) ?? "",
-    sale: existing?.sale ?? "",
-  };
+const emptyForm: UnitForm = { product: "", serial: "", bought: "", installed: "", delivered: "", sale: "" };
+
+function begun(existing: Asset | null, products: Offered[], serial: string, sku: string): UnitForm {
+  if (existing) return formOf(existing);
+  return { ...emptyForm, product: products.find((p) => p.sku.toLowerCase() === sku.toLowerCase())?.id ?? "", serial: serial.trim() };
 }
 
 interface FormProps {
@@ -93,18 +99,26 @@ interface FormProps {
 
 function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element {
   // A correction is kept beside the version that it corrects.
-  const [draft] = useState(() => openDraft<Kept>(`unit.${api.me.peek()?.id}.${existing ? existing.id + existing.updated : `new.${serial}`}`, { id: newId(), form: formOf(existing, products, serial, sku) }));
+  const key = `unit.${api.me.peek()?.id}.${existing ? existing.id + existing.updated : `new.${serial}`}`;
+  const [draft] = useState(() => openDraft<Kept>(key, { id: newId(), form: begun(existing, products, serial, sku) }));
   useEffect(() => draft.stop, []);
-  const { id, form } = draft.value.value;
-  const [files, setFiles] = useState<Picked[]>([]);
+  const [picks] = useState(() => openPicks(key));
+  useEffect(() => () => closePicks(picks), []);
+  const { id, form, waits = false, tried: before } = draft.value.value;
+  const files = picks.files.value;
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [known, setKnown] = useState("");
   const box = useRef<HTMLFormElement>(null);
-  const put = (part: Partial<UnitForm>): void => {
-    const kept = draft.value.peek();
-    draft.value.value = { ...kept, form: { ...kept.form, ...part } };
+  const keep = (part: Partial<Kept>): void => {
+    draft.value.value = { ...draft.value.peek(), ...part };
+  };
+  // What is changed is no longer what was to be sent by itself.
+  const put = (part: Partial<UnitForm>): void => keep({ form: { ...draft.value.peek().form, ...part }, waits: false });
+  const pick = (next: typeof files): void => {
+    picks.put(next);
+    keep({ waits: false });
   };
   const wrong = unitProblems(form, today());
   const error = (name: keyof UnitForm, field: string): string | undefined => (tried && wrong[name] ? say(wrong[name]) : problem?.fields[field]?.message);
@@ -115,7 +129,7 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
     let over = false;
     const timer = window.setTimeout(() => {
       api.find<Asset>("assets", api.filter("serial = {:serial}", { serial: form.serial.trim() }), { fields: "id" }).then(
-        (found) => !over && setKnown(found?.id ?? ""),
+        (found) => !over && setKnown(found && found.id !== id ? found.id : ""), // this one may have come through
         () => undefined,
       );
     }, 300);
@@ -134,27 +148,34 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
     }
     setBusy(true);
     setProblem(null);
-    const body = new FormData();
-    body.set("customer", api.me.peek()?.id ?? "");
-    body.set("product", form.product);
-    body.set("serial", form.serial.trim());
-    body.set("bought_at", noonOf(form.bought));
-    body.set("installed_at", noonOf(form.installed));
-    body.set("delivered_at", noonOf(form.delivered));
-    body.set("sale", form.sale);
-    for (const { file } of files) body.append(existing ? "proof+" : "proof", file);
-    const progress = (share: number): void => setFiles((all) => all.map(({ file }) => ({ file, progress: share })));
+    await picks.read;
+    const chosen = picks.files.peek().map((p) => p.file);
+    let said = before;
     try {
-      const saved = existing ? await api.upload<Asset>("assets", existing.id, body, progress) : await uploadOnce<Asset>("assets", id, body, progress);
+      // Those of before the first try, or what it has added would be added again.
+      const proof = existing ? (before?.proof ?? (await api.get<Asset>("assets", existing.id, { fields: "proof" })).proof) : [];
+      said = tryOf(form, chosen.map((file) => file.name), proof);
+      const saved = await sendUnit({ id: existing?.id ?? id, isNew: !existing, said, tried: before, files: chosen, progress: picks.sending });
       draft.clear();
+      picks.clear();
       toast({ text: say("register.done"), tone: "ok" });
       go(`/units#${saved.id}`, { replace: true });
     } catch (err) {
-      setProblem(toProblem(err));
-      setFiles((all) => all.map(({ file }) => ({ file })));
+      const problem = toProblem(err);
+      const isLost = problem.code === "network";
+      // What the device cannot keep waits for its owner.
+      keep({ waits: isLost && (!chosen.length || picks.kept.peek()), ...(isLost && said ? { tried: said } : {}) });
+      setProblem(problem);
+      picks.sending();
       setBusy(false);
     }
   };
+  useWhenBack(waits, () => void send());
+  // Signed in again: the trouble is over, what was entered still here.
+  const expired = api.expired.value;
+  useEffect(() => {
+    if (!expired) setProblem((p) => (p?.code === "session_expired" ? null : p));
+  }, [expired]);
   return (
     <form
       ref={box}
@@ -196,19 +217,20 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
           <span class="field-optional">{t("common.optional")}</span>
         </span>
         <div class="field-help">{say("register.proof_help")}</div>
+        {!picks.kept.value && <FilesNotKept />}
         <FileDrop
           files={files}
           accept={proofAccept}
           maxFiles={proofMost - (existing?.proof.length ?? 0)}
           maxSize={proofSize}
           refuse={(f) => (takesProof(f.name) ? null : say("register.kind_refused", { name: f.name }))}
-          onAdd={(added) => setFiles([...files, ...added.map((file) => ({ file }))])}
-          onRemove={(i) => setFiles(files.filter((_, j) => j !== i))}
+          onAdd={(added) => pick([...files, ...added.map((file) => ({ file }))])}
+          onRemove={(i) => pick(files.filter((_, j) => j !== i))}
           disabled={busy}
         />
       </div>
       {!draft.kept.value && <Note tone="warn">{t("portal.new.not_kept")}</Note>}
-      <ErrorNote problem={problem && !Object.keys(problem.fields).some((f) => f in serverNames) ? problem : null} />
+      {waits ? <WaitingNote onStop={() => keep({ waits: false })} /> : <ErrorNote problem={problem && !Object.keys(problem.fields).some((f) => f in serverNames) ? problem : null} {...(problem?.code === "session_expired" ? {} : { kept: t("portal.new.kept") })} />}
       <div class="row">
         <Button look="primary" type="submit" busy={busy}>
           {say(existing ? "register.save" : "register.send")}
