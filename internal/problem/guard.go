@@ -42,8 +42,10 @@ func (r *room) onCreate(e *core.RecordEvent) error {
 		record.Set("basis", BasisLinked)
 	}
 	noteReason(record)
-	if err := r.settleDue(e.App, record); err != nil {
-		return err
+	if !isDesk(record) {
+		if err := r.settleDue(e.App, record); err != nil {
+			return err
+		}
 	}
 	number, err := nextNumber(e.App, r.clock.Now())
 	if err != nil {
@@ -92,8 +94,10 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	noteReason(record)
 	if slices.Contains(changed, "due_at") {
 		record.Set("overdue", false)
-		if err := r.settleDue(e.App, record); err != nil {
-			return err
+		if !isDesk(record) {
+			if err := r.settleDue(e.App, record); err != nil {
+				return err
+			}
 		}
 	}
 	r.follow(before, record, actor, changed)
@@ -277,20 +281,21 @@ func guardOwner(app core.App, actor journal.Actor, before, next string, refused 
 	}
 }
 
-// dayOf is the day that a moment stands for: its beginning in UTC, as a date without a time is written, or in the desk's zone.
-// Ok is false where it is a moment within a day.
+// dayOf is the day, as a date, that a moment from a person stands for: its beginning in UTC, as a date without a time is written, or in the
+// desk's zone. Ok is false where it is a moment within a day.
 func dayOf(at time.Time) (day time.Time, ok bool) {
 	for _, zone := range []*time.Location{time.UTC, time.Local} {
 		in := at.In(zone)
 		if in.Equal(time.Date(in.Year(), in.Month(), in.Day(), 0, 0, 0, 0, zone)) {
-			return time.Date(in.Year(), in.Month(), in.Day(), 0, 0, 0, 0, time.Local), true
+			return time.Date(in.Year(), in.Month(), in.Day(), 0, 0, 0, 0, time.UTC), true
 		}
 	}
 	return time.Time{}, false
 }
 
-// settleDue makes a deadline that is given as a day the close of business of it, or of the next working day where it is off
-// (Civil Code of China, art. 203). A moment within a day stays as it is.
+// settleDue makes a deadline that a person gives as a day the close of business of it, or of the next working day where it is off
+// (Civil Code of China, art. 203). A moment within a day stays as it is. What the desk has reckoned is a close of business already, and
+// may well be midnight somewhere: of a shop that is always open, or at six in the evening in Chicago.
 func (r *room) settleDue(app core.App, record *core.Record) error {
 	due := record.GetDateTime("due_at").Time()
 	if due.IsZero() {
@@ -305,7 +310,7 @@ func (r *room) settleDue(app core.App, record *core.Record) error {
 		return fmt.Errorf("settle when problem %s is due: %w", record.Id, err)
 	}
 	// The first working day after the day before.
-	settled, err := hours.AddDays(day.AddDate(0, 0, -1).Add(12*time.Hour), 1)
+	settled, err := hours.AddDays(time.Date(day.Year(), day.Month(), day.Day()-1, 12, 0, 0, 0, hours.Zone()), 1)
 	if err != nil {
 		return fmt.Errorf("settle when problem %s is due: %w", record.Id, err)
 	}

@@ -270,6 +270,58 @@ func (d desk) stateOf(ticket string) string {
 	return state
 }
 
+// TestProposed_IsDueAtTheCloseOfItsDay: fifteen working days are fifteen, also where the close of business is midnight by the desk's
+// clock or in UTC; a day that a person gives is the calendar's.
+func TestProposed_IsDueAtTheCloseOfItsDay(t *testing.T) {
+	t.Parallel()
+	week := func(hours string) map[string]any {
+		days := map[string]any{}
+		for _, day := range []string{"mon", "tue", "wed", "thu", "fri"} {
+			days[day] = [][]string{{"09:00", hours}}
+		}
+		return days
+	}
+	for name, c := range map[string]struct {
+		hours map[string]any
+		zone  string
+		// due is three working days after Monday 14 September 2026, 09:00 in Shanghai; given, the close of the day 2026-09-22.
+		due, given string
+	}{
+		"always open":      {map[string]any{"always_open": true}, "Asia/Shanghai", "2026-09-18 00:00", "2026-09-23 00:00"},
+		"until midnight":   {map[string]any{"weekly": week("24:00")}, "Asia/Shanghai", "2026-09-18 00:00", "2026-09-23 00:00"},
+		"seven in Chicago": {map[string]any{"weekly": week("19:00"), "days": map[string]any{}}, "America/Chicago", "2026-09-16 19:00", "2026-09-22 19:00"},
+		"six in Denver":    {map[string]any{"weekly": week("18:00"), "days": map[string]any{}}, "America/Denver", "2026-09-16 18:00", "2026-09-22 18:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			c.hours["zone"] = c.zone
+			d.Must(desktest.Superuser, http.MethodPatch, records("calendars")+"/workdayscn00000", c.hours)
+			d.rule("ticket.created", `({ act }) => act.problem("Leaks", { days: 7, within: { days: 3 } })`)
+			d.fault("leak")
+			d.Settle()
+			zone, err := time.LoadLocation(c.zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			due := func() string {
+				return d.problems()[0].GetDateTime("due_at").Time().In(zone).Format("2006-01-02 15:04")
+			}
+			if got := due(); got != c.due {
+				t.Errorf("proposed, due %s, want %s", got, c.due)
+			}
+			d.must(desktest.Lead, d.problems()[0].Id, map[string]any{"due_at": "2026-09-22"})
+			if got := due(); got != c.given {
+				t.Errorf("given a day, due %s, want %s", got, c.given)
+			}
+			d.must(desktest.Lead, d.problems()[0].Id, map[string]any{"symptom": "Drips."})
+			if got := due(); got != c.given {
+				t.Errorf("after another change, due %s, want %s", got, c.given)
+			}
+		})
+	}
+}
+
 // TestActProblem_MeetsItsCase: a rule proposes for what the case is by then: what its own plan sorts counts, what a person has
 // sorted otherwise meanwhile is left alone, and so is a case that belongs to a problem.
 func TestActProblem_MeetsItsCase(t *testing.T) {

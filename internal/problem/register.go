@@ -14,6 +14,8 @@ import (
 type Calendar interface {
 	// AddDays is the close of business so many working days after a day.
 	AddDays(from time.Time, n int) (time.Time, error)
+	// Zone is whose days they are.
+	Zone() *time.Location
 }
 
 // Config is what the room needs to know, and what other rooms do for it.

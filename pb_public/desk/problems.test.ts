@@ -1,7 +1,7 @@
 import { check, same } from "../shared/check";
 import type { EffectWindow, ProblemEntry, Role } from "../shared/types";
 import { isNamedByProduct } from "./problem_name";
-import { barsOf, dayInput, filledCauses, foundBy, intervalText, isProblemLate, likelyFirst, mayStep, problemQuery, ratioText, rowsOfCauses, stepsOf, storedDay, waysBack } from "./problems";
+import { barsOf, dayInput, dueDay, filledCauses, foundBy, intervalText, isProblemLate, likelyFirst, mayStep, problemQuery, ratioText, rowsOfCauses, stepsOf, storedDay, waysBack } from "./problems";
 
 const me = (role: Role, id = "me"): { id: string; role: Role } => ({ id, role });
 const problem = (change: Partial<ProblemEntry> = {}): ProblemEntry => ({ id: "p", number: "P-2026-0001", title: "Seals", product: "", category: "", status: "registered", owner: "", due_at: "", overdue: false, ...change }) as ProblemEntry;
@@ -71,6 +71,7 @@ check("offered first is what is of the same product and category", () => {
 check("a day as it is sent and as it is shown", () => {
   same([storedDay("2026-09-25"), storedDay(""), storedDay("soon")], ["2026-09-25 00:00:00.000Z", "", ""]);
   same([dayInput(new Date(2026, 8, 5, 18).getTime()), dayInput(Number.NaN)], ["2026-09-05", ""]);
+  same([dueDay(new Date(2026, 8, 5, 18).getTime()), dueDay(new Date(2026, 8, 6).getTime()), dueDay(Number.NaN)], ["2026-09-05", "2026-09-05", ""]);
 });
 
 check("a problem is called by its product alone where its title is one of the product's names", () => {

@@ -120,6 +120,11 @@ export function dayInput(ms: number): string {
   return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
 }
 
+/** The day at whose close of business something is due: one that closes at midnight does so at its own end. */
+export function dueDay(ms: number): string {
+  return dayInput(ms - 1);
+}
+
 /** A day as the server takes it, whatever the zone of the device: it becomes the close of business of that day at the desk; "" for none. */
 export function storedDay(day: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day} 00:00:00.000Z` : "";

@@ -14,7 +14,7 @@ import { api } from "../app";
 import { localInput } from "../form";
 import { toldOf } from "../open_case";
 import type { OpenProblem } from "../open_problem";
-import { type ProblemField, dayInput, filledCauses, mostWhys, problemEvidence, rowsOfCauses, storedDay } from "../problems";
+import { type ProblemField, dueDay, filledCauses, mostWhys, problemEvidence, rowsOfCauses, storedDay } from "../problems";
 import { problemStatusWord } from "../wording";
 import { staffOptions } from "./properties";
 import { ProductField } from "./product_field";
@@ -36,7 +36,7 @@ function writtenOf(entry: ProblemEntry): Written {
     corrective: entry.corrective,
     preventive: entry.preventive,
     owner: entry.owner,
-    due_at: entry.due_at ? dayInput(instant(entry.due_at)) : "",
+    due_at: entry.due_at ? dueDay(instant(entry.due_at)) : "",
     measured_at: entry.measured_at ? localInput(instant(entry.measured_at)) : "",
     basis: entry.basis || "linked",
     conclusion: entry.conclusion,
@@ -234,13 +234,13 @@ const factFields = ["title", "product", "category", "batch", "part", "symptom"] 
 export function FactsForm({ open, entry, onClose }: FormProps & { onClose: () => void }): JSX.Element {
   const [seen] = useState(entry.updated);
   const [written, setWritten] = useState(() => ({ title: entry.title, product: entry.product, category: entry.category, batch: entry.batch, part: entry.part, symptom: entry.symptom }));
-  const [due, setDue] = useState(() => (entry.due_at ? dayInput(instant(entry.due_at)) : ""));
+  const [due, setDue] = useState(() => (entry.due_at ? dueDay(instant(entry.due_at)) : ""));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const submit = async (): Promise<void> => {
     const change: Partial<ProblemEntry> = {};
     for (const name of factFields) if (written[name].trim() !== entry[name]) change[name] = written[name].trim();
-    if (due !== (entry.due_at ? dayInput(instant(entry.due_at)) : "")) change.due_at = storedDay(due);
+    if (due !== (entry.due_at ? dueDay(instant(entry.due_at)) : "")) change.due_at = storedDay(due);
     if (!Object.keys(change).length) return onClose();
     setBusy(true);
     try {
