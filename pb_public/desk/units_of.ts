@@ -5,15 +5,15 @@ import { api } from "./app";
 
 export type UnitOf = Pick<Asset, "id" | "product" | "serial">;
 
-/** A customer's units to choose from, null until they are there; `add` puts one on top that was just registered. */
+/** All of a customer's units to choose from, null until they are there; `add` puts one on top that was just registered. */
 export function useUnitsOf(customer: string): { units: UnitOf[] | null; problem: Problem | null; add: (unit: UnitOf) => void } {
   const [units, setUnits] = useState<UnitOf[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
     let isGone = false;
     setUnits(null);
-    api.list<UnitOf>("assets", { filter: api.filter("customer = {:customer}", { customer }), sort: "-created", perPage: 50, fields: "id,product,serial" }).then(
-      (page) => !isGone && (setUnits(page.items), setProblem(null)),
+    api.all<UnitOf>("assets", { filter: api.filter("customer = {:customer}", { customer }), sort: "-created,id", fields: "id,product,serial" }).then(
+      (all) => !isGone && (setUnits(all), setProblem(null)),
       (err: unknown) => !isGone && setProblem(toProblem(err)),
     );
     return () => {

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
 import { Icon } from "../../parts/icon";
-import { ErrorNote } from "../../parts/state";
+import { ErrorNote, LoadMore } from "../../parts/state";
 import { ReviewChip, WarrantyLine, WarrantyView, dayWords } from "../../parts/warranty";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
@@ -22,37 +22,65 @@ import { localInput } from "../form";
 import type { OpenCase } from "../open_case";
 import { Section } from "./section";
 
+/** Units at a time: as many as the server answers for at once. */
+const each = 50;
+
+interface Found {
+  /** That of the case first, then the newest. */
+  units: Asset[];
+  answers: ReadonlyMap<string, Warranty>;
+  more: boolean;
+}
+
+/** So many pages of the customer's units, and the unit of the case however old it is. */
+async function find(ticket: Ticket, pages: number): Promise<Found> {
+  const filter = api.filter("customer = {:customer} && id != {:own}", { customer: ticket.customer, own: ticket.asset });
+  const own = ticket.asset ? api.find<Asset>("assets", api.filter("id = {:own}", { own: ticket.asset })) : null;
+  const lists = await Promise.all([...Array(pages).keys()].map((page) => api.list<Asset>("assets", { filter, sort: "-created,id", page: page + 1, perPage: each })));
+  const first = await own;
+  const units = [...(first ? [first] : []), ...lists.flatMap((list) => list.items)];
+  const said = await Promise.all(
+    [...Array(Math.ceil(units.length / each)).keys()].map((part) => {
+      const ids = units.slice(part * each, (part + 1) * each).map((unit) => unit.id);
+      return api.send<{ units: Warranty[] }>("warranty", { query: { units: ids.join() } });
+    }),
+  );
+  return { units, answers: new Map(said.flatMap((part) => part.units.map((one) => [one.asset, one]))), more: lists.at(-1)?.items.length === each };
+}
+
 /** The customer's units with their warranties; that of the case first and in full, with its days in repair. */
 export default function CustomerUnits({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Element | null {
   const say = warrantyWords.use();
-  const [units, setUnits] = useState<Asset[] | null>(null);
-  const [answers, setAnswers] = useState<ReadonlyMap<string, Warranty>>(new Map());
+  const [found, setFound] = useState<Found | null>(null);
+  const [pages, setPages] = useState(1);
+  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [adding, setAdding] = useState(false);
+  const latest = useRef(0);
   const me = api.me.value;
   const can = me ? canWork(me) : false;
   const load = async (): Promise<void> => {
+    const mine = ++latest.current;
+    setBusy(true);
     try {
-      const { items } = await api.list<Asset>("assets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-created", perPage: 50 });
-      setUnits(items);
-      if (items.length) {
-        const said = await api.send<{ units: Warranty[] }>("warranty", { query: { units: items.map((u) => u.id).join() } });
-        setAnswers(new Map(said.units.map((w) => [w.asset, w])));
-      }
+      const now = await find(ticket, pages);
+      if (mine !== latest.current) return;
+      setFound(now);
       setProblem(null);
     } catch (err) {
-      setProblem(toProblem(err));
+      if (mine === latest.current) setProblem(toProblem(err));
     }
+    if (mine === latest.current) setBusy(false);
   };
-  useEffect(() => void load(), [ticket.customer, ticket.updated]);
+  useEffect(() => void load(), [ticket.customer, ticket.updated, pages]);
+  const { units = null, answers } = found ?? {};
   if (!say || (!units?.length && !can && !problem)) return null;
-  const ordered = [...(units ?? [])].sort((a, b) => Number(b.id === ticket.asset) - Number(a.id === ticket.asset));
   return (
     <Section title={t("desk.customer.assets")} action={can && <IconButton class="small-button" icon={iconPlus} label={say("staff.register")} onClick={() => setAdding(true)} />}>
       <ErrorNote problem={problem} onRetry={() => void load()} />
       <ul role="list" class="assets">
-        {ordered.map((unit) => {
-          const answer = answers.get(unit.id);
+        {units?.map((unit) => {
+          const answer = answers?.get(unit.id);
           const isThis = unit.id === ticket.asset;
           return (
             <li key={unit.id}>
@@ -82,6 +110,7 @@ export default function CustomerUnits({ open, ticket }: { open: OpenCase; ticket
           );
         })}
       </ul>
+      <LoadMore more={found?.more ?? false} busy={busy} onMore={() => setPages(pages + 1)} />
       {adding && <UnitDialog customer={ticket.customer} unit={null} say={say} onSaved={() => void load()} onClose={() => setAdding(false)} />}
     </Section>
   );
