@@ -29,6 +29,9 @@ type Tracked struct {
 	// Names returns the events that a save means besides <noun>.created or <noun>.updated; may be nil. Before is nil at
 	// a creation. Where it names any for an update, the first stands in place of <noun>.updated.
 	Names func(before, after *core.Record, changes Changes) []string
+	// RestsOn lists, by the name of a field, those that whoever sets it has looked at: for a caller that names the version it
+	// saw, a change of theirs since is a conflict of that field. May be nil.
+	RestsOn map[string][]string
 }
 
 // noun begins the names of a record's events.
@@ -81,7 +84,7 @@ func (j *Journal) onCreate(tracked Tracked) func(e *core.RecordEvent) error {
 func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
 	return func(e *core.RecordEvent) error {
 		return InTransaction(e, func() error {
-			before, err := j.before(e.App, e.Record)
+			before, err := j.before(e.App, tracked, e.Record)
 			if err != nil {
 				return err
 			}
@@ -108,7 +111,7 @@ func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
 }
 
 // before is the row that a save begins from, and brings the record up to it.
-func (j *Journal) before(tx core.App, record *core.Record) (*core.Record, error) {
+func (j *Journal) before(tx core.App, tracked Tracked, record *core.Record) (*core.Record, error) {
 	if isRead, _ := record.GetRaw(keyRead).(bool); isRead {
 		record.SetRaw(keyRead, nil)
 		record.IgnoreUnchangedFields(true)
@@ -118,7 +121,7 @@ func (j *Journal) before(tx core.App, record *core.Record) (*core.Record, error)
 	if err != nil {
 		return nil, fmt.Errorf("re-read %s %s: %w", record.Collection().Name, record.Id, err)
 	}
-	return before, j.rebase(tx, before, record)
+	return before, j.rebase(tx, tracked, before, record)
 }
 
 func (j *Journal) onDelete(tracked Tracked) func(e *core.RecordEvent) error {
@@ -176,7 +179,7 @@ func (j *Journal) appendChanges(tx core.App, tracked Tracked, record *core.Recor
 // rebase brings record up to the row as it stands in the transaction: what the caller did not change is taken from the
 // row, so that two colleagues who save side by side do not undo each other unseen. Where the caller named the version
 // it saw, a field that somebody changed since is a conflict.
-func (j *Journal) rebase(tx core.App, before, record *core.Record) error {
+func (j *Journal) rebase(tx core.App, tracked Tracked, before, record *core.Record) error {
 	original, mine := record.Original(), map[string]any{}
 	for _, field := range record.Collection().Fields {
 		name := field.GetName()
@@ -199,10 +202,10 @@ func (j *Journal) rebase(tx core.App, before, record *core.Record) error {
 		return nil
 	}
 	record.SetRaw(keySeen, nil)
-	return j.conflicts(tx, before, record, slices.Collect(maps.Keys(mine)), seen)
+	return j.conflicts(tx, tracked, before, record, slices.Collect(maps.Keys(mine)), seen)
 }
 
-func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []string, seen time.Time) error {
+func (j *Journal) conflicts(tx core.App, tracked Tracked, before, record *core.Record, mine []string, seen time.Time) error {
 	if !before.GetDateTime("updated").Time().After(seen) {
 		return nil
 	}
@@ -213,13 +216,10 @@ func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []str
 	}
 	refused := validation.Errors{}
 	for _, event := range events {
-		for name := range event.Changes {
+		for _, name := range mine {
 			field := record.Collection().Fields.GetByName(name)
-			if field == nil || !slices.Contains(mine, name) {
-				continue
-			}
 			theirs, yours := stored(before, field), stored(record, field)
-			if equal(theirs, yours) {
+			if _, is := event.Changes[name]; (!is || equal(theirs, yours)) && !event.changesAny(tracked.RestsOn[name]) {
 				continue
 			}
 			refused[name] = validation.NewError("conflict", "Somebody changed this meanwhile.").
@@ -230,6 +230,11 @@ func (j *Journal) conflicts(tx core.App, before, record *core.Record, mine []str
 		return nil
 	}
 	return router.NewApiError(http.StatusConflict, "conflict", refused)
+}
+
+// changesAny says whether the event changed one of these fields.
+func (e *Event) changesAny(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { _, is := e.Changes[name]; return is })
 }
 
 // derived begin the names of the fields that the desk reckons from the journal itself: a case's next deadline (sla_), how

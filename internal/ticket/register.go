@@ -39,9 +39,7 @@ func Register(app core.App, config Config) (*Tickets, error) {
 		Collection: CollectionMessages, Noun: "message",
 		Ticket: func(record *core.Record) string { return record.GetString("ticket") },
 	})
-	for collection, noun := range map[string]string{"products": "product", "assets": "asset"} {
-		config.Journal.Track(journal.Tracked{Collection: collection, Noun: noun})
-	}
+	config.Journal.Track(journal.Tracked{Collection: "products", Noun: "product"})
 	app.OnRecordCreate(CollectionTickets).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionTickets).BindFunc(r.onUpdate)
 	app.OnFileDownloadRequest(CollectionMessages).BindFunc(nameDownload)

@@ -37,6 +37,8 @@ func (r *room) zone() *time.Location { return time.Local }
 // Register binds the room's hooks and routes.
 func Register(app core.App, config Config) error {
 	r := &room{clock: config.Clock, calendar: config.Calendar, tell: config.Tell}
+	// Who accepts or refuses a proof has looked at it, and at what it is to prove.
+	config.Journal.Track(journal.Tracked{Collection: CollectionAssets, Noun: "asset", RestsOn: map[string][]string{"review": fieldsOfCustomer}})
 	app.OnRecordCreate(CollectionProducts).BindFunc(onProduct)
 	app.OnRecordUpdate(CollectionProducts).BindFunc(onProduct)
 	app.OnRecordCreate(CollectionAssets).BindFunc(r.onAssetCreate)

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -119,6 +121,27 @@ func TestAnswer_FollowsTheReviewAndTheRepairs(t *testing.T) {
 	moved := d.change(desktest.Customer, id, map[string]any{"bought_at": noon("2026-01-31")})
 	if moved.Status != 200 || moved.String("review") != "waiting" {
 		t.Errorf("the customer moves the date: %d %s", moved.Status, moved.Text)
+	}
+}
+
+// TestReview_IsOfWhatWasSeen has a customer send another proof while a colleague looks at the first, which waits as the other does: the
+// colleague can neither refuse nor accept what nobody has looked at.
+func TestReview_IsOfWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	id := d.unit(desktest.Customer, map[string]any{"bought_at": noon("2025-09-30")})
+	seen := d.prove(desktest.Customer, id).String("updated")
+	d.Clock.Advance(time.Minute)
+	fresh := d.prove(desktest.Customer, id).String("updated")
+	for review, note := range map[string]string{"refused": "The date cannot be read.", "accepted": ""} {
+		late := d.Do(desktest.Agent, http.MethodPatch, records("assets")+"/"+id+"?seen="+url.QueryEscape(seen), map[string]any{"review": review, "review_note": note})
+		if late.Status != http.StatusConflict || late.Code("review") != "conflict" {
+			t.Errorf("%s unseen: %d %s", review, late.Status, late.Text)
+		}
+	}
+	looked := d.Do(desktest.Agent, http.MethodPatch, records("assets")+"/"+id+"?seen="+url.QueryEscape(fresh), map[string]any{"review": "accepted"})
+	if looked.String("review") != "accepted" {
+		t.Errorf("after a look: %d %s", looked.Status, looked.Text)
 	}
 }
 

@@ -1,9 +1,11 @@
 package service_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -82,4 +84,66 @@ func TestBrowser_ManagerWritesTerms(t *testing.T) {
 			t.Errorf("the terms lack %s: %s", want, got)
 		}
 	}
+}
+
+// TestBrowser_UnitOfTheCaseIsAlwaysThere opens the case of a customer who has more units than are asked for at a time, about the oldest:
+// it stands first, with its warranty and its days in repair, and the others come by "More". All are offered where one is chosen.
+func TestBrowser_UnitOfTheCaseIsAlwaysThere(t *testing.T) {
+	desk := desktest.Serve(t)
+	unit := func(i int) string {
+		return desk.Must(desktest.Agent, http.MethodPost, "/api/collections/assets/records", map[string]any{"customer": desktest.ID(desktest.Customer), "serial": fmt.Sprintf("SN-%03d", i)}).String("id")
+	}
+	oldest := unit(0)
+	for i := range 51 {
+		unit(i + 1)
+	}
+	ticket := desk.Ask(desktest.Customer, "repair", "It leaks", "Water.")
+	desk.Change(desktest.Agent, ticket, map[string]any{"asset": oldest})
+	desk.Settle()
+	page := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+	page.SignInAtDesk()
+	page.Says(".assets > li", "SN-000", page.Word("warranty.staff.repair_none"))
+	page.Counted(".assets > li", 51)
+	page.Press(page.Word("common.more"))
+	page.Counted(".assets > li", 52)
+	page.Ready(`[...document.querySelectorAll(".assets > li")].every(unit => unit.innerText.includes("arranty"))`)
+	page.Press(page.Word("warranty.staff.register"))
+	page.Ready(`[...document.querySelectorAll("dialog select")].some(list => list.options.length === 53)`)
+}
+
+// TestBrowser_ReplacedProofIsLookedAt refuses a proof while its customer sends another: the refusal is held back, until the other
+// has been looked at.
+func TestBrowser_ReplacedProofIsLookedAt(t *testing.T) {
+	desk := desktest.Serve(t)
+	path := "/api/collections/assets/records"
+	path += "/" + desk.Must(desktest.Customer, http.MethodPost, path, map[string]any{"serial": "SN-1"}).String("id")
+	prove := func() {
+		sent := desk.UploadTo("proof", desktest.Customer, http.MethodPatch, path, nil, map[string][]byte{"invoice.png": desktest.OnePixel(t)})
+		if sent.Status != http.StatusOK {
+			t.Fatalf("send a proof: %d %s", sent.Status, sent.Text)
+		}
+	}
+	prove()
+	unit, err := desk.App.FindFirstRecordByData("assets", "serial", "SN-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/units/"+unit.Id)
+	agent.SignInAtDesk()
+	agent.Press(agent.Word("warranty.staff.refuse"))
+	agent.Fill(agent.Word("warranty.staff.refuse_note"), "The date cannot be read.")
+	desk.Advance(time.Minute)
+	prove()
+	agent.Press(agent.Word("warranty.staff.refuse"))
+	agent.Says("dialog", agent.Word("error.conflict"))
+	if unit, err = desk.App.FindRecordById("assets", unit.Id); err != nil || unit.GetString("review") != "waiting" {
+		t.Errorf("nobody has looked at the other proof: %v %v", unit.GetString("review"), err)
+	}
+	agent.Press(agent.Word("common.cancel"))
+	agent.Press(agent.Word("desk.discard.go"))
+	agent.Counted("dialog[open]", 0)
+	agent.Go(desk.URL + "/desk/units/" + unit.Id)
+	agent.See("SN-1")
+	agent.Press(agent.Word("warranty.staff.accept"))
+	agent.See(agent.Word("warranty.review.accepted"))
 }

@@ -40,6 +40,7 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
     seen: unit?.review === "accepted",
     replaces: unit?.replaces ?? "",
   });
+  const [seen] = useState(unit?.updated);
   const [files, setFiles] = useState<Picked[]>([]);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -71,7 +72,7 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
     for (const { file } of files) body.append(unit ? "proof+" : "proof", file);
     try {
-      onSaved(await api.upload<Asset>("assets", unit?.id ?? null, body));
+      onSaved(await api.upload<Asset>("assets", unit?.id ?? null, body, undefined, undefined, seen ? { seen } : {}));
       toast({ text: say("staff.saved"), tone: "ok" });
       onClose();
     } catch (err) {

@@ -158,6 +158,11 @@ function One({ id, say }: { id: string; say: Say }): JSX.Element {
     await load();
     setBusy(false);
   };
+  // What was refused, since somebody else had changed the unit, is to be looked at anew.
+  const close = (): void => {
+    setOpen(null);
+    void load();
+  };
   if (!unit || !answer) return problem ? <ErrorNote problem={problem} onRetry={() => void load()} /> : <Skeleton lines={4} blocks={1} />;
   const customer = unit.expand?.customer;
   return (
@@ -208,23 +213,23 @@ function One({ id, say }: { id: string; say: Say }): JSX.Element {
           </div>
         )}
       </article>
-      {open === "edit" && <UnitDialog customer={unit.customer} unit={unit} say={say} onSaved={() => void load()} onClose={() => setOpen(null)} />}
+      {open === "edit" && <UnitDialog customer={unit.customer} unit={unit} say={say} onSaved={() => undefined} onClose={close} />}
       {open === "code" && <UnitCode unit={unit} say={say} onClose={() => setOpen(null)} />}
-      {open === "refuse" && <Refuse unit={unit} say={say} onSaved={() => void load()} onClose={() => setOpen(null)} />}
+      {open === "refuse" && <Refuse unit={unit} say={say} onClose={close} />}
     </div>
   );
 }
 
-function Refuse({ unit, say, onSaved, onClose }: { unit: Asset; say: Say; onSaved: () => void; onClose: () => void }): JSX.Element {
+function Refuse({ unit, say, onClose }: { unit: Asset; say: Say; onClose: () => void }): JSX.Element {
+  const [seen] = useState(unit.updated);
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (): Promise<void> => {
     setBusy(true);
     try {
-      await api.update("assets", unit.id, { review: "refused", review_note: text.trim() });
+      await api.update("assets", unit.id, { review: "refused", review_note: text.trim() }, seen);
       toast({ text: say("staff.refused"), tone: "ok" });
-      onSaved();
       onClose();
     } catch (err) {
       setProblem(toProblem(err));
