@@ -7,6 +7,7 @@ import type { Say } from "../shared/page_words";
 import { api } from "./app";
 import { ArticleList, type ListedArticle } from "./article_list";
 import { useLoaded } from "./loaded";
+import { useTakesFocus } from "./takes_focus";
 
 interface Beside {
   products: { sku: string; name: string }[];
@@ -67,6 +68,7 @@ function Helpful({ article, reasons, say }: { article: string; reasons: readonly
     // A count that does not arrive is nobody's trouble.
     api.send(`articles/${article}/vote`, { method: "POST", body: { helpful, reason } }).catch(() => undefined);
   };
+  const thanks = useTakesFocus<HTMLDivElement>(state === "thanks");
   return (
     <section class="card stack no-print" aria-labelledby="help-helpful">
       <h2 id="help-helpful" ref={why} tabIndex={-1}>
@@ -87,7 +89,7 @@ function Helpful({ article, reasons, say }: { article: string; reasons: readonly
           ))}
         </div>
       )}
-      <div role="status">{state === "thanks" && <Note tone="ok">{say("thanks")}</Note>}</div>
+      <div ref={thanks} tabIndex={-1} role="status">{state === "thanks" && <Note tone="ok">{say("thanks")}</Note>}</div>
     </section>
   );
 }

@@ -2,6 +2,7 @@ package knowledge_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -36,8 +37,10 @@ func TestBrowser_AskAnswerSolved(t *testing.T) {
 			page.See(pick("六个月一次。", "Every six months."))
 			page.See(page.Word("questions.automatic"))
 			page.See(page.Word("questions.source", "title", pick("净水器更换滤芯", "Change the water filter")))
-			page.Press(page.Word("questions.yes"))
+			page.TabTo(page.Word("questions.yes"))
+			page.Keys("\r")
 			page.See(page.Word("questions.said_yes"))
+			page.FocusOn(`p[role="status"]`) // in place of the button that went
 			if out := page.Overflow(); out != "" {
 				t.Errorf("sticks out at 360 px: %s", out)
 			}
@@ -47,6 +50,39 @@ func TestBrowser_AskAnswerSolved(t *testing.T) {
 			if err := desk.App.DB().NewQuery("SELECT state FROM question_sessions").Row(&state); err != nil || state != "solved" {
 				t.Errorf("the session is %q, %v", state, err)
 			}
+		})
+	}
+}
+
+// TestBrowser_AskKeepsTheQuestion: a question that the first page brings and one that was being written are there after the line broke and the
+// page was loaded anew, and go once they are answered.
+func TestBrowser_AskKeepsTheQuestion(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := answering(t)
+			const field = ".ask-form input"
+			question := []string{"滤芯多久换一次？", "How often is the water filter changed?"}[i]
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/ask")
+			page.Fill(page.Word("questions.question"), "Weather 天气如何")
+			page.Go(desk.URL + "/ask")
+			page.Holds(field, "Weather 天气如何")
+			page.Ready("navigator.serviceWorker.ready")
+			desk.SetLine(desktest.LineCut)
+			page.Go(desk.URL + "/ask?question=" + url.QueryEscape(question))
+			page.See(page.Word("common.problem.network"))
+			page.Holds(field, question+" Weather 天气如何")
+			desk.SetLine(desktest.LineWhole)
+			page.Go(desk.URL + "/ask")
+			page.Holds(field, question+" Weather 天气如何")
+			page.Go(desk.URL + "/ask?question=" + url.QueryEscape(question))
+			page.See([]string{"六个月一次。", "Every six months."}[i])
+			page.Holds(field, "Weather 天气如何")
+			page.Press(page.Word("questions.send"))
+			page.Counted(".ask-turns > li", 2)
+			page.Holds(field, "")
+			page.Go(desk.URL + "/ask")
+			page.Counted(".ask-turns > li", 2)
+			page.Holds(field, "")
 		})
 	}
 }

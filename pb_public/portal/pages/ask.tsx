@@ -17,6 +17,7 @@ import { type Answer, type Reason, type Said, type Talk, type Turn, mayVote, noT
 import { askWords } from "../ask_words";
 import { useLateHeading } from "../late_heading";
 import { phoneHref, shop } from "../shop";
+import { useTakesFocus } from "../takes_focus";
 
 /** Answers from the articles, at once and automatically, with a person one click away. */
 export default function Ask({ query }: PageProps): JSX.Element {
@@ -30,23 +31,30 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
   const [draft] = useState(() => openDraft<Talk>("ask", noTalk));
   useEffect(() => draft.stop, []);
   const talk = draft.value.value;
-  const [text, setText] = useState("");
+  const [written] = useState(() => openDraft("ask.question", ""));
+  useEffect(() => written.stop, []);
+  const text = written.value.value;
+  const setText = (next: string): void => {
+    if (next) written.value.value = next;
+    else written.clear();
+  };
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const input = useRef<HTMLFormElement>(null);
 
-  const ask = async (question: string): Promise<void> => {
+  /** `rest` is what stays to be asked. */
+  const ask = async (question: string, rest = ""): Promise<void> => {
     if (busy) return;
+    const sent = written.value.peek();
     setBusy(true);
     setProblem(null);
     const { id, token } = draft.value.peek();
     try {
       const said = await api.send<Said>("questions/ask", { method: "POST", body: { id, token, question, locale: locale.value } });
       draft.value.value = withAnswer(draft.value.peek(), question, said);
-      setText("");
+      if (written.value.peek() === sent) setText(rest); // nothing was written on meanwhile
     } catch (err) {
       const failed = toProblem(err);
-      setText(question);
       setProblem(failed);
       if (failed.code === "question_session_gone") draft.value.value = noTalk;
     } finally {
@@ -57,7 +65,10 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
   useEffect(() => {
     if (!asked) return;
     go("/ask", { replace: true });
-    void ask(asked);
+    // Kept like one that was typed here, until it is answered.
+    const rest = written.value.peek().replace(asked, "").trim();
+    setText([asked, rest].filter(Boolean).join(" "));
+    void ask(asked, rest);
   }, [asked]);
 
   const vote = async (turn: Turn, helpful: boolean): Promise<void> => {
@@ -90,7 +101,7 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
     draft.clear();
     draft.value.value = noTalk;
     setProblem(null);
-    setText("");
+    written.clear();
     input.current?.querySelector("input")?.focus();
   };
 
@@ -137,7 +148,7 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
                 <Button onClick={() => void vote(turn, false)}>{say("no")}</Button>
               </div>
             )}
-            {turn.vote && <p role="status">{say(turn.vote === "helpful" ? "said_yes" : "said_no")}</p>}
+            <Vote vote={turn.vote} say={say} />
           </li>
         ))}
       </ol>
@@ -154,6 +165,17 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
         )}
       </div>
     </div>
+  );
+}
+
+/** What was said of an answer, in place of the buttons that said it. */
+function Vote({ vote, say }: { vote: Turn["vote"]; say: Say }): JSX.Element | null {
+  const said = useTakesFocus<HTMLParagraphElement>(vote !== "");
+  if (!vote) return null;
+  return (
+    <p ref={said} tabIndex={-1} role="status">
+      {say(vote === "helpful" ? "said_yes" : "said_no")}
+    </p>
   );
 }
 

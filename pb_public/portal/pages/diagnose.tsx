@@ -23,6 +23,7 @@ import { type OwnUnit, onlyFitting, readUnits, useOwnUnits } from "../own_units"
 import { isPhone, withNumber, wordsLongest } from "../request";
 import { unitName } from "../product_name";
 import { tell } from "../self_service";
+import { useTakesFocus } from "../takes_focus";
 import { phoneHref, shop } from "../shop";
 
 /** How far somebody has come; kept on the device, so that signing in or a reload loses nothing. */
@@ -224,13 +225,16 @@ function Mended({ flow, writing, id, node, run, answers, mark, say }: EndProps):
   const unit = onlyFitting(useOwnUnits(flow) ?? [], flow);
   const begun = writing ? "/new?" : `/new?${new URLSearchParams({ kind: "repair", about: inWords(flow.title_zh, flow.title_en), ...(unit ? { asset: unit.id } : {}) })}&`;
   const isSaid = run.counted.includes(`${id} solved`);
+  const thanks = useTakesFocus<HTMLDivElement>(isSaid);
   if (isSaid) {
     return (
-      <Note tone="ok" role="status">
-        <strong>{say("end.thanks")}</strong>
-        <br />
-        {say("end.thanks_text")}
-      </Note>
+      <div ref={thanks} tabIndex={-1}>
+        <Note tone="ok" role="status">
+          <strong>{say("end.thanks")}</strong>
+          <br />
+          {say("end.thanks_text")}
+        </Note>
+      </div>
     );
   }
   return (
