@@ -40,6 +40,10 @@ var evidence = map[Stage][]string{
 // customer was promised that.
 var fieldsOfLoop = []string{"status", "resolution", "stage", "facts", "persons_heard", "decision", "decision_told_at", "root_cause", "measure"}
 
+// fieldsOfWeight make light of a complaint, or an end of it: nor has whom it is about a hand in these. They may make a complaint
+// about themselves of what was none.
+var fieldsOfWeight = []string{"kind", "grade", "merged_into", "withdrawn_reason", "erased_reason"}
+
 func placeOf(stage Stage) int { return slices.Index(stages, stage) }
 
 // hasReached says whether a complaint stands in the stage or beyond it.
@@ -50,15 +54,9 @@ func hasReached(record *core.Record, stage Stage) bool {
 // guardLoop holds a complaint's closed loop: one stage after the other, each with its evidence, which stays while the
 // stage does.
 func guardLoop(actor journal.Actor, before, after *core.Record, changed []string, now time.Time, refused validation.Errors) {
+	guardAbout(actor, before, after, changed, refused)
 	if after.GetString("kind") != KindComplaint {
 		return
-	}
-	if about := after.GetString("complained_about"); actor.IsStaff() && actor.ID == about {
-		for _, name := range changed {
-			if slices.Contains(fieldsOfLoop, name) {
-				refused[name] = locale.Reason("complaint_about_you", nil)
-			}
-		}
 	}
 	if slices.Contains(changed, "stage") {
 		guardStage(actor, before, after, now, refused)
@@ -76,6 +74,17 @@ func guardLoop(actor journal.Actor, before, after *core.Record, changed []string
 	}
 	if slices.Contains(changed, "decision_told_at") {
 		guardToldAt(after, now, refused)
+	}
+}
+
+// guardAbout keeps whom a complaint is about out of it, also where the same save would make something else of it.
+func guardAbout(actor journal.Actor, before, after *core.Record, changed []string, refused validation.Errors) {
+	isOf := func(record *core.Record) bool { return actor.IsStaff() && complainedAbout(record) == actor.ID }
+	was, is := isOf(before), isOf(after)
+	for _, name := range changed {
+		if (was || is) && slices.Contains(fieldsOfLoop, name) || was && slices.Contains(fieldsOfWeight, name) {
+			refused[name] = locale.Reason("complaint_about_you", nil)
+		}
 	}
 }
 

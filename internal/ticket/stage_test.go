@@ -100,6 +100,27 @@ func TestStage_WhomItIsAboutHasNoHandInIt(t *testing.T) {
 	}
 }
 
+// TestStage_WhomItIsAboutMakesNothingLessOfIt: not even a manager, and not by making it no complaint in the same save.
+func TestStage_WhomItIsAboutMakesNothingLessOfIt(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id, other := w.Ask(desktest.Customer, "complaint", "Rude", "The manager was rude."), w.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+	must(t, w, desktest.Lead, id, map[string]any{"complained_about": desktest.ID(desktest.Manager), "assignee": desktest.ID(desktest.Agent), "grade": "major"})
+	for name, value := range map[string]any{"kind": "consultation", "grade": "general", "merged_into": other, "withdrawn_reason": "Not so.", "erased_reason": "Not so."} {
+		try(t, w, desktest.Manager, id, map[string]any{name: value, "reason": "Not so."}, name, "complaint_about_you")
+	}
+	atOnce := map[string]any{"kind": "consultation", "grade": "", "status": "resolved", "resolution": "Nothing was wrong.", "reason": "Not so."}
+	for _, name := range []string{"kind", "grade", "status", "resolution"} {
+		try(t, w, desktest.Manager, id, atOnce, name, "complaint_about_you")
+	}
+	try(t, w, desktest.Superuser, id, map[string]any{"grade": "general", "reason": "It was a misunderstanding."}, "", "")
+
+	mine := w.Ask(desktest.Customer, "consultation", "Rude", "The agent was rude.")
+	must(t, w, desktest.Agent, mine, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
+	try(t, w, desktest.Agent, mine, map[string]any{"kind": "complaint", "status": "resolved", "resolution": "Nothing was wrong."}, "status", "complaint_about_you")
+	try(t, w, desktest.Agent, mine, map[string]any{"kind": "complaint", "grade": "major"}, "", "")
+}
+
 func TestStage_OpenedAgainItWantsAnotherDecision(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
