@@ -151,7 +151,9 @@ func (p Plan) next(tries []time.Time, now time.Time) (at time.Time, exhausted bo
 	days, bands := map[string]bool{}, map[int]bool{}
 	for _, try := range tries {
 		days[try.In(now.Location()).Format(time.DateOnly)] = true
-		bands[p.bandOf(try.In(now.Location()))] = true
+		if band := p.bandOf(try.In(now.Location())); band >= 0 { // at noon or by night one tries as well; it is no band
+			bands[band] = true
+		}
 	}
 	lacksDays, lacksBands := len(days) < p.Days, len(bands) < p.Spread
 	if len(tries) >= p.Tries && !lacksDays && !lacksBands || len(tries) >= mostTries {

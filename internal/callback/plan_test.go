@@ -37,6 +37,8 @@ func TestPlan_TriesOnTwoDaysInTwoBands(t *testing.T) {
 		"three in one band are not enough":             {[]time.Time{day(0, 9, 0), day(1, 9, 0), day(2, 9, 0)}, day(2, 14, 0)},
 		"at noon, two hours on":                        {[]time.Time{day(0, 12, 30)}, day(0, 14, 0)},
 		"late in the evening, the next morning":        {[]time.Time{day(0, 21, 0)}, day(1, 9, 0)},
+		"a noon is no band":                            {[]time.Time{day(0, 9, 30), day(0, 12, 30), day(1, 12, 30)}, day(1, 14, 0)},
+		"nor is a night":                               {[]time.Time{day(0, 15, 0), day(0, 21, 0), day(1, 3, 0)}, day(1, 9, 0)},
 		"ten tries are the last, whatever they lacked": {[]time.Time{day(0, 9, 0), day(0, 9, 1), day(0, 9, 2), day(0, 9, 3), day(0, 9, 4), day(0, 9, 5), day(0, 9, 6), day(0, 9, 7), day(0, 9, 8), day(0, 9, 9)}, time.Time{}},
 	} {
 		got, exhausted := DefaultPlan.next(c.tries, c.tries[len(c.tries)-1])
@@ -140,7 +142,10 @@ func TestPlan_ComesToItsEnd(t *testing.T) {
 		}
 		days, used := map[string]bool{}, map[int]bool{}
 		for _, try := range tries {
-			days[try.Format(time.DateOnly)], used[plan.bandOf(try)] = true, true
+			days[try.Format(time.DateOnly)] = true
+			if band := plan.bandOf(try); band >= 0 {
+				used[band] = true
+			}
 		}
 		if len(tries) < mostTries && (len(tries) < plan.Tries || len(days) < plan.Days || len(used) < plan.Spread) {
 			t.Fatalf("%+v ended after %v", plan, tries)

@@ -14,6 +14,8 @@ for (const [name, tries, want] of [
   ["three in one band are not enough", [at(0, 9, 0), at(1, 9, 0), at(2, 9, 0)], at(2, 14, 0)],
   ["at noon, two hours on", [at(0, 12, 30)], at(0, 14, 0)],
   ["late in the evening, the next morning", [at(0, 21, 0)], at(1, 9, 0)],
+  ["a noon is no band", [at(0, 9, 30), at(0, 12, 30), at(1, 12, 30)], at(1, 14, 0)],
+  ["nor is a night", [at(0, 15, 0), at(0, 21, 0), at(1, 3, 0)], at(1, 9, 0)],
   ["ten tries are the last, whatever they lacked", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((m) => at(0, 9, m)), null],
 ] as const) {
   check(name, () => same(nextTry(defaultPlan, tries, tries.at(-1) as number, zone), want));

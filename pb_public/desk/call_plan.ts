@@ -115,7 +115,8 @@ export function nextTry(plan: CallPlan, tries: readonly number[], now: number, z
       return `${year}-${month}-${day}`;
     }),
   );
-  const bands = new Set(tries.map((at) => bandOf(plan, at, zone)));
+  // At noon or by night one tries as well; it is no band.
+  const bands = new Set(tries.map((at) => bandOf(plan, at, zone)).filter((band) => band >= 0));
   const lacksDays = days.size < plan.days;
   const lacksBands = bands.size < plan.spread;
   if ((tries.length >= plan.tries && !lacksDays && !lacksBands) || tries.length >= mostTries) return null;
