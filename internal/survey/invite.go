@@ -82,17 +82,18 @@ func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) erro
 	if len(there) > 0 {
 		return s.room.revive(tx, Wrap(there[0]), customer, sendAt, actor)
 	}
-	questions, err := parseQuestions(survey.GetString("questions"))
+	questions, err := readQuestions(survey.GetString("questions"))
 	if err != nil {
 		return fmt.Errorf("survey %s: %w", request.Survey, err)
 	}
+	asked := askedOf(questions, ticket.GetString("kind"))
 	invites, err := tx.FindCachedCollectionByNameOrId(CollectionInvites)
 	if err != nil {
 		return err
 	}
 	invite := core.NewRecord(invites)
 	for name, value := range map[string]any{
-		"survey": survey.Id, "version": survey.GetInt("version"), "questions": askedOf(questions, ticket.GetString("kind")),
+		"survey": survey.Id, "version": survey.GetInt("version"), "questions": asked,
 		"title": survey.Get("title"), "thanks": survey.Get("thanks"), "ticket": ticket.Id, "customer": customer.Id, "state": string(StateWaiting),
 		"locale": locale.Known(customer.GetString("locale")), "resolved_at": ticket.GetDateTime("resolved_at"),
 		"send_at": journal.DateTime(sendAt), "insist": request.Insist,
@@ -100,7 +101,10 @@ func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) erro
 		invite.Set(name, value)
 	}
 	made := Wrap(invite)
-	if !request.Insist && !isInSample(ticket.Id, survey.GetInt("sample")) {
+	switch {
+	case len(asked) == 0:
+		made.skip(skipNoQuestion) // a page without a question cannot be answered
+	case !request.Insist && !isInSample(ticket.Id, survey.GetInt("sample")):
 		made.skip(skipSample)
 	}
 	return s.room.save(tx, made, actor)
@@ -115,6 +119,9 @@ func (r *room) revive(tx core.App, invite *Invite, customer *core.Record, sendAt
 			sendAt = waits
 		}
 	case StateSkipped:
+		if invite.GetString("skip_reason") == skipNoQuestion {
+			return nil
+		}
 		invite.Set("state", string(StateWaiting))
 		invite.Set("skip_reason", "")
 	default:

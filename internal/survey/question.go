@@ -2,6 +2,7 @@ package survey
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -63,10 +64,22 @@ const (
 
 var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
-// parseQuestions reads the questions of a survey. The error is a refusal that says which of them is wrong, and what about it.
-func parseQuestions(raw string) ([]Question, error) {
+// readQuestions reads the questions that a survey was saved with.
+func readQuestions(raw string) ([]Question, error) {
 	var questions []Question
 	if err := json.Unmarshal([]byte(raw), &questions); err != nil {
+		return nil, fmt.Errorf("read the questions: %w", err)
+	}
+	return questions, nil
+}
+
+// parseQuestions reads the questions of a survey that is to be saved; kinds are the kinds of case that there are. The error is a refusal
+// that says which of them is wrong, and what about it.
+func parseQuestions(raw string, kinds []string) ([]Question, error) {
+	var questions []Question
+	decoder := json.NewDecoder(strings.NewReader(raw))
+	decoder.DisallowUnknownFields() // a question with "kind" would be asked of every kind, without a word
+	if err := decoder.Decode(&questions); err != nil {
 		return nil, refuseQuestions("survey_questions", map[string]any{"fault": locale.Undecodable(raw, err)})
 	}
 	if len(questions) == 0 || len(questions) > mostQuestions {
@@ -74,8 +87,11 @@ func parseQuestions(raw string) ([]Question, error) {
 	}
 	keys := map[string]bool{}
 	for i, question := range questions {
-		if err := question.check(i + 1); err != nil {
+		if err := question.check(i+1, kinds); err != nil {
 			return nil, err
+		}
+		if other := slices.IndexFunc(questions[:i], question.scoresLike); other >= 0 {
+			return nil, refuseQuestions("survey_question_dimension_twice", map[string]any{"n": i + 1, "other": other + 1, "dimension": question.Dimension})
 		}
 		if keys[question.Key] {
 			return nil, refuseQuestions("survey_question_twice", map[string]any{"n": i + 1, "key": question.Key})
@@ -89,23 +105,32 @@ func refuseQuestions(code string, params map[string]any) error {
 	return locale.Refuse("questions", code, params)
 }
 
+// scoresLike says whether two questions ask some kind of case for a score in the same dimension: one alone would count.
+func (q Question) scoresLike(other Question) bool {
+	isOfBoth := len(q.Kinds) == 0 || len(other.Kinds) == 0 || slices.ContainsFunc(q.Kinds, func(kind string) bool { return slices.Contains(other.Kinds, kind) })
+	return q.Type == TypeScore && other.Type == TypeScore && q.Dimension == other.Dimension && isOfBoth
+}
+
 // check says what the question, the nth of its survey, would be refused for; nil for nothing.
-func (q Question) check(n int) error {
+func (q Question) check(n int, kinds []string) error {
+	unknown := slices.IndexFunc(q.Kinds, func(kind string) bool { return !slices.Contains(kinds, kind) })
 	switch {
 	case !keyShape.MatchString(q.Key):
 		return refuseQuestions("survey_question_key", map[string]any{"n": n})
 	case !slices.Contains([]QuestionType{TypeScore, TypeNPS, TypeCES, TypeSolved, TypeChoice, TypeText, TypeContact}, q.Type):
 		return refuseQuestions("survey_question_type", map[string]any{"n": n, "type": string(q.Type)})
-	case q.Type == TypeScore && !keyShape.MatchString(q.Dimension):
+	case q.Type == TypeScore && !keyShape.MatchString(q.Dimension) || q.Type != TypeScore && q.Dimension != "":
 		return refuseQuestions("survey_question_dimension", map[string]any{"n": n})
 	case (q.Type == TypeChoice) != (len(q.Options) > 0) || len(q.Options) > mostOptions:
 		return refuseQuestions("survey_question_options", map[string]any{"n": n, "most": mostOptions})
+	case unknown >= 0:
+		return refuseQuestions("survey_question_kind", map[string]any{"n": n, "kind": q.Kinds[unknown], "kinds": strings.Join(kinds, ", ")})
+	case !q.hasEnds():
+		return refuseQuestions("survey_question_ends", map[string]any{"n": n, "most": longestText})
 	}
 	for _, text := range append([]map[string]string{q.Text}, textsOf(q.Options)...) {
-		for _, language := range locale.Locales {
-			if strings.TrimSpace(text[language]) == "" || utf8.RuneCountInString(text[language]) > longestText {
-				return refuseQuestions("survey_question_words", map[string]any{"n": n, "language": language, "most": longestText})
-			}
+		if language := lacks(text); language != "" {
+			return refuseQuestions("survey_question_words", map[string]any{"n": n, "language": language, "most": longestText})
 		}
 	}
 	values := map[string]bool{}
@@ -116,6 +141,25 @@ func (q Question) check(n int) error {
 		values[option.Value] = true
 	}
 	return nil
+}
+
+// hasEnds says whether the ends of the question's scale are named both or neither, as its page shows them.
+func (q Question) hasEnds() bool {
+	if len(q.Low) == 0 && len(q.High) == 0 {
+		return true
+	}
+	_, isScale := scales[q.Type]
+	return isScale && lacks(q.Low) == "" && lacks(q.High) == ""
+}
+
+// lacks is the first language in which a text is missing or too long; empty for none.
+func lacks(text map[string]string) string {
+	for _, language := range locale.Locales {
+		if strings.TrimSpace(text[language]) == "" || utf8.RuneCountInString(text[language]) > longestText {
+			return language
+		}
+	}
+	return ""
 }
 
 func textsOf(options []Option) []map[string]string {

@@ -13,6 +13,9 @@ import (
 	"aftercare/internal/locale"
 )
 
+// kinds are the kinds of case that there are.
+var kinds = []string{"complaint", "repair", "consultation"}
+
 func shipped(t *testing.T) []Question {
 	t.Helper()
 	raw, err := os.ReadFile("../../pb_migrations/survey.json")
@@ -23,7 +26,7 @@ func shipped(t *testing.T) []Question {
 	if err := json.Unmarshal(raw, &file); err != nil {
 		t.Fatal(err)
 	}
-	questions, err := parseQuestions(string(file.Questions))
+	questions, err := parseQuestions(string(file.Questions), kinds)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,17 +57,24 @@ func TestQuestions_SayWhatIsWrong(t *testing.T) {
 	for raw, want := range map[string]string{
 		`{}`: "survey_questions",
 		`[]`: "survey_questions_count",
-		`[{"key":"A","type":"text",` + both + `}]`:                                                                     "survey_question_key",
-		`[{"key":"a","type":"stars",` + both + `}]`:                                                                    "survey_question_type",
-		`[{"key":"a","type":"score",` + both + `}]`:                                                                    "survey_question_dimension",
-		`[{"key":"a","type":"choice",` + both + `}]`:                                                                   "survey_question_options",
-		`[{"key":"a","type":"text","text":{"en":"Q"}}]`:                                                                "survey_question_words",
-		`[{"key":"a","type":"text",` + both + `},{"key":"a","type":"text",` + both + `}]`:                              "survey_question_twice",
-		`[{"key":"a","type":"choice",` + both + `,"options":[{"value":"x",` + both + `},{"value":"x",` + both + `}]}]`: "survey_question_values",
+		`[{"key":"A","type":"text",` + both + `}]`:                                                                                                     "survey_question_key",
+		`[{"key":"a","type":"stars",` + both + `}]`:                                                                                                    "survey_question_type",
+		`[{"key":"a","type":"score",` + both + `}]`:                                                                                                    "survey_question_dimension",
+		`[{"key":"a","type":"choice",` + both + `}]`:                                                                                                   "survey_question_options",
+		`[{"key":"a","type":"text","text":{"en":"Q"}}]`:                                                                                                "survey_question_words",
+		`[{"key":"a","type":"text",` + both + `},{"key":"a","type":"text",` + both + `}]`:                                                              "survey_question_twice",
+		`[{"key":"a","type":"choice",` + both + `,"options":[{"value":"x",` + both + `},{"value":"x",` + both + `}]}]`:                                 "survey_question_values",
+		`[{"key":"a","type":"text","kind":["repair"],` + both + `}]`:                                                                                   "survey_questions",
+		`[{"key":"a","type":"text","dimension":"speed",` + both + `}]`:                                                                                 "survey_question_dimension",
+		`[{"key":"a","type":"text","kinds":["repair","repairs"],` + both + `}]`:                                                                        "survey_question_kind",
+		`[{"key":"a","type":"nps","low":{"zh-CN":"低","en":"low"},` + both + `}]`:                                                                       "survey_question_ends",
+		`[{"key":"a","type":"nps","low":{"zh-CN":"低","en":"low"},"high":{"en":"high"},` + both + `}]`:                                                  "survey_question_ends",
+		`[{"key":"a","type":"text","low":{"zh-CN":"低","en":"low"},"high":{"zh-CN":"高","en":"high"},` + both + `}]`:                                     "survey_question_ends",
+		`[{"key":"a","type":"score","dimension":"speed",` + both + `},{"key":"b","type":"score","dimension":"speed","kinds":["repair"],` + both + `}]`: "survey_question_dimension_twice",
 	} {
 		var refused validation.Errors
 		var coded validation.Error
-		_, err := parseQuestions(raw)
+		_, err := parseQuestions(raw, kinds)
 		if !errors.As(err, &refused) || !errors.As(refused["questions"], &coded) {
 			t.Fatalf("%s: %v, want %s", raw, err, want)
 		}
@@ -72,6 +82,16 @@ func TestQuestions_SayWhatIsWrong(t *testing.T) {
 		if coded.Code() != want || strings.ContainsAny(text, "{}") || strings.HasPrefix(text, "error.") {
 			t.Errorf("%s: %s, %s, want %s", raw, coded.Code(), text, want)
 		}
+	}
+}
+
+// TestQuestions_OfOneDimensionForKindsApart: a dimension may be asked for in other words of other kinds.
+func TestQuestions_OfOneDimensionForKindsApart(t *testing.T) {
+	t.Parallel()
+	both := `"text":{"zh-CN":"问","en":"Q"}`
+	raw := `[{"key":"a","type":"score","dimension":"quality","kinds":["complaint"],` + both + `},{"key":"b","type":"score","dimension":"quality","kinds":["repair"],` + both + `}]`
+	if _, err := parseQuestions(raw, kinds); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -127,13 +127,30 @@ func guardSurveyor(record *core.Record) error {
 	return locale.Refusals(refused)
 }
 
+// guardQuestions refuses questions that could not be asked. Those that a survey has had for long do not keep it from being switched off.
+func guardQuestions(app core.App, record *core.Record) error {
+	if before := journal.Before(record); before != nil && !slices.Contains(journal.Changed(before, record), "questions") {
+		return nil
+	}
+	tickets, err := app.FindCachedCollectionByNameOrId("tickets")
+	if err != nil {
+		return err
+	}
+	var kinds []string
+	if field, isSelect := tickets.Fields.GetByName("kind").(*core.SelectField); isSelect {
+		kinds = field.Values
+	}
+	_, err = parseQuestions(record.GetString("questions"), kinds)
+	return err
+}
+
 // onSurvey refuses a survey that could not be shown, and counts its versions.
 func onSurvey(e *core.RecordEvent) error {
 	record := e.Record
 	if err := guardSurveyor(record); err != nil {
 		return err
 	}
-	if _, err := parseQuestions(record.GetString("questions")); err != nil {
+	if err := guardQuestions(e.App, record); err != nil {
 		return err
 	}
 	if !keyShape.MatchString(record.GetString("key")) {

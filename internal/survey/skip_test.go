@@ -71,6 +71,35 @@ func TestSurvey_NotesWhatWasSentAndWhatWasNot(t *testing.T) {
 	}
 }
 
+// TestSurvey_SkipsWhereItAsksNothing: a survey of which no question is about a case's kind sends nobody an empty page, also where a rule
+// insists; what it was saved with before it was looked at closely does not keep it from being switched off.
+func TestSurvey_SkipsWhereItAsksNothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	survey, err := d.App.FindFirstRecordByData("surveys", "key", "after_service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	question := map[string]any{"key": "a", "type": "text", "kinds": []string{"praise"}, "text": map[string]string{"zh-CN": "问", "en": "Q"}}
+	d.setSurvey(map[string]any{"questions": []any{question}})
+	d.insistOnTags()
+	ticket := d.solved(desktest.Customer, "repair")
+	d.Advance(25 * time.Hour)
+	d.Change(desktest.Agent, ticket, map[string]any{"tags": []string{"unreached"}})
+	d.Advance(25 * time.Hour)
+	if got := d.noted(ticket); !slices.Equal(got, []string{"survey.skipped no_question"}) {
+		t.Errorf("a survey without a question for it: %v", got)
+	}
+	if _, err := d.App.NonconcurrentDB().NewQuery(`UPDATE surveys SET questions = replace(questions, 'praise', 'praises')`).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	d.setSurvey(map[string]any{"enabled": false})
+	question["kinds"] = []string{"repairs"}
+	if answer := d.Do(desktest.Superuser, http.MethodPatch, records("surveys")+"/"+survey.Id, map[string]any{"questions": []any{question}}); answer.Code("questions") != "survey_question_kind" {
+		t.Errorf("a kind that there is not: %d %s", answer.Status, answer.Text)
+	}
+}
+
 func TestSurvey_SkipsWhatEndedMeanwhile(t *testing.T) {
 	t.Parallel()
 	for want, meanwhile := range map[string]func(d desk, ticket string){

@@ -43,6 +43,8 @@ const (
 	skipOff       = "off"       // the survey has been switched off
 	skipWithdrawn = "withdrawn" // the customer has withdrawn the case
 	skipMerged    = "merged"    // the case goes on as another
+
+	skipNoQuestion = "no_question" // the survey asks nothing about cases of this kind
 )
 
 // Names of the events this room appends beside survey_answer.created and survey_answer.updated.
