@@ -74,8 +74,8 @@ func TestTrace_ByOutcome(t *testing.T) {
 	}
 	missed := d.complain()
 	d.solve(missed)
-	for range 3 {
-		d.Advance(13 * time.Hour)
+	for _, hours := range []time.Duration{24, 29, 24} { // a morning and two afternoons
+		d.Advance(hours * time.Hour)
 		d.mustCall(desktest.Agent, d.open(missed).Id, map[string]any{"result": "no_answer"})
 		if all := d.all(missed); all[0].GetString("state") == "done" {
 			break
