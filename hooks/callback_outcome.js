@@ -10,7 +10,8 @@ rule({
       const isFirst = data.attempt === 1;
       act.notify(data.caller || "assignee", { "zh-CN": isFirst ? "该回访客户了" : `该再次回访客户了（第 ${data.attempt} 次）`, en: isFirst ? "It is time to call this customer back" : `It is time to call this customer back, try ${data.attempt}` });
     } else if (event.type === "callback.overdue") {
-      act.notify("lead", { "zh-CN": "回访已逾期", en: "A callback is overdue" });
+      // Where a merge has moved it to another case, the lead knows; the reminder was the merged case's.
+      if (!data.moved) act.notify("lead", { "zh-CN": "回访已逾期", en: "A callback is overdue" });
       act.remind(params.again, { key: "overdue" });
     } else if (event.type === "timer.reminder") {
       act.notify("manager", { "zh-CN": "回访逾期后仍未完成", en: "A callback is still not made, long after it was due" });

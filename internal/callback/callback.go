@@ -16,7 +16,7 @@
 // customer says is kept with the call, and nothing of it is noted in the case, which is still to be solved.
 //
 // What falls due goes through the journal once: callback.due when it is time to call, for each try, and callback.overdue
-// when its limit passes. Tries are records of their own, which never change; what follows from one is drawn in the
+// when its limit passes; once more for the case to which a merge moves it, since what is to follow follows from events of that one. Tries are records of their own, which never change; what follows from one is drawn in the
 // transaction of its save.
 package callback
 

@@ -77,6 +77,9 @@ func TestCallback_FollowsItsCase(t *testing.T) {
 	if moved := d.open(into); moved.Id != second.Id {
 		t.Errorf("%s is open, want %s", moved.Id, second.Id)
 	}
+	if got := strings.Join(d.events(into, "callback."), " "); got != "callback.updated callback.overdue" {
+		t.Errorf("of the case that goes on is said %s", got)
+	}
 	// The solution of that case asks anew, in its place.
 	d.solve(into)
 	if third := d.open(into); third.Id == second.Id || !at(third, "resolved_at").Equal(at(d.Ticket(into), "resolved_at")) {

@@ -144,7 +144,8 @@ func (r *room) cancelFor(tx core.App, event *journal.Event, open *Callback, reas
 	return r.cancel(tx, open, reason, event.System())
 }
 
-// move hands the callback of a merged case to the case that goes on. That one keeps its own where it has one.
+// move hands the callback of a merged case to the case that goes on. That one keeps its own where it has one. That it is overdue
+// is said of that case as well: rules no longer act on the merged one, and what they were to do later is gone with it.
 func (r *room) move(tx core.App, event *journal.Event, open *Callback) error {
 	changes, err := event.Whole(tx)
 	if err != nil {
@@ -165,7 +166,15 @@ func (r *room) move(tx core.App, event *journal.Event, open *Callback) error {
 	if err := r.save(tx, open, event.System()); err != nil {
 		return err
 	}
-	return r.keepToCase(tx, open, event.System())
+	if err := r.keepToCase(tx, open, event.System()); err != nil {
+		return err
+	}
+	if !open.IsOpen() || !open.GetBool("overdue") {
+		return nil
+	}
+	data := open.mark()
+	data["moved"] = true
+	return r.append(tx, open, EventOverdue, data, event.System())
 }
 
 // erase cancels the callback of an erased case, and blanks what was said in its calls.
@@ -194,10 +203,7 @@ func (r *room) ring(tx core.App, event *journal.Event) error {
 	if !c.IsOpen() || field == "" || c.GetString(field) != event.Data["due_at"] {
 		return nil
 	}
-	data := map[string]any{
-		"callback": c.Id, "caller": c.GetString("caller"), "attempt": c.GetInt("attempts") + 1, "round": c.GetInt("round"),
-		"call_at": c.GetString("call_at"), "due_at": c.GetString("due_at"),
-	}
+	data := c.mark()
 	name := EventDue
 	if mark == markDue {
 		name = EventOverdue
@@ -207,8 +213,19 @@ func (r *room) ring(tx core.App, event *journal.Event) error {
 		}
 	}
 	// What a timer begins is a chain of its own: the event that it led to stands at its beginning.
+	return r.append(tx, c, name, data, journal.Actor{Kind: journal.ActorSystem, Cause: event.Seq})
+}
+
+// mark is what an event of a callback's mark says of it.
+func (c *Callback) mark() map[string]any {
+	return map[string]any{
+		"callback": c.Id, "caller": c.GetString("caller"), "attempt": c.GetInt("attempts") + 1, "round": c.GetInt("round"),
+		"call_at": c.GetString("call_at"), "due_at": c.GetString("due_at"),
+	}
+}
+
+func (r *room) append(tx core.App, c *Callback, name string, data map[string]any, actor journal.Actor) error {
 	return r.journal.Append(tx, &journal.Event{
-		Type: c.event(name), Ticket: c.Ticket(), Collection: CollectionCallbacks, Record: c.Id, Data: data,
-		Actor: journal.Actor{Kind: journal.ActorSystem, Cause: event.Seq},
+		Type: c.event(name), Ticket: c.Ticket(), Collection: CollectionCallbacks, Record: c.Id, Data: data, Actor: actor,
 	})
 }

@@ -51,7 +51,7 @@ type model struct {
 
 // TestCallback_LivesLikeTheModel lets random people solve, open, merge, withdraw and call, with the rule switched on and off
 // and time going by, and holds after each step that every case has the callback that the model has, and none besides; and
-// that each mark has rung once.
+// that each mark has rung once, and of what is overdue once more when a merge moves it.
 func TestCallback_LivesLikeTheModel(t *testing.T) {
 	t.Parallel()
 	for i := range *randomLives {
@@ -135,6 +135,9 @@ func (m *model) end(i int, c *modelCase) {
 	m.patch(desktest.Manager, "tickets", c.id, map[string]any{"merged_into": into.id})
 	if into.called == nil {
 		into.called = c.called
+		if c.called != nil && c.called.late { // said of the case that goes on as well
+			m.rings[fmt.Sprint("callback.overdue ", c.called.id, " ", c.called.attempts+1)]++
+		}
 	}
 	c.gone, c.called, c.open = true, nil, false
 }

@@ -122,3 +122,22 @@ func TestShipped_MajorComplaintAboutItsOwnerGetsAnother(t *testing.T) {
 		solved(w, desktest.Manager, ticket)
 	}
 }
+
+// TestShipped_OverdueCallbackIsRememberedThroughAMerge: the managers hear of it in the case that goes on.
+func TestShipped_OverdueCallbackIsRememberedThroughAMerge(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	from := entered(w, desktest.Lead, map[string]any{"kind": "complaint", "subject": "Leaks", "assignee": desktest.ID(desktest.Agent)})
+	solved(w, desktest.Agent, from)
+	into := entered(w, desktest.Lead, map[string]any{"kind": "complaint", "subject": "Leaks again", "assignee": desktest.ID(desktest.Agent)})
+	solved(w, desktest.Agent, into)
+	w.Must(desktest.Agent, http.MethodPost, records("callback_attempts"), map[string]any{
+		"callback": texts(w, `SELECT id FROM callbacks WHERE ticket = '`+into+`'`)[0], "result": "reached", "outcome": "satisfied",
+	})
+	pass(w, days(2)+time.Hour)
+	before := len(told(w, into))
+	equal(t, "of the callback", after(told(w, from), len(told(w, from))-1), []string{"16 09:00 lead: A callback is overdue"})
+	done(w, desktest.Manager, from, map[string]any{"merged_into": into})
+	pass(w, 6*time.Hour)
+	equal(t, "after the merge", after(told(w, into), before), []string{"16 14:00 manager: A callback is still not made, long after it was due"})
+}
