@@ -59,6 +59,9 @@ func effectOf(app core.App, p *Problem, basis string, now time.Time) (Effect, er
 	if measured.IsZero() {
 		return Effect{Verdict: VerdictTooEarly}, nil
 	}
+	if basis == BasisCategory && !isSorted(p.Record) {
+		return Effect{MeasuredAt: measured, Verdict: VerdictTooFew}, nil // saved so past the guards: nothing is alike
+	}
 	longest := time.Duration(Windows[len(Windows)-1]) * day
 	statement, params := selectLinked, dbx.Params{"problem": p.Id}
 	if basis == BasisCategory {

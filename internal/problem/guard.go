@@ -73,6 +73,7 @@ func guardCreate(app core.App, record *core.Record, actor journal.Actor) error {
 	}
 	guardTitle(record, refused)
 	guardCauses(record, refused)
+	guardBasis(record, refused)
 	if owner := record.GetString("owner"); owner != "" {
 		guardOwner(app, actor, "", owner, refused)
 	}
@@ -147,6 +148,9 @@ func (r *room) guardUpdate(app core.App, actor journal.Actor, before, after *cor
 		}
 	}
 	guardTitle(after, refused)
+	if slices.ContainsFunc(changed, func(name string) bool { return name == "basis" || name == "product" || name == "category" }) {
+		guardBasis(after, refused)
+	}
 	if slices.Contains(changed, "causes") {
 		guardCauses(after, refused)
 	}
@@ -254,6 +258,18 @@ func guardTitle(record *core.Record, refused validation.Errors) {
 	if strings.TrimSpace(record.GetString("title")) == "" {
 		refused["title"] = locale.Reason("validation_required", nil)
 	}
+}
+
+// guardBasis lets cases of the same product and category be compared only where there are both: without, all cases that nobody has sorted
+// would be alike.
+func guardBasis(record *core.Record, refused validation.Errors) {
+	if record.GetString("basis") == BasisCategory && !isSorted(record) {
+		refused["basis"] = locale.Reason("problem_basis_unsorted", nil)
+	}
+}
+
+func isSorted(record *core.Record) bool {
+	return record.GetString("product") != "" && record.GetString("category") != ""
 }
 
 func guardCauses(record *core.Record, refused validation.Errors) {

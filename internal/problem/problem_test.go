@@ -447,6 +447,27 @@ func TestProblem_WhoMay(t *testing.T) {
 	}
 }
 
+// TestProblem_ComparesByCategoryOnlyWhatIsSorted: without a product and a category all cases that nobody has sorted would be alike.
+func TestProblem_ComparesByCategoryOnlyWhatIsSorted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	if answer := d.Do(desktest.Lead, http.MethodPost, records("problems"), map[string]any{"title": "Anything", "basis": "category", "product": d.product}); answer.Code("basis") != "problem_basis_unsorted" {
+		t.Errorf("registered so: %d %s", answer.Status, answer.Text)
+	}
+	id := d.register()
+	d.must(desktest.Lead, id, map[string]any{"basis": "category"})
+	if answer := d.change(desktest.Lead, id, map[string]any{"category": ""}); answer.Code("basis") != "problem_basis_unsorted" {
+		t.Errorf("its category taken away: %d %s", answer.Status, answer.Text)
+	}
+	d.must(desktest.Lead, id, map[string]any{"basis": "linked", "category": ""})
+	if answer := d.change(desktest.Lead, id, map[string]any{"basis": "category"}); answer.Code("basis") != "problem_basis_unsorted" {
+		t.Errorf("asked for without one: %d %s", answer.Status, answer.Text)
+	}
+	if answer := d.Do(desktest.Lead, http.MethodGet, "/api/aftercare/problems/"+id+"/effect?basis=category", nil); answer.Code("basis") != "problem_basis_unsorted" {
+		t.Errorf("looked at so: %d %s", answer.Status, answer.Text)
+	}
+}
+
 // TestProblem_TwoAtOnce: who saves over somebody else's change is told so, and nothing is lost.
 func TestProblem_TwoAtOnce(t *testing.T) {
 	t.Parallel()

@@ -43,6 +43,9 @@ func (r *room) answerEffect(e *core.RequestEvent) error {
 	if asked := e.Request.URL.Query().Get("basis"); asked == BasisLinked || asked == BasisCategory {
 		basis = asked
 	}
+	if basis == BasisCategory && !isSorted(record) {
+		return locale.Refuse("basis", "problem_basis_unsorted", nil)
+	}
 	effect, err := effectOf(e.App, Wrap(record), basis, r.clock.Now())
 	if err != nil {
 		return err

@@ -1,7 +1,7 @@
 import { check, same } from "../shared/check";
 import type { EffectWindow, ProblemEntry, Role } from "../shared/types";
 import { isNamedByProduct } from "./problem_name";
-import { barsOf, dayInput, dueDay, filledCauses, foundBy, intervalText, isProblemLate, likelyFirst, mayStep, problemQuery, ratioText, rowsOfCauses, stepsOf, storedDay, waysBack } from "./problems";
+import { barsOf, basesOf, dayInput, dueDay, filledCauses, foundBy, intervalText, isProblemLate, likelyFirst, mayStep, problemQuery, ratioText, rowsOfCauses, stepsOf, storedDay, waysBack } from "./problems";
 
 const me = (role: Role, id = "me"): { id: string; role: Role } => ({ id, role });
 const problem = (change: Partial<ProblemEntry> = {}): ProblemEntry => ({ id: "p", number: "P-2026-0001", title: "Seals", product: "", category: "", status: "registered", owner: "", due_at: "", overdue: false, ...change }) as ProblemEntry;
@@ -82,4 +82,8 @@ check("a problem is called by its product alone where its title is one of the pr
 
 check("a problem is found by what the page calls it", () => {
   same(foundBy(problem({ title: "冰箱", category: "not_cooling" }), "does not cool", "Fridge", "Fridge: does not cool"), true);
+});
+
+check("cases are compared by product and category only where a problem names both", () => {
+  same([basesOf({ product: "p", category: "leak" }), basesOf({ product: "p", category: "" }), basesOf({})], [["linked", "category"], ["linked"], ["linked"]]);
 });

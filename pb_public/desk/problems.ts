@@ -20,6 +20,11 @@ export function problemQuery(status: ProblemStatus, isMine: boolean, me: Actor):
 /** The fields that a step's form fills in. */
 export type ProblemField = "containment" | "causes" | "cause_class" | "corrective" | "preventive" | "owner" | "due_at" | "measured_at" | "basis" | "conclusion";
 
+/** What a problem's effect can be compared by: cases of the same product and category only where it names both. */
+export function basesOf(problem: { product?: string; category?: string }): readonly ("linked" | "category")[] {
+  return problem.product && problem.category ? ["linked", "category"] : ["linked"];
+}
+
 /** What each step rests on. */
 export const problemEvidence: Record<ProblemStatus, readonly ProblemField[]> = {
   registered: [],

@@ -80,3 +80,20 @@ func TestBrowser_ProposedProblemReadsInBothLanguages(t *testing.T) {
 		p.See(p.Word("desk.notice.problem_proposed", "problem_number", "P-2026-0001", "title", name))
 	}
 }
+
+// TestBrowser_ProblemShowsAllItsSources: what else led to a problem is shown fifty at a time, and says that there is more.
+func TestBrowser_ProblemShowsAllItsSources(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/problems/records", map[string]any{"title": "Seals"}).String("id")
+	_, err := desk.App.NonconcurrentDB().NewQuery(`INSERT INTO problem_sources (id, problem, source, created)
+		SELECT 's' || printf('%014d', value), {:problem}, 'callbacks/c' || printf('%014d', value), printf('2026-09-01 01:00:%02d.000Z', value % 60)
+		FROM (WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 60) SELECT value FROM n)`).Bind(dbx.Params{"problem": id}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := desktest.OpenPage(t, locale.English, 1440, 1000, desk.URL+"/desk/problems/P-2026-0001")
+	p.SignInAtDesk()
+	p.Counted(".problem-sources > li", 50)
+	p.Press(p.Word("common.more"))
+	p.Counted(".problem-sources > li", 60)
+}

@@ -14,7 +14,7 @@ import { api } from "../app";
 import { localInput } from "../form";
 import { toldOf } from "../open_case";
 import type { OpenProblem } from "../open_problem";
-import { type ProblemField, dueDay, filledCauses, mostWhys, problemEvidence, rowsOfCauses, storedDay } from "../problems";
+import { type ProblemField, basesOf, dueDay, filledCauses, mostWhys, problemEvidence, rowsOfCauses, storedDay } from "../problems";
 import { problemStatusWord } from "../wording";
 import { staffOptions } from "./properties";
 import { ProductField } from "./product_field";
@@ -123,7 +123,7 @@ export function StepForm({ open, entry, status, isEdit = false, onClose }: StepF
     >
       <ErrorNote problem={isElsewhere ? toldOf(problem) : null} kept={t("desk.composer.kept")} />
       {fields.map((name) => (
-        <StepField key={name} name={name} written={written} set={set} error={error(name)} />
+        <StepField entry={entry} key={name} name={name} written={written} set={set} error={error(name)} />
       ))}
       {status === "closed" && !isEdit && entry.effect !== "helped" && (
         <Field label={t("desk.problem.field.reason")} help={t("desk.problem.help.reason")} error={error("reason")} optional>
@@ -145,13 +145,14 @@ export function StepForm({ open, entry, status, isEdit = false, onClose }: StepF
 }
 
 interface StepFieldProps {
+  entry: ProblemEntry;
   name: ProblemField;
   written: Written;
   set: <K extends keyof Written>(name: K, value: Written[K]) => void;
   error: string | undefined;
 }
 
-function StepField({ name, written, set, error }: StepFieldProps): JSX.Element {
+function StepField({ entry, name, written, set, error }: StepFieldProps): JSX.Element {
   const label = t(`desk.problem.field.${name}`);
   const me = api.me.value;
   switch (name) {
@@ -164,7 +165,7 @@ function StepField({ name, written, set, error }: StepFieldProps): JSX.Element {
           name="basis"
           value={written.basis}
           onChange={(v) => set("basis", v)}
-          cards={(["linked", "category"] as const).map((value) => ({ value, label: t(`desk.problem.basis.${value}`), text: t(`desk.problem.basis_text.${value}`) }))}
+          cards={basesOf(entry).map((value) => ({ value, label: t(`desk.problem.basis.${value}`), text: t(`desk.problem.basis_text.${value}`) }))}
           {...(error ? { error } : {})}
         />
       );

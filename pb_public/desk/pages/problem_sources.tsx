@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { IconButton } from "../../parts/button";
 import { Icon } from "../../parts/icon";
 import { ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
-import { type Problem, toProblem } from "../../shared/api";
+import { toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
 import type { ProblemEntry, ProblemSource, Ticket } from "../../shared/types";
 import { type IconShape, iconMessageSquare, iconPhoneCall, iconSquareCheck, iconX } from "../../vendor/icons";
@@ -70,60 +70,47 @@ const looks: Record<string, { icon: IconShape; place: string }> = {
 };
 
 function OtherSources({ entry, can }: { entry: ProblemEntry; can: boolean }): JSX.Element | null {
-  const [items, setItems] = useState<ProblemSource[]>([]);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const load = async (): Promise<void> => {
-    try {
-      const { items: found } = await api.list<ProblemSource>("problem_sources", { filter: api.filter("problem = {:id}", { id: entry.id }), sort: "-created,-id", perPage: 200, expand: "ticket" });
-      setItems(found);
-      setProblem(null);
-    } catch (err) {
-      setProblem(toProblem(err));
-    }
-  };
-  const now = useRef(load);
-  now.current = load;
-  useEffect(() => {
-    void now.current();
-    return keepFresh(["problem_sources"], () => void now.current());
-  }, [entry.id]);
+  const sources = usePaged<ProblemSource>("problem_sources", entry.id, () => ({ filter: api.filter("problem = {:id}", { id: entry.id }), sort: "-created,-id", expand: "ticket" }));
   const remove = async (source: ProblemSource): Promise<void> => {
     try {
       await api.remove("problem_sources", source.id);
-      toast({ text: t("desk.problem.saved_unlink"), tone: "ok", undo: () => void api.create("problem_sources", { problem: source.problem, source: source.source }).then(() => now.current(), (err: unknown) => toast({ text: refusal(toProblem(err)), tone: "danger" })) });
-      void now.current();
+      toast({ text: t("desk.problem.saved_unlink"), tone: "ok", undo: () => void api.create("problem_sources", { problem: source.problem, source: source.source }).then(sources.refresh, (err: unknown) => toast({ text: refusal(toProblem(err)), tone: "danger" })) });
+      sources.refresh();
     } catch (err) {
       toast({ text: refusal(toProblem(err)), tone: "danger" });
     }
   };
-  if (problem) return <ErrorNote problem={problem} onRetry={() => void load()} />;
-  if (!items.length) return null;
+  if (sources.problem) return <ErrorNote problem={sources.problem} onRetry={sources.refresh} />;
+  if (!sources.items?.length) return null;
   return (
-    <ul role="list" class="problem-sources">
-      {items.map((source) => {
-        const [collection = "", id = ""] = source.source.split("/");
-        const look = looks[collection];
-        const ticket = source.expand?.ticket;
-        const place = look?.place ? look.place + id : ticket ? `/desk/all/${ticket.number}` : "";
-        const name = t(`desk.problem.source.${collection}`);
-        return (
-          <li key={source.id}>
-            {look && <Icon of={look.icon} size={14} />}
-            <span class="problem-source">
-              {place ? <a href={place}>{name}</a> : name}
-              {ticket && (
-                <span class="faint small truncate" dir="auto">
-                  <span class="figures">{ticket.number}</span> {ticket.subject}
-                </span>
-              )}
-            </span>
-            <span class="faint small">
-              <Time at={source.created} as="day" />
-            </span>
-            {can && <IconButton class="small-button" icon={iconX} label={t("desk.problem.unlink", { name })} onClick={() => void remove(source)} />}
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul role="list" class="problem-sources">
+        {sources.items.map((source) => {
+          const [collection = "", id = ""] = source.source.split("/");
+          const look = looks[collection];
+          const ticket = source.expand?.ticket;
+          const place = look?.place ? look.place + id : ticket ? `/desk/all/${ticket.number}` : "";
+          const name = t(`desk.problem.source.${collection}`);
+          return (
+            <li key={source.id}>
+              {look && <Icon of={look.icon} size={14} />}
+              <span class="problem-source">
+                {place ? <a href={place}>{name}</a> : name}
+                {ticket && (
+                  <span class="faint small truncate" dir="auto">
+                    <span class="figures">{ticket.number}</span> {ticket.subject}
+                  </span>
+                )}
+              </span>
+              <span class="faint small">
+                <Time at={source.created} as="day" />
+              </span>
+              {can && <IconButton class="small-button" icon={iconX} label={t("desk.problem.unlink", { name })} onClick={() => void remove(source)} />}
+            </li>
+          );
+        })}
+      </ul>
+      <LoadMore more={sources.more} busy={sources.busy} onMore={sources.showMore} />
+    </>
   );
 }
