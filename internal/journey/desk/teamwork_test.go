@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -185,4 +186,22 @@ func TestBrowser_LongCaseTellsOfItsEnd(t *testing.T) {
 	}
 	p.Press(p.Word("common.more"))
 	p.See("after 199")
+}
+
+// TestBrowser_EveryMentionIsReachedFromMyDay mentions somebody more often than the card of mentions shows at once.
+func TestBrowser_EveryMentionIsReachedFromMyDay(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	for range 7 {
+		desk.Must(desktest.Lead, http.MethodPost, "/api/collections/messages/records", map[string]any{
+			"ticket": ticket, "kind": "note", "body": "@agent look", "mentions": []string{desktest.ID(desktest.Agent)}})
+		desk.Settle()
+		desk.Advance(time.Minute)
+	}
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/home")
+	p.SignInAtDesk()
+	card := `section[aria-label="` + p.Word("teamwork.day.mentions") + `"] li`
+	p.Counted(card, 6)
+	p.Press(p.Word("common.more"))
+	p.Counted(card, 7)
 }

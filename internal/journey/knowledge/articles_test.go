@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/knowledge"
 	"aftercare/internal/locale"
@@ -276,4 +278,34 @@ func TestBrowser_ArticleIsSentWithoutItsPictures(t *testing.T) {
 	agent.SignInAtDesk()
 	agent.Press(agent.Word("articles.insert_text_of", "title", "Close the valve"))
 	agent.Ready(`document.querySelector(".composer-text").value === "Turn it.\n\nThen [drain it](" + location.origin + "/help/KB-2).\n\n[Close the valve](" + location.origin + "/help/KB-1?lang=en)"`)
+}
+
+// TestBrowser_ArticleIsPublishedByKeys has a lead write an article and publish it without a mouse.
+func TestBrowser_ArticleIsPublishedByKeys(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			lead := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/articles")
+			lead.SignInAtDeskAs(desktest.Lead)
+			lead.See(lead.Word("articles.empty.published"))
+			lead.TabTo(lead.Word("articles.write"))
+			lead.Keys(kb.Enter)
+			lead.See(lead.Word("articles.help.body"))
+			lead.TabTo(lead.Word("articles.field.title"))
+			lead.Type("Close the valve")
+			lead.TabTo(lead.Word("articles.field.body"))
+			lead.Type("Turn it to the right.")
+			lead.TabTo(lead.Word("articles.save"))
+			lead.Keys(kb.Enter)
+			lead.See(lead.Word("articles.saved.save"))
+			lead.See(lead.Word("articles.do.publish"))
+			lead.TabTo(lead.Word("articles.do.publish"))
+			lead.Keys(kb.Enter)
+			lead.See(lead.Word("articles.state.published"))
+			article, err := desk.App.FindRecordById("articles", onlyArticle(t, desk))
+			if err != nil || article.GetString("state") != "published" || article.GetString("body") != "Turn it to the right." {
+				t.Errorf("the article: %v %v", article, err)
+			}
+		})
+	}
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "../../parts/button";
 import { ClockChip } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
-import { ErrorNote, Skeleton } from "../../parts/state";
+import { ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Countdown, Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
 import { clockKnown, serverNow, today } from "../../shared/clock";
@@ -59,6 +59,8 @@ interface Some<T> {
   more: boolean;
   problem: Problem | null;
   again: () => void;
+  /** Asks for as many again, where there is no page that has all of them. */
+  showMore: () => void;
 }
 
 /** The first few of a list, kept current; `listen` says when to ask again. */
@@ -66,13 +68,14 @@ function useSome<T extends Stored>(collection: string, asked: () => Asked & { ex
   const [found, setFound] = useState<{ items: T[]; more: boolean } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const isGone = useRef(false);
+  const rows = useRef(most);
   const load = async (): Promise<void> => {
     try {
       await clockKnown;
       const { filter, params, ...query } = asked();
-      const { items } = await api.list<T>(collection, { ...query, filter: api.filter(filter, params), perPage: most + 1 });
+      const { items } = await api.list<T>(collection, { ...query, filter: api.filter(filter, params), perPage: rows.current + 1 });
       if (isGone.current) return;
-      setFound({ items: items.slice(0, most), more: items.length > most });
+      setFound({ items: items.slice(0, rows.current), more: items.length > rows.current });
       setProblem(null);
     } catch (err) {
       if (!isGone.current) setProblem(toProblem(err));
@@ -87,7 +90,11 @@ function useSome<T extends Stored>(collection: string, asked: () => Asked & { ex
       stop();
     };
   }, []);
-  return { items: found?.items ?? null, more: found?.more ?? false, problem, again: () => void load() };
+  const showMore = (): void => {
+    rows.current += most;
+    void load();
+  };
+  return { items: found?.items ?? null, more: found?.more ?? false, problem, again: () => void load(), showMore };
 }
 
 interface CardProps<T> {
@@ -95,7 +102,7 @@ interface CardProps<T> {
   title: string;
   empty: string;
   list: Some<T>;
-  /** Where all of them stand, and what the way there says. */
+  /** Where all of them stand, and what the way there says; without it they go on here. */
   all?: { href: string; label: string };
   row: (one: T) => ComponentChildren;
 }
@@ -123,6 +130,7 @@ function Card<T extends Stored>({ icon, title, empty, list, all, row }: CardProp
           <Icon of={iconArrowRight} size={14} />
         </a>
       )}
+      {!all && <LoadMore more={list.more} busy={false} onMore={list.showMore} />}
     </section>
   );
 }
