@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
-import { StatusChip } from "../parts/chip";
+import { GradeChip, StatusChip } from "../parts/chip";
 import { Time } from "../parts/time";
 import type { Ticket } from "../shared/types";
+import { isDanger } from "./escalation";
 
 /** A case in two short lines, inside whatever leads to it or picks it. */
 export function CaseLine({ ticket }: { ticket: Ticket }): JSX.Element {
@@ -11,6 +12,7 @@ export function CaseLine({ ticket }: { ticket: Ticket }): JSX.Element {
         {ticket.subject}
       </span>
       <span class="small-case-meta">
+        {isDanger(ticket) && <GradeChip grade="crisis" />}
         <StatusChip status={ticket.status} plain />
         <span class="figures faint">{ticket.number}</span>
         <span class="faint push">

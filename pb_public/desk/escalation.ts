@@ -43,7 +43,12 @@ export function rowMark(ticket: Seen & Pick<Ticket, "kind" | "grade" | "is_open"
 }
 
 function isCrisis(ticket: Pick<Ticket, "kind" | "grade" | "is_open">): boolean {
-  return ticket.is_open && ticket.kind === "complaint" && ticket.grade === "crisis";
+  return ticket.is_open && isDanger(ticket);
+}
+
+/** Whether the case is, or was, one of danger or of another crisis; what it is kept as is a complaint. */
+export function isDanger(ticket: Pick<Ticket, "kind" | "grade">): boolean {
+  return ticket.kind === "complaint" && ticket.grade === "crisis";
 }
 
 /** How one comes from a crisis that is none to a lesser grade: by saying why, or by asking a manager. "" where there is none, or one only reads. */

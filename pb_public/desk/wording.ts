@@ -2,7 +2,7 @@
 
 import { formatDateTime, has, locale, t } from "../shared/i18n";
 import { today } from "../shared/clock";
-import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification, ProblemEntry, ProblemStatus } from "../shared/types";
+import type { Channel, Clock, ClockKind, Kind, MessageKind, Notification, ProblemEntry, ProblemStatus, Ticket } from "../shared/types";
 import {
   iconCode,
   iconGlobe,
@@ -25,6 +25,7 @@ import {
   type IconShape,
 } from "../vendor/icons";
 import { productName, productOf, ruleName, staffName, teamName } from "./desk";
+import { isDanger } from "./escalation";
 import { isNamedByProduct } from "./problem_name";
 import type { Names, Sentence, Shown } from "./sentence";
 import { spoken } from "../shared/spoken";
@@ -62,6 +63,12 @@ export const messageIcons: Record<MessageKind, IconShape> = {
 export function word(prefix: string, value: string): string {
   const key = `${prefix}.${value}`;
   return has(key) ? t(key) : value;
+}
+
+/** What a case is about, in a word; "" where nobody has said. Nobody who is in danger complains. */
+export function kindWord(ticket: Pick<Ticket, "kind" | "grade">): string {
+  if (isDanger(ticket)) return t("desk.kind.danger");
+  return ticket.kind && t(`common.kind.${ticket.kind}`);
 }
 
 /** What a follow-up is about. */

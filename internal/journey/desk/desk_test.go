@@ -105,3 +105,29 @@ func TestBrowser_PagesLeftBehindHoldNothing(t *testing.T) {
 		p.See("Child lock")
 	}
 }
+
+// TestBrowser_DangerIsNotCalledAComplaint has somebody's case taken for one of danger: a list that shows kinds, the case's head and my
+// day call it that, with a mark beside the word, and no complaint.
+func TestBrowser_DangerIsNotCalledAComplaint(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			ticket := desk.Ask(desktest.Customer, "complaint", "The socket", "It is hot.")
+			desk.Change(desktest.Manager, ticket, map[string]any{"grade": "crisis", "assignee": desktest.ID(desktest.Agent)})
+			desk.Settle()
+			p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/desk/list?show=kind")
+			p.SignInAtDesk()
+			p.Says(".row-facts", p.Word("desk.kind.danger"))
+			p.Counted(".row-escalated .icon", 1)
+			p.Press("The socket")
+			kind := `.props [title="` + p.Word("desk.field.kind") + `"]`
+			p.Says(kind, p.Word("desk.kind.danger"))
+			p.Counted(kind+" .icon", 1)
+			p.Go(desk.URL + "/desk/home")
+			p.Says(".day-row", "The socket", p.Word("common.grade.crisis"))
+			if out := p.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+		})
+	}
+}

@@ -229,7 +229,7 @@ function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Elemen
         filter: api.filter("customer = {:customer} && id != {:id} && merged_into = '' && erased_at = ''", { customer: ticket.customer, id: ticket.id }),
         sort: "-updated",
         perPage: 200,
-        fields: "id,number,subject,status,updated,kind",
+        fields: "id,number,subject,status,updated,kind,grade",
       })
       .then(
         (page) => setCases(page.items),

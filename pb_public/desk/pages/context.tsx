@@ -104,7 +104,7 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
   const customer = ticket.expand?.customer;
   const load = async (): Promise<void> => {
     try {
-      setCases((await api.list<Ticket>("tickets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-updated", perPage: rows, fields: "id,number,subject,status,kind,updated,merged_into" })).items);
+      setCases((await api.list<Ticket>("tickets", { filter: api.filter("customer = {:id}", { id: ticket.customer }), sort: "-updated", perPage: rows, fields: "id,number,subject,status,kind,grade,updated,merged_into" })).items);
       setProblem(null);
     } catch (err) {
       setProblem(toProblem(err));

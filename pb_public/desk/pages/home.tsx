@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { IconButton } from "../../parts/button";
+import { GradeChip } from "../../parts/chip";
 import { ClockChip } from "../../parts/clock_chip";
 import { Icon } from "../../parts/icon";
 import { ErrorNote, LoadMore, Skeleton } from "../../parts/state";
@@ -18,6 +19,7 @@ import { api } from "../app";
 import { type Asked, callbackQuery } from "../callbacks";
 import { type MyFigures, dueQuery, mentionQuery, trend } from "../day";
 import { loadCounts, onPulse } from "../desk";
+import { isDanger } from "../escalation";
 import { followUpQuery } from "../follow_ups";
 import { keepFresh } from "../fresh";
 import { isPhone } from "../media";
@@ -141,7 +143,7 @@ interface PartProps {
 }
 
 function Due({ say, me }: PartProps): JSX.Element {
-  const list = useSome<Ticket>("tickets", () => ({ ...dueQuery(me.id, serverNow()), fields: "id,number,subject,status,sla_state,sla_due_at,sla_clock" }), onPulse);
+  const list = useSome<Ticket>("tickets", () => ({ ...dueQuery(me.id, serverNow()), fields: "id,number,subject,status,kind,grade,sla_state,sla_due_at,sla_clock" }), onPulse);
   return (
     <Card
       icon={iconTimer}
@@ -157,6 +159,7 @@ function Due({ say, me }: PartProps): JSX.Element {
               {ticket.subject}
             </span>
             <span class="small-case-meta">
+              {isDanger(ticket) && <GradeChip grade="crisis" />}
               <span class="figures faint">{ticket.number}</span>
               {deadline && (
                 <span class="push">

@@ -36,7 +36,7 @@ export function Affected({ entry }: { entry: ProblemEntry }): JSX.Element {
   return <span class="figures">{touched ? t("desk.problem.touched", { cases: touched.cases, customers: touched.customers }) : "…"}</span>;
 }
 
-const caseFields = "id,number,subject,status,kind,updated,created,merged_into";
+const caseFields = "id,number,subject,status,kind,grade,updated,created,merged_into";
 
 /** What led to the problem: the cases linked to it, and what else was. */
 export function ProblemSources({ entry, can }: { entry: ProblemEntry; can: boolean }): JSX.Element {

@@ -9,15 +9,16 @@ import { Countdown } from "../../parts/time";
 import { ofClock } from "../../shared/clock_chip";
 import { t } from "../../shared/i18n";
 import { type Kind, type Priority, type Ticket, grades, kinds, priorities } from "../../shared/types";
-import { iconChevronDown, iconPackage, iconPlus, iconTag, iconUserPlus, iconUsers } from "../../vendor/icons";
+import { iconChevronDown, iconPackage, iconPlus, iconTag, iconTriangleAlert, iconUserPlus, iconUsers } from "../../vendor/icons";
 import { type Deed, deedTo, mayAssign, movesOf, reasonFor } from "../action";
 import { api } from "../app";
 import { pressingClock } from "../clocks";
 import { productName, products, staff, staffName, teamName, teams } from "../desk";
+import { isDanger } from "../escalation";
 import { isPhone } from "../media";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
-import { clockName, codeText, kindIcons } from "../wording";
+import { clockName, codeText, kindIcons, kindWord } from "../wording";
 
 /** Asks a manager for the reason of a grave change, then does it. */
 export function askReason(title: string, text: string, action: string, run: (reason: string) => Promise<boolean>, danger = false): void {
@@ -47,12 +48,13 @@ export function Properties({ open, ticket, disabled }: PropertiesProps): JSX.Ele
       <DeadlineProp open={open} ticket={ticket} disabled={disabled} />
       <Prop
         field="kind"
+        {...(isDanger(ticket) ? { icon: iconTriangleAlert } : {})}
         disabled={disabled}
         chosen={[ticket.kind]}
         options={kinds.map((k) => ({ value: k, label: t(`common.kind.${k}`), icon: kindIcons[k] }))}
         onPick={(v) => v !== ticket.kind && set(v === "complaint" ? { kind: v as Kind } : { kind: v as Kind, ...(ticket.grade ? { grade: "", stage: "" } : {}) }, "kind", t(`common.kind.${v}`))}
       >
-        {ticket.kind ? t(`common.kind.${ticket.kind}`) : <span class="faint">{t("desk.prop.no_kind")}</span>}
+        {kindWord(ticket) || <span class="faint">{t("desk.prop.no_kind")}</span>}
       </Prop>
       <Prop
         field="priority"

@@ -50,7 +50,7 @@ import { blocksOf, isQueueName, isUnread, numberIn, rowClock, waitingTone } from
 import { focusRows, useRowKeys } from "../row_keys";
 import { clearSelection, keepPicked, openSelection, pick, selection } from "../selection";
 import { type ShownView, deleteView, isViewName, listingOf, moveView, viewOf, views } from "../views";
-import { channelIcons, word } from "../wording";
+import { channelIcons, kindWord, word } from "../wording";
 
 const BulkBar = lazy(() => bulkWords.with(import("./bulk_bar")), true);
 
@@ -503,7 +503,7 @@ function RowFacts({ ticket, columns }: { ticket: Ticket; columns: readonly strin
 function factOf(ticket: Ticket, name: string): string {
   switch (name) {
     case "kind":
-      return ticket.kind && t(`common.kind.${ticket.kind}`);
+      return kindWord(ticket);
     case "status":
       return t(`common.status.${ticket.status}`);
     case "priority":
