@@ -133,9 +133,20 @@ func TestBrowser_DangerIsAnsweredAtOnce(t *testing.T) {
 	if got := p.Overflow(); got != "" {
 		t.Errorf("sticks out: %s", got)
 	}
+	// On to another case without loading the page anew: nothing of this one stays.
+	p.Evaluate(`history.pushState({}, "", "/new/sent/` + desk.Ticket(other).GetString("number") + `"), dispatchEvent(new PopStateEvent("popstate")) + ""`)
+	p.See(p.Word("portal.sent.title"))
+	p.Gone(p.Word("portal.sent.danger_title"))
+	p.Gone("Your safety comes first.")
 	p.Go(desk.URL + "/new/sent/" + desk.Ticket(other).GetString("number"))
 	p.See(p.Word("portal.sent.title"))
 	p.Ready(`!!document.querySelector(".sent-promise .deadline")`) // the case was asked for by then
+	asked := `performance.getEntriesByType("resource").filter(e => e.name.includes("/tickets/records")).length`
+	p.Ready(asked + ` === 5`) // to the end, and once at a time
+	p.Rest("main")
+	if n := p.Evaluate(asked + ` + ""`); n != "5" {
+		t.Errorf("the case was asked for %s times", n)
+	}
 	if n := p.Count(".sent-advice"); n != 0 {
 		t.Errorf("%d pieces of advice about a door", n)
 	}

@@ -26,22 +26,27 @@ type Follows = "answer" | "call" | "danger";
 /** The request is in: its number, what happens next, and the attachments on their way. */
 export default function Sent({ params, query }: PageProps): JSX.Element {
   const number = params.number ?? "";
-  const [isDanger, setIsDanger] = useState(false);
-  const [advice, setAdvice] = useState<Message[]>([]);
-  // A rule may see danger in what was written, and writes into the case at once what to do; not for those who have no e-mail.
-  useEffect(
-    () =>
-      inTurn(
-        () => dangerIn(number),
-        (found) => {
-          setIsDanger(true);
-          setAdvice(found);
-          return found.length > 0;
-        },
-      ),
-    [number],
-  );
-  const as = query.get("as");
+  return <Arrived key={number} number={number} as={query.get("as")} />;
+}
+
+/** `as` is what the address says of what follows. */
+function Arrived({ number, as }: { number: string; as: string | null }): JSX.Element {
+  const [told, setTold] = useState(nothingTold);
+  const [general, setGeneral] = useState<Allowed | null>(null);
+  useEffect(() => {
+    let last = nothingTold;
+    return inTurn(
+      () => ask(number, as === "call", last),
+      (found) => {
+        last = found;
+        setTold(found);
+        return found.advice.length > 0 && found.deadline !== null;
+      },
+      // A case of no danger is asked for to the end, since a rule may still see some.
+      () => last.deadline ?? readStandards().then((standards) => setGeneral(firstWord(standards)), () => undefined),
+    );
+  }, []);
+  const { isDanger, advice } = told;
   const follows: Follows = as === "danger" || isDanger ? "danger" : as === "call" ? "call" : "answer";
   const title = t(follows === "answer" ? "portal.sent.title" : `portal.sent.${follows}_title`);
   useTitle(title);
@@ -68,7 +73,7 @@ export default function Sent({ params, query }: PageProps): JSX.Element {
       <Attached number={number} />
       <section class="card">
         <h2>{t("portal.sent.next")}</h2>
-        <Promised key={number} number={number} follows={follows} />
+        <Promised own={told.deadline} general={general} follows={follows} />
         <ol class="sent-next">
           {nextSteps(follows).map((words) => (
             <li key={words}>{words}</li>
@@ -115,12 +120,38 @@ function Advice({ messages }: { messages: readonly Message[] }): JSX.Element | n
 /** How a path begins: its title in bold, then its first step. Who wrote a message of the desk, customers are not told. */
 const isPath = /^\*\*.+\*\*\n\n1\. /;
 
-/** What to do in danger, as far as it is written yet; null for a case of none, whatever else a rule has written into it. */
-async function dangerIn(number: string): Promise<Message[] | null> {
-  const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id,is_danger" });
-  if (!ticket?.is_danger) return null;
-  const { items } = await api.list<Message>("messages", { filter: api.filter("ticket = {:id} && kind = 'system'", { id: ticket.id }), sort: "created", perPage: 3 });
+/** What the desk says of a case so far. */
+interface Told {
+  isDanger: boolean;
+  /** What to do in danger. A rule may see danger in what was written, and writes into the case at once what to do; not for those who have no e-mail. */
+  advice: readonly Message[];
+  /** By when we answer: this case's own time, null until it is known. */
+  deadline: Deadline | null;
+}
+
+const nothingTold: Told = { isDanger: false, advice: [], deadline: null };
+
+/** What is said by now; null where the case is not there yet. */
+async function ask(number: string, isCall: boolean, before: Told): Promise<Told | null> {
+  const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id,is_danger,status,steps,promise_at,last_staff_at" });
+  if (!ticket) return null;
+  const isDanger = !!ticket.is_danger;
+  // Danger has deadlines of its own.
+  const known = before.isDanger === isDanger ? before.deadline : null;
+  // That it is one of danger is said though the rest fails.
+  const [advice, deadline] = await Promise.all([isDanger ? readAdvice(ticket.id).catch(() => []) : [], known ?? readDeadline(ticket, isCall).catch(() => null)]);
+  return { isDanger, advice, deadline };
+}
+
+async function readAdvice(ticket: string): Promise<Message[]> {
+  const { items } = await api.list<Message>("messages", { filter: api.filter("ticket = {:ticket} && kind = 'system'", { ticket }), sort: "created", perPage: 3 });
   return items.filter((message) => !isPath.test(message.body));
+}
+
+/** Of a call that was asked for the time of the call, though an answer is owed before. */
+async function readDeadline(ticket: Ticket, isCall: boolean): Promise<Deadline | null> {
+  const clocks = isCall && ticket.promise_at ? [] : await readClocks([ticket.id]);
+  return nextDeadline(clocks, ticket, serverNow());
 }
 
 /** Asks in turn until what is found is enough to `take`, which says so, or the page is left; `otherwise` follows where it never was. */
@@ -143,21 +174,7 @@ function inTurn<T>(ask: () => Promise<T | null>, take: (found: T) => boolean, ot
 }
 
 /** By when we answer: this case's own time as soon as it is known, else what holds for everybody. */
-function Promised({ number, follows }: { number: string; follows: Follows }): JSX.Element | null {
-  const [own, setOwn] = useState<Deadline | null>(null);
-  const [general, setGeneral] = useState<Allowed | null>(null);
-  useEffect(
-    () =>
-      inTurn(
-        () => deadlineOf(number, follows),
-        (found) => {
-          setOwn(found);
-          return true;
-        },
-        () => void readStandards().then((standards) => setGeneral(firstWord(standards)), () => undefined),
-      ),
-    [],
-  );
+function Promised({ own, general, follows }: { own: Deadline | null; general: Allowed | null; follows: Follows }): JSX.Element {
   return (
     <p class="sent-promise" role="status">
       {own ? <DeadlineLine deadline={own} status="new" {...(speaksOfCall(follows, own) ? { words: `portal.sent.${follows}_when` } : {})} /> : follows !== "danger" && general && answerWords(general, minute.value)}
@@ -167,14 +184,6 @@ function Promised({ number, follows }: { number: string; follows: Follows }): JS
 
 /** Whether the time is that of the call: in danger the first word is one. */
 const speaksOfCall = (follows: Follows, { kind }: Deadline): boolean => (follows === "call" ? kind === "promise" : follows === "danger" && (kind === "complaint_ack" || kind === "first_response"));
-
-/** Of a call that was asked for the time of the call, though an answer is owed before. */
-async function deadlineOf(number: string, follows: Follows): Promise<Deadline | null> {
-  const ticket = await api.find<Ticket>("tickets", api.filter("number = {:number}", { number }), { fields: "id,status,steps,promise_at,last_staff_at" });
-  if (!ticket) return null;
-  const clocks = await readClocks([ticket.id]);
-  return nextDeadline(follows === "call" && ticket.promise_at ? [] : clocks, ticket, serverNow());
-}
 
 function Attached({ number }: { number: string }): JSX.Element | null {
   const u = upload.value;
