@@ -134,6 +134,7 @@ func TestSearch_AsEveryRole(t *testing.T) {
 	w.Change(desktest.Agent, mine, map[string]any{"tags": []string{"secrettag"}, "root_cause": "secretcause"})
 	w.Must(desktest.Agent, http.MethodPatch, "/api/collections/customers/records/"+desktest.ID(desktest.Customer), map[string]any{"note": "secretperson", "phone": "138 0000 2102"})
 	open := add(w, desktest.Lead, "articles", map[string]any{"code": "KB-1", "locale": "en", "title": "Openarticle", "body": "b", "published": true, "audience": "public"})
+	members := add(w, desktest.Lead, "articles", map[string]any{"code": "KB-4", "locale": "en", "title": "Membersarticle", "body": "b", "published": true, "audience": "customers"})
 	inner := add(w, desktest.Lead, "articles", map[string]any{"code": "KB-2", "locale": "en", "title": "Innerarticle", "body": "b", "published": true, "audience": "internal"})
 	draft := add(w, desktest.Lead, "articles", map[string]any{"code": "KB-3", "locale": "en", "title": "Draftarticle", "body": "b", "audience": "public"})
 	problem := add(w, desktest.Lead, "problems", map[string]any{"title": "Ledgerword", "symptom": "Drips", "category": "door"})
@@ -157,6 +158,7 @@ func TestSearch_AsEveryRole(t *testing.T) {
 		{"kind:customer 13800002102", customer, inside},
 		{"kind:customer 2102", customer, inside},
 		{"openarticle", open, everybody},
+		{"membersarticle", members, everybody}, // who has signed in; others are told below to do so
 		{"innerarticle", inner, inside},
 		{"draftarticle", draft, inside},
 		{"ledgerword", problem, inside},
@@ -192,8 +194,10 @@ func TestSearch_AsEveryRole(t *testing.T) {
 	if want := []string{"case", "case", "customer", "customer"}; !slices.Equal(kinds, want) {
 		t.Errorf("of each kind: got %v, want %v", kinds, want)
 	}
-	if answer := w.Do(desktest.Guest, http.MethodGet, "/api/aftercare/search?q=door", nil); answer.Status != http.StatusUnauthorized || answer.Code("request") != "sign_in_first" {
-		t.Errorf("a guest gets %d %s", answer.Status, answer.Text)
+	for _, typed := range []string{"door", "membersarticle"} {
+		if answer := w.Do(desktest.Guest, http.MethodGet, "/api/aftercare/search?q="+typed, nil); answer.Status != http.StatusUnauthorized || answer.Code("request") != "sign_in_first" {
+			t.Errorf("a guest who looks for %s gets %d %s", typed, answer.Status, answer.Text)
+		}
 	}
 }
 
