@@ -16,6 +16,11 @@ type Place struct {
 	path string
 	// as is who looks: the key of a person in viewers, or nobody.
 	as string
+	// kept is what the device keeps of something begun; end has it keep a diagnosis that came to such an end, whose address this is.
+	kept draft
+	end  string
+	// fills are fields by the keys of their labels, each with what is entered before anything is pressed.
+	fills [][2]string
 	// opens is the word on what is pressed first, by its key: a menu or a dialog that the page keeps closed; keys are pressed
 	// after that, each with a moment for what it opens.
 	opens string
@@ -27,15 +32,19 @@ type Place struct {
 // opened says whether the page is looked at with something open.
 func (p Place) opened() bool { return p.opens != "" || len(p.keys) > 0 }
 
+// isBegun says whether the page finds something begun on the device.
+func (p Place) isBegun() bool { return p.kept.name != "" || p.end != "" }
+
 // viewer is who looks at pages: where the browser keeps the sign-in, and as whom.
 type viewer struct{ key, collection, email string }
 
 var viewers = map[string]viewer{
-	"customer":  {"aftercare.portal", "customers", "customer1@demo.example"},
-	"agent":     {"aftercare.desk", "staff", "agent1@demo.example"},
-	"lead":      {"aftercare.desk", "staff", "lead@demo.example"},
-	"manager":   {"aftercare.desk", "staff", "manager@demo.example"},
-	"superuser": {"__pb_superusers__/_", "_superusers", "admin@demo.example"},
+	"customer":   {"aftercare.portal", "customers", "customer1@demo.example"},
+	"endangered": {"aftercare.portal", "customers", "peng.lei@mail.example"}, // who smelt gas
+	"agent":      {"aftercare.desk", "staff", "agent1@demo.example"},
+	"lead":       {"aftercare.desk", "staff", "lead@demo.example"},
+	"manager":    {"aftercare.desk", "staff", "manager@demo.example"},
+	"superuser":  {"__pb_superusers__/_", "_superusers", "admin@demo.example"},
 }
 
 const (
@@ -44,22 +53,44 @@ const (
 	anyArticle = `{SELECT id FROM articles WHERE state = '%s' LIMIT 1}`
 )
 
+// mailedToken is that of a mailed link, as far as a page reads it: for ann@tour.example, to become ann@new.example. The server knows it not.
+const mailedToken = "x.eyJlbWFpbCI6ImFubkB0b3VyLmV4YW1wbGUiLCJuZXdFbWFpbCI6ImFubkBuZXcuZXhhbXBsZSJ9.y"
+
 // PortalPlaces and the lists below name every page; a route that none of them names fails a test.
 var PortalPlaces = []Place{
 	{route: "/", path: "/"},
 	{route: "/", path: "/", as: "customer"},
 	{route: "/", path: "/", opens: "portal.display"},
 	{route: "/ask", path: "/ask"},
+	{route: "/ask", path: "/ask?question=E21"},
+	{route: "/ask", path: "/ask?question=I+smell+gas+闻到燃气味"},
 	{route: "/new", path: "/new"},
 	{route: "/new", path: "/new?kind=repair", as: "customer"},
+	{route: "/new", path: "/new?step=what", as: "customer", kept: request("repair"), opens: "portal.new.next"},
+	{route: "/new", path: "/new?step=proof", as: "customer", kept: request("repair", happened)},
+	{route: "/new", path: "/new?step=proof", as: "customer", kept: request("repair", happened), opens: "portal.new.next"},
+	{route: "/new", path: "/new?step=proof", as: "customer", kept: request("return_exchange", happened), opens: "portal.new.next"},
+	{route: "/new", path: "/new?step=reach", kept: request("consultation", happened)},
+	{route: "/new", path: "/new?step=reach", kept: request("consultation", happened), fills: [][2]string{{"portal.auth.name", "Ann"}, {"portal.auth.email", "ann@tour.example"}, {"portal.auth.new_password", "short"}}, opens: "portal.auth.create"},
+	{route: "/new", path: "/new?step=reach", as: "customer", kept: request("installation", happened, proven, map[string]any{"phone": "none"}), opens: "portal.new.next"},
+	{route: "/new", path: "/new?step=review", as: "customer", kept: request("repair", happened, proven, reached)},
+	{route: "/new/sent/:number", path: "/new/sent/{SELECT number FROM tickets WHERE grade = 'crisis' AND customer = (SELECT id FROM customers WHERE email = 'peng.lei@mail.example')}", as: "endangered"},
+	{route: "/new/sent/:number", path: "/new/sent/" + fmt.Sprintf(strings.Replace(ownCase, "SELECT id", "SELECT number", 1), "created DESC") + "?as=call", as: "customer"},
 	{route: "/new/sent/:number", path: "/new/sent/" + fmt.Sprintf(strings.Replace(ownCase, "SELECT id", "SELECT number", 1), "created DESC"), as: "customer"},
 	{route: "/cases", path: "/cases", as: "customer"},
 	{route: "/cases/:ref", path: "/cases/" + fmt.Sprintf(ownCase, "created DESC"), as: "customer"},
 	{route: "/cases/:ref", path: "/cases/" + fmt.Sprintf(ownCase, "status = 'resolved' DESC, status = 'closed' DESC"), as: "customer"},
+	{route: "/cases/:ref", path: "/cases/" + fmt.Sprintf(ownCase, "status = 'pending' DESC"), as: "customer", opens: "portal.reply.send"},
 	{route: "/suggestions", path: "/suggestions", as: "customer"},
 	{route: "/units", path: "/units", as: "customer"},
 	{route: "/diagnose", path: "/diagnose"},
 	{route: "/diagnose/:flow", path: "/diagnose/{SELECT code FROM flows}"},
+	{route: "/diagnose/:flow", end: "solved"},
+	{route: "/diagnose/:flow", end: "ticket"},
+	{route: "/diagnose/:flow", end: "ticket", as: "customer"},
+	{route: "/diagnose/:flow", end: "danger"},
+	{route: "/diagnose/:flow", end: "danger", as: "customer"},
+	{route: "/register", path: "/register", as: "customer", opens: "warranty.register.send"},
 	{route: "/register", path: "/register?serial=SN-1", as: "customer"},
 	{route: "/standards", path: "/standards"},
 	{route: "/articles", path: "/articles", as: "customer"},
@@ -68,8 +99,11 @@ var PortalPlaces = []Place{
 	{route: "/account", path: "/account", as: "customer"},
 	{route: "/sign-in", path: "/sign-in"},
 	{route: "/forgotten", path: "/forgotten"},
-	{route: "/confirm/:what", path: "/confirm/password?token=a.b.c"},
-	{route: "/confirm/:what", path: "/confirm/verify?token=a.b.c"},
+	{route: "/confirm/:what", path: "/confirm/password-reset#" + mailedToken},
+	{route: "/confirm/:what", path: "/confirm/password-reset#" + mailedToken, fills: [][2]string{{"portal.auth.next_password", "a long password"}}, opens: "portal.confirm.password-reset.action"},
+	{route: "/confirm/:what", path: "/confirm/email-change#" + mailedToken},
+	{route: "/confirm/:what", path: "/confirm/verification#" + mailedToken},
+	{route: "/confirm/:what", path: "/confirm/email-change?cut#off"},
 	{route: "", path: "/nowhere"},
 }
 

@@ -68,6 +68,9 @@ func (r *tour) report() {
 var only = os.Getenv("AFTERCARE_PAGES")
 
 func (r *tour) visit(p Place) {
+	if p.end != "" {
+		p.path, p.kept = r.endOf(p.end)
+	}
 	if !strings.Contains(p.path, only) {
 		return
 	}
@@ -81,7 +84,11 @@ func (r *tour) visit(p Place) {
 	}
 	r.page.Look(sizes[0].width, sizes[0].height, "light")
 	address := r.url + r.address(p.path)
+	if p.isBegun() {
+		defer r.keep(draft{})
+	}
 	if !p.opened() {
+		r.begin(p)
 		r.page.Go(address)
 		r.page.Rest(part)
 	}
@@ -103,10 +110,22 @@ func (r *tour) visit(p Place) {
 	}
 }
 
+// begin puts on the device what a place finds there.
+func (r *tour) begin(p Place) {
+	r.t.Helper()
+	if p.isBegun() {
+		r.keep(p.kept)
+	}
+}
+
 func (r *tour) open(p Place, address, part string) {
+	r.begin(p)
 	r.page.Go("about:blank") // the same address again would load nothing
 	r.page.Go(address)
 	r.page.Rest(part)
+	for _, field := range p.fills {
+		r.page.Fill(r.page.Word(field[0]), field[1])
+	}
 	if p.opens != "" {
 		r.page.Press(r.page.Word(p.opens))
 		r.page.Rest(part)
@@ -125,7 +144,7 @@ func (r *tour) open(p Place, address, part string) {
 func (r *tour) note(p Place, width int, theme string, found ...string) {
 	for _, what := range found {
 		if what != "" {
-			r.found = append(r.found, fmt.Sprintf("%s %s %s%q  %d %s %s: %s", p.path, p.as, p.opens, p.keys, width, theme, r.language, what))
+			r.found = append(r.found, fmt.Sprintf("%s %s %s%s%q  %d %s %s: %s", p.path, p.as, p.end, p.opens, p.keys, width, theme, r.language, what))
 		}
 	}
 }

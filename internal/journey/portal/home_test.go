@@ -69,6 +69,18 @@ func homeByKeyboard(t *testing.T, language string) {
 	}
 }
 
+// TestBrowser_MailedLinkKeepsTheFocus opens a mailed link that has run out: what is said of it takes the place of the form, and the focus of
+// the button that was pressed.
+func TestBrowser_MailedLinkKeepsTheFocus(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/confirm/verification#x.eyJlbWFpbCI6ImFubkB0b3VyLmV4YW1wbGUifQ.y")
+	p.See("ann@tour.example")
+	p.TabTo(p.Word("portal.confirm.verification.action"))
+	p.Keys("\r")
+	p.See(p.Word("portal.confirm.broken"))
+	p.FocusOn("h1")
+}
+
 // TestBrowser_ExampleFitsThePhone: what is shown as an example in the search of the first page can be read whole on a phone.
 func TestBrowser_ExampleFitsThePhone(t *testing.T) {
 	desk := desktest.Serve(t)

@@ -98,6 +98,9 @@ func chooseOfMany(t *testing.T, language string) {
 	p.Evaluate(`document.querySelector(".picker-search").select() ?? ""`)
 	p.Type("s1001")
 	p.Counted(`.picker-list [role=option]`, 1)
+	for _, found := range p.Audit("main") {
+		t.Errorf("not for everybody: %s", found)
+	}
 	if out := p.Overflow(); out != "" {
 		t.Errorf("sticks out at 360 px: %s", out)
 	}

@@ -4,7 +4,7 @@ import { Button, ButtonLink } from "../../parts/button";
 import { EmptyState, ErrorNote, Note } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
-import { type PageProps, useTitle } from "../../shared/router";
+import { type PageProps, focusHeading, useTitle } from "../../shared/router";
 import { iconCircleCheck } from "../../vendor/icons";
 import { api } from "../app";
 import { PasswordInput, shortestPassword } from "../password_input";
@@ -57,6 +57,8 @@ function Step({ kind, token, of }: { kind: Kind; token: string; of: LinkToken })
       setProblem(toProblem(err));
     } finally {
       setBusy(false);
+      // What was pressed may have made way for what came of it.
+      setTimeout(() => document.activeElement === document.body && focusHeading(), 0);
     }
   };
   if (done) return <Done kind={kind} email={of.newEmail || of.email} />;
