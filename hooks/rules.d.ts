@@ -507,7 +507,7 @@ interface Colleague {
 
 /** Questions about the rest of the desk, answered as of the event: the same live, in a dry run and in a backtest. */
 interface Ask {
-  /** How many cases were made in the last days (1 to 400), up to and with this event, with these values; of a list, at most 20, with one of them. */
+  /** How many cases were made in the last days (1 to 400), up to and with this event, with these values; of a list, at most 20, with one of them. What had been merged into another case by then is not counted. */
   count(cases: { days: number; customer?: Id | Id[]; product?: Id | Id[]; category?: string | string[]; kind?: Kind | "" | (Kind | "")[] }): number;
   /** The active colleagues who fit, by name. onDuty: they are online. team is an id. */
   staff(who?: { team?: Id; skill?: string; role?: Colleague["role"]; language?: Locale | ""; tier?: Tier | ""; onDuty?: boolean }): Colleague[];

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -54,10 +55,12 @@ func newHindsight(app core.App) *hindsight {
 // use, and what is still to come must be read anew.
 const rewindAgainAfter = 5000
 
-// count counts the cases that held these values right after an event, and were made in a time before it. The rows come first:
-// of what changes after their reading the rewind knows what it was.
+// count counts the cases that held these values right after an event, and were made in a time before it, without those that had
+// been merged into another by then. The rows come first: of what changes after their reading the rewind knows what it was.
 func (h *hindsight) count(seq int64, filter map[string][]string, since, until string) (int, error) {
-	where, params := `created > {:since} AND created <= {:until}`, dbx.Params{"since": since, "until": until}
+	filter = maps.Clone(filter)
+	filter[fieldMerged] = []string{""}
+	where, params := `created > {:since} AND created <= {:until} AND +merged_into = ''`, dbx.Params{"since": since, "until": until}
 	var rows []string
 	err := h.app.ConcurrentDB().NewQuery(`SELECT id FROM tickets WHERE ` + where + matching(filter, params)).Bind(params).Column(&rows)
 	if err != nil {
@@ -87,6 +90,9 @@ const longestCount = 400
 
 // countedBy are the fields that cases are counted by.
 var countedBy = []string{"customer", "product", "category", "kind"}
+
+// fieldMerged says which case goes on in place of one. What was merged counts no more: the same said twice is one case.
+const fieldMerged = "merged_into"
 
 // count tells how many cases were made in the last days up to the event, as they stood then.
 func (q *questions) count(arguments []any) (any, error) {

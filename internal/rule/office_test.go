@@ -113,7 +113,7 @@ func (h *randomDesk) compareCounts(counts func(event *journal.Event, filter map[
 		since := journal.DateTime(event.At.AddDate(0, 0, -int(filter["days"].(float64)))).String()
 		for _, id := range h.recordsAsOf("tickets", "ticket.created", seq) {
 			record := h.asOf("tickets", id, seq)
-			holds := record.GetDateTime("created").String() > since
+			holds := record.GetDateTime("created").String() > since && record.GetString("merged_into") == ""
 			for name, value := range filter {
 				list, isList := value.([]any)
 				holds = holds && (name == "days" || record.GetString(name) == value || isList && slices.Contains(list, any(record.GetString(name))))
@@ -230,4 +230,35 @@ func TestCount_HoldsWhileTheDeskWorksOn(t *testing.T) {
 	changed(w, desktest.Manager, third, map[string]any{"category": "hinge"})
 	changed(w, desktest.Manager, second, map[string]any{"category": "hinge", "priority": "low"})
 	hold("when more is done")
+	changed(w, desktest.Manager, first, map[string]any{"merged_into": third})
+	hold("when one is merged")
+}
+
+// TestCount_WhatIsSaidTwiceIsOneCase: from when a case is merged on it counts no more; as of an event before that it does.
+func TestCount_WhatIsSaidTwiceIsOneCase(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	first, second, third := w.Ask(desktest.Customer, "complaint", "Door", "It sticks."), w.Ask(desktest.Customer, "complaint", "Door", "Hello?"), w.Ask(desktest.Customer, "complaint", "Door", "Are you there?")
+	w.Settle()
+	before := eventsOf(w, third)[0]
+	follows := rule.CountsAsOf(w.App)
+	count := func(counts func(event *journal.Event, filter map[string]any) (any, error), event *journal.Event, want float64) {
+		t.Helper()
+		for _, filter := range []map[string]any{{"days": 30.0}, {"days": 30.0, "kind": "complaint"}, {"days": 30.0, "customer": desktest.ID(desktest.Customer), "kind": "complaint"}} {
+			if got, err := counts(event, filter); got != want || err != nil {
+				t.Errorf("%s by %v: %v, %v, want %v", event.Type, filter, got, err, want)
+			}
+		}
+	}
+	count(follows, before, 3)
+	for _, id := range []string{second, third} {
+		changed(w, desktest.Manager, id, map[string]any{"merged_into": first})
+	}
+	w.Settle()
+	changed(w, desktest.Manager, first, map[string]any{"category": "door"})
+	after := eventsOf(w, first)
+	for _, counts := range []func(event *journal.Event, filter map[string]any) (any, error){follows, rule.CountsAsOf(w.App)} {
+		count(counts, before, 3)
+		count(counts, after[len(after)-1], 1)
+	}
 }

@@ -74,10 +74,11 @@ type countedChanges struct {
 	Product  *[2]string `json:"product"`
 	Category *[2]string `json:"category"`
 	Kind     *[2]string `json:"kind"`
+	Merged   *[2]string `json:"merged_into"`
 }
 
 func (c *countedChanges) changes() map[string]*[2]string {
-	return map[string]*[2]string{"customer": c.Customer, "product": c.Product, "category": c.Category, "kind": c.Kind}
+	return map[string]*[2]string{"customer": c.Customer, "product": c.Product, "category": c.Category, "kind": c.Kind, fieldMerged: c.Merged}
 }
 
 // readChanges reads what changed behind what is known, up to and with an event, and says which cases changed for the first
@@ -144,21 +145,22 @@ func (w *rewind) readNow(app core.App, ids []string) error {
 	if err != nil {
 		return err
 	}
-	rows, err := journal.Plain(app.ConcurrentDB()).Query(`SELECT id, created, customer, product, category, kind FROM tickets
+	rows, err := journal.Plain(app.ConcurrentDB()).Query(`SELECT id, created, customer, product, category, kind, merged_into FROM tickets
 		WHERE id IN (SELECT value FROM json_each(?))`, string(encoded))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id, created, customer, product, category, kind string
-		if err := rows.Scan(&id, &created, &customer, &product, &category, &kind); err != nil {
+		var id, created, customer, product, category, kind, merged string
+		if err := rows.Scan(&id, &created, &customer, &product, &category, &kind, &merged); err != nil {
 			return err
 		}
-		w.now[id] = map[string]string{"created": created, "customer": customer, "product": product, "category": category, "kind": kind}
-		for _, name := range countedBy {
-			w.meet(id, name, w.now[id][name])
+		w.now[id] = map[string]string{"customer": customer, "product": product, "category": category, "kind": kind, fieldMerged: merged}
+		for name, value := range w.now[id] {
+			w.meet(id, name, value)
 		}
+		w.now[id]["created"] = created
 	}
 	return rows.Err()
 }
