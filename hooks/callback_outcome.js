@@ -18,7 +18,8 @@ rule({
     } else {
       act.forget("overdue");
       if (data.outcome === "unsatisfied") act.escalate("lead", { "zh-CN": "回访时客户不满意，工单已重新打开", en: "The customer is not content; the case is open again" });
-      if (data.outcome === "partly") act.notify("lead", { "zh-CN": "回访时客户只是部分满意", en: "The customer is only partly content" });
+      // A low score is a follow-up of the leads', of which they hear anyway.
+      if (data.outcome === "partly" && !data.low) act.notify("lead", { "zh-CN": "回访时客户只是部分满意", en: "The customer is only partly content" });
       if (data.outcome === "unreached") act.notify("lead", { "zh-CN": "回访未能联系到客户，已按计划结束", en: "The customer could not be reached; the callback has ended" });
     }
   },

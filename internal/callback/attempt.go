@@ -158,6 +158,7 @@ func annotate(c *Callback, attempt *core.Record) {
 	journal.Annotate(c.Record, "caller", attempt.GetString("caller"))
 	journal.Annotate(c.Record, "due_at", c.GetString("due_at"))
 	journal.Annotate(c.Record, "overdue", c.GetBool("overdue"))
+	journal.Annotate(c.Record, "low", hasLowScore(attempt))
 }
 
 // followMiss plans the next try, or ends the callback as unreached after the last. A number that is wrong or missing is to

@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -140,4 +141,25 @@ func TestShipped_OverdueCallbackIsRememberedThroughAMerge(t *testing.T) {
 	done(w, desktest.Manager, from, map[string]any{"merged_into": into})
 	pass(w, 6*time.Hour)
 	equal(t, "after the merge", after(told(w, into), before), []string{"16 14:00 manager: A callback is still not made, long after it was due"})
+}
+
+// TestShipped_LowScoreInACallIsToldOnce: by the follow-up where there is one, else by the rule.
+func TestShipped_LowScoreInACallIsToldOnce(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	for score, want := range map[int][]string{1: {"follow_up"}, 4: {"rule_told"}} {
+		ticket := entered(w, desktest.Agent, map[string]any{"kind": "complaint", "subject": "Leaks", "assignee": desktest.ID(desktest.Agent)})
+		solved(w, desktest.Agent, ticket)
+		// What the customer's missing number leads to is the agent's.
+		w.Must(desktest.Agent, http.MethodPost, records("callback_attempts"), map[string]any{
+			"callback": texts(w, `SELECT id FROM callbacks WHERE ticket = '`+ticket+`'`)[0], "result": "reached", "outcome": "partly", "note": "The lid.",
+			"scores": map[string]any{"speed": score},
+		})
+		w.Settle()
+		got := texts(w, `SELECT kind FROM notifications WHERE staff = '`+desktest.ID(desktest.Lead)+`' AND ticket = '`+ticket+`'`)
+		equal(t, fmt.Sprint("of a ", score), got, want)
+		w.Must(desktest.Agent, http.MethodPost, records("callback_attempts"), map[string]any{
+			"callback": texts(w, `SELECT id FROM callbacks WHERE state = 'open'`)[0], "result": "reached", "outcome": "satisfied",
+		})
+	}
 }
