@@ -86,11 +86,11 @@ const (
 	mostDays = 400
 	// mostCases is how many cases a backtest lists, and how many more that differ: those are what one looks for.
 	mostCases = 200
-	// mostStates bounds what is kept of cases in between, of some 10 KB each; of those met before them as many are kept, and
-	// what was dropped is read again when it is met again.
-	mostStates = 5_000
+	// mostStates bounds what is kept of cases in between, of some 10 KB each; what was dropped is read again when it is met
+	// again.
+	mostStates = 8_000
 	// mostRecords bounds the records among them, which take three times as much.
-	mostRecords = 1_000
+	mostRecords = 1_500
 	// mostLinks bounds what is kept of events in between.
 	mostLinks = 50_000
 	// progressEach is how often, in wall time, a backtest says how far it is.

@@ -99,25 +99,68 @@ func (p *replayPast) message(id string) (map[string]any, error) { return message
 
 func (p *replayPast) led(seq int64) (link, error) { return p.chain.of(p.app, seq) }
 
-// recent keeps what was met of late: so many, and as many of those before them that have not been met since.
+// recent keeps the most that were met last.
 type recent[K comparable, V any] struct {
-	most         int
-	young, older map[K]V
+	most int
+	kept map[K]*met[K, V]
+	// latest begins a ring of what is kept; what was met longest ago stands before it.
+	latest *met[K, V]
+}
+
+// met is one of them, between the one that was met after it and the one that was met before.
+type met[K comparable, V any] struct {
+	key           K
+	value         V
+	later, sooner *met[K, V]
 }
 
 func (r *recent[K, V]) get(key K) (V, bool) {
-	value, isKept := r.young[key]
+	found, isKept := r.kept[key]
 	if !isKept {
-		if value, isKept = r.older[key]; isKept {
-			r.put(key, value)
-		}
+		var none V
+		return none, false
 	}
-	return value, isKept
+	r.toFront(found)
+	return found.value, true
 }
 
 func (r *recent[K, V]) put(key K, value V) {
-	if r.young == nil || len(r.young) >= r.most {
-		r.young, r.older = map[K]V{}, r.young
+	if found, isKept := r.kept[key]; isKept {
+		found.value = value
+		r.toFront(found)
+		return
 	}
-	r.young[key] = value
+	if len(r.kept) < r.most {
+		if r.kept == nil {
+			r.kept = map[K]*met[K, V]{}
+		}
+		r.kept[key] = r.join(&met[K, V]{key: key, value: value})
+		return
+	}
+	// The oldest makes room: it stands before the latest, and becomes that.
+	oldest := r.latest.later
+	delete(r.kept, oldest.key)
+	oldest.key, oldest.value = key, value
+	r.kept[key] = oldest
+	r.latest = oldest
+}
+
+// join puts one into the ring, as the latest.
+func (r *recent[K, V]) join(one *met[K, V]) *met[K, V] {
+	if r.latest == nil {
+		one.later, one.sooner = one, one
+	} else {
+		one.later, one.sooner = r.latest.later, r.latest
+		one.later.sooner, one.sooner.later = one, one
+	}
+	r.latest = one
+	return one
+}
+
+func (r *recent[K, V]) toFront(found *met[K, V]) {
+	if found == r.latest {
+		return
+	}
+	found.later.sooner, found.sooner.later = found.sooner, found.later
+	r.join(found)
 }

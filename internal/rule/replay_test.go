@@ -1,24 +1,37 @@
 package rule
 
-import "testing"
+import (
+	"math/rand"
+	"slices"
+	"testing"
+)
 
-// TestRecent_KeepsWhatIsMet: what is met again and again stays, and what is not is dropped.
+// TestRecent_KeepsWhatIsMet holds it against a plain list, the latest last.
 func TestRecent_KeepsWhatIsMet(t *testing.T) {
-	r := recent[int, int]{most: 10}
-	r.put(-1, 7)
-	for i := range 1000 {
-		r.put(i, i)
-		if value, isKept := r.get(-1); !isKept || value != 7 {
-			t.Fatalf("after %d others the one that is asked for is %d, kept: %v", i, value, isKept)
+	const most = 10
+	r := recent[int, int]{most: most}
+	var list []int
+	dice := rand.New(rand.NewSource(1))
+	for step := range 5000 {
+		key := dice.Intn(2 * most)
+		at := slices.Index(list, key)
+		value, isKept := r.get(key)
+		if isKept != (at >= 0) || isKept && value != key*7 {
+			t.Fatalf("step %d: %d is %d, kept: %v; a list of them is %v", step, key, value, isKept, list)
 		}
-		if n := len(r.young) + len(r.older); n > 20 {
-			t.Fatalf("after %d it keeps %d", i, n)
+		switch {
+		case at >= 0:
+			list = append(slices.Delete(list, at, at+1), key)
+			if step%3 == 0 {
+				r.put(key, key*7)
+			}
+		case step%2 == 0:
+			r.put(key, key*7)
+			list = append(list, key)
+			list = list[max(0, len(list)-most):]
 		}
-	}
-	if _, isKept := r.get(900); isKept {
-		t.Error("what nobody asks for is kept")
-	}
-	if value, isKept := r.get(999); !isKept || value != 999 {
-		t.Error("the last one is dropped")
+		if len(r.kept) != len(list) {
+			t.Fatalf("step %d: it keeps %d of %d", step, len(r.kept), len(list))
+		}
 	}
 }

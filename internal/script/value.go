@@ -70,6 +70,9 @@ type Lazy func() (map[string]any, error)
 // ErrMissing ends a run that spoke of a member of a [Lazy] object that is not there.
 var ErrMissing = errors.New("there is no such object")
 
+// shortText is up to which length, in bytes, a text is made anew each time that it is asked for.
+const shortText = 64
+
 // closedObject is an object that can be read only. What was asked for is kept: ticket.tags is the same list each time.
 type closedObject struct {
 	world *world
@@ -101,9 +104,13 @@ func (o *closedObject) Get(key string) goja.Value {
 	if !ok {
 		return nil // then the prototype is asked: toString and the like
 	}
-	switch value.(type) {
+	switch v := value.(type) {
 	case nil, bool, float64, int, int64:
 		return o.world.closed(value)
+	case string: // alike is the same, and to make a short one costs less than to keep it
+		if len(v) <= shortText {
+			return o.world.closed(value)
+		}
 	}
 	if made, ok := o.made[key]; ok {
 		return made
