@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -187,16 +186,9 @@ func (a *Appliance) RunWithServe() {
 	}})
 }
 
-// garbagePercent is how much garbage may lie beside what is in use before it is collected. The desk keeps some 10 MB in use
-// and makes as much anew many times a second when it is busy; collecting at each doubling, as is the default, took a sixth
-// of the processor. At rest it changes nothing. Who sets GOGC knows better.
-const garbagePercent = 400
-
 // Start runs timers, dispatcher and outbox, looks after the search index, and reads what may help.
 func (a *Appliance) Start() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbagePercent)
-	}
+	boundMemory()
 	ctx := context.Background()
 	a.stops = []func(){a.Timers.Start(ctx), a.Journal.Start(ctx), a.Outbox.Start(ctx), a.Search.Start(ctx), a.Knowledge.Start(ctx)}
 }
