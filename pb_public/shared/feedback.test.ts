@@ -1,5 +1,5 @@
 import { check, same } from "./check";
-import { isVotable, stepsOf, toldOnce, wordsOf } from "./feedback";
+import { isVotable, scoresOf, stepsOf, toldOnce, wordsOf } from "./feedback";
 
 const at = (state: string, day: number) => ({ state, at: `2026-09-0${day} 01:00:00.000Z` }) as never;
 
@@ -37,4 +37,9 @@ check("a case shows its own and what merged cases brought, each way once", () =>
   same(shown(one("a", "received"), one("main", "received")), ["main suggestion received"]);
   same(shown(one("a", "declined", "No."), one("main", "received", "", "praise")), ["main praise received", "a suggestion declined"]);
   same(shown(one("a", "adopted"), one("main", "withdrawn")), ["a suggestion adopted"]);
+});
+
+check("scores come as they were asked, the shop's own last, and without the whole", () => {
+  same(scoresOf({ dimensions: { own_one: 3, parts: 4, overall: 5, attitude: 2 } }), [["attitude", 2], ["parts", 4], ["own_one", 3]]);
+  same(scoresOf({ dimensions: null }), []);
 });

@@ -51,6 +51,17 @@ export function wordsOf(suggestion: Pick<Suggestion, "title_zh" | "title_en" | "
   return lang === "en" ? { title: suggestion.title_en, summary: suggestion.summary_en || suggestion.summary_zh, lang } : { title: suggestion.title_zh, summary: suggestion.summary_zh || suggestion.summary_en, lang };
 }
 
+/** The dimensions that ship, in the order in which they are asked. */
+export const shippedDimensions = ["attitude", "speed", "quality", "parts", "solution"] as const;
+
+/** What somebody scored beside the whole, as it was asked; dimensions of the shop's own by name behind it. */
+export function scoresOf(answer: { dimensions: Record<string, number> | null }): [string, number][] {
+  const rank = (name: string): number => (shippedDimensions as readonly string[]).indexOf(name) >>> 0; // -1 comes last
+  return Object.entries(answer.dimensions ?? {})
+    .filter(([name, score]) => name !== "overall" && score > 0)
+    .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
 /** Whether a vote still says something. */
 export function isVotable(suggestion: Pick<Suggestion, "state">): boolean {
   return suggestion.state === "received" || suggestion.state === "analysed" || suggestion.state === "adopted" || suggestion.state === "in_progress";

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
@@ -227,5 +228,35 @@ func TestBrowser_SuggestionGoesOnInAMergedCase(t *testing.T) {
 		agent.SignInAtDesk()
 		agent.Press(agent.Word("desk.context.case"))
 		agent.Says(".follow-up", "Print part numbers", desk.Ticket(said).GetString("number"))
+	}
+}
+
+// TestBrowser_ShowsWhatOneScored: whoever answered the survey reads each score that they gave, beside the whole.
+func TestBrowser_ShowsWhatOneScored(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "repair", "Filter leaks", "It drips.")
+	desk.Settle()
+	if answer := desk.Change(desktest.Agent, ticket, map[string]any{"status": "resolved", "resolution": "A new seal."}); answer.Status != http.StatusOK {
+		t.Fatalf("solve: %d %s", answer.Status, answer.Text)
+	}
+	_, err := desk.App.NonconcurrentDB().Insert("survey_answers", dbx.Params{
+		"id": "answer000000001", "invite": "invite", "ticket": ticket, "customer": desktest.ID(desktest.Customer), "csat": 4, "nps": -1,
+		"dimensions": `{"overall":4,"parts":2,"attitude":5}`, "created": "2026-09-10 01:00:00.000Z",
+	}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range locale.Locales {
+		p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/sign-in")
+		p.SignIn()
+		p.See(p.Word("portal.cases.title"))
+		p.Go(desk.URL + "/cases/" + desk.Ticket(ticket).GetString("number"))
+		score := func(dimension string, n int) string {
+			return p.Word("idea.score", "name", p.Word("idea.dimension_"+dimension), "n", n)
+		}
+		p.Says(".case-voice", p.Word("idea.overall", "n", 4), score("attitude", 5), score("parts", 2))
+		if got := p.Overflow(); got != "" {
+			t.Errorf("%s: sticks out: %s", language, got)
+		}
 	}
 }

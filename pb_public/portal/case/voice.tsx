@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { StepTracker } from "../../parts/steps";
 import { Time } from "../../parts/time";
-import { stepsOf, toldOnce } from "../../shared/feedback";
+import { scoresOf, shippedDimensions, stepsOf, toldOnce } from "../../shared/feedback";
 import type { Feedback, SurveyAnswer, Ticket } from "../../shared/types";
 import { api } from "../app";
 import { useLoaded } from "../loaded";
@@ -83,11 +83,20 @@ function Answered({ ticket }: { ticket: Ticket }): JSX.Element | null {
   const say = useVoiceWords();
   const load = useLoaded(() => api.list<SurveyAnswer>("survey_answers", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 1 }).then((page) => page.items[0] ?? null), [ticket.id]);
   const answer = load.value;
-  if (!answer || !say || (!answer.csat && !answer.comment)) return null;
+  const scores = answer ? scoresOf(answer) : [];
+  if (!answer || !say || (!answer.csat && !answer.comment && !scores.length)) return null;
+  const nameOf = (dimension: string): string => ((shippedDimensions as readonly string[]).includes(dimension) ? say(`dimension_${dimension}`) : dimension.replaceAll("_", " "));
   return (
     <section class="case-voice card stack" aria-labelledby="answered">
       <h2 id="answered">{say("answered")}</h2>
       {answer.csat > 0 && <p>{say("overall", { n: answer.csat })}</p>}
+      {scores.length > 0 && (
+        <ul role="list" class="case-scores small">
+          {scores.map(([dimension, n]) => (
+            <li key={dimension}>{say("score", { name: nameOf(dimension), n })}</li>
+          ))}
+        </ul>
+      )}
       {answer.comment && (
         <p dir="auto" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
           {answer.comment}
