@@ -1,13 +1,16 @@
 package diagnosis
 
 import (
+	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/security"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/locale"
 )
 
 // What is counted of a step, a day and a version at a time.
@@ -112,4 +115,34 @@ func (t told) counts(flow *Flow, id string) []count {
 		counts = append(counts, of(step, came, 1))
 	}
 	return counts
+}
+
+// mostDays bounds the time that counts are asked for.
+const mostDays = 366
+
+// sum is how often something happened at a step of the present version of a flow.
+type sum struct {
+	Flow string `db:"flow" json:"flow"`
+	Node string `db:"node" json:"node"`
+	What string `db:"what" json:"what"`
+	N    int    `db:"n" json:"n"`
+}
+
+// answerCounts adds up the counts of all flows as they are now, over the last days, today included.
+func (r *room) answerCounts(e *core.RequestEvent) error {
+	if actor := journal.RequestActor(e); !actor.IsStaff() && !actor.IsTrusted() {
+		return locale.Forbid("staff_only")
+	}
+	days, err := strconv.Atoi(e.Request.URL.Query().Get("days"))
+	if err != nil || days < 1 || days > mostDays {
+		return locale.Reject(http.StatusBadRequest, "bad_request")
+	}
+	since := r.clock.Now().In(r.zone()).AddDate(0, 0, 1-days).Format("2006-01-02")
+	sums := []sum{}
+	err = e.App.ConcurrentDB().NewQuery(`SELECT c.flow, c.node, c.what, SUM(c.n) AS n FROM flows f JOIN flow_counts c ON c.flow = f.id AND c.version = f.version AND c.day >= {:since}
+		GROUP BY c.flow, c.node, c.what`).Bind(dbx.Params{"since": since}).All(&sums)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, map[string]any{"counts": sums})
 }

@@ -502,6 +502,37 @@ func TestCount_StepsOfRandomRuns(t *testing.T) {
 	}
 }
 
+// TestCounts_OfAllFlowsAtOnce adds up what was counted of each flow's present version, within the days asked for, for colleagues alone.
+func TestCounts_OfAllFlowsAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for range 2 {
+		d.count(desktest.Guest, map[string]any{"version": 1, "node": "q1", "what": "entered"})
+		d.Clock.Advance(24 * time.Hour)
+	}
+	ask := func(as, days string) desktest.Answer {
+		return d.Do(as, http.MethodGet, "/api/aftercare/flows/counts?days="+days, nil)
+	}
+	for days, want := range map[string]string{
+		"30": `{"counts":[{"flow":"` + d.flow + `","node":"q1","what":"entered","n":2}]}`,
+		"2":  `{"counts":[{"flow":"` + d.flow + `","node":"q1","what":"entered","n":1}]}`,
+		"1":  `{"counts":[]}`,
+	} {
+		if got := ask(desktest.QA, days); strings.TrimSpace(got.Text) != want {
+			t.Errorf("in %s days: %s, want %s", days, got.Text, want)
+		}
+	}
+	for _, refused := range []desktest.Answer{ask(desktest.Customer, "30"), ask(desktest.Guest, "30"), ask(desktest.Lead, "0"), ask(desktest.Lead, "4000"), ask(desktest.Lead, "")} {
+		if refused.Status < 400 || refused.Status >= 500 {
+			t.Errorf("not refused: %d %s", refused.Status, refused.Text)
+		}
+	}
+	d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"title_en": "Washer keeps its water"})
+	if got := ask(desktest.Lead, "30"); strings.TrimSpace(got.Text) != `{"counts":[]}` {
+		t.Errorf("of a version that nobody has gone through: %s", got.Text)
+	}
+}
+
 func TestLists_GoByIndex(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -53,6 +53,7 @@ func Register(app core.App, config Config) error {
 	app.OnRecordCreate(CollectionVersions).BindFunc(onVersion)
 	app.OnRecordUpdate(CollectionVersions).BindFunc(onVersion)
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.GET("/api/aftercare/flows/counts", r.answerCounts)
 		e.Router.POST("/api/aftercare/flows/{flow}/count", r.answerCount)
 		e.Router.POST("/api/aftercare/flows/{flow}/case", r.answerCase)
 		e.Router.POST("/api/aftercare/flows/{flow}/path", r.answerPath)

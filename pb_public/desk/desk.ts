@@ -122,7 +122,7 @@ async function loadMails(): Promise<void> {
 }
 
 export async function loadCanned(): Promise<void> {
-  cannedList.value = (await api.list<CannedReply>("canned_replies", { perPage: 500, sort: "title" })).items;
+  cannedList.value = await api.all<CannedReply>("canned_replies", { sort: "title,id" });
 }
 
 async function loadShop(): Promise<void> {

@@ -1,8 +1,11 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
+
+	"github.com/chromedp/chromedp/kb"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -83,4 +86,50 @@ func TestBrowser_RefusedReasonStays(t *testing.T) {
 		again, err := desk.App.FindRecordById("articles", article.Id)
 		return err == nil && again.GetString("review_note") == "Which siphon?"
 	})
+}
+
+// TestBrowser_MergeFindsOldCases merges a case into one that is older than any list shows at once.
+func TestBrowser_MergeFindsOldCases(t *testing.T) {
+	desk := desktest.Serve(t)
+	old := desk.Ask(desktest.Customer, "repair", "Boiler lamp", "It blinks.")
+	for i := range 60 {
+		desk.Ask(desktest.Customer, "repair", fmt.Sprintf("Door %d", i), "It sticks.")
+	}
+	ticket := desk.Ask(desktest.Customer, "repair", "The lamp again", "It blinks still.")
+	desk.Change(desktest.Lead, ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+	p.SignInAtDeskAs(desktest.Lead)
+	p.See("It blinks still.")
+	p.Press(p.Word("desk.case.more"))
+	p.Press(p.Word("desk.deed.merge"))
+	p.Counted("dialog .choice", 50)
+	p.Press(p.Word("common.more"))
+	p.Counted("dialog .choice", 61)
+	p.Fill(p.Word("desk.merge.search"), "boiler")
+	p.Counted("dialog .choice", 1)
+	p.Press("Boiler lamp")
+	p.Press(p.Word("desk.merge.go", "number", desk.Ticket(old).GetString("number")))
+	desk.Until("it is merged", func() bool { return desk.Ticket(ticket).GetString("merged_into") == old })
+}
+
+// TestBrowser_LackingProductIsSaid registers a unit without its product: the picker is marked as wrong and described by why, opens by the
+// arrow key, and is right again once a product is chosen.
+func TestBrowser_LackingProductIsSaid(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true})
+	ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+	p.SignInAtDesk()
+	p.See("It sticks.")
+	p.Press(p.Word("warranty.staff.register"))
+	p.FocusOn("dialog .pick-field")
+	p.Press(p.Word("warranty.register.send"))
+	const picker = `dialog .pick-field`
+	p.Ready(`document.querySelector("` + picker + `[aria-invalid=true]")?.getAttribute("aria-describedby") === document.querySelector("dialog .field-error").id`)
+	p.Evaluate(`(document.querySelector("` + picker + `").focus(), "")`)
+	p.Keys(kb.ArrowDown)
+	p.Press("Washer")
+	p.Says(picker, "Washer")
+	p.Counted(picker+"[aria-invalid]", 0)
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -282,4 +283,40 @@ func TestBrowser_FiguresOfSteps(t *testing.T) {
 	lead.See("1 came (100 %) · 100 % went on")
 	lead.See("100 % came to an end · 100 % solved")
 	lead.See(lead.Word("diagnosis.staff.read_only", "n", "1"))
+}
+
+// TestBrowser_LeadsSaveOneDiagnosis has a lead save a diagnosis that another one is changing: what the other wrote stays, and is either
+// given up for the newer version or saved in its place.
+func TestBrowser_LeadsSaveOneDiagnosis(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
+	title := func() string {
+		record, err := desk.App.FindRecordById("flows", flow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return record.GetString("title_en")
+	}
+	page := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/flows/"+flow)
+	page.SignInAtDeskAs(desktest.Lead)
+	field := page.Word("diagnosis.staff.title_en")
+	for turn, name := range []string{"Theirs, once", "Theirs, twice"} {
+		page.Fill(field, "Mine")
+		desk.Advance(time.Minute)
+		desk.Must(desktest.Manager, http.MethodPatch, "/api/collections/flows/records/"+flow, map[string]any{"title_en": name})
+		page.Press(page.Word("desk.save"))
+		page.See(page.Word("diagnosis.staff.overtaken", "n", turn+2))
+		if turn == 0 {
+			page.Press(page.Word("diagnosis.staff.discard"))
+			page.Ready(`[...document.querySelectorAll("input")].some(field => field.value === "Theirs, once")`)
+			page.Gone(page.Word("diagnosis.staff.overtaken", "n", turn+2))
+		}
+	}
+	page.Press(page.Word("desk.save"))
+	page.See(page.Word("diagnosis.staff.saved", "n", 4))
+	if got := title(); got != "Mine" {
+		t.Errorf("saved in its place: %q", got)
+	}
+	page.Go(desk.URL + "/desk/flows")
+	page.See(page.Word("diagnosis.staff.no_figures"))
 }

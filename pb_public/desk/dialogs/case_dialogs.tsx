@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
-import { EmptyState, ErrorNote, Note, Skeleton } from "../../parts/state";
+import { EmptyState, ErrorNote, LoadMore, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
@@ -18,6 +18,7 @@ import { deskTime, staffName, teamName, teams } from "../desk";
 import { type Faults, checkPromise, localInput, promiseTimes } from "../form";
 import { type OpenCase, toldOf } from "../open_case";
 import { type Overlay, dismiss, overlay } from "../overlay";
+import { usePaged } from "../paged";
 import { FormDialog } from "./form_dialog";
 import SnoozeDialog from "./snooze_dialog";
 import { CallbackForecast } from "../pages/no_callback_note";
@@ -217,27 +218,27 @@ function HandOn({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Eleme
   );
 }
 
+/** How long one must have stopped typing before cases are looked for, in ms. */
+const pause = 200;
+
 function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Element {
-  const [cases, setCases] = useState<Ticket[] | null>(null);
   const [typed, setTyped] = useState("");
+  const [wanted, setWanted] = useState("");
   const [target, setTarget] = useState<Ticket | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
-    api
-      .list<Ticket>("tickets", {
-        filter: api.filter("customer = {:customer} && id != {:id} && merged_into = '' && erased_at = ''", { customer: ticket.customer, id: ticket.id }),
-        sort: "-updated",
-        perPage: 200,
-        fields: "id,number,subject,status,updated,kind,grade",
-      })
-      .then(
-        (page) => setCases(page.items),
-        (err: unknown) => setProblem(toProblem(err)),
-      );
-  }, []);
-  const wanted = typed.trim().toLowerCase();
-  const found = cases?.filter((c) => `${c.number} ${c.subject}`.toLowerCase().includes(wanted)) ?? [];
+    const timer = setTimeout(() => setWanted(typed.trim()), pause);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const cases = usePaged<Ticket>("tickets", wanted, () => ({
+    filter: api.filter(`customer = {:customer} && id != {:id} && merged_into = '' && erased_at = ''${wanted ? " && (number ~ {:wanted} || subject ~ {:wanted})" : ""}`, { customer: ticket.customer, id: ticket.id, wanted }),
+    sort: "-updated,-id",
+    fields: "id,number,subject,status,updated,kind,grade",
+  }));
+  const { items } = cases;
+  // One that was chosen stays to be seen, whatever is looked for next.
+  const found = target && items && !items.some((c) => c.id === target.id) ? [target, ...items] : items;
   const submit = async (): Promise<void> => {
     if (!target) return;
     setBusy(true);
@@ -254,11 +255,11 @@ function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Elemen
   return (
     <FormDialog title={t("desk.merge.title", { number: ticket.number })} action={target ? t("desk.merge.go", { number: target.number }) : t("desk.merge.go_none")} busy={busy} disabled={!target} onSubmit={() => void submit()}>
       <p class="soft">{t("desk.merge.text")}</p>
-      <ErrorNote problem={problem} />
-      {cases && cases.length > 5 && <TextInput type="search" icon={iconSearch} aria-label={t("desk.merge.search")} placeholder={t("desk.merge.search")} value={typed} onInput={setTyped} />}
-      {!cases && !problem && <Skeleton lines={4} />}
-      {cases?.length === 0 && <EmptyState icon={iconMerge} title={t("desk.merge.none")} text={t("desk.merge.none_text")} />}
-      {cases && cases.length > 0 && (
+      <ErrorNote problem={problem ?? cases.problem} />
+      {(wanted || typed || (items && items.length > 5)) && <TextInput type="search" icon={iconSearch} aria-label={t("desk.merge.search")} placeholder={t("desk.merge.search")} value={typed} onInput={setTyped} />}
+      {!items && !cases.problem && <Skeleton lines={4} />}
+      {found?.length === 0 && (wanted ? <p class="soft small">{t("common.nothing_found")}</p> : <EmptyState icon={iconMerge} title={t("desk.merge.none")} text={t("desk.merge.none_text")} />)}
+      {found && found.length > 0 && (
         <div class="choices" role="radiogroup" aria-label={t("desk.merge.search")}>
           {found.map((c) => (
             <label key={c.id} class="choice">
@@ -268,9 +269,9 @@ function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Elemen
               </span>
             </label>
           ))}
-          {!found.length && <p class="soft small">{t("common.nothing_found")}</p>}
         </div>
       )}
+      <LoadMore more={cases.more} busy={cases.busy} onMore={cases.showMore} />
     </FormDialog>
   );
 }

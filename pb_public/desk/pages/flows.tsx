@@ -81,13 +81,15 @@ async function readArticles(): Promise<ArticleRow[]> {
 
 function List({ say }: { say: Say }): JSX.Element {
   const [flows, setFlows] = useState<Flow[] | null>(null);
-  const [counts, setCounts] = useState<ReadonlyMap<string, FlowCount[]>>(new Map());
+  const [counts, setCounts] = useState<ReadonlyMap<string, readonly FlowCount[]>>(new Map());
   const [problem, setProblem] = useState<Problem | null>(null);
   const load = async (): Promise<void> => {
     try {
-      const { items } = await api.list<Flow>("flows", { sort: "category,code", perPage: 200 });
-      setFlows(items);
-      setCounts(new Map(await Promise.all(items.map(async (f) => [f.id, await readCounts(f.id, f.version, 365)] as const))));
+      setFlows(await api.all<Flow>("flows", { sort: "category,code,id" }));
+      const said = await api.send<{ counts: (FlowCount & { flow: string })[] }>("flows/counts", { query: { days: spans.at(-1) } });
+      const of = new Map<string, FlowCount[]>();
+      for (const count of said.counts) of.set(count.flow, [...(of.get(count.flow) ?? []), count]);
+      setCounts(of);
       setProblem(null);
     } catch (err) {
       setProblem(toProblem(err));
@@ -172,7 +174,7 @@ function Spans({ flow, days, onDays, version, onVersion, say }: SpansProps): JSX
   );
 }
 
-function Figures({ flow, counts, say }: { flow: Pick<Flow, "start" | "nodes">; counts: FlowCount[]; say: Say }): JSX.Element {
+function Figures({ flow, counts, say }: { flow: Pick<Flow, "start" | "nodes">; counts: readonly FlowCount[]; say: Say }): JSX.Element {
   const f = figuresOf(flow, counts);
   if (!f.begun) return <p class="small soft">{say("staff.no_figures")}</p>;
   return (
@@ -193,6 +195,8 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
   const [earlier, setEarlier] = useState<Version | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [refused, setRefused] = useState<Problem | null>(null);
+  /** The version that somebody saved while this one was being written; 0 for none. */
+  const [overtaken, setOvertaken] = useState(0);
   const [busy, setBusy] = useState(false);
   const me = api.me.value;
   const canEdit = !!me && canLead(me);
@@ -229,9 +233,21 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
     return () => guardLeaving(null);
   }, [isChanged]);
   if (!flow || !draft) return problem ? <ErrorNote problem={problem} onRetry={() => void load()} /> : <Skeleton lines={4} />;
+  // What somebody else saved meanwhile is what "discard" goes back to; what was written here stays, to be saved over it or not.
+  const refuse = async (why: Problem): Promise<void> => {
+    if (why.code !== "conflict" && !Object.values(why.fields).some((field) => field.code === "conflict")) return setRefused(why);
+    try {
+      const now = await api.get<Flow>("flows", id);
+      setFlow(now);
+      setOvertaken(now.version);
+    } catch {
+      setRefused(why);
+    }
+  };
   const save = async (): Promise<void> => {
     setBusy(true);
     setRefused(null);
+    setOvertaken(0);
     try {
       const { title_zh, title_en, start, enabled, category } = draft;
       const nodes = pruned(start, draft.nodes);
@@ -241,7 +257,7 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
       setEarlier(null);
       toast({ text: say("staff.saved", { n: after.version }), tone: "ok" });
     } catch (err) {
-      setRefused(toProblem(err));
+      await refuse(toProblem(err));
     } finally {
       setBusy(false);
     }
@@ -255,13 +271,14 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
         <Figures flow={earlier ?? flow} counts={counts} say={say} />
         {problem && <ErrorNote problem={problem} />}
         {refused && <Note tone="danger" role="alert">{Object.values(refused.fields)[0]?.message ?? refused.message}</Note>}
+        {overtaken > 0 && isChanged && <Note tone="warn" role="alert">{say("staff.overtaken", { n: overtaken })}</Note>}
         {canEdit && (
           <div class="row">
             <Button look="primary" icon={iconCheck} busy={busy} disabled={!isChanged} onClick={() => void save()}>
               {t("desk.save")}
             </Button>
             {isChanged && (
-              <Button look="quiet" icon={iconRotateCcw} onClick={() => setDraft(flow)}>
+              <Button look="quiet" icon={iconRotateCcw} onClick={() => (setDraft(flow), setRefused(null), setOvertaken(0))}>
                 {say("staff.discard")}
               </Button>
             )}

@@ -32,7 +32,7 @@ export function PickField({ label, value, text, options, onPick, error, optional
         onPick={onPick}
         class="wide"
         trigger={(p) => (
-          <button type="button" class={error ? "input pick-field wrong" : "input pick-field"} aria-label={`${label}: ${text}`} aria-describedby={error ? id : undefined} {...p}>
+          <button type="button" class={error ? "input pick-field wrong" : "input pick-field"} role="combobox" aria-label={`${label}: ${text}`} aria-invalid={error ? "true" : undefined} aria-describedby={error ? id : undefined} onKeyDown={(e) => e.key === "ArrowDown" && (e.preventDefault(), p.onClick())} {...p}>
             <span class="truncate">{text}</span>
             <Icon of={iconChevronsUpDown} size={14} />
           </button>
