@@ -1,7 +1,9 @@
 package knowledge_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"aftercare/internal/desktest"
@@ -96,5 +98,48 @@ func TestSuggest_WhileTyping(t *testing.T) {
 	}
 	if got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, "warr", "en"); err != nil || got != nil {
 		t.Errorf("a question that was sent is answered as if it were being typed: %+v, %v", got, err)
+	}
+}
+
+// TestSuggest_ReadsAnImportOnce: an import of products reads none of them at each save; the next question reads those that came, once, and finds
+// what is linked to them.
+func TestSuggest_ReadsAnImportOnce(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Must(desktest.Lead, http.MethodPost, articles, object{"code": "KB-1", "locale": "en", "title": "Steps for E21", "body": "Open the lid.", "audience": "public", "state": "published", "products": []string{"S19"}})
+	w.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", with(fridge, object{"code": "WASH", "title_zh": "不转", "title_en": "It stands still", "category": "washing_machine"}))
+	if got := suggested(w, desktest.Guest, "en", "Jielu"); got != "" {
+		t.Fatalf("found %q before there was such a product", got)
+	}
+	var last string
+	reads := func(do func()) (n int) {
+		for _, statement := range w.Statements(do) {
+			if strings.Contains(statement, "sku, name_zh, name_en, category FROM") || strings.Contains(statement, "json_each(COALESCE(articles.products") {
+				n++
+			}
+		}
+		return n
+	}
+	if n := reads(func() {
+		for i := range 20 {
+			last = w.Must(desktest.Superuser, http.MethodPost, products, object{"sku": fmt.Sprint("S", i), "name_zh": "洁鹭", "name_en": "Jielu washer", "category": "washing_machine", "active": true}).String("id")
+		}
+	}); n != 0 {
+		t.Errorf("an import reads products, or what is linked to them, %d times", n)
+	}
+	if n := reads(func() {
+		for range 3 {
+			if article, flow := suggested(w, desktest.Guest, "en", "Jielu"), suggestedFlows(w, desktest.Guest, "en", "Jielu"); article != "KB-1/en" || flow != "It stands still" {
+				t.Errorf("found %q and %q", article, flow)
+			}
+		}
+	}); n != 2 {
+		t.Errorf("the questions after it read %d times, want each once", n)
+	}
+	if answer := w.Do(desktest.Superuser, http.MethodDelete, products+"/"+last, nil); answer.Status != http.StatusNoContent {
+		t.Fatalf("delete the product: %d %s", answer.Status, answer.Text)
+	}
+	if got := suggested(w, desktest.Guest, "en", "Jielu"); got != "" {
+		t.Errorf("the article of a product that is gone is found by its name: %q", got)
 	}
 }

@@ -87,6 +87,7 @@ func Register(app core.App, config Config) (*Knowledge, error) {
 	app.OnRecordAfterUpdateSuccess(CollectionArticles, collectionFlows).BindFunc(r.renew)
 	app.OnRecordAfterCreateSuccess(collectionProducts).BindFunc(r.renewGoods)
 	app.OnRecordAfterUpdateSuccess(collectionProducts).BindFunc(r.renewGoods)
+	app.OnRecordAfterDeleteSuccess(collectionProducts).BindFunc(r.renewGoods)
 	counted := []string{collectionCounts, collectionMarks, collectionSteps, collectionTerms}
 	app.OnRecordCreate(counted...).BindFunc(refuseByHand)
 	app.OnRecordUpdate(counted...).BindFunc(refuseByHand)

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -24,6 +25,8 @@ type item struct {
 	kind, id, code, locale string
 	// length is how much it says, in terms; what says a lot mentions everything.
 	length float64
+	// spoken are its words as they are spelt.
+	spoken spoken
 	// isGeneral says that it is an article linked to no product, so about each of them; isLinked that it is about known ones.
 	isGeneral, isLinked bool
 }
@@ -45,15 +48,19 @@ type shelf struct {
 	mu       sync.RWMutex
 	isFilled bool
 	items    []item
-	terms    map[string][]posting
+	// free are the places among them whose item has gone.
+	free  []int32
+	terms map[string][]posting
 	// said is how many items say a term themselves, which one that is only their product's name does not count for.
 	said map[string]int
 	// flows are the diagnoses among them, by their ids.
 	flows map[string]Flow
-	// length is the sum of the lengths, living how many items there are; a place whose item has gone stays empty.
+	// length is the sum of the lengths, living how many items there are.
 	length float64
 	living int
 	goods  goods
+	// moved are the products that have changed since they were read.
+	moved moved
 	// spelling knows the words as they stand.
 	spelling spelling
 }
@@ -91,11 +98,13 @@ type part struct {
 	weight float32
 }
 
-// put adds an item; called are the words of the products that it is linked to.
+// put adds an item; called are the words of the products that it is linked to. Put anew after it was taken, it is there as if it had been put
+// once.
 func (s *shelf) put(of item, cut func(string) []string, parts []part, called []string) {
 	weights, titles, facts := map[string]float32{}, map[string]bool{}, map[string]intent{}
+	var texts []string
 	for _, p := range parts {
-		s.spelling.read(p.text)
+		texts = append(texts, p.text)
 		for _, term := range cut(p.text) {
 			weights[term] += p.weight
 			titles[term] = titles[term] || p.weight > weightBody
@@ -112,7 +121,8 @@ func (s *shelf) put(of item, cut func(string) []string, parts []part, called []s
 			}
 		}
 	}
-	at := int32(len(s.items))
+	of.spoken = s.spelling.read(texts...)
+	at := s.place()
 	linked := map[string]float32{}
 	for _, term := range called {
 		linked[term] = weightProduct
@@ -125,20 +135,37 @@ func (s *shelf) put(of item, cut func(string) []string, parts []part, called []s
 		}
 		s.terms[term] = append(s.terms[term], posting{at, weight, linked[term], titles[term], facts[term]})
 	}
-	s.items = append(s.items, of)
+	s.items[at] = of
 	s.length += of.length
 	s.living++
 }
 
-// take removes the items of an id.
-func (s *shelf) take(id string) {
-	delete(s.flows, id)
+// place is an empty one among the items.
+func (s *shelf) place() int32 {
+	if last := len(s.free) - 1; last >= 0 {
+		at := s.free[last]
+		s.free = s.free[:last]
+		return at
+	}
+	s.items = append(s.items, item{})
+	return int32(len(s.items) - 1)
+}
+
+// take removes the items of some ids.
+func (s *shelf) take(ids ...string) {
+	wanted := map[string]bool{}
+	for _, id := range ids {
+		delete(s.flows, id)
+		wanted[id] = true
+	}
 	gone := map[int32]bool{}
 	for i, it := range s.items {
-		if it.id == id {
+		if it.id != "" && wanted[it.id] {
 			gone[int32(i)] = true
+			s.free = append(s.free, int32(i))
 			s.length -= it.length
 			s.living--
+			s.spelling.forget(it.spoken)
 			s.items[i] = item{}
 		}
 	}
@@ -201,7 +228,7 @@ func saturated(weight, relative float64) float64 {
 // find returns the [mostHits] items that share most terms with a question, best first; mostTerms of them are looked for, the
 // rarest.
 func (s *shelf) find(asked []string, wanted intent) []hit {
-	known := slices.DeleteFunc(slices.Clone(asked), func(term string) bool { return len(s.terms[term]) == 0 && !s.goods.terms[term] })
+	known := slices.DeleteFunc(slices.Clone(asked), func(term string) bool { return len(s.terms[term]) == 0 && !s.goods.names(term) })
 	slices.SortStableFunc(known, func(a, b string) int { return cmp.Compare(len(s.terms[a]), len(s.terms[b])) })
 	known = known[:min(len(known), mostTerms)]
 	total := 0.0
@@ -211,7 +238,7 @@ func (s *shelf) find(asked []string, wanted intent) []hit {
 	f := newFound(len(s.items))
 	general := 0.0
 	for _, term := range known {
-		rare, namesProduct := s.rarity(term), s.goods.terms[term]
+		rare, namesProduct := s.rarity(term), s.goods.names(term)
 		if namesProduct {
 			general += rare
 		}
@@ -253,7 +280,10 @@ func (s *shelf) best(f found, general, generalShare float64) []hit {
 			places = append(places, i)
 		}
 	}
-	slices.SortFunc(places, func(a, b int) int { return cmp.Or(cmp.Compare(scores[b], scores[a]), a-b) })
+	slices.SortFunc(places, func(a, b int) int {
+		one, other := &s.items[a], &s.items[b]
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), strings.Compare(one.code, other.code), strings.Compare(one.locale, other.locale))
+	})
 	hits := make([]hit, 0, mostHits)
 	for _, i := range places[:min(len(places), mostHits)] {
 		h := s.hitAt(f, i, general, generalShare)
@@ -311,34 +341,55 @@ func (r *room) flows(app core.App, id string) ([]Flow, error) {
 	return found, nil
 }
 
-// withShelf lets read look at the shelf, filled.
+// withShelf lets read look at the shelf, filled and as the products are called now.
 func (r *room) withShelf(app core.App, read func(*shelf)) error {
-	r.shelf.mu.RLock()
-	if r.shelf.isFilled {
-		defer r.shelf.mu.RUnlock()
-		read(&r.shelf)
+	s := &r.shelf
+	s.mu.RLock()
+	if s.isFilled && s.moved.isNone() {
+		defer s.mu.RUnlock()
+		read(s)
 		return nil
 	}
-	r.shelf.mu.RUnlock()
-	r.shelf.mu.Lock()
-	defer r.shelf.mu.Unlock()
-	if !r.shelf.isFilled {
-		r.shelf.items, r.shelf.terms, r.shelf.flows, r.shelf.length, r.shelf.living = nil, map[string][]posting{}, map[string]Flow{}, 0, 0
-		r.shelf.said = map[string]int{}
-		r.shelf.spelling, r.shelf.goods = newSpelling(), goods{}
-		r.shelf.spelling.read(commonWords)
-		r.shelf.spelling.read(alikeSource)
-		called, err := readGoods(app, r.cut)
-		if err != nil {
-			return err
+	s.mu.RUnlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.isFilled {
+		if err := r.follow(app); err != nil {
+			app.Logger().Error("What may help is read anew, since changes of products could not be", "error", err)
+			s.isFilled = false
 		}
-		r.shelf.stock(called)
-		if err := r.fill(app, ""); err != nil {
-			return err
-		}
-		r.shelf.isFilled = true
 	}
-	read(&r.shelf)
+	if !s.isFilled {
+		if err := r.fillAll(app); err != nil {
+			return err
+		}
+	}
+	read(s)
+	return nil
+}
+
+// fillAll fills the shelf from nothing.
+func (r *room) fillAll(app core.App) error {
+	s := &r.shelf
+	s.items, s.free, s.terms, s.flows, s.length, s.living = nil, nil, map[string][]posting{}, map[string]Flow{}, 0, 0
+	s.said = map[string]int{}
+	s.spelling, s.goods, s.moved = newSpelling(), newGoods(), moved{}
+	s.spelling.read(commonWords)
+	s.spelling.read(alikeSource)
+	called, err := readGoods(app, r.cut, nil)
+	if err != nil {
+		return err
+	}
+	for id, one := range called {
+		s.stock(id, one)
+	}
+	if err := r.fillArticles(app, nil); err != nil {
+		return err
+	}
+	if err := r.fillFlows(app, ""); err != nil {
+		return err
+	}
+	s.isFilled = true
 	return nil
 }
 
@@ -355,8 +406,8 @@ func (k *Knowledge) Start(context.Context) (stop func()) {
 	return func() { <-done }
 }
 
-// fill puts in what there is, or what there is of an id.
-func (r *room) fill(app core.App, id string) error {
+// fillArticles puts in the articles that there are of some ids; nil means all.
+func (r *room) fillArticles(app core.App, ids []string) error {
 	var rows []struct {
 		ID       string `db:"id"`
 		Code     string `db:"code"`
@@ -367,12 +418,16 @@ func (r *room) fill(app core.App, id string) error {
 		Tags     string `db:"tags"`
 		Products string `db:"products"`
 	}
-	where := ""
-	if id != "" {
-		where = ` AND id = {:id}`
+	from := `articles`
+	if ids != nil {
+		from = wantedFirst("ids", "sqlite_autoindex_articles_1") + ` ON id = wanted`
 	}
-	err := app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, COALESCE(tags, '') AS tags, COALESCE(products, '') AS products FROM articles
-		WHERE published = TRUE AND revises = ''` + where).Bind(dbx.Params{"id": id}).All(&rows)
+	wanted, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	err = app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, COALESCE(tags, '') AS tags, COALESCE(products, '') AS products FROM ` + from + `
+		WHERE published = TRUE AND revises = ''`).Bind(dbx.Params{"ids": string(wanted)}).All(&rows)
 	if err != nil {
 		return fmt.Errorf("read the articles: %w", err)
 	}
@@ -382,6 +437,11 @@ func (r *room) fill(app core.App, id string) error {
 			{row.Title, weightTitle}, {strings.Join(words(row.Tags), "\n"), weightTag}, {row.Summary, weightSummary}, {row.Body, weightBody},
 		}, r.shelf.goods.of(linked))
 	}
+	return nil
+}
+
+// fillFlows puts in the diagnoses that there are, or the one of an id.
+func (r *room) fillFlows(app core.App, id string) error {
 	flows, err := r.flows(app, id)
 	if err != nil {
 		return err
@@ -389,7 +449,7 @@ func (r *room) fill(app core.App, id string) error {
 	for _, flow := range flows {
 		r.shelf.flows[flow.ID] = Flow{ID: flow.ID, Code: flow.Code, Group: flow.Group, Title: flow.Title}
 		for language, title := range flow.Title {
-			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}}, r.shelf.goods.byGroup[flow.Group])
+			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}}, r.shelf.goods.ofGroup(flow.Group))
 		}
 	}
 	return nil
@@ -400,7 +460,13 @@ func (r *room) renew(e *core.RecordEvent) error {
 	r.shelf.mu.Lock()
 	if r.shelf.isFilled {
 		r.shelf.take(e.Record.Id)
-		if err := r.fill(r.app, e.Record.Id); err != nil {
+		var err error
+		if e.Record.Collection().Name == CollectionArticles {
+			err = r.fillArticles(r.app, []string{e.Record.Id})
+		} else {
+			err = r.fillFlows(r.app, e.Record.Id)
+		}
+		if err != nil {
 			e.App.Logger().Error("What may help is read anew, since a change of it could not be", "record", e.Record.Id, "error", err)
 			r.shelf.isFilled = false
 		}

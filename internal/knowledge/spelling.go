@@ -19,23 +19,77 @@ const (
 	mostSpelled = 12
 )
 
-// spelling knows the English words of the shop's texts and how often each stands in them.
-type spelling struct {
-	words map[string]int
-	// begun are the words by their first letter, which is seldom the wrong one.
-	begun map[byte][]string
+// spelt is an English word, and how often it stands in the shop's texts.
+type spelt struct {
+	word  string
+	often int
 }
 
-func newSpelling() spelling { return spelling{words: map[string]int{}, begun: map[byte][]string{}} }
+// spelling knows the English words of the shop's texts.
+type spelling struct {
+	words map[string]*spelt
+	// begun are the words by their first letter, which is seldom the wrong one.
+	begun map[byte][]*spelt
+}
 
-// read takes in the words of a text. Words stay when their text goes: that one was spelt so is true all the same.
-func (s *spelling) read(text string) {
-	for word := range strings.FieldsFuncSeq(strings.ToLower(text), isNoLetter) {
-		if s.words[word] == 0 {
-			s.begun[word[0]] = append(s.begun[word[0]], word)
+func newSpelling() spelling {
+	return spelling{words: map[string]*spelt{}, begun: map[byte][]*spelt{}}
+}
+
+// spoken are the words of a text that may go again, each with how often it says it.
+type spoken []struct {
+	of    *spelt
+	often int
+}
+
+// read takes in the words of texts.
+func (s *spelling) read(texts ...string) spoken {
+	often := map[*spelt]int{}
+	for _, text := range texts {
+		for word := range strings.FieldsFuncSeq(strings.ToLower(text), isNoLetter) {
+			known := s.words[word]
+			if known == nil {
+				known = &spelt{word: strings.Clone(word)} // a part would keep the whole text
+				s.words[known.word] = known
+				s.begun[word[0]] = append(s.begun[word[0]], known)
+			}
+			known.often++
+			often[known]++
 		}
-		s.words[word]++
 	}
+	said := make(spoken, 0, len(often))
+	for of, n := range often {
+		said = append(said, struct {
+			of    *spelt
+			often int
+		}{of, n})
+	}
+	return said
+}
+
+// forget takes back what was read. A word that nothing says any more is no known one, as after a restart.
+func (s *spelling) forget(said spoken) {
+	gone := map[byte]bool{}
+	for _, one := range said {
+		if one.of.often -= one.often; one.of.often == 0 {
+			delete(s.words, one.of.word)
+			gone[one.of.word[0]] = true
+		}
+	}
+	for letter := range gone {
+		s.begun[letter] = slices.DeleteFunc(s.begun[letter], func(known *spelt) bool { return known.often == 0 })
+		if len(s.begun[letter]) == 0 {
+			delete(s.begun, letter)
+		}
+	}
+}
+
+// often is how often a word is said; zero where it is none.
+func (s *spelling) often(word string) int {
+	if known := s.words[word]; known != nil {
+		return known.often
+	}
+	return 0
 }
 
 func isNoLetter(letter rune) bool { return letter < 'a' || letter > 'z' }
@@ -61,7 +115,7 @@ func (s *spelling) correct(text string) string {
 		}
 		word := lower[i:end]
 		isName := isFigureAt(lower, i-1) || isFigureAt(lower, end)
-		if s.words[word] == 0 && !isName && len(word) >= shortestSpelled && len(word) <= longestSpelled && looked < mostSpelled {
+		if s.words[word] == nil && !isName && len(word) >= shortestSpelled && len(word) <= longestSpelled && looked < mostSpelled {
 			looked++
 			out.WriteString(s.closest(word))
 		} else {
@@ -86,14 +140,14 @@ func (s *spelling) complete(text string, isCommon, finds func(word string) bool)
 	}
 	var longer []string
 	for _, known := range s.begun[word[0]] {
-		if strings.HasPrefix(known, word) && finds(known) {
-			longer = append(longer, known)
+		if strings.HasPrefix(known.word, word) && finds(known.word) {
+			longer = append(longer, known.word)
 		}
 	}
 	if len(longer) == 0 {
 		return text, ""
 	}
-	slices.SortFunc(longer, func(a, b string) int { return cmp.Or(s.words[b]-s.words[a], strings.Compare(a, b)) })
+	slices.SortFunc(longer, func(a, b string) int { return cmp.Or(s.often(b)-s.often(a), strings.Compare(a, b)) })
 	return text[:begin], strings.Join(longer[:min(len(longer), mostBegun)], " ")
 }
 
@@ -102,7 +156,7 @@ func isFigureAt(text string, at int) bool {
 	return at >= 0 && at < len(text) && text[at] >= '0' && text[at] <= '9'
 }
 
-// closest is the known word with the fewest slips between, of several the one that is said most often; the word itself where
+// closest is the known word with the fewest slips between, of several the one that is said most often, and then the first by its letters; the word itself where
 // none is close.
 func (s *spelling) closest(word string) string {
 	best, least, often := word, 2, 0
@@ -110,12 +164,13 @@ func (s *spelling) closest(word string) string {
 		least = 3
 	}
 	for _, known := range s.begun[word[0]] {
-		if len(known) < shortestSpelled-1 {
+		if len(known.word) < shortestSpelled-1 {
 			continue
 		}
-		n := slips(word, known, least+1)
-		if n < least || n == least && best != word && s.words[known] > often {
-			best, least, often = known, n, s.words[known]
+		n := slips(word, known.word, least+1)
+		isBetter := best != word && cmp.Or(known.often-often, strings.Compare(best, known.word)) > 0
+		if n < least || n == least && isBetter {
+			best, least, often = known.word, n, known.often
 		}
 	}
 	return best
