@@ -6,8 +6,8 @@ import { Picker, type PickerOption } from "../parts/picker";
 import { t } from "../shared/i18n";
 import { iconChevronsUpDown } from "../vendor/icons";
 
-/** Only the list that is searched shows `hint` and looks in `words`. */
-export type Choice = Pick<PickerOption, "value" | "label" | "hint" | "words">;
+/** Only the list that is searched shows `hint` and looks in `words`; it may show `name` beside the hint, where the whole label says both. */
+export type Choice = Pick<PickerOption, "value" | "label" | "hint" | "words"> & { name?: string };
 
 /** From so many on one searches; fewer are seen at a glance, in the list that the device has for that. */
 const searched = 16;
@@ -38,6 +38,7 @@ export function ChoiceField(props: ChoiceFieldProps): JSX.Element {
 
 function SearchedField({ label, value, choices, none, onChange, free, optional = false, error }: ChoiceFieldProps): JSX.Element {
   const id = useId();
+  const options = choices.map(({ name, label: whole, ...choice }) => ({ ...choice, label: name ?? whole }));
   const text = (value && choices.find((c) => c.value === value)?.label) || none;
   return (
     <div class="field" data-invalid={error ? "" : undefined}>
@@ -49,7 +50,7 @@ function SearchedField({ label, value, choices, none, onChange, free, optional =
         class="wide"
         label={label}
         chosen={[value]}
-        options={value ? [{ value: "", label: none }, ...choices] : choices}
+        options={value ? [{ value: "", label: none }, ...options] : options}
         onPick={onChange}
         {...(free ? { free } : {})}
         trigger={(p) => (

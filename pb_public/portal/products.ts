@@ -1,14 +1,22 @@
-// The products that customers choose from.
+// The products that customers choose from, and their own units.
 
 import type { Product } from "../shared/types";
 import { api } from "./app";
-import { productName } from "./product_name";
+import type { OwnUnit } from "./own_units";
+import { productName, unitName } from "./product_name";
 import type { Choice } from "./choice_field";
 
 export type Offered = Pick<Product, "id" | "sku" | "name_zh" | "name_en" | "category">;
 
 export function readProducts(): Promise<Offered[]> {
   return api.all<Offered>("products", { filter: "active = true", sort: "category,sku", fields: "id,sku,name_zh,name_en,category" });
+}
+
+/** A unit as a choice, called by `words` around what it is; of two of a kind the serial number tells which. */
+export function unitChoice(unit: OwnUnit, value: string, words: (unit: string) => string): Choice {
+  const product = unit.expand?.product;
+  const whole = { value, label: words(unitName(unit)), words: product?.sku ?? "" };
+  return product && unit.serial ? { ...whole, name: words(productName(product)), hint: unit.serial } : whole;
 }
 
 /** As choices, found by number, by the name in either language and by the group. `own` is one that is offered no more and was chosen all the same, as that of a unit of one's own. */

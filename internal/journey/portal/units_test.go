@@ -46,6 +46,7 @@ func TestBrowser_OldUnitsOfMany(t *testing.T) {
 			p.Says(".pick-field", name, "SN-01")
 			p.Press(p.Word("portal.new.product")) // and any other of them is found by its number
 			p.FocusOn(".picker-search")
+			p.Ready(`(hint => hint.innerText.startsWith("SN-") && hint.scrollWidth <= hint.clientWidth)(document.querySelector(".picker-list .active .menu-hint"))`) // which of them, whole
 			p.Type("sn-37")
 			p.Counted(".picker-list [role=option]", 2) // it, and that it is none of them
 			p.Strokes("\r")

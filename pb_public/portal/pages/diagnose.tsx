@@ -21,7 +21,7 @@ import { useLoaded } from "../loaded";
 import { newId } from "../once";
 import { type OwnUnit, onlyFitting, readUnits, useOwnUnits } from "../own_units";
 import { isPhone, withNumber, wordsLongest } from "../request";
-import { unitName } from "../product_name";
+import { unitChoice } from "../products";
 import { tell } from "../self_service";
 import { useTakesFocus } from "../takes_focus";
 import { phoneHref, shop } from "../shop";
@@ -319,7 +319,7 @@ function Request({ flow, writing, node, run, answers, put, onSent, say }: EndPro
         <ChoiceField
           label={say("end.unit")}
           value={unit?.id ?? ""}
-          choices={units.map((u) => ({ value: u.id, label: unitName(u), words: u.expand?.product?.sku ?? "" }))}
+          choices={units.map((u) => unitChoice(u, u.id, (name) => name))}
           none={say("end.unit_none")}
           onChange={(asset) => put({ asset: asset || noUnit })}
         />

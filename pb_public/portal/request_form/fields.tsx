@@ -8,8 +8,7 @@ import { ChoiceField } from "../choice_field";
 import type { StepProps } from "../pages/new";
 import { need, otherProduct, takesUnit } from "../request";
 import { FilesNotKept } from "../files_not_kept";
-import { unitName } from "../product_name";
-import { productChoices } from "../products";
+import { productChoices, unitChoice } from "../products";
 import { chosen } from "../upload";
 
 /** Which product; with the units told of before on top, where a unit matters. */
@@ -17,7 +16,7 @@ export function ProductField({ request, change, wrong, products, assets, areChoi
   const withUnits = takesUnit(request.kind) && assets.length > 0;
   const own = assets.find((a) => a.id === request.asset);
   const choices = [
-    ...(withUnits ? assets.map((a) => ({ value: `asset:${a.id}`, label: t("portal.new.own_unit", { unit: unitName(a) }), words: a.expand?.product?.sku ?? "" })) : []),
+    ...(withUnits ? assets.map((a) => unitChoice(a, `asset:${a.id}`, (unit) => t("portal.new.own_unit", { unit }))) : []),
     ...productChoices(products, own?.expand?.product),
     { value: otherProduct, label: t("portal.new.product_other") },
   ];
