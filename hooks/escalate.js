@@ -28,9 +28,9 @@ rule({
     if (isBreach && ticket.escalation && !ticket.accepted_by && waiting <= params.minutes * 60000) return;
 
     // What has run late since the ladder began, and has not been done, late as it may be, or been given more time. What an
-    // earlier step called for is handed on from step to step: a busy case may have gone on further than the history goes back.
+    // earlier step called for is handed on from step to step: the history may not go back as far.
     const late = { ...known };
-    const past = ask.history(100);
+    const past = ask.history(100, ["sla.breached", "sla.met", "sla.recalculated"]);
     for (const { seq, type, at, data } of past) {
       if (seq < since) continue;
       if (type === "sla.breached") late[data.id] = data.clock;

@@ -517,8 +517,8 @@ interface Ask {
   add(from: IsoMoment | Moment, duration: Duration): IsoMoment;
   /** The working time between two moments, in seconds. */
   between(from: IsoMoment | Moment, to: IsoMoment | Moment): number;
-  /** The case's last events up to and with this one, oldest first; 20 if no number (1 to 100) is given. */
-  history(n?: number): RuleEvent[];
+  /** The case's last events up to and with this one, oldest first; 20 if no number (1 to 100) is given. With types, the last of these: what else happened in between does not count. */
+  history(n?: number, types?: string | string[]): RuleEvent[];
 }
 
 /** Words by language, such as { zh: ["漏水"], en: ["leak", ["water", "floor"]] }. An entry is a word, or a list: the first followed by one of the others within 20 letters of the same clause. */

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -238,9 +239,18 @@ func OfTicket(app core.App, ticket string) ([]*Event, error) {
 	return queryEvents(app.ConcurrentDB(), `WHERE ticket = ? ORDER BY seq`, ticket)
 }
 
-// LastOfTicket returns the last events of one case up to and with the given seq, at most limit, oldest first.
-func LastOfTicket(app core.App, ticket string, seq int64, limit int) ([]*Event, error) {
-	events, err := queryEvents(app.ConcurrentDB(), `WHERE ticket = ? AND seq <= ? ORDER BY seq DESC`+AtMost(limit), ticket, seq)
+// LastOfTicket returns the last events of one case up to and with the given seq, at most limit, oldest first; of these types
+// only, where some are named.
+func LastOfTicket(app core.App, ticket string, seq int64, limit int, types ...string) ([]*Event, error) {
+	where, arguments := `WHERE ticket = ? AND seq <= ?`, []any{ticket, seq}
+	if len(types) > 0 {
+		// The plus keeps the database from going through all events of a type.
+		where += ` AND +type IN (?` + strings.Repeat(`, ?`, len(types)-1) + `)`
+		for _, name := range types {
+			arguments = append(arguments, name)
+		}
+	}
+	events, err := queryEvents(app.ConcurrentDB(), where+` ORDER BY seq DESC`+AtMost(limit), arguments...)
 	slices.Reverse(events)
 	return events, err
 }

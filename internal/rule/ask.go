@@ -128,7 +128,7 @@ func matching(filter map[string][]string, params dbx.Params) string {
 	return where.String()
 }
 
-// mostCounted is how many values of a field may be named at once.
+// mostCounted is how many values of a field, or types of events, may be named at once.
 const mostCounted = 20
 
 // countFilter reads what is counted: the values of each field of which a case holds one, and the days.
@@ -342,7 +342,7 @@ func momentOf(value any, otherwise time.Time) (time.Time, error) {
 // mostHistory is how many of a case's events a script sees.
 const mostHistory = 100
 
-// history lists the last events of the case up to and with the event, oldest first.
+// history lists the last events of the case up to and with the event, oldest first; of some types only, where they are named.
 func (q *questions) history(arguments []any) (any, error) {
 	n, ok := argument(arguments, 0).(float64)
 	if argument(arguments, 0) == nil {
@@ -351,11 +351,17 @@ func (q *questions) history(arguments []any) (any, error) {
 	if !ok || n < 1 || n > mostHistory || n != math.Trunc(n) {
 		return nil, wrongIn("ask.history", "argument_from_one", map[string]any{"what": thing("n"), "most": mostHistory})
 	}
+	var types []string
+	if of := argument(arguments, 1); of != nil {
+		if types, ok = oneOrMore(of); !ok || len(types) > mostCounted {
+			return nil, wrongIn("ask.history", "argument_history", map[string]any{"most": mostCounted})
+		}
+	}
 	list := []any{}
 	if q.event.Ticket == "" {
 		return list, nil
 	}
-	events, err := journal.LastOfTicket(q.app, q.event.Ticket, q.event.Seq, int(n))
+	events, err := journal.LastOfTicket(q.app, q.event.Ticket, q.event.Seq, int(n), types...)
 	if err != nil {
 		return nil, err
 	}

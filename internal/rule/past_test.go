@@ -107,6 +107,28 @@ func TestPast_RulesOfOneEventDoNotSeeEachOthersChanges(t *testing.T) {
 
 // TestPast_ARuleMeetsTheCaseAsTheOneBeforeLeftIt: also where that only wrote a note, and a hook of the shop's own changes the
 // case because of it.
+func TestPast_HistoryOfSomeTypes(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ruled(w, map[string]any{"name": "History", "on": []string{"message.created"}, "script": `({ message, act, ask }) => {
+		if (message.body !== "Tell") return;
+		const types = (n, of) => ask.history(n, of).map((event) => event.type).join("+");
+		let refused = "";
+		try { ask.history(3, ["ticket.created", 7]); } catch (err) { refused = err.message; }
+		act.note([types(100, "ticket.created"), types(2, ["ticket.classified", "ticket.created"]), types(1, "sla.met"), types(2), refused].join(" | "));
+	}`})
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	for _, priority := range []string{"high", "low", "urgent"} {
+		w.Change(desktest.Agent, ticket, map[string]any{"priority": priority})
+	}
+	w.Say(desktest.Agent, ticket, "note", "Tell")
+	w.Settle()
+	const want = `ticket.created | ticket.classified+ticket.classified |  | ticket.classified+message.created | ask.history: the second argument must be the type of an event, such as "sla.met", or a list of at most 20 types`
+	if notes := texts(w, "SELECT body FROM messages WHERE kind = 'note' AND body != 'Tell'"); len(notes) != 1 || notes[0] != want {
+		t.Errorf("noted %q", notes)
+	}
+}
+
 func TestPast_ARuleMeetsTheCaseAsTheOneBeforeLeftIt(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)

@@ -511,6 +511,22 @@ func TestShipped_LadderEndsWhereNothingIsLateAnyMore(t *testing.T) {
 	}
 }
 
+func TestShipped_LadderEndsHoweverMuchHasHappened(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	ticket := asked(w, desktest.Customer, "consultation", "Remote control", "Which one fits?")
+	pass(w, 35*time.Minute)
+	holds(w, ticket, map[string]string{"escalation": "assignee"})
+	for i := range 110 { // more than a history holds
+		if answer := w.Say(desktest.Agent, ticket, "note", fmt.Sprintf("Looked at catalogue %d", i)); answer.Status >= 300 {
+			t.Fatal(answer.Text)
+		}
+	}
+	wrote(w, desktest.Agent, ticket, "The second one does.")
+	w.Settle()
+	holds(w, ticket, map[string]string{"escalation": ""})
+}
+
 func TestShipped_LadderPassesOverWhomTheComplaintIsAbout(t *testing.T) {
 	t.Parallel()
 	w := aShop(t)

@@ -20,7 +20,7 @@ interface Customer { id: string; name: string; has_email: boolean; locale: strin
 interface Product { id: string; sku: string; name_zh: string; name_en: string; category: string; }
 interface Message { ticket: string; kind: string; public: boolean; body: string; author_staff: string; author_customer: string; author_name: string; channel: string; }
 interface Act { set(field, value); assign(staff); team(team); priority(priority); grade(grade); tag(...tags); untag(...tags); note(text); reply(template, values); mail(template, values); notify(who, text); escalate(to, reason); remind(after, data); forget(key); stop(); }
-interface Ask { count(query): number; staff(query): object[]; open(at): boolean; add(from, duration): string; between(from, to): number; history(n): object[]; }
+interface Ask { count(query): number; staff(query): object[]; open(at): boolean; add(from, duration): string; between(from, to): number; history(n, types): object[]; }
 `;
 
 /** Reads declarations into what each path of names can be followed by. */
