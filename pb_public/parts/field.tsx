@@ -68,6 +68,8 @@ export interface TextInputProps extends Omit<InputHTMLAttributes<HTMLInputElemen
   value: string;
   onInput: (value: string) => void;
   icon?: IconShape;
+  /** Id of a <datalist> with what is likely. */
+  list?: string;
   ref?: Ref<HTMLInputElement>;
 }
 

@@ -93,6 +93,11 @@ export function has(name: string): boolean {
   return words.value[name] !== undefined;
 }
 
+/** The keys that begin so, without that; for lists of what there are words for. */
+export function namesUnder(prefix: string): string[] {
+  return Object.keys(words.value).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+}
+
 const made = new Map<string, unknown>();
 
 // Intl's objects are slow to make and quick to use.

@@ -97,3 +97,22 @@ func TestBrowser_ProblemShowsAllItsSources(t *testing.T) {
 	p.Press(p.Word("common.more"))
 	p.Counted(".problem-sources > li", 60)
 }
+
+// TestBrowser_ProblemIsSortedInWords: the form of a problem shows and takes the word of a category, as cases show it, and keeps the code.
+func TestBrowser_ProblemIsSortedInWords(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/problems/records", map[string]any{"title": "Seals", "category": "leak"}).String("id")
+	for language, word := range map[string]string{locale.English: "does not cool", locale.Chinese: "不制冷"} {
+		desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/problems/records/"+id, map[string]any{"category": "leak"})
+		p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/desk/problems/P-2026-0001")
+		p.SignInAtDesk()
+		p.Press(p.Word("desk.problem.edit"))
+		p.Holds("input[list]", p.Word("desk.category.leak"))
+		p.Fill(p.Word("desk.problem.field.category"), word)
+		p.Press(p.Word("desk.save"))
+		p.See(p.Word("desk.problem.saved"))
+		if got, err := desk.App.FindRecordById("problems", id); err != nil || got.GetString("category") != "not_cooling" {
+			t.Errorf("%s: %v %v", language, got, err)
+		}
+	}
+}

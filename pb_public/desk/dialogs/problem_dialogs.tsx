@@ -14,6 +14,7 @@ import { foundBy, likelyFirst } from "../problems";
 import { problemName } from "../wording";
 import { ProblemLine } from "../pages/problem_looks";
 import { FormDialog } from "./form_dialog";
+import { CategoryField } from "../pages/category_field";
 import { ProductField } from "../pages/product_field";
 
 interface RegisterProps {
@@ -46,9 +47,7 @@ export function RegisterProblem({ onMade, onClose }: RegisterProps): JSX.Element
         <TextInput maxLength={300} dir="auto" value={written.title} onInput={(title) => setWritten({ ...written, title })} />
       </Field>
       <ProductField label={t("desk.problem.field.product")} value={written.product} none={t("desk.nothing")} onPick={(product) => setWritten({ ...written, product })} error={fields.product?.message} optional />
-      <Field label={t("desk.problem.field.category")} help={t("desk.problem.help.category")} error={fields.category?.message} optional>
-        <TextInput maxLength={100} value={written.category} onInput={(category) => setWritten({ ...written, category })} />
-      </Field>
+      <CategoryField value={written.category} onInput={(category) => setWritten({ ...written, category })} error={fields.category?.message} />
       <Field label={t("desk.problem.field.symptom")} help={t("desk.problem.help.symptom")} error={fields.symptom?.message} optional>
         <TextArea rows={3} maxLength={20000} dir="auto" value={written.symptom} onInput={(symptom) => setWritten({ ...written, symptom })} />
       </Field>

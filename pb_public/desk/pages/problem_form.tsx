@@ -17,6 +17,7 @@ import type { OpenProblem } from "../open_problem";
 import { type ProblemField, basesOf, dueDay, filledCauses, mostWhys, problemEvidence, rowsOfCauses, storedDay } from "../problems";
 import { problemStatusWord } from "../wording";
 import { staffOptions } from "./properties";
+import { CategoryField } from "./category_field";
 import { ProductField } from "./product_field";
 
 const classes = ["people", "machine", "material", "method", "environment", "measurement", "supplier", "design", "information"] as const;
@@ -271,7 +272,8 @@ export function FactsForm({ open, entry, onClose }: FormProps & { onClose: () =>
         <TextInput type="date" value={due} onInput={setDue} />
       </Field>
       <ProductField label={t("desk.problem.field.product")} value={written.product} none={t("desk.nothing")} onPick={(product) => setWritten({ ...written, product })} error={error("product")} optional />
-      {(["category", "batch", "part"] as const).map((name) => (
+      <CategoryField value={written.category} onInput={(category) => setWritten({ ...written, category })} error={error("category")} />
+      {(["batch", "part"] as const).map((name) => (
         <Field key={name} label={t(`desk.problem.field.${name}`)} error={error(name)} optional>
           <TextInput maxLength={100} value={written[name]} onInput={(v) => setWritten({ ...written, [name]: v })} />
         </Field>

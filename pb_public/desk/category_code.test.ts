@@ -1,0 +1,16 @@
+import { check, same } from "../shared/check";
+import { codeOf, wordsFor } from "./category_code";
+
+const words: Record<string, string> = { not_cooling: "does not cool", service_attitude: "how they were treated", attitude: "how they were treated" };
+const wordOf = (code: string): string => words[code] ?? code.replace(/_/g, " ");
+const codes = Object.keys(words);
+
+check("a word becomes the code that cases are sorted by", () => {
+  same([codeOf(" Does not cool", codes, wordOf), codeOf("door seal", codes, wordOf), codeOf("", codes, wordOf)], ["not_cooling", "door seal", ""]);
+});
+
+check("of two codes with one word, and of the shop's own, the one that stood there stays", () => {
+  same([codeOf("how they were treated", codes, wordOf, "attitude"), codeOf("low flow", codes, wordOf, "low_flow")], ["attitude", "low_flow"]);
+});
+
+check("each word is offered once", () => same(wordsFor(codes, wordOf), ["does not cool", "how they were treated"]));
