@@ -123,6 +123,7 @@ func TestBrowser_DangerIsNotCalledAComplaint(t *testing.T) {
 			kind := `.props [title="` + p.Word("desk.field.kind") + `"]`
 			p.Says(kind, p.Word("desk.kind.danger"))
 			p.Counted(kind+" .icon", 1)
+			p.Ready("document.querySelector('" + kind + "').getBoundingClientRect().right <= innerWidth")
 			p.Go(desk.URL + "/desk/home")
 			p.Says(".day-row", "The socket", p.Word("common.grade.crisis"))
 			if out := p.Overflow(); out != "" {

@@ -133,3 +133,18 @@ func TestBrowser_LackingProductIsSaid(t *testing.T) {
 	p.Says(picker, "Washer")
 	p.Counted(picker+"[aria-invalid]", 0)
 }
+
+// TestBrowser_SignatureAsksBeforeItIsLost leaves one's own closing lines half written.
+func TestBrowser_SignatureAsksBeforeItIsLost(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all")
+	p.SignInAtDesk()
+	p.See(p.Word("desk.empty.all"))
+	p.Press("A " + desktest.Agent)
+	p.Press(p.Word("desk.profile.signature"))
+	p.FocusOn("dialog textarea")
+	p.Type("Yours")
+	p.Keys("\x1b", "\x1b")
+	p.Holds("dialog textarea", "Yours")
+	p.Counted("dialog[open]", 1)
+}

@@ -1,7 +1,5 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { Button } from "../../parts/button";
-import { Dialog } from "../../parts/dialog";
 import { Field, TextArea } from "../../parts/field";
 import { ErrorNote } from "../../parts/state";
 import { toast } from "../../parts/toast";
@@ -9,6 +7,7 @@ import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
 import type { Staff } from "../../shared/types";
 import { api } from "../app";
+import { FormDialog } from "./form_dialog";
 
 /** One's closing lines, put under each reply. */
 export default function Signature({ onClose }: { onClose: () => void }): JSX.Element {
@@ -30,24 +29,11 @@ export default function Signature({ onClose }: { onClose: () => void }): JSX.Ele
     }
   };
   return (
-    <Dialog
-      title={t("desk.profile.signature")}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button look="primary" busy={busy} onClick={() => void keep()}>
-            {t("desk.save")}
-          </Button>
-        </>
-      }
-    >
-      <div class="stack">
-        <ErrorNote problem={problem} />
-        <Field label={t("desk.profile.signature_label")} help={t("desk.profile.signature_help")} optional>
-          <TextArea maxLength={5000} rows={4} dir="auto" value={text} onInput={setText} />
-        </Field>
-      </div>
-    </Dialog>
+    <FormDialog title={t("desk.profile.signature")} action={t("desk.save")} busy={busy} onSubmit={() => void keep()} onClose={onClose}>
+      <ErrorNote problem={problem} />
+      <Field label={t("desk.profile.signature_label")} help={t("desk.profile.signature_help")} optional>
+        <TextArea maxLength={5000} rows={4} dir="auto" value={text} onInput={setText} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -41,21 +41,27 @@ export function Properties({ open, ticket, disabled }: PropertiesProps): JSX.Ele
     if (grave === "reason") askReason(t(`desk.reason.${field}`), t("desk.reason.text"), t("desk.reason.change"), (reason) => open.save({ ...change, reason }, { said, final: true }));
     else void open.save(change, { said });
   };
+  // It comes first where somebody may be in danger: a phone shows the beginning of the line.
+  const danger = isDanger(ticket);
+  const kind = (
+    <Prop
+      field="kind"
+      {...(danger ? { icon: iconTriangleAlert } : {})}
+      disabled={disabled}
+      chosen={[ticket.kind]}
+      options={kinds.map((k) => ({ value: k, label: t(`common.kind.${k}`), icon: kindIcons[k] }))}
+      onPick={(v) => v !== ticket.kind && set(v === "complaint" ? { kind: v as Kind } : { kind: v as Kind, ...(ticket.grade ? { grade: "", stage: "" } : {}) }, "kind", t(`common.kind.${v}`))}
+    >
+      {kindWord(ticket) || <span class="faint">{t("desk.prop.no_kind")}</span>}
+    </Prop>
+  );
   return (
     <div class="props">
       <span class="case-number figures">{ticket.number}</span>
+      {danger && kind}
       <StatusProp open={open} ticket={ticket} />
       <DeadlineProp open={open} ticket={ticket} disabled={disabled} />
-      <Prop
-        field="kind"
-        {...(isDanger(ticket) ? { icon: iconTriangleAlert } : {})}
-        disabled={disabled}
-        chosen={[ticket.kind]}
-        options={kinds.map((k) => ({ value: k, label: t(`common.kind.${k}`), icon: kindIcons[k] }))}
-        onPick={(v) => v !== ticket.kind && set(v === "complaint" ? { kind: v as Kind } : { kind: v as Kind, ...(ticket.grade ? { grade: "", stage: "" } : {}) }, "kind", t(`common.kind.${v}`))}
-      >
-        {kindWord(ticket) || <span class="faint">{t("desk.prop.no_kind")}</span>}
-      </Prop>
+      {!danger && kind}
       <Prop
         field="priority"
         disabled={disabled}
