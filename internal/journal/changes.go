@@ -17,13 +17,17 @@ func (c *Changes) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// mostFields is how many changes room is made for at once.
+const mostFields = 64
+
 // cutChanges reads valid JSON of the shape {"name": [old, new], ...}; any other is not ok.
 func cutChanges(text []byte) (Changes, bool) {
 	at := skipSpace(text, 0)
 	if text[at] != '{' {
 		return nil, false
 	}
-	changes := Changes{}
+	// About one a field, and no more than a record has: a map that grows costs more than the text.
+	changes := make(Changes, min(bytes.Count(text, []byte(`":[`)), mostFields))
 	for at = skipSpace(text, at+1); text[at] != '}'; at = skipSpace(text, at) {
 		if text[at] == ',' {
 			at = skipSpace(text, at+1)

@@ -90,7 +90,7 @@ func (f *facts) shown(name string) (any, error) {
 	if name == "ticket" && f.event.Ticket == "" || name == "message" && f.event.Collection != "messages" {
 		return nil, nil
 	}
-	if _, isKnown := f.kept[name]; isKnown || name == "event" {
+	if _, isKnown := f.kept[name]; isKnown {
 		return f.value(name)
 	}
 	return script.Lazy(func() (map[string]any, error) {
@@ -298,18 +298,23 @@ func (p *journalPast) fresh(collection, id string) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return createdValues(p.app, p.event, changes)
+		return createdValues(p.app, p.event, func(values map[string]any) error {
+			putNew(values, changes)
+			return nil
+		})
 	}
 	return valuesAsOf(p.app, collection, id, p.event.Seq)
 }
 
-// createdValues are a new record's fields, from the event of its creation and its changes.
-func createdValues(app core.App, event *journal.Event, changes map[string]any) (map[string]any, error) {
+// createdValues are a new record's fields, from the event of its creation; put puts what the save gave it among them.
+func createdValues(app core.App, event *journal.Event, put func(values map[string]any) error) (map[string]any, error) {
 	values, err := journal.Blank(app, event.Collection)
 	if err != nil {
 		return nil, err
 	}
-	putNew(values, changes)
+	if err := put(values); err != nil {
+		return nil, err
+	}
 	delete(values, "updated")
 	values["id"], values["created"] = event.Record, journal.DateTime(event.At).String()
 	return values, nil

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -18,9 +19,9 @@ type replayPast struct {
 	states recent[string, map[string]any]
 	// records are those that the checks have needed of late; most events need none.
 	records recent[string, *core.Record]
-	// changed is what the save of changedAt changed, the last one that was followed.
-	changed   map[string]any
-	changedAt int64
+	// saved is the last event that was followed; changed is what its save changed, once somebody has asked for it.
+	saved   *journal.Event
+	changed map[string]any
 	// chain knows, of the events walked of late, what led to each.
 	chain links
 }
@@ -37,19 +38,18 @@ func (p *replayPast) follow(event *journal.Event) error {
 	if !isKnown && event.Type != "ticket.created" {
 		return nil // it is read when a rule first asks for it
 	}
-	var err error
-	if p.changed, err = decodedChanges(event.Seq, event.Changes); err != nil {
+	p.saved, p.changed = event, nil
+	put := func(values map[string]any) error { return putDecoded(values, event) }
+	if !isKnown {
+		values, err := createdValues(p.app, event, put)
+		if err == nil {
+			p.states.put(key, values)
+		}
 		return err
 	}
-	p.changedAt = event.Seq
-	if !isKnown {
-		if values, err = createdValues(p.app, event, p.changed); err != nil {
-			return err
-		}
-		p.states.put(key, values)
-		return nil
+	if err := put(values); err != nil { // they may have been given out to a run, which is over
+		return err
 	}
-	putNew(values, p.changed) // they may have been given out to a run, which is over
 	if record, isMade := p.records.get(key); isMade {
 		return journal.Apply(record, event.Changes)
 	}
@@ -89,10 +89,29 @@ func (p *replayPast) changes(event *journal.Event) (map[string]any, error) {
 	if event.Type == EventReminder { // it changes nothing; one that is foreseen has the number of another event
 		return map[string]any{}, nil
 	}
-	if event.First() == p.changedAt {
-		return p.changed, nil
+	if p.saved == nil || event.First() != p.saved.Seq {
+		return wholeChanges(p.app, event)
 	}
-	return wholeChanges(p.app, event)
+	if p.changed == nil {
+		var err error
+		if p.changed, err = decodedChanges(p.saved.Seq, p.saved.Changes); err != nil {
+			return nil, err
+		}
+	}
+	return p.changed, nil
+}
+
+// putDecoded puts what the save of an event changed among a record's values. What it was before is left undecoded: most rules
+// never ask.
+func putDecoded(values map[string]any, event *journal.Event) error {
+	for name, change := range event.Changes {
+		value, err := journal.Decoded(change[1])
+		if err != nil {
+			return fmt.Errorf("event %d, field %s: %w", event.Seq, name, err)
+		}
+		journal.PutValue(values, name, value)
+	}
+	return nil
 }
 
 func (p *replayPast) message(id string) (map[string]any, error) { return messageValues(p.app, id) }
