@@ -116,6 +116,7 @@ export class OpenCase {
 
   /** Fetches all again: after a break of the live line, after signing in again. */
   async again(): Promise<void> {
+    if (this.stopped) return;
     if (!this.ticket.peek()) return this.open();
     try {
       const ticket = await api.get<Ticket>("tickets", this.id, { expand: caseExpand });
@@ -136,6 +137,7 @@ export class OpenCase {
   }
 
   private take(ticket: Ticket): void {
+    if (this.stopped) return; // left, though the live line does not know yet
     const before = this.ticket.peek();
     // An answer that was overtaken by the live line is older news.
     if (before && ticket.updated < before.updated) return;
@@ -177,11 +179,29 @@ export class OpenCase {
           this.loadEventsSoon();
         },
         { filter: this.conversation() },
+        () => void this.catchUp().catch(() => undefined),
       ),
       // Clocks follow their case a moment later: the desk's pulse tells.
       onPulse(() => this.loadClocksSoon()),
       api.onReconnect(() => void this.again()),
     ];
+  }
+
+  /** What happened after the case was read and before the live line told of it stands in the journal. */
+  private async catchUp(): Promise<void> {
+    await this.loadEvents();
+    const at = this.ticket.peek()?.updated ?? "";
+    const isUnheard = (e: Event): boolean => e.collection === "tickets" && e.at > at && Object.keys(e.changes ?? {}).length > 0;
+    if (!this.stopped && this.events.peek().some(isUnheard)) await this.again();
+  }
+
+  /** Whether the journal tells of a message that is not here: the live line may lose one. */
+  private lacksMessages(): boolean {
+    const messages = this.messages.peek();
+    if (!messages) return false;
+    const known = new Set(messages.map((m) => m.id));
+    const oldest = messages[0]?.created ?? "";
+    return this.events.peek().some((e) => e.type === "message.created" && e.at >= oldest && !known.has(e.record));
   }
 
   private readMessages(id: string): Promise<Page<Message>> {
@@ -217,6 +237,7 @@ export class OpenCase {
     if (!isWhole) this.events.value = [];
     if (!last || !isWhole) this.earlierEvents.value = !isWhole;
     this.takeEvents(page.items);
+    if (page.items.length && this.lacksMessages()) await this.loadMessages();
   }
 
   async loadEarlierEvents(): Promise<void> {
@@ -234,6 +255,7 @@ export class OpenCase {
   }
 
   private loadEventsSoon(): void {
+    if (this.stopped) return;
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.loadEvents().catch(() => undefined), 150);
   }
@@ -267,7 +289,7 @@ export class OpenCase {
 
   // At most once a second, however busy the others are; a page that nobody looks at asks when it is looked at again.
   private loadClocksSoon(): void {
-    if (this.clocksTimer || document.hidden) return;
+    if (this.stopped || this.clocksTimer || document.hidden) return;
     this.clocksTimer = window.setTimeout(
       () => {
         this.clocksTimer = 0;

@@ -254,9 +254,16 @@ export class Api<Me extends { id: string }> {
    * Listens to a collection's records. `topic` is a record's id or "*".
    * Returns the way to stop, to be called on unmount; it may be called at any time.
    */
-  watch<T>(collection: string, topic: string, changed: (change: Change<T>) => void, query: Pick<Query, "filter" | "expand" | "fields"> = {}): () => void {
+  watch<T>(
+    collection: string,
+    topic: string,
+    changed: (change: Change<T>) => void,
+    query: Pick<Query, "filter" | "expand" | "fields"> = {},
+    heard: () => void = () => undefined,
+  ): () => void {
     return this.hold(
       this.pb.collection(collection).subscribe(topic, (e: RecordSubscription) => changed({ action: e.action as Change<T>["action"], record: e.record as unknown as T }), query),
+      heard,
     );
   }
 
@@ -276,10 +283,12 @@ export class Api<Me extends { id: string }> {
     );
   }
 
-  private hold(subscribed: Promise<() => Promise<void>>): () => void {
+  private hold(subscribed: Promise<() => Promise<void>>, heard: () => void = () => undefined): () => void {
+    let isOver = false;
     // Without a live connection pages still work by fetching; nothing to tell the person.
-    void subscribed.catch(() => undefined);
+    void subscribed.then(() => isOver || heard()).catch(() => undefined);
     return () => {
+      isOver = true;
       void subscribed.then((stop) => stop()).catch(() => undefined);
     };
   }

@@ -150,6 +150,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
           if (c.record.author_customer !== me) arrived(c.record);
         },
         { filter },
+        refresh, // what came between the reading and now was not told
       ),
       api.onReconnect(refresh),
     ];
