@@ -54,7 +54,8 @@ func (f figure) answer(q *question, language string) (*Answer, error) {
 		row := f.row(q, found[key])
 		row.Key, row.Label = key, cmp.Or(labels[key], key)
 		if q.by == ByDimension {
-			row.Response = nil // an invitation is to all questions
+			// An invitation is to all questions, and who left one out is seen where that dimension is asked for.
+			row.Response, row.Excluded = nil, map[string]int{}
 		}
 		answer.Rows = append(answer.Rows, row)
 	}

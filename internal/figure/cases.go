@@ -96,7 +96,7 @@ func tallyList(list string, measures []measure, groups map[string]string) tallie
 	return found
 }
 
-// groupsOf are the products or teams of the cases in lists, by the cases' ids; there may be others among them.
+// groupsOf are the products or teams of the cases in lists, by the cases' ids.
 func (q *question) groupsOf(lists []string) (map[string]string, error) {
 	wanted := map[string]bool{}
 	for _, list := range lists {
@@ -123,7 +123,11 @@ func (q *question) groupsOf(lists []string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups := make(map[string]string, max(len(wanted), strings.Count(found, " ")+1))
-	eachOf(found, func(id, group string) { groups[id] = group })
+	groups := make(map[string]string, len(wanted))
+	eachOf(found, func(id, group string) {
+		if wanted[id] {
+			groups[id] = group
+		}
+	})
 	return groups, nil
 }

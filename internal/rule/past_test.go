@@ -105,8 +105,6 @@ func TestPast_RulesOfOneEventDoNotSeeEachOthersChanges(t *testing.T) {
 	equal(t, "the third", said(w, ticket, next), []string{"done", "done"})
 }
 
-// TestPast_ARuleMeetsTheCaseAsTheOneBeforeLeftIt: also where that only wrote a note, and a hook of the shop's own changes the
-// case because of it.
 func TestPast_HistoryOfSomeTypes(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
@@ -129,6 +127,8 @@ func TestPast_HistoryOfSomeTypes(t *testing.T) {
 	}
 }
 
+// TestPast_ARuleMeetsTheCaseAsTheOneBeforeLeftIt: also where that only wrote a note, and a hook of the shop's own changes the
+// case because of it.
 func TestPast_ARuleMeetsTheCaseAsTheOneBeforeLeftIt(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)

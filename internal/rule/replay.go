@@ -34,6 +34,11 @@ func (p *replayPast) follow(event *journal.Event) error {
 		return nil
 	}
 	key := event.Collection + "/" + event.Record
+	if record, isMade := p.records.get(key); isMade {
+		if err := journal.Apply(record, event.Changes); err != nil {
+			return err
+		}
+	}
 	values, isKnown := p.states.get(key)
 	if !isKnown && event.Type != "ticket.created" {
 		return nil // it is read when a rule first asks for it
@@ -47,13 +52,7 @@ func (p *replayPast) follow(event *journal.Event) error {
 		}
 		return err
 	}
-	if err := put(values); err != nil { // they may have been given out to a run, which is over
-		return err
-	}
-	if record, isMade := p.records.get(key); isMade {
-		return journal.Apply(record, event.Changes)
-	}
-	return nil
+	return put(values) // they may have been given out to a run, which is over
 }
 
 func (p *replayPast) values(collection, id string) (map[string]any, error) {

@@ -1,9 +1,14 @@
 package rule
 
 import (
+	"encoding/json"
 	"math/rand"
 	"slices"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"aftercare/internal/journal"
 )
 
 // TestRecent_KeepsWhatIsMet holds it against a plain list, the latest last.
@@ -33,5 +38,26 @@ func TestRecent_KeepsWhatIsMet(t *testing.T) {
 		if len(r.kept) != len(list) {
 			t.Fatalf("step %d: it keeps %d of %d", step, len(r.kept), len(list))
 		}
+	}
+}
+
+// TestReplayPast_RecordsOutliveTheirStates: the record that checks are made by follows the journal also where the state, which
+// scripts see, was forgotten.
+func TestReplayPast_RecordsOutliveTheirStates(t *testing.T) {
+	tickets := core.NewBaseCollection("tickets")
+	tickets.Fields.Add(&core.TextField{Name: "status"})
+	record := core.NewRecord(tickets)
+	record.Set("status", "new")
+	p := &replayPast{states: recent[string, map[string]any]{most: 2}, records: recent[string, *core.Record]{most: 2}, chain: links{kept: recent[int64, link]{most: 2}}}
+	p.records.put("tickets/one", record)
+	event := &journal.Event{
+		Seq: 7, Type: "ticket.updated", Collection: "tickets", Record: "one",
+		Changes: journal.Changes{"status": {json.RawMessage(`"new"`), json.RawMessage(`"open"`)}},
+	}
+	if err := p.follow(event); err != nil {
+		t.Fatal(err)
+	}
+	if got := record.GetString("status"); got != "open" {
+		t.Errorf("the record is %q", got)
 	}
 }
