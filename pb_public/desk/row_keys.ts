@@ -12,6 +12,13 @@ export function focusRows(): void {
   (first("a.row-link[aria-current]") ?? first("a.row-link") ?? first(".queue-title [tabindex]"))?.focus({ preventScroll: true });
 }
 
+let stepped: HTMLAnchorElement | null = null;
+
+/** The row that one has gone to by keys and is on still; null where the focus came by itself, as it does when the row that it was on goes. */
+export function rowSteppedTo(): HTMLAnchorElement | null {
+  return stepped && stepped === document.activeElement ? stepped : null;
+}
+
 /** Moves the focus from row to row: links of the class row-link with their record's id as data-id. `pick` is told which row was picked; `reach` says that it is not to be let go. */
 export function useRowKeys(box: RefObject<HTMLElement | null>, pick?: (id: string, reach: boolean) => void): void {
   const latest = useRef(pick);
@@ -31,6 +38,7 @@ export function useRowKeys(box: RefObject<HTMLElement | null>, pick?: (id: strin
       );
       const link = links.find((l) => l.dataset.id === to);
       link?.focus({ preventScroll: true });
+      stepped = link ?? null;
       link?.scrollIntoView({ block: "nearest" });
     };
     const reach = (by: 1 | -1) => (): void => {

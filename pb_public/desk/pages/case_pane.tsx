@@ -42,6 +42,7 @@ import { api } from "../app";
 import { besideNumber, mayBeBeside, showBeside, swapBeside } from "../beside";
 import { staffName } from "../desk";
 import { onStroke } from "../keys";
+import { rowSteppedTo } from "../row_keys";
 import { lazy } from "../../shared/lazy";
 import { isPhone, isWide } from "../media";
 import { OpenCase } from "../open_case";
@@ -309,13 +310,21 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
     else act(deed);
   };
 
+  // Whoever has gone on to another row means that one: it is opened, and nothing is done to the case that was left.
+  const here = (run: () => void) => (): void => {
+    const row = rowSteppedTo();
+    if (!row || row.dataset.id === ticket.id) return run();
+    row.click();
+    toast({ text: t("desk.keys.opened"), tone: "info" });
+  };
+
   useLayoutEffect(() => {
     const stops = [
-      onStroke("reply", () => composer.current?.begin("reply")),
-      onStroke("note", () => composer.current?.begin("note")),
-      onStroke("claim", () => pressed("claim", "claim")),
-      onStroke("resolve", () => pressed("resolve", "resolve")),
-      onStroke("snooze", () => pressed("snooze", ticket.snoozed_until ? "wake" : "snooze")),
+      onStroke("reply", here(() => composer.current?.begin("reply"))),
+      onStroke("note", here(() => composer.current?.begin("note"))),
+      onStroke("claim", here(() => pressed("claim", "claim"))),
+      onStroke("resolve", here(() => pressed("resolve", "resolve"))),
+      onStroke("snooze", here(() => pressed("snooze", ticket.snoozed_until ? "wake" : "snooze"))),
       onStroke("context", onContext),
     ];
     return () => stops.forEach((stop) => stop());
