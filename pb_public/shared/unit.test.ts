@@ -1,5 +1,5 @@
 import { check, same } from "./check";
-import { noonOf, takesProof, unitProblems } from "./unit";
+import { formOf, noonOf, takesProof, unitProblems } from "./unit";
 
 const form = { product: "p", serial: "SN", bought: "2026-01-31", installed: "", delivered: "", sale: "" as const };
 
@@ -17,6 +17,10 @@ check("no day lies ahead, today is none that does", () => {
 check("days are kept at noon, none as none", () => {
   same(noonOf("2026-02-01"), "2026-02-01 12:00:00.000Z");
   same(noonOf(""), "");
+});
+
+check("a correction begins with what the unit says, its days as days", () => {
+  same(formOf({ product: "p", serial: "SN", bought_at: "2026-01-31 12:00:00.000Z", installed_at: "", delivered_at: "", sale: "" }), form);
 });
 
 check("proofs are pictures and PDF", () => {

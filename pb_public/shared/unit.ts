@@ -1,5 +1,7 @@
 // What a unit's form asks for, and what is wrong with it. Pure; texts are named by their words.
 
+import type { Asset } from "./types";
+
 export interface UnitForm {
   product: string;
   serial: string;
@@ -8,6 +10,18 @@ export interface UnitForm {
   installed: string;
   delivered: string;
   sale: "" | "remote" | "shop";
+}
+
+/** What the form says of a unit that is registered already. */
+export function formOf(unit: Pick<Asset, "product" | "serial" | "bought_at" | "installed_at" | "delivered_at" | "sale">): UnitForm {
+  return {
+    product: unit.product,
+    serial: unit.serial,
+    bought: unit.bought_at.slice(0, 10),
+    installed: unit.installed_at.slice(0, 10),
+    delivered: unit.delivered_at.slice(0, 10),
+    sale: unit.sale,
+  };
 }
 
 /** Field -> what is wrong with it. Today is yyyy-mm-dd where the customer is. */

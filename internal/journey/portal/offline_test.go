@@ -271,3 +271,43 @@ func TestBrowser_ChangeAfterALostAnswerIsNotDropped(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowser_EditsOfALostRegistrationArrive changes a registration whose answer was lost, and the change meets no network: when the line is whole
+// again, what was said last is there, with the proof that was added, and with the one that a colleague has added meanwhile.
+func TestBrowser_EditsOfALostRegistrationArrive(t *testing.T) {
+	const bill = "%PDF-1.4\n%%EOF\n"
+	desk := desktest.Serve(t)
+	desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true})
+	p := desktest.OpenPage(t, locale.Chinese, 360, 740, desk.URL+"/register?serial=SN-1&product=w-1")
+	p.SignIn()
+	p.See(p.Word("warranty.register.proof_help"))
+	p.PickFile("发票.pdf", "application/pdf", bill)
+	inStore(p, 1)
+	desk.SetLine(desktest.LineLosesAnswers)
+	p.Press(p.Word("warranty.register.send"))
+	p.See(p.Word("portal.waiting.text"))
+	if _, err := desk.App.NonconcurrentDB().NewQuery(`UPDATE assets SET proof = json_insert(proof, '$[#]', 'delivery_note.pdf')`).Execute(); err != nil {
+		t.Fatal(err)
+	}
+
+	p.Fill(p.Word("warranty.register.bought"), "2026-05-01")
+	p.PickFile("订单.pdf", "application/pdf", bill)
+	p.Gone(p.Word("portal.waiting.text"))
+	desk.SetLine(desktest.LineCut)
+	p.Press(p.Word("warranty.register.send"))
+	p.See(p.Word("portal.waiting.text"))
+	desk.SetLine(desktest.LineWhole)
+	p.Evaluate(`dispatchEvent(new Event("online")) + ""`)
+	p.See(p.Word("warranty.units.about"))
+	inStore(p, 0)
+	units, err := desk.App.FindAllRecords("assets")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(units) != 1 || !strings.HasPrefix(units[0].GetString("bought_at"), "2026-05-01") {
+		t.Fatalf("%d units, the first bought %q", len(units), units[0].GetString("bought_at"))
+	}
+	if proof := units[0].GetStringSlice("proof"); len(proof) != 3 || proof[0] != "delivery_note.pdf" {
+		t.Errorf("its proofs are %v", proof)
+	}
+}

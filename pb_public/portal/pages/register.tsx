@@ -25,9 +25,8 @@ import { newId } from "../once";
 import { type Offered, productChoices, readProducts } from "../products";
 import { today } from "../request_form/today";
 import { sendUnit } from "../send_unit";
-import { type UnitTry, formOf, tryOf } from "../unit_try";
 import { WaitingNote } from "../waiting_note";
-import { proofAccept, proofMost, proofSize, takesProof, unitProblems, type UnitForm } from "../../shared/unit";
+import { type UnitForm, formOf, proofAccept, proofMost, proofSize, takesProof, unitProblems } from "../../shared/unit";
 
 /** Registers a unit by its serial number, which a QR code on it may bring along, or corrects one. */
 export default function Register({ query }: PageProps): JSX.Element {
@@ -72,14 +71,12 @@ function Loaded({ unit, title, serial, sku, say }: LoadedProps): JSX.Element {
   );
 }
 
-/** What is kept on the device until it is sent; by its id a unit is made once, however often that is tried. */
+/** What is kept on the device until it is sent; by its id a unit is made once and has each proof once, however often that is tried. */
 interface Kept {
   id: string;
   form: UnitForm;
   /** The network was away; it is sent when it is back. */
   waits?: boolean;
-  /** What was last sent without an answer: it may have come through. */
-  tried?: UnitTry;
 }
 
 const emptyForm: UnitForm = { product: "", serial: "", bought: "", installed: "", delivered: "", sale: "" };
@@ -104,13 +101,16 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
   useEffect(() => draft.stop, []);
   const [picks] = useState(() => openPicks(key));
   useEffect(() => () => closePicks(picks), []);
-  const { id, form, waits = false, tried: before } = draft.value.value;
+  const { id, form, waits = false } = draft.value.value;
   const files = picks.files.value;
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [known, setKnown] = useState("");
   const box = useRef<HTMLFormElement>(null);
+  // Who has gone elsewhere while it was sent stays there.
+  const isHere = useRef(true);
+  useEffect(() => () => void (isHere.current = false), []);
   const keep = (part: Partial<Kept>): void => {
     draft.value.value = { ...draft.value.peek(), ...part };
   };
@@ -150,21 +150,17 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
     setProblem(null);
     await picks.read;
     const chosen = picks.files.peek().map((p) => p.file);
-    let said = before;
     try {
-      // Those of before the first try, or what it has added would be added again.
-      const proof = existing ? (before?.proof ?? (await api.get<Asset>("assets", existing.id, { fields: "proof" })).proof) : [];
-      said = tryOf(form, chosen.map((file) => file.name), proof);
-      const saved = await sendUnit({ id: existing?.id ?? id, isNew: !existing, said, tried: before, files: chosen, progress: picks.sending });
+      const saved = await sendUnit({ id: existing?.id ?? id, isNew: !existing, form, draft: id, files: chosen, progress: picks.sending });
       draft.clear();
       picks.clear();
       toast({ text: say("register.done"), tone: "ok" });
-      go(`/units#${saved.id}`, { replace: true });
+      if (isHere.current) go(`/units#${saved.id}`, { replace: true });
     } catch (err) {
       const problem = toProblem(err);
       const isLost = problem.code === "network";
       // What the device cannot keep waits for its owner.
-      keep({ waits: isLost && (!chosen.length || picks.kept.peek()), ...(isLost && said ? { tried: said } : {}) });
+      keep({ waits: isLost && (!chosen.length || picks.kept.peek()) });
       setProblem(problem);
       picks.sending();
       setBusy(false);
