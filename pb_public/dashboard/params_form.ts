@@ -56,7 +56,7 @@ function valueField(owner: Values, name: string, depth: number, changed: () => v
     changed();
   };
   const value = owner[name];
-  const label = nameText(name);
+  const label = nameText(name, Array.isArray(value));
   switch (shapeOf(value, depth)) {
     case "yes":
       return toggle(label, value as boolean, set, undefined, "box");
@@ -103,9 +103,11 @@ function folded(label: string, count: number, content: HTMLElement): HTMLElement
 // Where the words of what rules are mostly set up by are: kinds of cases, of clocks, and the like.
 const nameLists = ["dashboard.param", "common.kind", "common.priority", "common.grade", "common.clock", "common.status"];
 
-/** A language by its name, what the desk knows by its word, all else as it is called. */
-function nameText(name: string): string {
+/** A language by its name, what the desk knows by its word, all else as it is called. A list may have a name of its own: kinds are some
+    of them, or a table of words by kind. */
+function nameText(name: string, isList = false): string {
   if (name === "zh-CN" || name === "zh" || name === "en") return localeNames[name === "zh" ? "zh-CN" : name];
+  if (isList && hasWords(`dashboard.param.${name}_list`)) return say(`dashboard.param.${name}_list`);
   const list = nameLists.find((one) => hasWords(`${one}.${name}`));
   return list ? say(`${list}.${name}`) : labelOf(name);
 }

@@ -92,6 +92,11 @@ check("reminders", () => {
   same([20, 5400, 7200, 86400, 172800].map((n) => waitText(n, en)), ["20 s", "1 h 30 min", "2 h", "24 h", "2 days"]);
 });
 
+check("a survey says when it is sent", () => {
+  same(both({ do: "survey", after: 172800 }), ["would send a survey 2 days after the solution", "将在解决 2 天后发出问卷"]);
+  same(both({ do: "survey", after: 86400, state: "applied" }), ["asked for a survey 24 h after the solution", "已安排在解决 24 小时后发出问卷"]);
+});
+
 check("every action has words in both forms, and one that nobody knows names itself", () => {
   for (const act of ["deescalate", "forget", "stop", "callback", "survey", "feedback", "problem", "webhook", "mystery"]) for (const state of ["planned", "applied"] as const) both({ do: act, key: "k", state });
   same(both({ do: "mystery" }), ["would mystery", "将 mystery"]);

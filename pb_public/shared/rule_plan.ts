@@ -27,7 +27,7 @@ export interface PlanAction {
   to?: string;
   reason?: PlanText;
   seconds?: number;
-  /** Of a callback: from when on after the solution, in seconds. */
+  /** Of a callback: from when on after the solution; of a survey: how long after it. In seconds. */
   after?: number;
   at?: string;
   key?: string;
@@ -181,7 +181,7 @@ interface Deed {
   params: Record<string, string>;
 }
 
-const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "deescalate", "remind", "forget", "stop", "survey", "feedback", "problem"]);
+const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "deescalate", "remind", "forget", "stop", "feedback", "problem"]);
 
 function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   switch (action.do) {
@@ -197,6 +197,8 @@ function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
       return remind(action, words, names);
     case "callback":
       return callback(action, words);
+    case "survey":
+      return action.after ? { key: "survey_after", params: { wait: waitText(action.after, words) } } : { key: "survey", params: {} };
     case "webhook":
       return { key: "webhook", params: { to: quoted(action.webhook ?? "", words) } };
   }
