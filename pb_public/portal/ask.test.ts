@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type Said, mayVote, noTalk, sourceHref, withAnswer, withVote } from "./ask";
+import { type Said, mayVote, noTalk, restBeside, sourceHref, withAnswer, withVote } from "./ask";
 
 const said: Said = { id: "s1", token: "secret", turn: 0, outcome: "answered", answer: null, person: false };
 const first = withAnswer(noTalk, "how", said);
@@ -13,6 +13,11 @@ check("a session is named, and its secret comes once and stays", () => {
     ["how", "why"],
   );
   same([second.person, second.reason], [true, "missed"]);
+});
+
+check("a question takes nothing out of the words that were kept but itself", () => {
+  const rest = ["退货要几天到账？", "退货 要几天到账？", "退货", "几天退货", ""].map((kept) => restBeside("退货", kept));
+  same(rest, ["退货要几天到账？", "要几天到账？", "", "几天退货", ""]);
 });
 
 check("an answer is judged once, where something remembers it", () => {

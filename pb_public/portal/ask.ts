@@ -46,6 +46,12 @@ export interface Talk {
 
 export const noTalk: Talk = { id: "", token: "", turns: [], person: false, reason: "" };
 
+/** What of the kept words stays to be asked beside a question, which may stand before them from an earlier try. */
+export function restBeside(question: string, kept: string): string {
+  if (kept === question) return "";
+  return (kept.startsWith(`${question} `) ? kept.slice(question.length) : kept).trim();
+}
+
 /** The session after a question was answered. */
 export function withAnswer(talk: Talk, question: string, said: Said): Talk {
   const turn: Turn = { question, turn: said.turn, outcome: said.outcome, answer: said.answer, vote: "" };

@@ -13,7 +13,7 @@ import type { Say } from "../../shared/page_words";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import { iconFileText, iconWrench } from "../../vendor/icons";
 import { api } from "../app";
-import { type Answer, type Reason, type Said, type Talk, type Turn, mayVote, noTalk, sourceHref, withAnswer, withVote } from "../ask";
+import { type Answer, type Reason, type Said, type Talk, type Turn, mayVote, noTalk, restBeside, sourceHref, withAnswer, withVote } from "../ask";
 import { askWords } from "../ask_words";
 import { useLateHeading } from "../late_heading";
 import { phoneHref, shop } from "../shop";
@@ -66,7 +66,7 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
     if (!asked) return;
     go("/ask", { replace: true });
     // Kept like one that was typed here, until it is answered.
-    const rest = written.value.peek().replace(asked, "").trim();
+    const rest = restBeside(asked, written.value.peek());
     setText([asked, rest].filter(Boolean).join(" "));
     void ask(asked, rest);
   }, [asked]);

@@ -139,7 +139,7 @@ async function ask(number: string, isCall: boolean, before: Told): Promise<Told 
   // Danger has deadlines of its own.
   const known = before.isDanger === isDanger ? before.deadline : null;
   // That it is one of danger is said though the rest fails.
-  const [advice, deadline] = await Promise.all([isDanger ? readAdvice(ticket.id).catch(() => []) : [], known ?? readDeadline(ticket, isCall).catch(() => null)]);
+  const [advice, deadline] = await Promise.all([isDanger ? readAdvice(ticket.id).catch(() => []) : [], known ?? readDeadline(ticket, isCall && !isDanger).catch(() => null)]);
   return { isDanger, advice, deadline };
 }
 

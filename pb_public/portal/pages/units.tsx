@@ -52,9 +52,19 @@ async function readPage(page: number, named: string): Promise<Shown> {
   return { items, answers: new Map(units.map((w) => [w.asset, w])), more: page * atOnce < totalItems };
 }
 
+const isId = /^[a-z0-9]{15}$/;
+
+/** The unit that the address names; another place of the page, as the way past the navigation, leaves it as it was. */
+function useNamed(): string {
+  const named = useRef("");
+  const hash = place.value.hash.slice(1);
+  if (isId.test(hash)) named.current = hash;
+  return named.current;
+}
+
 function List(): JSX.Element {
   const say = warrantyWords.use();
-  const named = place.value.hash.slice(1);
+  const named = useNamed();
   const pages = useRef(1);
   const [busy, setBusy] = useState(false);
   const load = useLoaded(() => {
