@@ -16,6 +16,10 @@ export type Stroke =
   | "unpick"
   | "new_case"
   | "snooze"
+  | "priority"
+  | "assignee"
+  | "team"
+  | "tags"
   | "context"
   | "undo"
   | "help"
@@ -62,6 +66,10 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: ["a"], stroke: "claim", group: "case" },
   { keys: ["e"], stroke: "resolve", group: "case" },
   { keys: ["z"], stroke: "snooze", group: "case" },
+  { keys: ["p"], stroke: "priority", group: "case" },
+  { keys: ["o"], stroke: "assignee", group: "case" },
+  { keys: ["m"], stroke: "team", group: "case" },
+  { keys: ["t"], stroke: "tags", group: "case" },
   { keys: ["i"], stroke: "context", group: "case" },
   { keys: ["g", "h"], stroke: "go_home", group: "go" },
   { keys: ["g", "m"], stroke: "go_mine", group: "go" },

@@ -89,7 +89,9 @@ export function Picker({ label, chosen = [], options, onPick, free, search, empt
       setOpen(false);
       return;
     } else if (!searches && e.key.length === 1 && !e.ctrlKey && !e.metaKey) {
-      const to = found.findIndex((o, i) => i > index && o.label.toLowerCase().startsWith(e.key.toLowerCase()));
+      const begins = (o: PickerOption): boolean => o.label.toLowerCase().startsWith(e.key.toLowerCase());
+      const behind = found.findIndex((o, i) => i > index && begins(o));
+      const to = behind >= 0 ? behind : found.findIndex(begins);
       if (to >= 0) setAt(to);
     } else {
       if (!e.ctrlKey && !e.metaKey) e.stopPropagation();

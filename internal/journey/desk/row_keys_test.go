@@ -34,4 +34,18 @@ func TestBrowser_KeysMeanTheRowOneWentTo(t *testing.T) {
 	}
 	p.Strokes("r")
 	p.FocusOn("textarea")
+
+	// What a case is can be changed by keys as well, or by the words in the palette.
+	p.Strokes(kb.Escape)
+	p.Ready(`document.activeElement.tagName !== "TEXTAREA"`)
+	p.Strokes("p")
+	p.See(p.Word("common.priority.urgent"))
+	p.FocusOn(".picker-box")
+	p.Strokes("u", kb.Enter)
+	p.See(p.Word("desk.saved.field", "field", p.Word("desk.field.priority"), "value", p.Word("common.priority.urgent")))
+	p.OpenPalette()
+	p.Type("Set the prio")
+	p.See(p.Word("desk.help.priority"))
+	p.Strokes(kb.Enter)
+	p.See(p.Word("common.priority.urgent"))
 }

@@ -310,6 +310,13 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
     else act(deed);
   };
 
+  /** Opens the choices of a property, as a press on it does. */
+  const offer = (field: string): void => {
+    const button = document.querySelector<HTMLElement>(`.case .prop[data-field="${field}"]`);
+    if (button) button.click();
+    else toast({ text: t("desk.keys.not.fixed"), tone: "warn" });
+  };
+
   // Whoever has gone on to another row means that one: it is opened, and nothing is done to the case that was left.
   const here = (run: () => void) => (): void => {
     const row = rowSteppedTo();
@@ -325,6 +332,7 @@ function CaseBody({ open, ticket, back, contextShown, onContext }: CaseBodyProps
       onStroke("claim", here(() => pressed("claim", "claim"))),
       onStroke("resolve", here(() => pressed("resolve", "resolve"))),
       onStroke("snooze", here(() => pressed("snooze", ticket.snoozed_until ? "wake" : "snooze"))),
+      ...(["priority", "assignee", "team", "tags"] as const).map((field) => onStroke(field, here(() => offer(field)))),
       onStroke("context", onContext),
     ];
     return () => stops.forEach((stop) => stop());

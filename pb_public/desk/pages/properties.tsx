@@ -187,7 +187,7 @@ function Prop({ field, icon, disabled, children, ...rest }: PropProps): JSX.Elem
       {...rest}
       label={label}
       trigger={(p) => (
-        <button type="button" class="prop" title={label} {...p}>
+        <button type="button" class="prop" data-field={field} title={label} {...p}>
           {icon && <Icon of={icon} size={14} />}
           <span class="visually-hidden">{label}: </span>
           <span class="truncate">{children}</span>
@@ -267,7 +267,7 @@ function AssigneeProp({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX
       options={[...staffOptions(me.id), { value: "", label: t("desk.prop.release") }]}
       onPick={(v) => v !== ticket.assignee && void open.save({ assignee: v }, { said: v ? (v === me.id ? t("desk.saved.claimed") : t("desk.saved.assigned", { name: staffName(v) })) : t("desk.saved.released") })}
       trigger={(p) => (
-        <button type="button" class="prop assignee" title={label} {...p}>
+        <button type="button" class="prop assignee" data-field="assignee" title={label} {...p}>
           <span class="visually-hidden">{label}: </span>
           {inner}
         </button>
@@ -295,7 +295,7 @@ function TagsProp({ open, ticket, disabled }: PropertiesProps): JSX.Element {
           empty={t("desk.prop.tag_type")}
           onPick={(v) => !tags.includes(v) && set([...tags, v])}
           trigger={(p) => (
-            <button type="button" class="prop" title={t("desk.prop.tag")} aria-label={t("desk.prop.tag")} {...p}>
+            <button type="button" class="prop" data-field="tags" title={t("desk.prop.tag")} aria-label={t("desk.prop.tag")} {...p}>
               <Icon of={tags.length ? iconPlus : iconTag} size={14} />
               {!tags.length && <span class="faint">{t("desk.prop.tag")}</span>}
             </button>
