@@ -11,8 +11,8 @@ import { isLong, join, timeline } from "./timeline";
 
 check("a stroke of two keys needs both, soon after each other", () => {
   const read = makeReader();
-  same([read("g", 0), read("m", 500), read("m", 600)], [null, "go_mine", null]);
-  same([read("g", 1000), read("m", 9000)], [null, null]);
+  same([read("g", 0), read("h", 500), read("h", 600)], [null, "go_home", null]);
+  same([read("g", 1000), read("h", 9000)], [null, null]);
   same([read("g", 10000), read("j", 10100)], [null, "next"]);
   same(read("J", 20000), "next"); // with the capitals locked
   same([read("J", 20000, true), read("?", 20000, true)], ["pick_next", "help"]);
