@@ -56,6 +56,15 @@ func TestBrowser_OldUnitsOfMany(t *testing.T) {
 			if out := p.Overflow(); out != "" {
 				t.Errorf("sticks out: %s", out)
 			}
+
+			// Who comes for a product, finds an older draft and gives that up still comes for the product.
+			p.Go(desk.URL + "/new?kind=repair&asset=" + oldest)
+			p.Press(p.Word("portal.new.afresh"))
+			p.Ready(`document.querySelector("dialog[open] .button.danger")`)
+			p.Evaluate(`document.querySelector("dialog[open] .button.danger").click() ?? ""`)
+			p.Fill(p.Word("portal.new.what"), "It leaks 漏水")
+			p.Press(p.Word("portal.new.next"))
+			p.Says(".pick-field", name, "SN-01")
 		})
 	}
 }

@@ -153,11 +153,10 @@ function Box({ say, asked }: { say: Say; asked: string }): JSX.Element {
         ))}
       </ol>
       <div class="row">
-        {!talk.person && (
-          <Button onClick={() => void handOver()} busy={busy}>
-            {say("person")}
-          </Button>
-        )}
+        {/* It stays where a card above offers the same: on a phone that one may be out of sight. */}
+        <Button onClick={() => void handOver()} busy={busy}>
+          {say("person")}
+        </Button>
         {talk.turns.length > 0 && (
           <Button look="quiet" onClick={beginAnew}>
             {say("again")}

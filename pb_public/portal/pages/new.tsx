@@ -98,6 +98,8 @@ export default function New({ query }: PageProps): JSX.Element {
     if (!expired) setRefused((p) => (p?.code === "session_expired" ? null : p));
   }, [expired]);
 
+  /** What one came for: it outlasts an older draft that is given up. */
+  const brought = useRef<Partial<Pick<Kept, "kind" | "asset">>>({});
   // What the address brings: a kind from its card, or what happened from the first page.
   useLayoutEffect(() => {
     const kind = kinds.find((k) => k === query.get("kind"));
@@ -118,6 +120,7 @@ export default function New({ query }: PageProps): JSX.Element {
     if (kind && !(about && rest)) change({ kind, ...(about && !rest ? { what: about } : {}) });
     const asset = query.get("asset");
     if (asset) change({ asset });
+    brought.current = { ...(kind ? { kind } : {}), ...(asset ? { asset } : {}) };
     // Questions that are handed over say it all: whoever is known has only to send them, unless something is still missing.
     const last = session && me && kind && !rest ? "review" : "what";
     go(`/new?step=${kind || (about && request.kind) ? last : "kind"}`, { replace: true });
@@ -197,13 +200,13 @@ export default function New({ query }: PageProps): JSX.Element {
   useWhenBack(waits, () => void send());
   const startAfresh = (what = "", from: Origin = {}): void => {
     draft.clear();
-    draft.value.value = { ...fresh(), what, ...from };
+    draft.value.value = { ...fresh(), ...brought.current, what, ...from };
     chosen.clear();
     setRestored(false);
     setAsked(null);
     setRefused(null);
     setClearing(false);
-    go(`/new?step=${from.kind ? "what" : "kind"}`, { replace: true });
+    go(`/new?step=${draft.value.peek().kind ? "what" : "kind"}`, { replace: true });
   };
 
   // The address names a unit; which product it is stands in its record.
