@@ -41,7 +41,7 @@ function SearchedField({ label, value, choices, none, onChange, free, optional =
   const options = choices.map(({ name, label: whole, ...choice }) => ({ ...choice, label: name ?? whole }));
   const text = (value && choices.find((c) => c.value === value)?.label) || none;
   return (
-    <div class="field" data-invalid={error ? "" : undefined}>
+    <div class="field">
       <label class="field-label" id={`${id}-label`} for={id}>
         {label}
         {optional && <span class="field-optional">{t("common.optional")}</span>}
@@ -54,7 +54,21 @@ function SearchedField({ label, value, choices, none, onChange, free, optional =
         onPick={onChange}
         {...(free ? { free } : {})}
         trigger={(p) => (
-          <button type="button" id={id} class={error ? "input pick-field wrong" : "input pick-field"} aria-labelledby={`${id}-label ${id}-text`} aria-describedby={error ? `${id}-error` : undefined} {...p}>
+          <button
+            type="button"
+            id={id}
+            class={error ? "input pick-field wrong" : "input pick-field"}
+            role="combobox"
+            aria-labelledby={`${id}-label ${id}-text`}
+            aria-invalid={error ? "true" : undefined}
+            aria-describedby={error ? `${id}-error` : undefined}
+            onKeyDown={(e) => {
+              if (e.key !== "ArrowDown") return;
+              e.preventDefault();
+              p.onClick();
+            }}
+            {...p}
+          >
             <span class="truncate" id={`${id}-text`}>
               {text}
             </span>

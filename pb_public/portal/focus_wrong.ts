@@ -1,4 +1,4 @@
 /** Puts the focus on the first field of a form that is wrong, once the page says so. */
 export function focusWrong(form: HTMLFormElement | null): void {
-  setTimeout(() => form?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] input, [data-invalid] button")?.focus(), 50);
+  setTimeout(() => form?.querySelector<HTMLElement>("[aria-invalid=true], [data-invalid] input")?.focus(), 50);
 }

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
 )
@@ -86,8 +88,8 @@ func chooseOfMany(t *testing.T, language string) {
 	p.SignIn()
 	p.See(p.Word("warranty.register.proof_help"))
 	p.Press(p.Word("warranty.register.send"))
-	p.FocusOn(".pick-field.wrong") // which is what is missing
-	p.Keys("\r")
+	p.FocusOn(".pick-field.wrong[role=combobox][aria-invalid=true]") // which is what is missing
+	p.Keys(kb.ArrowDown)
 	p.FocusOn(".picker-search[role=combobox]")
 	p.Counted(`.picker-list [role=option]`, 1001) // each once
 	for typed, want := range map[string]int{"s1001": 1, "kettle 100": 3, "水壶 100": 3, "water kettle": 1001} {
