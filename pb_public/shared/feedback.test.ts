@@ -36,6 +36,7 @@ check("a case shows its own and what merged cases brought, each way once", () =>
   const shown = (...all: never[]) => toldOnce<{ ticket: string; kind: "suggestion"; state: "received"; explanation: string; created: string }>(all, "main").map((f) => `${f.ticket} ${f.kind} ${f.state}`);
   same(shown(one("a", "received"), one("main", "received")), ["main suggestion received"]);
   same(shown(one("a", "declined", "No."), one("main", "received", "", "praise")), ["main praise received", "a suggestion declined"]);
+  same(shown(one("a", "received"), one("b", "received")), ["a suggestion received", "b suggestion received"]);
   same(shown(one("a", "adopted"), one("main", "withdrawn")), ["a suggestion adopted"]);
 });
 

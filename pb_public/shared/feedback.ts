@@ -34,15 +34,14 @@ export function inOrder<T extends Pick<Feedback, "ticket" | "created">>(all: rea
 
 /**
  * What a case shows its customer of what was said in it and in the cases merged into it, its own first, then as it came. What was withdrawn shows nothing,
- * and what was said twice goes one way: a merged case's suggestion that stands where another does, with the same words to it, is not shown again.
+ * and what was said twice goes one way: a merged case's suggestion that stands where the case's own does, with the same words to it, has joined that one and is
+ * not shown again. Where the case has none of its own, those of two merged cases are two, though both stand in the same state.
  */
 export function toldOnce<T extends Pick<Feedback, "ticket" | "kind" | "state" | "explanation" | "created">>(all: readonly T[], ticket: string): T[] {
-  const told: T[] = [];
-  for (const one of inOrder(all, ticket)) {
-    const isTold = told.some((other) => other.kind === one.kind && other.state === one.state && other.explanation === one.explanation);
-    if (one.state !== "withdrawn" && !isTold) told.push(one);
-  }
-  return told;
+  const shown = inOrder(all, ticket).filter((one) => one.state !== "withdrawn");
+  const own = shown.filter((one) => one.ticket === ticket);
+  const isOwn = (one: T): boolean => own.some((other) => other.kind === one.kind && other.state === one.state && other.explanation === one.explanation);
+  return shown.filter((one) => one.ticket === ticket || !isOwn(one));
 }
 
 /** The heading and words of a suggestion in a language, else in the other. */
