@@ -384,7 +384,15 @@ export function refusal(p: Problem): string {
   const words = Object.values(p.fields)
     .map((f) => f.message)
     .filter(Boolean);
-  return words.length ? words.join(" ") : p.message;
+  return words.length ? [...new Set(words)].join(" ") : p.message;
+}
+
+/** What of a refusal no field of a form says by itself, with its words; null where the fields in `shown` say all of it. */
+export function untoldOf(p: Problem | null, shown: readonly string[]): Problem | null {
+  if (!p) return null;
+  const rest = Object.fromEntries(Object.entries(p.fields).filter(([name]) => !shown.includes(name)));
+  if (Object.keys(p.fields).length && !Object.keys(rest).length) return null;
+  return toldOf(new Problem(p.code, p.message, p.status, rest));
 }
 
 /** The same problem with the fields' own words as its message, for a note over a form without those fields. */

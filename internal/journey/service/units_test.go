@@ -115,8 +115,9 @@ func TestBrowser_UnitOfTheCaseIsAlwaysThere(t *testing.T) {
 // has been looked at.
 func TestBrowser_ReplacedProofIsLookedAt(t *testing.T) {
 	desk := desktest.Serve(t)
+	product := desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true}).String("id")
 	path := "/api/collections/assets/records"
-	path += "/" + desk.Must(desktest.Customer, http.MethodPost, path, map[string]any{"serial": "SN-1"}).String("id")
+	path += "/" + desk.Must(desktest.Customer, http.MethodPost, path, map[string]any{"serial": "SN-1", "product": product}).String("id")
 	prove := func() {
 		sent := desk.UploadTo("proof", desktest.Customer, http.MethodPatch, path, nil, map[string][]byte{"invoice.png": desktest.OnePixel(t)})
 		if sent.Status != http.StatusOK {
@@ -144,6 +145,14 @@ func TestBrowser_ReplacedProofIsLookedAt(t *testing.T) {
 	agent.Counted("dialog[open]", 0)
 	agent.Go(desk.URL + "/desk/units/" + unit.Id)
 	agent.See("SN-1")
-	agent.Press(agent.Word("warranty.staff.accept"))
+	agent.Press(agent.Word("warranty.staff.edit"))
+	agent.Press(agent.Word("warranty.staff.seen"))
+	desk.Advance(time.Minute)
+	prove()
+	agent.Press(agent.Word("warranty.register.save"))
+	agent.Says("dialog", agent.Word("error.conflict"))
+	agent.Press(agent.Word("warranty.staff.seen"))
+	agent.Press(agent.Word("warranty.register.save"))
+	agent.Counted("dialog[open]", 0)
 	agent.See(agent.Word("warranty.review.accepted"))
 }

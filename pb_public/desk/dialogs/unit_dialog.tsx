@@ -11,6 +11,7 @@ import { type UnitForm, noonOf, proofAccept, proofMost, proofSize, takesProof, u
 import { api } from "../app";
 import { productName } from "../desk";
 import { localInput } from "../form";
+import { untoldOf } from "../open_case";
 import { useUnitsOf } from "../units_of";
 import { FormDialog } from "./form_dialog";
 import { ProductField } from "../pages/product_field";
@@ -26,9 +27,11 @@ interface UnitDialogProps {
 
 type Form = UnitForm & { made: string; note: string; seen: boolean; replaces: string };
 
-/** Registers a customer's unit, or changes what is known of it. */
-export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialogProps): JSX.Element {
-  const [form, setForm] = useState<Form>({
+/** The fields that say by themselves why they are refused. */
+const shown = ["product", "serial", "bought_at", "delivered_at", "installed_at", "made_at", "sale", "replaces", "note"];
+
+function formOf(unit: Asset | null): Form {
+  return {
     product: unit?.product ?? "",
     serial: unit?.serial ?? "",
     bought: unit?.bought_at.slice(0, 10) ?? "",
@@ -39,8 +42,20 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
     note: unit?.note ?? "",
     seen: unit?.review === "accepted",
     replaces: unit?.replaces ?? "",
-  });
-  const [seen] = useState(unit?.updated);
+  };
+}
+
+/** What was changed of `before`, over what the unit says `now`; the proof that was looked at is another one by now. */
+function over(now: Asset, before: Asset | null, form: Form): Form {
+  const was: Form = formOf(before);
+  const mine = Object.fromEntries(Object.entries(form).filter(([name, value]) => value !== was[name as keyof Form]));
+  return { ...formOf(now), ...mine, seen: now.review === "accepted" };
+}
+
+/** Registers a customer's unit, or changes what is known of it. */
+export function UnitDialog({ customer, unit: opened, say, onSaved, onClose }: UnitDialogProps): JSX.Element {
+  const [unit, setUnit] = useState(opened);
+  const [form, setForm] = useState<Form>(() => formOf(opened));
   const [files, setFiles] = useState<Picked[]>([]);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -72,13 +87,22 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
     for (const { file } of files) body.append(unit ? "proof+" : "proof", file);
     try {
-      onSaved(await api.upload<Asset>("assets", unit?.id ?? null, body, undefined, undefined, seen ? { seen } : {}));
+      onSaved(await api.upload<Asset>("assets", unit?.id ?? null, body, undefined, undefined, unit ? { seen: unit.updated } : {}));
       toast({ text: say("staff.saved"), tone: "ok" });
       onClose();
     } catch (err) {
-      setProblem(toProblem(err));
+      const refused = toProblem(err);
+      if (unit && Object.values(refused.fields).some((field) => field.code === "conflict")) await takeAnew(unit);
+      setProblem(refused);
       setBusy(false);
     }
+  };
+  // What a colleague or the customer saved meanwhile is shown from now on, so that a second try is one that knows of it.
+  const takeAnew = async (before: Asset): Promise<void> => {
+    const now = await api.get<Asset>("assets", before.id).catch(() => null);
+    if (!now) return;
+    setForm((f) => over(now, before, f));
+    setUnit(now);
   };
   const day = (name: "bought" | "installed" | "delivered" | "made", field: string, help = ""): JSX.Element => (
     <Field label={say(name === "made" ? "staff.made" : `register.${name}`)} optional help={help} error={name === "made" ? problem?.fields[field]?.message : error(name, field)}>
@@ -87,7 +111,7 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
   );
   return (
     <FormDialog title={say(unit ? "staff.edit" : "staff.register")} action={say(unit ? "register.save" : "register.send")} busy={busy} onSubmit={() => void save()} onClose={onClose}>
-      <ErrorNote problem={problem && Object.keys(problem.fields).length === 0 ? problem : null} />
+      <ErrorNote problem={untoldOf(problem, shown)} />
       <ProductField label={say("register.product")} value={form.product} none={say("register.need_product")} onPick={(product) => put({ product })} isSold error={error("product", "product")} />
       <Field label={say("register.serial")} error={error("serial", "serial")}>
         <TextInput value={form.serial} maxLength={100} autocomplete="off" spellcheck={false} onInput={(serial) => put({ serial })} />
@@ -96,7 +120,7 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
       {day("delivered", "delivered_at")}
       {day("installed", "installed_at", say("register.installed_help"))}
       {day("made", "made_at", say("staff.made_help"))}
-      <Field label={say("register.sale")} optional>
+      <Field label={say("register.sale")} optional error={problem?.fields.sale?.message}>
         <Select value={form.sale} onChange={(sale) => put({ sale: sale as UnitForm["sale"] })} none="–" options={(["remote", "shop"] as const).map((sale) => ({ value: sale, label: say(`register.sale.${sale}`) }))} />
       </Field>
       {others.length > 0 && (
@@ -118,7 +142,7 @@ export function UnitDialog({ customer, unit, say, onSaved, onClose }: UnitDialog
       <Checkbox checked={form.seen} onChange={(seen) => put({ seen })}>
         {say("staff.seen")}
       </Checkbox>
-      <Field label={say("staff.note")} optional>
+      <Field label={say("staff.note")} optional error={problem?.fields.note?.message}>
         <TextArea rows={2} maxLength={5000} dir="auto" value={form.note} onInput={(note) => put({ note })} />
       </Field>
     </FormDialog>

@@ -18,6 +18,7 @@ import { iconArrowLeft, iconCheck, iconCircleCheck, iconMenu, iconPackage, iconP
 import { canManage, canWork } from "../action";
 import { api } from "../app";
 import { productName, staffName } from "../desk";
+import { untoldOf } from "../open_case";
 import { FormDialog } from "../dialogs/form_dialog";
 import { UnitCode } from "../dialogs/unit_code";
 import { UnitDialog } from "../dialogs/unit_dialog";
@@ -238,7 +239,7 @@ function Refuse({ unit, say, onClose }: { unit: Asset; say: Say; onClose: () => 
   };
   return (
     <FormDialog title={say("staff.refuse_title")} action={say("staff.refuse")} busy={busy} onSubmit={() => void save()} onClose={onClose}>
-      <ErrorNote problem={problem && !problem.fields.review_note ? problem : null} />
+      <ErrorNote problem={untoldOf(problem, ["review_note"])} />
       <Field label={say("staff.refuse_note")} help={say("staff.refuse_help")} error={problem?.fields.review_note?.message}>
         <TextArea rows={3} maxLength={1000} dir="auto" value={text} onInput={setText} />
       </Field>
