@@ -23,6 +23,7 @@ import { type ArticleStep, articleSteps, mayWrite, stateAfter, wordsOf } from ".
 import { type ArticleDraft, type Written, freshDraft, isWritten, rebased, settled, writtenOf } from "../article_draft";
 import type { Say } from "../article_words";
 import { productName, products, staffName } from "../desk";
+import { toldOf, untoldOf } from "../open_case";
 import { lazy } from "../../shared/lazy";
 import { withPictures } from "../../shared/pictures";
 import { ArticleConflict } from "./article_conflict";
@@ -122,13 +123,14 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
     return all;
   };
   const isChanged = can && isWritten(draft);
-  useEffect(() => onWriting(isChanged), [isChanged]);
+  useEffect(() => onWriting(isChanged || returns), [isChanged, returns]);
   /** Tells whether it was saved. */
   const save = async (extra: Record<string, unknown>, said: string, what: string): Promise<boolean> => {
     setBusy(what);
     setProblem(null);
     try {
-      const sent = { ...(can ? body() : {}), ...extra };
+      // A return says nothing of a text that is as it was found, whatever a colleague makes of it meanwhile.
+      const sent = { ...(can && (isChanged || !returns) ? body() : {}), ...extra };
       const after = article.id ? await api.update<Article>("articles", article.id, sent, draft.base) : await api.create<Article>("articles", sent);
       if (can) kept.clear();
       setRestored(false);
@@ -137,12 +139,19 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
       return true;
     } catch (err) {
       const refused = toProblem(err);
-      if (Object.values(refused.fields).some((field) => field.code === "conflict")) await onOvertaken();
-      else setProblem(refused);
+      setProblem(refused);
+      // The reason of a return would go with what it stands over.
+      if (!returns && isOvertaken(refused)) await onOvertaken();
       return false;
     } finally {
       setBusy("");
     }
+  };
+  const stopReturning = (): void => {
+    setReturns(false);
+    setProblem(null);
+    // What a colleague did while the reason was written.
+    if (!isChanged || (problem && isOvertaken(problem))) void onOvertaken();
   };
   // Its words are selected: whoever places a picture says next what it shows.
   const place = (name: string): void => {
@@ -245,7 +254,7 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
         </Note>
       )}
       {!can && article.state === "published" && canWork(me) && <Note>{say("revise_hint")}</Note>}
-      <ErrorNote problem={problem && !shownFields.some((name) => fields[name]) ? problem : null} kept={t("desk.composer.kept")} />
+      <ErrorNote problem={returns ? null : untoldOf(problem, shownFields)} kept={t("desk.composer.kept")} />
       <Tabs
         label={say("parts")}
         value={tab}
@@ -278,13 +287,18 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
           label={say("field.review_note")}
           action={say("do.return")}
           busy={busy === "return"}
-          problem={problem}
-          onClose={() => setReturns(false)}
+          problem={problem && toldOf(problem)}
+          onClose={stopReturning}
           onGiven={(text) => void save({ state: "draft", review_note: text }, say("saved.return"), "return").then((isSaved) => isSaved && setReturns(false))}
         />
       )}
     </>
   );
+}
+
+/** Whether it was refused because somebody saved the same meanwhile. */
+function isOvertaken(refused: Problem): boolean {
+  return Object.values(refused.fields).some((field) => field.code === "conflict");
 }
 
 function CaseLink({ id, say }: { id: string; say: Say }): JSX.Element | null {
@@ -379,7 +393,7 @@ interface FactsProps {
 /** Where the article stands, for whom, and about what. */
 function Facts({ article, written, change, can, say, fields }: FactsProps): JSX.Element {
   const [categories, setCategories] = useState<ArticleCategory[]>([]);
-  useEffect(() => void api.list<ArticleCategory>("article_categories", { sort: "position,code", perPage: 200 }).then((found) => setCategories(found.items), () => undefined), []);
+  useEffect(() => void api.all<ArticleCategory>("article_categories", { sort: "position,code" }).then(setCategories, () => undefined), []);
   const skus = products.value.map((p) => ({ value: p.sku, label: productName(p.id) }));
   const isOwn = !article.revises;
   return (

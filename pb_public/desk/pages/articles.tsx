@@ -93,7 +93,7 @@ function to(state: string, { text, category }: Narrowed): void {
 function Narrow({ tab, narrowed, say }: { tab: string; narrowed: Narrowed; say: Say }): JSX.Element {
   const [text, setText] = useState(narrowed.text);
   const [categories, setCategories] = useState<ArticleCategory[]>([]);
-  useEffect(() => void api.list<ArticleCategory>("article_categories", { sort: "position,code", perPage: 200 }).then((found) => setCategories(found.items), () => undefined), []);
+  useEffect(() => void api.all<ArticleCategory>("article_categories", { sort: "position,code" }).then(setCategories, () => undefined), []);
   return (
     <form
       role="search"
