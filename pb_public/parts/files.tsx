@@ -3,6 +3,7 @@ import { useId, useRef, useState } from "preact/hooks";
 import { formatBytes, t } from "../shared/i18n";
 import { iconDownload, iconFile, iconFileText, iconImage, iconPaperclip, iconX } from "../vendor/icons";
 import { Button, IconButton } from "./button";
+import { tellEntered } from "./entered";
 import { Icon } from "./icon";
 
 export interface Picked {
@@ -32,6 +33,7 @@ export interface FileDropProps {
 /** Takes files by button, drop and paste, lists them with progress. */
 export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSize = 20 << 20, refuse, disabled = false, compact = false }: FileDropProps): JSX.Element {
   const id = useId();
+  const root = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [refused, setRefused] = useState<string[]>([]);
@@ -48,7 +50,9 @@ export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSiz
       else fit.push(f);
     }
     setRefused(no);
-    if (fit.length) onAdd(fit);
+    if (!fit.length) return;
+    onAdd(fit);
+    tellEntered(root.current);
   };
   const dropped = (e: DragEvent): void => {
     e.preventDefault();
@@ -61,7 +65,7 @@ export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSiz
     </Button>
   );
   return (
-    <div class="file-drop" onPaste={(e) => e.clipboardData?.files.length && take(e.clipboardData.files)}>
+    <div ref={root} class="file-drop" onPaste={(e) => e.clipboardData?.files.length && take(e.clipboardData.files)}>
       <input
         ref={input}
         class="visually-hidden"

@@ -2,6 +2,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../shared/i18n";
 import { type IconShape, iconCheck } from "../vendor/icons";
+import { tellEntered } from "./entered";
 import { useFloat } from "./float";
 import { Icon } from "./icon";
 
@@ -77,6 +78,7 @@ export function Picker({ label, chosen = [], options, onPick, free, search, empt
       field.current?.focus();
     } else close();
     onPick(o.value);
+    tellEntered(root.current);
   };
   const keyed = (e: KeyboardEvent): void => {
     // An input method's own Enter chooses characters, not an option.

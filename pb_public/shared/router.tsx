@@ -34,7 +34,7 @@ function here(): Place {
 const current: Signal<Place> = signal(here());
 let how: "push" | "pop" | "replace" = "replace";
 let keepFocus = false;
-let guard: (() => boolean) | null = null;
+const guards: (() => boolean)[] = [];
 
 /** Where we are. */
 export const place = current as { readonly value: Place };
@@ -49,7 +49,7 @@ export interface GoOptions {
 /** Goes to a page of this app. */
 export function go(to: string, options: GoOptions = {}): void {
   const url = new URL(to, location.href);
-  if (guard && !guard()) return;
+  if (!mayLeave()) return;
   rememberScroll();
   how = options.replace ? "replace" : "push";
   keepFocus = options.keepFocus ?? false;
@@ -58,26 +58,38 @@ export function go(to: string, options: GoOptions = {}): void {
   current.value = here();
 }
 
-/** Asks before leaving; return false to stay. One at a time; null takes it away. Where the whole page goes - a reload, a closed tab -
- *  the browser asks in its own words. Prefer drafts, which need no question. */
-export function guardLeaving(ask: (() => boolean) | null): void {
-  guard = ask;
-  // Listened to only meanwhile: a page that listens is not kept for going back to.
-  if (ask) addEventListener("beforeunload", hold);
-  else removeEventListener("beforeunload", hold);
+// One question is enough: the latest stands over the others, as a dialog stands over its page.
+function mayLeave(): boolean {
+  return guards.at(-1)?.() ?? true;
+}
+
+/** Asks before leaving, until what it returns is called; `ask` returns false to stay. Where the whole page goes - a reload, a closed
+ *  tab - the browser asks in its own words. Prefer drafts, which need no question. */
+function guardLeaving(ask: () => boolean): () => void {
+  guards.push(ask);
+  addEventListener("beforeunload", hold);
+  return () => {
+    const at = guards.indexOf(ask);
+    if (at >= 0) guards.splice(at, 1);
+    // Listened to only meanwhile: a page that listens is not kept for going back to.
+    if (!guards.length) removeEventListener("beforeunload", hold);
+  };
+}
+
+/** Asks nothing any more: for what goes on at once, with all that was entered kept or used. */
+export function leaveUnasked(): void {
+  guards.length = 0;
+  removeEventListener("beforeunload", hold);
 }
 
 function hold(e: BeforeUnloadEvent): void {
   e.preventDefault();
 }
 
-/** Guards a form for as long as it holds what is not saved; `words` is the question. Call guardLeaving(null) before going on after a save. */
+/** Guards a form for as long as it holds what is not saved; `words` is the question. Call leaveUnasked before going on after a save. */
 export function useLeavingGuard(isChanged: boolean, words: string): void {
-  useEffect(() => {
-    if (!isChanged) return;
-    guardLeaving(() => confirm(words));
-    return () => guardLeaving(null);
-  }, [isChanged, words]);
+  // Not an effect of the next frame: an answer that leads elsewhere may come before it.
+  useLayoutEffect(() => (isChanged ? guardLeaving(() => confirm(words)) : undefined), [isChanged, words]);
 }
 
 function rememberScroll(): void {
@@ -90,7 +102,7 @@ function rememberScroll(): void {
 export function startRouter(base: string): void {
   history.scrollRestoration = "manual";
   addEventListener("popstate", () => {
-    if (guard && !guard()) {
+    if (!mayLeave()) {
       // The browser has gone back already: to stay is to come again.
       const { path, query, hash } = current.peek();
       history.pushState({}, "", `${path}${query.size ? `?${query}` : ""}${hash}`);

@@ -59,7 +59,7 @@ func TestBrowser_DialogAsksBeforeItThrowsAway(t *testing.T) {
 }
 
 // TestBrowser_RefusedReasonStays returns an article while the connection is down: the reason stands there still, says that it is not
-// saved, and arrives once it is up.
+// saved, and arrives once it is up, though a colleague has written another title meanwhile.
 func TestBrowser_RefusedReasonStays(t *testing.T) {
 	desk := desktest.Serve(t)
 	desk.Must(desktest.Agent, http.MethodPost, "/api/collections/articles/records", map[string]any{
@@ -79,6 +79,7 @@ func TestBrowser_RefusedReasonStays(t *testing.T) {
 	p.Press(p.Word("articles.do.return"))
 	p.Says("dialog[open]", p.Word("desk.composer.kept"))
 	p.Holds("dialog textarea", "Which siphon?")
+	desk.Must(desktest.Manager, http.MethodPatch, "/api/collections/articles/records/"+article.Id, map[string]any{"title": "Drain pipes and siphon"})
 	p.Evaluate(`(window.fetch = real, "")`)
 	p.Press(p.Word("articles.do.return"))
 	p.Counted("dialog[open]", 0)
@@ -88,7 +89,8 @@ func TestBrowser_RefusedReasonStays(t *testing.T) {
 	})
 }
 
-// TestBrowser_MergeFindsOldCases merges a case into one that is older than any list shows at once.
+// TestBrowser_MergeFindsOldCases merges a case into one that is older than any list shows at once. Who asks for the rest by keyboard goes
+// on at its first row.
 func TestBrowser_MergeFindsOldCases(t *testing.T) {
 	desk := desktest.Serve(t)
 	old := desk.Ask(desktest.Customer, "repair", "Boiler lamp", "It blinks.")
@@ -104,8 +106,10 @@ func TestBrowser_MergeFindsOldCases(t *testing.T) {
 	p.Press(p.Word("desk.case.more"))
 	p.Press(p.Word("desk.deed.merge"))
 	p.Counted("dialog .choice", 50)
-	p.Press(p.Word("common.more"))
+	p.TabTo(p.Word("common.more"))
+	p.Keys("\r")
 	p.Counted("dialog .choice", 61)
+	p.FocusOn("dialog .choice:nth-child(51) input")
 	p.Fill(p.Word("desk.merge.search"), "boiler")
 	p.Counted("dialog .choice", 1)
 	p.Press("Boiler lamp")
@@ -114,7 +118,7 @@ func TestBrowser_MergeFindsOldCases(t *testing.T) {
 }
 
 // TestBrowser_LackingProductIsSaid registers a unit without its product: the picker is marked as wrong and described by why, opens by the
-// arrow key, and is right again once a product is chosen.
+// arrow key, and is right again once a product is chosen. What was picked is not thrown away without a question.
 func TestBrowser_LackingProductIsSaid(t *testing.T) {
 	desk := desktest.Serve(t)
 	desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true})
@@ -132,9 +136,12 @@ func TestBrowser_LackingProductIsSaid(t *testing.T) {
 	p.Press("Washer")
 	p.Says(picker, "Washer")
 	p.Counted(picker+"[aria-invalid]", 0)
+	p.Keys("\x1b")
+	p.See(p.Word("desk.discard.text"))
 }
 
-// TestBrowser_SignatureAsksBeforeItIsLost leaves one's own closing lines half written.
+// TestBrowser_SignatureAsksBeforeItIsLost leaves one's own closing lines half written: by Escape, and by the browser's way back, which
+// asks once and no more when they are saved.
 func TestBrowser_SignatureAsksBeforeItIsLost(t *testing.T) {
 	desk := desktest.Serve(t)
 	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/all")
@@ -144,7 +151,15 @@ func TestBrowser_SignatureAsksBeforeItIsLost(t *testing.T) {
 	p.Press(p.Word("desk.profile.signature"))
 	p.FocusOn("dialog textarea")
 	p.Type("Yours")
-	p.Keys("\x1b", "\x1b")
-	p.Holds("dialog textarea", "Yours")
+	p.Keys("\x1b")
+	p.See(p.Word("desk.discard.text"))
+	p.Keys("\x1b")
 	p.Counted("dialog[open]", 1)
+	p.Evaluate(`(window.asked = 0, window.confirm = () => (asked++, false), history.pushState({}, "", location.href), history.back(), "")`)
+	p.Ready(`asked === 1`)
+	p.Holds("dialog textarea", "Yours")
+	p.Press(p.Word("desk.save"))
+	p.Counted("dialog[open]", 0)
+	p.Evaluate(`(history.pushState({}, "", "?further"), history.back(), "")`)
+	p.Ready(`!location.search && asked === 1`)
 }

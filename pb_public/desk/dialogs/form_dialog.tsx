@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Dialog } from "../../parts/dialog";
 import { t } from "../../shared/i18n";
+import { useLeavingGuard } from "../../shared/router";
 import { dismiss } from "../overlay";
 
 export interface FormDialogProps {
@@ -21,11 +22,13 @@ export interface FormDialogProps {
 
 /**
  * A dialog around a form: Enter or Ctrl+Enter sends it. Once something was entered, whatever closes it without sending - Escape, a
- * press beside it, the cross, "Cancel" - asks first; the caller closes it after a save without a question.
+ * press beside it, the cross, "Cancel", the browser's way back - asks first; the caller closes it after a save without a question.
  */
 export function FormDialog({ title, action, danger, busy, disabled, aside, onSubmit, onClose = dismiss, children }: FormDialogProps): JSX.Element {
   const [isEntered, setEntered] = useState(false);
   const [leaving, setLeaving] = useState<"" | "asked" | "sure">("");
+  // Where it is being saved, what follows may lead elsewhere.
+  useLeavingGuard(isEntered && !busy, t("desk.leave_unsaved"));
   const close = (): void => (isEntered ? setLeaving("asked") : onClose());
   // Not at once: only when the question has gone can the focus go back to where it was before this dialog.
   useEffect(() => {

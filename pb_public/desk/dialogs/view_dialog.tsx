@@ -5,7 +5,7 @@ import { ErrorNote } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
-import { go } from "../../shared/router";
+import { go, leaveUnasked } from "../../shared/router";
 import { type Criteria, type Status, type Team, type View, grades, kinds, priorities } from "../../shared/types";
 import { canLead } from "../action";
 import { api } from "../app";
@@ -63,6 +63,7 @@ export default function ViewDialog({ asked, onClose }: ViewDialogProps): JSX.Ele
   const submit = async (): Promise<void> => {
     if (!asked.saves) {
       onClose();
+      leaveUnasked();
       go(`/desk/list${query ? `?${query}` : ""}`);
       return;
     }

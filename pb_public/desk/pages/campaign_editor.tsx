@@ -7,7 +7,7 @@ import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
 import { t } from "../../shared/i18n";
-import { go, guardLeaving, useLeavingGuard } from "../../shared/router";
+import { go, leaveUnasked, useLeavingGuard } from "../../shared/router";
 import type { Campaign, Template } from "../../shared/types";
 import { iconMail, iconPhoneCall } from "../../vendor/icons";
 import { api } from "../app";
@@ -43,7 +43,7 @@ export function CampaignEditor({ campaign, onSaved }: EditorProps): JSX.Element 
     try {
       const body = bodyOf(form);
       const saved = campaign ? await api.update<Campaign>("campaigns", campaign.id, body, campaign.updated) : await api.create<Campaign>("campaigns", body);
-      guardLeaving(null);
+      leaveUnasked();
       onSaved(saved);
       toast({ text: say("desk.campaign.saved"), tone: "ok" });
       go(`/desk/campaigns/${saved.id}`);

@@ -13,7 +13,7 @@ import { serverNow } from "../../shared/clock";
 import { flowWords } from "../../shared/flow_words";
 import { formatCountdown, locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
-import { type PageProps, go, guardLeaving, useTitle } from "../../shared/router";
+import { type PageProps, go, useLeavingGuard, useTitle } from "../../shared/router";
 import { iconArrowLeft, iconCheck, iconMenu, iconPlus, iconRotateCcw, iconSearch } from "../../vendor/icons";
 import { canLead } from "../action";
 import { api } from "../app";
@@ -228,10 +228,7 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
     readArticles().then(setArticles, () => undefined); // without them the save still looks
   }, [id]);
   const isChanged = !!flow && !!draft && JSON.stringify(flow) !== JSON.stringify(draft);
-  useEffect(() => {
-    guardLeaving(isChanged ? () => confirm(say("staff.leave")) : null);
-    return () => guardLeaving(null);
-  }, [isChanged]);
+  useLeavingGuard(isChanged, say("staff.leave"));
   if (!flow || !draft) return problem ? <ErrorNote problem={problem} onRetry={() => void load()} /> : <Skeleton lines={4} />;
   // What somebody else saved meanwhile is what "discard" goes back to; what was written here stays, to be saved over it or not.
   const refuse = async (why: Problem): Promise<void> => {
