@@ -5,6 +5,7 @@ import { t } from "../shared/i18n";
 import { iconCircleAlert, iconCircleCheck, iconInfo, iconTriangleAlert, iconX } from "../vendor/icons";
 import { Button, IconButton } from "./button";
 import { Icon } from "./icon";
+import { leaver } from "./toast_order";
 
 export interface ToastOptions {
   text: string;
@@ -22,14 +23,16 @@ interface Shown extends ToastOptions {
 }
 
 const shown = signal<Shown[]>([]);
+/** The ids of those that have the pointer or the focus. */
+const held = new Set<number>();
 let last = 0;
 
 /** Says something in passing; returns the way to take it away. Errors that need an answer belong on the page (ErrorNote). */
 export function toast(options: ToastOptions): () => void {
   const id = ++last;
   const before = shown.value;
-  // Two at most: more cannot be read, and they would cover what is worked on. What can be taken back outlives what only arrives.
-  const leaves = before.length < 2 ? undefined : (before.find((x) => !x.undo) ?? before[0]);
+  // Two at most: more cannot be read, and they would cover what is worked on.
+  const leaves = before.length < 2 ? undefined : leaver(before, held);
   shown.value = [...before.filter((x) => x !== leaves), { ...options, id }];
   return () => close(id);
 }
@@ -62,7 +65,13 @@ export function ToastHost(): JSX.Element {
 function Toast({ id, text, tone = "info", undo, action, stay = undo || action ? 10_000 : 5000 }: Shown): JSX.Element {
   const [isPointed, setPointed] = useState(false);
   const [isFocused, setFocused] = useState(false);
-  const isHeld = isPointed || isFocused || stay <= 0;
+  const isTouched = isPointed || isFocused;
+  const isHeld = isTouched || stay <= 0;
+  useEffect(() => {
+    if (!isTouched) return;
+    held.add(id);
+    return () => void held.delete(id);
+  }, [isTouched]);
   useEffect(() => {
     if (isHeld) return;
     const timer = setTimeout(() => close(id), stay);
