@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Problem } from "../shared/api";
 import { locale, t } from "../shared/i18n";
 import { stale } from "../shared/stale";
@@ -122,15 +123,38 @@ export interface LoadMoreProps {
   onMore: () => void;
 }
 
+/** Asks for the next rows of the list before it. It goes with the last page, and hands the focus to the first row that came. */
 export function LoadMore({ more, busy, onMore }: LoadMoreProps): JSX.Element | null {
+  const pressed = useRef<{ around: Element; before: Set<Element> } | null>(null);
+  useEffect(() => {
+    // Whoever has gone on to something else meanwhile stays there.
+    if (!more && pressed.current && document.activeElement === document.body) focusNew(pressed.current);
+    if (!more) pressed.current = null;
+  }, [more]);
   if (!more) return null;
+  const press = (e: Event): void => {
+    const around = (e.currentTarget as Element).parentElement?.parentElement;
+    if (around) pressed.current = { around, before: new Set(around.querySelectorAll(focusable)) };
+    onMore();
+  };
   return (
     <div class="row">
-      <Button wide busy={busy} onClick={onMore}>
+      <Button wide busy={busy} onClick={press}>
         {t("common.more")}
       </Button>
     </div>
   );
+}
+
+const focusable = "a[href], button:not(:disabled), input:not(:disabled), [tabindex='0']";
+
+/** Puts the focus on the first that was not there before, else on what is around. */
+function focusNew({ around, before }: { around: Element; before: Set<Element> }): void {
+  const first = [...around.querySelectorAll<HTMLElement>(focusable)].find((one) => !before.has(one));
+  if (first) return first.focus();
+  if (!(around instanceof HTMLElement)) return;
+  if (!around.hasAttribute("tabindex")) around.tabIndex = -1;
+  around.focus({ preventScroll: true });
 }
 
 export interface PaginationProps {
