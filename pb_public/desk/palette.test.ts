@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Hit } from "../shared/found";
-import { actionsFor, isCommand, meanwhile, placeOf, step } from "./palette";
+import { actionsFor, isCommand, meanwhile, placeOf, step, stepOver } from "./palette";
 
 const all = ["New case", "Go to: Mine", "Go to: Solved", "Reply"].map((label) => ({ id: label, label }));
 const labels = (typed: string): string[] => actionsFor(typed, all).map((a) => a.label);
@@ -28,3 +28,8 @@ check("each hit leads somewhere", () => {
 check("the choice goes round", () => same([step(-1, 1, 3), step(-1, -1, 3), step(2, 1, 3), step(0, -1, 3), step(0, 1, 0)], [0, 2, 0, 2, -1]));
 
 check("until the answer is there, an action is taken and no hit", () => same([meanwhile([{ isHit: false }, { isHit: true }], 0), meanwhile([{ isHit: true }], 0), meanwhile([], 0)], [0, -1, -1]));
+
+check("until the answer is there, the arrows go over the hits", () => {
+  const options = [{ isHit: true }, { isHit: true }, { isHit: false }, { isHit: false }];
+  same([stepOver(options, -1, 1, false), stepOver(options, 3, 1, false), stepOver(options, 2, -1, false), stepOver(options, -1, 1, true), stepOver(options.slice(0, 2), -1, 1, false)], [2, 2, 3, 0, -1]);
+});

@@ -55,6 +55,16 @@ export function step(at: number, by: 1 | -1, length: number): number {
   return (at + by + length) % length;
 }
 
+/** As step, in a list of what was found; while the answer is on its way over the hits, which `meanwhile` does not take. */
+export function stepOver(options: readonly { isHit: boolean }[], at: number, by: 1 | -1, isCurrent: boolean): number {
+  let to = at;
+  for (let tried = 0; tried < options.length; tried++) {
+    to = step(to, by, options.length);
+    if (isCurrent || meanwhile(options, to) >= 0) return to;
+  }
+  return -1;
+}
+
 /** What Enter takes while the answer to what was typed is on its way: an action, but none of the hits, which were found for
     something else. -1: nothing. */
 export function meanwhile(options: readonly { isHit: boolean }[], chosen: number): number {

@@ -12,7 +12,7 @@ import { canManage, canOversee } from "../action";
 import { api } from "../app";
 import { handled, stroke } from "../keys";
 import { show } from "../overlay";
-import { type Action, actionsFor, isCommand, meanwhile, placeOf, step } from "../palette";
+import { type Action, actionsFor, isCommand, meanwhile, placeOf, stepOver } from "../palette";
 import { shortcuts } from "../shortcut";
 import { listOf, views } from "../views";
 
@@ -40,6 +40,8 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
   const [found, setFound] = useState<{ typed: string; answer: Found } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [chosen, setChosen] = useState(0);
+  // The action that was gone to while the answer was on its way.
+  const kept = useRef("");
   const [composing, setComposing] = useState(false);
   const actions = useMemo(allActions, []);
   useOpen(box);
@@ -54,7 +56,8 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
         (answer) => {
           if (stop.signal.aborted) return;
           setFound({ typed: asked, answer });
-          setChosen(0);
+          // Whoever has gone to an action meanwhile stays there, wherever it stands now.
+          setChosen(Math.max(0, optionsOf(asked, answer, actions, onClose).findIndex((o) => o.id === kept.current)));
         },
         (err: unknown) => {
           if (stop.signal.aborted) return;
@@ -74,11 +77,16 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
   const at = isCurrent ? Math.min(chosen, options.length - 1) : meanwhile(options, chosen);
   useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [at, options.length]);
 
+  const choose = (to: number): void => {
+    const option = options[to];
+    kept.current = option && !option.isHit ? option.id : "";
+    setChosen(to);
+  };
   const pressed = (e: KeyboardEvent): void => {
     if (e.isComposing) return;
     if (e.key === "ArrowDown" || e.key === "ArrowUp") {
       e.preventDefault();
-      setChosen(step(at, e.key === "ArrowDown" ? 1 : -1, options.length));
+      choose(stepOver(options, at, e.key === "ArrowDown" ? 1 : -1, isCurrent));
     } else if (e.key === "Enter") {
       e.preventDefault();
       const option = options[at];
@@ -120,6 +128,7 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
           value={typed}
           onInput={(e) => {
             setTyped(e.currentTarget.value);
+            choose(-1);
             setChosen(0);
           }}
           onCompositionStart={() => setComposing(true)}
@@ -144,7 +153,7 @@ export default function Palette({ onClose }: { onClose: () => void }): JSX.Eleme
                 role="option"
                 aria-selected={from + i === at}
                 class="palette-option"
-                onMouseMove={() => from + i !== at && setChosen(from + i)}
+                onMouseMove={() => from + i !== at && choose(from + i)}
                 onMouseDown={(e) => e.preventDefault()}
                 onClick={o.choose}
               >
