@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, LoadMore, Note, Skeleton } from "../../parts/state";
@@ -237,6 +237,9 @@ function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Elemen
     fields: "id,number,subject,status,updated,kind,grade",
   }));
   const { items } = cases;
+  // Once it is there it stays: it would go, under the cursor, as soon as it is emptied.
+  const isLong = useRef(false);
+  isLong.current ||= (items?.length ?? 0) > 5;
   // One that was chosen stays to be seen, whatever is looked for next.
   const found = target && items && !items.some((c) => c.id === target.id) ? [target, ...items] : items;
   const submit = async (): Promise<void> => {
@@ -256,7 +259,7 @@ function Merge({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Elemen
     <FormDialog title={t("desk.merge.title", { number: ticket.number })} action={target ? t("desk.merge.go", { number: target.number }) : t("desk.merge.go_none")} busy={busy} disabled={!target} onSubmit={() => void submit()}>
       <p class="soft">{t("desk.merge.text")}</p>
       <ErrorNote problem={problem ?? cases.problem} />
-      {(wanted || typed || (items && items.length > 5)) && <TextInput type="search" icon={iconSearch} aria-label={t("desk.merge.search")} placeholder={t("desk.merge.search")} value={typed} onInput={setTyped} />}
+      {isLong.current && <TextInput type="search" icon={iconSearch} aria-label={t("desk.merge.search")} placeholder={t("desk.merge.search")} value={typed} onInput={setTyped} />}
       {!items && !cases.problem && <Skeleton lines={4} />}
       {found?.length === 0 && (wanted ? <p class="soft small">{t("common.nothing_found")}</p> : <EmptyState icon={iconMerge} title={t("desk.merge.none")} text={t("desk.merge.none_text")} />)}
       {found && found.length > 0 && (

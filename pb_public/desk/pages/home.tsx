@@ -59,6 +59,7 @@ export default function Home(): JSX.Element | null {
 interface Some<T> {
   items: T[] | null;
   more: boolean;
+  busy: boolean;
   problem: Problem | null;
   again: () => void;
   /** Asks for as many again, where there is no page that has all of them. */
@@ -69,34 +70,38 @@ interface Some<T> {
 function useSome<T extends Stored>(collection: string, asked: () => Asked & { expand?: string; fields?: string }, listen: (again: () => void) => () => void): Some<T> {
   const [found, setFound] = useState<{ items: T[]; more: boolean } | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const isGone = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const latest = useRef(0);
   const rows = useRef(most);
   const load = async (): Promise<void> => {
+    const mine = ++latest.current;
     try {
       await clockKnown;
       const { filter, params, ...query } = asked();
       const { items } = await api.list<T>(collection, { ...query, filter: api.filter(filter, params), perPage: rows.current + 1 });
-      if (isGone.current) return;
+      if (mine !== latest.current) return;
       setFound({ items: items.slice(0, rows.current), more: items.length > rows.current });
       setProblem(null);
     } catch (err) {
-      if (!isGone.current) setProblem(toProblem(err));
+      if (mine === latest.current) setProblem(toProblem(err));
+    } finally {
+      if (mine === latest.current) setBusy(false);
     }
   };
   useEffect(() => {
-    isGone.current = false;
     void load();
     const stop = listen(() => void load());
     return () => {
-      isGone.current = true;
+      latest.current++;
       stop();
     };
   }, []);
   const showMore = (): void => {
     rows.current += most;
+    setBusy(true);
     void load();
   };
-  return { items: found?.items ?? null, more: found?.more ?? false, problem, again: () => void load(), showMore };
+  return { items: found?.items ?? null, more: found?.more ?? false, busy, problem, again: () => void load(), showMore };
 }
 
 interface CardProps<T> {
@@ -132,7 +137,7 @@ function Card<T extends Stored>({ icon, title, empty, list, all, row }: CardProp
           <Icon of={iconArrowRight} size={14} />
         </a>
       )}
-      {!all && <LoadMore more={list.more} busy={false} onMore={list.showMore} />}
+      {!all && <LoadMore more={list.more} busy={list.busy} onMore={list.showMore} />}
     </section>
   );
 }
