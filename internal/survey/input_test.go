@@ -39,6 +39,10 @@ func TestForm_RefusesWhatIsOffItsScale(t *testing.T) {
 	if !strings.Contains(kept.Body.String(), "Keep this") {
 		t.Error("what was entered is lost")
 	}
+	// Its first fault has the focus, and so stands in view; the page speaks itself, not the browser.
+	if body := kept.Body.String(); strings.Count(body, " autofocus") != 1 || !strings.Contains(body, "novalidate") {
+		t.Errorf("the focus is set %d times", strings.Count(body, " autofocus"))
+	}
 	if done := d.post(link, form("overall", "5", "nothing", "7")); done.Code != http.StatusOK || strings.Contains(d.one("survey_answers", ticket).GetString("answers"), "nothing") {
 		t.Errorf("a question nobody asked: %d", done.Code)
 	}

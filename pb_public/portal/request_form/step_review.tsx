@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
 import { formatDate, locale, t } from "../../shared/i18n";
@@ -22,11 +23,22 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
   const files = chosen.files.value.map((p) => p.file.name);
   const standards = useLoaded(readStandards, [locale.value]).value;
   const proof = hasProofStep(request.kind) ? "proof" : "what";
+  // What it will be called stands there to be changed, and is no hint that has to be written anew; emptied, it is that again.
+  const [isOwn, setOwn] = useState(request.title !== "");
   return (
     <>
       <h1>{t("portal.new.review.title")}</h1>
       <Field label={t("portal.new.subject")} help={t("portal.new.subject.help")} error={wrong.title}>
-        <TextInput value={request.title} placeholder={titleOf({ title: "", what: request.what })} maxLength={200} onInput={(title) => change({ title })} dir="auto" />
+        <TextInput
+          value={isOwn ? request.title : titleOf({ title: "", what: request.what })}
+          placeholder={titleOf({ title: "", what: request.what })}
+          maxLength={200}
+          onInput={(title) => {
+            setOwn(true);
+            change({ title });
+          }}
+          dir="auto"
+        />
       </Field>
       <div class="card review">
         <Part title={t("portal.new.step.kind")} onEdit={() => onStep("kind")}>
