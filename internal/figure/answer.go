@@ -18,21 +18,15 @@ func (f figure) answer(q *question, language string) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.name, err)
 	}
-	whole := found.whole()
+	inAll, whole := *q, found
 	if q.by == ByDimension {
 		// One answer has a score in several dimensions: the whole is that of one of them.
-		overallOnly := *q
-		overallOnly.by = ByNothing
-		again, err := f.read(&overallOnly)
-		if err != nil {
+		inAll.by = ByNothing
+		if whole, err = f.read(&inAll); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		whole = again.whole()
 	}
-	total := f.reckon(whole)
-	if q.by != ByDimension {
-		total = f.row(q, whole)
-	}
+	total := f.row(&inAll, whole.whole())
 	answer := &Answer{
 		Name: f.name, Unit: f.unit, Clock: f.clock, Zone: q.from.Location().String(), From: q.from.Format(dayShape), To: q.to.Format(dayShape),
 		By: q.by, At: q.now, Total: total, Rows: []Row{},

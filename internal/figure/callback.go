@@ -127,14 +127,7 @@ func readCallScore(q *question) (tallies, error) {
 }
 
 // callScore is the share of the high scores of a dimension among those given.
-func callScore(t tally) Row {
-	low, upper := wilson(t[high], t[scored])
-	return Row{
-		Numerator: t[high], Denominator: t[scored], N: t[scored], Value: share(t[high], t[scored]), Low: low, High: upper,
-		Counts:   map[string]int{high: t[high], "other": t[scored] - t[high]},
-		Excluded: counts(t, noScore, laterRound),
-	}
-}
+func callScore(t tally) Row { return shareOfHigh(t, noScore, laterRound) }
 
 // counts takes some of a tally's counts.
 func counts(t tally, names ...string) map[string]int {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"aftercare/internal/journal"
 )
 
 // Figures by product and by team need the case of each row that they count. The database would look each case up by itself,
@@ -21,7 +23,7 @@ func list(columns ...string) string {
 	return `COALESCE(group_concat(` + strings.Join(columns, ` || ',' || `) + `, ' '), '')`
 }
 
-// eachOf hands on the rows of a list with two columns.
+// eachOf hands on the rows of a list with two columns; of one with a single column the second is empty.
 func eachOf(list string, take func(first, second string)) {
 	if list == "" {
 		return
@@ -32,24 +34,25 @@ func eachOf(list string, take func(first, second string)) {
 	}
 }
 
-// readList runs a statement that answers one list.
-func (q *question) readList(s *statement) (string, error) {
-	var found string
-	err := q.each(s, func() {}, &found)
-	return found, err
+// readLists runs statements that answer a list each, side by side.
+func (q *question) readLists(statements ...*statement) ([]string, error) {
+	lists := make([]string, len(statements))
+	err := journal.Abreast(len(statements), func(i int) error {
+		return q.each(statements[i], func() {}, &lists[i])
+	})
+	return lists, err
 }
 
 // countByCase reads the tallies of sources by the product or the team of each row's case. A row whose case is gone is of none
 // and does not count.
 func (q *question) countByCase(sources ...source) (tallies, error) {
-	lists := make([]string, len(sources))
-	err := sideBySide(len(sources), func(i int) (err error) {
-		s := &statement{}
-		s.add(`SELECT ` + list(sources[i].ticket, marks(sources[i].measures)))
-		q.addRows(s, sources[i], q.period)
-		lists[i], err = q.readList(s)
-		return err
-	})
+	statements := make([]*statement, len(sources))
+	for i, from := range sources {
+		statements[i] = &statement{}
+		statements[i].add(`SELECT ` + list(from.ticket, marks(from.measures)))
+		q.addRows(statements[i], from, q.period)
+	}
+	lists, err := q.readLists(statements...)
 	if err != nil {
 		return nil, err
 	}
@@ -119,12 +122,12 @@ func (q *question) groupsOf(lists []string) (map[string]string, error) {
 	} else {
 		s.add(` FROM tickets AS t INDEXED BY idx_tickets_groups WHERE t.id > ''`)
 	}
-	found, err := q.readList(s)
+	found, err := q.readLists(s)
 	if err != nil {
 		return nil, err
 	}
 	groups := make(map[string]string, len(wanted))
-	eachOf(found, func(id, group string) {
+	eachOf(found[0], func(id, group string) {
 		if wanted[id] {
 			groups[id] = group
 		}

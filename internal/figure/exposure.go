@@ -2,7 +2,6 @@ package figure
 
 import (
 	"sort"
-	"strings"
 )
 
 // Exposure are the customers who might have complained: those who had a case in the period, and those who had a product in
@@ -64,11 +63,7 @@ func (q *question) exposedByGroup() (tallies, error) {
 	cases, units := &statement{}, &statement{}
 	cases.add(`SELECT `+list(`customer`, string(q.by))+` FROM tickets WHERE created >= ? AND created < ?`, stamp(q.from), stamp(q.to))
 	units.add(`SELECT `+list(`customer`, `product`)+` FROM assets WHERE created < ?`, stamp(q.to))
-	var lists [2]string
-	err := sideBySide(len(lists), func(i int) (err error) {
-		lists[i], err = q.readList([]*statement{cases, units}[i])
-		return err
-	})
+	lists, err := q.readLists(cases, units)
 	if err != nil {
 		return nil, err
 	}
@@ -117,25 +112,22 @@ func (q *question) exposedBySpan() (tallies, error) {
 	others := map[uint64]bool{}
 	// A list a span: to hand over row by row takes longer than all else that is done with them.
 	var span int
-	var list string
+	var found string
 	s = &statement{}
 	for i, of := range spans {
 		if i > 0 {
 			s.add(` UNION ALL `)
 		}
-		s.add(`SELECT ?, COALESCE(group_concat(customer), '') FROM tickets WHERE created >= ? AND created < ?`, i, stamp(of.from), stamp(of.to))
+		s.add(`SELECT ?, `+list(`customer`)+` FROM tickets WHERE created >= ? AND created < ?`, i, stamp(of.from), stamp(of.to))
 	}
 	err = q.each(s, func() {
-		if list == "" {
-			return
-		}
-		for customer := range strings.SplitSeq(list, ",") {
+		eachOf(found, func(customer, _ string) {
 			who := number(customers, customer)
 			if int(who) >= len(firstUse) || firstUse[who] > span {
 				others[uint64(span)<<32|uint64(who)] = true
 			}
-		}
-	}, &span, &list)
+		})
+	}, &span, &found)
 	if err != nil {
 		return nil, err
 	}
@@ -143,12 +135,12 @@ func (q *question) exposedBySpan() (tallies, error) {
 	for other := range others {
 		counts[other>>32]++
 	}
-	found, inUse := tallies{all: {exposed: len(customers)}}, 0
+	counted, inUse := tallies{all: {exposed: len(customers)}}, 0
 	for i, span := range spans {
 		inUse += begun[i]
 		if !span.from.After(q.now) {
-			found[span.key] = tally{exposed: counts[i] + inUse}
+			counted[span.key] = tally{exposed: counts[i] + inUse}
 		}
 	}
-	return found, nil
+	return counted, nil
 }

@@ -74,7 +74,7 @@ func (f figure) hasDimensions() bool { return slices.Contains(f.by, ByDimension)
 
 // row reckons the row of a group, or of all.
 func (f figure) row(q *question, t tally) Row {
-	if f.score != nil && q.by == ByDimension || f.score != nil && q.dimension != overall {
+	if f.score != nil && (q.by == ByDimension || q.dimension != overall) {
 		return f.score(t)
 	}
 	return f.reckon(t)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"golang.org/x/sync/errgroup"
 
 	"aftercare/internal/journal"
 )
@@ -75,7 +74,7 @@ func (q *question) countAll(sources ...source) (tallies, error) {
 		return q.countByCase(sources...)
 	}
 	counted := make([]tallies, len(sources))
-	err := sideBySide(len(sources), func(i int) (err error) {
+	err := journal.Abreast(len(sources), func(i int) (err error) {
 		counted[i], err = q.count(sources[i])
 		return err
 	})
@@ -84,15 +83,6 @@ func (q *question) countAll(sources ...source) (tallies, error) {
 		found.with(of)
 	}
 	return found, err
-}
-
-// sideBySide does so many things at once, and answers the first error.
-func sideBySide(times int, do func(i int) error) error {
-	var all errgroup.Group
-	for i := range times {
-		all.Go(func() error { return do(i) })
-	}
-	return all.Wait()
 }
 
 // addCount adds the statement that counts a source in a span of time.

@@ -97,15 +97,21 @@ func readDimensions(q *question, from scores) (tallies, error) {
 	return found, nil
 }
 
-// csat is the share of the scores 4 and 5.
-func csat(t tally) Row {
+// shareOfHigh is the share of the high scores among those given; leftOut are the counts of what is left out.
+func shareOfHigh(t tally, leftOut ...string) Row {
 	low, upper := wilson(t[high], t[scored])
 	return Row{
 		Numerator: t[high], Denominator: t[scored], N: t[scored], Value: share(t[high], t[scored]), Low: low, High: upper,
-		Response: &Response{Answered: t[answered], Sent: t[sent], Value: share(t[answered], t[sent])},
 		Counts:   map[string]int{high: t[high], "other": t[scored] - t[high]},
-		Excluded: counts(t, noScore, notSent),
+		Excluded: counts(t, leftOut...),
 	}
+}
+
+// csat is the share of the scores 4 and 5.
+func csat(t tally) Row {
+	row := shareOfHigh(t, noScore, notSent)
+	row.Response = &Response{Answered: t[answered], Sent: t[sent], Value: share(t[answered], t[sent])}
+	return row
 }
 
 func readNPS(q *question) (tallies, error) {
@@ -144,11 +150,4 @@ func readCES(q *question) (tallies, error) {
 }
 
 // ces is the share of those who agree that it was easy, 5 to 7 of 7.
-func ces(t tally) Row {
-	low, upper := wilson(t[high], t[scored])
-	return Row{
-		Numerator: t[high], Denominator: t[scored], N: t[scored], Value: share(t[high], t[scored]), Low: low, High: upper,
-		Counts:   map[string]int{high: t[high], "other": t[scored] - t[high]},
-		Excluded: counts(t, noScore),
-	}
-}
+func ces(t tally) Row { return shareOfHigh(t, noScore) }
