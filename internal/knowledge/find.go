@@ -176,7 +176,7 @@ func inLanguage(app core.App, who readership, codes []string, language string) (
 		return nil, err
 	}
 	var found []entry
-	err = app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + ` FROM ` + wantedFirst("codes", "idx_articles_code") + ` ON code = wanted WHERE ` + who.where() + ` ORDER BY code, locale`).
+	err = app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + ` FROM ` + wantedFirst(CollectionArticles, "codes", "idx_articles_code") + ` ON code = wanted WHERE ` + who.where() + ` ORDER BY code, locale`).
 		Bind(dbx.Params{"codes": string(wanted)}).All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("read articles by their codes: %w", err)

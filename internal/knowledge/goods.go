@@ -78,7 +78,7 @@ func readGoods(app core.App, cut func(string) []string, ids []string) (map[strin
 	}
 	from := collectionProducts
 	if ids != nil {
-		from = `(SELECT value AS wanted FROM json_each({:ids})) CROSS JOIN products INDEXED BY sqlite_autoindex_products_1 ON id = wanted`
+		from = wantedFirst(collectionProducts, "ids", "sqlite_autoindex_products_1") + ` ON id = wanted`
 	}
 	wanted, err := json.Marshal(ids)
 	if err != nil {

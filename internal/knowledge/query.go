@@ -58,10 +58,10 @@ type article struct {
 // entryFields are its columns; a list that nobody set is NULL.
 const entryFields = `id, code, slug, locale, title, summary, category, audience, COALESCE(products, '[]') AS products, COALESCE(tags, '[]') AS tags, published_at`
 
-// wantedFirst joins the articles to a list of values, by an index. Left to itself the database goes through all that are
-// published, since nothing tells it how few are wanted.
-func wantedFirst(param, index string) string {
-	return `(SELECT value AS wanted FROM json_each({:` + param + `})) CROSS JOIN articles INDEXED BY ` + index
+// wantedFirst joins a table to a list of values, by an index. Left to itself the database goes through all that are there, as
+// those articles that are published, since nothing tells it how few are wanted.
+func wantedFirst(table, param, index string) string {
+	return `(SELECT value AS wanted FROM json_each({:` + param + `})) CROSS JOIN ` + table + ` INDEXED BY ` + index
 }
 
 // readable returns those of the articles that may be read, in the order of ids.
@@ -74,7 +74,7 @@ func (r *room) readable(app core.App, who readership, ids []string) ([]entry, er
 		return nil, err
 	}
 	var found []entry
-	err = app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + ` FROM ` + wantedFirst("ids", "sqlite_autoindex_articles_1") + ` ON id = wanted WHERE ` + who.where()).
+	err = app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + ` FROM ` + wantedFirst(CollectionArticles, "ids", "sqlite_autoindex_articles_1") + ` ON id = wanted WHERE ` + who.where()).
 		Bind(dbx.Params{"ids": string(wanted)}).All(&found)
 	if err != nil {
 		return nil, fmt.Errorf("read articles: %w", err)

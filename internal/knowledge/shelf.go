@@ -282,7 +282,7 @@ func (s *shelf) best(f found, general, generalShare float64) []hit {
 	}
 	slices.SortFunc(places, func(a, b int) int {
 		one, other := &s.items[a], &s.items[b]
-		return cmp.Or(cmp.Compare(scores[b], scores[a]), strings.Compare(one.code, other.code), strings.Compare(one.locale, other.locale))
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), strings.Compare(one.code, other.code), strings.Compare(one.locale, other.locale), strings.Compare(one.kind, other.kind))
 	})
 	hits := make([]hit, 0, mostHits)
 	for _, i := range places[:min(len(places), mostHits)] {
@@ -418,9 +418,9 @@ func (r *room) fillArticles(app core.App, ids []string) error {
 		Tags     string `db:"tags"`
 		Products string `db:"products"`
 	}
-	from := `articles`
+	from := CollectionArticles
 	if ids != nil {
-		from = wantedFirst("ids", "sqlite_autoindex_articles_1") + ` ON id = wanted`
+		from = wantedFirst(CollectionArticles, "ids", "sqlite_autoindex_articles_1") + ` ON id = wanted`
 	}
 	wanted, err := json.Marshal(ids)
 	if err != nil {

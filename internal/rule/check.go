@@ -494,14 +494,19 @@ func (c *checker) people(who []string) ([]Person, error) {
 		}
 		record = core.NewRecord(tickets)
 	}
+	return eachOnce(who, func(word string) ([]Person, error) { return c.meant(record, word) })
+}
+
+// eachOnce are the colleagues whom some words mean, each once.
+func eachOnce(who []string, meant func(word string) ([]Person, error)) ([]Person, error) {
 	var all []Person
 	for _, word := range who {
-		people, err := c.meant(record, word)
+		people, err := meant(word)
 		if err != nil {
 			return nil, err
 		}
 		for _, person := range people {
-			if !slices.Contains(all, person) {
+			if !slices.ContainsFunc(all, func(one Person) bool { return one.ID == person.ID }) {
 				all = append(all, person)
 			}
 		}

@@ -109,21 +109,7 @@ func (c *checker) feedback(action *Action) error {
 
 // praised are whom praise is for, each once: whom a word means, and who is named, also when they have left. Nobody stands in for
 // them: praise of one colleague is not another's.
-func (c *checker) praised(who []string) ([]Person, error) {
-	var all []Person
-	for _, word := range who {
-		people, err := c.named(word)
-		if err != nil {
-			return nil, err
-		}
-		for _, person := range people {
-			if !slices.ContainsFunc(all, func(one Person) bool { return one.ID == person.ID }) {
-				all = append(all, person)
-			}
-		}
-	}
-	return all, nil
-}
+func (c *checker) praised(who []string) ([]Person, error) { return eachOnce(who, c.named) }
 
 func (c *checker) named(word string) ([]Person, error) {
 	colleague, err := c.app.FindRecordById("staff", word)
