@@ -89,7 +89,7 @@ func (r *room) keepToCase(tx core.App, c *Callback, actor journal.Actor) error {
 // handOn leaves the open callbacks of a colleague who has left to whoever has the case by now, and otherwise to whoever comes
 // first: with a caller they stand in that one's queue alone.
 func (r *room) handOn(tx core.App, event *journal.Event) error {
-	if change, isChanged := event.Changes["active"]; !isChanged || string(change[1]) != "false" {
+	if !event.SwitchesOff("active") {
 		return nil
 	}
 	records, err := tx.FindAllRecords(CollectionCallbacks, dbx.HashExp{"caller": event.Record, "state": string(StateOpen)})

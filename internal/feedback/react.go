@@ -158,7 +158,7 @@ func (r *room) tellOwed(tx core.App, event *journal.Event, f *Feedback) error {
 
 // handOn leaves the feedback that a colleague who has left was to see to to their department's leads.
 func (r *room) handOn(tx core.App, event *journal.Event) error {
-	if change, isChanged := event.Changes["active"]; !isChanged || string(change[1]) != "false" {
+	if !event.SwitchesOff("active") {
 		return nil
 	}
 	records, err := tx.FindAllRecords(CollectionFeedback, dbx.HashExp{"owner": event.Record, "is_open": true})

@@ -84,18 +84,18 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 
 // handOn leaves the open follow-ups of a colleague who has left to the leads, who are told of each by its own event.
 func handOn(tx core.App, event *journal.Event) error {
-	if change, isChanged := event.Changes["active"]; !isChanged || string(change[1]) != "false" {
+	if !event.SwitchesOff("active") {
 		return nil
 	}
 	records, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"owner": event.Record, "state": stateOpen})
 	if err != nil {
 		return fmt.Errorf("find the follow-ups of colleague %s: %w", event.Record, err)
 	}
+	owner, err := ownerOf(tx, event.Record) // who was switched on again meanwhile keeps them
+	if err != nil {
+		return err
+	}
 	for _, record := range records {
-		owner, err := ownerOf(tx, event.Record)
-		if err != nil {
-			return err
-		}
 		record.Set("owner", owner)
 		record.SetRaw(keyDesk, true)
 		if err := event.Save(tx, record); err != nil {

@@ -232,6 +232,13 @@ func (j *Journal) conflicts(tx core.App, tracked Tracked, before, record *core.R
 	return router.NewApiError(http.StatusConflict, "conflict", refused)
 }
 
+// SwitchesOff says whether the event's save switched a field off that was on; of a further event of a save, whose changes stand with the first, it
+// does not know.
+func (e *Event) SwitchesOff(field string) bool {
+	change, isChanged := e.Changes[field]
+	return isChanged && string(change[1]) == "false"
+}
+
 // changesAny says whether the event changed one of these fields.
 func (e *Event) changesAny(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { _, is := e.Changes[name]; return is })
