@@ -52,7 +52,7 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 		return nil, fmt.Errorf("register the callbacks: %w", err)
 	}
 	after.surveys, err = survey.Register(a.App, survey.Config{
-		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox, Reply: tickets.Reply, Fulfil: followUps.Fulfil, Face: face,
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Outbox: a.Outbox, Reply: tickets.Reply, ShownAt: tickets.ShownAt, Fulfil: followUps.Fulfil, Face: face,
 		FollowUp: func(tx core.App, wanted survey.FollowUp, actor journal.Actor) error {
 			return followUps.Open(tx, followup.FollowUp(wanted), actor)
 		},

@@ -29,6 +29,8 @@ type Config struct {
 	Fulfil func(tx core.App, kind, source, result string, actor journal.Actor) error
 	// Reply writes a colleague's public answer into a case, in tx, and says whether it did: a closed case takes none.
 	Reply func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
+	// ShownAt is the id of the case in which the customer of one finds it, which another may go on as.
+	ShownAt func(tx core.App, ticket *core.Record) (string, error)
 	// Wall is wall time, by which mails wait; nil means the machine's.
 	Wall func() time.Time
 	// Face says how the shop has its pages: its logo and colour; nil means in none of its own.
@@ -56,13 +58,14 @@ type room struct {
 	followUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
 	fulfil   func(tx core.App, kind, source, result string, actor journal.Actor) error
 	reply    func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
+	shownAt  func(tx core.App, ticket *core.Record) (string, error)
 	wall     func() time.Time
 	face     func(app core.App) (*web.Face, error)
 }
 
 // Register binds the room's hooks, reactors and public page.
 func Register(app core.App, config Config) (*Surveys, error) {
-	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, wall: config.Wall, face: config.Face}
+	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, shownAt: config.ShownAt, wall: config.Wall, face: config.Face}
 	if r.face == nil {
 		r.face = func(core.App) (*web.Face, error) { return &web.Face{}, nil }
 	}

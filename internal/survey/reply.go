@@ -106,7 +106,7 @@ func (r *room) mailReply(tx core.App, answer, ticket *core.Record, text string) 
 	case customer.Email() == "":
 		return locale.Refuse("reply", "survey_reply_nowhere", nil)
 	}
-	shown, err := shownAt(tx, ticket)
+	shown, err := r.shownAt(tx, ticket)
 	if err != nil {
 		return err
 	}
@@ -127,20 +127,4 @@ func (r *room) mailReply(tx core.App, answer, ticket *core.Record, text string) 
 	}
 	mail.To, mail.ToName, mail.Person, mail.Ticket = customer.Email(), customer.GetString("name"), customer.Id, shown
 	return r.outbox.Queue(tx, mail)
-}
-
-// shownAt is the case in which the customer of one finds it: the one it was merged into, while that is theirs.
-func shownAt(app core.App, ticket *core.Record) (string, error) {
-	into := ticket.GetString("merged_into")
-	if into == "" {
-		return ticket.Id, nil
-	}
-	target, err := app.FindRecordById("tickets", into)
-	if err != nil {
-		return "", fmt.Errorf("follow merged case %s: %w", ticket.GetString("number"), err)
-	}
-	if target.GetString("customer") != ticket.GetString("customer") {
-		return ticket.Id, nil
-	}
-	return into, nil
 }

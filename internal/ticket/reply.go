@@ -9,8 +9,7 @@ import (
 
 // Reply writes a colleague's public answer into a case, in tx, on behalf of actor, and says whether it did: a closed case
 // takes none, since its customer looks there no more. One of a merged case stands in the case that goes on, unless that has come
-// to be another customer's. The error is a
-// refusal where nobody may write there.
+// to be another customer's. The error is a refusal where nobody may write there.
 func (t *Tickets) Reply(tx core.App, id, body string, actor journal.Actor) (written bool, err error) {
 	record, err := tx.FindRecordById(CollectionTickets, id)
 	if err != nil {
@@ -39,4 +38,13 @@ func (t *Tickets) Reply(tx core.App, id, body string, actor journal.Actor) (writ
 	}
 	journal.Act(message, actor)
 	return true, tx.SaveNoValidate(message) // a refusal, to be told as it is
+}
+
+// ShownAt is the id of the case in which the customer of one finds it: the one it was merged into, while that is theirs.
+func (t *Tickets) ShownAt(tx core.App, record *core.Record) (string, error) {
+	at, err := t.room.readAt(tx, Wrap(record))
+	if err != nil {
+		return "", err
+	}
+	return at.Id, nil
 }
