@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math/rand"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -15,7 +13,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"aftercare/internal/appliance"
 	"aftercare/internal/desktest"
 )
 
@@ -34,8 +31,6 @@ const (
 	crashLook = 50 * time.Millisecond
 	// crashStall is how long nothing may happen before the test gives up.
 	crashStall = 2 * time.Minute
-	// crashPassword is everybody's.
-	crashPassword = "crash-password"
 )
 
 // TestCrash kills a desk at random moments while complaints are solved, and again while their callbacks fall due and become
@@ -88,36 +83,19 @@ type crashDesk struct {
 func prepareCrash(t *testing.T) *crashDesk {
 	t.Helper()
 	c := &crashDesk{t: t, binary: desktest.BuildRecording(t), dir: t.TempDir()}
-	c.start()
-	c.process.Kill()
-	const owner = "owner@test.example"
-	if output, err := exec.CommandContext(t.Context(), c.binary, "superuser", "upsert", owner, crashPassword, "--dir", c.dir).CombinedOutput(); err != nil {
-		t.Fatalf("make the owner: %v\n%s", err, output)
-	}
+	desktest.MakeOwner(t, c.binary, c.dir, *crashSpeed)
 	c.start()
 	defer c.process.Kill()
-	must := func(path, token string, body map[string]any) map[string]any {
-		t.Helper()
-		answer, err := desktest.Send(t.Context(), http.MethodPost, c.process.URL+"/api/collections/"+path, token, body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return answer
-	}
-	signIn := func(collection, address string) string {
-		t.Helper()
-		return must(collection+"/auth-with-password", "", map[string]any{"identity": address, "password": crashPassword})["token"].(string)
-	}
 	const manager = "manager@test.example"
-	must("staff/records", signIn("_superusers", owner), map[string]any{
-		"name": "Manager", "role": "manager", "email": manager, "password": crashPassword, "passwordConfirm": crashPassword,
+	c.process.Must(t, http.MethodPost, "staff/records", c.process.SignInOwner(t), map[string]any{
+		"name": "Manager", "role": "manager", "email": manager, "password": desktest.Password, "passwordConfirm": desktest.Password,
 		"active": true, "presence": "online", "teams": []string{"defaultteam0000"},
 	})
-	c.manager = signIn("staff", manager)
+	c.manager = c.process.SignIn(t, "staff", manager)
 	for i := range *crashCases/crashEach + 1 {
 		address := fmt.Sprintf("customer%d@test.example", i)
-		must("customers/records", "", map[string]any{"name": "Customer", "email": address, "password": crashPassword, "passwordConfirm": crashPassword})
-		c.customers = append(c.customers, signIn("customers", address))
+		c.process.Must(t, http.MethodPost, "customers/records", "", map[string]any{"name": "Customer", "email": address, "password": desktest.Password, "passwordConfirm": desktest.Password})
+		c.customers = append(c.customers, c.process.SignIn(t, "customers", address))
 	}
 	return c
 }
@@ -195,24 +173,11 @@ type crashCount struct {
 
 func (c *crashDesk) count() (n crashCount) {
 	c.t.Helper()
-	c.look(func(db *dbx.DB) error {
+	desktest.Look(c.t, c.dir, func(db *dbx.DB) error {
 		return db.NewQuery(`SELECT (SELECT COUNT(*) FROM events WHERE type = 'callback.due') AS due, (SELECT COUNT(*) FROM events WHERE type = 'callback.overdue') AS overdue,
 			(SELECT COUNT(*) FROM events WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM recorded)) AS waiting`).One(&n)
 	})
 	return n
-}
-
-// look looks into the folder beside the desk; it is not held open over a kill, or the next start would find less to mend.
-func (c *crashDesk) look(at func(db *dbx.DB) error) {
-	c.t.Helper()
-	db, err := appliance.Connect(filepath.Join(c.dir, "data.db"))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	err = at(db)
-	if errClose := db.Close(); err != nil || errClose != nil {
-		c.t.Fatal(err, errClose)
-	}
 }
 
 // waitForSteps waits until so many steps have happened, of solutions and marks of callbacks.
@@ -239,11 +204,11 @@ func (c *crashDesk) waitForSteps(steps int) {
 func (c *crashDesk) waitForRest() {
 	c.t.Helper()
 	var last int64
-	c.look(func(db *dbx.DB) error { return db.NewQuery(`SELECT MAX(seq) FROM events`).Row(&last) })
+	desktest.Look(c.t, c.dir, func(db *dbx.DB) error { return db.NewQuery(`SELECT MAX(seq) FROM events`).Row(&last) })
 	furthest, since := int64(-1), time.Now()
 	for ; ; <-time.After(crashLook) {
 		var handled int64
-		c.look(func(db *dbx.DB) error { return db.NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM recorded`).Row(&handled) })
+		desktest.Look(c.t, c.dir, func(db *dbx.DB) error { return db.NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM recorded`).Row(&handled) })
 		if handled >= last {
 			return
 		}
@@ -268,7 +233,7 @@ func (c *crashDesk) check() {
 		Overdue int    `db:"overdue"`
 	}
 	var failures, met, metWrong int
-	c.look(func(db *dbx.DB) error {
+	desktest.Look(c.t, c.dir, func(db *dbx.DB) error {
 		// Each table is read once: counted row by row, ten thousand cases would take hours.
 		err := db.NewQuery(`WITH marks AS (SELECT record, SUM(type = 'callback.created') AS made, SUM(type = 'callback.due') AS due, SUM(type = 'callback.overdue') AS overdue
 				FROM events WHERE collection = 'callbacks' GROUP BY record)

@@ -13,6 +13,10 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"aftercare/internal/appliance"
 )
 
 // BuildRecording builds the product with one more reactor that writes a row for every event it is handed (see
@@ -100,6 +104,54 @@ func (d *Process) answers() bool {
 func (d *Process) Kill() {
 	_ = d.command.Process.Kill()
 	<-d.ended
+}
+
+// owner is the administrator of a desk in a process of its own.
+const owner = "owner@test.example"
+
+// MakeOwner initialises a folder and gives it an administrator, with [Password] as everybody's.
+func MakeOwner(t *testing.T, binary, dir string, speed float64) {
+	t.Helper()
+	StartProcess(t, binary, dir, speed).Kill()
+	if output, err := exec.CommandContext(t.Context(), binary, "superuser", "upsert", owner, Password, "--dir", dir).CombinedOutput(); err != nil {
+		t.Fatalf("make the owner: %v\n%s", err, output)
+	}
+}
+
+// Must asks the desk for something below /api/collections/, from outside; anything but success ends the test.
+func (d *Process) Must(t *testing.T, method, path, token string, body map[string]any) map[string]any {
+	t.Helper()
+	answer, err := Send(t.Context(), method, d.URL+"/api/collections/"+path, token, body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return answer
+}
+
+// SignIn signs somebody of a collection in, by [Password], and returns the token.
+func (d *Process) SignIn(t *testing.T, collection, address string) (token string) {
+	t.Helper()
+	return d.Must(t, http.MethodPost, collection+"/auth-with-password", "", map[string]any{"identity": address, "password": Password})["token"].(string)
+}
+
+// SignInOwner signs in who [MakeOwner] made.
+func (d *Process) SignInOwner(t *testing.T) (token string) {
+	t.Helper()
+	return d.SignIn(t, "_superusers", owner)
+}
+
+// Look looks into the folder of a desk in a process of its own, beside it. It is not held open over a kill: with somebody else
+// there, the next start would find less to mend.
+func Look(t *testing.T, dir string, at func(db *dbx.DB) error) {
+	t.Helper()
+	db, err := appliance.Connect(filepath.Join(dir, "data.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = at(db)
+	if errClose := db.Close(); err != nil || errClose != nil {
+		t.Fatal(err, errClose)
+	}
 }
 
 // Send sends one request to a desk in a process of its own and returns the answer, which is good or else an error.

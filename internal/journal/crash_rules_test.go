@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"os/exec"
 	"sync"
 	"testing"
 	"time"
@@ -18,8 +17,6 @@ type crashPeople struct {
 	customer, owner string
 	rules           map[string]string
 }
-
-const crashPassword = "crash-password"
 
 // The rules of the crash test that the test deals with by name.
 const (
@@ -72,41 +69,26 @@ func edition(n int) string { return fmt.Sprintf(`({ act }) => act.note("edition 
 // prepareCrashDesk makes an initialised folder with an owner, colleagues in a team that takes turns, a customer and the rules.
 func prepareCrashDesk(t *testing.T, binary, dir string) *crashPeople {
 	t.Helper()
-	startDesk(t, binary, dir).Kill()
-	const owner, customer = "owner@test.example", "crash@test.example"
-	if output, err := exec.CommandContext(t.Context(), binary, "superuser", "upsert", owner, crashPassword, "--dir", dir).CombinedOutput(); err != nil {
-		t.Fatalf("make the owner: %v\n%s", err, output)
-	}
+	desktest.MakeOwner(t, binary, dir, crashSpeed)
+	const customer = "crash@test.example"
 	desk := startDesk(t, binary, dir)
 	defer desk.Kill()
-	must := func(method, path, token string, body map[string]any) map[string]any {
-		t.Helper()
-		answer, err := desktest.Send(t.Context(), method, desk.URL+"/api/collections/"+path, token, body)
-		if err != nil {
-			t.Fatalf("%s %s: %v", method, path, err)
-		}
-		return answer
-	}
-	signIn := func(collection, address string) string {
-		t.Helper()
-		return must(http.MethodPost, collection+"/auth-with-password", "", map[string]any{"identity": address, "password": crashPassword})["token"].(string)
-	}
-	people := &crashPeople{owner: signIn("_superusers", owner), rules: map[string]string{}}
-	must(http.MethodPatch, "teams/records/defaultteam0000", people.owner, map[string]any{"assignment": "round_robin"})
+	people := &crashPeople{owner: desk.SignInOwner(t), rules: map[string]string{}}
+	desk.Must(t, http.MethodPatch, "teams/records/defaultteam0000", people.owner, map[string]any{"assignment": "round_robin"})
 	for name, role := range map[string]string{"Manager": "manager", "Lead": "lead", "One": "agent", "Two": "agent", "Three": "agent"} {
-		must(http.MethodPost, "staff/records", people.owner, map[string]any{
-			"name": name, "role": role, "email": name + "@test.example", "password": crashPassword, "passwordConfirm": crashPassword,
+		desk.Must(t, http.MethodPost, "staff/records", people.owner, map[string]any{
+			"name": name, "role": role, "email": name + "@test.example", "password": desktest.Password, "passwordConfirm": desktest.Password,
 			"active": true, "presence": "online", "teams": []string{"defaultteam0000"},
 		})
 	}
-	must(http.MethodPost, "customers/records", "", map[string]any{"name": "Crash", "email": customer, "password": crashPassword, "passwordConfirm": crashPassword})
-	people.customer = signIn("customers", customer)
+	desk.Must(t, http.MethodPost, "customers/records", "", map[string]any{"name": "Crash", "email": customer, "password": desktest.Password, "passwordConfirm": desktest.Password})
+	people.customer = desk.SignIn(t, "customers", customer)
 	// Nobody answers there: what is queued stays to be counted.
-	must(http.MethodPost, "webhooks/records", people.owner, map[string]any{"name": "crash", "url": "https://webhook.invalid/", "secret": "crash-secret-crash-secret", "active": true})
+	desk.Must(t, http.MethodPost, "webhooks/records", people.owner, map[string]any{"name": "crash", "url": "https://webhook.invalid/", "secret": "crash-secret-crash-secret", "active": true})
 	for _, fields := range crashRules {
 		body := map[string]any{"enabled": true, "stage": "live"}
 		maps.Copy(body, fields)
-		people.rules[body["name"].(string)] = must(http.MethodPost, "rules/records", people.owner, body)["id"].(string)
+		people.rules[body["name"].(string)] = desk.Must(t, http.MethodPost, "rules/records", people.owner, body)["id"].(string)
 	}
 	return people
 }

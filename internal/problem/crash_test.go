@@ -4,15 +4,12 @@ import (
 	"context"
 	"math/rand"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
 
-	"aftercare/internal/appliance"
 	"aftercare/internal/desktest"
 )
 
@@ -25,8 +22,7 @@ const (
 	crashKills   = 6
 	crashLook    = 20 * time.Millisecond
 	// crashStall is how long nothing may happen before the test gives up.
-	crashStall    = 2 * time.Minute
-	crashPassword = "crash-password"
+	crashStall = 2 * time.Minute
 )
 
 // TestCrash kills the desk at random moments while hundreds of cases are linked to the problem that a rule proposes because of them, and
@@ -70,35 +66,18 @@ type crashDesk struct {
 func prepareCrash(t *testing.T) *crashDesk {
 	t.Helper()
 	c := &crashDesk{t: t, binary: desktest.BuildRecording(t), dir: t.TempDir()}
+	desktest.MakeOwner(t, c.binary, c.dir, 1)
 	c.start()
-	c.process.Kill()
-	const owner = "owner@test.example"
-	if output, err := exec.CommandContext(t.Context(), c.binary, "superuser", "upsert", owner, crashPassword, "--dir", c.dir).CombinedOutput(); err != nil {
-		t.Fatalf("make the owner: %v\n%s", err, output)
-	}
-	c.start()
-	must := func(path, token string, body map[string]any) map[string]any {
-		t.Helper()
-		answer, err := desktest.Send(t.Context(), http.MethodPost, c.process.URL+"/api/collections/"+path, token, body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return answer
-	}
-	signIn := func(collection, address string) string {
-		t.Helper()
-		return must(collection+"/auth-with-password", "", map[string]any{"identity": address, "password": crashPassword})["token"].(string)
-	}
-	administrator := signIn("_superusers", owner)
+	administrator := c.process.SignInOwner(t)
 	const lead = "lead@test.example"
-	must("staff/records", administrator, map[string]any{
-		"name": "Lead", "role": "lead", "email": lead, "password": crashPassword, "passwordConfirm": crashPassword, "active": true, "presence": "online", "teams": []string{"defaultteam0000"},
+	c.process.Must(t, http.MethodPost, "staff/records", administrator, map[string]any{
+		"name": "Lead", "role": "lead", "email": lead, "password": desktest.Password, "passwordConfirm": desktest.Password, "active": true, "presence": "online", "teams": []string{"defaultteam0000"},
 	})
-	c.lead = signIn("staff", lead)
-	c.product = must("products/records", administrator, map[string]any{"sku": "F1", "name_zh": "冰箱", "name_en": "Fridge", "active": true})["id"].(string)
-	c.customer = must("customers/records", c.lead, map[string]any{"name": "Customer", "email": "customer@test.example"})["id"].(string)
+	c.lead = c.process.SignIn(t, "staff", lead)
+	c.product = c.process.Must(t, http.MethodPost, "products/records", administrator, map[string]any{"sku": "F1", "name_zh": "冰箱", "name_en": "Fridge", "active": true})["id"].(string)
+	c.customer = c.process.Must(t, http.MethodPost, "customers/records", c.lead, map[string]any{"name": "Customer", "email": "customer@test.example"})["id"].(string)
 	c.process.Kill()
-	c.look(func(db *dbx.DB) error {
+	desktest.Look(c.t, c.dir, func(db *dbx.DB) error {
 		_, err := db.NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {:cases})
 			INSERT INTO tickets (id, number, subject, description, kind, category, product, customer, channel, team, status, is_open, created, updated)
 			SELECT printf('t%014d', i), printf('1999-%06d', i), 'Warm', 'Warm', 'repair', 'not_cooling', {:product}, {:customer}, 'phone', 'defaultteam0000', 'open', TRUE,
@@ -135,22 +114,9 @@ func (c *crashDesk) report(ctx context.Context, cases int) {
 	}
 }
 
-// look looks into the folder beside the desk; it is not held open over a kill, or the next start would find less to mend.
-func (c *crashDesk) look(at func(db *dbx.DB) error) {
-	c.t.Helper()
-	db, err := appliance.Connect(filepath.Join(c.dir, "data.db"))
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	err = at(db)
-	if errClose := db.Close(); err != nil || errClose != nil {
-		c.t.Fatal(err, errClose)
-	}
-}
-
 func (c *crashDesk) number(query string) (n int) {
 	c.t.Helper()
-	c.look(func(db *dbx.DB) error { return db.NewQuery(query).Row(&n) })
+	desktest.Look(c.t, c.dir, func(db *dbx.DB) error { return db.NewQuery(query).Row(&n) })
 	return n
 }
 
