@@ -1,10 +1,7 @@
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
-import { Field, FieldError, Select } from "../parts/field";
-import { Icon } from "../parts/icon";
-import { Picker, type PickerOption } from "../parts/picker";
-import { t } from "../shared/i18n";
-import { iconChevronsUpDown } from "../vendor/icons";
+import { Field, Select } from "../parts/field";
+import { PickField } from "../parts/pick_field";
+import type { PickerOption } from "../parts/picker";
 
 /** Only the list that is searched shows `hint` and looks in `words`; it may show `name` beside the hint, where the whole label says both. */
 export type Choice = Pick<PickerOption, "value" | "label" | "hint" | "words"> & { name?: string };
@@ -36,47 +33,8 @@ export function ChoiceField(props: ChoiceFieldProps): JSX.Element {
   );
 }
 
-function SearchedField({ label, value, choices, none, onChange, free, optional = false, error }: ChoiceFieldProps): JSX.Element {
-  const id = useId();
+function SearchedField({ choices, none, onChange, ...rest }: ChoiceFieldProps): JSX.Element {
   const options = choices.map(({ name, label: whole, ...choice }) => ({ ...choice, label: name ?? whole }));
-  const text = (value && choices.find((c) => c.value === value)?.label) || none;
-  return (
-    <div class="field">
-      <label class="field-label" id={`${id}-label`} for={id}>
-        {label}
-        {optional && <span class="field-optional">{t("common.optional")}</span>}
-      </label>
-      <Picker
-        class="wide"
-        label={label}
-        chosen={[value]}
-        options={value ? [{ value: "", label: none }, ...options] : options}
-        onPick={onChange}
-        {...(free ? { free } : {})}
-        trigger={(p) => (
-          <button
-            type="button"
-            id={id}
-            class={error ? "input pick-field wrong" : "input pick-field"}
-            role="combobox"
-            aria-labelledby={`${id}-label ${id}-text`}
-            aria-invalid={error ? "true" : undefined}
-            aria-describedby={error ? `${id}-error` : undefined}
-            onKeyDown={(e) => {
-              if (e.key !== "ArrowDown") return;
-              e.preventDefault();
-              p.onClick();
-            }}
-            {...p}
-          >
-            <span class="truncate" id={`${id}-text`}>
-              {text}
-            </span>
-            <Icon of={iconChevronsUpDown} size={14} />
-          </button>
-        )}
-      />
-      {error && <FieldError id={`${id}-error`} text={error} />}
-    </div>
-  );
+  const text = (rest.value && choices.find((c) => c.value === rest.value)?.label) || none;
+  return <PickField {...rest} text={text} options={rest.value ? [{ value: "", label: none }, ...options] : options} onPick={onChange} />;
 }

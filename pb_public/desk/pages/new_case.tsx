@@ -21,7 +21,7 @@ import { isPhone } from "../media";
 import { phoneDigits } from "../queue";
 import { channelIcons, kindIcons } from "../wording";
 import { NewCaseUnit } from "./new_case_unit";
-import { PickField } from "./pick_field";
+import { PickField } from "../../parts/pick_field";
 import { productOptions, staffOptions } from "./properties";
 
 /** Takes in a case that came by telephone, over the counter or otherwise by a person. */

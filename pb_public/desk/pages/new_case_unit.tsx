@@ -10,7 +10,7 @@ import { api } from "../app";
 import { productName } from "../desk";
 import { UnitDialog } from "../dialogs/unit_dialog";
 import { type UnitOf, useUnitsOf } from "../units_of";
-import { PickField } from "./pick_field";
+import { PickField } from "../../parts/pick_field";
 
 interface NewCaseUnitProps {
   customer: string;

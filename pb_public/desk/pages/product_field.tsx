@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { productName, products } from "../desk";
-import { PickField } from "./pick_field";
+import { PickField } from "../../parts/pick_field";
 
 interface ProductFieldProps {
   label: string;
