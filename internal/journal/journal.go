@@ -20,8 +20,9 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/security"
 	"github.com/pocketbase/pocketbase/tools/types"
+
+	"aftercare/internal/timer"
 )
 
 // Names of the collections this room owns.
@@ -92,11 +93,11 @@ func (e *Event) Save(tx core.App, record *core.Record) error {
 	return tx.Save(record)
 }
 
-// Two plain statements in place of one with RETURNING: SQLite keeps what such a statement touches for its undoing, page
-// by page.
+// Two plain statements in place of one with RETURNING, and OR FAIL: SQLite keeps what a statement touches, page by page, where it may
+// have to undo a part of it. A single row that is refused has changed nothing yet.
 const (
 	selectLast  = `SELECT COALESCE(MAX(seq), 0) FROM events`
-	insertEvent = `INSERT INTO events
+	insertEvent = `INSERT OR FAIL INTO events
 	(id, seq, type, ticket, collection, record, actor_kind, actor, rule, changes, data, cause, depth, at)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 )
@@ -147,7 +148,7 @@ func (j *Journal) write(tx core.App, event *Event) error {
 		kind = ActorUnknown
 	}
 	_, err = Plain(tx.NonconcurrentDB()).Exec(insertEvent,
-		security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet), event.Seq, event.Type,
+		timer.NewID(), event.Seq, event.Type,
 		event.Ticket, event.Collection, event.Record, string(kind), event.Actor.ID, event.Actor.Rule, changes, data,
 		event.Actor.Cause, event.Actor.Depth, event.At.UTC().Format(types.DefaultDateLayout))
 	if err != nil {

@@ -9,10 +9,10 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/security"
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/timer"
 )
 
 const insertRun = `INSERT INTO rule_runs (id, seq, type, ticket, at, fired, failed, took_us, results, created)
@@ -41,7 +41,7 @@ func (r *room) log(tx core.App, event *journal.Event, results []*Result) error {
 		return fmt.Errorf("log the rules of event %d: %w", event.Seq, err)
 	}
 	_, err = journal.Plain(tx.NonconcurrentDB()).Exec(insertRun,
-		security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet), event.Seq, event.Type, event.Ticket,
+		timer.NewID(), event.Seq, event.Type, event.Ticket,
 		event.At.UTC().Format(types.DefaultDateLayout), fired, failed, took, string(encoded), r.clock.Now().Format(types.DefaultDateLayout))
 	if err != nil {
 		return fmt.Errorf("log the rules of event %d: %w", event.Seq, err)

@@ -8,10 +8,10 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/security"
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/timer"
 )
 
 // clock is a row of clocks: a course with its target, and what was last reckoned of it.
@@ -167,10 +167,11 @@ func (r clockRow) clock() (*clock, error) {
 const columnsClock = `id, ticket, kind, leg, policy, policy_name, calendar, target, start, applied, ended, started_at, due_at,
 	remaining_seconds, pauses, warned, breached_at, met_at, cancelled_at, reason, state, public, created, updated`
 
-// insertClocks writes so many new rows by one statement, since the single writer is the scarce thing.
+// insertClocks writes so many new rows by one statement, since the single writer is the scarce thing. OR FAIL, since the transaction is
+// given up with it: SQLite would copy each page that it touches, to undo the statement alone.
 func insertClocks(rows int) string {
 	row := "(" + strings.Repeat("?, ", strings.Count(columnsClock, ",")) + "?)"
-	return "INSERT INTO clocks (" + columnsClock + ") VALUES " + strings.Repeat(row+", ", rows-1) + row
+	return "INSERT OR FAIL INTO clocks (" + columnsClock + ") VALUES " + strings.Repeat(row+", ", rows-1) + row
 }
 
 func (c *clock) values(ticket, now string) ([]any, error) {
@@ -197,7 +198,7 @@ func writeNew(tx core.App, ticket string, clocks []*clock, now time.Time) error 
 		if !c.isNew {
 			continue
 		}
-		c.id = security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet)
+		c.id = timer.NewID()
 		row, err := c.values(ticket, stamp(now))
 		if err != nil {
 			return err

@@ -178,6 +178,8 @@ func TestMessage_AppendOnly(t *testing.T) {
 		`INSERT OR REPLACE INTO events (id, seq, type) SELECT id, (SELECT MAX(seq) + 1 FROM events), 'x' FROM events WHERE seq = 2`,
 		`INSERT OR REPLACE INTO messages (id, ticket, channel, external_id) VALUES ('another00000000', 'x', 'mail', '<1@x>')`,
 		`INSERT INTO events (id, seq, type) VALUES ('gap000000000000', 9000, 'x')`,
+		`INSERT OR IGNORE INTO events (id, seq, type) VALUES ('gap000000000000', 9000, 'x')`,
+		`UPDATE OR IGNORE events SET actor = 'x'`,
 		`UPDATE OR REPLACE events SET seq = 1 WHERE seq = 2`,
 		`INSERT INTO messages SELECT * FROM messages WHERE TRUE ON CONFLICT (id) DO UPDATE SET body = 'x'`,
 	} {

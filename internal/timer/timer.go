@@ -13,7 +13,6 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/security"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
@@ -63,7 +62,7 @@ func (e *Engine) Set(tx core.App, timer Timer) error {
 		data = []byte("{}")
 	}
 	_, err = tx.NonconcurrentDB().NewQuery(upsertTimer).Bind(dbx.Params{
-		"id": security.PseudorandomStringWithAlphabet(core.DefaultIdLength, core.DefaultIdAlphabet), "kind": timer.Kind,
+		"id": NewID(), "kind": timer.Kind,
 		"collection": timer.Collection, "record": timer.Record, "key": timer.Key, "due_at": format(timer.DueAt),
 		"data": string(data), "now": format(e.clock.Now()),
 	}).Execute()
