@@ -57,15 +57,14 @@ func (j *Journal) Track(tracked Tracked) {
 	j.app.OnRecordDelete(tracked.Collection).Bind(&hook.Handler[*core.RecordEvent]{Id: "journal/" + tracked.Collection, Func: j.onDelete(tracked), Priority: priorityOutermost})
 }
 
-// Start runs the dispatcher until the app terminates or ctx ends; the returned function waits for its end.
+// Start runs the dispatcher, and copies the database's log, until the app terminates or ctx ends; the returned function waits for
+// their end.
 func (j *Journal) Start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		j.Run(ctx)
-	}()
-	return func() { cancel(); <-done }
+	var running sync.WaitGroup
+	running.Go(func() { j.Run(ctx) })
+	running.Go(func() { j.keepLogShort(ctx) })
+	return func() { cancel(); running.Wait() }
 }
 
 // Wake has the dispatcher look for events.

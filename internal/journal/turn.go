@@ -24,6 +24,7 @@ func Write(app core.App, change func(tx core.App) error) error {
 	return app.RunInTransaction(func(tx core.App) error {
 		tx.TxInfo().OnComplete(func(error) error { // the first, so that it comes before all hooks
 			give()
+			t.count()
 			return nil
 		})
 		return change(tx)
@@ -39,9 +40,12 @@ func turnOf(app core.App) *turn {
 type turn struct {
 	free    chan struct{}
 	waiting atomic.Int32
+	// written is how many turns have been; each time that there were many, full hears of it.
+	written atomic.Int64
+	full    chan struct{}
 }
 
-func newTurn() *turn { return &turn{free: make(chan struct{}, 1)} }
+func newTurn() *turn { return &turn{free: make(chan struct{}, 1), full: make(chan struct{}, 1)} }
 
 func (t *turn) take() {
 	t.waiting.Add(1)
@@ -50,6 +54,17 @@ func (t *turn) take() {
 }
 
 func (t *turn) give() { <-t.free }
+
+// count counts a turn.
+func (t *turn) count() {
+	if t.written.Add(1)%copyEvery != 0 {
+		return
+	}
+	select {
+	case t.full <- struct{}{}:
+	default: // it has been told, and has not looked yet
+	}
+}
 
 // isAwaited says whether somebody waits while another goes on.
 func (t *turn) isAwaited() bool { return t.waiting.Load() > 0 }
