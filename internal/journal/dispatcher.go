@@ -486,9 +486,8 @@ func planned(reactor Reactor, app core.App, event *Event) (write func(tx core.Ap
 }
 
 func saveCursor(tx core.App, seq int64) error {
-	_, err := tx.NonconcurrentDB().NewQuery(`INSERT INTO cursors (id, name, seq) VALUES ({:id}, {:name}, {:seq})
-		ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`).
-		Bind(dbx.Params{"id": cursorName + "00000", "name": cursorName, "seq": seq}).Execute()
+	_, err := Plain(tx.NonconcurrentDB()).Exec(`INSERT INTO cursors (id, name, seq) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`,
+		cursorName+"00000", cursorName, seq)
 	if err != nil {
 		return fmt.Errorf("save the cursor: %w", err)
 	}

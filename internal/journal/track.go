@@ -290,6 +290,9 @@ func diff(before, after *core.Record) Changes {
 		if skipped(field) {
 			continue
 		}
+		if isUntouched(before, after, field) {
+			continue
+		}
 		was, is := stored(before, field), stored(after, field)
 		if !equal(was, is) {
 			changes[field.GetName()] = Change{was, is}
@@ -299,6 +302,33 @@ func diff(before, after *core.Record) Changes {
 }
 
 func equal(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
+
+// isUntouched says that a field of two records holds the same, as far as that shows at a glance: most fields of most saves do, and what
+// is the same needs no encoding.
+func isUntouched(before, after *core.Record, field core.Field) bool {
+	switch was := before.GetRaw(field.GetName()).(type) {
+	case string:
+		is, isText := after.GetRaw(field.GetName()).(string)
+		return isText && is == was
+	case bool:
+		is, isBool := after.GetRaw(field.GetName()).(bool)
+		return isBool && is == was
+	case float64:
+		is, isNumber := after.GetRaw(field.GetName()).(float64)
+		return isNumber && is == was
+	case types.DateTime:
+		is, isDate := after.GetRaw(field.GetName()).(types.DateTime)
+		return isDate && is.Equal(was)
+	case []string:
+		is, isList := after.GetRaw(field.GetName()).([]string)
+		return isList && slices.Equal(is, was)
+	case types.JSONRaw:
+		is, isJSON := after.GetRaw(field.GetName()).(types.JSONRaw)
+		return isJSON && bytes.Equal(is, was)
+	default:
+		return false
+	}
+}
 
 // stored is a field's value as JSON, the way the database would hold it, so that an upload not yet written counts by
 // its name.
@@ -360,7 +390,7 @@ func compact(raw []byte) json.RawMessage {
 func Changed(before, after *core.Record) []string {
 	names := []string{}
 	for _, field := range after.Collection().Fields {
-		if !secretOrStamp(field) && !equal(stored(before, field), stored(after, field)) {
+		if !secretOrStamp(field) && !isUntouched(before, after, field) && !equal(stored(before, field), stored(after, field)) {
 			names = append(names, field.GetName())
 		}
 	}
