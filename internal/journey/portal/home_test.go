@@ -81,6 +81,18 @@ func TestBrowser_MailedLinkKeepsTheFocus(t *testing.T) {
 	p.FocusOn("h1")
 }
 
+// TestBrowser_SecondMailedLinkCounts opens a second link in the tab of a first one: the page speaks of the second.
+func TestBrowser_SecondMailedLinkCounts(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/confirm/verification#x.eyJlbWFpbCI6ImFubkB0b3VyLmV4YW1wbGUifQ.y")
+	p.See("ann@tour.example")
+	p.Press(p.Word("portal.confirm.verification.action"))
+	p.See(p.Word("portal.confirm.broken"))
+	p.Evaluate(`location.hash = "x.eyJlbWFpbCI6ImJvYkB0b3VyLmV4YW1wbGUifQ.y"`)
+	p.See("bob@tour.example")
+	p.Gone(p.Word("portal.confirm.broken"))
+}
+
 // TestBrowser_ExampleFitsThePhone: what is shown as an example in the search of the first page can be read whole on a phone.
 func TestBrowser_ExampleFitsThePhone(t *testing.T) {
 	desk := desktest.Serve(t)

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button, ButtonLink } from "../../parts/button";
 import { EmptyState, ErrorNote, Note } from "../../parts/state";
 import { type Problem, toProblem } from "../../shared/api";
@@ -20,16 +20,28 @@ type Kind = (typeof kinds)[number];
 export default function Confirm({ params }: PageProps): JSX.Element {
   const kind = kinds.find((k) => k === params.what);
   useTitle(kind ? t(`portal.confirm.${kind}.title`) : t("common.not_found.title"));
-  // Kept, since signing in meanwhile may change the address.
-  const [token] = useState(() => decodeURIComponent(location.hash.replace(/^#/, "")));
+  const token = useMailedToken();
   const of = readToken(token, atob);
   if (!kind) return <EmptyState page title={t("common.not_found.title")} text={t("common.not_found.text")} />;
   return (
     <div class="door">
       <h1>{t(`portal.confirm.${kind}.title`)}</h1>
-      {of.email ? <Step kind={kind} token={token} of={of} /> : <Broken kind={kind} />}
+      {of.email ? <Step key={token} kind={kind} token={token} of={of} /> : <Broken kind={kind} />}
     </div>
   );
+}
+
+const mailedToken = (): string => decodeURIComponent(location.hash.replace(/^#/, ""));
+
+/** The token of the link that was opened last: kept, since signing in meanwhile may change the address, until another link comes in the same tab. */
+function useMailedToken(): string {
+  const [token, setToken] = useState(mailedToken);
+  useEffect(() => {
+    const follow = (): void => setToken((last) => mailedToken() || last);
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return token;
 }
 
 function Step({ kind, token, of }: { kind: Kind; token: string; of: LinkToken }): JSX.Element {
