@@ -45,3 +45,31 @@ func TestProduct_StaysNamedForItsOwner(t *testing.T) {
 		}
 	}
 }
+
+// TestProduct_IsKnownByItsNumber: the number on a unit's code or type label says which product it is, also when that is offered no more, so
+// that its holder can register it; a list never does.
+func TestProduct_IsKnownByItsNumber(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.Must(desktest.Manager, http.MethodPatch, records("products")+"/"+d.product, map[string]any{"active": false})
+	ask := func(as, sku string) desktest.Answer {
+		return d.Do(as, http.MethodGet, "/api/aftercare/warranty/product?sku="+sku, nil)
+	}
+	for _, sku := range []string{"W1", "w1", "%20W1"} {
+		if answer := ask(desktest.Customer, sku); answer.JSON["id"] != d.product || answer.JSON["name_zh"] != "洗衣机" {
+			t.Errorf("%s: %d %s", sku, answer.Status, answer.Text)
+		}
+	}
+	for _, sku := range []string{"", "W", "W2"} {
+		if answer := ask(desktest.Customer, sku); answer.Status != http.StatusNotFound {
+			t.Errorf("%q: %d %s", sku, answer.Status, answer.Text)
+		}
+	}
+	if answer := ask(desktest.Guest, "W1"); answer.Status != http.StatusUnauthorized {
+		t.Errorf("a guest is answered %d %s", answer.Status, answer.Text)
+	}
+	if list := d.Must(desktest.Customer, http.MethodGet, records("products"), nil); list.JSON["totalItems"] != 0.0 {
+		t.Errorf("the list offers it: %s", list.Text)
+	}
+	d.unit(desktest.Customer, nil)
+}

@@ -48,6 +48,7 @@ func Register(app core.App, config Config) error {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/warranty", r.answerUnits)
 		e.Router.POST("/api/aftercare/warranty", r.answerTrial)
+		e.Router.GET("/api/aftercare/warranty/product", r.answerProduct)
 		e.Router.GET("/api/aftercare/warranty/{asset}", r.answerUnit)
 		e.Router.GET("/api/aftercare/warranty/{asset}/code", r.answerCode)
 		return e.Next()

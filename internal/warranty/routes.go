@@ -1,9 +1,11 @@
 package warranty
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -71,4 +73,35 @@ func (r *room) answerIDs(e *core.RequestEvent, ids []string) ([]reply, error) {
 		found = append(found, one)
 	}
 	return found, nil
+}
+
+// heldProduct is a product as whoever holds one of its units is told of it.
+type heldProduct struct {
+	ID       string `db:"id" json:"id"`
+	SKU      string `db:"sku" json:"sku"`
+	NameZH   string `db:"name_zh" json:"name_zh"`
+	NameEN   string `db:"name_en" json:"name_en"`
+	Category string `db:"category" json:"category"`
+}
+
+const selectHeldProduct = `SELECT id, sku, name_zh, name_en, category FROM products WHERE sku = {:sku} COLLATE NOCASE ORDER BY sku = {:sku} DESC, active DESC LIMIT 1`
+
+// answerProduct says which product has an article number, as the code on a unit or its type label gives it: also one that is
+// offered no more, which no list names, and which whoever holds one must be able to register.
+func (r *room) answerProduct(e *core.RequestEvent) error {
+	if e.Auth == nil {
+		return locale.Reject(http.StatusUnauthorized, "sign_in_first")
+	}
+	sku := strings.TrimSpace(e.Request.URL.Query().Get("sku"))
+	var found []heldProduct
+	if sku != "" {
+		if err := e.App.ConcurrentDB().NewQuery(selectHeldProduct).Bind(dbx.Params{"sku": sku}).All(&found); err != nil {
+			return fmt.Errorf("find the product %q: %w", sku, err)
+		}
+	}
+	if len(found) == 0 {
+		return locale.Reject(http.StatusNotFound, "not_found")
+	}
+	e.Response.Header().Set("Cache-Control", "no-store")
+	return e.JSON(http.StatusOK, found[0])
 }

@@ -1,5 +1,6 @@
 // The products that customers choose from, and their own units.
 
+import { toProblem } from "../shared/api";
 import type { Product } from "../shared/types";
 import { api } from "./app";
 import type { OwnUnit } from "./own_units";
@@ -10,6 +11,16 @@ export type Offered = Pick<Product, "id" | "sku" | "name_zh" | "name_en" | "cate
 
 export function readProducts(): Promise<Offered[]> {
   return api.all<Offered>("products", { filter: "active = true", sort: "category,sku", fields: "id,sku,name_zh,name_en,category" });
+}
+
+/** The product of an article number, as the code on a unit has it: also one that is offered no more, which whoever holds one may register. */
+export async function readProduct(sku: string): Promise<Offered | null> {
+  try {
+    return await api.send<Offered>("warranty/product", { query: { sku } });
+  } catch (err) {
+    if (toProblem(err).status === 404) return null;
+    throw err;
+  }
 }
 
 /** A unit as a choice, called by `words` around what it is; of two of a kind the serial number tells which. */

@@ -53,6 +53,28 @@ func registerAndReview(t *testing.T, desk *desktest.Served, language string) {
 	agent.See(agent.Word("warranty.staff.code_use"))
 }
 
+// TestBrowser_RegistersWhatIsOfferedNoMore registers a unit by the code on it, though its product is in no list any more. Where nothing
+// was entered, the field invites and finds no fault.
+func TestBrowser_RegistersWhatIsOfferedNoMore(t *testing.T) {
+	desk := desktest.Serve(t)
+	for _, product := range []map[string]any{{"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer"}, {"sku": "F-2", "name_zh": "风扇", "name_en": "Fan", "active": true}} {
+		desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", product)
+	}
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/register")
+	page.SignIn()
+	page.See(page.Word("warranty.register.proof_help"))
+	page.Says("main form select", page.Word("warranty.register.product_none"), "Fan")
+	page.Gone("Washer")
+	page.Gone(page.Word("warranty.register.need_product"))
+	page.Press(page.Word("warranty.register.send"))
+	page.See(page.Word("warranty.register.need_product"))
+	page.Go(desk.URL + "/register?serial=SN-78&product=w-1")
+	page.See("Washer")
+	page.Press(page.Word("warranty.register.send"))
+	page.See("SN-78")
+	page.See("Washer")
+}
+
 // TestBrowser_ManagerWritesTerms writes what a product's warranty promises, on a phone, is told what cannot be, and finds it as
 // the product has it.
 func TestBrowser_ManagerWritesTerms(t *testing.T) {

@@ -112,7 +112,7 @@ export function UnitDialog({ customer, unit: opened, say, onSaved, onClose }: Un
   return (
     <FormDialog title={say(unit ? "staff.edit" : "staff.register")} action={say(unit ? "register.save" : "register.send")} busy={busy} onSubmit={() => void save()} onClose={onClose}>
       <ErrorNote problem={untoldOf(problem, shown)} />
-      <ProductField label={say("register.product")} value={form.product} none={say("register.need_product")} onPick={(product) => put({ product })} isSold error={error("product", "product")} />
+      <ProductField label={say("register.product")} value={form.product} none={say("register.product_none")} onPick={(product) => put({ product })} isSold error={error("product", "product")} />
       <Field label={say("register.serial")} error={error("serial", "serial")}>
         <TextInput value={form.serial} maxLength={100} autocomplete="off" spellcheck={false} onInput={(serial) => put({ serial })} />
       </Field>

@@ -22,7 +22,7 @@ import { closePicks, openPicks } from "../kept_files";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
 import { newId } from "../once";
-import { type Offered, productChoices, readProducts } from "../products";
+import { type Offered, productChoices, readProduct, readProducts } from "../products";
 import { today } from "../request_form/today";
 import { sendUnit } from "../send_unit";
 import { WaitingNote } from "../waiting_note";
@@ -58,15 +58,17 @@ function Loaded({ unit, title, serial, sku, say }: LoadedProps): JSX.Element {
       readProducts(),
       unit ? api.get<Asset>("assets", unit, { expand: "product" }) : null,
     ]);
-    return { products, existing };
-  }, [unit, api.me.value?.id]);
+    const listed = products.find((p) => p.sku.toLowerCase() === sku.toLowerCase());
+    const held = existing?.expand?.product ?? listed ?? (sku ? await readProduct(sku) : null);
+    return { products, existing, held };
+  }, [unit, sku, api.me.value?.id]);
   return (
     <div class="stack">
       <h1>{title}</h1>
       <p class="soft">{say("register.about")}</p>
       <ErrorNote problem={load.problem} onRetry={load.again} />
       {!load.value && !load.problem && <Skeleton lines={5} />}
-      {load.value && <Form products={load.value.products} existing={load.value.existing} serial={serial} sku={sku} say={say} />}
+      {load.value && <Form products={load.value.products} existing={load.value.existing} held={load.value.held} serial={serial} say={say} />}
     </div>
   );
 }
@@ -81,23 +83,24 @@ interface Kept {
 
 const emptyForm: UnitForm = { product: "", serial: "", bought: "", installed: "", delivered: "", sale: "" };
 
-function begun(existing: Asset | null, products: Offered[], serial: string, sku: string): UnitForm {
+function begun(existing: Asset | null, held: Offered | null, serial: string): UnitForm {
   if (existing) return formOf(existing);
-  return { ...emptyForm, product: products.find((p) => p.sku.toLowerCase() === sku.toLowerCase())?.id ?? "", serial: serial.trim() };
+  return { ...emptyForm, product: held?.id ?? "", serial: serial.trim() };
 }
 
 interface FormProps {
   products: Offered[];
   existing: Asset | null;
+  /** The product that the unit is known to be of; it may be offered no more. */
+  held: Offered | null;
   serial: string;
-  sku: string;
   say: Say;
 }
 
-function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element {
+function Form({ products, existing, held, serial, say }: FormProps): JSX.Element {
   // A correction is kept beside the version that it corrects.
   const key = `unit.${api.me.peek()?.id}.${existing ? existing.id + existing.updated : `new.${serial}`}`;
-  const [draft] = useState(() => openDraft<Kept>(key, { id: newId(), form: begun(existing, products, serial, sku) }));
+  const [draft] = useState(() => openDraft<Kept>(key, { id: newId(), form: begun(existing, held, serial) }));
   useEffect(() => draft.stop, []);
   const [picks] = useState(() => openPicks(key));
   useEffect(() => () => closePicks(picks), []);
@@ -182,7 +185,7 @@ function Form({ products, existing, serial, sku, say }: FormProps): JSX.Element 
         void send();
       }}
     >
-      <ChoiceField label={say("register.product")} value={form.product} onChange={(product) => put({ product })} none={say("register.need_product")} choices={productChoices(products, existing?.expand?.product)} error={error("product", "product")} />
+      <ChoiceField label={say("register.product")} value={form.product} onChange={(product) => put({ product })} none={say("register.product_none")} choices={productChoices(products, held ?? undefined)} error={error("product", "product")} />
       <Field label={say("register.serial")} error={error("serial", "serial")}>
         <TextInput value={form.serial} maxLength={100} autocapitalize="characters" autocomplete="off" spellcheck={false} onInput={(text) => put({ serial: text })} />
       </Field>
