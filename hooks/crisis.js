@@ -2,14 +2,16 @@ rule({
   name: "危机持续呼叫 Call until a crisis is accepted",
   about: "Tells the managers of a crisis, and again every 15 minutes, until a named person accepts it, and anew when the complaint turns out to be about that person; from the third call on the leads as well, from the fifth everybody on the team. 危机工单：立即通知经理，之后每 15 分钟再通知一次，从第 3 次起同时通知组长，从第 5 次起同时通知全组，直到有人明确接手；如果后来查明投诉的正是接手人，则重新呼叫。",
   on: ["ticket.created", "ticket.classified", "ticket.reopened", "ticket.escalated", "timer.reminder"],
-  // A person escalates nothing: that is an acceptance which has turned out to be none, and the desk has called once more.
-  when: '(event.type !== "ticket.escalated" || event.actor.kind !== "rule") && ticket.grade === "crisis" && ticket.is_open',
+  // What a rule escalates has words of its own; an acceptance that turned out to be none is nobody's wish, and the desk has called once more.
+  when: '(event.type !== "ticket.escalated" || event.data.lost || event.actor.kind !== "rule") && ticket.grade === "crisis" && ticket.is_open',
   order: 50,
   // Where nobody answers the circle widens: from which call on who else is called.
   params: { to: "manager", minutes: 15, also: { lead: 3, team: 5 } },
   run({ event, ticket, params, act }) {
     const isReminder = event.type === "timer.reminder";
-    const begins = ["ticket.reopened", "ticket.escalated"].includes(event.type) || event.changes.grade?.[1] === "crisis";
+    // A save that also makes it a crisis has two events: one of them begins.
+    const isMade = event.changes.grade?.[1] === "crisis";
+    const begins = ["ticket.reopened", "ticket.escalated"].includes(event.type) ? !isMade : isMade;
     if (isReminder ? ticket.accepted_by : !begins) return;
     const round = isReminder ? event.data.round + 1 : 1;
     // What made it a crisis may have called on them in the same moment, with a reason of its own.

@@ -601,12 +601,12 @@ func (c *checker) deescalate(action *Action) error {
 }
 
 // isOwnCall says whether it was this rule that has escalated the case last: by the journal, or in a backtest as it would have been.
-// Without a rule an escalation only repeats the one before.
+// One that nobody has asked for, since an acceptance was none, only repeats the one before, whosever save it came with.
 func (c *checker) isOwnCall() (bool, error) {
 	if c.wouldCall {
 		return true, nil
 	}
-	query, params := `SELECT rule FROM events WHERE ticket = {:ticket} AND type = 'ticket.escalated' AND rule != ''`, dbx.Params{"ticket": c.record.Id}
+	query, params := `SELECT rule FROM events WHERE ticket = {:ticket} AND type = 'ticket.escalated' AND rule != '' AND data ->> '$.lost' IS NULL`, dbx.Params{"ticket": c.record.Id}
 	if c.isTrial {
 		query += ` AND seq <= {:seq}`
 		params["seq"] = c.event.Seq

@@ -426,6 +426,43 @@ func TestShipped_CrisisCallsPastAnAcceptanceOfSomethingLess(t *testing.T) {
 	solved(w, desktest.Manager, second)
 }
 
+// TestShipped_AcceptanceThatARuleUndoes: where a rule's own save makes the case a complaint about whoever accepted it, it calls again once,
+// and goes on calling where it is a crisis, as when a person's save does.
+func TestShipped_AcceptanceThatARuleUndoes(t *testing.T) {
+	t.Parallel()
+	w := aShop(t)
+	scripted(w, "Late", `if (message.body === "late") act.escalate("lead", { en: "Late", "zh-CN": "超时" })`, "message.created")
+	scripted(w, "Sorts", `if (message.body === "complaint") act.set("kind", "complaint"); if (message.body === "crisis") act.set({ kind: "complaint", grade: "crisis" });
+		if (message.body === "back") act.deescalate("Seen to");`, "message.created")
+	for note, want := range map[string][]string{
+		"complaint": {"lead as lead: Late"},
+		"crisis":    {"lead as lead: Late", "manager as manager: This is a crisis: please accept it now", "manager as manager: Nobody has accepted this crisis yet (call 2)"},
+	} {
+		ticket := asked(w, desktest.Customer, "repair", "洗衣机", "第三次约师傅都没有来。")
+		for _, text := range []string{"late", note} {
+			w.Say(desktest.Agent2, ticket, "note", text)
+			w.Settle()
+			if text == "late" {
+				accepted(w, desktest.Agent, ticket)
+				done(w, desktest.Lead, ticket, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
+				holds(w, ticket, map[string]string{"accepted_by": "agent"})
+			}
+		}
+		holds(w, ticket, map[string]string{"accepted_by": "", "kind": "complaint"})
+		w.Say(desktest.Agent2, ticket, "note", "back") // the call is not this rule's, though its save repeated it
+		w.Settle()
+		holds(w, ticket, map[string]string{"escalation": map[string]string{"complaint": "lead", "crisis": "manager"}[note]})
+		pass(w, 16*time.Minute)
+		var got []string
+		for _, call := range after(calls(w, ticket), 1) {
+			got = append(got, call[len("14 09:00 "):])
+		}
+		equal(t, "called by "+note, got, want)
+		accepted(w, desktest.Lead, ticket)
+		solved(w, desktest.Lead, ticket)
+	}
+}
+
 func TestShipped_CrisisFromTheBeginning(t *testing.T) {
 	t.Parallel()
 	w := aShop(t)

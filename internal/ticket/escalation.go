@@ -21,6 +21,10 @@ const keyEscalate = "@escalate"
 
 func markEscalation(record *core.Record) { record.SetRaw(keyEscalate, true) }
 
+// keyLost stands in the data of an escalation that no rule has asked for: whoever had accepted the case turned out to be whom the
+// complaint is about. Whose save that was, also a rule's, says nothing of it.
+const keyLost = "lost"
+
 func isEscalating(record *core.Record) bool {
 	marked, _ := record.GetRaw(keyEscalate).(bool)
 	return marked
@@ -110,6 +114,9 @@ func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
 			t.Set(name, "")
 		}
 	case isEscalating(t.Record) || isLost:
+		if !isEscalating(t.Record) {
+			journal.Annotate(t.Record, keyLost, true)
+		}
 		if last := was.GetDateTime("escalated_at").Time(); !now.After(last) {
 			now = last.Add(time.Millisecond) // also the same level over again is an escalation of its own
 		}

@@ -312,9 +312,9 @@ func (n *notice) supersede(tx core.App, person string) error {
 }
 
 // callAgain calls those whom an escalation called, once more: whoever had accepted it turned out to be whom the complaint is
-// about. What a rule escalates it announces itself.
+// about, by whoever's save that was. What a rule escalates it announces itself.
 func (r *room) callAgain(tx core.App, event *journal.Event) error {
-	if event.Actor.Kind == journal.ActorRule {
+	if event.Data[keyLost] != true && event.Actor.Kind == journal.ActorRule {
 		return nil
 	}
 	record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
