@@ -26,6 +26,7 @@ var (
 	mailCode          = accountMail{"mail.code_subject", "mail.code_body", "mail.code_title"}
 	mailPasswordReset = accountMail{"mail.password_reset_subject", "mail.password_reset_body", "mail.password_reset_title"}
 	mailVerification  = accountMail{"mail.verification_subject", "mail.verification_body", "mail.verification_title"}
+	mailStaffVerify   = accountMail{"mail.verification_subject", "mail.verification_staff_body", "mail.verification_title"}
 	mailEmailChange   = accountMail{"mail.email_change_subject", "mail.email_change_body", "mail.email_change_title"}
 	mailSignInAlert   = accountMail{"mail.alert_subject", "mail.alert_body", "mail.alert_title"}
 )
@@ -44,8 +45,12 @@ func (o *Outbox) onPasswordReset(e *core.MailerRecordEvent) error {
 }
 
 func (o *Outbox) onVerification(e *core.MailerRecordEvent) error {
-	lasts := e.Record.Collection().VerificationToken.DurationTime()
-	return o.instead(e, mailVerification, lasts, Params{"link": confirmLink(e, "verification")})
+	kind, lasts := mailVerification, e.Record.Collection().VerificationToken.DurationTime()
+	if e.Record.Collection().Name == "staff" {
+		kind = mailStaffVerify
+	}
+	// The name is left out: whoever signs up chooses it, and the address may be somebody else's.
+	return o.instead(e, kind, lasts, Params{"link": confirmLink(e, "verification"), "account": baseOf(e.App) + "/account"})
 }
 
 func (o *Outbox) onEmailChange(e *core.MailerRecordEvent) error {
@@ -69,7 +74,7 @@ func isTest(record *core.Record) bool { return record.IsNew() }
 // gets into no log. Who is neither a customer nor staff has PocketBase's own page.
 func confirmLink(e *core.MailerRecordEvent, what string) string {
 	token, _ := e.Meta["token"].(string)
-	base := strings.TrimRight(e.App.Settings().Meta.AppURL, "/")
+	base := baseOf(e.App)
 	switch e.Record.Collection().Name {
 	case "customers":
 		return base + "/confirm/" + what + "#" + token
@@ -78,6 +83,9 @@ func confirmLink(e *core.MailerRecordEvent, what string) string {
 	}
 	return base + "/_/#/auth/confirm-" + what + "/" + token
 }
+
+// baseOf is the address of the site, without the slash at its end.
+func baseOf(app core.App) string { return strings.TrimRight(app.Settings().Meta.AppURL, "/") }
 
 // instead puts our mail in the place of PocketBase's and lets PocketBase go on, which then notes for a code where it was
 // sent to.

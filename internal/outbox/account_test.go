@@ -65,9 +65,10 @@ func TestAccount_Links(t *testing.T) {
 		subject string
 	}{
 		{func() error { return mails.SendRecordPasswordReset(w.app, customer) }, "https://help.example/confirm/password-reset#", "请重设您的密码（云朵家电 Cloud）"},
-		{func() error { return mails.SendRecordVerification(w.app, customer) }, "https://help.example/confirm/verification#", "确认您的邮箱地址"},
+		{func() error { return mails.SendRecordVerification(w.app, customer) }, "https://help.example/confirm/verification#", "请确认您的邮箱（云朵家电 Cloud）"},
 		{func() error { return mails.SendRecordChangeEmail(w.app, customer, "new@example.com") }, "https://help.example/confirm/email-change#", "确认您的新邮箱地址"},
 		{func() error { return mails.SendRecordPasswordReset(w.app, colleague) }, "https://help.example/desk/confirm/password-reset#", "Reset your password at 云朵家电 Cloud"},
+		{func() error { return mails.SendRecordVerification(w.app, colleague) }, "https://help.example/desk/confirm/verification#", "Confirm your email address for 云朵家电 Cloud"},
 		{func() error { return mails.SendRecordPasswordReset(w.app, admin) }, "https://help.example/_/#/auth/confirm-password-reset/", "请重设您的密码（云朵家电 Cloud）"},
 	} {
 		w.mails.sent = nil
@@ -79,6 +80,35 @@ func TestAccount_Links(t *testing.T) {
 		}
 		if strings.Contains(test.link, "email-change") && m.To.Address != "new@example.com" {
 			t.Errorf("to %s", m.To.Address)
+		}
+	}
+}
+
+// TestAccount_ConfirmationSaysWhatItIsFor: a customer's first mail says what confirming brings, what works without it, and where to get
+// another link; a colleague's has no word of the portal. Neither has the name, which whoever signed up with the address chose.
+func TestAccount_ConfirmationSaysWhatItIsFor(t *testing.T) {
+	w := newWorld(t)
+	for _, test := range []struct {
+		of       *core.Record
+		has, not []string
+	}{
+		{w.customer(nil), []string{"24 小时内有效", "从第一封邮件起就写明是哪件服务单", "没有确认也可以登录", "https://help.example/account"}, []string{"王"}},
+		{w.colleague("agent"), []string{"24 hours"}, []string{"requests", "/account"}},
+	} {
+		w.mails.sent = nil
+		w.must(mails.SendRecordVerification(w.app, test.of))
+		w.drain()
+		for _, form := range []string{w.mails.sent[0].Text, w.mails.sent[0].HTML} {
+			for _, text := range test.has {
+				if !strings.Contains(form, text) {
+					t.Errorf("%q is not in\n%s", text, form)
+				}
+			}
+			for _, text := range test.not {
+				if strings.Contains(form, text) {
+					t.Errorf("%q is in\n%s", text, form)
+				}
+			}
 		}
 	}
 }

@@ -17,8 +17,30 @@ export async function signUp(input: { name: string; email: string; password: str
   return me;
 }
 
-export function sendVerification(email: string): Promise<boolean> {
-  return api.call(() => api.pb.collection("customers").requestVerification(email));
+/** How long after one mail to confirm the address the server sends no other, in ms: it answers alike meanwhile, and sends nothing. */
+export const verificationPause = 120_000;
+
+// Kept on the device: a reload within the pause must not promise a mail that does not come.
+const verificationKey = "aftercare.portal.confirm_sent";
+
+/** When this device last had a mail sent to confirm that address, in ms of its clock; 0 for never. */
+export function verificationSent(email: string): number {
+  try {
+    const [to, at] = JSON.parse(localStorage.getItem(verificationKey) ?? "[]") as [string?, number?];
+    return to === email && typeof at === "number" ? at : 0;
+  } catch {
+    return 0; // no storage, or something else in it
+  }
+}
+
+/** Has the mail sent by which the address is confirmed. */
+export async function sendVerification(email: string): Promise<void> {
+  await api.call(() => api.pb.collection("customers").requestVerification(email));
+  try {
+    localStorage.setItem(verificationKey, JSON.stringify([email, Date.now()]));
+  } catch {
+    // Without it the pause is known to the open page alone.
+  }
 }
 
 /** Answers alike whether there is such an account or not. */

@@ -9,6 +9,7 @@ import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
 import { ToastHost, toast } from "../parts/toast";
 import { Problem } from "../shared/api";
 import { type Locale, locale, localeNames, setLocale, t } from "../shared/i18n";
+import { lazy } from "../shared/lazy";
 import { Router, brandName, go, place } from "../shared/router";
 import { chunk } from "../shared/stale";
 import { iconHouse, iconInbox, iconLanguages, iconLogOut, iconPackage, iconSettings } from "../vendor/icons";
@@ -20,6 +21,8 @@ import { withLater } from "./later_words";
 import type { SignInAgain } from "./sign_in_again";
 import { routes } from "./routes";
 import { shop, shopName } from "./shop";
+
+const ConfirmHint = lazy(() => withLater(import("./confirm_address")), true);
 
 /** What stands around every page of the portal. */
 export function Frame(): JSX.Element {
@@ -61,6 +64,7 @@ export function Frame(): JSX.Element {
         </div>
       </header>
       <Announcement />
+      {me?.email && me.verified === false && !confirms(place.value.path) && <ConfirmHint email={me.email} />}
       <main id="main" class="portal-main" tabIndex={-1}>
         <Router routes={routes} loading={<Skeleton lines={2} blocks={3} />} missing={Missing} failed={Failed} />
       </main>
@@ -80,6 +84,11 @@ export function Frame(): JSX.Element {
       <ToastHost />
     </div>
   );
+}
+
+/** Whether a page is about confirming the address itself. */
+function confirms(path: string): boolean {
+  return path === "/account" || path.startsWith("/confirm/");
 }
 
 // Signing in leads back to where one was.

@@ -2,16 +2,17 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, RadioCards, TextArea, TextInput } from "../../parts/field";
-import { ErrorNote, Note } from "../../parts/state";
+import { ErrorNote } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { Problem, toProblem } from "../../shared/api";
 import { type Locale, locale, localeNames, setLocale, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import { type Theme, setTheme, theme } from "../../shared/theme";
 import type { Customer } from "../../shared/types";
-import { iconLogOut, iconMail, iconMonitor, iconMoon, iconSun } from "../../vendor/icons";
-import { leave, sendPasswordLink, sendVerification } from "../account";
+import { iconLogOut, iconMonitor, iconMoon, iconSun } from "../../vendor/icons";
+import { leave, sendPasswordLink } from "../account";
 import { api } from "../app";
+import { ConfirmAddress } from "../confirm_address";
 import { Gate } from "../gate";
 import { PasswordInput, shortestPassword } from "../password_input";
 import { isPhone } from "../request";
@@ -106,7 +107,7 @@ function Person({ me }: { me: Customer }): JSX.Element {
           <br />
           {me.email}
         </p>
-        {me.email && me.verified === false && <Unconfirmed email={me.email} />}
+        {me.email && me.verified === false && <ConfirmAddress email={me.email} />}
       </div>
       <div class="request-pair">
         <Field label={t("portal.new.name")} error={error("name")}>
@@ -129,33 +130,6 @@ function Person({ me }: { me: Customer }): JSX.Element {
         </Button>
       </div>
     </Part>
-  );
-}
-
-function Unconfirmed({ email }: { email: string }): JSX.Element {
-  const [sent, setSent] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const send = (): void => {
-    setProblem(null);
-    sendVerification(email).then(
-      () => setSent(true),
-      (err: unknown) => setProblem(toProblem(err)),
-    );
-  };
-  if (sent) {
-    return (
-      <Note tone="info" icon={iconMail} role="status">
-        {t("portal.account.verify_sent", { email })}
-      </Note>
-    );
-  }
-  return (
-    <>
-      <Note tone="warn" actions={<Button onClick={send}>{t("portal.account.verify")}</Button>}>
-        {t("portal.account.unverified")}
-      </Note>
-      <ErrorNote problem={problem} />
-    </>
   );
 }
 
