@@ -2,16 +2,24 @@
 
 import { type Refusals, bare, button, choice, newId, textArea, textInput, toggle } from "./form";
 import { type Child, h, part } from "./host";
-import { blankRow, cellText, cellValue, columnsOf, inOrder, labelOf, listText, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
+import { paramName, sourceOf, sourceText } from "../shared/rule_param";
+import { blankRow, cellText, cellValue, columnsOf, inOrder, listText, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
+import { type Names, planWords } from "./plan_view";
 import { type RuleDraft, isObject } from "./rule_draft";
-import { hasWords, localeNames, say } from "./words";
+import { namesBelow, say } from "./words";
 
 type Values = Record<string, unknown>;
 
+/** What the fields share. */
+interface Form {
+  names: Names;
+  changed(): void;
+}
+
 /** The field set; `changed` is told of each change. */
-export function paramsForm(value: RuleDraft, refusals: Refusals, changed: () => void): HTMLElement {
+export function paramsForm(value: RuleDraft, refusals: Refusals, changed: () => void, names: Names): HTMLElement {
   let isRaw = value.paramsText !== "";
-  const body = part({ className: "aftercare-params" }, () => (isRaw ? raw(value, refusals, changed) : fields(value, changed)));
+  const body = part({ className: "aftercare-params" }, () => (isRaw ? raw(value, refusals, changed) : fields(value, { names, changed })));
   const flip = (): void => {
     // What cannot be read stays where it can be mended.
     if (isRaw && value.paramsText !== "") return void refusals.show({ params: say("dashboard.fault.params") });
@@ -43,21 +51,25 @@ function raw(value: RuleDraft, refusals: Refusals, changed: () => void): Child {
   return bare(area);
 }
 
-function fields(value: RuleDraft, changed: () => void): Child {
+function fields(value: RuleDraft, form: Form): Child {
   const entries = inOrder(value.params);
   if (entries.length === 0) return h("p", { className: "txt-hint" }, say("dashboard.params.none"));
-  return entries.map(([name]) => valueField(value.params, name, 0, changed));
+  return entries.map(([name]) => valueField(value.params, [name], form));
 }
 
-/** The field of one value within its owner. */
-function valueField(owner: Values, name: string, depth: number, changed: () => void): HTMLElement {
+/** The field of one value within its owner: by its name and by those that it stands below, the nearest first. */
+function valueField(owner: Values, path: readonly string[], form: Form): HTMLElement {
+  const name = path[0]!;
   const set = (next: unknown): void => {
     owner[name] = next;
-    changed();
+    form.changed();
   };
   const value = owner[name];
   const label = nameText(name, Array.isArray(value));
-  switch (shapeOf(value, depth)) {
+  const shape = shapeOf(value, path.length - 1);
+  const from = shape === "text" || shape === "list" ? sourceOf(path, [value].flat(), shape === "list", planWords(), form.names) : "";
+  if (from) return shape === "list" ? chosenList(label, value as string[], from, set, form) : labelled(label, chosen(value as string, from, set, form));
+  switch (shape) {
     case "yes":
       return toggle(label, value as boolean, set, undefined, "box");
     case "number":
@@ -72,14 +84,68 @@ function valueField(owner: Values, name: string, depth: number, changed: () => v
     case "phrases":
       return labelled(label, textArea({ value: phrasesText(value as unknown[]), rows: rowsFor(value as unknown[]), spellcheck: false, change: (text) => set(phrasesOf(text)) }), say("dashboard.params.phrases_help"));
     case "table":
-      return table(label, value as unknown[], set);
+      return table(label, value as unknown[], set, path, form);
     case "map":
-      return map(label, value as Record<string, unknown[]>, changed);
+      return map(label, value as Record<string, unknown[]>, path, form);
     case "group":
-      return group(label, value as Values, depth, changed);
+      return group(label, value as Values, path, form);
     case "json":
       return jsonField(label, value, set);
   }
+}
+
+/** What can be chosen, in words. What is there stays, also where the desk knows it no more; what stands in the list already is not offered twice. */
+function optionsOf(from: string, form: Form, value = "", taken: readonly string[] = []): { value: string; label: string }[] {
+  const known = from in form.names.ids ? form.names.ids[from as keyof Names["ids"]] : namesBelow(from);
+  const offered = known.filter((one) => one === value || !taken.includes(one));
+  if (value !== "" && !offered.includes(value)) offered.push(value);
+  return offered.map((one) => ({ value: one, label: sourceText(from, one, planWords(), form.names) }));
+}
+
+/** One of the desk's own choices. */
+function chosen(value: string, from: string, change: (value: string) => void, form: Form, ariaLabel?: string, taken?: readonly string[]): HTMLSelectElement {
+  return choice(value, optionsOf(from, form, value, taken), change, ariaLabel === undefined ? {} : { ariaLabel });
+}
+
+/** Some of the desk's own choices, in an order that may matter: each can be made another one or taken away, and one more be added. */
+function chosenList(label: string, values: string[], from: string, set: (next: string[]) => void, form: Form): HTMLElement {
+  const tell = (focus: string): void => {
+    set(values);
+    box.draw();
+    box.node.querySelector<HTMLElement>(focus)?.focus();
+  };
+  const one = (value: string, i: number): HTMLElement => {
+    const text = sourceText(from, value, planWords(), form.names);
+    const change = (next: string): void => {
+      values[i] = next;
+      tell(`li:nth-child(${i + 1}) select`);
+    };
+    const remove = (): void => {
+      values.splice(i, 1);
+      tell("li:last-child select");
+    };
+    return h(
+      "li",
+      null,
+      bare(chosen(value, from, change, form, `${label}, ${i + 1}`, values)),
+      button({ label: say("dashboard.params.remove_value", { value: text }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", press: remove }),
+    );
+  };
+  const box = part({}, () => {
+    const more = optionsOf(from, form, "", values);
+    const add = (value: string): void => {
+      if (value === "") return;
+      values.push(value);
+      tell("li:last-child select");
+    };
+    return h(
+      "ol",
+      { className: "aftercare-chosen", "html-role": "list", ariaLabel: label },
+      values.map(one),
+      more.length > 0 && h("li", null, bare(choice("", [{ value: "", label: say("dashboard.params.choose") }, ...more], add, { ariaLabel: `${label}: ${say("dashboard.params.choose")}` }))),
+    );
+  });
+  return h("div", { className: "aftercare-field wide" }, h("div", { className: "aftercare-table-label" }, label), box.node);
 }
 
 function rowsFor(values: unknown[]): number {
@@ -89,9 +155,9 @@ function rowsFor(values: unknown[]): number {
 // A group that takes more than a few lines is folded up: one changes a word list now and then, and looks for the script daily.
 const longestOpen = 300;
 
-function group(label: string, values: Values, depth: number, changed: () => void): HTMLElement {
+function group(label: string, values: Values, path: readonly string[], form: Form): HTMLElement {
   const entries = inOrder(values);
-  const fields = h("div", { className: "aftercare-group-fields" }, entries.map(([inner]) => valueField(values, inner, depth + 1, changed)));
+  const fields = h("div", { className: "aftercare-group-fields" }, entries.map(([inner]) => valueField(values, [inner, ...path], form)));
   if (JSON.stringify(values).length <= longestOpen) return h("fieldset", { className: "aftercare-group" }, h("legend", null, label), fields);
   return folded(label, entries.length, fields);
 }
@@ -100,31 +166,21 @@ function folded(label: string, count: number, content: HTMLElement): HTMLElement
   return h("details", { className: "aftercare-group aftercare-folded" }, h("summary", null, h("span", null, label), " ", h("span", { className: "txt-hint txt-sm" }, say("dashboard.params.entries", { count }))), content);
 }
 
-// Where the words of what rules are mostly set up by are: kinds of cases, of clocks, and the like.
-const nameLists = ["dashboard.param", "common.kind", "common.priority", "common.grade", "common.clock", "common.status"];
-
-/** A language by its name, what the desk knows by its word, all else as it is called. A list may have a name of its own: kinds are some
-    of them, or a table of words by kind. */
 function nameText(name: string, isList = false): string {
-  if (name === "zh-CN" || name === "zh" || name === "en") return localeNames[name === "zh" ? "zh-CN" : name];
-  if (isList && hasWords(`dashboard.param.${name}_list`)) return say(`dashboard.param.${name}_list`);
-  const list = nameLists.find((one) => hasWords(`${one}.${name}`));
-  return list ? say(`${list}.${name}`) : labelOf(name);
+  return paramName(name, isList, planWords());
 }
 
 /** A line a name, a column a value. */
-function map(label: string, rows: Record<string, unknown[]>, changed: () => void): HTMLElement {
-  const input = (row: unknown[], i: number, name: string): HTMLElement =>
-    bare(
-      textInput({
-        value: cellText(row[i]),
-        ariaLabel: `${nameText(name)}, ${i + 1}`,
-        change: (text) => {
-          row[i] = cellValue(text, [row[i]]);
-          changed();
-        },
-      }),
-    );
+function map(label: string, rows: Record<string, unknown[]>, path: readonly string[], form: Form): HTMLElement {
+  const from = sourceOf(path, Object.values(rows).flat(), true, planWords(), form.names);
+  const input = (row: unknown[], i: number, name: string): HTMLElement => {
+    const ariaLabel = `${nameText(name)}, ${i + 1}`;
+    const change = (text: string): void => {
+      row[i] = cellValue(text, [row[i]]);
+      form.changed();
+    };
+    return bare(from ? chosen(String(row[i]), from, change, form, ariaLabel) : textInput({ value: cellText(row[i]), ariaLabel, change }));
+  };
   const lines = Object.entries(rows).map(([name, row]) => h("tr", null, h("th", { scope: "row" }, nameText(name)), row.map((_, i) => h("td", null, input(row, i, name)))));
   const body = h("div", { className: "aftercare-table-scroll" }, h("table", { className: "aftercare-table aftercare-map", ariaLabel: label }, h("tbody", null, lines)));
   return folded(label, lines.length, body);
@@ -159,7 +215,7 @@ function jsonField(label: string, value: unknown, set: (next: unknown) => void):
   return labelled(label, area, say("dashboard.params.json_help"), wide);
 }
 
-function table(label: string, rows: unknown[], set: (next: unknown[]) => void): HTMLElement {
+function table(label: string, rows: unknown[], set: (next: unknown[]) => void, path: readonly string[], form: Form): HTMLElement {
   const box = part({ className: "aftercare-table-scroll" }, () => {
     const columns = columnsOf(rows);
     const column = (name: string): unknown[] => rows.map((row) => (row as Values)[name]);
@@ -175,7 +231,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void): 
           h(
             "tr",
             null,
-            columns.map((name) => h("td", null, cell(row as Values, name, column(name), `${hasNames ? nameText(name) : label}, ${i + 1}`, () => set(rows)))),
+            columns.map((name) => h("td", null, cell(row as Values, name, column(name), `${hasNames ? nameText(name) : label}, ${i + 1}`, () => set(rows), sourceOf([name, ...path], column(name), rows.length > 1, planWords(), form.names), form))),
             h("td", { className: "aftercare-table-end" }, button({ label: say("dashboard.params.remove_row", { n: i + 1 }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", disabled: rows.length === 1, press: () => (rows.splice(i, 1), set(rows), box.draw()) })),
           ),
         ),
@@ -186,7 +242,8 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void): 
   return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, more);
 }
 
-function cell(row: Values, name: string, column: unknown[], label: string, changed: () => void): HTMLElement {
+/** A cell of a table, whose column may be one of the desk's own choices. */
+function cell(row: Values, name: string, column: unknown[], label: string, changed: () => void, from: string, form: Form): HTMLElement {
   const others = column.filter((one) => one !== undefined);
   const change = (text: string): void => {
     row[name] = cellValue(text, others);
@@ -194,5 +251,6 @@ function cell(row: Values, name: string, column: unknown[], label: string, chang
   };
   const isYes = others.length > 0 && others.every((one) => typeof one === "boolean");
   if (isYes) return bare(choice(String(row[name] ?? false), ["true", "false"].map((value) => ({ value, label: say(`dashboard.params.is.${value}`) })), change, { ariaLabel: label }));
+  if (from) return bare(chosen(String(row[name]), from, change, form, label));
   return bare(textInput({ value: cellText(row[name]), change, ariaLabel: label }));
 }

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { blankRow, cellText, cellValue, columnsOf, inOrder, labelOf, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
+import { blankRow, cellText, cellValue, columnsOf, inOrder, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
 
 check("each value has the field that suits it", () => {
   same(["a", "x".repeat(61), 1, true, ["a"], [], [1, 2], { a: 1 }, {}, null, [{ a: 1 }], [["a", 1]], [1, "a"], [{ a: { b: 1 } }]].map((value) => shapeOf(value)), [
@@ -47,8 +47,6 @@ check("lists are lines; numbers stay numbers", () => {
   same([listValues("a\n\n b ", ["x"]), listValues("1\n2.5", [1]), listValues("1\nx", [1]), listValues("1", ["a"])], [["a", "b"], [1, 2.5], ["1", "x"], ["1"]]);
   same([numberOf(" -1.5 "), numberOf("1e3"), numberOf(""), numberOf("1 2"), numberOf("0x10")], [-1.5, 1000, null, null, null]);
 });
-
-check("names are read as words", () => same([labelOf("lead_minutes"), labelOf("remindAfter"), labelOf("VIP")], ["Lead minutes", "Remind after", "VIP"]));
 
 check("JSON is an object or refused", () => {
   same([readParams('{"a":1}'), readParams(" "), readParams("[1]"), readParams("{"), readParams("null")], [{ a: 1 }, {}, null, null, null]);

@@ -125,12 +125,6 @@ export function numberOf(text: string): number | null {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : null;
 }
 
-/** A name for reading: "lead_minutes" is "Lead minutes". */
-export function labelOf(name: string): string {
-  const words = name.replace(/_/g, " ").replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** What was typed as JSON: an object, or null where it is none. */
 export function readParams(text: string): Record<string, unknown> | null {
   if (text.trim() === "") return {};

@@ -11,23 +11,31 @@ export function planWords(): PlanWords {
   return { locale: locale(), say, has: hasWords };
 }
 
-/** Reads the names that plans speak of; an id that has none shows itself. */
-export async function readNames(): Promise<PlanNames> {
+/** The names that plans and params speak of, and which of them can be chosen. */
+export interface Names extends PlanNames {
+  ids: Record<"staff" | "team" | "product", string[]>;
+}
+
+/** Reads the names; an id that has none shows itself. Who has left, and what is offered no more, has a name and is not chosen anew. */
+export async function readNames(): Promise<Names> {
   interface Named {
     id: string;
     name?: string;
     name_zh?: string;
     name_en?: string;
+    active?: boolean;
   }
   const [staff, teams, products] = await Promise.all(
-    [list<Named>("staff", { fields: "id,name" }), list<Named>("teams", { fields: "id,name" }), list<Named>("products", { fields: "id,name_zh,name_en" })].map((read) => read.then((all) => new Map(all.map((one) => [one.id, one])))),
+    [list<Named>("staff", { fields: "id,name,active" }), list<Named>("teams", { fields: "id,name" }), list<Named>("products", { fields: "id,name_zh,name_en,active" })].map((read) => read.then((all) => new Map(all.map((one) => [one.id, one])))),
   );
+  const idsOf = (all: Map<string, Named> | undefined): string[] => [...(all?.values() ?? [])].filter((one) => one.active !== false).map((one) => one.id);
   const productName = (one: Named | undefined): string => (locale() === "en" ? one?.name_en || one?.name_zh : one?.name_zh || one?.name_en) ?? "";
   return {
     staff: (id) => staff!.get(id)?.name || id,
     team: (id) => teams!.get(id)?.name || id,
     product: (id) => productName(products!.get(id)) || id,
     time: (at) => instantText(at, ""),
+    ids: { staff: idsOf(staff), team: idsOf(teams), product: idsOf(products) },
   };
 }
 

@@ -119,7 +119,7 @@ function form(value: RuleDraft, open: OpenRule, refusals: Refusals, changed: () 
     field({ name: "about", label: say("dashboard.field.about"), help: say("dashboard.rule.about_help"), refusals }, textArea({ value: value.about, rows: 2, maxLength: 2000, change: (typed) => ((value.about = typed), changed()) })),
     h("div", { className: "aftercare-section" }, trigger(value, open, refusals, changed)),
     h("div", { className: "aftercare-section" }, condition(value, refusals, changed)),
-    h("div", { className: "aftercare-section" }, paramsForm(value, refusals, changed)),
+    h("div", { className: "aftercare-section" }, paramsForm(value, refusals, changed, open.room.names)),
     h(
       "div",
       { className: "aftercare-section" },

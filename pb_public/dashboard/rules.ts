@@ -6,8 +6,7 @@ import { loading, problemText } from "./loading";
 import { type Locale } from "./locale";
 import type { MembersOf } from "./code_edit";
 import type { ListedRule } from "../shared/listed_rule";
-import type { PlanNames } from "../shared/rule_plan";
-import { readNames } from "./plan_view";
+import { type Names, readNames } from "./plan_view";
 import { type RulePane, rulePane } from "./rule_pane";
 import { rowId, ruleAddress, ruleList } from "./rule_list";
 import { templateChoice } from "./rule_new";
@@ -21,7 +20,7 @@ export interface RulesRoom {
   events: string[];
   /** The desk's time when the list was read. */
   now: Date;
-  names: PlanNames;
+  names: Names;
   /** What scripts can name. */
   membersOf: MembersOf;
   /** Reads the list again; the page stays as it is. */

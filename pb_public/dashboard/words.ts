@@ -52,6 +52,12 @@ export function hasWords(key: string): boolean {
   return words[key] !== undefined;
 }
 
+/** What there are words for right below a key, in their order. */
+export function namesBelow(key: string): string[] {
+  const start = `${key}.`;
+  return Object.keys(words).flatMap((one) => (one.startsWith(start) && !one.includes(".", start.length) ? [one.slice(start.length)] : []));
+}
+
 // Intl writes "10月1日"; we set a space between Chinese and figures.
 function spaced(text: string): string {
   return current === "zh-CN" ? text.replace(/(\d)(?=\p{Script=Han})|(\p{Script=Han})(?=\d)/gu, "$& ") : text;

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { type Result, type Run, besides, didSomething, foldCalls, joinRuns, paramText, paramsOf, resultsOf, stateOf, sumOf } from "./rules";
+import { type Result, type Run, besides, didSomething, foldCalls, joinRuns, paramsOf, resultsOf, stateOf, sumOf } from "./rules";
 
 const result = (outcome: string, change: Partial<Result> = {}): Result => ({ rule: outcome, name: outcome, version: 1, stage: "live", outcome, ...change });
 const run = (seq: number, results: Result[] | null = []): Run => ({ id: `r${seq}`, seq, type: "ticket.created", ticket: "t", at: "", fired: 0, failed: 0, results });
@@ -35,12 +35,6 @@ check("what a plan says itself is not said twice", () => {
 check("a week is added up", () => {
   same(sumOf([{ fired: 2, failed: 0 }, { fired: 1, failed: 4 }]), { fired: 3, failed: 4 });
   same(sumOf(null), { fired: 0, failed: 0 });
-});
-
-check("parameters are read as they are written", () => {
-  same([paramText("a b"), paramText(3), paramText(false), paramText(["a", 2]), paramText([]), paramText(null)], ["a b", "3", "false", "a, 2", "", ""]);
-  same(paramText({ repair: ["broken", "leaks"], limit: 3, deep: { a: 1 } }), 'repair: broken, leaks\nlimit: 3\ndeep: {"a":1}');
-  same(paramText([{ word: "leak", kind: "repair" }, "x"]), '{"word":"leak","kind":"repair"}\nx');
 });
 
 check("parameters of a line stand before those of several", () => {

@@ -2,6 +2,7 @@
 // what of it is worth a line. Plain functions.
 
 import type { ListedRule, RuleStage } from "../shared/listed_rule";
+import { isPlain } from "../shared/rule_param";
 import type { DayCount } from "../shared/sparkline";
 import type { PlanAction, RuleResult } from "../shared/rule_plan";
 import type { Stored } from "../shared/types";
@@ -151,21 +152,4 @@ export function sumOf(days: readonly DayCount[] | null): DayCount {
 export function paramsOf(rule: Pick<Rule, "params">): [string, unknown][] {
   const entries = Object.entries(rule.params ?? {});
   return [...entries.filter(([, value]) => isPlain(value)), ...entries.filter(([, value]) => !isPlain(value))];
-}
-
-/** A parameter for reading: plain values as they are, lists with commas, the entries of a table each on its line; what is deeper as JSON. */
-export function paramText(value: unknown): string {
-  if (isPlain(value)) return plainText(value);
-  if (Array.isArray(value)) return value.map((one) => (isPlain(one) ? plainText(one) : JSON.stringify(one))).join("\n");
-  return Object.entries(value as object)
-    .map(([name, one]) => `${name}: ${isPlain(one) ? plainText(one) : JSON.stringify(one)}`)
-    .join("\n");
-}
-
-function isPlain(value: unknown): boolean {
-  return typeof value !== "object" || value === null || (Array.isArray(value) && value.every((one) => typeof one !== "object" || one === null));
-}
-
-function plainText(value: unknown): string {
-  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
 }

@@ -102,8 +102,10 @@ func copyTheLadder(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	p.Ready(`document.querySelector(".aftercare-code-paint .token")`) // in colours
 	p.Press(p.Word("dashboard.rules.copy"))
 	p.See(p.Word("dashboard.rule.enabled_new"))
-	// A list is a line a value.
-	p.Fill(p.Word("dashboard.param.ladder"), "lead\nmanager")
+	// Whom it calls is chosen in words.
+	p.Ready(`[...document.querySelectorAll(".aftercare-chosen select")].map(one => one.selectedOptions[0].label).join() === ` + quoted(strings.Join([]string{p.Word("plan.who.assignee"), p.Word("plan.who.lead"), p.Word("plan.who.manager"), p.Word("dashboard.params.choose")}, ",")))
+	p.Press(p.Word("dashboard.params.remove_value", "value", p.Word("plan.who.assignee")))
+	p.Ready(`document.querySelectorAll(".aftercare-chosen select").length === 3`)
 	if theCopy(t, desk, p) != nil {
 		t.Error("the copy is saved before anybody saved it")
 	}
@@ -291,7 +293,7 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 	p.See(p.Word("dashboard.rule.script_about"))
 	// Params: what is short comes first; names with a few words each are a table.
 	p.Says(".aftercare-params", p.Word("dashboard.params.entries.other", "count", 2))
-	p.Ready(`(said => said.indexOf(` + quoted(p.Word("dashboard.param.days")) + `) < said.indexOf("Names"))(document.querySelector(".aftercare-params").innerText)`)
+	p.Ready(`(said => said.indexOf(` + quoted(p.Word("plan.param.days")) + `) < said.indexOf("Names"))(document.querySelector(".aftercare-params").innerText)`)
 	p.Press("Names")
 	p.Fill(p.Word("common.kind.repair")+", 2", "mending")
 

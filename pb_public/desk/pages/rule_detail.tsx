@@ -13,6 +13,7 @@ import { type Problem, toProblem } from "../../shared/api";
 import { locale, t } from "../../shared/i18n";
 import type { ListedRule } from "../../shared/listed_rule";
 import { useTitle } from "../../shared/router";
+import { paramName, paramText } from "../../shared/rule_param";
 import { spoken } from "../../shared/spoken";
 import { iconArrowLeft, iconSearch, iconZap } from "../../vendor/icons";
 import { canManage } from "../action";
@@ -20,7 +21,7 @@ import { api } from "../app";
 import { isPhone } from "../media";
 import { refusal } from "../open_case";
 import { useRuleWords } from "../rule_words";
-import { type Rule, type RuleRun, paramText, paramsOf, sumOf } from "../rules";
+import { type Rule, type RuleRun, paramsOf, sumOf } from "../rules";
 import { namesFor, word } from "../wording";
 import { RuleResult } from "./rule_result";
 import { StateChip, Week } from "./rule_state";
@@ -192,13 +193,14 @@ function Facts({ rule, listed }: { rule: Rule; listed: ListedRule | null }): JSX
 }
 
 function Params({ of }: { of: Rule }): JSX.Element | null {
+  const words = useRuleWords();
   const params = paramsOf(of);
-  if (!params.length) return null;
+  if (!words || !params.length) return null;
   return (
     <Section title={t("desk.rules.params")}>
       <dl class="rule-params">
         {params.map(([name, value]) => (
-          <Param key={name} name={name} text={paramText(value)} />
+          <Param key={name} code={name} name={paramName(name, Array.isArray(value), words)} text={paramText(name, value, words, namesFor({}, {}))} />
         ))}
       </dl>
     </Section>
@@ -208,13 +210,11 @@ function Params({ of }: { of: Rule }): JSX.Element | null {
 // A longer text scrolls in a box of its own, which the keyboard must reach.
 const longestShown = 600;
 
-function Param({ name, text }: { name: string; text: string }): JSX.Element {
+function Param({ code, name, text }: { code: string; name: string; text: string }): JSX.Element {
   const long = text.length > longestShown;
   return (
     <div>
-      <dt>
-        <code>{name}</code>
-      </dt>
+      <dt title={code}>{name}</dt>
       <dd dir="auto">
         {long ? (
           <div class="rule-param-long" tabIndex={0} role="group" aria-label={name}>

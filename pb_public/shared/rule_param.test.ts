@@ -1,0 +1,31 @@
+import { check, same } from "./check";
+import { type ParamNames, paramName, paramText, sourceOf } from "./rule_param";
+import type { PlanWords } from "./rule_plan";
+
+const dictionary: Record<string, string> = {
+  "common.kind.repair": "维修", "common.kind.complaint": "投诉", "common.clock.repair": "维修完成", "common.clock.promise": "承诺", "common.priority.low": "低", "common.priority.normal": "普通",
+  "desk.role.lead": "组长", "desk.role.manager": "经理", "plan.who.lead": "组长们", "plan.who.manager": "经理们", "plan.param.kinds": "各类别的用词", "plan.param.kinds_list": "类别", "plan.param_is": "：",
+};
+const words: PlanWords = { locale: "zh-CN", say: (key) => dictionary[key] ?? key, has: (key) => key in dictionary };
+const of: ParamNames = { staff: (id) => (id === "s1" ? "陈伟" : id), team: (id) => (id === "t1" ? "一组" : id), product: (id) => id };
+
+check("codes are told by the param's name, and those of a list by themselves", () => {
+  const from = (name: string | string[], values: unknown[], isList = true): string => sourceOf([name].flat(), values, isList, words, of);
+  same([from("kinds", ["repair"]), from("clocks", ["repair"]), from("some", ["repair"]), from("kinds", [])], ["common.kind", "common.clock", "common.kind", "common.kind"]);
+  same([from("ladder", ["lead"]), from(["crisis", "owners"], ["manager", "lead"]), from("some", ["lead"]), from("tell", ["lead"], false)], ["plan.who", "desk.role", "desk.role", "plan.who"]);
+  same([from("some", ["t1"]), from("tell", ["s1"]), from("some", ["t1", "s1"])], ["team", "staff", ""]);
+  same([from(["low", "raise"], ["normal"], false), from(["complaint", "skills"], ["complaint"], false)], ["common.priority", ""]);
+  same([from("some", []), from("kinds", ["repair", "unheard"]), from(["en", "says"], ["complaint"]), from("times", [3]), from("kinds", [3])], ["", "", "", "", ""]);
+});
+
+check("params are read in words", () => {
+  same([paramText("kinds", ["complaint", "repair"], words, of), paramText("tell", "lead", words, of), paramText("text", "lead", words, of), paramText("days", 3, words, of)], ["投诉、维修", "组长们", "lead", "3"]);
+  same(paramText("owners", { repair: ["manager", "lead"], on: false }, words, of), "维修：经理、组长\nOn：false");
+  same(paramText("who", ["s1"], words, of), "陈伟");
+  same([paramText("a", [], words, of), paramText("a", null, words, of), paramText("a", [{ b: 1 }, "x"], words, of), paramText("a", { c: { b: 1 } }, words, of)], ["", "", '{"b":1}\nx', 'C：{"b":1}']);
+});
+
+check("names are read in words", () => {
+  same([paramName("kinds", false, words), paramName("kinds", true, words), paramName("repair", false, words), paramName("zh", true, words)], ["各类别的用词", "类别", "维修", "中文"]);
+  same(["lead_minutes", "leadMinutes"].map((name) => paramName(name, false, words)), ["Lead minutes", "Lead minutes"]);
+});

@@ -1,0 +1,106 @@
+// What a rule's params hold, as people read it: codes of the desk's own choices in words, records by their names. Plain functions, for the
+// desk and for the dashboard.
+
+import type { PlanNames, PlanWords } from "./rule_plan";
+
+/** Names of records; an id that has none shows itself. */
+export type ParamNames = Pick<PlanNames, "staff" | "team" | "product">;
+
+/** What values are chosen from: where the words of codes stand, or a sort of record; "" where they are free text. */
+export type ParamSource = string;
+
+interface Source {
+  from: ParamSource;
+  /** Params that hold one of these, or several, whatever else their values could be. */
+  names: readonly string[];
+}
+
+// Of several that have words for all values the first counts: "repair" is a kind and a clock, "lead" a role and somebody to tell.
+const sources: readonly Source[] = [
+  { from: "common.kind", names: ["kind", "kinds"] },
+  { from: "common.grade", names: ["grade", "grades", "owned"] },
+  { from: "common.priority", names: ["priority", "priorities", "raise"] },
+  { from: "common.status", names: ["status", "statuses"] },
+  { from: "common.clock", names: ["clock", "clocks"] },
+  { from: "desk.channel", names: ["channel", "channels"] },
+  { from: "desk.role", names: ["role", "roles", "owners"] },
+  { from: "plan.who", names: ["who", "tell", "to", "ladder"] },
+  { from: "desk.category", names: ["category", "categories"] },
+  { from: "team", names: ["team", "teams"] },
+  { from: "staff", names: ["staff", "people", "person"] },
+  { from: "product", names: ["product", "products"] },
+];
+
+const records = ["team", "staff", "product"] as const;
+
+function isRecord(from: ParamSource): from is (typeof records)[number] {
+  return (records as readonly string[]).includes(from);
+}
+
+// What holds words that people write, in one language; such a word may look like a code.
+const written = ["zh", "zh-CN", "en", "words"];
+
+/** What the values are chosen from, by the param's own name, by the names that it stands below, the nearest first, or by the values: of a list
+    alone, since a single text may be anything. */
+export function sourceOf(names: readonly string[], values: readonly unknown[], isList: boolean, words: PlanWords, of: ParamNames): ParamSource {
+  if (names.some((name) => written.includes(name))) return "";
+  const holds = ({ from }: Source): boolean => values.every((value) => typeof value === "string" && isIn(from, value, words, of));
+  const named = names.map((name) => sources.find((source) => source.names.includes(name))).find((source) => source !== undefined);
+  if (named && holds(named)) return named.from;
+  return isList && values.length > 0 ? (sources.find(holds)?.from ?? "") : "";
+}
+
+function isIn(from: ParamSource, value: string, words: PlanWords, of: ParamNames): boolean {
+  return isRecord(from) ? of[from](value) !== value : words.has(`${from}.${value}`);
+}
+
+/** One of the values in words. */
+export function sourceText(from: ParamSource, value: string, words: PlanWords, of: ParamNames): string {
+  if (isRecord(from)) return of[from](value);
+  return words.has(`${from}.${value}`) ? words.say(`${from}.${value}`) : value;
+}
+
+const languages: Record<string, string> = { zh: "中文", "zh-CN": "中文", en: "English" };
+
+// Where the words of what rules are mostly set up by are: kinds of cases, of clocks, and the like.
+const nameLists = ["plan.param", "common.kind", "common.priority", "common.grade", "common.clock", "common.status", "plan.who", "desk.category"];
+
+/** The name of a param for reading: a language by its name, what the desk knows by its word, all else as it is called, "lead_minutes" as "Lead
+    minutes". A list may have a name of its own: kinds are some of them, or a table of words by kind. */
+export function paramName(name: string, isList: boolean, words: PlanWords): string {
+  if (languages[name]) return languages[name];
+  const list = isList && words.has(`plan.param.${name}_list`) ? "" : nameLists.find((one) => words.has(`${one}.${name}`));
+  if (list === "") return words.say(`plan.param.${name}_list`);
+  return list ? words.say(`${list}.${name}`) : labelOf(name);
+}
+
+/** A name for reading: "lead_minutes" is "Lead minutes". */
+export function labelOf(name: string): string {
+  const words = name.replace(/_/g, " ").replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+// The end of this key stands apart since this file is read with each app's words in mind, and the portal has none of rules.
+const is = "param_is";
+
+/** A param for reading: plain values in words, lists with commas, the entries of a table each on its line; what is deeper as JSON. */
+export function paramText(name: string, value: unknown, words: PlanWords, of: ParamNames): string {
+  const inWords = (names: readonly string[], one: unknown): string => (isPlain(one) ? plainText(names, one, words, of) : JSON.stringify(one));
+  if (isPlain(value)) return plainText([name], value, words, of);
+  if (Array.isArray(value)) return value.map((one) => inWords([name], one)).join("\n");
+  return Object.entries(value as object)
+    .map(([inner, one]) => `${paramName(inner, Array.isArray(one), words)}${words.say(`plan.${is}`)}${inWords([inner, name], one)}`)
+    .join("\n");
+}
+
+/** Whether a value takes a line: no table, and no list of lists. */
+export function isPlain(value: unknown): boolean {
+  return typeof value !== "object" || value === null || (Array.isArray(value) && value.every((one) => typeof one !== "object" || one === null));
+}
+
+function plainText(names: readonly string[], value: unknown, words: PlanWords, of: ParamNames): string {
+  const isList = Array.isArray(value);
+  const values: unknown[] = isList ? value : [value ?? ""];
+  const from = sourceOf(names, values, isList, words, of);
+  return values.map((one) => (from ? sourceText(from, String(one), words, of) : String(one))).join(words.locale === "en" ? ", " : "、");
+}
