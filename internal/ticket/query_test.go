@@ -1,6 +1,7 @@
 package ticket_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -70,12 +71,23 @@ func list(as, collection, filter, sort string) func(*desktest.World) {
 	}
 }
 
+// bandQuestions asks for the parts of a queue that has the most urgent on top.
+func bandQuestions(name, as string, bands []any, indexes [4]string) []question {
+	asked := make([]question, len(bands))
+	for i, b := range bands {
+		band, _ := b.(map[string]any)
+		asked[i] = question{fmt.Sprintf("%s, band %d", name, i), "tickets", indexes[i], list(as, "tickets", fmt.Sprint(band["filter"]), fmt.Sprint(band["sort"]))}
+	}
+	return asked
+}
+
 func questions(t *testing.T, w *desktest.World) []question {
 	t.Helper()
 	indexes := map[string]string{
 		"mine": "idx_tickets_assignee_open", "escalated": "idx_tickets_escalated", "unassigned": "idx_tickets_waiting", "team": "idx_tickets_team_open", "pending": "idx_tickets_status",
 		"overdue": "idx_tickets_sla", "due_soon": "idx_tickets_soon", "due_today": "idx_tickets_promise", "all": "idx_tickets_open_updated", "snoozed": "idx_tickets_snoozed", "solved": "idx_tickets_status",
 	}
+	byDeadline := map[string]string{"mine": "idx_tickets_assignee_due", "unassigned": "idx_tickets_waiting_due", "team": "idx_tickets_open_due", "all": "idx_tickets_open_due"}
 	queues, _ := w.Must(desktest.Agent, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
 	if len(queues) != len(indexes) {
 		t.Fatalf("%d queues, want %d", len(queues), len(indexes))
@@ -85,9 +97,17 @@ func questions(t *testing.T, w *desktest.World) []question {
 		queue, _ := q.(map[string]any)
 		name := fmt.Sprint(queue["name"])
 		all = append(all, question{"queue " + name, "tickets", indexes[name], list(desktest.Agent, "tickets", fmt.Sprint(queue["filter"]), fmt.Sprint(queue["sort"]))})
+		bands, isBanded := queue["bands"].([]any)
+		if want := byDeadline[name] != ""; isBanded != want {
+			t.Errorf("queue %s has bands: %v", name, isBanded)
+		}
+		if isBanded {
+			all = append(all, bandQuestions("queue "+name, desktest.Agent, bands, [4]string{"idx_tickets_escalated", "idx_tickets_escalated", byDeadline[name], indexes[name]})...)
+		}
 	}
 	both, _ := w.Must(desktest.Agent2, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
 	teams, _ := both[slices.IndexFunc(both, func(q any) bool { return q.(map[string]any)["name"] == "team" })].(map[string]any)
+	all = append(all, bandQuestions("queue of two teams", desktest.Agent2, teams["bands"].([]any), [4]string{"idx_tickets_escalated", "idx_tickets_escalated", "idx_tickets_open_due", "idx_tickets_open_updated"})...)
 	return append(all,
 		question{"queue of two teams", "tickets", "idx_tickets_open_updated", list(desktest.Agent2, "tickets", fmt.Sprint(teams["filter"]), fmt.Sprint(teams["sort"]))},
 		question{"a customer's cases", "tickets", "idx_tickets_customer", list(desktest.Customer, "tickets", "", "-updated")},
@@ -168,4 +188,107 @@ func TestQuery_ListsUseTheirIndex(t *testing.T) {
 			}
 		})
 	}
+}
+
+// allOf is a list to its end.
+func allOf(w *desktest.World, as string, band map[string]any) []map[string]any {
+	w.T.Helper()
+	var all []map[string]any
+	for page := 1; ; page++ {
+		query := url.Values{"filter": {fmt.Sprint(band["filter"])}, "sort": {fmt.Sprint(band["sort"])}, "perPage": {"500"}, "page": {fmt.Sprint(page)}, "skipTotal": {"1"},
+			"fields": {"id,grade,escalated_at,accepted_at,sla_due_at,updated"}}
+		items, _ := w.Must(as, http.MethodGet, records("tickets")+"?"+query.Encode(), nil).JSON["items"].([]any)
+		for _, item := range items {
+			all = append(all, item.(map[string]any))
+		}
+		if len(items) < 500 {
+			return all
+		}
+	}
+}
+
+// TestQuery_MostUrgentFirst reads every queue that has bands: each of its cases stands in exactly one, a crisis on top, then what else
+// calls for somebody, then by the deadline, then by the latest change.
+func TestQuery_MostUrgentFirst(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	second := w.Must(desktest.Manager, http.MethodPost, records("teams"), map[string]any{"name": "Second"}).String("id")
+	w.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent2), map[string]any{"teams+": second})
+	w.Settle()
+	crowd(t, w)
+	for _, statement := range []string{
+		`UPDATE tickets SET sla_due_at = '' WHERE CAST(substr(id, 2) AS INTEGER) % 4 = 0`,
+		`UPDATE tickets SET is_snoozed = 1 WHERE is_open = 1 AND CAST(substr(id, 2) AS INTEGER) % 13 = 0`,
+		`UPDATE tickets SET kind = 'complaint', grade = 'crisis' WHERE escalated_at != '' AND CAST(substr(id, 2) AS INTEGER) % 9 = 0`,
+		`UPDATE tickets SET assignee = '', is_waiting = 1 WHERE is_open = 1 AND CAST(substr(id, 2) AS INTEGER) % 30 = 0`,
+		`UPDATE tickets SET team = {:second} WHERE team = 'otherteam000000'`,
+	} {
+		if _, err := w.App.DB().NewQuery(statement).Bind(dbx.Params{"second": second}).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	banded := 0
+	for _, as := range []string{desktest.Agent, desktest.Agent2} {
+		queues, _ := w.Must(as, http.MethodGet, "/api/aftercare/counts", nil).JSON["queues"].([]any)
+		for _, q := range queues {
+			queue := q.(map[string]any)
+			bands, _ := queue["bands"].([]any)
+			if len(bands) == 0 {
+				continue
+			}
+			banded++
+			var read []map[string]any
+			for i, b := range bands {
+				rows := allOf(w, as, b.(map[string]any))
+				if len(rows) == 0 && queue["name"] != "mine" {
+					t.Errorf("%s %s: band %d is empty, which proves nothing", as, queue["name"], i)
+				}
+				read = append(read, rows...)
+			}
+			want := map[any]bool{}
+			for _, row := range allOf(w, as, queue) {
+				want[row["id"]] = true
+			}
+			for _, row := range read {
+				if !want[row["id"]] {
+					t.Errorf("%s %s: %v stands there twice, or is not of the queue", as, queue["name"], row["id"])
+				}
+				delete(want, row["id"])
+			}
+			if len(want) > 0 {
+				t.Errorf("%s %s: %d cases are in no band", as, queue["name"], len(want))
+			}
+			if !slices.IsSortedFunc(read, byUrgency) {
+				t.Errorf("%s %s: not in the order of urgency", as, queue["name"])
+			}
+		}
+	}
+	if banded < 7 {
+		t.Errorf("%d queues with bands, want 4 of one colleague and 3 or 4 of the other", banded)
+	}
+}
+
+// byUrgency says in Go what the bands say to the database.
+func byUrgency(a, b map[string]any) int {
+	rank := func(row map[string]any) int {
+		switch {
+		case row["escalated_at"] != "" && row["accepted_at"] == "" && row["grade"] == "crisis":
+			return 0
+		case row["escalated_at"] != "" && row["accepted_at"] == "":
+			return 1
+		case row["sla_due_at"] != "":
+			return 2
+		}
+		return 3
+	}
+	if ranks := cmp.Compare(rank(a), rank(b)); ranks != 0 {
+		return ranks
+	}
+	switch rank(a) {
+	case 0, 1:
+		return -cmp.Compare(a["escalated_at"].(string), b["escalated_at"].(string))
+	case 2:
+		return cmp.Compare(a["sla_due_at"].(string), b["sla_due_at"].(string))
+	}
+	return -cmp.Compare(a["updated"].(string), b["updated"].(string))
 }

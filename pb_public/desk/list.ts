@@ -1,13 +1,15 @@
 // The list of the queue one looks at: pages of rows, refreshed in place.
 
 import { signal } from "@preact/signals";
-import { type Problem, type Query, toProblem } from "../shared/api";
+import { type Problem, toProblem } from "../shared/api";
 import type { Found, Hit } from "../shared/found";
 import { load, save } from "../shared/store";
 import type { Ticket } from "../shared/types";
 import { api } from "./app";
+import { readFirst, readOn } from "./bands";
 import { queues } from "./desk";
-import { addPage, keepRest, keepSame } from "./queue";
+import { orderChosen } from "./order";
+import { type Band, addPage, bandsIn, keepRest, keepSame, orderOf } from "./queue";
 import { compile, viewOf } from "./views";
 
 const perPage = 50;
@@ -49,22 +51,44 @@ export function idOf(number: string): string {
 
 let run = 0;
 
-async function queryOf(a: Asked): Promise<Query | null> {
-  if (a.queue === "list") {
-    const { filter, sort } = await compile(a.typed);
-    return { filter, sort };
-  }
-  const queue = viewOf(a.queue) ?? queues.value?.find((q) => q.name === a.queue);
-  return queue ? { filter: queue.filter, sort: queue.sort } : null;
+/** What a list is read by; null where there is no such list. */
+async function bandsOf(a: Asked): Promise<Band[] | null> {
+  if (a.queue === "list") return [await compile(a.typed)];
+  const view = viewOf(a.queue);
+  if (view) return [view];
+  const queue = queues.value?.find((q) => q.name === a.queue);
+  return queue ? bandsIn(queue, orderOf(queue, orderChosen(queue.name))) : null;
 }
 
-/** One page of what is asked for; null where nothing is. */
-async function pageOf(a: Asked, page: number, rows: number): Promise<{ items: Ticket[]; more: boolean } | null> {
-  if (a.queue === "search") return a.typed.trim() ? searchPages(a.typed, page, rows / perPage) : null;
-  const query = await queryOf(a);
-  if (!query) return null;
-  const found = await api.list<Ticket>("tickets", { ...query, page, perPage: rows, expand: "customer", fields });
-  return { items: found.items, more: found.items.length === rows };
+const fetchBand =
+  (bands: readonly Band[]) =>
+  async (band: number, page: number, rows: number): Promise<Ticket[]> => {
+    const { filter, sort } = bands[band] as Band;
+    return (await api.list<Ticket>("tickets", { filter, sort, page, perPage: rows, expand: "customer", fields })).items;
+  };
+
+interface Rows {
+  items: Ticket[];
+  more: boolean;
+  /** How many of each band have been read; not of a search. */
+  counts?: number[];
+}
+
+/** How many of each band stand in the list. */
+let read: number[] = [];
+
+/** The first rows of what is asked for; null where nothing is. */
+async function firstOf(a: Asked, rows: number): Promise<Rows | null> {
+  if (a.queue === "search") return a.typed.trim() ? searchPages(a.typed, 1, rows / perPage) : { items: [], more: false };
+  const bands = await bandsOf(a);
+  return bands && readFirst(bands.length, rows, fetchBand(bands));
+}
+
+/** The rows after those that are there. */
+async function nextOf(a: Asked, have: number): Promise<Rows | null> {
+  if (a.queue === "search") return searchPages(a.typed, Math.floor(have / perPage) + 1, 1);
+  const bands = await bandsOf(a);
+  return bands && readOn(bands.map((_, i) => read[i] ?? 0), perPage, fetchBand(bands));
 }
 
 /** The search says which cases and in which order, the cases say the rest. */
@@ -104,6 +128,13 @@ export async function ask(next: Asked): Promise<void> {
   await fetchRows(false);
 }
 
+/** Shows the same list from its beginning, after it was given another order. */
+export function reorder(): Promise<void> {
+  items.value = null;
+  more.value = false;
+  return fetchRows(false);
+}
+
 /** Fetches the rows on the screen again, in place. */
 export function refresh(): Promise<void> {
   return fetchRows(true);
@@ -116,9 +147,12 @@ async function fetchRows(keep: boolean): Promise<void> {
   const have = keep ? (items.peek() ?? []) : [];
   const rows = keep ? Math.min(mostRefreshed, Math.max(perPage, Math.ceil((items.peek()?.length ?? 0) / perPage) * perPage)) : perPage;
   await fetching(async () => {
-    const page = await pageOf(asked.peek(), 1, rows);
-    if (page && have.length > rows) return { items: keepRest(have, page.items, rows), more: page.more && more.peek() };
-    return page ?? (asked.peek().queue === "search" ? { items: [], more: false } : null);
+    const before = read;
+    const page = await firstOf(asked.peek(), rows);
+    if (!page || have.length <= rows) return page;
+    // What had been read on to is left there, and is read on from.
+    const counts = page.counts?.map((count, i) => Math.max(count, page.more ? (before[i] ?? 0) : 0));
+    return { items: keepRest(have, page.items, rows), more: page.more && more.peek(), ...(counts ? { counts } : {}) };
   });
 }
 
@@ -126,13 +160,13 @@ export async function showMore(): Promise<void> {
   const have = items.peek();
   if (!have) return;
   await fetching(async () => {
-    const page = await pageOf(asked.peek(), Math.floor(have.length / perPage) + 1, perPage);
-    return page && { items: addPage(have, page.items), more: page.more };
+    const page = await nextOf(asked.peek(), have.length);
+    return page && { ...page, items: addPage(have, page.items) };
   });
 }
 
 /** Shows what is fetched, unless something else has been asked for meanwhile. */
-async function fetching(fetch: () => Promise<{ items: Ticket[]; more: boolean } | null>): Promise<void> {
+async function fetching(fetch: () => Promise<Rows | null>): Promise<void> {
   const mine = ++run;
   busy.value = true;
   try {
@@ -140,6 +174,7 @@ async function fetching(fetch: () => Promise<{ items: Ticket[]; more: boolean } 
     if (mine !== run || !page) return;
     items.value = keepSame(items.peek() ?? [], page.items);
     more.value = page.more;
+    read = page.counts ?? [];
     problem.value = null;
   } catch (err) {
     if (mine === run) problem.value = toProblem(err);

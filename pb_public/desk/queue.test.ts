@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { addPage, blocksOf, countText, inOrder, isUnread, keepRest, keepSame, numberIn, phoneDigits, rowClock, rowFrom, waitingTone } from "./queue";
+import { addPage, bandsIn, blocksOf, countText, inOrder, isUnread, keepRest, keepSame, numberIn, orderOf, ordersOf, phoneDigits, rowClock, rowFrom, waitingTone } from "./queue";
 
 const at = (n: number): string => `2026-01-01 00:00:0${n}.000Z`;
 const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), last_staff_at: "", resolved_at: "", closed_at: "", created: at(0), updated: at(5) };
@@ -7,6 +7,20 @@ const row = { status: "open" as const, promise_at: "", last_customer_at: at(1), 
 check("queues stand in the rail's order, unknown ones last", () => {
   const q = (name: string) => ({ name, filter: "", sort: "", count: 0, more: false });
   same(inOrder([q("other"), q("solved"), q("due_soon"), q("overdue"), q("escalated"), q("mine")]).map((x) => x.name), ["mine", "escalated", "overdue", "due_soon", "solved", "other"]);
+});
+
+check("a queue stands with the most urgent on top unless another order was chosen, and one that is about a time by that alone", () => {
+  const bands = [{ filter: "calling", sort: "-escalated_at" }, { filter: "due", sort: "sla_due_at" }];
+  const all = { filter: "all", sort: "-updated", bands };
+  const solved = { filter: "solved", sort: "-updated" };
+  const overdue = { filter: "overdue", sort: "sla_due_at" };
+  same(ordersOf(all), ["urgent", "-updated", "updated"]);
+  same(ordersOf(solved), ["-updated", "updated"]);
+  same([ordersOf(overdue), ordersOf({ sort: "-escalated_at" }), ordersOf({ sort: "snoozed_until" })], [["due"], ["called"], ["back"]]);
+  same([orderOf(all, undefined), orderOf(all, "updated"), orderOf(solved, "urgent"), orderOf(overdue, "updated")], ["urgent", "updated", "-updated", "due"]);
+  same(bandsIn(all, "urgent"), bands);
+  same(bandsIn(all, "updated"), [{ filter: "all", sort: "updated" }]);
+  same(bandsIn(overdue, "due"), [{ filter: "overdue", sort: "sla_due_at" }]);
 });
 
 check("rows that did not change stay what they were, and so do blocks of them", () => {

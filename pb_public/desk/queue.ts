@@ -4,10 +4,16 @@
 import { type Deadline, instant, ofTicket } from "../shared/clock_chip";
 import type { ClockKind, Status, Ticket } from "../shared/types";
 
-export interface Queue {
-  name: string;
+/** What is asked for, and in which order. */
+export interface Band {
   filter: string;
   sort: string;
+}
+
+export interface Queue extends Band {
+  name: string;
+  /** The same cases with the most urgent on top: all of the first band, then all of the next. */
+  bands?: Band[];
   count: number;
   /** There are more than counted. */
   more: boolean;
@@ -31,6 +37,30 @@ export function inOrder(queues: readonly Queue[]): Queue[] {
 
 export function countText(queue: Pick<Queue, "count" | "more">): string {
   return queue.more ? `${queue.count}+` : queue.count ? String(queue.count) : "";
+}
+
+/** How a queue may stand; those from "due" on are the only one of theirs, since what the queue is about orders it. */
+export type QueueOrder = "urgent" | "-updated" | "updated" | "due" | "called" | "back";
+
+const onlyOrders: Readonly<Record<string, QueueOrder>> = { sla_due_at: "due", sla_soon_at: "due", promise_at: "due", "-escalated_at": "called", snoozed_until: "back" };
+
+/** The orders of a queue, the usual one first. */
+export function ordersOf(queue: Pick<Queue, "sort" | "bands">): QueueOrder[] {
+  const only = onlyOrders[queue.sort];
+  if (only) return [only];
+  return queue.bands ? ["urgent", "-updated", "updated"] : ["-updated", "updated"];
+}
+
+/** The order that was chosen, where the queue has it, else its usual one. */
+export function orderOf(queue: Pick<Queue, "sort" | "bands">, chosen: string | undefined): QueueOrder {
+  const all = ordersOf(queue);
+  return all.find((order) => order === chosen) ?? (all[0] as QueueOrder);
+}
+
+/** The bands in which a queue is read in an order. */
+export function bandsIn(queue: Pick<Queue, "filter" | "sort" | "bands">, order: QueueOrder): Band[] {
+  if (order === "urgent" && queue.bands) return queue.bands;
+  return [{ filter: queue.filter, sort: order === "updated" ? order : queue.sort }];
 }
 
 type Times = Pick<Ticket, "status" | "sla_state" | "sla_due_at" | "sla_clock" | "sla_soon_at" | "promise_at" | "last_customer_at" | "last_staff_at" | "resolved_at" | "closed_at" | "created" | "updated" | "snoozed_until">;

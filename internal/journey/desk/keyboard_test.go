@@ -3,6 +3,7 @@ package desk_test
 import (
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
@@ -17,8 +18,9 @@ func TestBrowser_CaseIsSolvedByKeys(t *testing.T) {
 		for name, size := range map[string][2]int{"desk": {1440, 900}, "phone": {360, 740}} {
 			t.Run(language+" "+name, func(t *testing.T) {
 				desk := desktest.Serve(t)
-				ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
 				desk.Ask(desktest.Customer, "consultation", "Timer", "Where?")
+				desk.Advance(time.Minute)
+				ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
 				desk.Settle()
 				p := desktest.OpenPage(t, language, size[0], size[1], desk.URL+"/desk/unassigned")
 				p.FocusOn("input[type=email]")

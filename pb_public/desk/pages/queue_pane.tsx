@@ -18,6 +18,7 @@ import {
   iconBell,
   iconBookmark,
   iconCheck,
+  iconChevronsUpDown,
   iconCircleCheck,
   iconClock,
   iconEllipsis,
@@ -37,16 +38,17 @@ import {
 } from "../../vendor/icons";
 import { canWork } from "../action";
 import { api } from "../app";
-import { type Listing, fromQuery, movedPlaces, size, startOf } from "../criteria";
+import { type Listing, fromQuery, movedPlaces, size, sorts, startOf, toQuery } from "../criteria";
 import { deskProblem, loadCounts, onPulse, productName, queues, staffName, teamName } from "../desk";
 import { rowMark } from "../escalation";
 import { onStroke } from "../keys";
 import { bulkWords } from "../bulk_words";
 import { lazy } from "../../shared/lazy";
-import { ask, list, refresh, seen, showMore } from "../list";
+import { ask, list, refresh, reorder, seen, showMore } from "../list";
 import { isPhone } from "../media";
+import { chooseOrder, orderChosen } from "../order";
 import { drawer, show } from "../overlay";
-import { blocksOf, isQueueName, isUnread, numberIn, rowClock, waitingTone } from "../queue";
+import { blocksOf, isQueueName, isUnread, numberIn, orderOf, ordersOf, rowClock, waitingTone } from "../queue";
 import { focusRows, useRowKeys } from "../row_keys";
 import { clearSelection, keepPicked, openSelection, pick, selection } from "../selection";
 import { type ShownView, deleteView, isViewName, listingOf, moveView, viewOf, views } from "../views";
@@ -123,6 +125,7 @@ export function QueuePane({ queue, typed, number, heading }: QueuePaneProps): JS
           )}
         </div>
         <Search queue={queue} typed={typed} />
+        {!missing && <Order queue={queue} listing={listing} />}
         {picking && <BulkBar />}
       </div>
       <div class="queue-list" ref={box} aria-busy={list.busy.value ? "true" : undefined}>
@@ -242,6 +245,41 @@ function ListMenu({ queue, view, listing }: { queue: string; view: ShownView | u
         trigger={(p) => <IconButton icon={iconEllipsis} label={t("desk.views.menu")} {...p} />}
       />
     </span>
+  );
+}
+
+/** In which order a list stands, and another one. That of a view is the view's: another makes a list of its own. */
+function Order({ queue, listing }: { queue: string; listing: Listing | null }): JSX.Element | null {
+  const known = queues.value?.find((one) => one.name === queue);
+  if (!listing && !known) return null;
+  const all: readonly string[] = known ? ordersOf(known) : sorts;
+  const now = known ? orderOf(known, orderChosen(queue)) : (listing?.sort ?? "");
+  const set = (order: string): void => {
+    if (listing) go(`/desk/list?${toQuery({ ...listing, sort: order })}`);
+    else if (known) {
+      chooseOrder(queue, orderOf(known, order));
+      void reorder();
+    }
+  };
+  const text = t(`desk.order.${now}`);
+  const said = t("desk.order.said", { order: text });
+  if (all.length < 2)
+    return (
+      <p class="queue-order faint truncate" title={said}>
+        {text}
+      </p>
+    );
+  return (
+    <Menu
+      class="queue-order"
+      items={all.map((order) => ({ label: t(`desk.order.${order}`), checked: order === now, onSelect: () => order !== now && set(order) }))}
+      trigger={(p) => (
+        <button type="button" class="button quiet small-button" aria-label={said} {...p}>
+          <span class="truncate">{text}</span>
+          <Icon of={iconChevronsUpDown} size={14} />
+        </button>
+      )}
+    />
   );
 }
 
