@@ -6,8 +6,9 @@ import { type Child, h, part, stream } from "./host";
 import { caseLink, eventText, outcomeLine, planList } from "./plan_view";
 import { copiedId } from "./rule_new";
 import type { OpenRule, Panel } from "./rule_pane";
-import { fieldsOf } from "./rule_draft";
+import { fieldsOf, triedText } from "./rule_draft";
 import { trialRefused } from "./rule_refusal";
+import { staleNote } from "./rule_stale";
 import { type Bar, stackedBars } from "./rule_bars";
 import { originalOf } from "./rule_twin";
 import { instantText, say, shortDayText } from "./words";
@@ -77,6 +78,9 @@ export function backtestPanel(open: OpenRule): Panel {
   const bar = h<HTMLProgressElement>("progress", { max: 1, value: 0, ariaLabel: say("dashboard.backtest.progress") });
   const figures = h("span", { className: "txt-hint aftercare-figures" });
   const moving = h("div", { className: "aftercare-progress", hidden: true }, bar, figures);
+  // A comparison is of what the rule was held against, too.
+  const heldOf = (): string => (held === itself ? triedText(open.draft.original()) : String(open.room.rules.find((one) => one.id === held)?.version));
+  const stale = staleNote(() => triedText(open.draft.value) + heldOf(), () => (go.focus(), void run()));
   const go = button({ label: say("dashboard.backtest.go"), icon: "ri-play-line", press: () => void run() });
   const stop = button({ label: say("common.cancel"), icon: "ri-stop-line", className: "secondary", press: () => running?.abort() });
   stop.hidden = true;
@@ -105,6 +109,7 @@ export function backtestPanel(open: OpenRule): Panel {
     if (!rule || running) return;
     const mine = (running = new AbortController());
     held = against;
+    stale.begin();
     bar.removeAttribute("value");
     figures.textContent = sum.textContent = "";
     outcome.replaceChildren();
@@ -127,10 +132,15 @@ export function backtestPanel(open: OpenRule): Panel {
     h("p", { className: "txt-hint" }, say("dashboard.backtest.about")),
     h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-days", label: say("dashboard.backtest.span"), refusals: open.editor.refusals }, span), comparison.node, go, stop),
     moving,
+    stale.node,
     sum,
     outcome,
   );
-  return { node, shown: () => comparison.draw(), leave: () => running?.abort() };
+  const shownAgain = (): void => {
+    comparison.draw();
+    stale.check();
+  };
+  return { node, shown: shownAgain, changed: stale.check, leave: () => running?.abort() };
 }
 
 // The rule itself, as it is saved.

@@ -124,6 +124,12 @@ export function changedFields(before: RuleFields, after: RuleFields): (keyof Rul
   return (Object.keys(after) as (keyof RuleFields)[]).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
+/** What of a rule decides what a trial of it comes to; its name and its place among others do not. */
+export function triedText(draft: RuleDraft): string {
+  const { on, every, when, params, script } = fieldsOf(draft).fields;
+  return JSON.stringify([on, every, when, params, script]);
+}
+
 /** The fields that a version has; how far a rule is let, and whether it is on, is the shop's and stays. */
 const versioned = ["name", "about", "on", "every", "when", "params", "script", "position"] as const;
 

@@ -54,6 +54,8 @@ export interface Panel {
   node: HTMLElement;
   /** It comes forward again. */
   shown?(): void;
+  /** The rule is another one, while it stands in front. */
+  changed?(): void;
   leave?(): void;
 }
 
@@ -112,6 +114,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
       if (isRefused) editor.tell();
       isRefused = false;
       drawDeeds();
+      kept.get(current)?.changed?.();
       if (wasChanged === draft.changed()) return;
       wasChanged = draft.changed();
       room.redraw();

@@ -364,6 +364,40 @@ func TestBrowser_RuleTriedOnWhatItDoesNotHear(t *testing.T) {
 	p.See(p.Word("plan.outcome.planned"))
 }
 
+// TestBrowser_RuleTriedBeforeItChanged: what was tried on an earlier text says so, and is tried again from there; saving makes the
+// comparison with the saved version one with an earlier one.
+func TestBrowser_RuleTriedBeforeItChanged(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.AddRule(map[string]any{"name": "Tag", "on": []string{"ticket.created"}, "script": `({ act }) => { act.tag("seen"); }`})
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	desk.Settle()
+	p := openRules(t, desk, locale.Chinese, 1440, 900)
+	p.Press("Tag")
+	openTab(p, "dry-run")
+	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("plan.outcome.planned"))
+	openTab(p, "script")
+	p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, '({ act }) => { act.tag("looked at"); }'); return "" })()`)
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	p.See(p.Word("dashboard.backtest.differs.other", "count", 1, "rule", p.Word("dashboard.backtest.saved")))
+	p.Gone(p.Word("dashboard.trial.older"))
+	openTab(p, "dry-run")
+	p.See(p.Word("dashboard.trial.older"))
+	p.Press(p.Word("dashboard.trial.again"))
+	p.See("looked at")
+	p.Gone(p.Word("dashboard.trial.older"))
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", "Tag"))
+	p.Gone(p.Word("dashboard.trial.older")) // it is what was tried
+	openTab(p, "backtest")
+	p.See(p.Word("dashboard.trial.older"))
+	p.Press(p.Word("dashboard.trial.again"))
+	p.Gone(p.Word("dashboard.backtest.differs.other", "count", 1, "rule", p.Word("dashboard.backtest.saved")))
+	p.Gone(p.Word("dashboard.trial.older"))
+}
+
 // quoted is a text as JavaScript writes it; none of ours has a backtick or a backslash.
 func quoted(text string) string { return "`" + text + "`" }
 
