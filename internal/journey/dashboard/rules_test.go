@@ -378,6 +378,7 @@ func TestBrowser_RuleTriedBeforeItChanged(t *testing.T) {
 	p.Press(p.Word("dashboard.dry_run.go"))
 	p.See(p.Word("plan.outcome.planned"))
 	openTab(p, "script")
+	p.See(p.Word("dashboard.rule.script_about"))
 	p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, '({ act }) => { act.tag("looked at"); }'); return "" })()`)
 	openTab(p, "backtest")
 	p.Press(p.Word("dashboard.backtest.go"))
