@@ -55,6 +55,16 @@ export type Change<T> = { action: "create" | "update" | "delete"; record: T };
 /** How many records the server gives at once. */
 const mostAtOnce = 500;
 
+/**
+ * An answer with its whole body, or none: one that is cut short, by the network or because the page is left, fails as the network does. The
+ * SDK would take it for an empty one, and an empty answer to a renewed sign-in would sign out.
+ */
+async function fetchWhole(url: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const answer = await fetch(url, init);
+  const text = await answer.text();
+  return new Response(text || null, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
+}
+
 export class Api<Me extends { id: string }> {
   readonly pb: PocketBase;
   /** Who is signed in. */
@@ -76,6 +86,7 @@ export class Api<Me extends { id: string }> {
   ) {
     this.pb = new PocketBase("/", new LocalAuthStore(storageKey));
     this.pb.autoCancellation(false);
+    this.pb.beforeSend = (_url, options) => ({ options: { ...options, fetch: fetchWhole } });
     this.me = this.who;
     this.expired = this.ended;
     effect(() => {

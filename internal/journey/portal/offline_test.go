@@ -57,6 +57,28 @@ func TestBrowser_ReplyOutlivesTheConnection(t *testing.T) {
 	}
 }
 
+// TestBrowser_CutAnswerSignsNobodyOut: the answer that renews the sign-in may be cut short, by the network or because the page is left
+// meanwhile; whoever is signed in stays so.
+func TestBrowser_CutAnswerSignsNobodyOut(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/account")
+	p.SignIn()
+	p.See(p.Word("portal.account.you"))
+	p.OnEveryPage(`const whole = fetch;
+		window.fetch = async (...asked) => {
+			const answer = await whole(...asked);
+			if (!String(asked[0]).includes("auth-refresh")) return answer;
+			window.wasCut = true;
+			return new Response(new ReadableStream({ start: body => { body.enqueue(new TextEncoder().encode('{"token":')); body.error(new TypeError("network error")); } }), { status: 200, headers: answer.headers });
+		};`)
+	p.Go(desk.URL + "/account")
+	p.Ready(`window.wasCut`)
+	p.Ready(`new Promise(done => requestAnimationFrame(() => setTimeout(() => done(true), 100)))`)
+	p.See(p.Word("portal.account.you"))
+	p.Go(desk.URL + "/account")
+	p.See(p.Word("portal.account.you"))
+}
+
 // TestBrowser_KeepsNothingOfAnybody: what the browser keeps for poor connections is the portal's own files and its empty page.
 func TestBrowser_KeepsNothingOfAnybody(t *testing.T) {
 	desk := desktest.Serve(t)
