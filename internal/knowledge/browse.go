@@ -47,7 +47,7 @@ func (r *room) answerFind(e *core.RequestEvent) error {
 	language, who := locale.Known(asked.Locale), reader(e)
 	found := &browsed{Name: asked.Tag, Articles: []entry{}, Flows: []flowEntry{}, Groups: []shelfmark{}}
 	if text := strings.TrimSpace(asked.Text); text != "" {
-		suggested, err := r.suggest(e.App, who, text, language, mostFound)
+		suggested, err := r.suggest(e.App, who, text, language, nil, mostFound)
 		if err != nil {
 			return err
 		}

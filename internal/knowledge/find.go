@@ -103,8 +103,9 @@ type suggestion struct {
 	flows    []flowEntry
 }
 
-// suggest finds what may be read, each article and diagnosis once and in the language where there is one in it.
-func (r *room) suggest(app core.App, who readership, text, language string, most int) (*suggestion, error) {
+// suggest finds what may be read, each article and diagnosis once and in the language where there is one in it; of is the case that a
+// colleague has before them, nil for none.
+func (r *room) suggest(app core.App, who readership, text, language string, of *besideCase, most int) (*suggestion, error) {
 	asked, err := r.askedBy(app, text, !who.isStaff) // at the desk the text is a customer's, and whole
 	if err != nil {
 		return nil, err
@@ -116,7 +117,11 @@ func (r *room) suggest(app core.App, who readership, text, language string, most
 	if hits, err = r.readableHits(app, who, hits); err != nil {
 		return nil, err
 	}
-	hits = fitting(hits, who.isStaff)
+	if of == nil || !who.isStaff {
+		hits = fitting(hits, who.isStaff)
+	} else if err := r.withShelf(app, func(s *shelf) { hits = r.beside(s, *of, hits) }); err != nil {
+		return nil, err
+	}
 	found := &suggestion{}
 	if found.articles, err = inLanguage(app, who, codesOf(hits, KindArticle, most), language); err != nil {
 		return nil, err

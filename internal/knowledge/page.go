@@ -135,7 +135,7 @@ func (r *room) answerHome(e *core.RequestEvent) error {
 	case asked != "":
 		v.Query, v.NoIndex = cut(asked, longestDescription), true
 		v.AskHref = "/new?" + url.Values{"about": {cut(asked, longestAsked)}}.Encode()
-		found, err := r.suggest(e.App, everybody, asked, language, mostFound)
+		found, err := r.suggest(e.App, everybody, asked, language, nil, mostFound)
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,8 @@ func (r *room) answerSuggest(e *core.RequestEvent) error {
 	var asked struct {
 		Text   string `json:"text"`
 		Locale string `json:"locale"`
+		// Case is the one beside which it is asked, at the desk.
+		Case *besideCase `json:"case"`
 	}
 	if err := locale.ReadBody(e, largestBody, &asked); err != nil {
 		return err
@@ -28,7 +30,7 @@ func (r *room) answerSuggest(e *core.RequestEvent) error {
 	if asked.Locale == "" {
 		asked.Locale = locale.OfRequest(e)
 	}
-	found, err := r.suggest(e.App, reader(e), asked.Text, locale.Known(asked.Locale), mostSuggested)
+	found, err := r.suggest(e.App, reader(e), asked.Text, locale.Known(asked.Locale), asked.Case, mostSuggested)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,11 @@ type item struct {
 	spoken spoken
 	// isGeneral says that it is an article linked to no product, so about each of them; isLinked that it is about known ones.
 	isGeneral, isLinked bool
+	// skus are the products that an article is linked to, group the one that a diagnosis is about.
+	skus  []string
+	group string
+	// matter are the words of the category that an article stands in.
+	matter []string
 }
 
 // posting says that a term stands in an item, how much that counts, and whether it is said of what the item is about: in its
@@ -201,6 +206,9 @@ type hit struct {
 	// score is its BM25, by which hits are sorted, share how much of the question it knows: 1 for all terms, weighed by how rare they
 	// are; titled how much of the question its title, tags and summary know.
 	score, share, titled float64
+	// about is titled without the words that say which product it is; isNamed whether the question names one that it is about.
+	about   float64
+	isNamed bool
 	// evidence is how much of the score what is asked of a product stands for, with [mostNamed] times as much at most for which product
 	// it is: who names one and asks what stands nowhere is not answered by that name.
 	evidence float64
@@ -211,13 +219,13 @@ type hit struct {
 type found struct {
 	// said is the score of an item's own words, topic the part of it that names no product, linked the score of its products'
 	// words, spoken what the words for products that it says itself would count in an article that is about all.
-	said, topic, linked, spoken, shares, titled []float64
+	said, topic, linked, spoken, shares, titled, about []float64
 }
 
 func newFound(n int) found {
-	all := make([]float64, 6*n)
+	all := make([]float64, 7*n)
 	part := func(i int) []float64 { return all[i*n : (i+1)*n : (i+1)*n] }
-	return found{part(0), part(1), part(2), part(3), part(4), part(5)}
+	return found{part(0), part(1), part(2), part(3), part(4), part(5), part(6)}
 }
 
 // saturated is what a weight comes to in an item, by BM25; relative is its length by the usual one.
@@ -263,6 +271,9 @@ func (s *shelf) read(f *found, term string, rare, share float64, namesProduct bo
 		}
 		if !namesProduct {
 			f.topic[p.item] += said
+			if p.isTitle {
+				f.about[p.item] += share
+			}
 			continue
 		}
 		f.linked[p.item] += rare*saturated(float64(p.weight+p.linked), relative) - said
@@ -297,7 +308,7 @@ func (s *shelf) best(f found, general, generalShare float64) []hit {
 // hitAt says what a place is worth, without its item. An article that is about all products is about those of the question as well, as
 // far as it says anything of what is asked beside them; what is about others than those is worth less.
 func (s *shelf) hitAt(f found, i int, general, generalShare float64) hit {
-	h := hit{share: f.shares[i], titled: f.titled[i], score: f.said[i]}
+	h := hit{share: f.shares[i], titled: f.titled[i], about: f.about[i], score: f.said[i], isNamed: f.spoken[i] > 0 || f.linked[i] > 0}
 	named, it := f.linked[i], &s.items[i]
 	switch {
 	case general == 0:
@@ -416,6 +427,7 @@ func (r *room) fillArticles(app core.App, ids []string) error {
 		Summary  string `db:"summary"`
 		Body     string `db:"body"`
 		Tags     string `db:"tags"`
+		Category string `db:"category"`
 		Products string `db:"products"`
 	}
 	from := CollectionArticles
@@ -426,14 +438,15 @@ func (r *room) fillArticles(app core.App, ids []string) error {
 	if err != nil {
 		return err
 	}
-	err = app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, COALESCE(tags, '') AS tags, COALESCE(products, '') AS products FROM ` + from + `
+	err = app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, category, COALESCE(tags, '') AS tags, COALESCE(products, '') AS products FROM ` + from + `
 		WHERE published = TRUE AND revises = ''`).Bind(dbx.Params{"ids": string(wanted)}).All(&rows)
 	if err != nil {
 		return fmt.Errorf("read the articles: %w", err)
 	}
 	for _, row := range rows {
 		linked := words(row.Products)
-		r.shelf.put(item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale, isGeneral: len(linked) == 0}, r.cut, []part{
+		of := item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale, isGeneral: len(linked) == 0, skus: linked, matter: r.matterOf(row.Category)}
+		r.shelf.put(of, r.cut, []part{
 			{row.Title, weightTitle}, {strings.Join(words(row.Tags), "\n"), weightTag}, {row.Summary, weightSummary}, {row.Body, weightBody},
 		}, r.shelf.goods.of(linked))
 	}
@@ -449,7 +462,7 @@ func (r *room) fillFlows(app core.App, id string) error {
 	for _, flow := range flows {
 		r.shelf.flows[flow.ID] = Flow{ID: flow.ID, Code: flow.Code, Group: flow.Group, Title: flow.Title}
 		for language, title := range flow.Title {
-			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}}, r.shelf.goods.ofGroup(flow.Group))
+			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language, group: flow.Group}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}}, r.shelf.goods.ofGroup(flow.Group))
 		}
 	}
 	return nil

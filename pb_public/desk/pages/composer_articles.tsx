@@ -33,12 +33,14 @@ export default function ComposerArticles({ ticket, text, onInsert }: ComposerArt
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => void withArticleWords(Promise.resolve()), []);
   const language = ticket.expand?.customer?.locale || locale.value;
+  // What the case is about counts: what fits another product, or another matter, is not offered.
+  const { product, kind, category } = ticket;
   const asked = `${ticket.subject}\n${text}\n${ticket.description}`.slice(0, 2000);
   useEffect(() => {
     let isGone = false;
     const timer = setTimeout(
       () => {
-        api.send<Found>("articles/suggest", { method: "POST", body: { text: asked, locale: language } }).then(
+        api.send<Found>("articles/suggest", { method: "POST", body: { text: asked, locale: language, case: { product, kind, category } } }).then(
           (answer) => {
             if (isGone) return;
             setFound(answer);
@@ -53,7 +55,7 @@ export default function ComposerArticles({ ticket, text, onInsert }: ComposerArt
       isGone = true;
       clearTimeout(timer);
     };
-  }, [asked, language]);
+  }, [asked, language, product, kind, category]);
   if (problem) return <ErrorNote problem={problem} />;
   if (!found || !say || found.items.length + found.flows.length === 0) return null;
   const insertText = async (item: SuggestedArticle): Promise<void> => {
