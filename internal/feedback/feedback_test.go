@@ -246,6 +246,31 @@ func TestFeedback_FollowsItsCase(t *testing.T) {
 	}
 }
 
+// TestFeedback_ThatTurnsOutToBeDangerousIsNoneAnyMore: the shipped rule makes a crisis of it and calls in one save, whose changes stand
+// with ticket.escalated.
+func TestFeedback_ThatTurnsOutToBeDangerousIsNoneAnyMore(t *testing.T) {
+	t.Parallel()
+	d := desk{desktest.NewWithRules(t)}
+	for _, kind := range []string{"suggestion", "praise"} {
+		atOnce := d.Ask(desktest.Customer, kind, "Print the part number", "The machine was on fire when I looked for it.")
+		later, f := d.said(desktest.Customer2, kind)
+		if f.GetString("state") != "received" {
+			t.Fatalf("%s: %v", kind, f.PublicExport())
+		}
+		d.Say(desktest.Customer2, later, "reply", "Now there is smoke coming out of the machine.")
+		d.Settle()
+		for _, ticket := range []string{atOnce, later} {
+			if record := d.Ticket(ticket); record.GetString("grade") != "crisis" {
+				t.Fatalf("%s is no crisis: %v", kind, record.PublicExport())
+			}
+			records, err := d.App.FindAllRecords("feedback", dbx.HashExp{"ticket": ticket, "is_open": true})
+			if err != nil || len(records) > 0 {
+				t.Errorf("%s that is a crisis is owed an answer as feedback: %d (%v)", kind, len(records), err)
+			}
+		}
+	}
+}
+
 func TestFeedback_RingsOnceWhenItsTimeHasPassed(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

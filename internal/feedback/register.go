@@ -61,7 +61,7 @@ func Register(app core.App, config Config) (*Feedbacks, error) {
 	app.OnRecordDelete(CollectionFeedback, CollectionSuggestions).BindFunc(func(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) })
 	config.Journal.React(journal.Reactor{Name: "feedback.keep_up", React: r.keepUp, On: []string{
 		"ticket.created", "ticket.classified", "ticket.assigned", "ticket.updated", "ticket.withdrawn", "ticket.merged", "ticket.erased", "ticket.closed",
-		"ticket.resolved", "ticket.reopened",
+		"ticket.resolved", "ticket.reopened", "ticket.escalated", "ticket.accepted",
 	}})
 	config.Journal.React(journal.Reactor{Name: "feedback.act", React: r.act, On: []string{
 		"feedback.updated", EventAnalysed, EventAdopted, EventDeclined, EventStarted, EventDone, EventForwarded, EventThanked, EventJoined, "timer." + timerKind,
