@@ -181,6 +181,31 @@ func TestBrowser_UnsolvedDiagnosisToCase(t *testing.T) {
 	}
 }
 
+// TestBrowser_NewVersionIsAskedFromItsStart leaves a diagnosis after a few answers; once it has another version, none of them
+// is taken for an answer to that one, and its question of danger is asked.
+func TestBrowser_NewVersionIsAskedFromItsStart(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desktest.DrainFlow()
+	flow["start"] = "a1"
+	steps := flow["nodes"].(map[string]any)
+	first, danger := steps["q1"], steps["stop"]
+	delete(steps, "q1")
+	delete(steps, "stop")
+	id := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", flow).String("id")
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/diagnose/DRAIN")
+	page.Press("Still not")
+	page.See("Somebody has to come.")
+	flow["start"], steps["q1"], steps["stop"] = "q1", first, danger
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/flows/records/"+id, flow)
+	page.Go(desk.URL + "/diagnose/DRAIN")
+	page.See("Any tingling when touched?")
+	// The step is kept once it was counted.
+	page.Ready(`JSON.parse(localStorage.getItem("aftercare.draft.diagnose.DRAIN")).v.version === 2`)
+	page.Says("main h2", "Any tingling when touched?")
+	page.Press("No tingling")
+	page.Says("main h2", "Clean the filter.")
+}
+
 // TestBrowser_LeadEditsADiagnosis edits a step where it stands, is told what would be wrong with it, saves another version, and
 // takes the first one up again.
 func TestBrowser_LeadEditsADiagnosis(t *testing.T) {

@@ -77,7 +77,8 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
   // What was answered to an earlier version may mean something else now.
   const run = draft.value.value.version === flow.version ? draft.value.value : fresh(flow.version);
   const put = (part: Partial<Run>): void => {
-    draft.value.value = { ...run, ...draft.value.peek(), version: flow.version, ...part };
+    const kept = draft.value.peek();
+    draft.value.value = { ...(kept.version === flow.version ? kept : run), ...part };
   };
   /** Marks what was not counted yet, and returns it. From what is kept now: an answer may come before the step's own mark was made. */
   const mark = (names: readonly string[]): string[] => {
