@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -67,6 +68,30 @@ func homeByKeyboard(t *testing.T, language string) {
 		p.Go(desk.URL + "/standards")
 		p.See("Lotus Home")
 	}
+}
+
+// TestBrowser_SuggestionsByArrows goes through what the first page's search finds by the arrow keys: the field keeps the focus and names
+// what is chosen, Escape goes back to what was written, and Enter opens.
+func TestBrowser_SuggestionsByArrows(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL)
+	p.TabTo(p.Word("portal.home.ask"))
+	p.Type("the lid sticks")
+	p.Says(".home-none", p.Word("portal.home.found_none"))
+	chosen := func(words string) string {
+		return `(document.getElementById(document.activeElement.getAttribute("aria-activedescendant"))?.innerText.trim() ?? "") === ` + strconv.Quote(words)
+	}
+	p.Strokes(kb.ArrowDown)
+	p.Ready(chosen(p.Word("portal.home.answer_at_once")))
+	p.Strokes(kb.ArrowDown)
+	p.Ready(chosen(p.Word("portal.home.ask_about", "text", "the lid sticks")))
+	p.Strokes(kb.ArrowDown, kb.ArrowUp)
+	p.Ready(chosen(p.Word("portal.home.ask_about", "text", "the lid sticks")))
+	p.Strokes(kb.Escape)
+	p.Ready(chosen(""))
+	p.Holds(".home-form input", "the lid sticks")
+	p.Strokes(kb.ArrowUp, kb.Enter)
+	p.See(p.Word("portal.new.kind.title"))
 }
 
 // TestBrowser_MailedLinkKeepsTheFocus opens a mailed link that has run out: what is said of it takes the place of the form, and the focus of
