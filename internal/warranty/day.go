@@ -21,6 +21,15 @@ func DayOf(at time.Time, zone *time.Location) Day {
 	return dayOn(year, month, day)
 }
 
+// dayKept is the day that an instant was written for: one at noon of UTC stands for its day everywhere, beyond the date line too, any other
+// one for the day on which it falls in the zone.
+func dayKept(at time.Time, zone *time.Location) Day {
+	if utc := at.UTC(); utc.Equal(DayOf(utc, time.UTC).Noon(time.UTC)) {
+		return DayOf(utc, time.UTC)
+	}
+	return DayOf(at, zone)
+}
+
 func dayOn(year int, month time.Month, day int) Day {
 	return Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / daySeconds)
 }

@@ -1,6 +1,9 @@
 package warranty
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -85,10 +88,47 @@ func (r *room) guardAsset(tx core.App, actor journal.Actor, asset *core.Record, 
 	if slices.Contains(said, "review") && Proof(asset.GetString("review")) == ProofRefused && strings.TrimSpace(asset.GetString("review_note")) == "" {
 		return locale.Refuse("review_note", "needs_reason", nil) // the customer is to know what else to send
 	}
-	if slices.Contains(said, "replaces") || slices.Contains(said, "customer") {
-		return r.guardExchange(tx, asset)
+	if slices.Contains(said, "serial") || slices.Contains(said, "product") {
+		if err := guardTwin(tx, asset); err != nil {
+			return err
+		}
 	}
+	if slices.Contains(said, "replaces") || slices.Contains(said, "customer") {
+		if err := r.guardExchange(tx, asset); err != nil {
+			return err
+		}
+	}
+	r.keepDays(asset)
 	return nil
+}
+
+// guardTwin keeps a customer from having the same unit twice, whatever the case of the letters of its serial number: the second one would lack
+// the first one's proof and its days in repair.
+func guardTwin(tx core.App, asset *core.Record) error {
+	serial := asset.GetString("serial")
+	if serial == "" {
+		return nil
+	}
+	var first string
+	err := journal.Plain(tx.NonconcurrentDB()).QueryRow(`SELECT id FROM assets WHERE customer = ? AND product = ? AND serial = ? COLLATE NOCASE AND id != ?`+journal.AtMost(1),
+		asset.GetString("customer"), asset.GetString("product"), serial, asset.Id).Scan(&first)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for a unit with serial number %s: %w", serial, err)
+	}
+	return locale.Refuse("serial", "unit_registered", map[string]any{"serial": serial, "asset": first})
+}
+
+// keepDays keeps days as days: at noon of UTC, whichever instant of the day in the desk's zone was given. Pages then show the day without
+// knowing the zone, and save what they show.
+func (r *room) keepDays(asset *core.Record) {
+	for _, name := range fieldsOfDays {
+		if at := asset.GetDateTime(name).Time(); !at.IsZero() {
+			asset.Set(name, journal.DateTime(dayKept(at, r.zone()).Noon(time.UTC)))
+		}
+	}
 }
 
 // guardExchange keeps a unit to have come in exchange for an earlier one of the same customer.

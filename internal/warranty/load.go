@@ -41,7 +41,7 @@ func (r *room) answerOf(app core.App, unit Unit, product *core.Record) Answer {
 }
 
 func (r *room) unitOf(app core.App, asset *core.Record, depth int) (Unit, error) {
-	on := func(name string) Day { return DayOf(asset.GetDateTime(name).Time(), r.zone()) }
+	on := func(name string) Day { return dayKept(asset.GetDateTime(name).Time(), r.zone()) }
 	unit := Unit{
 		Bought: on("bought_at"), Installed: on("installed_at"), Delivered: on("delivered_at"), Made: on("made_at"),
 		Proof: Proof(asset.GetString("review")), Replaced: on("replaced_at"),

@@ -290,3 +290,31 @@ func TestAdvise_CountsAndMovesDays(t *testing.T) {
 		t.Errorf("a desk that never opens: %s", always)
 	}
 }
+
+// TestDayKept_BeyondTheDateLine: noon of UTC stands for its day where that is the next day already; any other instant for its day there.
+func TestDayKept_BeyondTheDateLine(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ zone, at, want string }{
+		{"Pacific/Auckland", "2026-03-01T12:00:00Z", "2026-03-01"},
+		{"Pacific/Auckland", "2026-03-01T11:00:00Z", "2026-03-02"},
+		{"Asia/Shanghai", "2026-02-28T16:00:00Z", "2026-03-01"},
+		{"Asia/Shanghai", "2026-03-01T12:00:00Z", "2026-03-01"},
+		{"America/Los_Angeles", "2026-03-01T07:59:00Z", "2026-02-28"},
+		{"UTC", "2026-02-28T23:59:59Z", "2026-02-28"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := time.Parse(time.RFC3339, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dayKept(at, zone).String(); got != c.want {
+			t.Errorf("%s in %s is %s, want %s", c.at, c.zone, got, c.want)
+		}
+	}
+	if dayKept(time.Time{}, time.UTC) != 0 {
+		t.Error("none is a day")
+	}
+}

@@ -425,3 +425,39 @@ func TestProof_IsToldOnce(t *testing.T) {
 		t.Errorf("told %d times after the proof of another unit", got)
 	}
 }
+
+// TestUnit_IsRegisteredOnce: the same unit a second time is refused, however its number is typed; another customer's, another product's and
+// one's own change are not.
+func TestUnit_IsRegisteredOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	id := d.unit(desktest.Customer, map[string]any{"serial": "sn-77"})
+	again := map[string]any{"product": d.product, "serial": " SN-77 ", "customer": desktest.ID(desktest.Customer)}
+	for _, as := range []string{desktest.Customer, desktest.Agent, desktest.Superuser} {
+		if got := d.Do(as, http.MethodPost, records("assets"), again); got.Code("serial") != "unit_registered" {
+			t.Errorf("%s registers it again: %d %s", as, got.Status, got.Text)
+		}
+	}
+	second := d.unit(desktest.Customer, map[string]any{"serial": "SN-78"})
+	if got := d.change(desktest.Customer, second, map[string]any{"serial": "sn-77"}); got.Code("serial") != "unit_registered" {
+		t.Errorf("one is changed into the other: %d %s", got.Status, got.Text)
+	}
+	if got := d.change(desktest.Customer, id, map[string]any{"serial": "SN-77", "sale": "shop"}); got.Status != 200 {
+		t.Errorf("its own number written otherwise: %d %s", got.Status, got.Text)
+	}
+	d.unit(desktest.Agent, map[string]any{"serial": "SN-77", "customer": desktest.ID(desktest.Customer2)})
+	d.unit(desktest.Customer, map[string]any{"serial": "", "customer": desktest.ID(desktest.Customer)})
+	d.unit(desktest.Customer, map[string]any{"serial": "", "customer": desktest.ID(desktest.Customer)})
+}
+
+// TestUnit_DaysAreKeptAsDays: an instant of an import is kept as its day in the desk's zone, which pages show without knowing the zone.
+func TestUnit_DaysAreKeptAsDays(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	at := time.Date(2026, 3, 1, 23, 59, 0, 0, time.Local)
+	id := d.unit(desktest.Agent, map[string]any{"serial": "A", "bought_at": at.UTC().Format("2006-01-02 15:04:05.000Z"), "delivered_at": noon("2026-03-02")})
+	unit := d.Must(desktest.Agent, http.MethodGet, records("assets")+"/"+id, nil)
+	if unit.String("bought_at") != noon("2026-03-01") || unit.String("delivered_at") != noon("2026-03-02") {
+		t.Errorf("bought %s, delivered %s", unit.String("bought_at"), unit.String("delivered_at"))
+	}
+}

@@ -33,7 +33,7 @@ export function unitProblems(f: UnitForm, today: string): Partial<Record<keyof U
   return wrong;
 }
 
-/** A day as the server keeps it: at noon, so that the day stays the day in most zones. */
+/** A day as the server keeps it: noon of UTC stands for the day in every zone. */
 export function noonOf(day: string): string {
   return day && `${day} 12:00:00.000Z`;
 }

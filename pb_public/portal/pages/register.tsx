@@ -128,10 +128,10 @@ function Form({ products, existing, held, serial, say }: FormProps): JSX.Element
 
   // One that is registered already is shown instead of a second one being made.
   useEffect(() => {
-    if (existing || !form.serial.trim()) return setKnown("");
+    if (existing || !form.serial.trim() || !form.product) return setKnown("");
     let over = false;
     const timer = window.setTimeout(() => {
-      api.find<Asset>("assets", api.filter("serial = {:serial}", { serial: form.serial.trim() }), { fields: "id" }).then(
+      api.find<Asset>("assets", api.filter("serial:lower = {:serial} && product = {:product}", { serial: form.serial.trim().toLowerCase(), product: form.product }), { fields: "id" }).then(
         (found) => !over && setKnown(found && found.id !== id ? found.id : ""), // this one may have come through
         () => undefined,
       );
@@ -140,7 +140,7 @@ function Form({ products, existing, held, serial, say }: FormProps): JSX.Element
       over = true;
       clearTimeout(timer);
     };
-  }, [form.serial]);
+  }, [form.serial, form.product]);
 
   const send = async (): Promise<void> => {
     setTried(true);
