@@ -261,6 +261,24 @@ func TestPath_IsToldInTheRequest(t *testing.T) {
 	}
 }
 
+// TestSwitchedOff_IsWalkedToItsEnd: whoever was in a flow when it was switched off still sends their case and tells the way that they took.
+func TestSwitchedOff_IsWalkedToItsEnd(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	theirs := d.Ask(desktest.Customer, "repair", "Washer", "It still does not drain.")
+	d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"enabled": false})
+	if made := d.makeCase(desktest.Customer, map[string]any{"id": "casefromflow001", "version": 1, "answers": []int{0}}); made.Status != 200 || d.Ticket("casefromflow001").GetString("grade") != "crisis" {
+		t.Errorf("a case of danger: %d %s", made.Status, made.Text)
+	}
+	path := map[string]any{"ticket": theirs, "version": 1, "answers": []int{1, 0}}
+	if told := d.Do(desktest.Customer, http.MethodPost, "/api/aftercare/flows/"+d.flow+"/path", path); told.Status != 204 || len(d.told(theirs)) != 1 {
+		t.Errorf("the way that was taken: %d %s", told.Status, told.Text)
+	}
+	if got := d.count(desktest.Guest, map[string]any{"version": 1, "node": "q1", "what": "entered"}); got != 404 {
+		t.Errorf("counted: %d", got)
+	}
+}
+
 func TestVersions_AreKeptAndCountedApart(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

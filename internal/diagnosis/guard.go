@@ -120,8 +120,8 @@ func onVersion(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// versionOf finds a version of a flow that customers may go through.
-func versionOf(app core.App, id string, number int) (*Flow, error) {
+// openVersionOf finds a version of a flow that customers are offered.
+func openVersionOf(app core.App, id string, number int) (*Flow, error) {
 	record, err := app.FindRecordById(CollectionFlows, id)
 	if err != nil {
 		return nil, err
@@ -129,6 +129,11 @@ func versionOf(app core.App, id string, number int) (*Flow, error) {
 	if !record.GetBool("enabled") {
 		return nil, fmt.Errorf("flow %s is switched off", id)
 	}
+	return versionOf(app, id, number)
+}
+
+// versionOf finds a version of a flow, also of one that is switched off: whoever was in it by then comes to its end, perhaps in danger.
+func versionOf(app core.App, id string, number int) (*Flow, error) {
 	kept, err := app.FindFirstRecordByFilter(CollectionVersions, "flow = {:flow} && version = {:version}", dbx.Params{"flow": id, "version": number})
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ func (r *room) answerCount(e *core.RequestEvent) error {
 		return err
 	}
 	id := e.Request.PathValue("flow")
-	flow, err := versionOf(e.App, id, body.Version)
+	flow, err := openVersionOf(e.App, id, body.Version)
 	if err != nil {
 		return locale.Reject(http.StatusNotFound, "not_found")
 	}

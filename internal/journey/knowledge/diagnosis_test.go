@@ -206,6 +206,27 @@ func TestBrowser_NewVersionIsAskedFromItsStart(t *testing.T) {
 	page.Says("main h2", "Clean the filter.")
 }
 
+// TestBrowser_SwitchedOffOnTheWay is at an end in danger when the diagnosis is switched off: what was written is still there after
+// a reload, and is sent; nobody begins it anew.
+func TestBrowser_SwitchedOffOnTheWay(t *testing.T) {
+	desk := desktest.Serve(t)
+	id := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/diagnose/DRAIN")
+	page.Press("It tingles")
+	page.SignIn()
+	page.Press(page.Word("diagnosis.end.safety_add"))
+	page.Fill(page.Word("diagnosis.end.words"), "It smells of smoke.")
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/flows/records/"+id, map[string]any{"enabled": false})
+	page.Go(desk.URL + "/diagnose/DRAIN")
+	page.Press(page.Word("diagnosis.end.safety_button"))
+	page.See(page.Word("portal.sent.danger_title"))
+	if got := desk.Ticket(desk.OnlyTicket()).GetString("description"); got != "It smells of smoke." {
+		t.Errorf("the case says %q", got)
+	}
+	page.Go(desk.URL + "/diagnose/DRAIN")
+	page.See(page.Word("diagnosis.play.missing"))
+}
+
 // TestBrowser_LeadEditsADiagnosis edits a step where it stands, is told what would be wrong with it, saves another version, and
 // takes the first one up again.
 func TestBrowser_LeadEditsADiagnosis(t *testing.T) {

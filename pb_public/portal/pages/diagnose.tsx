@@ -40,6 +40,8 @@ interface Run {
   asset: string;
   /** Of the case that it may end in, so that sending twice makes one. */
   ticket: string;
+  /** Its questions since the first answer: the desk may switch them off meanwhile. */
+  flow?: Flow;
 }
 
 /** Chosen: none of those that are known. */
@@ -47,12 +49,23 @@ const noUnit = "none";
 
 const fresh = (version: number): Run => ({ version, answers: [], begun: serverNow(), since: serverNow(), counted: [], words: "", asset: "", ticket: newId() });
 
+const draftKey = (code: string): string => `diagnose.${code}`;
+
+/** A diagnosis as it is offered, else as somebody is in the middle of it on this device; what they wrote would be out of reach. */
+async function readFlow(code: string): Promise<Flow | null> {
+  const offered = await api.find<Flow>("flows", api.filter("code = {:code} && enabled = true", { code }));
+  if (offered) return offered;
+  const draft = openDraft<Run | null>(draftKey(code), null);
+  draft.stop();
+  return draft.value.peek()?.flow ?? null;
+}
+
 const inWords = (zh: string, en: string): string => (locale.value === "en" ? en : zh);
 
 /** A guided diagnosis, one question at a time. */
 export default function Diagnose({ params, query }: PageProps): JSX.Element {
   const say = flowWords.use();
-  const load = useLoaded(() => api.find<Flow>("flows", api.filter("code = {:code} && enabled = true", { code: params.flow ?? "" })), [params.flow]);
+  const load = useLoaded(() => readFlow(params.flow ?? ""), [params.flow]);
   // null: asked and not there; what is not asked yet is null as well, and has neither come.
   const [asked, setAsked] = useState(false);
   useEffect(() => {
@@ -72,7 +85,7 @@ export default function Diagnose({ params, query }: PageProps): JSX.Element {
 
 /** `writing` is the name of the request beside which it was suggested; "" for none. */
 function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say }): JSX.Element {
-  const [draft] = useState(() => openDraft<Run>(`diagnose.${flow.code}`, fresh(flow.version)));
+  const [draft] = useState(() => openDraft<Run>(draftKey(flow.code), fresh(flow.version)));
   useEffect(() => draft.stop, []);
   // What was answered to an earlier version may mean something else now.
   const run = draft.value.value.version === flow.version ? draft.value.value : fresh(flow.version);
@@ -117,7 +130,7 @@ function Play({ flow, writing, say }: { flow: Flow; writing: string; say: Say })
   const text = inWords(node.text_zh, node.text_en);
   const answer = (place: number): void => {
     if (mark([`${at.id} answered`]).length) count(flow, at.id, "answered", run.since ? secondsSince(run.since) : 0);
-    put({ answers: [...answers, place], since: serverNow() });
+    put({ answers: [...answers, place], since: serverNow(), flow });
   };
   const restart = (): void => {
     draft.clear();
