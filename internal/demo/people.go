@@ -37,18 +37,19 @@ type people struct {
 }
 
 type colleague struct {
-	Key       string   `json:"key"`
-	Login     bool     `json:"login"`
-	Name      string   `json:"name"`
-	Role      string   `json:"role"`
-	Tier      string   `json:"tier"`
-	Teams     []string `json:"teams"`
-	Skills    []string `json:"skills"`
-	Languages []string `json:"languages"`
-	Locale    string   `json:"locale"`
-	Presence  string   `json:"presence"`
-	Capacity  int      `json:"capacity"`
-	Signature string   `json:"signature"`
+	Key         string   `json:"key"`
+	Login       bool     `json:"login"`
+	Name        string   `json:"name"`
+	Role        string   `json:"role"`
+	Tier        string   `json:"tier"`
+	Teams       []string `json:"teams"`
+	Skills      []string `json:"skills"`
+	Languages   []string `json:"languages"`
+	Locale      string   `json:"locale"`
+	Presence    string   `json:"presence"`
+	Capacity    int      `json:"capacity"`
+	SignatureZH string   `json:"signature_zh"`
+	SignatureEN string   `json:"signature_en"`
 }
 
 type customer struct {
@@ -182,7 +183,7 @@ func (s *seeder) makeColleague(c colleague, hash string) error {
 	}
 	fields := object{
 		"name": c.Name, "role": c.Role, "tier": c.Tier, "teams": teams, "skills": c.Skills, "languages": c.Languages,
-		"locale": c.Locale, "presence": c.Presence, "capacity": c.Capacity, "signature": c.Signature, "active": true,
+		"locale": c.Locale, "presence": c.Presence, "capacity": c.Capacity, "signature_zh": c.SignatureZH, "signature_en": c.SignatureEN, "active": true,
 	}
 	for name, value := range fields {
 		record.Set(name, value)

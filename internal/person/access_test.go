@@ -44,7 +44,7 @@ func doors() []door {
 			body: func(_ *desktest.World, i int) map[string]any {
 				return map[string]any{"name": "New", "role": "agent", "email": fmt.Sprintf("new%d@test.example", i), "password": "a long one", "passwordConfirm": "a long one"}
 			},
-			change: map[string]any{"signature": "Yours"},
+			change: map[string]any{"signature_zh": "Yours", "signature_en": "Yours"},
 		},
 		{
 			collection: "staff", what: "role", list: "...yyyyyy", view: "...yyyyyy", create: ".......yy", update: ".......yy", remove: ".........",
@@ -874,7 +874,7 @@ func (d door) changeFor(column int) map[string]any {
 	for name, value := range d.change {
 		switch v := value.(type) {
 		case string:
-			if slices.Contains([]string{"signature", "company", "note"}, name) {
+			if slices.Contains([]string{"signature_zh", "signature_en", "company", "note"}, name) {
 				value = fmt.Sprint(v, column)
 			}
 		case int:

@@ -30,7 +30,7 @@ const collectionAssets = "assets"
 const EventErased = "customer.erased"
 
 // fieldsOfSelf are what a colleague may change of their own record; the rest is a manager's.
-var fieldsOfSelf = []string{"name", "presence", "languages", "locale", "signature", "mail_mentions"}
+var fieldsOfSelf = []string{"name", "presence", "languages", "locale", "signature_zh", "signature_en", "mail_mentions"}
 
 // fieldsOfCustomer are what customers may say of themselves.
 var fieldsOfCustomer = []string{"name", "phone", "company", "locale", "region", "consents", "no_callbacks", fieldMailConsent}

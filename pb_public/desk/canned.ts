@@ -89,6 +89,12 @@ export function articlesOpen(chosen: string | null, isWide: boolean, kind: Kind 
   return isWide && (chosen ? chosen === "open" : !kind || !seldomAnswered.includes(kind));
 }
 
+/** One's closing lines in the customer's language, or in the other where one has none in it. */
+export function signatureFor(me: Pick<Staff, "signature_zh" | "signature_en"> | null, language: string): string {
+  const [zh, en] = [me?.signature_zh?.trim() ?? "", me?.signature_en?.trim() ?? ""];
+  return language === "en" ? en || zh : zh || en;
+}
+
 /** The reply as it is sent: with one's closing lines, unless they stand there already. */
 export function signed(body: string, signature: string): string {
   const lines = signature.trim();

@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { CannedReply, Event, Message, Ticket } from "../shared/types";
-import { articlesOpen, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "./canned";
+import { articlesOpen, changeWith, fill, insertAt, offered, planOf, signatureFor, signed, unfilled } from "./canned";
 import { checkCase, checkCustomer, checkPromise, customerFrom, emptyCase, caseBody, fitFiles, maxFileSize, promiseTimes } from "./form";
 import { queueNames } from "./queue";
 import { type Names, diffOf, lastToChange, lineOf } from "./sentence";
@@ -67,6 +67,12 @@ check("a piece goes in as a paragraph of its own", () => {
   same(insertAt("", "A", 0, 0), { text: "A", cursor: 1 });
   same(insertAt("one", "A", 3, 3), { text: "one\n\nA", cursor: 6 });
   same(insertAt("one two", "A", 3, 3), { text: "one\n\nA\n\ntwo", cursor: 6 });
+});
+
+check("closing lines are in the customer's language, or in the other", () => {
+  const both = { signature_zh: "林 ", signature_en: "Lin" };
+  same([signatureFor(both, "zh-CN"), signatureFor(both, "en")], ["林", "Lin"]);
+  same([signatureFor({ ...both, signature_en: " " }, "en"), signatureFor({ ...both, signature_zh: "" }, "zh-CN"), signatureFor(null, "en")], ["林", "Lin", ""]);
 });
 
 check("the signature is put under once", () => {

@@ -51,7 +51,9 @@ export interface Staff extends Stored {
   presence: "online" | "away" | "offline" | "";
   languages: RecordLocale[];
   locale: RecordLocale | "";
-  signature: string;
+  /** Closing lines of replies in each language; where there are none in one, those of the other. A session from before an upgrade knows neither. */
+  signature_zh?: string;
+  signature_en?: string;
   /** A mail tells of mentions. */
   mail_mentions?: boolean;
   active: boolean;

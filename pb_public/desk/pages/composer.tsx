@@ -12,12 +12,12 @@ import { type Problem, toProblem } from "../../shared/api";
 import { openDraft } from "../../shared/draft";
 import { load, save } from "../../shared/store";
 import { serverNow } from "../../shared/clock";
-import { formatBytes, formatDateTime, t } from "../../shared/i18n";
+import { formatBytes, formatDateTime, locale, t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
 import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPencil, iconSend, iconX, iconZap } from "../../vendor/icons";
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
-import { type Filling, articlesOpen, asksForCanned, changeWith, fill, insertAt, offered, planOf, signed, unfilled } from "../canned";
+import { type Filling, articlesOpen, asksForCanned, changeWith, fill, insertAt, offered, planOf, signatureFor, signed, unfilled } from "../canned";
 import { canned, deskCompany, productName, staff, staffName, teamName } from "../desk";
 import { isPhone, isWide } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
@@ -145,6 +145,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     }
   };
 
+  const closing = signatureFor(me, ticket.expand?.customer?.locale || locale.value);
   // `read` is up to when one has read the case; what arrived later may change the answer and holds it back.
   const send = async (then: Then, read = since, resolution?: string): Promise<void> => {
     if (busy || empty) return;
@@ -161,7 +162,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     const body = new FormData();
     body.set("ticket", ticket.id);
     body.set("kind", kind);
-    body.set("body", kind === "reply" ? signed(text, me?.signature ?? "") : text);
+    body.set("body", kind === "reply" ? signed(text, closing) : text);
     if (kind !== "reply") for (const id of calledIn(text, staff.value)) body.append("mentions", id);
     for (const f of files) body.append("attachments", f, f.name);
     if (kind === "reply" && written.canned) body.set("canned", written.canned);
@@ -225,7 +226,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     setPreviewing(true);
     setPreview(null);
     try {
-      setPreview((await api.send<{ html: string }>("preview", { method: "POST", body: { body: kind === "reply" ? signed(text, me?.signature ?? "") : text } })).html);
+      setPreview((await api.send<{ html: string }>("preview", { method: "POST", body: { body: kind === "reply" ? signed(text, closing) : text } })).html);
     } catch (err) {
       setProblem(toProblem(err));
       setPreviewing(false);
@@ -432,7 +433,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
           onClick={() => void togglePreview()}
         />
         <span class="composer-hint faint">
-          {!draft.kept.value ? t("desk.composer.not_kept") : draft.savedAt.value && text.trim() ? t("desk.composer.draft_kept") : me?.signature && kind === "reply" && text.trim() ? t("desk.composer.signed") : ""}
+          {!draft.kept.value ? t("desk.composer.not_kept") : draft.savedAt.value && text.trim() ? t("desk.composer.draft_kept") : closing && kind === "reply" && text.trim() ? t("desk.composer.signed") : ""}
         </span>
         <span class="split-button push">
           <Button look="primary" icon={kind === "reply" ? iconSend : messageIcons[kind]} busy={busy} disabled={empty || missing.length > 0} title="Ctrl+Enter" onClick={() => void send(first)}>
