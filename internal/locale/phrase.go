@@ -12,6 +12,15 @@ func NewPhrase(code string, params map[string]any) *Phrase {
 	return &Phrase{Code: code, Params: params}
 }
 
+// Quoting says in the reader's language what another, such as JavaScript, says in English, and adds their own words for whoever looks for
+// them; the words alone where there is no code for what they say.
+func Quoting(code string, params map[string]any, words string) any {
+	if code == "" {
+		return words
+	}
+	return NewPhrase("quoted_words", map[string]any{"said": NewPhrase(code, params), "words": words})
+}
+
 // Error is the phrase in English, for the log.
 func (p *Phrase) Error() string { return p.in(English) }
 

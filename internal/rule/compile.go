@@ -74,7 +74,11 @@ func wrongSource(field, code string, err error) error {
 	if errors.As(err, &syntax) {
 		wrong.Line, wrong.Column, wrong.Message = syntax.Line, syntax.Column, syntax.Message
 	}
-	wrong.Params = map[string]any{"line": wrong.Line, "column": wrong.Column, "detail": wrong.Message}
+	wrong.Params = map[string]any{"line": wrong.Line, "column": wrong.Column, "detail": wrong.Message, "said": wrong.Message}
+	if syntax != nil {
+		class, names := syntax.Class()
+		wrong.Params["said"] = locale.Quoting(class, names, syntax.Message)
+	}
 	return wrong
 }
 
@@ -287,6 +291,7 @@ func faultOf(err error, kind string) *Fault {
 			fault.Code, fault.Params, fault.Text = argument.code, argument.params, argument.said()
 			return fault
 		}
+		fault.Code, fault.Params = failure.Class()
 	case errors.As(err, &timeOut):
 		fault.Kind = cmp.Or(map[string]string{FaultWhen: FaultWhen}[kind], FaultTimeout)
 		fault.Code, fault.Params = "script_too_long", map[string]any{"limit": timeOut.Limit.String()}

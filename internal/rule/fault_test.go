@@ -35,15 +35,15 @@ type mistake struct {
 var mistakes = []mistake{
 	{name: "throws", script: `throw new Error("no luck with " + ticket.kind)`, says: "failed script", message: "no luck with repair", line: 3},
 	{name: "throws a text", script: `throw "no luck"`, says: "failed script", message: "no luck", line: 3},
-	{name: "misreads", script: `ticket.nothing.more`, says: "failed script", message: "TypeError", line: 3},
-	{name: "misspells", script: `tikcet.kind`, says: "failed script", message: "ReferenceError", line: 3},
-	{name: "changes what it is shown", script: `ticket.priority = "low"`, says: "failed script", line: 3},
+	{name: "misreads", script: `ticket.nothing.more`, says: "failed script js_of_nothing", message: "TypeError", line: 3},
+	{name: "misspells", script: `tikcet.kind`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
+	{name: "changes what it is shown", script: `ticket.priority = "low"`, says: "failed script js_read_only", line: 3},
 	{name: "calls itself", script: `const f = () => f(); f()`, says: "failed script script_too_large"},
 	{name: "asks for the moon", script: `"x".repeat(2 ** 36)`, says: "failed script script_too_large", message: "too large"},
-	{name: "looks for the machine", script: `require("fs")`, says: "failed script", message: "ReferenceError", line: 3},
-	{name: "looks for the network", script: `fetch("http://127.0.0.1")`, says: "failed script", message: "ReferenceError", line: 3},
-	{name: "waits", script: `setTimeout(() => 1, 1)`, says: "failed script", message: "ReferenceError", line: 3},
-	{name: "acts unheard of", script: `act.fly()`, says: "failed script", line: 3},
+	{name: "looks for the machine", script: `require("fs")`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
+	{name: "looks for the network", script: `fetch("http://127.0.0.1")`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
+	{name: "waits", script: `setTimeout(() => 1, 1)`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
+	{name: "acts unheard of", script: `act.fly()`, says: "failed script js_not_a_function", line: 3},
 	{name: "sets unheard of", script: `act.set("colour", "red")`, says: "failed script argument_field", message: "“colour” is no field that a rule may set", line: 3},
 	{name: "sets what is the desk's", script: `act.set("number", "1")`, says: "failed script argument_field", message: "“number” is no field that a rule may set", line: 3},
 	{name: "sets nothing", script: `act.set()`, says: "failed script argument_no_text", message: "act.set: the field is no text", line: 3},
@@ -166,7 +166,7 @@ func TestFault_LeavesTheCaseAloneAndTellsOnce(t *testing.T) {
 				}
 				equal(t, "the rule after it", said(w, ticket, good), []string{"done"})
 			}
-			// The desk's own words are in each language; what JavaScript says is as it is.
+			// What is known to the desk is told in each language; what a script throws in its own words is as it is.
 			first := resultOf(w, tickets[m.name][0], rules[m.name]).Error
 			word := m.message
 			if first.Code != "" {
@@ -223,7 +223,7 @@ func TestFault_IsNoneWhereTheScriptGetsOverIt(t *testing.T) {
 		"returns a number":     {`return 0 / 0`, "nothing"},
 		"returns a function":   {`return () => act.tag("late")`, "nothing"},
 		"returns act":          {`return act`, "nothing"},
-		"keeps act for later":  {`globalThis.kept = act`, "failed script"},
+		"keeps act for later":  {`globalThis.kept = act`, "failed script js_unknown_name"},
 		"prints":               {`console.log("a", { b: [1] }); console.warn("c"); for (let i = 0; i < 500; i++) console.log(i);`, "nothing"},
 		"stringifies an event": {`act.note(JSON.stringify(event).slice(0, 10)); [...event.changes.kind].map((x) => x);`, "done"},
 	} {
@@ -276,7 +276,7 @@ func TestFault_InAConditionSaysWhere(t *testing.T) {
 	rule := ruled(w, map[string]any{"when": "true &&\n ticket.nothing.more", "script": `({ act }) => act.tag("x")`})
 	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
 	w.Settle()
-	if result := resultOf(w, ticket, rule); result.says() != "failed when" || result.Error.Line != 2 || result.Error.Column < 9 {
+	if result := resultOf(w, ticket, rule); result.says() != "failed when js_of_nothing" || result.Error.Line != 2 || result.Error.Column < 9 {
 		t.Errorf("the log says %s %+v", result.says(), result.Error)
 	}
 }

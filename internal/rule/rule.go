@@ -115,8 +115,8 @@ const (
 type Fault struct {
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
-	// Text is the message in each language, where it is the desk's own: that of a limit or of a refusal. What JavaScript says of
-	// an exception is in English, whoever reads it.
+	// Text is the message in each language, where the desk knows what it says: that of a limit, of a refusal, or of an exception of a class
+	// that it knows (js_...), whose message keeps JavaScript's own words. What a script throws in its author's words has none.
 	Text map[string]string `json:"text,omitempty"`
 	// Line and Column count from 1 in the script, or in `when`; 0 where no line is to blame.
 	Line   int `json:"line,omitempty"`

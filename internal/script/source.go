@@ -213,6 +213,9 @@ func (s source) syntaxError(err error) error {
 		}
 	}
 	found.Message = cut(found.Message, 500)
+	if position.Line-2 >= len(splitLines(string(s))) && found.Message == "Unexpected token )" {
+		found.Message = "Unexpected end of input" // the bracket is ours
+	}
 	found.Line, found.Column = s.place(position)
 	return found
 }

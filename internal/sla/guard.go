@@ -247,7 +247,8 @@ func guardWhen(app core.App, source string) error {
 	var syntax *script.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "detail": syntax.Message})
+		class, names := syntax.Class()
+		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "detail": syntax.Message, "said": locale.Quoting(class, names, syntax.Message)})
 	case err != nil:
 		return whenFails(err)
 	}
@@ -263,7 +264,7 @@ func guardWhen(app core.App, source string) error {
 	return guardFields(app, source)
 }
 
-// whenFails says what went wrong in a run, and where. What JavaScript itself says stays as it is, in English as everywhere.
+// whenFails says what went wrong in a run, and where.
 func whenFails(err error) error {
 	var failure *script.Failure
 	var timeOut *script.TimeOut
@@ -277,13 +278,19 @@ func whenFails(err error) error {
 	case errors.As(err, &tooLarge):
 		message = locale.NewPhrase("script_too_large", map[string]any{"what": "@plan.size." + strings.ReplaceAll(tooLarge.What, " ", "_")})
 	case errors.As(err, &failure) && failure.Line > 0:
-		message = locale.NewPhrase("script_syntax", map[string]any{"line": failure.Line, "column": failure.Column, "detail": failure.Message})
+		message = locale.NewPhrase("script_syntax", map[string]any{"line": failure.Line, "column": failure.Column, "said": saidOf(failure)})
 	case errors.As(err, &failure):
-		message = failure.Message
+		message = saidOf(failure)
 	default:
 		message = err.Error()
 	}
 	return locale.Reason("when_fails", map[string]any{"message": message})
+}
+
+// saidOf says what an exception says, in the reader's language where it is of a known class.
+func saidOf(failure *script.Failure) any {
+	class, names := failure.Class()
+	return locale.Quoting(class, names, failure.Message)
 }
 
 // specimen is a case of a kind as policies meet it, new and otherwise blank.

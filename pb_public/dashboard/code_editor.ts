@@ -13,6 +13,10 @@ export interface Mark {
   line: number;
   column: number;
   message: string;
+  /** The message says line and column itself. */
+  isPlaced?: boolean;
+  /** What JavaScript says, beneath the message. */
+  engine?: string;
 }
 
 interface Options {

@@ -1,6 +1,7 @@
 // A plan, and how a run ended, as people read it.
 
-import { type PlanAction, type PlanNames, type PlanSentence, type PlanWords, type RuleFault, fieldText, outcomeSentence, planSentences, valueText } from "../shared/rule_plan";
+import { type PlanAction, type PlanNames, type PlanSentence, type PlanWords, type RuleFault, engineWords, fieldText, outcomeSentence, planSentences, valueText } from "../shared/rule_plan";
+import { spoken } from "../shared/spoken";
 import type { Mark } from "./code_editor";
 import { type Child, h, icon, list } from "./host";
 import type { RunResult } from "./rule_draft";
@@ -57,7 +58,12 @@ const outcomeIcons: Record<string, string> = {
 
 /** How a run ended, with its sign. */
 export function outcomeLine(result: Pick<RunResult, "outcome" | "why" | "plan" | "error" | "cut">, names: PlanNames): HTMLElement {
-  return h("span", { className: `aftercare-outcome-line ${result.outcome}` }, icon(outcomeIcons[result.outcome] ?? "ri-question-line"), h("span", null, outcomeSentence(result, planWords(), names)));
+  return h("span", { className: `aftercare-outcome-line ${result.outcome}` }, icon(outcomeIcons[result.outcome] ?? "ri-question-line"), h("span", null, outcomeSentence(result, planWords(), names), inEnglish(engineWords(result.error))));
+}
+
+/** JavaScript's own words, beneath what is said of them. */
+export function inEnglish(words: string): Child {
+  return words !== "" && h("span", { className: "aftercare-engine-words txt-hint txt-sm", lang: "en" }, words);
 }
 
 const stateIcons: Record<PlanSentence["state"], string> = { planned: "ri-arrow-right-line", applied: "ri-check-line", unchanged: "ri-equal-line", overtaken: "ri-user-follow-line" };
@@ -81,8 +87,9 @@ export function jsonToggle(value: unknown): HTMLElement {
 /** A button that leads to an error's line in the script; nothing where it has none. */
 export function jumpButton(error: RuleFault | null | undefined, jump: (mark: Mark) => void): Child {
   if (!error?.line || error.kind === "when") return null;
-  const { line, column = 1, message } = error;
-  return h("button", { type: "button", className: "btn sm secondary", onclick: () => jump({ line, column, message }) }, say("dashboard.code.to_line", { line }));
+  const { line, column = 1 } = error;
+  const message = spoken(error.text, locale()) || error.message;
+  return h("button", { type: "button", className: "btn sm secondary", onclick: () => jump({ line, column, message, engine: engineWords(error) }) }, say("dashboard.code.to_line", { line }));
 }
 
 /** What the script wrote to its console. */

@@ -4,7 +4,7 @@ import { type Mark, codeEditor } from "./code_editor";
 import { type Refusals, button, field, newId, textArea, textInput, toggle } from "./form";
 import { type Child, type FieldRefusal, Refusal, h, part, post } from "./host";
 import { paramsForm } from "./params_form";
-import { eventText } from "./plan_view";
+import { eventText, inEnglish } from "./plan_view";
 import { type RuleDraft, eventGroups, fieldsOf } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
 import { listText, say } from "./words";
@@ -37,9 +37,9 @@ export function scriptPanel(open: OpenRule): ScriptPanel {
     fault.replaceChildren(...(found ? faultLine(found) : []));
   };
   const faultLine = (found: Mark): (HTMLElement | string)[] => {
-    const text = found.line > 0 ? say("dashboard.code.fault_at", { line: found.line, column: found.column, message: found.message }) : found.message;
+    const text = found.line > 0 && !found.isPlaced ? say("dashboard.code.fault_at", { line: found.line, column: found.column, message: found.message }) : found.message;
     const jump = h("button", { type: "button", className: "btn sm secondary", onclick: () => code.jump(found.line, found.column) }, say("dashboard.code.to_line", { line: found.line }));
-    return [h("span", { className: "field-help error" }, text), ...(found.line > 0 ? [jump] : [])];
+    return [h("span", { className: "field-help error" }, text, inEnglish(found.engine ?? "")), ...(found.line > 0 ? [jump] : [])];
   };
 
   /** Asks what a save would be refused for. Who is offline finds out when saving. */
@@ -103,8 +103,8 @@ export function scriptPanel(open: OpenRule): ScriptPanel {
 
 /** Where a refusal of the script points. */
 export function markOf({ message, params }: FieldRefusal): Mark {
-  const { line = 0, column = 0, detail } = params as { line?: number; column?: number; detail?: string };
-  return { line, column, message: line > 0 && detail ? detail : message };
+  const { line = 0, column = 0 } = params as { line?: number; column?: number };
+  return { line, column, message, isPlaced: line > 0 };
 }
 
 function form(value: RuleDraft, open: OpenRule, refusals: Refusals, changed: () => void, code: HTMLElement, fault: HTMLElement): Child {

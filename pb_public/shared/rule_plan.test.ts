@@ -6,7 +6,7 @@ import commonZH from "../i18n/zh-CN/common.json";
 import deskZH from "../i18n/zh-CN/desk.json";
 import ruleZH from "../i18n/zh-CN/rule.json";
 import { fillIn } from "./spacing";
-import { type PlanAction, type PlanNames, type PlanWords, outcomeSentence, planSentences, valueText, waitText } from "./rule_plan";
+import { type PlanAction, type PlanNames, type PlanWords, outcomeSentence, planSentences, valueText, waitText, engineWords } from "./rule_plan";
 
 function words(locale: PlanWords["locale"], texts: Record<string, string>): PlanWords {
   return {
@@ -126,4 +126,9 @@ check("how a run ended", () => {
   same(said({ outcome: "failed", plan: [{ do: "stop" }, { do: "set", field: "grade", value: "general" }], error: { kind: "action", message: "A rule cannot lower it.", action: 1 } }), ["Failed, it cannot set grade to general: A rule cannot lower it.", "失败，无法把投诉等级设为一般：A rule cannot lower it."]);
   same(said({ outcome: "failed", error: { kind: "action", message: "m" } }), ["Failed: m", "失败：m"]);
   same(said({ outcome: "observed", cut: true }), ["Only observed, nothing was changed; the log has left part of it out, since it was too long", "仅观察，没有改动；内容太长，日志略去了一部分"]);
+});
+
+check("JavaScript's own words stand beneath what the desk says of them", () => {
+  const text = { en: "Nothing is called x", "zh-CN": "没有 x" };
+  same([engineWords({ kind: "script", message: "ReferenceError: x is not defined", code: "js_unknown_name", text }), engineWords({ kind: "script", message: "Error: enough" }), engineWords({ kind: "timeout", message: "it took longer", code: "script_too_long", text }), engineWords(null)], ["ReferenceError: x is not defined", "", "", ""]);
 });

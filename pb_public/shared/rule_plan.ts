@@ -45,7 +45,7 @@ export interface PlanAction {
 export interface RuleFault {
   kind: string;
   message: string;
-  /** In each language, where it is the desk's own message. */
+  /** In each language, where the desk knows what is said; of what JavaScript says (js_...), the message keeps its own words. */
   text?: Partial<Record<"zh-CN" | "en", string>>;
   line?: number;
   column?: number;
@@ -124,6 +124,11 @@ export function faultSentence(fault: RuleFault, plan: readonly PlanAction[], wor
   const known = words.has(`plan.fault.${fault.kind}`) && fault.kind !== "action" ? fault.kind : "script";
   const text = words.say(`plan.fault.${known}`, { message });
   return line > 0 ? words.say(`plan.fault.${column > 0 ? "at" : "at_line"}`, { text, line, column }) : text;
+}
+
+/** What JavaScript itself says where the sentence is the desk's: for whoever looks for it elsewhere; "" where there is nothing to add. */
+export function engineWords(fault: RuleFault | null | undefined): string {
+  return fault?.code?.startsWith("js_") && fault.text ? fault.message : "";
 }
 
 /** A text in the reader's language, else in the other one. */

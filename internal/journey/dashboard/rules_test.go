@@ -193,7 +193,7 @@ func TestBrowser_RuleEditor(t *testing.T) {
 		p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
 	}
 	write("({ act }) => {\n  act.stop(;\n}")
-	fault := p.Word("dashboard.code.fault_at", "line", 2, "column", 12, "message", "Unexpected token ;")
+	fault := p.Word("error.script_syntax", "line", 2, "column", 12, "said", p.Word("error.quoted_words", "said", p.Word("error.js_unexpected", "token", ";"), "words", "Unexpected token ;"))
 	p.See(fault)
 	p.Says(".aftercare-code-gutter .wrong", "2")
 	p.Press(p.Word("dashboard.save"))

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { Icon } from "../../parts/icon";
 import { today } from "../../shared/clock";
 import { formatDateTime, t } from "../../shared/i18n";
-import { type PlanNames, type PlanWords, outcomeSentence, planSentences } from "../../shared/rule_plan";
+import { type PlanNames, type PlanWords, engineWords, outcomeSentence, planSentences } from "../../shared/rule_plan";
 import { type IconShape, iconCircle, iconCirclePause, iconEye, iconTriangleAlert, iconZap } from "../../vendor/icons";
 import { productName, staffName, teamName } from "../desk";
 import { type Result, besides } from "../rules";
@@ -30,6 +30,7 @@ interface RuleResultProps {
 export function RuleResult({ result, words, names, named = false }: RuleResultProps): JSX.Element {
   const { outcome } = result;
   const acts = outcome === "done" || outcome === "observed" ? planSentences(result.plan, words, planNames) : [];
+  const engine = engineWords(result.error);
   const said = outcome === "done" && acts.length > 0 && !result.cut ? "" : outcomeSentence(result, words, planNames);
   return (
     <div class={`rule-result ${outcome}`}>
@@ -40,6 +41,11 @@ export function RuleResult({ result, words, names, named = false }: RuleResultPr
             {named && <a href={`/desk/rules/${result.rule}`}>{result.name}</a>}
             {named && said && " · "}
             {said && <span class="rule-outcome">{said}</span>}
+          </p>
+        )}
+        {engine && (
+          <p class="soft small" lang="en">
+            {engine}
           </p>
         )}
         {acts.length > 0 && (
