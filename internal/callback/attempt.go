@@ -143,6 +143,8 @@ func (r *room) finish(tx core.App, actor journal.Actor, c *Callback, attempt *co
 	c.Set("state", string(StateDone))
 	c.end(now)
 	annotate(c, attempt)
+	journal.Annotate(c.Record, "outcome", c.GetString("outcome"))
+	journal.Annotate(c.Record, "low", hasLowScore(attempt))
 	if err := r.save(tx, c, actor); err != nil || c.IsRevisit() {
 		return err
 	}
@@ -152,13 +154,11 @@ func (r *room) finish(tx core.App, actor journal.Actor, c *Callback, attempt *co
 // annotate tells the event of the callback's save which try it is about.
 func annotate(c *Callback, attempt *core.Record) {
 	journal.Annotate(c.Record, "callback", c.Id)
-	journal.Annotate(c.Record, "outcome", c.GetString("outcome"))
 	journal.Annotate(c.Record, "result", attempt.GetString("result"))
 	journal.Annotate(c.Record, "attempt", c.GetInt("attempts"))
 	journal.Annotate(c.Record, "caller", attempt.GetString("caller"))
 	journal.Annotate(c.Record, "due_at", c.GetString("due_at"))
 	journal.Annotate(c.Record, "overdue", c.GetBool("overdue"))
-	journal.Annotate(c.Record, "low", hasLowScore(attempt))
 }
 
 // followMiss plans the next try, or ends the callback as unreached after the last. A number that is wrong or missing is to

@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
 )
 
 func TestCallback_IsMadeOnceAndDueIn48Hours(t *testing.T) {
@@ -153,6 +154,33 @@ func TestCallback_LowScoreIsSeenTo(t *testing.T) {
 		if told := d.toldLead() - before; told != 1 || low.GetString("owner") != "" || !at(low, "due_at").Equal(d.Clock.Now().Add(24*time.Hour)) {
 			t.Errorf("%s: told %d times of what %q sees to by %v", name, told, low.GetString("owner"), at(low, "due_at"))
 		}
+	}
+}
+
+// TestCallback_SaysWhatEachTryLedTo: what came of the call is said by its last event alone.
+func TestCallback_SaysWhatEachTryLedTo(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.complain()
+	d.solve(ticket)
+	d.Advance(25 * time.Hour)
+	id := d.open(ticket).Id
+	d.mustCall(desktest.Agent, id, map[string]any{"result": "no_answer"})
+	d.mustCall(desktest.Agent, id, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"attitude": 2}})
+	d.Settle()
+	events, err := journal.OfTicket(d.App, ticket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]string{}
+	for _, event := range events {
+		if event.Data["result"] != nil {
+			said[event.Type] = strings.Join(slices.Sorted(maps.Keys(event.Data)), " ")
+		}
+	}
+	want := map[string]string{"callback.updated": "attempt callback caller due_at overdue result", "callback.done": "attempt callback caller due_at low outcome overdue result"}
+	if !maps.Equal(said, want) {
+		t.Errorf("the events say %v, want %v", said, want)
 	}
 }
 
