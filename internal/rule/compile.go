@@ -156,7 +156,7 @@ func (c *compiled) performIn(w *showing, params map[string]any) (*Result, error)
 	run := script.Run{Values: values, Now: w.at, Zone: time.Local, Seed: w.seed, Limit: limitRun}
 	if c.when != nil {
 		holds, err := c.when.TestIn(run)
-		if isTimeOut(err) {
+		if mayPass(err) {
 			run.Limit = patience
 			holds, err = c.when.TestIn(run)
 			run.Limit = limitRun
@@ -218,20 +218,19 @@ func (w *showing) noting(name string, fetch script.Lazy) script.Lazy {
 }
 
 func (c *compiled) ask(w *showing, run script.Run) (*Result, error) {
-	result, machine := c.once(w, run)
-	if machine == nil && result.Error != nil && result.Error.Kind == FaultTimeout {
+	result, err, machine := c.once(w, run)
+	if machine == nil && mayPass(err) {
 		run.Limit = patience
-		result, machine = c.once(w, run)
+		result, _, machine = c.once(w, run)
 	}
 	return result, machine
 }
 
-// once runs the script one time.
-func (c *compiled) once(w *showing, run script.Run) (*Result, error) {
+// once runs the script one time. It returns what the script got wrong beside the result that says so, and what the machine did.
+func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machine error) {
 	p := planners.Get().(*planner)
 	p.plan, p.texts, p.at = nil, 0, w.at
 	defer planners.Put(p)
-	var machine error
 	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.known}
 	if c.reads {
 		run.Calls["words"], run.Reading = words(), []string{"words"}
@@ -241,9 +240,9 @@ func (c *compiled) once(w *showing, run script.Run) (*Result, error) {
 	}
 	outcome, err := c.run.Run(run)
 	if machine != nil {
-		return nil, machine
+		return nil, nil, machine
 	}
-	result := &Result{Console: linesOf(outcome.Console), ConsoleCut: outcome.ConsoleCut, Took: outcome.Took.Microseconds(), Plan: p.plan}
+	result = &Result{Console: linesOf(outcome.Console), ConsoleCut: outcome.ConsoleCut, Took: outcome.Took.Microseconds(), Plan: p.plan}
 	switch {
 	case err != nil:
 		result.Outcome, result.Error, result.Plan = OutcomeFailed, faultOf(err, FaultScript), nil
@@ -252,7 +251,7 @@ func (c *compiled) once(w *showing, run script.Run) (*Result, error) {
 	default:
 		result.Outcome = OutcomePlanned
 	}
-	return result, nil
+	return result, err, nil
 }
 
 // questions are those that the world answers. What goes wrong with the machine ends the run, and is noted.
@@ -272,9 +271,12 @@ func (w *world) questions(machine *error) map[string]func([]any) (any, error) {
 	return questions
 }
 
-func isTimeOut(err error) bool {
+// mayPass says of what stopped a run that it may be another's doing: time, on a busy machine, and memory, of which only the whole
+// process's is told. Such a run is tried once more; a missed crisis is worse than a bomb that goes off twice.
+func mayPass(err error) bool {
 	var timeOut *script.TimeOut
-	return errors.As(err, &timeOut)
+	var tooLarge *script.TooLarge
+	return errors.As(err, &timeOut) || errors.As(err, &tooLarge) && tooLarge.What == script.Memory
 }
 
 // faultOf words what a script got wrong, with its line.

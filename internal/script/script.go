@@ -99,6 +99,10 @@ func (e *TimeOut) Error() string {
 	return fmt.Sprintf("it took longer than %s", e.Limit)
 }
 
+// Memory is what [TooLarge] names where a run was stopped because much more of it was in use than before, be it by the run or by another's
+// work beside it.
+const Memory = "memory"
+
 // TooLarge says that a run made something beyond a bound.
 type TooLarge struct {
 	What string // such as "string", "list", "memory"

@@ -121,7 +121,7 @@ func inUse() uint64 {
 // late is why a run was stopped from outside.
 func (r *running) late() error {
 	if r.grown.Load() {
-		return &TooLarge{What: "memory"}
+		return &TooLarge{What: Memory}
 	}
 	return &TimeOut{Limit: r.Limit}
 }
