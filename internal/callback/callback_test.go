@@ -52,6 +52,33 @@ func TestCallback_IsMadeOnceAndDueIn48Hours(t *testing.T) {
 	}
 }
 
+// TestCallback_OfWhatTurnsOutToBeAComplaint: the shipped rule has it called back by the time of its solution, and once.
+func TestCallback_OfWhatTurnsOutToBeAComplaint(t *testing.T) {
+	t.Parallel()
+	d := desk{desktest.NewWithRules(t)}
+	ticket := d.Ask(desktest.Customer, "repair", "Washer", "The drum does not turn.")
+	d.Change(desktest.Agent, ticket, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	d.solve(ticket)
+	resolved := at(d.Ticket(ticket), "resolved_at")
+	d.Advance(30 * time.Hour)
+	if all := d.all(ticket); len(all) != 0 {
+		t.Fatalf("a repair has %d callbacks", len(all))
+	}
+	d.Change(desktest.Lead, ticket, map[string]any{"kind": "complaint"})
+	d.Settle()
+	if c := d.open(ticket); !at(c, "due_at").Equal(resolved.Add(48 * time.Hour)) {
+		t.Errorf("due %v", at(c, "due_at"))
+	}
+	d.mustCall(desktest.Agent, d.open(ticket).Id, map[string]any{"result": "reached", "outcome": "satisfied"})
+	for _, kind := range []string{"repair", "complaint"} {
+		d.Change(desktest.Manager, ticket, map[string]any{"kind": kind, "reason": "Once more."})
+		d.Settle()
+	}
+	if all := d.all(ticket); len(all) != 1 || d.Ticket(ticket).GetString("kind") != "complaint" {
+		t.Errorf("%d callbacks of one solution", len(all))
+	}
+}
+
 func TestCallback_FollowsItsCase(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

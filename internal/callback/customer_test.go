@@ -129,6 +129,27 @@ func TestCallback_AnOptOutEndsAllOfTheCustomers(t *testing.T) {
 	}
 }
 
+// TestCallback_AnOptOutIsNotedOnce, also where two rules ask about the same solution.
+func TestCallback_AnOptOutIsNotedOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.AddRule(map[string]any{"name": "Call back, too", "on": []string{"ticket.resolved"}, "script": `({ act }) => act.callback({ within: { hours: 72 } })`})
+	d.Must(desktest.Agent, http.MethodPatch, records("customers")+"/"+desktest.ID(desktest.Customer), map[string]any{"no_callbacks": true})
+	ticket := d.complain()
+	d.solve(ticket)
+	if all := d.all(ticket); len(all) != 1 || all[0].GetString("outcome") != "opted_out" {
+		t.Errorf("%d callbacks", len(all))
+	}
+	// Another solution is asked about anew.
+	d.Advance(time.Hour)
+	d.Change(desktest.Agent, ticket, map[string]any{"status": "open"})
+	d.Settle()
+	d.solve(ticket)
+	if all := d.all(ticket); len(all) != 2 {
+		t.Errorf("%d callbacks after another solution", len(all))
+	}
+}
+
 // TestCallback_NobodyCallsAboutThemselves: who is named in the complaint after it was solved has its callback no longer, nor
 // comes to have that of a case that is merged into one about them.
 func TestCallback_NobodyCallsAboutThemselves(t *testing.T) {

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -57,12 +58,13 @@ func (c *Callbacks) Open(tx core.App, request Request, actor journal.Actor) erro
 		return nil
 	}
 	resolved := ticket.GetDateTime("resolved_at").Time()
+	isAsked, err := asksAbout(tx, request.Ticket, resolved)
+	if err != nil || isAsked {
+		return err
+	}
 	if open, err := openOf(tx, request.Ticket); err != nil || open != nil {
 		if err != nil {
 			return err
-		}
-		if open.GetDateTime("resolved_at").Time().Equal(resolved) {
-			return nil // a second rule asks about the same solution
 		}
 		if err := c.room.cancel(tx, open, cancelledReplaced, actor); err != nil {
 			return err
@@ -86,6 +88,18 @@ func (c *Callbacks) Open(tx core.App, request Request, actor journal.Actor) erro
 		return err
 	}
 	return c.room.begin(tx, made, actor)
+}
+
+// asksAbout says whether a solution has a callback that stands, also one that has its outcome: a second rule asks about the same
+// solution, or the same rule once more, since the case was sorted anew. Who was unsatisfied ended that solution.
+func asksAbout(app core.App, ticket string, resolved time.Time) (bool, error) {
+	records, err := app.FindAllRecords(CollectionCallbacks, dbx.HashExp{"ticket": ticket}, dbx.Not(dbx.HashExp{"state": string(StateCancelled)}))
+	if err != nil {
+		return false, fmt.Errorf("find the callbacks of case %s: %w", ticket, err)
+	}
+	return slices.ContainsFunc(records, func(record *core.Record) bool {
+		return record.GetDateTime("resolved_at").Time().Equal(resolved) && Outcome(record.GetString("outcome")) != OutcomeUnsatisfied
+	}), nil
 }
 
 // begin saves the new callback of a case. One of a customer who does not want any is noted as that; where there is no number

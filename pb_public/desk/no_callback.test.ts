@@ -1,8 +1,8 @@
 import { check, same } from "../shared/check";
-import { type CallbackRule, forecast, hoursOf, whyNone } from "./no_callback";
+import { type CallbackRule, forecast, hoursOf, resultOf, whyNone } from "./no_callback";
 import type { Result } from "./rules";
 
-const rule = (change: Partial<CallbackRule> = {}): CallbackRule => ({ id: "r", name: "Call back", enabled: true, stage: "live", when: "params.kinds.includes(ticket.kind)", params: { kinds: ["complaint"], within: { hours: 48 } }, ...change });
+const rule = (change: Partial<CallbackRule> = {}): CallbackRule => ({ id: "r", name: "Call back", enabled: true, stage: "live", when: 'params.kinds.includes(ticket.kind) && (event.type === "ticket.resolved" || event.changes.kind && ticket.status === "resolved")', params: { kinds: ["complaint"], within: { hours: 48 } }, ...change });
 const solved = { kind: "complaint" as const, resolved_at: "2026-09-15 01:00:00.000Z" };
 const later = Date.UTC(2026, 8, 15, 2, 0);
 const result = (outcome: string, why = ""): Result => ({ rule: "r", name: "", version: 1, stage: "live", outcome, why });
@@ -21,6 +21,14 @@ check("what the log says of the solution comes before how the rule stands today"
   same(whyNone({ ...solved, kind: "repair" }, { rule: rule(), result: result("skipped", "when") }, later), "kind");
   same(whyNone(solved, { rule: rule(), result: result("skipped", "when") }, later), "skipped"); // the kinds were others then
   same(whyNone(solved, { rule: rule(), result: result("skipped", "depth") }, later), "skipped");
+});
+
+check("what the rule did counts, also when the case was sorted anew", () => {
+  const run = (...results: Result[]) => ({ results });
+  const passed = result("skipped", "when");
+  same(resultOf([run(passed), run(result("failed")), run(passed)], rule())?.outcome, "failed");
+  same(resultOf([run({ ...result("done"), rule: "other" }), run(passed)], rule())?.why, "when");
+  same([resultOf([], rule()), resultOf([run(passed)], null)], [null, null]);
 });
 
 check("a moment after the solution one waits for the rules", () => {

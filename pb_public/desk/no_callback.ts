@@ -2,7 +2,7 @@
 
 import { instant } from "../shared/clock_chip";
 import type { Customer, Ticket } from "../shared/types";
-import type { Result, Rule } from "./rules";
+import type { Result, Rule, Run } from "./rules";
 
 /** The file that the shipped rule came from. */
 export const callbackSource = "callback.js";
@@ -12,12 +12,18 @@ export type CallbackRule = Pick<Rule, "id" | "name" | "enabled" | "stage" | "whe
 export type Why = "no_rule" | "off" | "observe" | "kind" | "sample" | "failed" | "opted_out" | "soon" | "skipped" | "unknown";
 
 /** The condition as it ships, by the rule's own list of kinds; another one cannot be judged from here. */
-const shippedWhen = "params.kinds.includes(ticket.kind)";
+const shippedWhen = 'params.kinds.includes(ticket.kind) && (event.type === "ticket.resolved" || event.changes.kind && ticket.status === "resolved")';
 
 function isForKind(rule: CallbackRule, kind: string): boolean | null {
   const kinds = rule.params?.kinds;
   if (rule.when.trim() !== shippedWhen || !Array.isArray(kinds)) return null;
   return kinds.includes(kind);
+}
+
+/** What the rule did about a solution, by the runs since, the newest first: that it does not concern itself with how a case is sorted later says nothing of the call. */
+export function resultOf(runs: Pick<Run, "results">[], rule: CallbackRule | null): Result | null {
+  const results = runs.flatMap((run) => run.results?.filter((one) => one.rule === rule?.id) ?? []);
+  return results.find((one) => one.why !== "when") ?? results.at(-1) ?? null;
 }
 
 /** How long rules may take to get to an event, in ms of the desk's clock. */

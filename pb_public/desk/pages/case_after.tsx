@@ -16,7 +16,7 @@ import { api } from "../app";
 import { filled } from "../call_plan";
 import { staffName } from "../desk";
 import { NewFollowUp } from "../dialogs/follow_up_dialogs";
-import { type CallbackRule, whyNone } from "../no_callback";
+import { type CallbackRule, resultOf, whyNone } from "../no_callback";
 import type { OpenCase } from "../open_case";
 import type { Result, Run } from "../rules";
 import { OutcomeChip } from "./call_looks";
@@ -95,9 +95,9 @@ const breath = 2000;
 async function loadCallbacks(ticket: Ticket): Promise<Loaded> {
   const { items } = await api.list<Callback>("callbacks", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 30 });
   if (ticket.is_open || items.some((one) => isOf(one, ticket))) return { callbacks: items, rule: null, result: null };
-  const [rule, run] = await Promise.all([findCallbackRule(), api.list<Run>("rule_runs", { filter: api.filter("ticket = {:id} && type = 'ticket.resolved'", { id: ticket.id }), sort: "-seq", perPage: 1 }).then((page) => page.items[0])]);
-  const isOfThis = run && instant(run.at) >= instant(ticket.resolved_at);
-  return { callbacks: items, rule, result: (isOfThis && run.results?.find((one) => one.rule === rule?.id)) || null };
+  const filter = api.filter("ticket = {:id} && (type = 'ticket.resolved' || type = 'ticket.classified')", { id: ticket.id });
+  const [rule, runs] = await Promise.all([findCallbackRule(), api.list<Run>("rule_runs", { filter, sort: "-seq", perPage: 20 })]);
+  return { callbacks: items, rule, result: resultOf(runs.items.filter((run) => instant(run.at) >= instant(ticket.resolved_at)), rule) };
 }
 
 /** Whether a callback asks about the solution that the case has now; one that came with a merged case does, too. */
