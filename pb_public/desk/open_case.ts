@@ -4,6 +4,7 @@
 import { signal } from "@preact/signals";
 import { type FieldProblem, type Page, Problem, toProblem } from "../shared/api";
 import { t } from "../shared/i18n";
+import { type Attempt, madeBy, uploadOnce } from "../shared/once";
 import { painted } from "../shared/paint";
 import { toast } from "../parts/toast";
 import type { Clock, Event, Message, Ticket } from "../shared/types";
@@ -362,20 +363,33 @@ export class OpenCase {
   }
 
   /** Sends a message together with what the case is changed to: both are saved, or neither. `seen` is up to when one has read the case: where others wrote since, it is refused. */
-  async send(body: FormData, progress: (share: number) => void, seen: string, change: Partial<Ticket> = {}, said = ""): Promise<Message> {
+  async send(body: FormData, { attempt, isAgain }: { attempt: Attempt; isAgain: boolean }, progress: (share: number) => void, seen: string, change: Partial<Ticket> = {}, said = ""): Promise<Message> {
     const before = this.ticket.peek();
     if (Object.keys(change).length) body.set("change", JSON.stringify(change));
-    const message = await api.upload<Message>("messages", null, body, progress, undefined, seen ? { seen } : {});
+    const there = isAgain ? await madeBy<Message>(api, "messages", attempt) : null;
+    const message = there ?? (await uploadOnce<Message>(api, "messages", attempt.id, body, progress, undefined, seen ? { seen } : {}));
     this.messages.value = join(this.messages.peek() ?? [], [message]);
     // The message moves the case too; its new version must be known before the next change.
     const fresh = await api.get<Ticket>("tickets", this.id, { expand: caseExpand }).catch(() => null);
     if (fresh) this.take(fresh);
     this.loadEventsSoon();
+    if (there) {
+      await this.saveRest(change, said);
+      return message;
+    }
     const me = api.me.peek();
     const back = before && me && said ? undoOf(before, change, me) : null;
     this.hush();
     if (said) this.hush = toast({ text: said, tone: "ok", ...(back ? { undo: () => void this.save(back, { said: t("desk.saved.undone"), final: true }) } : {}) });
     return message;
+  }
+
+  /** Changes what the case does not say yet: a message that had arrived may have gone with less than is asked for now. */
+  private async saveRest(change: Partial<Ticket>, said: string): Promise<void> {
+    const now = this.ticket.peek() as unknown as Record<string, unknown>;
+    const rest = Object.fromEntries(Object.entries(change).filter(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value)));
+    if (Object.keys(rest).length) await this.save(rest as Partial<Ticket>, { said });
+    else if (said) toast({ text: said, tone: "ok" });
   }
 }
 

@@ -5,8 +5,9 @@ import { signal } from "@preact/signals";
 import type { Picked } from "../parts/files";
 import { type Problem, toProblem } from "../shared/api";
 import { openDraft } from "../shared/draft";
+import { newId, uploadOnce } from "../shared/once";
+import { api } from "./app";
 import { keep, keptFiles, openPicks } from "./kept_files";
-import { newId, uploadOnce } from "./once";
 
 /** What was chosen in the form and not yet sent. */
 export const chosen = openPicks("case.new");
@@ -79,7 +80,7 @@ async function send(): Promise<void> {
     body.set("ticket", u.ticket);
     body.set("kind", "reply");
     for (const { file } of u.files) body.append("attachments", file);
-    await uploadOnce("messages", under.value.peek()?.message ?? newId(), body, (p) => say({ files: share(p) }));
+    await uploadOnce(api, "messages", under.value.peek()?.message ?? newId(), body, (p) => say({ files: share(p) }));
     forget();
     say({ state: "done", files: share(1) });
   } catch (err) {

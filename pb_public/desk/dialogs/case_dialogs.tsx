@@ -1,12 +1,14 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../../parts/button";
 import { Field, Select, TextArea, TextInput } from "../../parts/field";
 import { EmptyState, ErrorNote, LoadMore, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { serverNow } from "../../shared/clock";
+import { openDraft } from "../../shared/draft";
 import { formatDateTime, t } from "../../shared/i18n";
+import { type Attempt, attemptAt, createOnce, createOrFind, newId } from "../../shared/once";
 import { go } from "../../shared/router";
 import { type Kind, type Ticket, kinds } from "../../shared/types";
 import { iconCheck, iconMerge, iconSearch } from "../../vendor/icons";
@@ -177,6 +179,7 @@ function HandOn({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Eleme
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const tried = useRef<Attempt>(undefined);
   const chosenTeam = teams.value.find((x) => x.id === team);
   const people = staffOptions(me?.id ?? "").filter((o) => o.value !== ticket.assignee);
   const allowed = me ? canLead(me) || !ticket.assignee || ticket.assignee === me.id : false;
@@ -189,7 +192,10 @@ function HandOn({ open, ticket }: { open: OpenCase; ticket: Ticket }): JSX.Eleme
         body.set("ticket", ticket.id);
         body.set("kind", "note");
         body.set("body", note.trim());
-        await open.send(body, () => undefined, "");
+        const attempt = attemptAt(note.trim(), tried.current);
+        const isAgain = attempt === tried.current;
+        tried.current = attempt;
+        await open.send(body, { attempt, isAgain }, () => undefined, "");
         setNote("");
       }
       const change: Partial<Ticket> = {};
@@ -287,6 +293,14 @@ function Split({ open, ticket, over }: { open: OpenCase; ticket: Ticket; over: E
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [made, setMade] = useState<{ ticket: Ticket; copied: number } | null>(null);
+  // By their ids the case and the copies are made once, however often that is tried; what they are copied from is the key.
+  const ids = useMemo(() => openDraft<Record<string, string>>(`case.${api.me.peek()?.id}.${ticket.id}.split.${over.messages.join(".")}`, {}), []);
+  useEffect(() => ids.stop, [ids]);
+  const idOf = (what: string): string => {
+    const id = ids.value.peek()[what] ?? newId();
+    ids.value.value = { ...ids.value.peek(), [what]: id };
+    return id;
+  };
   const submit = async (): Promise<void> => {
     if (!subject.trim()) {
       setError(t("desk.form.subject_missing"));
@@ -296,16 +310,19 @@ function Split({ open, ticket, over }: { open: OpenCase; ticket: Ticket; over: E
     let at = made;
     try {
       if (!at) {
-        const fresh = await api.create<Ticket>("tickets", { customer: ticket.customer, subject: subject.trim(), kind, linked_to: ticket.id, channel: ticket.channel, priority: ticket.priority, product: ticket.product, team: ticket.team });
-        at = { ticket: fresh, copied: 0 };
+        const said = { subject: subject.trim(), kind: kind as Kind };
+        const { record, wasThere } = await createOrFind<Ticket>(api, "tickets", idOf(ticket.id), { customer: ticket.customer, ...said, linked_to: ticket.id, channel: ticket.channel, priority: ticket.priority, product: ticket.product, team: ticket.team });
+        const isOther = wasThere && (record.subject !== said.subject || record.kind !== said.kind);
+        at = { ticket: isOther ? await api.update<Ticket>("tickets", record.id, said) : record, copied: 0 };
         setMade(at);
       }
       // One after the other, so that their order stays; after a break it goes on where it stopped.
       for (const m of chosen.slice(at.copied)) {
-        await api.create("messages", { ticket: at.ticket.id, copied_from: m.id, kind: m.kind });
+        await createOnce(api, "messages", idOf(m.id), { ticket: at.ticket.id, copied_from: m.id, kind: m.kind });
         at = { ...at, copied: at.copied + 1 };
         setMade(at);
       }
+      ids.clear();
       dismiss();
       over.onDone();
       toast({ text: t("desk.saved.split", { number: at.ticket.number }), tone: "ok" });

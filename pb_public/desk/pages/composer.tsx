@@ -10,6 +10,7 @@ import { TextArea } from "../../parts/field";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { openDraft } from "../../shared/draft";
+import { type Attempt, attemptAt } from "../../shared/once";
 import { load, save } from "../../shared/store";
 import { serverNow } from "../../shared/clock";
 import { formatBytes, formatDateTime, locale, t } from "../../shared/i18n";
@@ -58,6 +59,8 @@ interface Written {
   canned?: string;
   /** What it does is not to be done. */
   plain?: boolean;
+  /** Of each kind, what was last sent without an answer. */
+  tried?: Partial<Record<ComposerKind, Attempt>>;
   /** What the files beside it are called: after a reload they have to be chosen again. */
   files?: string[];
 }
@@ -103,7 +106,7 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     if (!has) setWarned(false);
     const sinceNow = kind !== "reply" ? (written.since ?? "") : has ? since || readUpTo(ticket, messages) : "";
     const { canned: from = "", plain = false } = draft.value.peek();
-    draft.value.value = { kind, text: { ...written.text, [kind]: value }, since: sinceNow, files: written.files ?? [], ...(kind === "reply" && !has ? {} : { canned: from, plain }) };
+    draft.value.value = { kind, text: { ...written.text, [kind]: value }, since: sinceNow, files: written.files ?? [], ...(written.tried ? { tried: written.tried } : {}), ...(kind === "reply" && !has ? {} : { canned: from, plain }) };
     open.presence.peek()?.write(has);
   };
   const haveRead = (): string => {
@@ -168,17 +171,20 @@ export function Composer({ open, ticket, kinds, ref }: ComposerProps): JSX.Eleme
     if (kind === "reply" && written.canned) body.set("canned", written.canned);
     setShare(0);
     setProblem(null);
+    const last = written.tried?.[kind];
+    const attempt = attemptAt(JSON.stringify([text, ...files.map((f) => [f.name, f.size])]), last);
+    draft.value.value = { ...draft.value.peek(), tried: { ...written.tried, [kind]: attempt } };
     try {
       const change = changeWith(plan, ticket, then, resolution);
       const hasChange = Object.keys(change).length > 0;
-      const sent = await open.send(body, setShare, kind === "reply" ? read : "", change, then !== "stay" ? t(`desk.saved.sent_${then}`) : hasChange ? t("desk.saved.sent_plan") : "");
+      const sent = await open.send(body, { attempt, isAgain: attempt === last }, setShare, kind === "reply" ? read : "", change, then !== "stay" ? t(`desk.saved.sent_${then}`) : hasChange ? t("desk.saved.sent_plan") : "");
       solution.current = "";
       // The box that had the focus could not keep it; from what was said one goes on by the keys of the list and the case.
       requestAnimationFrame(() => {
         const at = document.activeElement;
         if (!at || at === document.body || at.closest(".composer")) document.getElementById(`message-${sent.id}`)?.focus({ preventScroll: true });
       });
-      draft.value.value = { ...draft.value.peek(), kind, text: { ...draft.value.peek().text, [kind]: "" }, ...(kind === "reply" ? { since: "", canned: "", plain: false } : {}) };
+      draft.value.value = { ...draft.value.peek(), kind, text: { ...draft.value.peek().text, [kind]: "" }, tried: { ...draft.value.peek().tried, [kind]: undefined }, ...(kind === "reply" ? { since: "", canned: "", plain: false } : {}) };
       open.presence.peek()?.write(false);
       keepFiles([]);
       setWarned(false);

@@ -10,6 +10,7 @@ import { ErrorNote, Note, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { openDraft } from "../../shared/draft";
+import { type Attempt, attemptAt, createOrFind, newId } from "../../shared/once";
 import { type Locale, locale, localeNames, t } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import { type Channel, type Customer, type Kind, type Ticket, kinds, priorities } from "../../shared/types";
@@ -28,14 +29,14 @@ import { productOptions, staffOptions } from "./properties";
 export default function NewCase({ customer, back }: { customer: string; back: string }): JSX.Element {
   useTitle(t("desk.new.title"));
   const me = api.me.value;
-  const draft = useMemo(() => openDraft<Form>(`case.${me?.id}.new`, emptyCase), [me?.id]);
+  const draft = useMemo(() => openDraft<Form & { tried?: Attempt }>(`case.${me?.id}.new`, emptyCase), [me?.id]);
   useEffect(() => () => draft.stop(), [draft]);
   const [faults, setFaults] = useState<Faults>({});
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const form = draft.value.value;
-  const set = (change: Partial<Form>): void => {
+  const set = (change: Partial<Form & { tried: Attempt }>): void => {
     draft.value.value = { ...draft.value.peek(), ...change };
     setFaults((f) => Object.fromEntries(Object.entries(f).filter(([k]) => !(k in change) && !(k === "subject" && "description" in change))));
   };
@@ -57,7 +58,11 @@ export default function NewCase({ customer, back }: { customer: string; back: st
     setBusy(true);
     setProblem(null);
     try {
-      const ticket = await api.create<Ticket>("tickets", caseBody(form));
+      // Of another customer it is another case.
+      const tried = attemptAt(form.customer, form.tried);
+      set({ tried });
+      const { record: ticket, wasThere } = await createOrFind<Ticket>(api, "tickets", tried.id, caseBody(form));
+      if (wasThere) await bringUpToDate(ticket, form);
       draft.clear();
       toast({ text: t("desk.saved.created", { number: ticket.number }), tone: "ok" });
       go(`/desk/${ticket.assignee === me?.id ? "mine" : "all"}/${ticket.number}`, { replace: true });
@@ -157,6 +162,14 @@ export default function NewCase({ customer, back }: { customer: string; back: st
   );
 }
 
+/** Lets a case that an earlier try had made say what the form says now: what it was taken in with stays, and other words for it come beside them. */
+async function bringUpToDate(ticket: Ticket, form: Form): Promise<void> {
+  const said = caseBody(form);
+  const change = Object.fromEntries(["subject", "kind", "priority", "product", "asset", "assignee"].filter((name) => said[name] && said[name] !== ticket[name as keyof Ticket]).map((name) => [name, said[name]]));
+  if (Object.keys(change).length) await api.update("tickets", ticket.id, change);
+  if (said.description && said.description.trim() !== (ticket.description ?? "").trim()) await api.create("messages", { ticket: ticket.id, kind: "note", body: said.description });
+}
+
 interface CustomerFieldProps {
   form: Form;
   error: string | undefined;
@@ -186,6 +199,8 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
   const [problem, setProblem] = useState<Problem | null>(null);
   const [fresh, setFresh] = useState<NewCustomer | null>(null);
   const [faults, setFaults] = useState<Faults>({});
+  // Of the one that is being taken in: a second try after a lost answer makes no second customer.
+  const freshId = useRef("");
   useEffect(() => {
     const text = typed.trim();
     if (!text) {
@@ -223,7 +238,9 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
     try {
       const body: Record<string, unknown> = { name: fresh.name.trim(), phone: fresh.phone.trim(), company: fresh.company.trim(), locale: fresh.locale };
       if (fresh.email.trim()) body.email = fresh.email.trim();
-      onPick(await api.create<Customer>("customers", body));
+      const { record, wasThere } = await createOrFind<Customer>(api, "customers", freshId.current, body);
+      const isOther = wasThere && Object.entries(body).some(([name, value]) => record[name as keyof Customer] !== value);
+      onPick(isOther ? await api.update<Customer>("customers", record.id, body) : record);
       focusAfterPick(true);
       setFresh(null);
       setTyped("");
@@ -311,7 +328,7 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
             </ul>
           )}
           {found && (
-            <button type="button" class="customer-hit new" onClick={() => setFresh(customerFrom(typed, locale.value))}>
+            <button type="button" class="customer-hit new" onClick={() => ((freshId.current = newId()), setFresh(customerFrom(typed, locale.value)))}>
               <Icon of={iconUserPlus} />
               {found.length ? t("desk.new.customer_none_of") : t("desk.new.customer_take_in", { typed: typed.trim() })}
             </button>

@@ -8,13 +8,13 @@ import { type Problem, toProblem } from "../../shared/api";
 import { useWhenBack } from "../../shared/connection";
 import { openDraft } from "../../shared/draft";
 import { t } from "../../shared/i18n";
+import { createOnce, newId, uploadOnce } from "../../shared/once";
 import type { Message } from "../../shared/types";
 import { iconSend } from "../../vendor/icons";
 import { api } from "../app";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
 import { FilesNotKept } from "../files_not_kept";
 import { closePicks, openPicks } from "../kept_files";
-import { createOnce, newId, uploadOnce } from "../once";
 import { WaitingNote } from "../waiting_note";
 
 export interface ComposerProps {
@@ -88,9 +88,9 @@ export function Composer({ ticket, me, hint, label, placeholder, onSent }: Compo
         body.set("kind", "reply");
         body.set("body", text.trim());
         for (const { file } of files) body.append("attachments", file);
-        message = await uploadOnce<Message>("messages", id, body, picks.sending);
+        message = await uploadOnce<Message>(api, "messages", id, body, picks.sending);
       } else {
-        message = await createOnce<Message>("messages", id, { ticket, kind: "reply", body: text.trim() });
+        message = await createOnce<Message>(api, "messages", id, { ticket, kind: "reply", body: text.trim() });
       }
       draft.clear();
       draft.value.value = { text: "", id: newId() };

@@ -5,9 +5,10 @@ import { ErrorNote } from "../../parts/state";
 import { Time } from "../../parts/time";
 import { type Problem, toProblem } from "../../shared/api";
 import { t } from "../../shared/i18n";
+import { createOnce } from "../../shared/once";
 import { focusHeading } from "../../shared/router";
 import { iconSend } from "../../vendor/icons";
-import { createOnce } from "../once";
+import { api } from "../app";
 import type { SentRequest } from "./send";
 
 interface ArrivedProps {
@@ -26,7 +27,7 @@ export function Arrived({ sent: { ticket, changed }, message, onDone }: ArrivedP
     setBusy(true);
     setProblem(null);
     try {
-      await createOnce("messages", message, { ticket: ticket.id, kind: "reply", body: changed });
+      await createOnce(api, "messages", message, { ticket: ticket.id, kind: "reply", body: changed });
       onDone();
     } catch (err) {
       setProblem(toProblem(err));

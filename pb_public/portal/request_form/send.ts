@@ -1,8 +1,8 @@
 import { t } from "../../shared/i18n";
+import { createOnce, createOrFind, newId } from "../../shared/once";
 import type { Asset, Customer, Kind, Ticket } from "../../shared/types";
 import { noonOf } from "../../shared/unit";
 import { api } from "../app";
-import { createOnce, createOrFind, newId } from "../once";
 import { type Request, describe, hasUnit, need, otherProduct, takesUnit, titleOf } from "../request";
 
 export interface SentRequest {
@@ -25,7 +25,7 @@ export async function sendRequest(r: Request, ids: { ticket: string; asset: stri
   const asset = hasUnit(r) ? await unit(r, ids.asset) : takesUnit(r.kind) ? r.asset : "";
   const product = need(r.kind, "product") && r.product !== otherProduct ? r.product : "";
   const said = { kind: r.kind as Kind, subject: titleOf(r), description: describe(r, t, day) };
-  const { record, wasThere } = await createOrFind<Ticket>("tickets", ids.ticket, { ...said, ...(product ? { product } : {}), ...(asset ? { asset } : {}) });
+  const { record, wasThere } = await createOrFind<Ticket>(api, "tickets", ids.ticket, { ...said, ...(product ? { product } : {}), ...(asset ? { asset } : {}) });
   return { ticket: record, changed: wasThere && isChanged ? changedWords(said) : "" };
 }
 
@@ -42,8 +42,8 @@ async function unit(r: Request, id: string): Promise<string> {
   const bought_at = noonOf(r.boughtOn);
   const customer = api.me.peek()?.id ?? "";
   const made = { customer, product: r.product, serial, bought_at };
-  const { record } = await createOrFind<Asset>("assets", id, made);
+  const { record } = await createOrFind<Asset>(api, "assets", id, made);
   // One of an earlier try, of which another number or product was entered since, is another unit.
   if (record.serial === serial && record.product === r.product) return record.id;
-  return (await createOnce<Asset>("assets", newId(), made)).id;
+  return (await createOnce<Asset>(api, "assets", newId(), made)).id;
 }
