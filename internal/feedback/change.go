@@ -54,7 +54,7 @@ func (r *room) ensure(tx core.App, ticket *core.Record, actor journal.Actor) (*F
 	case f == nil && !isFeedback:
 		return nil, nil
 	case f == nil:
-		if !isAlive(ticket) {
+		if !isWanted(ticket) {
 			return nil, nil
 		}
 		feedback, err := tx.FindCachedCollectionByNameOrId(CollectionFeedback)
@@ -87,7 +87,12 @@ func (r *room) ensure(tx core.App, ticket *core.Record, actor journal.Actor) (*F
 
 // isAlive says whether a case is still what its customer wants.
 func isAlive(ticket *core.Record) bool {
-	return ticket.GetString("merged_into") == "" && ticket.GetString("erased_at") == "" && ticket.GetString("withdrawn_reason") == ""
+	return ticket.GetString("merged_into") == "" && isWanted(ticket)
+}
+
+// isWanted says whether what was said in a case is still its customer's word, also where the case goes on as another one.
+func isWanted(ticket *core.Record) bool {
+	return ticket.GetString("erased_at") == "" && ticket.GetString("withdrawn_reason") == ""
 }
 
 // begin has it stand at the beginning of its path.

@@ -246,6 +246,39 @@ func TestFeedback_FollowsItsCase(t *testing.T) {
 	}
 }
 
+// TestFeedback_OfACaseMergedAtOnce: a suggestion that is merged before anything was made of it goes the way of one merged later.
+func TestFeedback_OfACaseMergedAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, kind := range []string{"suggestion", "consultation"} {
+		for _, isLater := range []bool{false, true} {
+			into := d.Ask(desktest.Customer, kind, "More stations", "One in the north, please.")
+			from := d.Ask(desktest.Customer, "suggestion", "More stations", "One in the north.")
+			if isLater {
+				d.Settle()
+			}
+			d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
+			d.Settle()
+			want := ""
+			if kind == "suggestion" {
+				want = d.of(into).Id
+			}
+			if got := d.of(from); got == nil || got.GetString("joined_into") != want || got.GetString("customer") != desktest.ID(desktest.Customer) {
+				t.Errorf("merged into a %s, later %t: %v", kind, isLater, got)
+			}
+			if n, err := d.App.CountRecords("feedback", dbx.HashExp{"ticket": from}); err != nil || n != 1 {
+				t.Errorf("merged into a %s, later %t: it has %d, %v", kind, isLater, n, err)
+			}
+		}
+	}
+	erased := d.Ask(desktest.Customer, "suggestion", "Fewer stations", "One in the north less.")
+	d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+erased, map[string]any{"erased_reason": "Asked for."})
+	d.Settle()
+	if n, err := d.App.CountRecords("feedback", dbx.HashExp{"ticket": erased}); err != nil || n != 0 {
+		t.Errorf("erased at once it has %d, %v", n, err)
+	}
+}
+
 // TestFeedback_ThatTurnsOutToBeDangerousIsNoneAnyMore: the shipped rule makes a crisis of it and calls in one save, whose changes stand
 // with ticket.escalated.
 func TestFeedback_ThatTurnsOutToBeDangerousIsNoneAnyMore(t *testing.T) {

@@ -47,7 +47,7 @@ func (r *room) keepUp(tx core.App, event *journal.Event) error {
 		return fmt.Errorf("read case %s: %w", event.Ticket, err)
 	}
 	if into := ticket.GetString("merged_into"); into != "" {
-		return r.merge(tx, ticket.Id, into, event.System())
+		return r.merge(tx, ticket, into, event.System())
 	}
 	f, err := r.ensure(tx, ticket, event.System())
 	if err != nil || f == nil {
@@ -94,9 +94,13 @@ func (r *room) withdraw(tx core.App, f *Feedback, actor journal.Actor) error {
 }
 
 // merge has the feedback of a merged case go on. Nothing moves, as with all that was said in such a case: both pages show it, and
-// what the other case is, or is sorted into, is none of its business. Where that has the same of its own, a suggestion joins it.
-func (r *room) merge(tx core.App, from, into string, actor journal.Actor) error {
-	f, err := ofTicket(tx, from)
+// what the other case is, or is sorted into, is none of its business. Where that has the same of its own, a suggestion joins it. A case
+// that was merged before anything was made of it has its feedback first.
+func (r *room) merge(tx core.App, ticket *core.Record, into string, actor journal.Actor) error {
+	f, err := ofTicket(tx, ticket.Id)
+	if err == nil && f == nil {
+		f, err = r.ensure(tx, ticket, actor)
+	}
 	if err != nil || f == nil || f.GetString("joined_into") != "" || f.State() == StateWithdrawn {
 		return err
 	}
