@@ -2,11 +2,14 @@ package knowledge_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 )
@@ -177,5 +180,32 @@ func TestArticle_AddressesAreOneThing(t *testing.T) {
 	}
 	if answer := w.Do(desktest.Lead, http.MethodDelete, category, nil); answer.Code("request") != "article_category_used" {
 		t.Errorf("a category in use went: %d %s", answer.Status, answer.Text)
+	}
+}
+
+// TestArticle_TwoFieldsForOneThing: the state counts, published follows it, and the dashboard's form says so; who sets published alone is
+// understood all the same.
+func TestArticle_TwoFieldsForOneThing(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	articles, err := w.App.FindCollectionByNameOrId("articles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if published, isBool := articles.Fields.GetByName("published").(*core.BoolField); !isBool || !strings.Contains(published.Help, "the state") {
+		t.Errorf("the form says of published: %+v", published)
+	}
+	for name, c := range map[string]struct{ given, want object }{
+		"both":             {object{"state": "draft", "published": true}, object{"state": "draft", "published": "false"}},
+		"the state alone":  {object{"state": "published"}, object{"state": "published", "published": "true"}},
+		"published alone":  {object{"published": true}, object{"state": "published", "published": "true"}},
+		"nothing of these": {object{}, object{"state": "draft", "published": "false"}},
+	} {
+		fields := object{"code": "KB-" + name[:1] + name[len(name)-1:], "locale": "en", "title": name, "body": "Text.", "audience": "public"}
+		maps.Copy(fields, c.given)
+		made := w.Must(desktest.Superuser, http.MethodPost, "/api/collections/articles/records", fields)
+		if made.String("state") != c.want["state"] || made.String("published") != c.want["published"] {
+			t.Errorf("%s: state %s, published %s", name, made.String("state"), made.String("published"))
+		}
 	}
 }
