@@ -170,6 +170,13 @@ func triage(t *testing.T, desk *desktest.Served, language string) {
 	p.See(p.Word("desk.event.claimed")) // by then the keys of a case work
 	p.Strokes("z")
 	p.FocusOn(".snooze-times button")
+	// As in a menu: down and up, around the ends.
+	p.Keys(kb.ArrowDown)
+	p.FocusOn(".snooze-times button:nth-child(2)")
+	p.Keys(kb.ArrowUp, kb.ArrowUp)
+	p.FocusOn(".snooze-times button:last-child")
+	p.Keys(kb.Home)
+	p.FocusOn(".snooze-times button:first-child")
 	p.Keys(kb.Enter)
 	p.See(p.Word("desk.deed.wake"))
 	p.Gone(p.Word("desk.snooze.title"))

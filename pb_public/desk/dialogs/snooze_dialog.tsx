@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { arrowKeys } from "../../parts/arrow_keys";
 import { Button } from "../../parts/button";
 import { Field, TextInput } from "../../parts/field";
 import { ErrorNote } from "../../parts/state";
@@ -45,7 +46,7 @@ export default function SnoozeDialog({ problem, busy, onPick, onClose }: SnoozeD
     <FormDialog title={t("desk.snooze.title")} action={t("desk.snooze.go")} busy={busy} onSubmit={submit} onClose={onClose}>
       <p class="soft">{t("desk.snooze.help")}</p>
       <ErrorNote problem={problem} />
-      <div class="snooze-times" ref={times}>
+      <div class="snooze-times" ref={times} role="group" aria-label={t("desk.snooze.title")} onKeyDown={arrowKeys}>
         {snoozeTimes(openings, now).map((time) => (
           <Button key={time.key} disabled={busy || !openings} onClick={() => onPick(time.at)}>
             <span>{t(`desk.snooze.${time.key}`)}</span>

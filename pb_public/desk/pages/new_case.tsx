@@ -1,5 +1,6 @@
 import type { JSX, TargetedKeyboardEvent } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { arrowKeys } from "../../parts/arrow_keys";
 import { Avatar } from "../../parts/avatar";
 import { Button } from "../../parts/button";
 import { Chip } from "../../parts/chip";
@@ -311,7 +312,7 @@ function CustomerField({ form, error, onPick }: CustomerFieldProps): JSX.Element
       </Field>
       <ErrorNote problem={problem} />
       {typed.trim() && (
-        <div class="customer-found" aria-busy={busy ? "true" : undefined}>
+        <div class="customer-found" onKeyDown={arrowKeys} aria-busy={busy ? "true" : undefined}>
           {!found && <Skeleton lines={2} />}
           {found && found.length > 0 && (
             <ul role="list">
