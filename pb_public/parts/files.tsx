@@ -26,7 +26,7 @@ export interface FileDropProps {
   /** Why a file is not taken, or null; for kinds that `accept` cannot keep out of a drop. */
   refuse?: (file: File) => string | null;
   disabled?: boolean;
-  /** Only the list and a paperclip button, for composers. */
+  /** Only the list and a paperclip button, for composers; drops are taken all the same. */
   compact?: boolean;
 }
 
@@ -59,13 +59,21 @@ export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSiz
     setOver(false);
     take(e.dataTransfer?.files);
   };
+  const dropping = {
+    onDragOver: (e: DragEvent) => {
+      e.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: dropped,
+  };
   const pick = (
     <Button icon={iconPaperclip} look={compact ? "quiet" : "plain"} disabled={disabled} onClick={() => input.current?.click()}>
       {t("common.files.add")}
     </Button>
   );
   return (
-    <div ref={root} class="file-drop" onPaste={(e) => e.clipboardData?.files.length && take(e.clipboardData.files)}>
+    <div ref={root} class={over && compact ? "file-drop over" : "file-drop"} {...(compact ? dropping : {})} onPaste={(e) => e.clipboardData?.files.length && take(e.clipboardData.files)}>
       <input
         ref={input}
         class="visually-hidden"
@@ -83,15 +91,7 @@ export function FileDrop({ files, onAdd, onRemove, accept, maxFiles = 10, maxSiz
       {compact ? (
         <div>{pick}</div>
       ) : (
-        <div
-          class={over ? "file-drop-zone over" : "file-drop-zone"}
-          onDragOver={(e) => {
-            e.preventDefault();
-            setOver(true);
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={dropped}
-        >
+        <div class={over ? "file-drop-zone over" : "file-drop-zone"} {...dropping}>
           {pick}
           <span>{t("common.files.hint", { count: maxFiles, size: formatBytes(maxSize) })}</span>
         </div>

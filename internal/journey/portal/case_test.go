@@ -260,3 +260,24 @@ func TestBrowser_ShowsWhatOneScored(t *testing.T) {
 		}
 	}
 }
+
+// TestBrowser_ReplyTakesDroppedFiles drops a file beside a reply, where there is only a button to choose one.
+func TestBrowser_ReplyTakesDroppedFiles(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	desk.Settle()
+	p := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/cases/"+desk.Ticket(ticket).GetString("number"))
+	p.SignIn()
+	p.See("It sticks.")
+	p.Ready(`(() => {
+		const box = document.querySelector(".composer-foot .file-drop");
+		if (!box) return false;
+		const dataTransfer = new DataTransfer();
+		dataTransfer.items.add(new File(["x"], "door.txt", { type: "text/plain" }));
+		const over = new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer });
+		box.dispatchEvent(over);
+		box.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+		return over.defaultPrevented;
+	})()`)
+	p.See("door.txt")
+}
