@@ -21,7 +21,8 @@ export function useFloat(open: boolean, anchor: RefObject<HTMLElement | null>, b
       const below = a.bottom + 4 + h <= innerHeight || a.top < h + 8;
       const x = align === "end" ? a.right - w : a.left;
       el.style.left = `${Math.max(8, Math.min(x, document.documentElement.clientWidth - w - 8))}px`;
-      el.style.top = `${below ? Math.min(a.bottom + 4, Math.max(8, innerHeight - h - 8)) : a.top - h - 4}px`;
+      // What opened it may itself be out of sight, as in a list that was scrolled away meanwhile.
+      el.style.top = `${Math.max(8, Math.min(below ? a.bottom + 4 : a.top - h - 4, innerHeight - h - 8))}px`;
     };
     put();
     const pressed = (e: Event): void => {
