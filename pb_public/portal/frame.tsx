@@ -8,6 +8,7 @@ import { LanguageSwitch } from "../parts/preferences";
 import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
 import { ToastHost, toast } from "../parts/toast";
 import { Problem } from "../shared/api";
+import { keptDrafts } from "../shared/draft";
 import { type Locale, locale, localeNames, setLocale, t } from "../shared/i18n";
 import { lazy } from "../shared/lazy";
 import { Router, brandName, go, place } from "../shared/router";
@@ -22,12 +23,15 @@ import type { SignInAgain } from "./sign_in_again";
 import { routes } from "./routes";
 import { shop, shopName } from "./shop";
 
+// Looked for at each change of the page: a request that was sent leads to another one.
+const HeldTies = lazy(() => import("./held_ties"), true);
 const ConfirmHint = lazy(() => withLater(import("./confirm_address")), true);
 
 /** What stands around every page of the portal. */
 export function Frame(): JSX.Element {
   brandName.value = shopName();
   const me = api.me.value;
+  const { path } = place.value;
   return (
     <div class="portal">
       <a class="skip-link" href="#main">
@@ -64,7 +68,7 @@ export function Frame(): JSX.Element {
         </div>
       </header>
       <Announcement />
-      {me?.email && me.verified === false && !confirms(place.value.path) && <ConfirmHint email={me.email} />}
+      {me?.email && me.verified === false && !confirms(path) && <ConfirmHint email={me.email} />}
       <main id="main" class="portal-main" tabIndex={-1}>
         <Router routes={routes} loading={<Skeleton lines={2} blocks={3} />} missing={Missing} failed={Failed} />
       </main>
@@ -79,6 +83,7 @@ export function Frame(): JSX.Element {
           </a>
         </div>
       </footer>
+      {me && keptDrafts("tie.").length > 0 && <HeldTies />}
       {api.expired.value && <Expired email={me?.email ?? ""} />}
       <UpdateNotice />
       <ToastHost />

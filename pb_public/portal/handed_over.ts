@@ -1,8 +1,8 @@
 // From questions and answers, or a diagnosis, to the request that came of them.
 
 import { openDraft } from "../shared/draft";
-import { api } from "./app";
 import { type Talk, noTalk } from "./ask";
+import { tie } from "./ties";
 
 /** The session that a request began with, as its browser opens it. */
 export interface HandedOver {
@@ -42,20 +42,20 @@ export function takenPath(flow: string): TakenPath | undefined {
   return path && path.flow === flow ? path : undefined;
 }
 
-/** Has the desk say in the case which way was taken; it reads that from the flow. Nobody waits for it. */
+/** Has the desk say in the case which way was taken; it reads that from the flow. */
 export function tiePath(path: TakenPath | undefined, ticket: string): void {
   if (!path) return;
   const { flow, version, answers } = path;
-  api.send(`flows/${flow}/path`, { method: "POST", body: { ticket, version, answers } }).catch(() => undefined);
+  tie(`flows/${flow}/path`, ticket, { version, answers });
   const draft = openDraft<TakenPath | null>(pathKey, null);
   draft.clear();
   draft.stop();
 }
 
-/** Ties the session to its case, so that colleagues see what was shown, and begins anew here. Nobody waits for it: the questions stand in the case. */
+/** Ties the session to its case, so that colleagues see what was shown, and begins anew here. */
 export function tieToCase(session: HandedOver | undefined, ticket: string): void {
   if (!session) return;
-  api.send(`questions/${session.id}/case`, { method: "POST", body: { token: session.token, ticket } }).catch(() => undefined);
+  tie(`questions/${session.id}/case`, ticket, { token: session.token });
   const draft = openDraft<Talk>("ask", noTalk);
   draft.clear();
   draft.stop();

@@ -2,12 +2,14 @@ package knowledge_test
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
@@ -225,6 +227,67 @@ func TestBrowser_SwitchedOffOnTheWay(t *testing.T) {
 	}
 	page.Go(desk.URL + "/diagnose/DRAIN")
 	page.See(page.Word("diagnosis.play.missing"))
+}
+
+// TestBrowser_ContextOutlivesTheConnection sends requests of which only what they came of meets no network: the way through a
+// diagnosis is told after a reload, questions and answers when the network is back, each once, and the device forgets them.
+func TestBrowser_ContextOutlivesTheConnection(t *testing.T) {
+	desk := answering(t)
+	desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow())
+	page := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/sign-in")
+	page.OnEveryPage(`{ const through = window.fetch; window.fetch = (to, how) => sessionStorage.cut && /\/(path|case)$/.test(to) ? Promise.reject(new TypeError("no network")) : through(to, how); }`)
+	page.SignIn()
+	page.See(page.Word("portal.cases.title"))
+	held := func(n int) {
+		t.Helper()
+		page.Ready(fmt.Sprintf(`Object.keys(localStorage).filter(key => key.startsWith("aftercare.draft.tie.")).length === %d`, n))
+	}
+	stands := func(number, what string) int {
+		t.Helper()
+		messages, err := desk.App.FindRecordsByFilter("messages", "ticket.number = {:number} && kind != 'reply' && body ~ {:what}", "", 0, 0, dbx.Params{"number": number, "what": what})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(messages)
+	}
+
+	page.Go(desk.URL + "/diagnose/DRAIN")
+	page.Press("No tingling")
+	page.Press("It drains")
+	page.Press(page.Word("diagnosis.end.not"))
+	page.See(page.Word("portal.new.what"))
+	page.Go(desk.URL + "/new?step=kind")
+	page.Press(page.Word("common.kind.consultation"))
+	page.Press(page.Word("portal.new.next"))
+	page.Holds("textarea", "Washer does not drain")
+	page.Press(page.Word("portal.new.next"))
+	page.Press(page.Word("portal.new.next"))
+	page.Evaluate(`sessionStorage.cut = "yes"`)
+	page.Press(page.Word("portal.new.send"))
+	page.See("2026-000001")
+	held(1)
+	page.Evaluate(`sessionStorage.removeItem("cut") ?? ""`)
+	page.Go(desk.URL + "/cases")
+	held(0)
+	if n := stands("2026-000001", "It drains"); n != 1 {
+		t.Errorf("the way stands there %d times", n)
+	}
+
+	page.Go(desk.URL + "/ask")
+	page.Fill(page.Word("questions.question"), "Trams 电车")
+	page.Press(page.Word("questions.send"))
+	page.Ready(`localStorage["aftercare.draft.ask"]?.includes("Trams")`)
+	page.Press(page.Word("questions.person"))
+	page.See(page.Word("portal.new.review.title"))
+	page.Evaluate(`sessionStorage.cut = "yes"`)
+	page.Press(page.Word("portal.new.send"))
+	page.See("2026-000002")
+	held(1)
+	page.Evaluate(`sessionStorage.removeItem("cut") ?? dispatchEvent(new Event("online")) + ""`)
+	held(0)
+	if n := stands("2026-000002", "Trams"); n != 1 {
+		t.Errorf("the questions stand there %d times", n)
+	}
 }
 
 // TestBrowser_LeadEditsADiagnosis edits a step where it stands, is told what would be wrong with it, saves another version, and
