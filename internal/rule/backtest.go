@@ -180,6 +180,8 @@ type tester struct {
 	// last is the number of the last event that was walked, and round counts the reminders that fell due between events.
 	last  int64
 	round int
+	// tick is when the rule's schedule falls due next, where the journal does not say; zero where it does, or there is none.
+	tick time.Time
 }
 
 // comparedWith is the saved rule that a trial is held against; nil for none: a rule that is not saved yet has no version
@@ -216,6 +218,9 @@ func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days 
 	}
 	t := r.testerOf(app, l, saved, from, days, now)
 	if t.known, err = readReminders(app, l.id, from, to); err != nil {
+		return nil, err
+	}
+	if t.tick, err = firstTick(app, l, now.In(time.Local).AddDate(0, 0, -days)); err != nil {
 		return nil, err
 	}
 	told := time.Now()
@@ -311,6 +316,9 @@ func (t *tester) meet(ctx context.Context, event *journal.Event) error {
 func (t *tester) answer(l *live, d *diary, event *journal.Event) (*Result, error) {
 	if l == nil || !l.subscribes(event.Type, event.Data) {
 		return nil, nil
+	}
+	if l == t.rule && event.Type == EventSchedule && !t.tick.IsZero() {
+		return nil, nil // that was another schedule's
 	}
 	var changed map[string]any
 	if event.Type == EventReminder {

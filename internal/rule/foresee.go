@@ -3,7 +3,9 @@ package rule
 import (
 	"container/heap"
 	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
+	"aftercare/internal/timer"
 )
 
 // foreseen is a reminder that a rule would have set in the time of a backtest.
@@ -272,7 +275,8 @@ func (t *tester) fallDue(ctx context.Context, until time.Time) error {
 		if other := t.theirs.next(); next == nil || other != nil && other.due.Before(next.due) {
 			next = other
 		}
-		if next == nil || next.due.After(until) {
+		isTick := !t.tick.IsZero() && !t.tick.After(until) && (next == nil || !next.due.Before(t.tick))
+		if !isTick && (next == nil || next.due.After(until)) {
 			return ctx.Err()
 		}
 		if t.round >= mostForeseen {
@@ -280,6 +284,12 @@ func (t *tester) fallDue(ctx context.Context, until time.Time) error {
 			return nil
 		}
 		t.round++
+		if isTick {
+			if err := t.strike(); err != nil {
+				return err
+			}
+			continue
+		}
 		mine, err := t.hear(t.rule, t.mine, next)
 		if err != nil {
 			return err
@@ -300,6 +310,43 @@ func (t *tester) fallDue(ctx context.Context, until time.Time) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// firstTick is when a rule's schedule falls due for the first time after an instant, where the journal cannot say since no such schedule is
+// kept: the rule is new, or kept another one.
+func firstTick(app core.App, l *live, after time.Time) (time.Time, error) {
+	if l.Every == "" {
+		return time.Time{}, nil
+	}
+	record, err := app.FindRecordById(CollectionRules, l.id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, fmt.Errorf("read the schedule of rule %s: %w", l.id, err)
+	}
+	if err == nil && record.GetString("every") == l.Every {
+		return time.Time{}, nil
+	}
+	return timer.NextOf(l.Every, after)
+}
+
+// strike asks the rule as its schedule falls due, and finds the next time.
+func (t *tester) strike() error {
+	at := t.tick
+	var err error
+	if t.tick, err = timer.NextOf(t.rule.Every, at); err != nil {
+		return err
+	}
+	event := &journal.Event{
+		Seq: t.last, Type: EventSchedule, At: at, Actor: journal.Actor{Kind: journal.ActorSystem},
+		Data: map[string]any{"key": scheduleName(t.rule.id)},
+	}
+	result, _, err := t.ask(t.rule, event, nil)
+	if err != nil {
+		return err
+	}
+	if result != nil {
+		t.count(event, result)
+	}
+	return t.note(event, result, nil, true)
 }
 
 // hear has one rule hear a reminder that falls due, where it would have set one of that name for that time.

@@ -223,3 +223,38 @@ func TestForesee_FindsTheCaseAsItWouldHaveLeftIt(t *testing.T) {
 	w.Advance(2 * time.Hour)
 	equal(t, "one that nobody has had", backtest(w, fields("lead", "manager", "assignee"), "").told(), []string{"01:00 lead", "01:30 manager*", "02:00 assignee*"})
 }
+
+// TestForesee_ASchedule: a scheduled rule that is new, and one whose schedule is changed, are asked when theirs falls due, and what is saved
+// at the times of the journal; one that is as it was saved is asked at those alone.
+func TestForesee_ASchedule(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	digest := func(every string) map[string]any {
+		return map[string]any{"name": "Digest", "every": "CRON_TZ=UTC " + every, "stage": "live", "enabled": true, "position": 100, "script": `({ act }) => act.notify("manager", "digest")`, "on": []string{}}
+	}
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Advance(2 * 24 * time.Hour)
+	fresh := backtest(w, digest("0 9 * * *"), "")
+	if fresh.Result.Events != 7 || fresh.Result.Fired != 7 || fresh.Result.Reminders != 0 {
+		t.Errorf("a new one: %+v", fresh.Result)
+	}
+	for i, one := range fresh.Result.Tickets {
+		if one.At[11:16] != "09:00" || !one.Foreseen || one.Type != "timer.schedule" || len(one.Plan) != 1 {
+			t.Errorf("time %d: %+v", i, one)
+		}
+	}
+	rule := digest("0 9 * * *")
+	rule["id"] = ruled(w, rule)
+	for range 2 {
+		w.Advance(24 * time.Hour)
+	}
+	same := backtest(w, rule, "")
+	if same.Result.Events != 2 || same.Result.Differs != 0 || same.Result.Tickets[0].Foreseen {
+		t.Errorf("as it is saved: %+v", same.Result)
+	}
+	rule["every"] = "CRON_TZ=UTC 30 9 * * *"
+	later := backtest(w, rule, "")
+	if later.Result.Events != 7 || later.Result.Differs != 9 || later.Result.Unheard != 2 {
+		t.Errorf("half an hour later: %+v", later.Result)
+	}
+}

@@ -259,7 +259,7 @@ function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
   return h(
     "li",
     { className: "aftercare-run" },
-    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen ? say("dashboard.backtest.foreseen") : eventText(one.type, one.clock)} · ${instantText(one.at, "")}`)),
+    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen && one.type === "timer.reminder" ? say("dashboard.backtest.foreseen") : eventText(one.type, one.clock)} · ${instantText(one.at, "")}`)),
     one.unheard ? h("span", { className: "aftercare-outcome-line nothing" }, say(one.type === "timer.reminder" ? "dashboard.backtest.not_set" : "dashboard.backtest.not_waited")) : answer(one, open),
     one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
   );
