@@ -3,6 +3,7 @@ package demo
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,44 @@ func TestStoriesUseEverySample(t *testing.T) {
 	for _, message := range read.Messages {
 		if used[message.ID] != 1 {
 			t.Errorf("sample %s begins %d cases, want 1", message.ID, used[message.ID])
+		}
+	}
+}
+
+// TestNamesAreSaidOnce: a team or a customer that has one name for readers of both languages has it in one of them. Colleagues are praised
+// by either name, and have both.
+func TestNamesAreSaidOnce(t *testing.T) {
+	all, err := readPeople()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, team := range all.Teams {
+		names = append(names, team.Name)
+	}
+	for _, customer := range all.Customers {
+		names = append(names, customer.Name)
+	}
+	for _, name := range names {
+		if regexp.MustCompile(`\p{Han}`).MatchString(name) && regexp.MustCompile(`\p{Latin}`).MatchString(name) {
+			t.Errorf("%q is said in both", name)
+		}
+	}
+}
+
+// TestPublishedReadsInBothLanguages: what every customer is shown of a suggestion is written for those of either language.
+func TestPublishedReadsInBothLanguages(t *testing.T) {
+	stories, err := readStories()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, told := range stories {
+		for _, b := range told.Then {
+			for _, field := range []string{"title_zh", "title_en", "summary_zh", "summary_en"} {
+				if len(b.Publish) > 0 && b.Publish[field] == nil {
+					t.Errorf("%v has no %s", b.Publish["title_en"], field)
+				}
+			}
 		}
 	}
 }

@@ -117,8 +117,7 @@ func (d *demo) applySettings() error {
 	settings.Meta.AppURL = "http://" + d.address
 	settings.RateLimits.Enabled = false
 	if d.seeds {
-		settings.Meta.AppName = "Aftercare Demo 售后管家"
-		settings.Meta.SenderName = "Aftercare Demo"
+		settings.Meta.SenderName = "Aftercare" // the application keeps the name that it comes with, which the pages and mails have in each language
 		settings.Meta.SenderAddress = "service@demo.example"
 		settings.Logs.MinLevel = 4 // slog.LevelWarn
 		settings.Logs.MaxDays = 3

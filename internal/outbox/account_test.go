@@ -113,6 +113,26 @@ func TestAccount_ConfirmationSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
+// TestAccount_UnnamedShopIsCalledInTheLanguage: a desk that nobody has named is called in a mail as on its pages, in the reader's language.
+func TestAccount_UnnamedShopIsCalledInTheLanguage(t *testing.T) {
+	w := newWorld(t)
+	w.app.Settings().Meta.AppName = "Aftercare"
+	for _, test := range []struct {
+		of        *core.Record
+		name, not string
+	}{{w.customer(nil), "售后管家", "Aftercare"}, {w.colleague("agent"), "Aftercare", "售后管家"}} {
+		w.mails.sent = nil
+		w.must(mails.SendRecordVerification(w.app, test.of))
+		w.drain()
+		m := w.mails.sent[0]
+		for _, form := range []string{m.Subject, m.Text, m.HTML} {
+			if !strings.Contains(form, test.name) || strings.Contains(form, test.not) {
+				t.Errorf("it is not called %s alone in\n%s", test.name, form)
+			}
+		}
+	}
+}
+
 func TestAccount_Alerts(t *testing.T) {
 	w := newWorld(t)
 	w.must(mails.SendRecordAuthAlert(w.app, w.superuser(), "1.2.3.4"))

@@ -70,7 +70,7 @@ func (o *Outbox) Letter(app core.App, event *journal.Event, ticket, template str
 	if err != nil {
 		return nil, err
 	}
-	params["brand"] = app.Settings().Meta.AppName
+	params["brand"] = locale.Brand(app, t.language)
 	return &Letter{Mail: c.address(m), Body: bodyOf(t.body, params), outbox: o, ticket: c.id}, nil
 }
 

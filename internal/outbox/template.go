@@ -116,7 +116,7 @@ func RenderBulk(app core.App, key, language, unsubscribe string, params Params) 
 // renderMail fills in a subject and a Markdown body and puts the body into the layout.
 func renderMail(app core.App, language, subject, body, footer string, params Params) (Mail, error) {
 	meta := app.Settings().Meta
-	w := wording{language: language, body: body, footer: footer, brand: meta.AppName, home: strings.TrimRight(meta.AppURL, "/") + "/"}
+	w := wording{language: language, body: body, footer: footer, brand: locale.Brand(app, language), home: strings.TrimRight(meta.AppURL, "/") + "/"}
 	mail := Mail{Locale: language, Subject: oneLine(locale.Fill(subject, w.values(params)))}
 	var err error
 	mail.HTML, mail.Text, err = w.write(mail.Subject, params)

@@ -94,7 +94,7 @@ func (r *room) answerStandards(e *core.RequestEvent) error {
 		return err
 	}
 	shown := &shownHours{app: e.App, lang: locale.OfRequest(e), now: r.clock.Now(), made: map[string]*hoursShown{}}
-	answer := standards{Name: e.App.Settings().Meta.AppName, Zone: time.Local.String(), Channels: []channelShown{}, Promises: []*promisedShown{}}
+	answer := standards{Name: locale.Brand(e.App, shown.lang), Zone: time.Local.String(), Channels: []channelShown{}, Promises: []*promisedShown{}}
 	if answer.Hours, err = shown.of(p.fallback); err != nil {
 		return err
 	}
