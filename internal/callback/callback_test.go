@@ -423,6 +423,23 @@ func TestCallback_ANoticeLeadsToIt(t *testing.T) {
 	}
 }
 
+// TestCallback_IsNothingForQualityAssurance: who does that from now on hands on what they were to call, and is given no more.
+func TestCallback_IsNothingForQualityAssurance(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket, later := d.complain(), d.complain()
+	d.solve(ticket)
+	d.Must(desktest.Superuser, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent), map[string]any{"role": "qa"})
+	d.Settle()
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+later, map[string]any{"status": "resolved", "resolution": "Seal replaced."})
+	d.Settle()
+	for _, id := range []string{ticket, later} {
+		if got := d.open(id).GetString("caller"); got != "" {
+			t.Errorf("%s is to call", got)
+		}
+	}
+}
+
 func TestCallback_OfWhoHasLeftIsHandedOn(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -86,10 +86,10 @@ func (r *room) keepToCase(tx core.App, c *Callback, actor journal.Actor) error {
 	return r.save(tx, c, actor)
 }
 
-// handOn leaves the open callbacks of a colleague who has left to whoever has the case by now, and otherwise to whoever comes
-// first: with a caller they stand in that one's queue alone.
+// handOn leaves the open callbacks of a colleague who has left, or calls nobody any more, to whoever has the case by now, and
+// otherwise to whoever comes first: with a caller they stand in that one's queue alone.
 func (r *room) handOn(tx core.App, event *journal.Event) error {
-	if !event.SwitchesOff("active") {
+	if !event.LosesWork() {
 		return nil
 	}
 	records, err := tx.FindAllRecords(CollectionCallbacks, dbx.HashExp{"caller": event.Record, "state": string(StateOpen)})

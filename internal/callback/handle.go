@@ -133,14 +133,14 @@ func openOf(app core.App, ticket string) (*Callback, error) {
 	return Wrap(records[0]), nil
 }
 
-// callerFor is who calls: whoever has the case, unless they are gone or the complaint is about them. Empty leaves it to
-// whoever comes first.
+// callerFor is who calls: whoever has the case, unless they are gone, do quality assurance or the complaint is about them. Empty
+// leaves it to whoever comes first.
 func callerFor(app core.App, ticket *core.Record) (string, error) {
 	assignee := ticket.GetString("assignee")
 	if assignee == "" || assignee == ticket.GetString("complained_about") {
 		return "", nil
 	}
-	colleagues, err := app.FindAllRecords("staff", dbx.HashExp{"id": assignee, "active": true})
+	colleagues, err := app.FindAllRecords("staff", dbx.HashExp{"id": assignee, "active": true}, dbx.Not(dbx.HashExp{"role": string(journal.RoleQA)}))
 	if err != nil || len(colleagues) == 0 {
 		return "", err
 	}

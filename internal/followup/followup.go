@@ -3,7 +3,7 @@
 //
 // Contract: a follow-up is open until somebody says what came of it, and has a deadline. The same record leads to one open
 // follow-up of a kind, however often what led to it is handled; once that is done, it can lead to another. Its case and its
-// customer stay. What passes its time goes through the journal once, as follow_up.overdue.
+// customer stay. Whom the case is about has none of it, whenever that is said. What passes its time goes through the journal once, as follow_up.overdue.
 package followup
 
 import (
@@ -26,8 +26,12 @@ const (
 	stateDone = "done"
 )
 
-// KindOther is a follow-up that a colleague made by hand.
-const KindOther = "other"
+// Kinds of follow-up that this room knows.
+const (
+	KindOther = "other" // a colleague made it by hand
+	// KindGradeReview asks the leads whether a complaint is graver than it was taken for.
+	KindGradeReview = "grade_review"
+)
 
 // Names of the events this room appends beside follow_up.created and follow_up.updated.
 const (
@@ -65,7 +69,7 @@ func (f *FollowUps) Open(tx core.App, wanted FollowUp, actor journal.Actor) erro
 	if err != nil {
 		return err
 	}
-	owner, err := ownerOf(tx, wanted.Owner)
+	owner, err := ownerOf(tx, wanted.Owner, wanted.Ticket)
 	if err != nil {
 		return err
 	}
@@ -84,16 +88,35 @@ func (f *FollowUps) Open(tx core.App, wanted FollowUp, actor journal.Actor) erro
 	return nil
 }
 
-// ownerOf is the colleague who is meant, or nobody once they have left: then it is the leads'.
-func ownerOf(app core.App, staff string) (string, error) {
-	found, err := app.CountRecords("staff", dbx.HashExp{"id": staff, "active": true})
+// ownerOf is the colleague who is meant, or nobody once they have left, do quality assurance, or are whom the case is about: then it
+// is the leads'.
+func ownerOf(app core.App, staff, ticket string) (string, error) {
+	if staff == "" {
+		return "", nil
+	}
+	found, err := app.CountRecords("staff", dbx.HashExp{"id": staff, "active": true}, dbx.Not(dbx.HashExp{"role": string(journal.RoleQA)}))
 	if err != nil {
 		return "", fmt.Errorf("find colleague %s: %w", staff, err)
 	}
-	if found == 0 {
-		return "", nil
+	about, err := isAbout(app, ticket, staff)
+	if err != nil || found == 0 || about {
+		return "", err
 	}
 	return staff, nil
+}
+
+// isAbout says whether a case, or the one that goes on with it, is about a colleague.
+func isAbout(app core.App, ticket, staff string) (bool, error) {
+	if ticket == "" || staff == "" {
+		return false, nil
+	}
+	var is bool
+	err := app.ConcurrentDB().NewQuery(`SELECT EXISTS (SELECT 1 FROM tickets WHERE complained_about = {:staff} AND (id = {:id} OR id = (SELECT merged_into FROM tickets WHERE id = {:id})))`).
+		Bind(dbx.Params{"staff": staff, "id": ticket}).Row(&is)
+	if err != nil {
+		return false, fmt.Errorf("read whom case %s is about: %w", ticket, err)
+	}
+	return is, nil
 }
 
 // Fulfil notes in tx, on behalf of actor, that the open follow-up of a kind from a source was seen to, and what came of it.

@@ -227,6 +227,92 @@ func TestFollowUp_OfWhoHasLeftIsTheLeads(t *testing.T) {
 	}
 }
 
+// TestFollowUp_IsNothingForWhomTheCaseIsAbout: they neither take it nor see to it, and lose it when they are named, also in the case that
+// goes on with it.
+func TestFollowUp_IsNothingForWhomTheCaseIsAbout(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket, other := d.solved(), d.solved()
+	id, later := d.make(desktest.Lead, ticket, desktest.ID(desktest.Agent2)), d.make(desktest.Lead, other, desktest.ID(desktest.Agent2))
+	before := d.told(desktest.Lead, "follow_up")
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"complained_about": desktest.ID(desktest.Agent2)})
+	d.Settle()
+	owner := func(id string) string {
+		t.Helper()
+		record, err := d.App.FindRecordById("follow_ups", id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return record.GetString("owner")
+	}
+	if owner(id) != "" || owner(later) != desktest.ID(desktest.Agent2) || d.told(desktest.Lead, "follow_up")-before != 1 {
+		t.Errorf("owners %q %q, told %d times", owner(id), owner(later), d.told(desktest.Lead, "follow_up")-before)
+	}
+	for code, answer := range map[string]desktest.Answer{
+		"complaint_about_you":       d.change(desktest.Agent2, id, map[string]any{"state": "done", "result": "All is well."}),
+		"assignee_complained_about": d.change(desktest.Agent, id, map[string]any{"owner": desktest.ID(desktest.Agent2)}),
+	} {
+		if answer.Code("state") != code && answer.Code("owner") != code {
+			t.Errorf("%s: %d %s", code, answer.Status, answer.Text)
+		}
+	}
+	answer := d.Do(desktest.Agent2, http.MethodPost, records("follow_ups"), map[string]any{"ticket": ticket, "text": "Mine.", "due_at": d.Clock.Now().Add(time.Hour)})
+	if got := answer.Code("owner"); got != "assignee_complained_about" {
+		t.Errorf("taken at its making: %d %s", answer.Status, answer.Text)
+	}
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+other, map[string]any{"merged_into": ticket})
+	d.Settle()
+	if got := owner(later); got != "" {
+		t.Errorf("that of the merged case is %s's", got)
+	}
+}
+
+// TestFollowUp_OnlyLeadsReviewAGrade: it asks whether the complaint was made light of.
+func TestFollowUp_OnlyLeadsReviewAGrade(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.solved()
+	callback, err := d.App.FindFirstRecordByData("callbacks", "ticket", ticket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Must(desktest.Agent, http.MethodPost, records("callback_attempts"), map[string]any{
+		"callback": callback.Id, "result": "reached", "outcome": "unsatisfied", "note": "It leaks.",
+	})
+	d.Settle()
+	var review string
+	for _, record := range d.all(ticket) {
+		if record.GetString("kind") == "grade_review" {
+			review = record.Id
+		}
+	}
+	done := map[string]any{"state": "done", "result": "As it was."}
+	if got := d.change(desktest.Agent, review, done); got.Code("state") != "needs_lead" {
+		t.Errorf("an agent: %d %s", got.Status, got.Text)
+	}
+	if got := d.change(desktest.Lead, review, done); got.Status != http.StatusOK {
+		t.Errorf("a lead: %d %s", got.Status, got.Text)
+	}
+}
+
+// TestFollowUp_IsNothingForQualityAssurance: they are given none, and hand on what they had.
+func TestFollowUp_IsNothingForQualityAssurance(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.solved()
+	id := d.make(desktest.Lead, ticket, desktest.ID(desktest.Agent2))
+	if got := d.change(desktest.Lead, id, map[string]any{"owner": desktest.ID(desktest.QA)}); got.Code("owner") != "assignee_cannot_work" {
+		t.Errorf("given: %d %s", got.Status, got.Text)
+	}
+	d.Must(desktest.Superuser, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Agent2), map[string]any{"role": "qa"})
+	d.Settle()
+	for _, record := range d.all(ticket) {
+		if record.Id == id && record.GetString("owner") != "" {
+			t.Errorf("it is still %s's", record.GetString("owner"))
+		}
+	}
+}
+
 // TestFollowUp_IsOverdueWhoeverItsOwnerWas: one that was given to a colleague who left before anything was handed on.
 func TestFollowUp_IsOverdueWhoeverItsOwnerWas(t *testing.T) {
 	t.Parallel()

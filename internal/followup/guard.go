@@ -1,6 +1,7 @@
 package followup
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,6 +98,11 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *core.Record, 
 	case before.GetString("state") == stateDone:
 		return locale.Refuse(changed[0], "follow_up_done", nil)
 	}
+	if actor.IsStaff() {
+		if about, err := isAbout(app, before.GetString("ticket"), actor.ID); err != nil || about {
+			return cmp.Or(err, locale.Refuse(changed[0], "complaint_about_you", nil))
+		}
+	}
 	refused := validation.Errors{}
 	for _, name := range changed {
 		if !slices.Contains(fieldsOfPeople, name) {
@@ -108,6 +114,9 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *core.Record, 
 			refused[name] = reason
 		}
 	}
+	if after.GetString("state") == stateDone && after.GetString("kind") == KindGradeReview && !actor.CanLead() {
+		refused["state"] = locale.Reason("needs_lead", nil)
+	}
 	if after.GetString("state") == stateDone && strings.TrimSpace(after.GetString("result")) == "" {
 		refused["result"] = locale.Reason("follow_up_result", nil)
 	}
@@ -117,13 +126,20 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *core.Record, 
 	return guardOwner(app, after)
 }
 
-// guardOwner refuses an owner who is not there, or not any more.
+// guardOwner refuses an owner who is not there, or not any more, who does no such work, or whom the case is about.
 func guardOwner(app core.App, record *core.Record) error {
-	owner, err := ownerOf(app, record.GetString("owner"))
-	if err == nil && owner != record.GetString("owner") {
-		return locale.Refuse("owner", "assignee_unknown", nil)
+	staff := record.GetString("owner")
+	owner, err := ownerOf(app, staff, record.GetString("ticket"))
+	if err != nil || owner == staff {
+		return err
 	}
-	return err
+	if about, err := isAbout(app, record.GetString("ticket"), staff); err != nil || about {
+		return cmp.Or(err, locale.Refuse("owner", "assignee_complained_about", nil))
+	}
+	if colleague, err := app.FindRecordById("staff", staff); err == nil && colleague.GetBool("active") {
+		return locale.Refuse("owner", "assignee_cannot_work", map[string]any{"name": colleague.GetString("name")})
+	}
+	return locale.Refuse("owner", "assignee_unknown", nil)
 }
 
 // whyKept is why an actor may not change the words or the deadline of a follow-up: those that the desk opened are what a

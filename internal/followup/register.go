@@ -2,6 +2,7 @@ package followup
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -38,7 +39,9 @@ func Register(app core.App, config Config) (*FollowUps, error) {
 	app.OnRecordUpdate(CollectionFollowUps).BindFunc(r.onUpdate)
 	app.OnRecordDelete(CollectionFollowUps).BindFunc(func(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) })
 	config.Journal.React(journal.Reactor{Name: "follow_up.follow", React: r.follow, On: []string{
-		"follow_up.created", "follow_up.updated", "timer." + timerKind, "ticket.erased", "customer.erased", "staff.updated",
+		"follow_up.created", "follow_up.updated", "timer." + timerKind, "ticket.erased", "customer.erased", "staff.updated", "ticket.merged",
+		// Any of these may be the first of a save that says whom a case is about.
+		"ticket.updated", "ticket.assigned", "ticket.classified", "ticket.resolved", "ticket.reopened", "ticket.closed", "ticket.withdrawn", "ticket.escalated", "ticket.accepted",
 	}})
 	return &FollowUps{r}, nil
 }
@@ -57,8 +60,8 @@ const (
 	notifyOverdue = "follow_up_overdue"
 )
 
-// follow tells whoever is asked, rings when a follow-up is due, leaves those of who has left to the leads, and blanks those of an
-// erased case.
+// follow tells whoever is asked, rings when a follow-up is due, leaves those of who has left, or whom the case is about, to the leads,
+// and blanks those of an erased case.
 func (r *room) follow(tx core.App, event *journal.Event) error {
 	switch event.Type {
 	case "ticket.erased":
@@ -67,6 +70,9 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 		return eraseCustomer(tx, event.Record)
 	case "staff.updated":
 		return handOn(tx, event)
+	}
+	if strings.HasPrefix(event.Type, "ticket.") {
+		return keepFromWhomItIsAbout(tx, event)
 	}
 	record, err := tx.FindRecordById(CollectionFollowUps, event.Record)
 	if err != nil {
@@ -82,20 +88,40 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 	return r.tellOf(tx, event, record, notifyOpened)
 }
 
-// handOn leaves the open follow-ups of a colleague who has left to the leads, who are told of each by its own event.
+// handOn leaves the open follow-ups of a colleague who has left, or works on cases no more, to the leads, who are told of each by its
+// own event.
 func handOn(tx core.App, event *journal.Event) error {
-	if !event.SwitchesOff("active") {
+	if !event.LosesWork() {
 		return nil
 	}
-	records, err := tx.FindAllRecords(CollectionFollowUps, dbx.HashExp{"owner": event.Record, "state": stateOpen})
-	if err != nil {
-		return fmt.Errorf("find the follow-ups of colleague %s: %w", event.Record, err)
+	return leave(tx, event, dbx.HashExp{"owner": event.Record, "state": stateOpen})
+}
+
+// keepFromWhomItIsAbout leaves the open follow-ups of a case to the leads that are in the hands of whom it has turned out to be about;
+// also those of cases that were merged into it.
+func keepFromWhomItIsAbout(tx core.App, event *journal.Event) error {
+	_, isAbout := event.Changes["complained_about"]
+	if !isAbout && event.Type != "ticket.merged" {
+		return nil
 	}
-	owner, err := ownerOf(tx, event.Record) // who was switched on again meanwhile keeps them
+	return leave(tx, event, dbx.HashExp{"state": stateOpen}, dbx.NewExp(
+		`owner != '' AND ticket IN (SELECT id FROM tickets WHERE id = {:id} UNION ALL SELECT id FROM tickets WHERE merged_into = {:id})`, dbx.Params{"id": event.Ticket}))
+}
+
+// leave leaves follow-ups to the leads whose owner may not have them; who may by now, keeps them.
+func leave(tx core.App, event *journal.Event, which ...dbx.Expression) error {
+	records, err := tx.FindAllRecords(CollectionFollowUps, which...)
 	if err != nil {
-		return err
+		return fmt.Errorf("find the follow-ups that are to be handed on: %w", err)
 	}
 	for _, record := range records {
+		owner, err := ownerOf(tx, record.GetString("owner"), record.GetString("ticket"))
+		if err != nil {
+			return err
+		}
+		if owner == record.GetString("owner") {
+			continue
+		}
 		record.Set("owner", owner)
 		record.SetRaw(keyDesk, true)
 		if err := event.Save(tx, record); err != nil {

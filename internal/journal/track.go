@@ -239,6 +239,12 @@ func (e *Event) SwitchesOff(field string) bool {
 	return isChanged && string(change[1]) == "false"
 }
 
+// LosesWork says whether the event, a colleague's, took from them what they are given: they were switched off, or do quality assurance from now on.
+func (e *Event) LosesWork() bool {
+	role, isChanged := e.Changes["role"]
+	return e.SwitchesOff("active") || isChanged && string(role[1]) == `"`+string(RoleQA)+`"`
+}
+
 // changesAny says whether the event changed one of these fields.
 func (e *Event) changesAny(names []string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { _, is := e.Changes[name]; return is })

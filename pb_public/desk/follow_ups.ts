@@ -21,6 +21,11 @@ export function mayMove(followUp: Pick<FollowUp, "source" | "owner">, me: Actor)
   return canLead(me) || (followUp.source === "" && followUp.owner === me.id);
 }
 
+/** Whether somebody says what came of it: looking at a complaint's grade again is the leads'. */
+export function mayFinish(followUp: Pick<FollowUp, "kind">, me: Actor): boolean {
+  return followUp.kind !== "grade_review" || canLead(me);
+}
+
 /** By when a new one is to be done unless somebody says: tomorrow at five in the afternoon, by the device's clock. */
 export function usualDue(now: number): number {
   const day = new Date(now);

@@ -16,7 +16,7 @@ import { staffName } from "../desk";
 import { type FollowUpDeed, FollowUpDialog } from "../dialogs/follow_up_dialogs";
 import { LinkSource } from "../dialogs/problem_dialogs";
 import { lowScoreText } from "../low_scores";
-import { isLate, mayMove } from "../follow_ups";
+import { isLate, mayFinish, mayMove } from "../follow_ups";
 import { followUpWord } from "../wording";
 
 const kindIcons: Record<FollowUpKind, IconShape> = {
@@ -100,9 +100,11 @@ export function FollowUpItem({ followUp, inCase = false, onChanged }: FollowUpIt
       )}
       {can && (
         <div class="row">
-          <Button class="small-button" icon={iconCheck} onClick={() => setDeed("done")}>
-            {t("desk.follow_ups.done_deed")}
-          </Button>
+          {mayFinish(followUp, me) && (
+            <Button class="small-button" icon={iconCheck} onClick={() => setDeed("done")}>
+              {t("desk.follow_ups.done_deed")}
+            </Button>
+          )}
           <Menu
             items={[
               { label: t("desk.follow_ups.hand_deed"), icon: iconUsers, onSelect: () => setDeed("hand") },
