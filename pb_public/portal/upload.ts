@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import type { Picked } from "../parts/files";
 import { type Problem, toProblem } from "../shared/api";
-import { openDraft } from "../shared/draft";
+import { keptDrafts, openDraft } from "../shared/draft";
 import { newId, uploadOnce } from "../shared/once";
 import { api } from "./app";
 import { keep, keptFiles, openPicks } from "./kept_files";
@@ -12,81 +12,107 @@ import { keep, keptFiles, openPicks } from "./kept_files";
 /** What was chosen in the form and not yet sent. */
 export const chosen = openPicks("case.new");
 
-export interface Upload {
+/** Where attachments are going, until they are there. */
+interface Way {
   ticket: string;
   number: string;
+  /** The message's id makes sure that they arrive once. */
+  message: string;
+  /** Whose they are. */
+  by: string;
+}
+
+export interface Upload extends Way {
   files: Picked[];
   state: "sending" | "failed" | "done";
   problem: Problem | null;
 }
 
-/** The attachments of the request sent last. */
-export const upload = signal<Upload | null>(null);
+/** The attachments of requests that were sent, each under its own case: a second request must not cost the first one its files. */
+const all = signal<readonly Upload[]>([]);
 
-/** Where the attachments are going, until they are there; the message's id makes sure that they arrive once. */
-const under = openDraft<{ ticket: string; number: string; message: string } | null>("upload", null);
-const keptKey = "upload";
+/** What is to be said beside a request: its own attachments, and those of others that did not get through. */
+export function uploadsBeside(number: string): readonly Upload[] {
+  const me = api.me.value?.id;
+  return all.value.filter((u) => u.by === me && (u.number === number || u.state === "failed"));
+}
+
+const keyStart = "upload.";
+const of = (ticket: string): Upload | undefined => all.peek().find((u) => u.ticket === ticket);
+
+function put(ticket: string, change: Partial<Upload>): void {
+  all.value = all.peek().map((u) => (u.ticket === ticket ? { ...u, ...change } : u));
+}
 
 export function startUpload(ticket: string, number: string, files: readonly Picked[]): void {
-  under.value.value = { ticket, number, message: newId() };
-  void keep(keptKey, files.map((p) => p.file));
-  begin(ticket, number, files);
+  const way: Way = { ticket, number, message: newId(), by: api.me.peek()?.id ?? "" };
+  const draft = openDraft<Way | null>(keyStart + ticket, null);
+  draft.value.value = way;
+  draft.stop();
+  void keep(keyStart + ticket, files.map((p) => p.file));
+  begin(way, files);
 }
 
 /** Goes on with what a reload broke off. */
-export async function resumeUpload(number: string): Promise<void> {
-  const to = under.value.peek();
-  if (upload.peek() || to?.number !== number) return;
-  const files = await keptFiles(keptKey);
-  if (files.length && !upload.peek()) begin(to.ticket, number, files.map((file) => ({ file })));
+export async function resumeUploads(): Promise<void> {
+  for (const { key } of keptDrafts(keyStart)) {
+    const draft = openDraft<Way | null>(key, null);
+    draft.stop();
+    const way = draft.value.peek();
+    if (!way || way.by !== api.me.peek()?.id || of(way.ticket)) continue;
+    const files = await keptFiles(key);
+    if (files.length && !of(way.ticket)) begin(way, files.map((file) => ({ file })));
+  }
 }
 
-function begin(ticket: string, number: string, files: readonly Picked[]): void {
-  upload.value = { ticket, number, files: [...files], state: "sending", problem: null };
-  void send();
+function begin(way: Way, files: readonly Picked[]): void {
+  all.value = [...all.peek(), { ...way, files: [...files], state: "sending", problem: null }];
+  void send(way.ticket);
 }
 
-function forget(): void {
-  under.clear();
-  void keep(keptKey, []);
+function forget(ticket: string): void {
+  const draft = openDraft<Way | null>(keyStart + ticket, null);
+  draft.clear();
+  draft.stop();
+  void keep(keyStart + ticket, []);
 }
 
-export function retryUpload(): void {
-  if (upload.value?.state === "failed") void send();
+export function retryUpload(ticket: string): void {
+  if (of(ticket)?.state === "failed") void send(ticket);
 }
 
 /** Takes a file out that the server refuses, so that the others can go. */
-export function dropFromUpload(index: number): void {
-  const u = upload.value;
+export function dropFromUpload(ticket: string, index: number): void {
+  const u = of(ticket);
   if (!u || u.state !== "failed") return;
   const files = u.files.filter((_, i) => i !== index);
-  upload.value = files.length ? { ...u, files } : null;
-  if (files.length) void keep(keptKey, files.map((p) => p.file));
-  else forget();
+  if (files.length) {
+    put(ticket, { files });
+    void keep(keyStart + ticket, files.map((p) => p.file));
+  } else {
+    all.value = all.peek().filter((other) => other !== u);
+    forget(ticket);
+  }
 }
 
-async function send(): Promise<void> {
-  const u = upload.value;
+async function send(ticket: string): Promise<void> {
+  const u = of(ticket);
   if (!u) return;
-  const say = (change: Partial<Upload>): void => {
-    const now = upload.value;
-    if (now?.ticket === u.ticket) upload.value = { ...now, ...change };
-  };
   const share = (progress: number): Picked[] => u.files.map(({ file }) => ({ file, progress }));
-  say({ state: "sending", problem: null, files: share(0) });
+  put(ticket, { state: "sending", problem: null, files: share(0) });
   addEventListener("beforeunload", hold);
   try {
     const body = new FormData();
-    body.set("ticket", u.ticket);
+    body.set("ticket", ticket);
     body.set("kind", "reply");
     for (const { file } of u.files) body.append("attachments", file);
-    await uploadOnce(api, "messages", under.value.peek()?.message ?? newId(), body, (p) => say({ files: share(p) }));
-    forget();
-    say({ state: "done", files: share(1) });
+    await uploadOnce(api, "messages", u.message, body, (p) => put(ticket, { files: share(p) }));
+    forget(ticket);
+    put(ticket, { state: "done", files: share(1) });
   } catch (err) {
-    say({ state: "failed", problem: toProblem(err), files: u.files.map(({ file }) => ({ file })) });
+    put(ticket, { state: "failed", problem: toProblem(err), files: u.files.map(({ file }) => ({ file })) });
   } finally {
-    removeEventListener("beforeunload", hold);
+    if (!all.peek().some((other) => other.state === "sending")) removeEventListener("beforeunload", hold);
   }
 }
 

@@ -1,12 +1,15 @@
 package portal_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -188,6 +191,48 @@ func TestBrowser_FilesOutliveAReload(t *testing.T) {
 	p.Go(desk.URL + "/account")
 	p.Press(p.Word("portal.nav.sign_out"))
 	inStore(p, 0)
+}
+
+// TestBrowser_FilesOfTwoRequests sends a request whose files do not get through, then another one: the first one's are said there
+// as well, and after a reload each case has its own.
+func TestBrowser_FilesOfTwoRequests(t *testing.T) {
+	desk := desktest.Serve(t)
+	var refuses atomic.Bool
+	desk.App.OnRecordCreateRequest("messages").BindFunc(func(e *core.RecordRequestEvent) error {
+		if refuses.Load() {
+			return errors.New("nothing is taken in")
+		}
+		return e.Next()
+	})
+	p := desktest.OpenPage(t, locale.English, 390, 844, desk.URL+"/sign-in")
+	p.SignIn()
+	p.See(p.Word("portal.cases.title"))
+	refuses.Store(true)
+	for i, file := range []string{"panel.txt", "label.txt"} {
+		p.Go(desk.URL + "/new?kind=consultation")
+		p.Fill(p.Word("portal.new.what"), "How do I switch the child lock off?")
+		pickFile(p, file, 100)
+		inStore(p, i+1)
+		p.Press(p.Word("portal.new.next"))
+		p.Ready(`!!document.querySelector("main input[autocomplete=name]")?.value`)
+		p.Press(p.Word("portal.new.next"))
+		p.Press(p.Word("portal.new.send"))
+		p.See(fmt.Sprintf("2026-%06d", i+1))
+		p.Counted(".sent .card .file", i+1)
+		inStore(p, i+1)
+	}
+	p.See("panel.txt")
+	p.See(p.Word("portal.sent.files_kept", "number", "2026-000001"))
+	refuses.Store(false)
+	p.Go(desk.URL + "/new/sent/2026-000002")
+	p.See(p.Word("portal.sent.files_done.one", "count", 1))
+	inStore(p, 0)
+	for number, file := range map[string]string{"2026-000001": "panel", "2026-000002": "label"} {
+		messages, err := desk.App.FindRecordsByFilter("messages", "ticket.number = {:number} && attachments:length > 0", "", 0, 0, dbx.Params{"number": number})
+		if err != nil || len(messages) != 1 || !strings.HasPrefix(strings.Join(messages[0].GetStringSlice("attachments"), " "), file) {
+			t.Errorf("%s has %v, %v", number, messages, err)
+		}
+	}
 }
 
 // TestBrowser_RegistrationOutlivesTheConnection registers a unit with its proof and corrects it, while answers are lost and the page is loaded

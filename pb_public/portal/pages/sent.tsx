@@ -18,7 +18,7 @@ import { readClocks } from "../case_clocks";
 import { type Deadline, nextDeadline } from "../deadline";
 import { DeadlineLine } from "../deadline_words";
 import { type Allowed, firstWord } from "../standards";
-import { dropFromUpload, resumeUpload, retryUpload, upload } from "../upload";
+import { type Upload, dropFromUpload, resumeUploads, retryUpload, uploadsBeside } from "../upload";
 
 /** What follows a request: an answer, a call that was asked for, or help in danger. */
 type Follows = "answer" | "call" | "danger";
@@ -185,21 +185,29 @@ function Promised({ own, general, follows }: { own: Deadline | null; general: Al
 /** Whether the time is that of the call: in danger the first word is one. */
 const speaksOfCall = (follows: Follows, { kind }: Deadline): boolean => (follows === "call" ? kind === "promise" : follows === "danger" && (kind === "complaint_ack" || kind === "first_response"));
 
-function Attached({ number }: { number: string }): JSX.Element | null {
-  const u = upload.value;
-  useEffect(() => void resumeUpload(number), [number]);
-  if (!u || u.number !== number) return null;
-  if (u.state === "done") {
+function Attached({ number }: { number: string }): JSX.Element {
+  useEffect(() => void resumeUploads(), [number]);
+  return (
+    <>
+      {uploadsBeside(number).map((u) => (
+        <Uploaded key={u.ticket} upload={u} />
+      ))}
+    </>
+  );
+}
+
+function Uploaded({ upload: { ticket, number, state, files, problem } }: { upload: Upload }): JSX.Element {
+  if (state === "done") {
     return (
       <Note tone="ok" role="status">
-        {t("portal.sent.files_done", { count: u.files.length })}
+        {t("portal.sent.files_done", { count: files.length })}
       </Note>
     );
   }
   return (
     <section class="card stack" aria-label={t("portal.new.files")}>
-      {u.state === "failed" ? <ErrorNote problem={plain(u.problem)} kept={t("portal.sent.files_kept", { number })} onRetry={retryUpload} /> : <p role="status">{t("portal.sent.files_sending")}</p>}
-      <FileRows files={u.files} onRemove={dropFromUpload} disabled={u.state === "sending"} />
+      {state === "failed" ? <ErrorNote problem={plain(problem)} kept={t("portal.sent.files_kept", { number })} onRetry={() => retryUpload(ticket)} /> : <p role="status">{t("portal.sent.files_sending")}</p>}
+      <FileRows files={files} onRemove={(index) => dropFromUpload(ticket, index)} disabled={state === "sending"} />
     </section>
   );
 }
