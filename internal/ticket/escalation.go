@@ -21,8 +21,8 @@ const keyEscalate = "@escalate"
 
 func markEscalation(record *core.Record) { record.SetRaw(keyEscalate, true) }
 
-// keyLost stands in the data of an escalation that no rule has asked for: whoever had accepted the case turned out to be whom the
-// complaint is about. Whose save that was, also a rule's, says nothing of it.
+// keyLost stands in the data of an escalation that no rule has asked for: whoever had accepted the case has left, or turned out to be
+// whom the complaint is about. Whose save that was, also a rule's, says nothing of it.
 const keyLost = "lost"
 
 func isEscalating(record *core.Record) bool {
@@ -104,10 +104,11 @@ func (t *Ticket) followAcceptance(was *Ticket) {
 }
 
 // followEscalation keeps when a case was escalated and accepted. What has ended needs nobody, and a crisis that turned out
-// to be none calls nobody any more. An acceptance by whom the complaint turns out to be about is none: it calls anew.
+// to be none calls nobody any more. An acceptance by whom the complaint turns out to be about is none, nor is that of who has left:
+// it calls anew.
 func (t *Ticket) followEscalation(was *Ticket, now time.Time) {
 	isCalledOff := was.isCrisis() && !t.isCrisis() && t.waitsForAcceptance() && !isEscalating(t.Record)
-	isLost := t.GetString("accepted_by") != "" && t.GetString("accepted_by") == complainedAbout(t.Record)
+	isLost := t.GetString("accepted_by") != "" && (t.GetString("accepted_by") == complainedAbout(t.Record) || isLeft(t.Record))
 	switch {
 	case !t.Status().IsOpen() || isCalledOff || isTakenBack(t.Record):
 		for _, name := range fieldsOfEscalation {

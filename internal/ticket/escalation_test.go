@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
@@ -421,6 +422,71 @@ func TestEscalation_CallsAnewWhenItIsAboutWhoAccepted(t *testing.T) {
 		t.Errorf("the case is %q's", got)
 	}
 	checkEvents(t, w)
+}
+
+// TestEscalation_CallsAnewWhenWhoAcceptedHasLeft: what they had goes on by their team's assignment or waits for the team, also where it is
+// more than one transaction takes, and what they had accepted calls.
+func TestEscalation_CallsAnewWhenWhoAcceptedHasLeft(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	crisis, theirs, ended := w.Ask(desktest.Customer, "complaint", "Smoke", "It smokes."), []string{}, w.Ask(desktest.Customer, "repair", "Lamp", "It flickers.")
+	must(t, w, desktest.Agent, ended, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	must(t, w, desktest.Agent, ended, map[string]any{"status": "resolved", "resolution": "A new lamp."})
+	for range 30 {
+		id := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+		must(t, w, desktest.Agent, id, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+		theirs = append(theirs, id)
+	}
+	must(t, w, desktest.Lead, crisis, map[string]any{"grade": "crisis"})
+	escalate(t, w, crisis, "manager", "Smoke")
+	w.Settle()
+	must(t, w, desktest.Agent, crisis, map[string]any{"accepted_by": desktest.ID(desktest.Agent)})
+	w.Settle()
+	called := func() int {
+		n, err := w.App.CountRecords("notifications", dbx.HashExp{"staff": desktest.ID(desktest.Manager), "ticket": crisis, "kind": "escalated"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return int(n)
+	}
+	before := called()
+	w.Must(desktest.Manager, http.MethodPatch, "/api/collections/staff/records/"+desktest.ID(desktest.Agent), map[string]any{"active": false})
+	w.Settle()
+	record := w.Ticket(crisis)
+	if event := last(t, w, crisis, "ticket.escalated"); record.GetString("accepted_by") != "" || record.GetString("escalation") != "manager" || record.GetString("assignee") != "" ||
+		event.Data["lost"] != true || event.Actor.Kind != journal.ActorSystem {
+		t.Errorf("the crisis: %v; %+v", record.PublicExport(), event)
+	}
+	if got := called() - before; got != 1 {
+		t.Errorf("the manager was called %d times", got)
+	}
+	for _, id := range theirs {
+		if got := w.Ticket(id); got.GetString("assignee") != "" || got.GetString("team") == "" || !got.GetBool("is_open") {
+			t.Errorf("case %s is %s's, of team %q", got.GetString("number"), got.GetString("assignee"), got.GetString("team"))
+		}
+	}
+	if got := w.Ticket(ended).GetString("assignee"); got != desktest.ID(desktest.Agent) {
+		t.Errorf("what had ended is %q's", got)
+	}
+	if steps, err := w.App.CountRecords("events", dbx.HashExp{"type": "ticket.step"}); err != nil || steps != 1 {
+		t.Errorf("%d steps (%v)", steps, err)
+	}
+}
+
+// TestEscalation_WhatWhoHasLeftHadGoesToTheNextInTurn where the team assigns so.
+func TestEscalation_WhatWhoHasLeftHadGoesToTheNextInTurn(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	must(t, w, desktest.Agent, id, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+	team := w.Ticket(id).GetString("team")
+	w.Must(desktest.Superuser, http.MethodPatch, "/api/collections/teams/records/"+team, map[string]any{"assignment": "round_robin"})
+	w.Must(desktest.Superuser, http.MethodPatch, "/api/collections/staff/records/"+desktest.ID(desktest.Agent2), map[string]any{"teams": []string{team}, "presence": "online"})
+	w.Must(desktest.Superuser, http.MethodPatch, "/api/collections/staff/records/"+desktest.ID(desktest.Agent), map[string]any{"role": "qa"})
+	w.Settle()
+	if got := w.Ticket(id).GetString("assignee"); got != desktest.ID(desktest.Agent2) {
+		t.Errorf("it is %q's", got)
+	}
 }
 
 func holdsAcceptance(t *testing.T, w *desktest.World, id, who string) {

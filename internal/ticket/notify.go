@@ -311,8 +311,8 @@ func (n *notice) supersede(tx core.App, person string) error {
 	return readCalls(tx, n.ticket, person, n.event.At)
 }
 
-// callAgain calls those whom an escalation called, once more: whoever had accepted it turned out to be whom the complaint is
-// about, by whoever's save that was. What a rule escalates it announces itself.
+// callAgain calls those whom an escalation called, once more: whoever had accepted it has left, or turned out to be whom
+// the complaint is about, by whoever's save that was. What a rule escalates it announces itself.
 func (r *room) callAgain(tx core.App, event *journal.Event) error {
 	if event.Data[keyLost] != true && event.Actor.Kind == journal.ActorRule {
 		return nil

@@ -21,16 +21,17 @@ type Config struct {
 
 // room holds what the hooks work with.
 type room struct {
-	app    core.App
-	clock  timer.Clock
-	outbox *outbox.Outbox
-	timers *timer.Engine
-	pulse  pulse
+	app     core.App
+	clock   timer.Clock
+	journal *journal.Journal
+	outbox  *outbox.Outbox
+	timers  *timer.Engine
+	pulse   pulse
 }
 
 // Register binds the room's hooks, reactors and routes.
 func Register(app core.App, config Config) (*Tickets, error) {
-	r := &room{app: app, clock: config.Clock, outbox: config.Outbox, timers: config.Timers}
+	r := &room{app: app, clock: config.Clock, journal: config.Journal, outbox: config.Outbox, timers: config.Timers}
 	config.Journal.Track(journal.Tracked{
 		Collection: CollectionTickets, Noun: "ticket", Names: names,
 		Ticket: func(record *core.Record) string { return record.Id },
@@ -58,6 +59,7 @@ func Register(app core.App, config Config) (*Tickets, error) {
 	}})
 	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
 	config.Journal.React(journal.Reactor{Name: "ticket.wake", React: r.wakeDue, On: []string{"timer." + timerSnooze}})
+	config.Journal.React(journal.Reactor{Name: "ticket.hand_on", React: r.handOnLeft, On: []string{"staff.updated", eventStep}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase_files", React: r.removeFiles, On: []string{EventErased}})
 	config.Journal.React(journal.Reactor{Name: "ticket.erase", React: r.eraseCustomer, On: []string{"customer.erased"}})
 	told := func(e *core.RecordEvent) error {
