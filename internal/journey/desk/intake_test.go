@@ -45,7 +45,7 @@ func TestBrowser_ProductIsFoundAmongHundreds(t *testing.T) {
 			p.SignInAtDesk()
 			p.Press(p.Word("warranty.staff.register"))
 			p.Ready(`document.querySelector("dialog[open] .pick-field")`)
-			p.Press(p.Word("warranty.register.need_product"))
+			p.Press(p.Word("warranty.register.product_none"))
 			p.FocusOn("dialog[open] .picker-search")
 			p.Keys("\x1b")
 			p.Counted(".picker-box", 0)
