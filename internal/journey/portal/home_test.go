@@ -165,6 +165,39 @@ func TestBrowser_ManagerDressesThePortal(t *testing.T) {
 	p.Counted(`html[data-hue]`, 1) // the shop's colour
 }
 
+// TestBrowser_TwoDressThePortal has a colleague save the settings while they are being written: what only one changed comes together,
+// what both changed is shown and chosen, and it can be saved then.
+func TestBrowser_TwoDressThePortal(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			const settings = "/api/collections/portal_settings/records/portalsettings1"
+			p := desktest.OpenPage(t, language, 1280, 900, desk.URL+"/desk/portal")
+			p.SignInAtDeskAs(desktest.Manager)
+			p.See(p.Word("portal_settings.section.brand"))
+			p.Fill(p.Word("portal_settings.title_en"), "Ask us anything")
+			p.Fill(p.Word("portal_settings.accent"), "#a02020")
+			desk.Clock.Advance(time.Minute)
+			desk.Must(desktest.Manager, http.MethodPatch, settings, map[string]any{"title_en": "Ask the shop", "phone": "400 820 8820"})
+			p.Press(p.Word("portal_settings.save"))
+			p.Says(".note[role=alert]", p.Word("desk.conflict.title"), p.Word("portal_settings.title_en"), "Ask the shop", "Ask us anything")
+			p.Press(p.Word("desk.conflict.mine"))
+			p.Counted(".note[role=alert]", 0)
+			p.Press(p.Word("portal_settings.save"))
+			p.See(p.Word("portal_settings.saved"))
+			record, err := desk.App.FindRecordById("portal_settings", "portalsettings1")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, want := range map[string]string{"title_en": "Ask us anything", "accent": "#a02020", "phone": "400 820 8820"} {
+				if got := record.GetString(name); got != want {
+					t.Errorf("%s: got %q, want %q", name, got, want)
+				}
+			}
+		})
+	}
+}
+
 // TestBrowser_HomeSaysWhenWeAnswer shows on the first page by when an open case is answered, and no longer once it is.
 func TestBrowser_HomeSaysWhenWeAnswer(t *testing.T) {
 	for i, language := range locale.Locales {

@@ -24,6 +24,7 @@ import { type ArticleDraft, type Written, freshDraft, isWritten, rebased, settle
 import type { Say } from "../article_words";
 import { productName, products, staffName } from "../desk";
 import { toldOf, untoldOf } from "../open_case";
+import { isOvertaken } from "../overtaken";
 import { lazy } from "../../shared/lazy";
 import { withPictures } from "../../shared/pictures";
 import { ArticleConflict } from "./article_conflict";
@@ -294,11 +295,6 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
       )}
     </>
   );
-}
-
-/** Whether it was refused because somebody saved the same meanwhile. */
-function isOvertaken(refused: Problem): boolean {
-  return Object.values(refused.fields).some((field) => field.code === "conflict");
 }
 
 function CaseLink({ id, say }: { id: string; say: Say }): JSX.Element | null {

@@ -15,8 +15,11 @@ import { api } from "../app";
 import { deskZone } from "../desk";
 import { isPhone } from "../media";
 import { drawer } from "../overlay";
+import { isOvertaken } from "../overtaken";
 import { portalWords } from "../portal_words";
+import { type Writing, begun, rebase, settle, writtenIn } from "../rebase";
 import { fromZoned, zonedInput } from "../zoned";
+import { BothValues } from "./both_values";
 import { PortalPreview } from "./portal_preview";
 
 const collection = "portal_settings";
@@ -78,29 +81,50 @@ function formOf(settings: Settings): Form {
   return form;
 }
 
-function Editor({ settings, say, onSaved }: { settings: Settings; say: Say; onSaved: (settings: Settings) => void }): JSX.Element {
-  const [form, setForm] = useState(() => formOf(settings));
+/** What is said in words, and what the pictures are called: that of one to be sent until it is. */
+type Said = Form & Record<Picture, string>;
+
+function saidOf(settings: Settings): Said {
+  return { ...formOf(settings), logo: settings.logo, wechat_qr: settings.wechat_qr };
+}
+
+function Editor({ settings: opened, say, onSaved }: { settings: Settings; say: Say; onSaved: (settings: Settings) => void }): JSX.Element {
+  // As they stand by now: a colleague may have saved them while this one was writing.
+  const [settings, setSettings] = useState(opened);
+  const [kept, setKept] = useState<Writing<Said>>(() => begun(saidOf(opened), opened.updated));
+  const { draft, clashes } = rebase(kept, saidOf(settings), settings.updated);
+  const form = draft.written;
   const [files, setFiles] = useState<Pictures>({});
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const put = (part: Partial<Form>): void => setForm((f) => ({ ...f, ...part }));
-  useLeavingGuard(Object.keys(files).length > 0 || JSON.stringify(form) !== JSON.stringify(formOf(settings)), t("desk.leave_unsaved"));
+  const put = (part: Partial<Said>): void => setKept({ ...draft, written: { ...draft.written, ...part } });
+  const choose = (isMine: boolean): void => {
+    setKept(settle(draft, saidOf(settings), settings.updated, isMine));
+    if (!isMine) setFiles((all) => Object.fromEntries(Object.entries(all).filter(([name]) => !clashes.includes(name as Picture))));
+    setProblem(null);
+  };
+  useLeavingGuard(writtenIn(draft).length > 0, t("desk.leave_unsaved"));
   const save = async (): Promise<void> => {
-    if (busy) return;
+    if (busy || clashes.length) return;
     setBusy(true);
     setProblem(null);
     const body = new FormData();
-    for (const name of texts) body.set(name, form[name].trim());
+    const written = writtenIn(draft);
+    for (const name of texts) if (written.includes(name)) body.set(name, form[name].trim());
     for (const name of times) {
+      if (!written.includes(name)) continue;
       const at = fromZoned(form[name], deskZone.value);
       body.set(name, Number.isNaN(at) ? "" : new Date(at).toISOString());
     }
     for (const name of pictures) if (files[name] !== undefined) body.set(name, files[name] ?? "");
     try {
-      onSaved(await api.upload<Settings>(collection, id, body, undefined, undefined, { seen: settings.updated }));
+      onSaved(await api.upload<Settings>(collection, id, body, undefined, undefined, { seen: draft.base }));
       toast({ text: say("saved"), tone: "ok" });
     } catch (err) {
-      setProblem(toProblem(err));
+      const refused = toProblem(err);
+      const now = isOvertaken(refused) ? await api.get<Settings>(collection, id).catch(() => null) : null;
+      if (now) setSettings(now);
+      else setProblem(refused);
     } finally {
       setBusy(false);
     }
@@ -122,7 +146,10 @@ function Editor({ settings, say, onSaved }: { settings: Settings; say: Say; onSa
       kept={files[name] === null ? "" : settings[name]}
       chosen={files[name] ?? null}
       error={problem?.fields[name]?.message}
-      onChange={(file) => setFiles((all) => ({ ...all, [name]: file }))}
+      onChange={(file) => {
+        setFiles((all) => ({ ...all, [name]: file }));
+        put({ [name]: file?.name ?? "" });
+      }}
     />
   );
   const hasAccent = /^#[0-9a-f]{6}$/i.test(form.accent);
@@ -179,13 +206,19 @@ function Editor({ settings, say, onSaved }: { settings: Settings; say: Say; onSa
       </div>
       <div class="portal-settings-side">
         <PortalPreview form={form} logo={files.logo === null ? "" : settings.logo && `/api/files/${collection}/${id}/${encodeURIComponent(settings.logo)}`} file={files.logo ?? null} say={say} />
+        <BothValues fields={clashes.map((name) => ({ name, label: say(name), now: shownIn(saidOf(settings), name, say), mine: shownIn(form, name, say) }))} onChoice={choose} />
         <ErrorNote problem={problem} kept={say("kept")} />
-        <Button type="submit" look="primary" busy={busy}>
+        <Button type="submit" look="primary" busy={busy} disabled={clashes.length > 0}>
           {say("save")}
         </Button>
       </div>
     </form>
   );
+}
+
+function shownIn(said: Said, name: keyof Said, say: Say): string {
+  if (name === "announcement_tone") return say(`tone.${said[name] || "info"}`);
+  return said[name].replace("T", (times as readonly string[]).includes(name) ? " " : "T");
 }
 
 interface PictureFieldProps {
