@@ -100,7 +100,7 @@ func Register(app core.App, config Config) (*Appliance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("register the tickets: %w", err)
 	}
-	view.Register(app)
+	view.Register(app, a.Journal)
 	presence.Register(app, presence.Config{Clock: config.Clock})
 	clocks, err := sla.Register(app, sla.Config{
 		Clock: config.Clock, Journal: a.Journal, Timers: a.Timers,

@@ -29,9 +29,16 @@ type Tracked struct {
 	// Names returns the events that a save means besides <noun>.created or <noun>.updated; may be nil. Before is nil at
 	// a creation. Where it names any for an update, the first stands in place of <noun>.updated.
 	Names func(before, after *core.Record, changes Changes) []string
+	// Private says of a save that it concerns one colleague alone: it enters no journal, which all of them read. Before is nil at a
+	// creation, after at a deletion; nil means that none does.
+	Private func(before, after *core.Record) bool
 	// RestsOn lists, by the name of a field, those that whoever sets it has looked at: for a caller that names the version it
 	// saw, a change of theirs since is a conflict of that field. May be nil.
 	RestsOn map[string][]string
+}
+
+func (t Tracked) isPrivate(before, after *core.Record) bool {
+	return t.Private != nil && t.Private(before, after)
 }
 
 // noun begins the names of a record's events.
@@ -71,6 +78,9 @@ func (j *Journal) onCreate(tracked Tracked) func(e *core.RecordEvent) error {
 			if err := e.Next(); err != nil {
 				return err
 			}
+			if tracked.isPrivate(nil, e.Record) {
+				return nil
+			}
 			changes := diff(nil, e.Record)
 			names := []string{tracked.noun(e.Record) + ".created"}
 			if tracked.Names != nil {
@@ -95,7 +105,7 @@ func (j *Journal) onUpdate(tracked Tracked) func(e *core.RecordEvent) error {
 			}
 			changes := diff(before, e.Record)
 			e.Record.SetRaw(keySaved, changes)
-			if len(changes) == 0 {
+			if len(changes) == 0 || tracked.isPrivate(before, e.Record) {
 				return nil
 			}
 			var names []string
@@ -133,6 +143,9 @@ func (j *Journal) onDelete(tracked Tracked) func(e *core.RecordEvent) error {
 			}
 			if err := e.Next(); err != nil {
 				return err
+			}
+			if tracked.isPrivate(e.Record, nil) {
+				return nil
 			}
 			return j.appendChanges(e.App, tracked, e.Record, []string{tracked.noun(e.Record) + ".deleted"}, changes, time.Time{})
 		})

@@ -2,8 +2,10 @@ package ticket_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"aftercare/internal/desktest"
 )
@@ -81,4 +83,17 @@ func TestCanned_TeamIsALeadsToSay(t *testing.T) {
 		t.Errorf("an agent gives it to a team: %d %s", answer.Status, answer.Text)
 	}
 	w.Must(desktest.Lead, http.MethodPost, records("canned_replies"), body)
+}
+
+// TestCannedChangedSideBySide refuses the second of two changes of the text of one canned reply.
+func TestCannedChangedSideBySide(t *testing.T) {
+	w := desktest.New(t)
+	reply := w.Must(desktest.Lead, http.MethodPost, records("canned_replies"), map[string]any{"title": "Hello", "body": "Hello"})
+	w.Clock.Advance(time.Minute)
+	at := records("canned_replies") + "/" + reply.String("id") + "?seen=" + url.QueryEscape(reply.String("updated"))
+	w.Must(desktest.Manager, http.MethodPatch, at, map[string]any{"body": "Good day"})
+	if answer := w.Do(desktest.Lead, http.MethodPatch, at, map[string]any{"body": "Good evening"}); answer.Status != http.StatusConflict || answer.Code("body") != "conflict" {
+		t.Errorf("the second text: got %d %s, want a conflict", answer.Status, answer.Text)
+	}
+	w.Must(desktest.Lead, http.MethodPatch, at, map[string]any{"title": "Greeting"})
 }

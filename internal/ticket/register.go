@@ -41,6 +41,8 @@ func Register(app core.App, config Config) (*Tickets, error) {
 		Ticket: func(record *core.Record) string { return record.GetString("ticket") },
 	})
 	config.Journal.Track(journal.Tracked{Collection: "products", Noun: "product"})
+	// Of one's own, too, all colleagues may read.
+	config.Journal.Track(journal.Tracked{Collection: collectionCanned, Noun: "canned_reply"})
 	app.OnRecordCreate(CollectionTickets).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionTickets).BindFunc(r.onUpdate)
 	app.OnFileDownloadRequest(CollectionMessages).BindFunc(nameDownload)

@@ -52,10 +52,19 @@ func onDeleteRequest(e *core.RecordRequestEvent) error {
 	return e.Next()
 }
 
+// isOthersToo says whether others than its owner see a view.
+func isOthersToo(view *core.Record) bool {
+	return view != nil && (view.GetBool("shared") || view.GetString("team") != "")
+}
+
+// isPrivate keeps what nobody but its owner sees, before and after a save, out of the journal.
+func isPrivate(before, after *core.Record) bool {
+	return !isOthersToo(before) && !isOthersToo(after)
+}
+
 // mayEdit says whether the actor may change or delete a view: its owner, and for what others see as well, a lead.
 func mayEdit(actor journal.Actor, view *core.Record) bool {
-	isOthersToo := view.GetBool("shared") || view.GetString("team") != ""
-	return actor.IsTrusted() || actor.IsStaff() && (view.GetString("owner") == actor.ID || isOthersToo && actor.CanLead())
+	return actor.IsTrusted() || actor.IsStaff() && (view.GetString("owner") == actor.ID || isOthersToo(view) && actor.CanLead())
 }
 
 // guardView refuses a view that cannot be shown, and sharing that is not the actor's to do.

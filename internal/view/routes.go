@@ -33,6 +33,8 @@ type shown struct {
 	Criteria Criteria        `json:"criteria"`
 	By       string          `json:"by"`
 	Columns  json.RawMessage `json:"columns"`
+	// Updated is the version, as a change names it.
+	Updated string `json:"updated"`
 	// MayEdit says whether whoever asks may change and delete it.
 	MayEdit bool `json:"may_edit"`
 	list
@@ -89,7 +91,7 @@ func answerViews(e *core.RequestEvent) error {
 		view := shown{
 			ID: record.Id, Name: record.GetString("name"), Owner: record.GetString("owner"), Shared: record.GetBool("shared"),
 			Team: record.GetString("team"), Position: record.GetInt("position"), Criteria: criteria, By: record.GetString("sort"),
-			Columns: columnsOf(record), MayEdit: mayEdit(actor, record), list: compile(criteria, record.GetString("sort"), who),
+			Columns: columnsOf(record), Updated: record.GetString("updated"), MayEdit: mayEdit(actor, record), list: compile(criteria, record.GetString("sort"), who),
 		}
 		if view.Count, view.More, err = window.count(e.App, e.Auth, view.list); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -240,5 +241,37 @@ func TestView_ListsAndCountsUseAnIndex(t *testing.T) {
 	other := w.Must(desktest.Agent, http.MethodPost, "/api/aftercare/views/try", map[string]any{"criteria": map[string]any{"status": []string{"closed"}, "priority": []string{"low"}}})
 	if other.JSON["count"] != 0.0 || other.JSON["more"] != true {
 		t.Errorf("nothing in the window: %s, want none counted and maybe more", other.Text)
+	}
+}
+
+// TestChangedSideBySide refuses the second of two changes of one field of a shared view, keeps both where they are of different
+// fields, and tells the journal of none that its owner alone sees.
+func TestChangedSideBySide(t *testing.T) {
+	w := desktest.New(t)
+	shared := w.Must(desktest.Lead, http.MethodPost, records, map[string]any{"name": "Ours", "shared": true, "sort": "-updated"})
+	own := w.Must(desktest.Agent, http.MethodPost, records, map[string]any{"name": "Mine", "sort": "-updated"})
+	w.Clock.Advance(time.Minute)
+	at := records + "/" + shared.String("id")
+	seen := "?seen=" + url.QueryEscape(shared.String("updated"))
+	w.Must(desktest.Manager, http.MethodPatch, at+seen, map[string]any{"name": "Everybody's"})
+	if answer := w.Do(desktest.Lead, http.MethodPatch, at+seen, map[string]any{"name": "The desk's"}); answer.Status != http.StatusConflict || answer.Code("name") != "conflict" {
+		t.Errorf("the second name: got %d %s, want a conflict", answer.Status, answer.Text)
+	}
+	w.Must(desktest.Lead, http.MethodPatch, at+seen, map[string]any{"sort": "created"})
+	w.Must(desktest.Agent, http.MethodPatch, records+"/"+own.String("id"), map[string]any{"name": "Still mine"})
+	w.Must(desktest.Agent, http.MethodDelete, records+"/"+own.String("id"), nil)
+	count := func(id string) int64 {
+		t.Helper()
+		n, err := w.App.CountRecords("events", dbx.HashExp{"collection": "views", "record": id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := count(shared.String("id")); n != 3 {
+		t.Errorf("events of the shared view: got %d, want 3", n)
+	}
+	if n := count(own.String("id")); n != 0 {
+		t.Errorf("events of one's own view: got %d, want none", n)
 	}
 }

@@ -11,7 +11,7 @@ import { type Listing, fromQuery, movedPlaces } from "./criteria";
 import { onPulse } from "./desk";
 
 /** A view as the rail has it. */
-export interface ShownView extends Pick<View, "id" | "name" | "owner" | "shared" | "team" | "position" | "columns"> {
+export interface ShownView extends Pick<View, "id" | "name" | "owner" | "shared" | "team" | "position" | "columns" | "updated"> {
   criteria: NonNullable<View["criteria"]>;
   /** The order it was given; `sort` is what that comes to. */
   by: string;

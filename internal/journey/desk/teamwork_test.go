@@ -83,6 +83,47 @@ func TestBrowser_DraftFollowsBetweenTabs(t *testing.T) {
 	p.Ready(`document.querySelector(".composer textarea").value === ""`)
 }
 
+// TestBrowser_TwoLeadsChangeTheSame has another lead save a canned reply and a shared view while they are being written: what only
+// one changed comes together, what both changed is shown and chosen.
+func TestBrowser_TwoLeadsChangeTheSame(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			reply := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/canned_replies/records", map[string]any{"title": "Hello", "body": "Hello."}).String("id")
+			view := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/views/records", map[string]any{"name": "Doors", "shared": true, "sort": "-updated"}).String("id")
+			p := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/replies")
+			p.SignInAtDeskAs(desktest.Lead)
+			p.Press("Hello")
+			p.Fill(p.Word("replies.body"), "Good evening.")
+			desk.Clock.Advance(time.Minute)
+			desk.Must(desktest.Manager, http.MethodPatch, "/api/collections/canned_replies/records/"+reply, map[string]any{"title": "Greeting", "body": "Good day."})
+			p.Press(p.Word("replies.save"))
+			p.Says("dialog[open] .note[role=alert]", p.Word("replies.body"), "Good day.", "Good evening.")
+			p.Press(p.Word("desk.conflict.mine"))
+			p.Press(p.Word("replies.save"))
+			p.Counted("dialog[open]", 0)
+			if got, err := desk.App.FindRecordById("canned_replies", reply); err != nil || got.GetString("title") != "Greeting" || got.GetString("body") != "Good evening." {
+				t.Errorf("the reply: got %v (%v)", got, err)
+			}
+
+			p.Go(desk.URL + "/desk/view-" + view)
+			p.Press(p.Word("desk.views.menu"))
+			p.Press(p.Word("desk.views.edit"))
+			p.Fill(p.Word("views.name"), "Front doors")
+			desk.Clock.Advance(time.Minute)
+			desk.Must(desktest.Manager, http.MethodPatch, "/api/collections/views/records/"+view, map[string]any{"name": "All doors", "sort": "created"})
+			p.Press(p.Word("views.save"))
+			p.Says("dialog[open] .note[role=alert]", p.Word("views.name"), "All doors", "Front doors")
+			p.Press(p.Word("desk.conflict.theirs"))
+			p.Press(p.Word("views.save"))
+			p.Counted("dialog[open]", 0)
+			if got, err := desk.App.FindRecordById("views", view); err != nil || got.GetString("name") != "All doors" || got.GetString("sort") != "created" {
+				t.Errorf("the view: got %v (%v)", got, err)
+			}
+		})
+	}
+}
+
 // oneForm is the key of a sentence about one.
 func oneForm(language, key string) string {
 	if language == locale.English {

@@ -10,16 +10,27 @@ import { type Criteria, type Status, type Team, type View, grades, kinds, priori
 import { canLead } from "../action";
 import { api } from "../app";
 import { type Listing, columns, sorts, tagsIn, tidy, toQuery } from "../criteria";
-import { staff, teams } from "../desk";
+import { productName, staff, staffName, teams } from "../desk";
 import { toldOf } from "../open_case";
+import { isOvertaken } from "../overtaken";
 import type { Overlay } from "../overlay";
+import { type Writing, begun, rebase, settle } from "../rebase";
 import { viewWords } from "../view_words";
-import { bodyOf, listOf, loadViews, views } from "../views";
+import { type ShownView, bodyOf, listOf, listingOf, loadViews, views } from "../views";
 import { channelIcons } from "../wording";
 import { FormDialog } from "./form_dialog";
+import { BothValues } from "../pages/both_values";
 import { ProductField } from "../pages/product_field";
 
 const statuses: readonly Status[] = ["new", "open", "pending", "on_hold", "resolved", "closed"];
+
+/** What is written of a view: each condition is a field of its own, so that two may change different ones. */
+type Written = Record<string, unknown>;
+
+const said = (name: string, share: string, { criteria, sort, columns }: Listing): Written => ({ name, share, sort, columns, ...Object.fromEntries(conditions.map((one) => [one, criteria[one] ?? ""])) });
+const conditions = ["status", "priority", "kind", "grade", "channel", "assignee", "team", "tags", "product", "tier", "locale", "deadline", "escalated"] as const satisfies readonly (keyof Criteria)[];
+const shareOf = (view: ShownView | undefined): string => (view?.shared ? "all" : (view?.team ?? ""));
+const writtenOf = (view: ShownView): Written => said(view.name, shareOf(view), listingOf(view));
 
 interface ViewDialogProps {
   asked: Extract<Overlay, { name: "view" }>;
@@ -35,7 +46,10 @@ export default function ViewDialog({ asked, onClose }: ViewDialogProps): JSX.Ele
   const [sort, setSort] = useState(asked.listing.sort);
   const [shown, setShown] = useState<string[]>(asked.listing.columns);
   const [name, setName] = useState(before?.name ?? "");
-  const [share, setShare] = useState(before?.shared ? "all" : (before?.team ?? ""));
+  const [share, setShare] = useState(shareOf(before));
+  // What the view said when this began, and what it says now where somebody else has saved it since.
+  const [base, setBase] = useState<Writing<Written> | null>(() => (before ? begun(writtenOf(before), before.updated) : null));
+  const [now, setNow] = useState<ShownView | null>(null);
   const [missing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -59,6 +73,28 @@ export default function ViewDialog({ asked, onClose }: ViewDialogProps): JSX.Ele
   }, [query]);
   if (!say) return null;
 
+  const mine = said(name, share, listing);
+  const clashes = base && now ? rebase({ ...base, written: mine }, writtenOf(now), now.updated).clashes : [];
+  const take = ({ base: version, from, written }: Writing<Written>): void => {
+    const merged = tidy(Object.fromEntries(conditions.map((one) => [one, written[one]])) as Criteria);
+    setName(String(written.name));
+    setShare(String(written.share));
+    setSort(String(written.sort));
+    setShown(written.columns as string[]);
+    setCriteria(merged);
+    setTags((merged.tags ?? []).join(", "));
+    setBase({ base: version, from, written });
+  };
+  /** Reads what somebody else saved: what only they changed comes in; true where both changed the same, to be chosen. */
+  const follow = async (view: string): Promise<boolean> => {
+    await loadViews();
+    const fresh = views.peek()?.find((one) => one.id === view);
+    if (!fresh || !base) return false;
+    setNow(fresh);
+    const { draft, clashes: found } = rebase({ ...base, written: mine }, writtenOf(fresh), fresh.updated);
+    take(draft);
+    return found.length > 0;
+  };
   const set = (change: Partial<Criteria>): void => setCriteria({ ...criteria, ...change });
   const submit = async (): Promise<void> => {
     if (!asked.saves) {
@@ -71,23 +107,30 @@ export default function ViewDialog({ asked, onClose }: ViewDialogProps): JSX.Ele
       setMissing(true);
       return;
     }
+    if (clashes.length) return;
     setBusy(true);
     try {
       const isTeams = share !== "" && share !== "all";
       const place = before ? {} : { position: (views.value?.at(-1)?.position ?? 0) + 1 };
       const body = { name: name.trim(), shared: share === "all", team: isTeams ? share : "", ...bodyOf(listing), ...place };
-      const saved = before ? await api.update<View>("views", before.id, body) : await api.create<View>("views", body);
+      const saved = before ? await api.update<View>("views", before.id, body, base?.base) : await api.create<View>("views", body);
       await loadViews();
       onClose();
       toast({ text: say("saved", { name: saved.name }), tone: "ok" });
       go(`/desk/${listOf(saved)}`);
     } catch (err) {
-      setProblem(toldOf(toProblem(err)));
+      const refused = toProblem(err);
+      const isChosen = before && isOvertaken(refused) && (await follow(before.id).catch(() => false));
+      setProblem(isChosen ? null : toldOf(refused));
       setBusy(false);
     }
   };
   return (
-    <FormDialog title={say(before ? "title_edit" : asked.saves ? "title_save" : "title_filter")} action={say(asked.saves ? "save" : "show")} busy={busy} onSubmit={() => void submit()} onClose={onClose}>
+    <FormDialog title={say(before ? "title_edit" : asked.saves ? "title_save" : "title_filter")} action={say(asked.saves ? "save" : "show")} busy={busy} disabled={clashes.length > 0} onSubmit={() => void submit()} onClose={onClose}>
+      <BothValues
+        fields={now ? clashes.map((one) => ({ name: one, label: say(one), now: shownIn(writtenOf(now), one, say), mine: shownIn(mine, one, say) })) : []}
+        onChoice={(isMine) => base && now && take(settle({ ...base, written: mine }, writtenOf(now), now.updated, isMine))}
+      />
       <ErrorNote problem={problem} />
       {asked.saves && (
         <>
@@ -147,6 +190,41 @@ export default function ViewDialog({ asked, onClose }: ViewDialogProps): JSX.Ele
       </p>
     </FormDialog>
   );
+}
+
+/** What stands in a field, in words. */
+function shownIn(written: Written, name: string, say: NonNullable<ReturnType<typeof viewWords.use>>): string {
+  const word = (value: string): string => {
+    switch (name) {
+      case "share":
+        return value === "all" ? say("share_all") : value ? say("share_team", { name: nameOf(teams.value, value) }) : say("share_none");
+      case "assignee":
+        return value === "me" || value === "nobody" ? say(value) : value && staffName(value);
+      case "team":
+        return value === "mine" ? say("team_mine") : nameOf(teams.value, value);
+      case "product":
+        return value && productName(value);
+      case "sort":
+        return say(`sort_${value}`);
+      case "columns":
+        return t(`desk.field.${value}`);
+      case "channel":
+        return t(`desk.channel.${value}`);
+      case "status":
+      case "priority":
+      case "kind":
+      case "grade":
+        return t(`common.${name}.${value}`);
+      case "tier":
+      case "deadline":
+        return value && say(value);
+      default:
+        return value;
+    }
+  };
+  const value = written[name];
+  if (name === "escalated") return value ? say("escalated") : "";
+  return Array.isArray(value) ? value.map(String).map(word).join(", ") : word(String(value ?? ""));
 }
 
 const nameOf = (all: readonly Team[], id: string): string => all.find((team) => team.id === id)?.name ?? id;

@@ -14,12 +14,15 @@ import { canLead } from "../action";
 import { api } from "../app";
 import { variables } from "../canned";
 import { tagsIn } from "../criteria";
-import { canned, loadCanned, teamName, teams } from "../desk";
+import { canned, loadCanned, staffName, teamName, teams } from "../desk";
 import { FormDialog } from "../dialogs/form_dialog";
 import { isPhone } from "../media";
 import { toldOf } from "../open_case";
+import { isOvertaken } from "../overtaken";
 import { drawer } from "../overlay";
+import { type Writing, begun, picked, rebase, settle, writtenIn } from "../rebase";
 import { replyWords } from "../reply_words";
+import { BothValues } from "./both_values";
 
 type Draft = Partial<CannedReply>;
 
@@ -97,16 +100,68 @@ async function remove(say: Say, reply: CannedReply): Promise<void> {
   toast({ text: say("deleted", { title }), undo: () => void back().catch((err: unknown) => toast({ text: toProblem(err).message, tone: "danger" })) });
 }
 
+/** What is written of a reply. */
+interface Written {
+  title: string;
+  body: string;
+  locale: string;
+  kinds: Kind[];
+  /** A team's id, "me", or "" for everybody. */
+  whose: string;
+  code: string;
+  actions: CannedActions;
+  /** As one line. */
+  tags: string;
+}
+
+function writtenOf(reply: Draft, whose: string): Written {
+  const { tags = [], ...actions } = reply.actions ?? {};
+  return { title: reply.title ?? "", body: reply.body ?? "", locale: reply.locale ?? "", kinds: reply.kinds ?? [], whose: reply.id ? (reply.owner ? "me" : (reply.team ?? "")) : whose, code: reply.code ?? "", actions, tags: tags.join(", ") };
+}
+
+/** The fields of the record in which something was written; of a new one all. */
+function recordOf(written: Written, names: readonly (keyof Written)[], me: string): Record<string, unknown> {
+  const { title, body, locale, kinds: of, whose, code, actions, tags } = written;
+  const does = Object.fromEntries(Object.entries({ ...actions, resolution: actions.status === "resolved" ? (actions.resolution ?? "").trim() : "", tags: tagsIn(tags) }).filter(([, value]) => value && value.length > 0));
+  const all = { title: title.trim(), body, locale, kinds: of, code: code.trim() };
+  return {
+    ...picked(all, (Object.keys(all) as (keyof typeof all)[]).filter((name) => names.includes(name))),
+    ...(names.includes("actions") || names.includes("tags") ? { actions: Object.keys(does).length ? does : null } : {}),
+    ...(names.includes("whose") ? { owner: whose === "me" ? me : "", team: whose === "me" ? "" : whose } : {}),
+  };
+}
+
+/** What stands in a field, in words. */
+function shownIn(written: Written, name: keyof Written, say: Say): string {
+  switch (name) {
+    case "kinds":
+      return written.kinds.map((kind) => t(`common.kind.${kind}`)).join(", ");
+    case "whose":
+      return written.whose === "me" ? say("mine") : written.whose ? teamName(written.whose) : say("everybody");
+    case "locale":
+      return written.locale === "en" ? "English" : written.locale === "zh-CN" ? "中文" : say("any_locale");
+    case "actions": {
+      const { status, priority, assignee, team, resolution } = written.actions;
+      return [status && t(`common.status.${status}`), resolution, priority && t(`common.priority.${priority}`), assignee && (assignee === "me" ? say("me") : staffName(assignee)), team && teamName(team)].filter(Boolean).join(" · ");
+    }
+    default:
+      return written[name];
+  }
+}
+
+/** How a field is called in the form. */
+const labels: Partial<Record<keyof Written, string>> = { whose: "team", actions: "does" };
+
 /** A reply, and what is done with the case when it is sent. */
 function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; onClose: () => void }): JSX.Element {
-  const [title, setTitle] = useState(reply.title ?? "");
-  const [body, setBody] = useState(reply.body ?? "");
-  const [locale, setLocale] = useState<string>(reply.locale ?? "");
-  const [of, setOf] = useState<Kind[]>(reply.kinds ?? []);
-  const [whose, setWhose] = useState(reply.id ? (reply.owner ? "me" : (reply.team ?? "")) : canLead(me) ? "" : "me");
-  const [code, setCode] = useState(reply.code ?? "");
-  const [actions, setActions] = useState<CannedActions>(reply.actions ?? {});
-  const [tags, setTags] = useState((reply.actions?.tags ?? []).join(", "));
+  const whoseFirst = canLead(me) ? "" : "me";
+  // As it stands by now: another lead may have saved it while this one was writing.
+  const [now, setNow] = useState(reply);
+  const [kept, setKept] = useState<Writing<Written>>(() => begun(writtenOf(reply, whoseFirst), reply.updated ?? ""));
+  const { draft, clashes } = rebase(kept, writtenOf(now, whoseFirst), now.updated ?? "");
+  const { title, body, locale, kinds: of, whose, code, actions, tags } = draft.written;
+  const put = (part: Partial<Written>): void => setKept({ ...draft, written: { ...draft.written, ...part } });
+  const setActions = (actions: CannedActions): void => put({ actions });
   const [isMissing, setMissing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -116,7 +171,11 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
       await work();
       onClose();
     } catch (err) {
-      setProblem(toldOf(toProblem(err)));
+      const refused = toProblem(err);
+      const fresh = isOvertaken(refused) && reply.id ? await api.get<CannedReply>("canned_replies", reply.id).catch(() => null) : null;
+      if (fresh) setNow(fresh);
+      const isChosen = fresh && rebase(kept, writtenOf(fresh, whoseFirst), fresh.updated).clashes.length > 0;
+      setProblem(isChosen ? null : toldOf(refused));
       setBusy(false);
     }
   };
@@ -124,13 +183,12 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
   const isUnsolved = solves && !actions.resolution?.trim();
   const submit = (): void => {
     if (!title.trim() || !body.trim() || isUnsolved) return setMissing(true);
-    const does = Object.fromEntries(Object.entries({ ...actions, resolution: solves ? (actions.resolution ?? "").trim() : "", tags: tagsIn(tags) }).filter(([, value]) => value && value.length > 0));
-    const record = { title: title.trim(), body, locale, kinds: of, code: code.trim(), actions: Object.keys(does).length ? does : null, owner: whose === "me" ? me.id : "", team: whose === "me" ? "" : whose };
+    if (clashes.length) return;
     void run(async () => {
-      if (reply.id) await api.update("canned_replies", reply.id, record);
-      else await api.create("canned_replies", record);
+      if (reply.id) await api.update("canned_replies", reply.id, recordOf(draft.written, writtenIn(draft), me.id), draft.base);
+      else await api.create("canned_replies", recordOf(draft.written, Object.keys(draft.written) as (keyof Written)[], me.id));
       await loadCanned();
-      toast({ text: say("saved", { title: record.title }), tone: "ok" });
+      toast({ text: say("saved", { title: title.trim() }), tone: "ok" });
     });
   };
   const owners = canLead(me) ? [{ value: "", label: say("everybody") }, ...teams.value.map((team) => ({ value: team.id, label: team.name })), { value: "me", label: say("mine") }] : [{ value: "me", label: say("mine") }];
@@ -139,6 +197,7 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
       title={say("edit_title")}
       action={say("save")}
       busy={busy}
+      disabled={clashes.length > 0}
       onClose={onClose}
       onSubmit={submit}
       aside={
@@ -149,19 +208,23 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
         )
       }
     >
+      <BothValues
+        fields={clashes.map((name) => ({ name, label: say(labels[name] ?? name), now: shownIn(writtenOf(now, whoseFirst), name, say), mine: shownIn(draft.written, name, say) }))}
+        onChoice={(isMine) => setKept(settle(draft, writtenOf(now, whoseFirst), now.updated ?? "", isMine))}
+      />
       <ErrorNote problem={problem} />
       <Field label={say("title")} error={isMissing && !title.trim() ? say("missing") : ""}>
-        <TextInput maxLength={300} value={title} onInput={setTitle} dir="auto" />
+        <TextInput maxLength={300} value={title} onInput={(title) => put({ title })} dir="auto" />
       </Field>
       <Field label={say("body")} help={say("body_help", { names: variables.map((name) => `{${name}}`).join(" ") })} error={isMissing && !body.trim() ? say("missing") : ""}>
-        <TextArea class="replies-body" rows={6} maxLength={200000} value={body} onInput={setBody} dir="auto" />
+        <TextArea class="replies-body" rows={6} maxLength={200000} value={body} onInput={(body) => put({ body })} dir="auto" />
       </Field>
       <div class="view-pairs">
         <Field label={say("team")}>
-          <Select value={whose} onChange={setWhose} options={owners} />
+          <Select value={whose} onChange={(whose) => put({ whose })} options={owners} />
         </Field>
         <Field label={say("locale")}>
-          <Select value={locale} onChange={setLocale} none={say("any_locale")} options={[{ value: "zh-CN", label: "中文" }, { value: "en", label: "English" }]} />
+          <Select value={locale} onChange={(locale) => put({ locale })} none={say("any_locale")} options={[{ value: "zh-CN", label: "中文" }, { value: "en", label: "English" }]} />
         </Field>
       </div>
       <fieldset class="field pills-field">
@@ -170,14 +233,14 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
         <div class="pills">
           {kinds.map((kind) => (
             <label key={kind} class="pill">
-              <input type="checkbox" checked={of.includes(kind)} onChange={(e) => setOf(e.currentTarget.checked ? [...of, kind] : of.filter((one) => one !== kind))} />
+              <input type="checkbox" checked={of.includes(kind)} onChange={(e) => put({ kinds: e.currentTarget.checked ? [...of, kind] : of.filter((one) => one !== kind) })} />
               <span>{t(`common.kind.${kind}`)}</span>
             </label>
           ))}
         </div>
       </fieldset>
       <Field label={say("code")} help={say("code_help")} optional>
-        <TextInput maxLength={100} value={code} onInput={setCode} />
+        <TextInput maxLength={100} value={code} onInput={(code) => put({ code })} />
       </Field>
       <h3>{say("does")}</h3>
       <div class="view-pairs">
@@ -200,7 +263,7 @@ function Edit({ say, me, reply, onClose }: { say: Say; me: Staff; reply: Draft; 
         </Field>
       )}
       <Field label={say("tags")} help={say("tags_help")} optional>
-        <TextInput maxLength={500} value={tags} onInput={setTags} dir="auto" />
+        <TextInput maxLength={500} value={tags} onInput={(tags) => put({ tags })} dir="auto" />
       </Field>
     </FormDialog>
   );
