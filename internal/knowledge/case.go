@@ -1,12 +1,14 @@
 package knowledge
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/journal"
@@ -118,7 +120,8 @@ func patternOf(value string) *regexp.Regexp {
 	return found
 }
 
-// answerFromCase makes a draft of a solved case.
+// answerFromCase makes a draft of a solved case, or tells of the one that is being written of it already: of two who ask, or of one whose
+// answer was lost, there is one draft.
 func (r *room) answerFromCase(e *core.RequestEvent) error {
 	actor := journal.RequestActor(e)
 	if !actor.IsStaff() || !actor.CanWork() {
@@ -137,20 +140,38 @@ func (r *room) answerFromCase(e *core.RequestEvent) error {
 	if !found.IsSolved {
 		return locale.Reject(http.StatusConflict, "article_case_open")
 	}
-	articles, err := e.App.FindCachedCollectionByNameOrId(CollectionArticles)
+	var record *core.Record
+	wasThere := false
+	err = journal.Write(e.App, func(tx core.App) error {
+		written, err := tx.FindAllRecords(CollectionArticles, dbx.HashExp{"ticket": found.ID, "revises": "", "state": []any{string(StateDraft), string(StateReview)}})
+		if err != nil {
+			return fmt.Errorf("look for a draft of case %s: %w", found.ID, err)
+		}
+		if wasThere = len(written) > 0; wasThere {
+			record = written[0]
+			return nil
+		}
+		record, err = newDraft(tx, found, actor)
+		return err
+	})
 	if err != nil {
 		return err
 	}
+	return e.JSON(http.StatusOK, map[string]any{"id": record.Id, "code": record.GetString("code"), "was_there": wasThere})
+}
+
+func newDraft(tx core.App, c *Case, actor journal.Actor) (*core.Record, error) {
+	articles, err := tx.FindCachedCollectionByNameOrId(CollectionArticles)
+	if err != nil {
+		return nil, err
+	}
 	record := core.NewRecord(articles)
-	for name, value := range draftOf(found) {
+	for name, value := range draftOf(c) {
 		record.Set(name, value)
 	}
 	journal.Act(record, actor)
 	record.SetRaw(keyDesk, true)
-	if err := e.App.Save(record); err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, map[string]any{"id": record.Id, "code": record.GetString("code")})
+	return record, tx.Save(record)
 }
 
 // draftOf is an article as a case gives it: for staff alone until somebody says otherwise.

@@ -55,6 +55,9 @@ func TestFromCase_LeavesTheCustomerOut(t *testing.T) {
 	if answer.Status != 200 {
 		t.Fatalf("%d %s", answer.Status, answer.Text)
 	}
+	if again := make(desktest.Lead); again.String("id") != answer.String("id") || !strings.Contains(again.Text, `"was_there":true`) {
+		t.Errorf("asked for once more: got %s, want the draft %s", again.Text, answer.String("id"))
+	}
 	draft := w.Must(desktest.Agent, http.MethodGet, articles+"/"+answer.String("id"), nil)
 	if draft.String("state") != "draft" || draft.String("audience") != "internal" || draft.String("ticket") != id || draft.String("locale") != "en" {
 		t.Errorf("the draft: %s", draft.Text)
