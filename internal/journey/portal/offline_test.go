@@ -235,6 +235,45 @@ func TestBrowser_FilesOfTwoRequests(t *testing.T) {
 	}
 }
 
+// TestBrowser_LeavingAfterTheSignInEnded closes the dialog that asks to sign in again: what is written stays as long as one stays, and
+// goes with whoever leaves, so that the next person at the device is offered none of it.
+func TestBrowser_LeavingAfterTheSignInEnded(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/sign-in")
+			p.SignIn()
+			p.See(p.Word("portal.cases.title"))
+			p.Go(desk.URL + "/new?kind=consultation")
+			p.Fill(p.Word("portal.new.what"), "My address is Long Street 1.")
+			pickFile(p, "receipt.txt", 100)
+			inStore(p, 1)
+			p.Ready(`localStorage["aftercare.draft.case.new"]?.includes("Long Street")`)
+			customer := desk.Person(desktest.Customer)
+			customer.RefreshTokenKey()
+			if err := desk.App.UnsafeWithoutHooks().Save(customer); err != nil {
+				t.Fatal(err)
+			}
+			p.Go(desk.URL + "/new")
+			p.See(p.Word("portal.auth.again_text"))
+			p.Press(p.Word("common.close"))
+			p.See(p.Word("portal.auth.leave_text"))
+			if out := p.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			p.Press(p.Word("common.cancel"))
+			p.See(p.Word("portal.auth.again_text"))
+			p.Holds("main textarea", "My address is Long Street 1.")
+			p.Press(p.Word("common.close"))
+			p.Press(p.Word("portal.nav.sign_out"))
+			p.See(p.Word("portal.nav.signed_out"))
+			inStore(p, 0)
+			p.Go(desk.URL + "/new?kind=consultation")
+			p.Holds("main textarea", "")
+		})
+	}
+}
+
 // TestBrowser_RegistrationOutlivesTheConnection registers a unit with its proof and corrects it, while answers are lost and the page is loaded
 // anew: the unit is made once, and each proof is there once.
 func TestBrowser_RegistrationOutlivesTheConnection(t *testing.T) {
