@@ -26,6 +26,8 @@ const (
 	// one question.
 	mostSifted   = 5_000
 	siftedAtOnce = 500
+	// mostSiftings is how many times as many are looked up, further and further back, where not one of them has the fields.
+	mostSiftings = 20
 	// mostNamed is how many customers of one name are asked for with from:.
 	mostNamed = 200
 )
@@ -129,6 +131,8 @@ type look struct {
 	arguments  []any
 	isMore     bool
 	isLoose    bool
+	// below is the document before which to look, 0 for the newest.
+	below int64
 	// isCut says that there were more matches than were looked up.
 	isCut bool
 	// meets remembers of the matches looked up whether their cases meet the conditions.
@@ -405,15 +409,31 @@ const (
 
 // newest asks for the newest documents that match an expression and all that narrows the question.
 func (l *look) newest(expression string, limit int) ([]int64, error) {
-	query, arguments := l.query(expression)
-	if len(l.conditions) == 0 || l.isOfCases(expression) {
+	if query, arguments := l.query(expression); len(l.conditions) == 0 || l.isOfCases(expression) {
 		return l.ids(query+journal.AtMost(limit), arguments...)
 	}
-	matches, err := l.ids(query+journal.AtMost(mostSifted), arguments...)
-	if err != nil {
-		return nil, err
+	return l.further(expression, limit)
+}
+
+// further sifts the newest matches, and where none of them meets the conditions those behind them, and so on: a word that thousands of cases
+// have says nothing of the few that wait for a part.
+func (l *look) further(expression string, limit int) ([]int64, error) {
+	defer func() { l.below = 0 }()
+	for range mostSiftings {
+		query, arguments := l.query(expression)
+		matches, err := l.ids(query+journal.AtMost(mostSifted), arguments...)
+		if err != nil {
+			return nil, err
+		}
+		kept, err := l.sifted(matches, limit)
+		if err != nil || len(kept) > 0 || len(matches) < mostSifted {
+			l.isCut = l.isCut || len(matches) == mostSifted
+			return kept, err
+		}
+		l.below = matches[len(matches)-1]
 	}
-	return l.sifted(matches, limit)
+	l.isCut = true
+	return nil, nil
 }
 
 // isOfCases says that the cases table alone can answer: nothing is asked for that only the index knows.
@@ -442,7 +462,6 @@ const selectSifted = `SELECT d.id FROM json_each(?) j CROSS JOIN search_docs d O
 
 // sifted are those of the matches whose cases meet the conditions, part by part until there are enough.
 func (l *look) sifted(matches []int64, limit int) ([]int64, error) {
-	l.isCut = l.isCut || len(matches) == mostSifted
 	if l.meets == nil {
 		l.meets = map[int64]bool{}
 	}
@@ -497,6 +516,9 @@ func (l *look) timed(query string, arguments []any, column string) (string, []an
 	}
 	if at := l.question.Before; !at.IsZero() {
 		query, arguments = query+" AND "+column+" < ?", append(arguments, idAt(at.UnixMilli()))
+	}
+	if l.below > 0 {
+		query, arguments = query+" AND "+column+" < ?", append(arguments, l.below)
 	}
 	return query, arguments
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
 	"aftercare/internal/search"
@@ -612,4 +614,24 @@ func TestSearch_FindsWhatAWordBegins(t *testing.T) {
 			t.Errorf("%s may become %v", typed, endings)
 		}
 	}
+}
+
+// TestSearch_LooksFurtherBackForAField: the one case on hold stands behind more newer ones with the word than are looked up at once.
+func TestSearch_LooksFurtherBackForAField(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	held := w.Ask(desktest.Customer, "repair", "Pump hums", "It hums.")
+	w.Change(desktest.Agent, held, map[string]any{"status": "on_hold"})
+	w.Settle()
+	const statement = `INSERT INTO tickets (id, number, subject, description, customer, status, is_open, kind, priority, created, updated)
+		SELECT 'x' || printf('%014d', i), 'X-' || i, 'Pump ' || i, 'It hums.', {:customer}, 'new', TRUE, 'repair', 'normal', strftime('%Y-%m-%d %H:%M:%fZ', '2026-10-01', '+' || i || ' seconds'), '2026-10-01 00:00:00.000Z'
+		FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5100) SELECT i FROM n)`
+	if _, err := w.App.NonconcurrentDB().NewQuery(statement).Bind(dbx.Params{"customer": desktest.ID(desktest.Customer)}).Execute(); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Search.Rebuild(t.Context(), func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	hold(t, w, desktest.Agent, "status:on_hold pump", held)
+	hold(t, w, desktest.Agent, "status:pending pump")
 }
