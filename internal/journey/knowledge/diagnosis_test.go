@@ -290,6 +290,34 @@ func TestBrowser_ContextOutlivesTheConnection(t *testing.T) {
 	}
 }
 
+// TestBrowser_EndInACustomersArticle comes, not signed in, to an end that leads to an article for customers: it says so, and signing in
+// leads to it.
+func TestBrowser_EndInACustomersArticle(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", map[string]any{
+				"code": "KB-FILTER", "locale": "en", "title": "How to clean the filter", "body": "Unscrew it.", "audience": "customers", "state": "published"})
+			flow := desktest.DrainFlow()
+			end := flow["nodes"].(map[string]any)["ok"].(map[string]any)
+			end["outcome"], end["article"] = "article", "KB-FILTER"
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", flow)
+			pick := map[string][]string{locale.Chinese: {"不麻手", "排了"}, locale.English: {"No tingling", "It drains"}}[language]
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/diagnose/DRAIN")
+			page.Press(pick[0])
+			page.Press(pick[1])
+			page.Press(page.Word("diagnosis.end.article"))
+			page.See(page.Word("portal.help.door_text"))
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			page.Press(page.Word("portal.nav.sign_in"))
+			page.SignIn()
+			page.See("Unscrew it.")
+		})
+	}
+}
+
 // TestBrowser_LeadEditsADiagnosis edits a step where it stands, is told what would be wrong with it, saves another version, and
 // takes the first one up again.
 func TestBrowser_LeadEditsADiagnosis(t *testing.T) {

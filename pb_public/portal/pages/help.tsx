@@ -19,7 +19,7 @@ import { useLoaded } from "../loaded";
 export default function Help({ params }: PageProps): JSX.Element {
   const code = params.code ?? "";
   const say = helpWords.use();
-  const load = useLoaded(() => find(code), [code, locale.value]);
+  const load = useLoaded(() => find(code), [code, locale.value, api.me.value?.id]);
   const article = load.value?.article;
   useTitle(article?.title ?? t("portal.help.title"));
   // The router put the focus where the heading was not yet.
@@ -31,6 +31,21 @@ export default function Help({ params }: PageProps): JSX.Element {
   }, [article?.id]);
   if (load.problem && !load.value) return <ErrorNote problem={load.problem} onRetry={load.again} />;
   if (!load.value || !say) return <Skeleton lines={6} />;
+  if (!article && !api.me.value) {
+    // It may be for customers alone, which nobody is told who is not known: a diagnosis leads here as well.
+    return (
+      <EmptyState
+        page
+        title={t("portal.help.door")}
+        text={t("portal.help.door_text")}
+        action={
+          <ButtonLink href={`/sign-in?${new URLSearchParams({ to: `/articles/${encodeURIComponent(code)}` })}`} look="primary">
+            {t("portal.nav.sign_in")}
+          </ButtonLink>
+        }
+      />
+    );
+  }
   if (!article) {
     return (
       <EmptyState
