@@ -124,6 +124,32 @@ func TestBrowser_TwoLeadsChangeTheSame(t *testing.T) {
 	}
 }
 
+// TestBrowser_CustomerNoteOutlivesTheCase leaves a customer's note half written for another page: it stands there on coming back, and
+// where a colleague wrote one meanwhile, both are shown.
+func TestBrowser_CustomerNoteOutlivesTheCase(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	desk.Settle()
+	here := desk.URL + "/desk/all/" + desk.Ticket(ticket).GetString("number")
+	p := desktest.OpenPage(t, locale.English, 1440, 900, here)
+	p.SignInAtDesk()
+	p.Press(p.Word("desk.customer.add_note"))
+	p.Fill(p.Word("desk.customer.note"), "Ring twice.")
+	p.Go(desk.URL + "/desk/articles")
+	p.See(p.Word("articles.title"))
+	desk.Clock.Advance(time.Minute)
+	desk.Must(desktest.Agent2, http.MethodPatch, "/api/collections/customers/records/"+desktest.ID(desktest.Customer), map[string]any{"note": "Has a dog."})
+	p.Go(here)
+	p.Holds(".customer-note textarea", "Ring twice.")
+	p.Says(".customer-note .note[role=alert]", "Has a dog.", "Ring twice.")
+	p.Press(p.Word("desk.conflict.mine"))
+	p.Press(p.Word("desk.save"))
+	p.See(p.Word("desk.saved.customer_note"))
+	if customer, err := desk.App.FindRecordById("customers", desktest.ID(desktest.Customer)); err != nil || customer.GetString("note") != "Ring twice." {
+		t.Errorf("the note: got %v (%v)", customer, err)
+	}
+}
+
 // oneForm is the key of a sentence about one.
 func oneForm(language, key string) string {
 	if language == locale.English {

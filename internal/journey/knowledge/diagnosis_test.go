@@ -351,6 +351,23 @@ func TestBrowser_LeadEditsADiagnosis(t *testing.T) {
 	}
 }
 
+// TestBrowser_DiagnosisOutlivesThePage changes a diagnosis and loses the page before it is saved: what was written stands there again.
+func TestBrowser_DiagnosisOutlivesThePage(t *testing.T) {
+	desk := desktest.Serve(t)
+	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
+	page := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/flows/"+flow)
+	page.SignInAtDeskAs(desktest.Lead)
+	page.Fill(page.Word("diagnosis.staff.title_en"), "It does not drain at all")
+	page.Go(desk.URL + "/desk/articles")
+	page.Go(desk.URL + "/desk/flows/" + flow)
+	page.See(page.Word("diagnosis.staff.restored"))
+	page.Press(page.Word("desk.save"))
+	page.See("Saved as version 2")
+	if record, err := desk.App.FindRecordById("flows", flow); err != nil || record.GetString("title_en") != "It does not drain at all" {
+		t.Errorf("the diagnosis: got %v (%v)", record, err)
+	}
+}
+
 // TestBrowser_LeadChoosesAnArticle leads an end to an article that is chosen by its title, and is told in the outline when that
 // has been archived.
 func TestBrowser_LeadChoosesAnArticle(t *testing.T) {

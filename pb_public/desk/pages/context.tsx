@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Avatar } from "../../parts/avatar";
 import { Button, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
@@ -14,6 +14,7 @@ import { toast } from "../../parts/toast";
 import { isHastened } from "../../shared/clock";
 import { type Problem, toProblem } from "../../shared/api";
 import { ofClock } from "../../shared/clock_chip";
+import { openDraft } from "../../shared/draft";
 import { localeNames, t } from "../../shared/i18n";
 import { load, save } from "../../shared/store";
 import type { Customer, Email, Ticket } from "../../shared/types";
@@ -43,10 +44,13 @@ import { mails, staffName, staff } from "../desk";
 import { lazy } from "../../shared/lazy";
 import type { OpenCase } from "../open_case";
 import { show } from "../overlay";
+import { isOvertaken } from "../overtaken";
+import { type Writing, begun, rebase, settle } from "../rebase";
 import { showBeside } from "../beside";
 import { teamworkWords } from "../teamwork_words";
 import { withRuleWords } from "../rule_words";
 import { word } from "../wording";
+import { BothValues } from "./both_values";
 import { Clocks } from "./clocks";
 import { MailConsent } from "./mail_consent";
 import { Section } from "./section";
@@ -205,29 +209,39 @@ function CustomerPanel({ open, ticket }: ContextProps): JSX.Element {
 
 /** What colleagues should know of the customer, edited where it stands. */
 function CustomerNote({ open, ticket, customer, can }: ContextProps & { customer: Customer; can: boolean }): JSX.Element | null {
-  const [edit, setEdit] = useState<{ text: string; seen: string } | null>(null);
+  const me = api.me.value?.id;
+  // Begins as a case's drafts do, since those are forgotten when one signs out; it outlives the case and the page.
+  const kept = useMemo(() => openDraft<Writing<{ note: string }> | null>(`case.${me}.customer.${customer.id}`, null), [me, customer.id]);
+  useEffect(() => kept.stop, [kept]);
+  const said = { note: customer.note ?? "" };
+  const { draft: edit, clashes } = kept.value.value ? rebase(kept.value.value, said, customer.updated) : { draft: null, clashes: [] };
+  const begins = useRef(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const area = useRef<HTMLTextAreaElement>(null);
   const began = edit !== null;
   useEffect(() => {
-    if (began) area.current?.focus();
+    // One that was left here keeps the focus where it is.
+    if (began && begins.current) area.current?.focus();
   }, [began]);
   const keep = async (): Promise<void> => {
-    if (!edit) return;
+    if (!edit || clashes.length) return;
     setBusy(true);
+    const take = (after: Customer): void => {
+      open.ticket.value = { ...ticket, ...open.ticket.peek(), expand: { ...open.ticket.peek()?.expand, customer: after } } as Ticket;
+    };
     try {
-      const before = customer.note ?? "";
-      const put = async (note: string, seen?: string): Promise<void> => {
-        const after = await api.update<Customer>("customers", customer.id, { note }, seen);
-        open.ticket.value = { ...ticket, ...open.ticket.peek(), expand: { ...open.ticket.peek()?.expand, customer: after } } as Ticket;
-      };
-      await put(edit.text.trim(), edit.seen);
-      setEdit(null);
+      const before = said.note;
+      const put = async (note: string, seen?: string): Promise<void> => take(await api.update<Customer>("customers", customer.id, { note }, seen));
+      await put(edit.written.note.trim(), edit.base);
+      kept.clear();
       setProblem(null);
       toast({ text: t("desk.saved.customer_note"), tone: "ok", undo: () => void put(before).catch((err: unknown) => toast({ text: toProblem(err).message, tone: "danger" })) });
     } catch (err) {
-      setProblem(toProblem(err));
+      const refused = toProblem(err);
+      const now = isOvertaken(refused) ? await api.get<Customer>("customers", customer.id).catch(() => null) : null;
+      if (now) take(now);
+      setProblem(now ? null : refused);
     } finally {
       setBusy(false);
     }
@@ -235,13 +249,14 @@ function CustomerNote({ open, ticket, customer, can }: ContextProps & { customer
   if (edit) {
     return (
       <div class="customer-note editing">
-        <TextArea aria-label={t("desk.customer.note")} maxLength={5000} value={edit.text} onInput={(text) => setEdit({ ...edit, text })} ref={area} />
+        <TextArea aria-label={t("desk.customer.note")} maxLength={5000} value={edit.written.note} onInput={(note) => (kept.value.value = { ...edit, written: { note } })} ref={area} />
+        <BothValues fields={clashes.map((name) => ({ name, label: t("desk.customer.note"), now: said.note, mine: edit.written.note }))} onChoice={(isMine) => (kept.value.value = settle(edit, said, customer.updated, isMine))} />
         <ErrorNote problem={problem} kept={t("desk.composer.kept")} />
         <div class="row">
-          <Button look="primary" busy={busy} onClick={() => void keep()}>
+          <Button look="primary" busy={busy} disabled={clashes.length > 0} onClick={() => void keep()}>
             {t("desk.save")}
           </Button>
-          <Button onClick={() => setEdit(null)}>{t("common.cancel")}</Button>
+          <Button onClick={() => kept.clear()}>{t("common.cancel")}</Button>
         </div>
       </div>
     );
@@ -251,7 +266,7 @@ function CustomerNote({ open, ticket, customer, can }: ContextProps & { customer
     <div class={customer.note ? "customer-note" : "customer-note none"}>
       {customer.note && <p dir="auto">{customer.note}</p>}
       {can && (
-        <Button look="quiet" icon={customer.note ? iconPencil : iconPlus} onClick={() => setEdit({ text: customer.note ?? "", seen: customer.updated })}>
+        <Button look="quiet" icon={customer.note ? iconPencil : iconPlus} onClick={() => ((begins.current = true), (kept.value.value = begun(said, customer.updated)))}>
           {customer.note ? t("desk.customer.edit_note") : t("desk.customer.add_note")}
         </Button>
       )}

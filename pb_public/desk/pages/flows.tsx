@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { Button, ButtonLink, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
 import { Checkbox, Field, Select, TextInput } from "../../parts/field";
@@ -10,6 +10,7 @@ import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { type Flow, type FlowCount, asksForSafety, figuresOf, mostLeft, share, stepAt } from "../../shared/flow";
 import { serverNow } from "../../shared/clock";
+import { openDraft } from "../../shared/draft";
 import { flowWords } from "../../shared/flow_words";
 import { formatCountdown, locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
@@ -28,6 +29,13 @@ import { Outline } from "./flow_editor";
 const titleOf = (flow: Pick<Flow, "title_zh" | "title_en">): string => (locale.value === "en" ? flow.title_en : flow.title_zh);
 
 type Version = Pick<Flow, "id" | "title_zh" | "title_en" | "start" | "nodes" | "version"> & { saved_by: string; created: string };
+
+/** What is written of a diagnosis. */
+type Said = Pick<Flow, "title_zh" | "title_en" | "start" | "nodes" | "enabled" | "category">;
+
+function saidOf({ title_zh, title_en, start, nodes, enabled, category }: Flow): Said {
+  return { title_zh, title_en, start, nodes, enabled, category };
+}
 
 /** Guided diagnoses: how they go, and their steps; leads edit them. */
 export default function Flows({ params, query }: PageProps): JSX.Element {
@@ -188,7 +196,14 @@ const tabs = ["steps", "preview", "versions"] as const;
 
 function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Element {
   const [flow, setFlow] = useState<Flow | null>(null);
-  const [draft, setDraft] = useState<Flow | null>(null);
+  const me = api.me.value;
+  // Begins as a case's drafts do, since those are forgotten when one signs out.
+  const kept = useMemo(() => openDraft<{ base: number; said: Said } | null>(`case.${me?.id}.flow.${id}`, null), [id, me?.id]);
+  useEffect(() => kept.stop, [kept]);
+  const draft = flow && { ...flow, ...kept.value.value?.said };
+  const setDraft = (next: Flow): void => {
+    kept.value.value = { base: kept.value.peek()?.base ?? next.version, said: saidOf(next) };
+  };
   const [counts, setCounts] = useState<FlowCount[]>([]);
   const [days, setDays] = useState<number>(90);
   /** An earlier version that is looked at; null for the present one. */
@@ -198,13 +213,15 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
   /** The version that somebody saved while this one was being written; 0 for none. */
   const [overtaken, setOvertaken] = useState(0);
   const [busy, setBusy] = useState(false);
-  const me = api.me.value;
+  const [isRestored, setRestored] = useState(kept.restored);
   const canEdit = !!me && canLead(me);
   const load = async (): Promise<void> => {
     try {
       const found = await api.get<Flow>("flows", id);
       setFlow(found);
-      setDraft(found);
+      // What is kept was written upon another version than there is by now.
+      const base = kept.value.peek()?.base ?? found.version;
+      setOvertaken(base === found.version ? 0 : found.version);
       setProblem(null);
     } catch (err) {
       setProblem(toProblem(err));
@@ -228,7 +245,7 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
     readArticles().then(setArticles, () => undefined); // without them the save still looks
   }, [id]);
   const isChanged = !!flow && !!draft && JSON.stringify(flow) !== JSON.stringify(draft);
-  useLeavingGuard(isChanged, say("staff.leave"));
+  useLeavingGuard(isChanged && !kept.kept.value, say("staff.leave"));
   if (!flow || !draft) return problem ? <ErrorNote problem={problem} onRetry={() => void load()} /> : <Skeleton lines={4} />;
   // What somebody else saved meanwhile is what "discard" goes back to; what was written here stays, to be saved over it or not.
   const refuse = async (why: Problem): Promise<void> => {
@@ -250,7 +267,8 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
       const nodes = pruned(start, draft.nodes);
       const after = await api.update<Flow>("flows", id, { title_zh, title_en, start, nodes, enabled, category }, flow.updated);
       setFlow(after);
-      setDraft(after);
+      kept.clear();
+      setRestored(false);
       setEarlier(null);
       toast({ text: say("staff.saved", { n: after.version }), tone: "ok" });
     } catch (err) {
@@ -268,6 +286,7 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
         <Figures flow={earlier ?? flow} counts={counts} say={say} />
         {problem && <ErrorNote problem={problem} />}
         {refused && <Note tone="danger" role="alert">{Object.values(refused.fields)[0]?.message ?? refused.message}</Note>}
+        {isRestored && isChanged && !overtaken && <Note>{say("staff.restored")}</Note>}
         {overtaken > 0 && isChanged && <Note tone="warn" role="alert">{say("staff.overtaken", { n: overtaken })}</Note>}
         {canEdit && (
           <div class="row">
@@ -275,7 +294,7 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
               {t("desk.save")}
             </Button>
             {isChanged && (
-              <Button look="quiet" icon={iconRotateCcw} onClick={() => (setDraft(flow), setRefused(null), setOvertaken(0))}>
+              <Button look="quiet" icon={iconRotateCcw} onClick={() => (kept.clear(), setRestored(false), setRefused(null), setOvertaken(0))}>
                 {say("staff.discard")}
               </Button>
             )}
