@@ -37,6 +37,11 @@ func (r *room) onAttempt(e *core.RecordEvent) error {
 		if err := r.guardAttempt(e.App, actor, c, e.Record, now); err != nil {
 			return err
 		}
+		if outcome := Outcome(e.Record.GetString("outcome")); outcome != "" {
+			if err := goOn(e.App, c, outcome); err != nil {
+				return err
+			}
+		}
 		e.Record.Set("ticket", c.Ticket())
 		e.Record.Set("caller", actor.ID)
 		e.Record.Set("round", c.GetInt("round"))
@@ -45,6 +50,30 @@ func (r *room) onAttempt(e *core.RecordEvent) error {
 		}
 		return r.followAttempt(e.App, actor, c, e.Record, now)
 	})
+}
+
+// goOn has a callback end in the case that goes on, where its own was merged and the desk has not moved it yet: what the customer says of a
+// merged case would open nothing again. Where that case has a callback of its own, this one counts as long as it opens it again.
+func goOn(app core.App, c *Callback, outcome Outcome) error {
+	if c.IsRevisit() {
+		return nil
+	}
+	ticket, err := app.FindRecordById("tickets", c.Ticket())
+	if err != nil {
+		return fmt.Errorf("read the case of callback %s: %w", c.Id, err)
+	}
+	into := ticket.GetString("merged_into")
+	if into == "" {
+		return nil
+	}
+	own, err := openOf(app, into)
+	if err != nil {
+		return fmt.Errorf("find the callback of case %s: %w", into, err)
+	}
+	if own == nil || outcome == OutcomeUnsatisfied {
+		c.Set("ticket", into)
+	}
+	return nil
 }
 
 func (r *room) guardAttempt(app core.App, actor journal.Actor, c *Callback, attempt *core.Record, now time.Time) error {

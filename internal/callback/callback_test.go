@@ -6,10 +6,12 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
@@ -120,6 +122,45 @@ func TestCallback_FollowsItsCase(t *testing.T) {
 	d.Settle()
 	if all := d.all(withdrawn); len(all) != 1 || all[0].GetString("cancelled_reason") != "withdrawn" {
 		t.Error("a withdrawn case is to be called")
+	}
+}
+
+// TestCallback_UnsatisfiedWhileItsCaseIsMerged opens the case that goes on, also before the desk has moved the callback there.
+func TestCallback_UnsatisfiedWhileItsCaseIsMerged(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, hasOwn := range []bool{false, true} {
+		from, into := d.complain(), d.complain()
+		d.solve(from)
+		d.solve(into)
+		if !hasOwn {
+			d.mustCall(desktest.Agent, d.open(into).Id, map[string]any{"result": "reached", "outcome": "satisfied"})
+		}
+		open := d.open(from).Id
+		// At the very save: no reactor of the merge has run yet.
+		var answer desktest.Answer
+		once := sync.OnceFunc(func() {
+			answer = d.call(desktest.Agent, open, map[string]any{"result": "reached", "outcome": "unsatisfied", "note": "It leaks."})
+		})
+		d.App.OnRecordAfterUpdateSuccess("tickets").BindFunc(func(e *core.RecordEvent) error {
+			if e.Record.Id == from && e.Record.GetString("merged_into") != "" {
+				once()
+			}
+			return e.Next()
+		})
+		d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
+		d.Settle()
+		if answer.Status != http.StatusOK {
+			t.Fatalf("the call: %d %s", answer.Status, answer.Text)
+		}
+		if got := d.Ticket(into); got.GetString("status") != "open" || len(d.events(into, "ticket.reopene")) != 1 || d.followUps(into)["grade_review"] == nil {
+			t.Errorf("with one of its own %v: the case is %s", hasOwn, got.GetString("status"))
+		}
+		for _, one := range d.all(into) {
+			if one.GetString("state") == "open" {
+				t.Errorf("with one of its own %v: somebody is still to be called", hasOwn)
+			}
+		}
 	}
 }
 
