@@ -116,7 +116,8 @@ func (r *room) follow(before, record *core.Record, actor journal.Actor, changed 
 		record.Set("measured_at", "")
 		record.Set("conclusion", "")
 	}
-	if measured := record.GetString("measured_at"); measured != before.GetString("measured_at") || slices.Contains(changed, "basis") {
+	isOther := record.GetString("basis") == BasisCategory && (slices.Contains(changed, "product") || slices.Contains(changed, "category"))
+	if measured := record.GetString("measured_at"); measured != before.GetString("measured_at") || slices.Contains(changed, "basis") || isOther {
 		record.Set("effect", "")
 		record.Set("effect_days", 0)
 	}

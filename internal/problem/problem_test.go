@@ -318,6 +318,32 @@ func TestProblem_HelpedAndIsClosed(t *testing.T) {
 	}
 }
 
+// TestProblem_EffectIsOfWhatWasCounted: counted by product and category, it says nothing of other ones.
+func TestProblem_EffectIsOfWhatWasCounted(t *testing.T) {
+	t.Parallel()
+	for basis, want := range map[string]string{"category": "", "linked": "helped"} {
+		d := newDesk(t)
+		d.ask("other")
+		d.Advance(100 * 24 * time.Hour)
+		id := d.register()
+		for range 9 {
+			d.must(desktest.Agent, id, map[string]any{"basis": basis})
+			leak := d.ask("leak")
+			d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+leak, map[string]any{"problem": id})
+			d.Advance(24 * time.Hour)
+		}
+		d.measure(id)
+		d.Advance(30 * 24 * time.Hour)
+		if p := d.problem(id); p.GetString("effect") != "helped" {
+			t.Fatalf("by %s, after 30 days: %q", basis, p.GetString("effect"))
+		}
+		d.must(desktest.Agent, id, map[string]any{"category": "other"})
+		if p := d.problem(id); p.GetString("effect") != want || (p.GetInt("effect_days") == 0) != (want == "") {
+			t.Errorf("by %s, of another category: %q of %d days", basis, p.GetString("effect"), p.GetInt("effect_days"))
+		}
+	}
+}
+
 func TestProblem_IsOverdueOnce(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
