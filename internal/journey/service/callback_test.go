@@ -225,6 +225,31 @@ func TestBrowser_NoCallbackAndWhy(t *testing.T) {
 	}
 }
 
+// TestBrowser_WhatCameOfAMergedCaseIsSeen: its follow-ups, and the calls that were made about it, stand in the case that goes on.
+func TestBrowser_WhatCameOfAMergedCaseIsSeen(t *testing.T) {
+	desk := desktest.ServeWithRules(t)
+	from, _ := complained(desk)
+	into, number := complained(desk)
+	solved := map[string]any{"status": "resolved", "resolution": "Valve replaced."}
+	desk.Change(desktest.Lead, from, solved)
+	desk.Settle()
+	callback, err := desk.App.FindFirstRecordByData("callbacks", "ticket", from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk.Must(desktest.Lead, http.MethodPost, "/api/collections/callback_attempts/records", map[string]any{"callback": callback.Id, "result": "reached", "outcome": "satisfied"})
+	desk.Must(desktest.Lead, http.MethodPost, "/api/collections/follow_ups/records", map[string]any{
+		"ticket": from, "text": "Send the spare seal.", "due_at": desk.Clock.Now().Add(time.Hour),
+	})
+	desk.Change(desktest.Lead, from, map[string]any{"merged_into": into})
+	desk.Settle()
+	p := desktest.OpenPage(t, "en", 1440, 900, desk.URL+"/desk/all/"+number)
+	p.SignInAtDesk()
+	p.Press(p.Word("desk.context.case"))
+	p.See("Send the spare seal.")
+	p.Says(".clocks-earlier", p.Word("desk.callbacks.earlier.one", "count", "1"))
+}
+
 // TestBrowser_ComplaintGoesThroughItsLoop takes a complaint on at the board and leads it to its decision in the context panel;
 // what is missing is said at its field, and a lead takes a step back.
 func TestBrowser_ComplaintGoesThroughItsLoop(t *testing.T) {

@@ -35,7 +35,7 @@ interface CaseAfterProps {
 /** What comes after a case was solved: the callback, or why there is none, and what is to be seen to. */
 export default function CaseAfter({ open, ticket }: CaseAfterProps): JSX.Element | null {
   if (ticket.erased_at) return null;
-  if (ticket.merged_into) return <CaseFeedback ticket={ticket} />; // it goes on where it was said
+  if (ticket.merged_into) return <CaseFeedback ticket={ticket} />; // it goes on where it was said; the rest shows where the case goes on
   return (
     <>
       <CaseFeedback ticket={ticket} />
@@ -45,6 +45,9 @@ export default function CaseAfter({ open, ticket }: CaseAfterProps): JSX.Element
     </>
   );
 }
+
+/** What belongs to a case, or to one that was merged into it: there nobody looks for it any more. */
+const filterOf = (ticket: Ticket): string => api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id: ticket.id });
 
 interface Said {
   feedback: Feedback[];
@@ -56,7 +59,7 @@ interface Said {
 function CaseFeedback({ ticket }: { ticket: Ticket }): JSX.Element | null {
   const [said, setSaid] = useState<Said>({ feedback: [], shown: [] });
   const isFeedback = ticket.kind === "suggestion" || ticket.kind === "praise";
-  const filter = api.filter("ticket = {:id} || ticket.merged_into = {:id}", { id: ticket.id });
+  const filter = filterOf(ticket);
   const load = async (): Promise<void> => {
     const { items } = await api.list<Feedback>("feedback", { filter, perPage: 50, expand: "ticket,customer", fields: feedbackFields });
     const feedback = inOrder(items, ticket.id);
@@ -93,16 +96,16 @@ const breath = 2000;
 
 /** The callbacks of a case; where its last solution has none, what the rule did about it. */
 async function loadCallbacks(ticket: Ticket): Promise<Loaded> {
-  const { items } = await api.list<Callback>("callbacks", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 30 });
+  const { items } = await api.list<Callback>("callbacks", { filter: filterOf(ticket), sort: "-created", perPage: 30 });
   if (ticket.is_open || items.some((one) => isOf(one, ticket))) return { callbacks: items, rule: null, result: null };
   const filter = api.filter("ticket = {:id} && (type = 'ticket.resolved' || type = 'ticket.classified')", { id: ticket.id });
   const [rule, runs] = await Promise.all([findCallbackRule(), api.list<Run>("rule_runs", { filter, sort: "-seq", perPage: 20 })]);
   return { callbacks: items, rule, result: resultOf(runs.items.filter((run) => instant(run.at) >= instant(ticket.resolved_at)), rule) };
 }
 
-/** Whether a callback asks about the solution that the case has now; one that came with a merged case does, too. */
+/** Whether a callback asks about the solution that the case has now; one that a merge has moved here does, too, but none that had ended before. */
 function isOf(callback: Callback, ticket: Ticket): boolean {
-  return callback.state === "open" || (callback.state === "done" && instant(callback.resolved_at) >= instant(ticket.resolved_at));
+  return callback.state === "open" || (callback.state === "done" && callback.ticket === ticket.id && instant(callback.resolved_at) >= instant(ticket.resolved_at));
 }
 
 function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
@@ -124,7 +127,7 @@ function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
   now.current = load;
   useEffect(() => void load(), [ticket.id, ticket.is_open, ticket.resolved_at, ticket.kind]);
   useEffect(() => {
-    const stop = api.watch<Callback>("callbacks", "*", () => void now.current(), { filter: api.filter("ticket = {:id}", { id: ticket.id }) });
+    const stop = api.watch<Callback>("callbacks", "*", () => void now.current(), { filter: filterOf(ticket) });
     return () => {
       stop();
       latest.current++;
@@ -212,7 +215,7 @@ function CaseSurvey({ ticket }: { ticket: Ticket }): JSX.Element | null {
   const [invites, setInvites] = useState<SurveyInvite[]>([]);
   useEffect(() => {
     let isGone = false;
-    const filter = api.filter("ticket = {:id}", { id: ticket.id });
+    const filter = filterOf(ticket);
     // Beside the case: where it cannot be had the history still tells.
     const load = (): void =>
       void api.list<SurveyInvite>("survey_invites", { filter, sort: "-survey,-resolved_at", perPage: 10 }).then(
@@ -278,7 +281,7 @@ function CaseFollowUps({ ticket }: { ticket: Ticket }): JSX.Element | null {
   const load = async (): Promise<void> => {
     const mine = ++latest.current;
     try {
-      const page = await api.list<FollowUp>("follow_ups", { filter: api.filter("ticket = {:id}", { id: ticket.id }), sort: "-created", perPage: 50 });
+      const page = await api.list<FollowUp>("follow_ups", { filter: filterOf(ticket), sort: "-created", perPage: 50 });
       if (mine !== latest.current) return;
       setItems(page.items);
       setProblem(null);
@@ -290,7 +293,7 @@ function CaseFollowUps({ ticket }: { ticket: Ticket }): JSX.Element | null {
   now.current = load;
   useEffect(() => {
     void now.current();
-    const stops = [api.watch<FollowUp>("follow_ups", "*", () => void now.current(), { filter: api.filter("ticket = {:id}", { id: ticket.id }) }), api.onReconnect(() => void now.current())];
+    const stops = [api.watch<FollowUp>("follow_ups", "*", () => void now.current(), { filter: filterOf(ticket) }), api.onReconnect(() => void now.current())];
     return () => {
       latest.current++;
       for (const stop of stops) stop();
