@@ -91,10 +91,10 @@ func doors() []door {
 		{
 			collection: "assets", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".yyyyy.yy", update: ".y.yyy.yy", remove: "........y",
 			make: insert("assets", func(int) map[string]any { return map[string]any{"customer": desktest.ID(desktest.Customer)} }),
-			body: func(*desktest.World, int) map[string]any {
-				return map[string]any{"customer": desktest.ID(desktest.Customer), "serial": "S"}
+			body: func(_ *desktest.World, i int) map[string]any {
+				return map[string]any{"customer": desktest.ID(desktest.Customer), "serial": fmt.Sprint("S", i)}
 			},
-			change: map[string]any{"serial": "T"},
+			change: map[string]any{"sale": "shop"},
 		},
 		{
 			collection: "tickets", list: ".y.yyyyyy", view: ".y.yyyyyy", create: "..yyyy.yy", update: "...yyy.yy", remove: ".........",
