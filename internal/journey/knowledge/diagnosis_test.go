@@ -296,8 +296,8 @@ func TestBrowser_EndInACustomersArticle(t *testing.T) {
 	for _, language := range locale.Locales {
 		t.Run(language, func(t *testing.T) {
 			desk := desktest.Serve(t)
-			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", map[string]any{
-				"code": "KB-FILTER", "locale": "en", "title": "How to clean the filter", "body": "Unscrew it.", "audience": "customers", "state": "published"})
+			article := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", map[string]any{
+				"code": "KB-FILTER", "locale": "en", "title": "How to clean the filter", "body": "Unscrew it.", "audience": "customers", "state": "published"}).String("id")
 			flow := desktest.DrainFlow()
 			end := flow["nodes"].(map[string]any)["ok"].(map[string]any)
 			end["outcome"], end["article"] = "article", "KB-FILTER"
@@ -314,6 +314,11 @@ func TestBrowser_EndInACustomersArticle(t *testing.T) {
 			page.Press(page.Word("portal.nav.sign_in"))
 			page.SignIn()
 			page.See("Unscrew it.")
+			// Who is signed in is led to no article that has gone.
+			desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+article, map[string]any{"state": "archived"})
+			page.Go(desk.URL + "/diagnose/DRAIN")
+			page.See(page.Word("diagnosis.end.helped"))
+			page.Gone(page.Word("diagnosis.end.article"))
 		})
 	}
 }
@@ -368,8 +373,8 @@ func TestBrowser_DiagnosisOutlivesThePage(t *testing.T) {
 	}
 }
 
-// TestBrowser_LeadChoosesAnArticle leads an end to an article that is chosen by its title, and is told in the outline when that
-// has been archived.
+// TestBrowser_LeadChoosesAnArticle leads an end to an article that is chosen by its title, and is told in the outline and in the
+// list of diagnoses when that has been archived.
 func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
 	desk := desktest.Serve(t)
 	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
@@ -393,6 +398,11 @@ func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
 	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+article, map[string]any{"state": "archived"})
 	page.Go(desk.URL + "/desk/flows/" + flow)
 	page.See(page.Word("diagnosis.staff.article_gone"))
+	page.Go(desk.URL + "/desk/flows")
+	page.Says(".answer-head", page.Word("diagnosis.staff.article_gone"))
+	if out := page.Overflow(); out != "" {
+		t.Errorf("the list sticks out at 360 px: %s", out)
+	}
 }
 
 // TestBrowser_FiguresOfSteps goes through a diagnosis to where it is mended, and a lead sees of each step who came, went on, ended

@@ -15,7 +15,7 @@ import { flowWords } from "../../shared/flow_words";
 import { formatCountdown, locale, t } from "../../shared/i18n";
 import type { Say } from "../../shared/page_words";
 import { type PageProps, go, useLeavingGuard, useTitle } from "../../shared/router";
-import { iconArrowLeft, iconCheck, iconMenu, iconPlus, iconRotateCcw, iconSearch } from "../../vendor/icons";
+import { iconArrowLeft, iconCheck, iconMenu, iconPlus, iconRotateCcw, iconSearch, iconTriangleAlert } from "../../vendor/icons";
 import { canLead } from "../action";
 import { api } from "../app";
 import { staffName } from "../desk";
@@ -87,13 +87,20 @@ async function readArticles(): Promise<ArticleRow[]> {
   return choicesOf(found, locale.value);
 }
 
+/** Whether an end of it leads to an article that customers cannot read any more. */
+const lacksArticle = (flow: Flow, articles: readonly ArticleRow[]): boolean =>
+  Object.values(flow.nodes).some((node) => node.outcome === "article" && !articles.some((article) => article.code === node.article));
+
 function List({ say }: { say: Say }): JSX.Element {
   const [flows, setFlows] = useState<Flow[] | null>(null);
   const [counts, setCounts] = useState<ReadonlyMap<string, readonly FlowCount[]>>(new Map());
+  /** Null where it is not known which there are. */
+  const [articles, setArticles] = useState<readonly ArticleRow[] | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const load = async (): Promise<void> => {
     try {
       setFlows(await api.all<Flow>("flows", { sort: "category,code,id" }));
+      readArticles().then(setArticles, () => undefined);
       const said = await api.send<{ counts: (FlowCount & { flow: string })[] }>("flows/counts", { query: { days: spans.at(-1) } });
       const of = new Map<string, FlowCount[]>();
       for (const count of said.counts) of.set(count.flow, [...(of.get(count.flow) ?? []), count]);
@@ -137,6 +144,11 @@ function List({ say }: { say: Say }): JSX.Element {
                 </a>
                 <span class="faint small">{say("staff.version", { n: flow.version })}</span>
                 {!flow.enabled && <Chip>{say("staff.off")}</Chip>}
+                {articles && lacksArticle(flow, articles) && (
+                  <Chip tone="warn" icon={iconTriangleAlert}>
+                    {say("staff.article_gone")}
+                  </Chip>
+                )}
               </div>
               <Figures flow={flow} counts={counts.get(flow.id) ?? []} say={say} />
             </li>

@@ -253,11 +253,7 @@ function Mended({ flow, writing, id, node, run, answers, mark, say }: EndProps):
   }
   return (
     <>
-      {node.article && (
-        <ButtonLink href={`/articles/${encodeURIComponent(node.article)}`} look="primary" icon={iconBookOpen}>
-          {say("end.article")}
-        </ButtonLink>
-      )}
+      {node.article && <ArticleLink code={node.article} say={say} />}
       <p>{say("end.helped")}</p>
       <div class="row">
         <Button
@@ -281,6 +277,18 @@ function Mended({ flow, writing, id, node, run, answers, mark, say }: EndProps):
         </Button>
       </div>
     </>
+  );
+}
+
+/** The way to the article of an end, unless it has gone since. Visitors are told nothing of what is for customers: they have it, and sign in there. */
+function ArticleLink({ code, say }: { code: string; say: Say }): JSX.Element | null {
+  const me = api.me.value?.id;
+  const load = useLoaded(async () => !me || (await api.find("articles", api.filter("code = {:code} && published = true", { code }), { fields: "id" })) !== null, [code, me]);
+  if (load.value === false) return null;
+  return (
+    <ButtonLink href={`/articles/${encodeURIComponent(code)}`} look="primary" icon={iconBookOpen}>
+      {say("end.article")}
+    </ButtonLink>
   );
 }
 
