@@ -158,7 +158,7 @@ func TestInput_OtherCollections(t *testing.T) {
 		{desktest.Manager, "PATCH", records("staff") + "/" + desktest.ID(desktest.Agent), map[string]any{"capacity": 1.5}, "capacity", "validation_only_int_constraint"},
 		{desktest.Manager, "PATCH", records("staff") + "/" + desktest.ID(desktest.Agent), map[string]any{"active": "perhaps"}, "active", "validation_unsupported_value_type"},
 		{desktest.Manager, "PATCH", records("staff") + "/" + desktest.ID(desktest.Agent), map[string]any{"role": "king"}, "role", "validation_invalid_value"},
-		{desktest.Manager, "PATCH", records("staff") + "/" + desktest.ID(desktest.Agent), map[string]any{"signature": "a\x00b"}, "signature", "text_nul"},
+		{desktest.Manager, "PATCH", records("staff") + "/" + desktest.ID(desktest.Agent), map[string]any{"signature_zh": "a\x00b"}, "signature_zh", "text_nul"},
 		{desktest.Customer, "POST", records("assets"), map[string]any{"bought_at": "last year"}, "bought_at", "validation_date_invalid"},
 		{desktest.Customer, "PATCH", records("customers") + "/" + desktest.ID(desktest.Customer), map[string]any{"name": strings.Repeat("x", 301)}, "name", "validation_max_text_constraint"},
 		{desktest.Guest, "POST", records("customers"), map[string]any{"email": "no address", "password": "long enough", "passwordConfirm": "long enough"}, "email", "validation_is_email"},
