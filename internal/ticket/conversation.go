@@ -19,9 +19,9 @@ var asConversation = regexp.MustCompile(`^(\(?)ticket = ['"]([a-z0-9]{15})['"] \
 const mergedMost = 100
 
 // readTogether are the collections of which a case shows its own and those of the cases merged into it.
-var readTogether = []string{CollectionMessages, "feedback"}
+var readTogether = []string{CollectionMessages, "feedback", "callbacks", "follow_ups", "survey_invites"}
 
-// answerConversation lets a list of a case's conversation, or of what was suggested in it, be answered by the index. Asked across two tables, "ticket = X
+// answerConversation lets a list of a case's conversation, or of what was suggested in it or came after it, be answered by the index. Asked across two tables, "ticket = X
 // or ticket.merged_into = X" makes the database look through all messages of all cases; which cases were merged into one
 // is known in a moment, and naming them is the same question.
 func (r *room) answerConversation(e *core.RequestEvent) error {

@@ -100,7 +100,14 @@ async function loadCallbacks(ticket: Ticket): Promise<Loaded> {
   if (ticket.is_open || items.some((one) => isOf(one, ticket))) return { callbacks: items, rule: null, result: null };
   const filter = api.filter("ticket = {:id} && (type = 'ticket.resolved' || type = 'ticket.classified')", { id: ticket.id });
   const [rule, runs] = await Promise.all([findCallbackRule(), api.list<Run>("rule_runs", { filter, sort: "-seq", perPage: 20 })]);
-  return { callbacks: items, rule, result: resultOf(runs.items.filter((run) => instant(run.at) >= instant(ticket.resolved_at)), rule) };
+  return { callbacks: items, rule, result: resultOf(sinceSolved(runs.items, ticket), rule) };
+}
+
+/** The runs of the case's last solution and of how it was sorted after it, the newest first as they are given. */
+function sinceSolved(runs: Run[], ticket: Ticket): Run[] {
+  const since = runs.filter((run) => instant(run.at) >= instant(ticket.resolved_at));
+  const solved = since.findIndex((run) => run.type === "ticket.resolved");
+  return solved < 0 ? since : since.slice(0, solved + 1);
 }
 
 /** Whether a callback asks about the solution that the case has now; one that a merge has moved here does, too, but none that had ended before. */
