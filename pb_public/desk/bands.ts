@@ -14,7 +14,7 @@ export interface ReadBands<T> {
 }
 
 /** So many are asked for at once: the first are short as a rule, and whoever looks must not wait for one after the other. */
-const abreast = 3;
+const abreast = 2;
 
 /** The first rows of a list of so many bands. */
 export async function readFirst<T extends { id: string }>(bands: number, rows: number, fetch: FetchBand<T>): Promise<ReadBands<T>> {

@@ -374,7 +374,8 @@ export class OpenCase {
     if (fresh) this.take(fresh);
     this.loadEventsSoon();
     if (there) {
-      await this.saveRest(change, said);
+      // Where the customer has written since it arrived, what was to be done with it is for another look.
+      if (!fresh || fresh.last_customer_at <= there.created) await this.saveRest(change, said);
       return message;
     }
     const me = api.me.peek();

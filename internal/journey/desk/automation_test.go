@@ -140,7 +140,7 @@ func TestBrowser_RulesForReading(t *testing.T) {
 			p.Press(p.Word("desk.rules.title"))
 			p.See(p.Word("desk.rules.about_manager"))
 			p.Press("Tell the lead")
-			for _, text := range []string{"So that nobody waits.", p.Word("desk.on.ticket.created"), "leak, 漏水", desk.Ticket(ticket).GetString("number"), whyEscalated[language]} {
+			for _, text := range []string{"So that nobody waits.", p.Word("desk.on.ticket.created"), map[string]string{locale.English: "leak, 漏水", locale.Chinese: "leak、漏水"}[language], desk.Ticket(ticket).GetString("number"), whyEscalated[language]} {
 				p.See(text)
 			}
 			p.Counted(`.week-fired[d^="M"]`, 2) // one in the list and one beside it

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -112,6 +113,15 @@ func TestBrowser_LostAnswerMakesNoSecondCase(t *testing.T) {
 	p.Evaluate(`(window.lose = 1, "")`)
 	p.Press(p.Word("desk.new.create"))
 	p.See(p.Word("common.problem.network"))
+	desk.Until("the case has arrived", func() bool {
+		arrived, err := desk.App.FindAllRecords("tickets")
+		return err == nil && len(arrived) == 1
+	})
+	arrived, err := desk.App.FindFirstRecordByFilter("tickets", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk.Change(desktest.Lead, arrived.Id, map[string]any{"priority": "high"}) // as a rule does, meanwhile
 	p.Fill(p.Word("desk.field.subject"), "Door")
 	p.Press(p.Word("desk.new.create"))
 	p.See("It sticks.")
@@ -119,6 +129,9 @@ func TestBrowser_LostAnswerMakesNoSecondCase(t *testing.T) {
 		found, err := desk.App.FindAllRecords("tickets")
 		return err == nil && len(found) == 1 && found[0].GetString("subject") == "Door"
 	})
+	if got := desk.Ticket(arrived.Id).GetString("priority"); got != "high" {
+		t.Errorf("its priority is %s again", got)
+	}
 }
 
 // TestBrowser_LostAnswerSplitsOnce takes a message out into a case of its own while the answers are lost, of the case and of its copy.
@@ -141,8 +154,9 @@ func TestBrowser_LostAnswerSplitsOnce(t *testing.T) {
 	p.Press(p.Word("desk.split.go"))
 	p.Fill(p.Word("desk.field.subject"), "Window")
 	p.Evaluate(`(window.lose = 2, "")`)
-	for range 2 { // the answer of the case, and then that of the copy
+	for left := range 2 { // the answer of the case, and then that of the next try
 		p.Press(p.Word("desk.split.make"))
+		p.Ready(fmt.Sprintf(`window.lose === %d && !document.querySelector("dialog[open] [aria-busy=true]")`, 1-left))
 		p.Says("dialog[open]", p.Word("common.problem.network"))
 	}
 	p.Press(p.Word("desk.split.make"))

@@ -311,8 +311,11 @@ function Split({ open, ticket, over }: { open: OpenCase; ticket: Ticket; over: E
     try {
       if (!at) {
         const said = { subject: subject.trim(), kind: kind as Kind };
+        const first = { subject: said.subject, kind: said.kind as string, ...ids.value.peek() };
+        ids.value.value = { ...ids.value.peek(), subject: first.subject, kind: first.kind };
         const { record, wasThere } = await createOrFind<Ticket>(api, "tickets", idOf(ticket.id), { customer: ticket.customer, ...said, linked_to: ticket.id, channel: ticket.channel, priority: ticket.priority, product: ticket.product, team: ticket.team });
-        const isOther = wasThere && (record.subject !== said.subject || record.kind !== said.kind);
+        // Only what was changed here since the first try: what the case says otherwise is a rule's.
+        const isOther = wasThere && (first.subject !== said.subject || first.kind !== said.kind);
         at = { ticket: isOther ? await api.update<Ticket>("tickets", record.id, said) : record, copied: 0 };
         setMade(at);
       }

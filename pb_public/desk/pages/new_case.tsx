@@ -30,14 +30,14 @@ import { productOptions, staffOptions } from "./properties";
 export default function NewCase({ customer, back }: { customer: string; back: string }): JSX.Element {
   useTitle(t("desk.new.title"));
   const me = api.me.value;
-  const draft = useMemo(() => openDraft<Form & { tried?: Attempt }>(`case.${me?.id}.new`, emptyCase), [me?.id]);
+  const draft = useMemo(() => openDraft<Form & { tried?: Tried }>(`case.${me?.id}.new`, emptyCase), [me?.id]);
   useEffect(() => () => draft.stop(), [draft]);
   const [faults, setFaults] = useState<Faults>({});
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const form = draft.value.value;
-  const set = (change: Partial<Form & { tried: Attempt }>): void => {
+  const set = (change: Partial<Form & { tried: Tried }>): void => {
     draft.value.value = { ...draft.value.peek(), ...change };
     setFaults((f) => Object.fromEntries(Object.entries(f).filter(([k]) => !(k in change) && !(k === "subject" && "description" in change))));
   };
@@ -60,10 +60,11 @@ export default function NewCase({ customer, back }: { customer: string; back: st
     setProblem(null);
     try {
       // Of another customer it is another case.
-      const tried = attemptAt(form.customer, form.tried);
+      const attempt = attemptAt(form.customer, form.tried);
+      const tried = form.tried?.id === attempt.id ? form.tried : { ...attempt, body: caseBody(form) };
       set({ tried });
       const { record: ticket, wasThere } = await createOrFind<Ticket>(api, "tickets", tried.id, caseBody(form));
-      if (wasThere) await bringUpToDate(ticket, form);
+      if (wasThere) await bringUpToDate(ticket, tried.body, form);
       draft.clear();
       toast({ text: t("desk.saved.created", { number: ticket.number }), tone: "ok" });
       go(`/desk/${ticket.assignee === me?.id ? "mine" : "all"}/${ticket.number}`, { replace: true });
@@ -163,12 +164,17 @@ export default function NewCase({ customer, back }: { customer: string; back: st
   );
 }
 
-/** Lets a case that an earlier try had made say what the form says now: what it was taken in with stays, and other words for it come beside them. */
-async function bringUpToDate(ticket: Ticket, form: Form): Promise<void> {
+/** A try, with what the case was to say: what the form says otherwise by now is a change of whoever writes, what the case does a rule's. */
+interface Tried extends Attempt {
+  body: ReturnType<typeof caseBody>;
+}
+
+/** Lets a case that an earlier try had made say what was changed in the form since: what it was taken in with stays, and other words for it come beside them. */
+async function bringUpToDate(ticket: Ticket, first: Tried["body"], form: Form): Promise<void> {
   const said = caseBody(form);
-  const change = Object.fromEntries(["subject", "kind", "priority", "product", "asset", "assignee"].filter((name) => said[name] && said[name] !== ticket[name as keyof Ticket]).map((name) => [name, said[name]]));
+  const change = Object.fromEntries(["subject", "kind", "priority", "product", "asset", "assignee"].filter((name) => said[name] && said[name] !== first[name]).map((name) => [name, said[name]]));
   if (Object.keys(change).length) await api.update("tickets", ticket.id, change);
-  if (said.description && said.description.trim() !== (ticket.description ?? "").trim()) await api.create("messages", { ticket: ticket.id, kind: "note", body: said.description });
+  if (said.description && said.description !== first.description) await api.create("messages", { ticket: ticket.id, kind: "note", body: said.description });
 }
 
 interface CustomerFieldProps {
