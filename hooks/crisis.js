@@ -1,6 +1,6 @@
 rule({
   name: "危机持续呼叫 Call until a crisis is accepted",
-  about: "Tells the managers of a crisis, and again every 15 minutes, until a named person accepts it, and anew when that person leaves or the complaint turns out to be about them; from the third call on the leads as well, from the fifth everybody on the team. 危机工单：立即通知经理，之后每 15 分钟再通知一次，从第 3 次起同时通知组长，从第 5 次起同时通知全组，直到有人明确接手；如果接手人后来离职，或查明投诉的正是接手人，则重新呼叫。",
+  about: "Tells the managers of a crisis, and again every 15 minutes, until a named person accepts it, and anew when that person no longer works on cases or the complaint turns out to be about them; from the third call on the leads as well, from the fifth everybody on the team. 危机工单：立即通知经理，之后每 15 分钟再通知一次，从第 3 次起同时通知组长，从第 5 次起同时通知全组，直到有人明确接手；如果接手人不再处理工单，或查明投诉的正是接手人，则重新呼叫。",
   on: ["ticket.created", "ticket.classified", "ticket.reopened", "ticket.escalated", "timer.reminder"],
   // What a rule escalates has words of its own; an acceptance that turned out to be none is nobody's wish, and the desk has called once more.
   when: '(event.type !== "ticket.escalated" || event.data.lost || event.actor.kind !== "rule") && ticket.grade === "crisis" && ticket.is_open',

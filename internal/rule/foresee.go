@@ -322,7 +322,7 @@ func firstTick(app core.App, l *live, after time.Time) (time.Time, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, fmt.Errorf("read the schedule of rule %s: %w", l.id, err)
 	}
-	if err == nil && record.GetString("every") == l.Every {
+	if err == nil && record.GetBool("enabled") && record.GetString("every") == l.Every {
 		return time.Time{}, nil
 	}
 	return timer.NextOf(l.Every, after)

@@ -243,6 +243,12 @@ func TestForesee_ASchedule(t *testing.T) {
 			t.Errorf("time %d: %+v", i, one)
 		}
 	}
+	off := digest("0 9 * * *")
+	off["enabled"] = false
+	off["id"] = ruled(w, off)
+	if found := backtest(w, off, ""); found.Result.Events != 7 {
+		t.Errorf("one that was never switched on: %+v", found.Result)
+	}
 	rule := digest("0 9 * * *")
 	rule["id"] = ruled(w, rule)
 	for range 2 {

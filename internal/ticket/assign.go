@@ -92,12 +92,12 @@ func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {
 }
 
 // The counts look at each member's own open cases by the index that the queues use; a row's rowid stands for when the
-// case came, and every index holds it. Beyond two hundred all have equally many, and take turns, and no capacity is
+// case came, and every index holds it. Beyond five hundred all have equally many, and take turns, and no capacity is
 // asked: counting on would make every new case wait for it. When somebody was last given one is asked of those alone who have
 // the fewest. MATERIALIZED, since SQLite counts anew at each mention
 // otherwise; SELECT comes first, so that the statement is kept prepared.
 const selectMember = `SELECT id FROM (WITH able AS MATERIALIZED (
-		SELECT s.id, s.capacity, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee = s.id AND is_open = 1 LIMIT 200)) AS load
+		SELECT s.id, s.capacity, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee = s.id AND is_open = 1 LIMIT 500)) AS load
 		FROM staff s JOIN teams t ON t.id = ?1 AND t.assignment = 'round_robin'
 		WHERE s.active = 1 AND s.role IN ('agent', 'lead') AND s.presence NOT IN ('offline', 'away')
 		AND instr(s.teams, '"' || ?1 || '"') AND s.id != ?2)

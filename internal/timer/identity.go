@@ -18,6 +18,6 @@ func NewID() string { return idAt(time.Now()) }
 
 func idAt(at time.Time) string {
 	made := strconv.FormatInt(at.UnixMilli(), len(core.DefaultIdAlphabet))
-	return strings.Repeat("0", idTime-len(made)) + made +
+	return strings.Repeat("0", max(0, idTime-len(made))) + made[max(0, len(made)-idTime):] +
 		security.PseudorandomStringWithAlphabet(core.DefaultIdLength-idTime, core.DefaultIdAlphabet)
 }

@@ -23,6 +23,9 @@ func TestNewID(t *testing.T) {
 	if len(seen) != 4_000 {
 		t.Errorf("4,000 ids are %d different ones", len(seen))
 	}
+	if late := idAt(time.Date(2300, 1, 1, 0, 0, 0, 0, time.UTC)); len(late) != 15 {
+		t.Errorf("of a clock that is wrong: %s", late)
+	}
 	if end := idAt(time.Date(2059, 1, 1, 0, 0, 0, 0, time.UTC)); len(end) != 15 || end < last {
 		t.Errorf("in 2059 they are such as %s", end)
 	}

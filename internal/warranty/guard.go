@@ -88,7 +88,7 @@ func (r *room) guardAsset(tx core.App, actor journal.Actor, asset *core.Record, 
 	if slices.Contains(said, "review") && Proof(asset.GetString("review")) == ProofRefused && strings.TrimSpace(asset.GetString("review_note")) == "" {
 		return locale.Refuse("review_note", "needs_reason", nil) // the customer is to know what else to send
 	}
-	if slices.Contains(said, "serial") || slices.Contains(said, "product") {
+	if slices.ContainsFunc([]string{"serial", "product", "customer"}, func(name string) bool { return slices.Contains(said, name) }) {
 		if err := guardTwin(tx, asset); err != nil {
 			return err
 		}

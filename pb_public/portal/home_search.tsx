@@ -98,7 +98,10 @@ export function HomeSearch(): JSX.Element {
             aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
             autocomplete="off"
             value={text}
-            onInput={setText}
+            onInput={(written) => {
+              setText(written);
+              setAt(-1); // what is shown answers other words
+            }}
             placeholder={t("portal.home.ask_example")}
             maxLength={300}
             enterKeyHint="search"

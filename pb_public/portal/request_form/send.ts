@@ -37,13 +37,13 @@ function changedWords(said: Pick<Ticket, "kind" | "subject" | "description">): s
 /** The unit by its serial number, made when it is new. */
 async function unit(r: Request, id: string): Promise<string> {
   const serial = r.serial.trim();
-  const known = await api.find<Asset>("assets", api.filter("serial = {:serial} && product = {:product}", { serial, product: r.product }), { fields: "id" });
+  const known = await api.find<Asset>("assets", api.filter("serial:lower = {:serial} && product = {:product}", { serial: serial.toLowerCase(), product: r.product }), { fields: "id" });
   if (known) return known.id;
   const bought_at = noonOf(r.boughtOn);
   const customer = api.me.peek()?.id ?? "";
   const made = { customer, product: r.product, serial, bought_at };
   const { record } = await createOrFind<Asset>(api, "assets", id, made);
   // One of an earlier try, of which another number or product was entered since, is another unit.
-  if (record.serial === serial && record.product === r.product) return record.id;
+  if (record.serial.toLowerCase() === serial.toLowerCase() && record.product === r.product) return record.id;
   return (await createOnce<Asset>(api, "assets", newId(), made)).id;
 }
