@@ -38,7 +38,7 @@ func (r *room) onAttempt(e *core.RecordEvent) error {
 			return err
 		}
 		if outcome := Outcome(e.Record.GetString("outcome")); outcome != "" {
-			if err := goOn(e.App, c, outcome); err != nil {
+			if err := goOn(e.App, actor, c, outcome); err != nil {
 				return err
 			}
 		}
@@ -54,7 +54,8 @@ func (r *room) onAttempt(e *core.RecordEvent) error {
 
 // goOn has a callback end in the case that goes on, where its own was merged and the desk has not moved it yet: what the customer says of a
 // merged case would open nothing again. Where that case has a callback of its own, this one counts as long as it opens it again.
-func goOn(app core.App, c *Callback, outcome Outcome) error {
+// One that has come to another customer has nothing to do with what this one says, and nobody calls in a case that is about them.
+func goOn(app core.App, actor journal.Actor, c *Callback, outcome Outcome) error {
 	if c.IsRevisit() {
 		return nil
 	}
@@ -70,10 +71,18 @@ func goOn(app core.App, c *Callback, outcome Outcome) error {
 	if err != nil {
 		return fmt.Errorf("find the callback of case %s: %w", into, err)
 	}
-	if own == nil || outcome == OutcomeUnsatisfied {
-		c.Set("ticket", into)
+	if own != nil && outcome != OutcomeUnsatisfied {
+		return nil
 	}
-	return nil
+	target, err := app.FindRecordById("tickets", into)
+	if err != nil {
+		return fmt.Errorf("read the case that goes on from %s: %w", ticket.Id, err)
+	}
+	if target.GetString("customer") != c.GetString("customer") {
+		return nil
+	}
+	c.Set("ticket", into)
+	return guardAbout(app, actor, c)
 }
 
 func (r *room) guardAttempt(app core.App, actor journal.Actor, c *Callback, attempt *core.Record, now time.Time) error {

@@ -164,6 +164,31 @@ func TestCallback_UnsatisfiedWhileItsCaseIsMerged(t *testing.T) {
 	}
 }
 
+// TestCallback_MergedMeanwhileIntoWhatIsAboutTheCaller: whoever the case that goes on is about says nothing in it.
+func TestCallback_MergedMeanwhileIntoWhatIsAboutTheCaller(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	from, into := d.complain(), d.complain()
+	d.solve(from)
+	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+into, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
+	open := d.open(from).Id
+	var answer desktest.Answer
+	once := sync.OnceFunc(func() {
+		answer = d.call(desktest.Agent, open, map[string]any{"result": "reached", "outcome": "unsatisfied", "note": "It leaks."})
+	})
+	d.App.OnRecordAfterUpdateSuccess("tickets").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.Id == from && e.Record.GetString("merged_into") != "" {
+			once()
+		}
+		return e.Next()
+	})
+	d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
+	d.Settle()
+	if answer.Code("caller") != "callback_about_you" {
+		t.Errorf("the call: %d %s", answer.Status, answer.Text)
+	}
+}
+
 // TestCallback_OneSolvedCaseMergedIntoAnother leaves one callback to be made: the other's own, or else that of the merged one.
 func TestCallback_OneSolvedCaseMergedIntoAnother(t *testing.T) {
 	t.Parallel()

@@ -242,6 +242,10 @@ function CustomerNote({ open, ticket, customer, can }: ContextProps & { customer
       const now = isOvertaken(refused) ? await api.get<Customer>("customers", customer.id).catch(() => null) : null;
       if (now) take(now);
       setProblem(now ? null : refused);
+      if (now?.note?.trim() === edit.written.note.trim()) {
+        kept.clear(); // both wrote the same
+        toast({ text: t("desk.saved.customer_note"), tone: "ok" });
+      }
     } finally {
       setBusy(false);
     }

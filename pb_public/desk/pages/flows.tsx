@@ -214,6 +214,8 @@ function One({ id, tab, say }: { id: string; tab: string; say: Say }): JSX.Eleme
   useEffect(() => kept.stop, [kept]);
   const draft = flow && { ...flow, ...kept.value.value?.said };
   const setDraft = (next: Flow): void => {
+    // What was taken back is no draft: kept, it would stand for one when a colleague has saved something else.
+    if (flow && JSON.stringify({ ...flow, ...saidOf(next) }) === JSON.stringify(flow)) return kept.clear();
     kept.value.value = { base: kept.value.peek()?.base ?? next.version, said: saidOf(next) };
   };
   const [counts, setCounts] = useState<FlowCount[]>([]);
