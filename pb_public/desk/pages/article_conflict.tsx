@@ -1,10 +1,8 @@
 import type { JSX } from "preact";
 import { lineDiff } from "../../dashboard/line_diff";
-import { Button } from "../../parts/button";
-import { Note } from "../../parts/state";
-import { t } from "../../shared/i18n";
 import type { Written } from "../article_draft";
 import type { Say } from "../article_words";
+import { Conflict } from "./both_values";
 
 interface ArticleConflictProps {
   now: Written;
@@ -17,27 +15,14 @@ interface ArticleConflictProps {
 /** What somebody saved and what is written here, where both changed the same; one of them is chosen before anything is saved. */
 export function ArticleConflict({ now, mine, clashes, say, onChoice }: ArticleConflictProps): JSX.Element {
   return (
-    <Note
-      tone="warn"
-      role="alert"
-      actions={
-        <>
-          <Button onClick={() => onChoice(true)}>{t("desk.conflict.mine")}</Button>
-          <Button look="quiet" onClick={() => onChoice(false)}>
-            {t("desk.conflict.theirs")}
-          </Button>
-        </>
-      }
-    >
-      <strong>{t("desk.conflict.title")}</strong>
-      <p>{say("conflict")}</p>
+    <Conflict text={say("conflict")} onChoice={onChoice}>
       {clashes.map((name) => (
         <details key={name} open={clashes.length === 1}>
           <summary>{say(`field.${name}`)}</summary>
           <ArticleDiff before={plain(now[name])} after={plain(mine[name])} />
         </details>
       ))}
-    </Note>
+    </Conflict>
   );
 }
 

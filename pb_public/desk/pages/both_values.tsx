@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { Button } from "../../parts/button";
 import { Note } from "../../parts/state";
 import { t } from "../../shared/i18n";
@@ -9,9 +9,15 @@ export interface BothValuesProps {
   onChoice: (isMine: boolean) => void;
 }
 
-/** What somebody saved and what is written here, where both changed the same; one of them is chosen before anything is saved. */
-export function BothValues({ fields, onChoice }: BothValuesProps): JSX.Element | null {
-  if (!fields.length) return null;
+interface ConflictProps {
+  text: string;
+  onChoice: (isMine: boolean) => void;
+  /** Each field that both changed. */
+  children: ComponentChildren;
+}
+
+/** That somebody changed the same meanwhile: mine or theirs is chosen before anything is saved. */
+export function Conflict({ text, onChoice, children }: ConflictProps): JSX.Element {
   return (
     <Note
       tone="warn"
@@ -26,7 +32,17 @@ export function BothValues({ fields, onChoice }: BothValuesProps): JSX.Element |
       }
     >
       <strong>{t("desk.conflict.title")}</strong>
-      <p>{t("desk.conflict.text")}</p>
+      <p>{text}</p>
+      {children}
+    </Note>
+  );
+}
+
+/** What somebody saved and what is written here, side by side, of each field that both changed. */
+export function BothValues({ fields, onChoice }: BothValuesProps): JSX.Element | null {
+  if (!fields.length) return null;
+  return (
+    <Conflict text={t("desk.conflict.text")} onChoice={onChoice}>
       {fields.map(({ name, label, now, mine }) => (
         <div key={name} class="conflict">
           <strong>{label}</strong>
@@ -42,6 +58,6 @@ export function BothValues({ fields, onChoice }: BothValuesProps): JSX.Element |
           </div>
         </div>
       ))}
-    </Note>
+    </Conflict>
   );
 }
