@@ -125,6 +125,24 @@ func TestCallback_FollowsItsCase(t *testing.T) {
 	}
 }
 
+// unsatisfiedAtTheMerge merges a case and has its customer called at the very save: no reactor of the merge has run by then.
+func (d desk) unsatisfiedAtTheMerge(from, into string) (answer desktest.Answer) {
+	d.T.Helper()
+	open := d.open(from).Id
+	once := sync.OnceFunc(func() {
+		answer = d.call(desktest.Agent, open, map[string]any{"result": "reached", "outcome": "unsatisfied", "note": "It leaks."})
+	})
+	d.App.OnRecordAfterUpdateSuccess("tickets").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.Id == from && e.Record.GetString("merged_into") != "" {
+			once()
+		}
+		return e.Next()
+	})
+	d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
+	d.Settle()
+	return answer
+}
+
 // TestCallback_UnsatisfiedWhileItsCaseIsMerged opens the case that goes on, also before the desk has moved the callback there.
 func TestCallback_UnsatisfiedWhileItsCaseIsMerged(t *testing.T) {
 	t.Parallel()
@@ -136,20 +154,7 @@ func TestCallback_UnsatisfiedWhileItsCaseIsMerged(t *testing.T) {
 		if !hasOwn {
 			d.mustCall(desktest.Agent, d.open(into).Id, map[string]any{"result": "reached", "outcome": "satisfied"})
 		}
-		open := d.open(from).Id
-		// At the very save: no reactor of the merge has run yet.
-		var answer desktest.Answer
-		once := sync.OnceFunc(func() {
-			answer = d.call(desktest.Agent, open, map[string]any{"result": "reached", "outcome": "unsatisfied", "note": "It leaks."})
-		})
-		d.App.OnRecordAfterUpdateSuccess("tickets").BindFunc(func(e *core.RecordEvent) error {
-			if e.Record.Id == from && e.Record.GetString("merged_into") != "" {
-				once()
-			}
-			return e.Next()
-		})
-		d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
-		d.Settle()
+		answer := d.unsatisfiedAtTheMerge(from, into)
 		if answer.Status != http.StatusOK {
 			t.Fatalf("the call: %d %s", answer.Status, answer.Text)
 		}
@@ -171,19 +176,7 @@ func TestCallback_MergedMeanwhileIntoWhatIsAboutTheCaller(t *testing.T) {
 	from, into := d.complain(), d.complain()
 	d.solve(from)
 	d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+into, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
-	open := d.open(from).Id
-	var answer desktest.Answer
-	once := sync.OnceFunc(func() {
-		answer = d.call(desktest.Agent, open, map[string]any{"result": "reached", "outcome": "unsatisfied", "note": "It leaks."})
-	})
-	d.App.OnRecordAfterUpdateSuccess("tickets").BindFunc(func(e *core.RecordEvent) error {
-		if e.Record.Id == from && e.Record.GetString("merged_into") != "" {
-			once()
-		}
-		return e.Next()
-	})
-	d.Must(desktest.Manager, http.MethodPatch, records("tickets")+"/"+from, map[string]any{"merged_into": into})
-	d.Settle()
+	answer := d.unsatisfiedAtTheMerge(from, into)
 	if answer.Code("caller") != "callback_about_you" {
 		t.Errorf("the call: %d %s", answer.Status, answer.Text)
 	}

@@ -309,15 +309,20 @@ func diff(before, after *core.Record) Changes {
 		if skipped(field) {
 			continue
 		}
-		if isUntouched(before, after, field) {
-			continue
-		}
-		was, is := stored(before, field), stored(after, field)
-		if !equal(was, is) {
-			changes[field.GetName()] = Change{was, is}
+		if change, differs := changeOf(before, after, field); differs {
+			changes[field.GetName()] = change
 		}
 	}
 	return changes
+}
+
+// changeOf is what two records hold of a field, where that differs.
+func changeOf(before, after *core.Record, field core.Field) (change Change, differs bool) {
+	if isUntouched(before, after, field) {
+		return Change{}, false
+	}
+	change = Change{stored(before, field), stored(after, field)}
+	return change, !equal(change[0], change[1])
 }
 
 func equal(a, b json.RawMessage) bool { return bytes.Equal(a, b) }
@@ -409,7 +414,10 @@ func compact(raw []byte) json.RawMessage {
 func Changed(before, after *core.Record) []string {
 	names := []string{}
 	for _, field := range after.Collection().Fields {
-		if !secretOrStamp(field) && !isUntouched(before, after, field) && !equal(stored(before, field), stored(after, field)) {
+		if secretOrStamp(field) {
+			continue
+		}
+		if _, differs := changeOf(before, after, field); differs {
 			names = append(names, field.GetName())
 		}
 	}

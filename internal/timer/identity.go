@@ -14,6 +14,7 @@ const idTime = 8
 
 // NewID is an id for a row of the desk's own that nobody needs to be unable to guess. Ids made one after another stand beside each other
 // in their index, so that what is written in one transaction touches few of its pages; wholly random ones touch a page each.
+// It is the wall's clock that they go by: they follow the making of rows, and the desk's may run faster or stand still.
 func NewID() string { return idAt(time.Now()) }
 
 func idAt(at time.Time) string {

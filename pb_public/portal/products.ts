@@ -1,7 +1,7 @@
 // The products that customers choose from, and their own units.
 
 import { toProblem } from "../shared/api";
-import type { Product } from "../shared/types";
+import type { Asset, Product } from "../shared/types";
 import { api } from "./app";
 import type { OwnUnit } from "./own_units";
 import { productName, unitName } from "./product_name";
@@ -21,6 +21,12 @@ export async function readProduct(sku: string): Promise<Offered | null> {
     if (toProblem(err).status === 404) return null;
     throw err;
   }
+}
+
+/** The id of one's own unit of a product with this serial number, in whichever case its letters are written; "" for none. */
+export async function ownUnit(product: string, serial: string): Promise<string> {
+  const unit = await api.find<Asset>("assets", api.filter("serial:lower = {:serial} && product = {:product}", { serial: serial.trim().toLowerCase(), product }), { fields: "id" });
+  return unit?.id ?? "";
 }
 
 /** A unit as a choice, called by `words` around what it is; of two of a kind the serial number tells which. */

@@ -22,7 +22,7 @@ import { Gate } from "../gate";
 import { closePicks, openPicks } from "../kept_files";
 import { useLateHeading } from "../late_heading";
 import { useLoaded } from "../loaded";
-import { type Offered, productChoices, readProduct, readProducts } from "../products";
+import { type Offered, ownUnit, productChoices, readProduct, readProducts } from "../products";
 import { today } from "../request_form/today";
 import { sendUnit } from "../send_unit";
 import { WaitingNote } from "../waiting_note";
@@ -131,8 +131,8 @@ function Form({ products, existing, held, serial, say }: FormProps): JSX.Element
     if (existing || !form.serial.trim() || !form.product) return setKnown("");
     let over = false;
     const timer = window.setTimeout(() => {
-      api.find<Asset>("assets", api.filter("serial:lower = {:serial} && product = {:product}", { serial: form.serial.trim().toLowerCase(), product: form.product }), { fields: "id" }).then(
-        (found) => !over && setKnown(found && found.id !== id ? found.id : ""), // this one may have come through
+      ownUnit(form.product, form.serial).then(
+        (found) => !over && setKnown(found !== id ? found : ""), // this one may have come through
         () => undefined,
       );
     }, 300);

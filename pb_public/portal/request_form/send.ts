@@ -3,6 +3,7 @@ import { createOnce, createOrFind, newId } from "../../shared/once";
 import type { Asset, Customer, Kind, Ticket } from "../../shared/types";
 import { noonOf } from "../../shared/unit";
 import { api } from "../app";
+import { ownUnit } from "../products";
 import { type Request, describe, hasUnit, need, otherProduct, takesUnit, titleOf } from "../request";
 
 export interface SentRequest {
@@ -37,8 +38,8 @@ function changedWords(said: Pick<Ticket, "kind" | "subject" | "description">): s
 /** The unit by its serial number, made when it is new. */
 async function unit(r: Request, id: string): Promise<string> {
   const serial = r.serial.trim();
-  const known = await api.find<Asset>("assets", api.filter("serial:lower = {:serial} && product = {:product}", { serial: serial.toLowerCase(), product: r.product }), { fields: "id" });
-  if (known) return known.id;
+  const known = await ownUnit(r.product, serial);
+  if (known) return known;
   const bought_at = noonOf(r.boughtOn);
   const customer = api.me.peek()?.id ?? "";
   const made = { customer, product: r.product, serial, bought_at };
