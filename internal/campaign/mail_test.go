@@ -33,7 +33,7 @@ func TestMail_GuidanceAndOffers(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	tags := []string{"x"}
-	ada := d.customer("ada", map[string]any{"tags": tags, "locale": "zh-CN"})
+	ada := d.customer("adelaide", map[string]any{"tags": tags, "locale": "zh-CN"})
 	d.customer("bob", map[string]any{"tags": tags, "mail_consent": "declined"})
 	eve := d.customer("eve", map[string]any{"tags": tags, "mail_consent": "agreed"})
 	d.customer("fay", map[string]any{"tags": tags, "email": ""})
@@ -41,7 +41,7 @@ func TestMail_GuidanceAndOffers(t *testing.T) {
 	d.Must(desktest.Guest, http.MethodPost, records("customers"), map[string]any{"email": "stranger@test.example", "password": "a long one", "passwordConfirm": "a long one"})
 	guidance := d.draft(map[string]any{"kind": "mail"})
 	d.start(guidance)
-	for name, want := range map[string]int{"ada": 1, "bob": 0, "eve": 1, "stranger": 0} {
+	for name, want := range map[string]int{"adelaide": 1, "bob": 0, "eve": 1, "stranger": 0} {
 		if got := len(d.sent(name + "@test.example")); got != want {
 			t.Errorf("%s was sent %d mails, want %d", name, got, want)
 		}
@@ -49,12 +49,12 @@ func TestMail_GuidanceAndOffers(t *testing.T) {
 	if got, want := d.round(guidance).GetString("skipped"), `{"no_address":1,"opted_out":1,"unconfirmed":1}`; got != want {
 		t.Errorf("left out %s, want %s", got, want)
 	}
-	mail := d.sent("ada@test.example")[0]
+	mail := d.sent("adelaide@test.example")[0]
 	link := linkShape.FindString(mail.Text)
 	if link == "" || !strings.HasSuffix(mail.Unsubscribe, link) || !strings.Contains(mail.Subject, "欢迎") || !strings.Contains(mail.HTML, link) {
 		t.Errorf("the mail: %q %q\n%s", mail.Subject, mail.Unsubscribe, mail.Text)
 	}
-	if strings.Contains(link, ada) || strings.Contains(link, "ada") {
+	if strings.Contains(link, ada) || strings.Contains(link, "adelaide") {
 		t.Errorf("the link tells whose it is: %s", link)
 	}
 	offer := d.draft(map[string]any{"kind": "mail", "content": "offer", "template": "campaign_benefit", "filter": map[string]any{"tags": tags}})
@@ -74,14 +74,14 @@ func TestMail_ToNewCustomers(t *testing.T) {
 	c := d.draft(map[string]any{"kind": "mail", "filter": map[string]any{"new_days": 3}, "once": true, "begins_at": "", "cron": "0 10 * * *"})
 	d.Clock.Advance(10 * 24 * time.Hour) // who is there already is not new
 	d.start(c)
-	d.customer("ada", nil)
+	d.customer("adelaide", nil)
 	for day := range 5 {
 		if day == 2 {
 			d.customer("bob", nil)
 		}
 		d.Advance(24 * time.Hour)
 	}
-	for _, name := range []string{"ada", "bob"} {
+	for _, name := range []string{"adelaide", "bob"} {
 		if got := len(d.sent(name + "@test.example")); got != 1 {
 			t.Errorf("%s was greeted %d times", name, got)
 		}
@@ -94,10 +94,10 @@ func TestMail_ToNewCustomers(t *testing.T) {
 func TestUnsubscribe(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	ada, bob := d.customer("ada", map[string]any{"tags": []string{"x"}}), d.customer("bob", map[string]any{"tags": []string{"x"}})
+	ada, bob := d.customer("adelaide", map[string]any{"tags": []string{"x"}}), d.customer("bob", map[string]any{"tags": []string{"x"}})
 	filter := map[string]any{"tags": []string{"x"}}
 	d.start(d.draft(map[string]any{"kind": "mail", "filter": filter}))
-	link := linkShape.FindString(d.sent("ada@test.example")[0].Text)
+	link := linkShape.FindString(d.sent("adelaide@test.example")[0].Text)
 	consent := func(customer string) string { return d.one("customers", customer).GetString("mail_consent") }
 
 	// Mail programs follow links to look at them: nothing changes by that, however often.
@@ -106,7 +106,7 @@ func TestUnsubscribe(t *testing.T) {
 	}
 	shown := d.request(http.MethodGet, link+"?List-Unsubscribe=One-Click", nil)
 	body := shown.Body.String()
-	if shown.Code != http.StatusOK || consent(ada) != "" || strings.Contains(body, "<script") || strings.Contains(body, "ada") || !strings.Contains(body, `method="post"`) {
+	if shown.Code != http.StatusOK || consent(ada) != "" || strings.Contains(body, "<script") || strings.Contains(body, "adelaide") || !strings.Contains(body, `method="post"`) {
 		t.Errorf("looked at: %d, consent %q\n%s", shown.Code, consent(ada), body)
 	}
 	for header, want := range map[string]string{"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"} {
@@ -168,15 +168,15 @@ func TestUnsubscribe(t *testing.T) {
 	}
 
 	// The next campaign leaves her out; mails about her cases reach her.
-	before := len(d.sent("ada@test.example"))
+	before := len(d.sent("adelaide@test.example"))
 	d.start(d.draft(map[string]any{"kind": "mail", "filter": filter, "begins_at": d.Clock.Now()}))
-	if got := len(d.sent("ada@test.example")); got != before {
+	if got := len(d.sent("adelaide@test.example")); got != before {
 		t.Error("she was written to all the same")
 	}
 	ticket := d.Must(desktest.Agent, http.MethodPost, records("tickets"), map[string]any{"customer": ada, "subject": "Leaks", "description": "It leaks.", "kind": "repair"}).String("id")
 	d.Say(desktest.Agent, ticket, "reply", "We are on it.")
 	d.Settle()
-	if got := len(d.sent("ada@test.example")); got != before+1 {
+	if got := len(d.sent("adelaide@test.example")); got != before+1 {
 		t.Errorf("%d mails about her case", got-before)
 	}
 	// An erased customer's link shows that there is nothing left to do.
