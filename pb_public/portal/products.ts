@@ -23,10 +23,11 @@ export async function readProduct(sku: string): Promise<Offered | null> {
   }
 }
 
-/** The id of one's own unit of a product with this serial number, in whichever case its letters are written; "" for none. */
+/** The id of one's own unit of a product with this serial number, in whichever case its letters are written; "" for none. A customer's filter may not
+ * change what it compares, so the few units of the product are compared here. */
 export async function ownUnit(product: string, serial: string): Promise<string> {
-  const unit = await api.find<Asset>("assets", api.filter("serial:lower = {:serial} && product = {:product}", { serial: serial.trim().toLowerCase(), product }), { fields: "id" });
-  return unit?.id ?? "";
+  const units = await api.all<Pick<Asset, "id" | "serial">>("assets", { filter: api.filter("product = {:product}", { product }), sort: "created", fields: "id,serial" });
+  return units.find((unit) => unit.serial.toLowerCase() === serial.trim().toLowerCase())?.id ?? "";
 }
 
 /** A unit as a choice, called by `words` around what it is; of two of a kind the serial number tells which. */

@@ -124,3 +124,36 @@ func chooseOfMany(t *testing.T, language string) {
 	p.Says(".pick-field", p.Word("portal.new.product_other"))
 	p.Ready(`[...document.querySelectorAll("main input")].some(input => input.value === "Old brand 7")`)
 }
+
+// TestBrowser_UnitIsKnownByItsNumber registers nothing twice: the page says of a number that it is one's own already, and a request that
+// names the unit in other letters is about it.
+func TestBrowser_UnitIsKnownByItsNumber(t *testing.T) {
+	desk := desktest.Serve(t)
+	product := desk.Must(desktest.Superuser, http.MethodPost, "/api/collections/products/records", map[string]any{"sku": "W-1", "name_zh": "洗衣机", "name_en": "Washer", "active": true}).String("id")
+	unit := desk.Must(desktest.Customer, http.MethodPost, "/api/collections/assets/records", map[string]any{"product": product, "serial": "sn-77"}).String("id")
+	p := desktest.OpenPage(t, locale.English, 360, 740, desk.URL+"/register?serial=SN-77&product=w-1")
+	p.SignIn()
+	p.See(p.Word("warranty.register.known"))
+
+	p.Go(desk.URL + "/new?kind=repair")
+	p.Fill(p.Word("portal.new.what"), "It hums 有嗡嗡声")
+	p.Press(p.Word("portal.new.next"))
+	p.Ready(`document.querySelector("option[value='` + product + `']")`)
+	p.Fill(p.Word("portal.new.product"), product)
+	p.Fill(p.Word("portal.new.serial"), "SN-77")
+	p.Press(p.Word("portal.new.next"))
+	p.See(p.Word("portal.new.reach.title"))
+	p.Fill(p.Word("portal.new.phone"), "13900001111")
+	p.Fill(p.Word("portal.new.address"), "1 West Street")
+	p.Press(p.Word("portal.new.next"))
+	p.See(p.Word("portal.new.review.title"))
+	p.Press(p.Word("portal.new.send"))
+	p.See("2026-000001")
+	made, err := desk.App.FindFirstRecordByData("tickets", "number", "2026-000001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := made.GetString("asset"); got != unit {
+		t.Errorf("the case is about %q, want %q", got, unit)
+	}
+}
