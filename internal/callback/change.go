@@ -214,7 +214,7 @@ func guardCaller(app core.App, c *Callback, caller string) error {
 	if err != nil {
 		return locale.Refuse("caller", "assignee_unknown", nil)
 	}
-	if !colleague.GetBool("active") || colleague.GetString("role") == string(journal.RoleQA) {
+	if !journal.IsGivenWork(colleague) {
 		return locale.Refuse("caller", "assignee_cannot_work", map[string]any{"name": colleague.GetString("name")})
 	}
 	return nil

@@ -140,8 +140,7 @@ func callerFor(app core.App, ticket *core.Record) (string, error) {
 	if assignee == "" || assignee == ticket.GetString("complained_about") {
 		return "", nil
 	}
-	colleagues, err := app.FindAllRecords("staff", dbx.HashExp{"id": assignee, "active": true}, dbx.Not(dbx.HashExp{"role": string(journal.RoleQA)}))
-	if err != nil || len(colleagues) == 0 {
+	if isGiven, err := journal.FindGivenWork(app, assignee); err != nil || !isGiven {
 		return "", err
 	}
 	return assignee, nil

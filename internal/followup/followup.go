@@ -94,12 +94,12 @@ func ownerOf(app core.App, staff, ticket string) (string, error) {
 	if staff == "" {
 		return "", nil
 	}
-	found, err := app.CountRecords("staff", dbx.HashExp{"id": staff, "active": true}, dbx.Not(dbx.HashExp{"role": string(journal.RoleQA)}))
+	isGiven, err := journal.FindGivenWork(app, staff)
 	if err != nil {
-		return "", fmt.Errorf("find colleague %s: %w", staff, err)
+		return "", err
 	}
 	about, err := isAbout(app, ticket, staff)
-	if err != nil || found == 0 || about {
+	if err != nil || !isGiven || about {
 		return "", err
 	}
 	return staff, nil

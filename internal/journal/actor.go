@@ -1,6 +1,9 @@
 package journal
 
 import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -60,6 +63,20 @@ func (a Actor) CanLead() bool { return a.CanManage() || (a.IsStaff() && a.Role =
 
 // CanWork says whether the actor may work on cases.
 func (a Actor) CanWork() bool { return a.CanLead() || (a.IsStaff() && a.Role == RoleAgent) }
+
+// IsGivenWork says whether a colleague, by their record, is given work on cases: who has left is not, nor who does quality assurance.
+func IsGivenWork(colleague *core.Record) bool {
+	return colleague.GetBool("active") && colleague.GetString("role") != string(RoleQA)
+}
+
+// FindGivenWork is [IsGivenWork] of the colleague with an id; false where there is none.
+func FindGivenWork(app core.App, id string) (bool, error) {
+	colleagues, err := app.FindAllRecords("staff", dbx.HashExp{"id": id})
+	if err != nil {
+		return false, fmt.Errorf("find colleague %s: %w", id, err)
+	}
+	return len(colleagues) > 0 && IsGivenWork(colleagues[0]), nil
+}
 
 // The custom data that travel on a record. No request can set them: PocketBase loads known fields only.
 const (

@@ -140,7 +140,7 @@ func guardNewAssignee(tx core.App, ticket *Ticket) error {
 	if staff.Id == ticket.GetString("complained_about") {
 		return locale.Refuse("assignee", "assignee_complained_about", nil)
 	}
-	if !staff.GetBool("active") || staff.GetString("role") == "qa" {
+	if !journal.IsGivenWork(staff) {
 		return locale.Refuse("assignee", "assignee_cannot_work", map[string]any{"name": staff.GetString("name")})
 	}
 	return nil

@@ -33,7 +33,7 @@ func (r *room) handOnLeft(tx core.App, event *journal.Event) error {
 	if err != nil {
 		return fmt.Errorf("read colleague %s: %w", event.Record, err)
 	}
-	if staff.GetBool("active") && staff.GetString("role") != string(journal.RoleQA) {
+	if journal.IsGivenWork(staff) {
 		return nil // switched on again meanwhile
 	}
 	left, err := casesOf(tx, staff.Id)
