@@ -84,6 +84,7 @@ type EventType =
   | "message.created"
   | "sla.warned" | "sla.breached" | "sla.met" | "sla.recalculated"
   | "callback.created" | "callback.due" | "callback.overdue" | "callback.done" | "callback.cancelled"
+  | "revisit.due" | "revisit.overdue"
   | "follow_up.overdue" | "follow_up.done" | "survey.answered"
   | "problem.created" | "problem.moved" | "problem.reopened" | "problem.closed" | "problem.overdue" | "problem.checked"
   | "feedback.created" | "feedback.analysed" | "feedback.adopted" | "feedback.declined" | "feedback.started" | "feedback.done"
@@ -115,7 +116,7 @@ interface RuleEvent {
   actor: { kind: "staff" | "customer" | "superuser" | "rule" | "system" | "unknown"; id: string; rule: Id };
   /** What the save changed, by field: [before, after]. At ticket.created everything that was given. */
   changes: { [field: string]: [any, any] | undefined };
-  /** More by type: clock, leg, due_at, percent, rung, last (sla.*); key and what act.remind was given (timer.reminder); first, kind, public (message.created); danger (ticket.created: a guided diagnosis ended in danger); reason. */
+  /** More by type: clock, leg, due_at, percent, rung, last (sla.*); callback, caller, attempt, due_at (callback.*, revisit.*), with customer, campaign (revisit.*); key and what act.remind was given (timer.reminder); first, kind, public (message.created); danger (ticket.created: a guided diagnosis ended in danger); reason. */
   data: { [name: string]: any };
 }
 

@@ -218,10 +218,14 @@ func (r *room) ring(tx core.App, event *journal.Event) error {
 
 // mark is what an event of a callback's mark says of it.
 func (c *Callback) mark() map[string]any {
-	return map[string]any{
+	data := map[string]any{
 		"callback": c.Id, "caller": c.GetString("caller"), "attempt": c.GetInt("attempts") + 1, "round": c.GetInt("round"),
 		"call_at": c.GetString("call_at"), "due_at": c.GetString("due_at"),
 	}
+	if c.IsRevisit() { // no case says whom it asks
+		data["customer"], data["campaign"] = c.GetString("customer"), c.GetString("campaign")
+	}
+	return data
 }
 
 func (r *room) append(tx core.App, c *Callback, name string, data map[string]any, actor journal.Actor) error {

@@ -96,6 +96,37 @@ func TestRevisit_WhatFollows(t *testing.T) {
 	}
 }
 
+// TestRevisit_OverdueReachesTheLead: rules hear of a revisit what they hear of a callback when it falls due, and whom it asks.
+func TestRevisit_OverdueReachesTheLead(t *testing.T) {
+	t.Parallel()
+	d := desk{desktest.NewWithRules(t)}
+	d.Must(desktest.Superuser, http.MethodPost, records("rules"), map[string]any{
+		"name": "Due", "on": []string{"revisit.due"}, "enabled": true, "stage": "live",
+		"script": `({ ticket, customer, event, act }) => act.notify("manager", String(ticket) + " " + customer.name + " " + event.data.campaign)`,
+	})
+	d.crowd(2, "x")
+	c := d.draft(map[string]any{"filter": map[string]any{"tags": []string{"x"}}})
+	d.start(c)
+	calls := d.revisits(c)
+	d.Must(desktest.Agent, http.MethodPost, records("callback_attempts"), map[string]any{"callback": calls[0].Id, "result": "reached", "outcome": "satisfied"})
+	d.Advance(8 * 24 * time.Hour)
+	told := func(user, call string) (texts []string) {
+		for _, notice := range d.find("notifications", "kind = 'rule_told' && staff = {:staff} && params.callback = {:call}", dbx.Params{"staff": desktest.ID(user), "call": call}) {
+			texts = append(texts, notice.GetString("params"))
+		}
+		return texts
+	}
+	if got := told(desktest.Lead, calls[1].Id); len(got) != 1 || !strings.Contains(got[0], "A campaign's revisit is overdue") {
+		t.Errorf("of the one that nobody made the lead is told %q", got)
+	}
+	if got := told(desktest.Lead, calls[0].Id); len(got) != 0 {
+		t.Errorf("of the one that was made the lead is told %q", got)
+	}
+	if got, want := told(desktest.Manager, calls[1].Id), "null Customer "; len(got) != 1 || !strings.Contains(got[0], want) || !strings.Contains(got[0], c) {
+		t.Errorf("when it was due the manager is told %q, want one with %q", got, want)
+	}
+}
+
 // TestRevisit_IsErasedWithItsCustomer blanks what was said in a call that belongs to no case.
 func TestRevisit_IsErasedWithItsCustomer(t *testing.T) {
 	t.Parallel()

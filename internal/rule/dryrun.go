@@ -153,16 +153,21 @@ var ofTheirOwn = map[string]struct{ collection, field string }{
 	"customer": {"customers", "customer"}, "asset": {"assets", "asset"},
 }
 
-// aboutWhom makes an imagined event of a case one of its customer or device, where its type says so.
+// aboutWhom makes an imagined event of a case one of its customer or device, or of a revisit of its customer, where its type says so.
 func aboutWhom(app core.App, event *journal.Event) error {
 	word, _, _ := strings.Cut(event.Type, ".")
 	whom, isOther := ofTheirOwn[word]
-	if !isOther {
+	isRevisit := word == "revisit"
+	if !isOther && !isRevisit {
 		return nil
 	}
 	ticket, err := app.FindRecordById("tickets", event.Ticket)
 	if err != nil {
 		return fmt.Errorf("read case %s: %w", event.Ticket, err)
+	}
+	if isRevisit {
+		event.Ticket, event.Collection, event.Data["customer"] = "", "callbacks", ticket.GetString("customer")
+		return nil
 	}
 	event.Ticket, event.Collection, event.Record = "", whom.collection, ticket.GetString(whom.field)
 	return nil

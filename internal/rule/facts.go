@@ -144,9 +144,9 @@ func asAny(values map[string]any, err error) (any, error) {
 }
 
 // related is a record that the case names; one that says nothing where it names none. An event about a customer or product
-// without a case shows that one.
+// without a case shows that one, and so does one whose data names it.
 func (f *facts) related(collection, field string) (any, error) {
-	id := ""
+	id, _ := f.event.Data[field].(string)
 	if f.event.Collection == collection {
 		id = f.event.Record
 	}

@@ -72,7 +72,7 @@ var Events = []string{
 	"message.created",
 	"sla.warned", "sla.breached", "sla.met", "sla.recalculated",
 	EventReminder,
-	"callback.created", "callback.due", "callback.overdue", "callback.done", "callback.cancelled", "follow_up.overdue", "follow_up.done", "survey.answered",
+	"callback.created", "callback.due", "callback.overdue", "callback.done", "callback.cancelled", "revisit.due", "revisit.overdue", "follow_up.overdue", "follow_up.done", "survey.answered",
 	"problem.created", "problem.moved", "problem.reopened", "problem.closed", "problem.overdue", "problem.checked",
 	"feedback.created", "feedback.analysed", "feedback.adopted", "feedback.declined", "feedback.started", "feedback.done",
 	"feedback.forwarded", "feedback.thanked", "feedback.joined", "feedback.overdue",

@@ -311,7 +311,7 @@ func TestDryRun_ImaginesWhatCanHappen(t *testing.T) {
 		}
 		return answer, tried
 	}
-	for _, on := range []string{"customer.created", "customer.updated", "asset.created", "asset.updated"} {
+	for _, on := range []string{"customer.created", "customer.updated", "asset.created", "asset.updated", "revisit.due", "revisit.overdue"} {
 		answer, tried := try(on, `({ act }) => act.note("seen")`)
 		if tried.says() != "failed action rule_no_case" {
 			t.Errorf("%s: a note is %q, want a refusal for want of a case", on, tried.says())
@@ -320,9 +320,11 @@ func TestDryRun_ImaginesWhatCanHappen(t *testing.T) {
 			t.Errorf("%s: the case %v is shown", on, shown)
 		}
 	}
-	_, tried := try("customer.updated", `({ ticket, customer, act }) => act.notify("manager", String(ticket) + " " + customer.id)`)
-	if want := "null " + desktest.ID(desktest.Customer); len(tried.Plan) != 1 || tried.Plan[0]["text"] != want {
-		t.Errorf("the rule sees %v, want %q", tried.Plan, want)
+	for _, on := range []string{"customer.updated", "revisit.overdue"} {
+		_, tried := try(on, `({ ticket, customer, act }) => act.notify("manager", String(ticket) + " " + customer.id)`)
+		if want := "null " + desktest.ID(desktest.Customer); len(tried.Plan) != 1 || tried.Plan[0]["text"] != want {
+			t.Errorf("%s: the rule sees %v, want %q", on, tried.Plan, want)
+		}
 	}
 	if _, tried := try("ticket.merged", `({ act }) => act.note("seen")`); tried.says() != "planned" {
 		t.Errorf("of a case: %s", tried.says())

@@ -168,7 +168,7 @@ export function eventGroups(events: readonly string[]): { group: string; events:
 }
 
 const groups: Record<string, string> = {
-  ticket: "ticket", message: "message", sla: "sla", timer: "timer", callback: "after", follow_up: "after", survey: "after", problem: "problem", feedback: "feedback",
+  ticket: "ticket", message: "message", sla: "sla", timer: "timer", callback: "after", revisit: "after", follow_up: "after", survey: "after", problem: "problem", feedback: "feedback",
 };
 
 function groupOf(event: string): string {
