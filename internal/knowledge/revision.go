@@ -2,8 +2,14 @@ package knowledge
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
+	"time"
 
+	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/journal"
 	"aftercare/internal/locale"
@@ -11,6 +17,24 @@ import (
 
 // fieldsRevised go from a revision to the article that it revises.
 var fieldsRevised = []string{"title", "summary", "body", "category", "products", "tags"}
+
+// codeRevisedMeanwhile refuses a revision that would undo what was changed in its article.
+const codeRevisedMeanwhile = "article_revised_meanwhile"
+
+// keyRevisedSeen holds the version of the revised article that whoever publishes has looked at; no request can set it but by its query.
+const keyRevisedSeen = "@revised_seen"
+
+// seeRevised notes which version of the revised article the sender of a request has looked at: its `updated`, as ?revised_seen=.
+func seeRevised(e *core.RecordRequestEvent) error {
+	if value := e.Request.URL.Query().Get("revised_seen"); value != "" {
+		seen, err := types.ParseDateTime(value)
+		if err != nil || seen.IsZero() {
+			return locale.Reject(http.StatusBadRequest, "seen_invalid")
+		}
+		e.Record.SetRaw(keyRevisedSeen, seen.Time())
+	}
+	return e.Next()
+}
 
 // prepareRevision makes of a new record that names a published article a draft of its next version: same code, language and
 // readers, and one at a time.
@@ -34,8 +58,9 @@ func (r *room) prepareRevision(app core.App, record *core.Record) error {
 	return nil
 }
 
-// mergeRevision lets the text of a revision that is being published take the place of the article's own, in one transaction
-// with the revision's end. The revision becomes archived.
+// mergeRevision lets what a revision that is being published changed take its place in the article, in one transaction with the
+// revision's end. What somebody changed in the article meanwhile stays where the revision left it alone; where both changed the same,
+// nothing is published (see [takeRevised]). The revision becomes archived.
 func (r *room) mergeRevision(tx core.App, revision *core.Record, actor journal.Actor) error {
 	original, err := tx.FindRecordById(CollectionArticles, revision.GetString("revises"))
 	if err != nil {
@@ -44,8 +69,8 @@ func (r *room) mergeRevision(tx core.App, revision *core.Record, actor journal.A
 	if Wrap(original).State() != StatePublished {
 		return locale.Refuse("state", "article_not_published", nil)
 	}
-	for _, name := range fieldsRevised {
-		original.Set(name, revision.Get(name))
+	if err := takeRevised(tx, revision, original); err != nil {
+		return err
 	}
 	bringPictures(tx, revision, original)
 	// Somebody has looked at all of it: it counts as right from now on.
@@ -60,4 +85,68 @@ func (r *room) mergeRevision(tx core.App, revision *core.Record, actor journal.A
 	revision.Set("state", string(StateArchived))
 	revision.Set("published", false)
 	return nil
+}
+
+// takeRevised puts into the article those fields that the revision changed since it was begun. A field that was changed in the article,
+// too, and to something else, is a conflict, unless whoever publishes has looked at the article since (keyRevisedSeen): then the
+// revision's stands, on purpose.
+func takeRevised(tx core.App, revision, original *core.Record) error {
+	begun, moved, err := sinceRevised(tx, revision, original)
+	if err != nil {
+		return err
+	}
+	seen, _ := revision.GetRaw(keyRevisedSeen).(time.Time)
+	mine, apart := differing(begun, revision), differing(original, revision)
+	refused := validation.Errors{}
+	for _, name := range fieldsRevised {
+		if !slices.Contains(mine, name) || !slices.Contains(apart, name) {
+			continue
+		}
+		if at, isMoved := moved[name]; isMoved && at.After(seen) {
+			refused[name] = locale.Reason(codeRevisedMeanwhile, map[string]any{
+				"theirs": journal.ValueOf(original, name), "yours": journal.ValueOf(revision, name), "at": journal.DateTime(at).String()})
+			continue
+		}
+		original.Set(name, revision.Get(name))
+	}
+	if len(refused) > 0 {
+		return router.NewApiError(http.StatusConflict, codeRevisedMeanwhile, refused)
+	}
+	return nil
+}
+
+// sinceRevised is the article as it stood when its revision was begun, and when each field that differs from that was changed last.
+func sinceRevised(tx core.App, revision, original *core.Record) (begun *core.Record, moved map[string]time.Time, err error) {
+	own, err := journal.OfRecord(tx, CollectionArticles, revision.Id, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read when revision %s was begun: %w", revision.Id, err)
+	}
+	if len(own) == 0 {
+		return original, nil, nil // of before there was a journal: nothing says what was changed since
+	}
+	since := own[0].Seq
+	if begun, err = journal.AsOf(tx, CollectionArticles, original.Id, since); err != nil {
+		return nil, nil, err
+	}
+	later, err := journal.OfRecord(tx, CollectionArticles, original.Id, since)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what became of article %s since: %w", original.Id, err)
+	}
+	moved = map[string]time.Time{}
+	differs := differing(begun, original)
+	for _, event := range later {
+		for name := range event.Changes {
+			if slices.Contains(differs, name) {
+				moved[name] = event.At
+			}
+		}
+	}
+	return begun, moved, nil
+}
+
+// differing lists the fields in which two articles differ; a list that is empty is the same as one that nobody gave.
+func differing(before, after *core.Record) []string {
+	return slices.DeleteFunc(journal.Changed(before, after), func(name string) bool {
+		return len(before.GetStringSlice(name)) == 0 && len(after.GetStringSlice(name)) == 0
+	})
 }

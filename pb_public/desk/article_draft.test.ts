@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Article } from "../shared/types";
-import { freshDraft, isWritten, rebased, settled } from "./article_draft";
+import { clashesIn, freshDraft, isWritten, rebased, settled, takenFrom } from "./article_draft";
 
 const article = (fields: Partial<Article>): Article => ({ title: "Drain", summary: "", body: "Turn it.", tags: ["E21"], products: [], updated: "1", ...fields }) as Article;
 const writing = (written: Record<string, unknown>) => {
@@ -35,4 +35,10 @@ check("one chooses", () => {
   same(rebased(mine, now).clashes, []);
   const theirs = settled(draft, now, false);
   same([theirs.base, theirs.written.body, theirs.written.summary], ["2", "Turn it right.", "Short"]);
+});
+check("a revision clashes where the refusal says so", () => {
+  const now = article({ title: "Drains", tags: ["E21", "E22"] });
+  const clashes = clashesIn(now, { tags: { code: "article_revised_meanwhile" }, title: { code: "article_empty" }, state: { code: "conflict" } });
+  same(clashes, ["tags"]);
+  same(takenFrom(now, clashes), { tags: "E21, E22" });
 });

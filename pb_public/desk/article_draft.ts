@@ -1,7 +1,7 @@
 // What a colleague writes of an article before it is saved, and how it stands to what others saved meanwhile. Pure.
 
 import type { Article } from "../shared/types";
-import { type Rebased, type Writing, begun, rebase, settle, writtenIn } from "./rebase";
+import { type Rebased, type Writing, begun, picked, rebase, settle, writtenIn } from "./rebase";
 
 /** The fields of an article that are written by hand; its tags as one line. */
 export type Written = Pick<Article, "code" | "slug" | "locale" | "title" | "summary" | "body" | "category" | "audience" | "review_days"> & { products: string[]; tags: string };
@@ -32,4 +32,16 @@ export function rebased(draft: ArticleDraft, article: Article): Rebased<Written>
 /** The draft upon the article as it stands now, when both have been looked at: one's own words stay, or those of others come in. */
 export function settled(draft: ArticleDraft, article: Article, isMine: boolean): ArticleDraft {
   return settle(draft, writtenOf(article), article.updated, isMine);
+}
+
+const revisedMeanwhile = "article_revised_meanwhile";
+
+/** The fields in which a revision clashes with its article, of those that a refusal names. */
+export function clashesIn(article: Article, refused: Readonly<Record<string, { code: string }>>): (keyof Written)[] {
+  return (Object.keys(writtenOf(article)) as (keyof Written)[]).filter((name) => refused[name]?.code === revisedMeanwhile);
+}
+
+/** What of an article comes into its revision, of the fields in which they clash. */
+export function takenFrom(article: Article, clashes: readonly (keyof Written)[]): Partial<Written> {
+  return picked(writtenOf(article), clashes);
 }

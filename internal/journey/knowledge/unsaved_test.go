@@ -3,6 +3,7 @@ package knowledge_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
@@ -41,4 +42,42 @@ func TestBrowser_ArticleKeepsWhatIsWritten(t *testing.T) {
 	page.Go(address)
 	page.See("Close the main valve")
 	page.Gone(page.Word("articles.restored"))
+}
+
+// TestBrowser_RevisionKeepsACorrection publishes a revision of an article that somebody corrected meanwhile: what the revision left alone
+// stays corrected, and what both changed is shown before anything is published, and chosen.
+func TestBrowser_RevisionKeepsACorrection(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			const articles = "/api/collections/articles/records"
+			desk := desktest.Serve(t)
+			fields := map[string]any{"locale": language, "title": "The valve", "summary": "How to close it.", "body": "Turn it.", "audience": "public"}
+			fields["state"] = "published"
+			id := desk.Must(desktest.Lead, http.MethodPost, articles, fields).String("id")
+			fields["state"], fields["revises"] = "draft", id
+			revision := desk.Must(desktest.Agent, http.MethodPost, articles, fields).String("id")
+			desk.Must(desktest.Agent, http.MethodPatch, articles+"/"+revision, map[string]any{"body": "Turn it to the right."})
+			desk.Clock.Advance(time.Minute)
+			desk.Must(desktest.Lead, http.MethodPatch, articles+"/"+id, map[string]any{"summary": "How to close the valve.", "body": "Never turn it by force."})
+
+			page := desktest.OpenPage(t, language, []int{360, 1440}[i], 800, desk.URL+"/desk/articles/"+revision)
+			page.SignInAtDeskAs(desktest.Lead)
+			page.Press(page.Word("articles.do.publish"))
+			page.Says(".note[role=alert]", page.Word("articles.conflict_revised"), "Never turn it by force.", "Turn it to the right.")
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out: %s", out)
+			}
+			choice, want := "desk.conflict.mine", "Turn it to the right."
+			if i == 1 {
+				choice, want = "desk.conflict.theirs", "Never turn it by force."
+			}
+			page.Press(page.Word(choice))
+			page.Press(page.Word("articles.do.publish"))
+			page.See(page.Word("articles.state.archived"))
+			after, err := desk.App.FindRecordById("articles", id)
+			if err != nil || after.GetString("body") != want || after.GetString("summary") != "How to close the valve." {
+				t.Errorf("the article says %q, %q (%v)", after.GetString("summary"), after.GetString("body"), err)
+			}
+		})
+	}
 }

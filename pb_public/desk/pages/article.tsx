@@ -20,7 +20,7 @@ import { iconArrowLeft, iconCheck, iconEllipsis, iconExternalLink, iconPlus, ico
 import { canWork } from "../action";
 import { api } from "../app";
 import { type ArticleStep, articleSteps, mayWrite, stateAfter, wordsOf } from "../articles";
-import { type ArticleDraft, type Written, freshDraft, isWritten, rebased, settled, writtenOf } from "../article_draft";
+import { type ArticleDraft, type Written, clashesIn, freshDraft, isWritten, rebased, settled, takenFrom, writtenOf } from "../article_draft";
 import type { Say } from "../article_words";
 import { productName, products, staffName } from "../desk";
 import { toldOf, untoldOf } from "../open_case";
@@ -110,6 +110,9 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
   const [busy, setBusy] = useState<string>("");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [returns, setReturns] = useState(false);
+  // Where the article that this revises was changed in the same fields: how it stands, and which version of it has been looked at.
+  const [meanwhile, setMeanwhile] = useState<{ article: Article; clashes: (keyof Written)[] } | null>(null);
+  const revisedSeen = useRef("");
   const text = useRef<HTMLTextAreaElement>(null);
   const can = article.id ? mayWrite(article, me.role) : canWork(me);
   // From what is kept by now: several pictures may be placed before the page is drawn anew.
@@ -132,7 +135,7 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
     try {
       // A return says nothing of a text that is as it was found, whatever a colleague makes of it meanwhile.
       const sent = { ...(can && (isChanged || !returns) ? body() : {}), ...extra };
-      const after = article.id ? await api.update<Article>("articles", article.id, sent, draft.base) : await api.create<Article>("articles", sent);
+      const after = article.id ? await api.update<Article>("articles", article.id, sent, draft.base, revisedSeen.current ? { revised_seen: revisedSeen.current } : {}) : await api.create<Article>("articles", sent);
       if (can) kept.clear();
       setRestored(false);
       toast({ text: said, tone: "ok" });
@@ -141,12 +144,29 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
     } catch (err) {
       const refused = toProblem(err);
       setProblem(refused);
+      if (article.revises && clashesIn(article, refused.fields).length) await showMeanwhile(refused);
       // The reason of a return would go with what it stands over.
       if (!returns && isOvertaken(refused)) await onOvertaken();
       return false;
     } finally {
       setBusy("");
     }
+  };
+  /** What somebody made meanwhile of the article that this revises. */
+  const showMeanwhile = async (refused: Problem): Promise<void> => {
+    try {
+      const now = await api.get<Article>("articles", article.revises);
+      setMeanwhile({ article: now, clashes: clashesIn(now, refused.fields) });
+      setProblem(null);
+    } catch (err) {
+      setProblem(toProblem(err));
+    }
+  };
+  const chooseMeanwhile = (isMine: boolean): void => {
+    if (!meanwhile) return;
+    revisedSeen.current = meanwhile.article.updated;
+    if (!isMine) change(takenFrom(meanwhile.article, meanwhile.clashes));
+    setMeanwhile(null);
   };
   const stopReturning = (): void => {
     setReturns(false);
@@ -218,7 +238,7 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
             </Button>
           )}
           {first && (
-            <Button look={isChanged || first === "still_right" || first === "restore" ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} disabled={clashes.length > 0} onClick={() => take(first)}>
+            <Button look={isChanged || first === "still_right" || first === "restore" ? "plain" : "primary"} icon={first === "review" || first === "publish" ? iconSend : iconCheck} busy={busy === first} disabled={clashes.length > 0 || meanwhile !== null} onClick={() => take(first)}>
               {say(`do.${first}`)}
             </Button>
           )}
@@ -231,6 +251,7 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
           )}
         </div>
       </header>
+      {meanwhile && <ArticleConflict now={writtenOf(meanwhile.article)} mine={written} clashes={meanwhile.clashes} say={say} text={say("conflict_revised")} onChoice={chooseMeanwhile} />}
       {clashes.length > 0 ? (
         <ArticleConflict now={writtenOf(article)} mine={written} clashes={clashes} say={say} onChoice={(isMine) => (kept.value.value = settled(draft, article, isMine))} />
       ) : (

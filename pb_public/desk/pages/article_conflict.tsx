@@ -9,13 +9,15 @@ interface ArticleConflictProps {
   mine: Written;
   clashes: readonly (keyof Written)[];
   say: Say;
+  /** What is to be looked at; what somebody saved meanwhile where it is not given. */
+  text?: string;
   onChoice: (isMine: boolean) => void;
 }
 
 /** What somebody saved and what is written here, where both changed the same; one of them is chosen before anything is saved. */
-export function ArticleConflict({ now, mine, clashes, say, onChoice }: ArticleConflictProps): JSX.Element {
+export function ArticleConflict({ now, mine, clashes, say, text = say("conflict"), onChoice }: ArticleConflictProps): JSX.Element {
   return (
-    <Conflict text={say("conflict")} onChoice={onChoice}>
+    <Conflict text={text} onChoice={onChoice}>
       {clashes.map((name) => (
         <details key={name} open={clashes.length === 1}>
           <summary>{say(`field.${name}`)}</summary>

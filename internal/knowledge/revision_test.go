@@ -1,0 +1,85 @@
+package knowledge_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
+)
+
+// revised is an article in a language with a revision of it that an agent began as the desk does, with all that the article says.
+type revised struct {
+	*desktest.World
+	t                 *testing.T
+	article, revision string
+}
+
+func revise(t *testing.T, language string) revised {
+	t.Helper()
+	w := desktest.New(t)
+	fields := object{"code": "KB-1", "locale": language, "title": "Drains slowly", "summary": "Three checks.", "body": "Clean the sieve.", "audience": "public", "state": "published"}
+	article := w.Must(desktest.Lead, http.MethodPost, articles, fields).String("id")
+	revision := w.Must(desktest.Agent, http.MethodPost, articles, with(fields, object{"revises": article, "state": "draft", "products": []string{}, "tags": []string{}})).String("id")
+	w.Clock.Advance(time.Minute)
+	return revised{w, t, articles + "/" + article, articles + "/" + revision}
+}
+
+func (r revised) says(want object) {
+	r.t.Helper()
+	after := r.Must(desktest.Lead, http.MethodGet, r.article, nil)
+	for name, value := range want {
+		if after.String(name) != value {
+			r.t.Errorf("%s: got %q, want %q", name, after.String(name), value)
+		}
+	}
+}
+
+// TestRevision_KeepsWhatWasCorrectedMeanwhile: of a field that one side alone changed, that side's stands, in both languages.
+func TestRevision_KeepsWhatWasCorrectedMeanwhile(t *testing.T) {
+	t.Parallel()
+	for _, language := range locale.Locales {
+		r := revise(t, language)
+		r.Must(desktest.Lead, http.MethodPatch, r.article, object{"summary": "Four checks.", "tags": []string{"drain"}})
+		r.Must(desktest.Agent, http.MethodPatch, r.revision, object{"body": "Clean the sieve first."})
+		r.Must(desktest.Lead, http.MethodPatch, r.revision, object{"state": "published"})
+		r.says(object{"title": "Drains slowly", "summary": "Four checks.", "body": "Clean the sieve first.", "tags": "[drain]", "html": "<p>Clean the sieve first.</p>"})
+	}
+}
+
+// TestRevision_AsksWhereBothChangedTheSame refuses to publish over a correction, with both values and in the words of who asks, until
+// whoever publishes says that they have looked at it; what was corrected once more since is asked again.
+func TestRevision_AsksWhereBothChangedTheSame(t *testing.T) {
+	t.Parallel()
+	for _, language := range locale.Locales {
+		r := revise(t, language)
+		r.Must(desktest.Lead, http.MethodPatch, r.article, object{"body": "Never open it while it runs.", "title": "Drains too slowly"})
+		r.Must(desktest.Agent, http.MethodPatch, r.revision, object{"body": "Clean the sieve first.", "title": "Drains too slowly"})
+		publish := object{"state": "published"}
+		asked := func(path string) {
+			t.Helper()
+			answer := r.Do(desktest.Lead, http.MethodPatch, path, publish, "Accept-Language", language)
+			if answer.Status != http.StatusConflict || answer.Code("body") != "article_revised_meanwhile" || answer.Code("title") != "" {
+				t.Fatalf("published over a correction: %d %s", answer.Status, answer.Text)
+			}
+			if want := locale.Text(language, "error.article_revised_meanwhile", nil); answer.String("message") != want {
+				t.Errorf("said %q, want %q", answer.String("message"), want)
+			}
+		}
+		asked(r.revision)
+		r.says(object{"body": "Never open it while it runs.", "state": "published"})
+		seen := r.Must(desktest.Lead, http.MethodGet, r.article, nil).String("updated")
+		r.Clock.Advance(time.Minute)
+		r.Must(desktest.Lead, http.MethodPatch, r.article, object{"body": "Never open it while it turns."})
+		asked(r.revision + "?revised_seen=" + url.QueryEscape(seen))
+		seen = r.Must(desktest.Lead, http.MethodGet, r.article, nil).String("updated")
+		r.Must(desktest.Lead, http.MethodPatch, r.revision+"?revised_seen="+url.QueryEscape(seen), publish)
+		r.says(object{"title": "Drains too slowly", "body": "Clean the sieve first."})
+	}
+	r := revise(t, locale.English)
+	if answer := r.Do(desktest.Lead, http.MethodPatch, r.revision+"?revised_seen=never", object{"state": "published"}); answer.Code("request") != "seen_invalid" {
+		t.Errorf("no moment: %d %s", answer.Status, answer.Text)
+	}
+}
