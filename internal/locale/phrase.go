@@ -13,10 +13,13 @@ func NewPhrase(code string, params map[string]any) *Phrase {
 }
 
 // Quoting says in the reader's language what another, such as JavaScript, says in English, and adds their own words for whoever looks for
-// them; the words alone where there is no code for what they say.
+// them, if there are any; the words alone where there is no code for what they say.
 func Quoting(code string, params map[string]any, words string) any {
-	if code == "" {
+	switch {
+	case code == "":
 		return words
+	case words == "":
+		return NewPhrase(code, params)
 	}
 	return NewPhrase("quoted_words", map[string]any{"said": NewPhrase(code, params), "words": words})
 }

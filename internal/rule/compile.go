@@ -77,7 +77,7 @@ func wrongSource(field, code string, err error) error {
 	wrong.Params = map[string]any{"line": wrong.Line, "column": wrong.Column, "detail": wrong.Message, "said": wrong.Message}
 	if syntax != nil {
 		class, names := syntax.Class()
-		wrong.Params["said"] = locale.Quoting(class, names, syntax.Message)
+		wrong.Params["said"] = locale.Quoting(class, names, syntax.Words())
 	}
 	return wrong
 }
@@ -246,12 +246,32 @@ func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machin
 	switch {
 	case err != nil:
 		result.Outcome, result.Error, result.Plan = OutcomeFailed, faultOf(err, FaultScript), nil
+	case len(p.plan) == 0 && writtenPlan(outcome) != "":
+		result.Outcome = OutcomeFailed
+		result.Error = (&Fault{Kind: FaultScript, Code: "script_returned", Params: map[string]any{"what": "@plan.returned." + writtenPlan(outcome)}}).worded()
+		result.Error.Message = result.Error.Text[locale.English]
 	case len(p.plan) == 0:
 		result.Outcome = OutcomeNothing
 	default:
 		result.Outcome = OutcomePlanned
 	}
 	return result, err, nil
+}
+
+// writtenPlan says what a script that asked for nothing has returned in the place of asking: "list" or "object", "" for neither. Somebody
+// believes that it is carried out. What it was given, and texts and numbers, are what is left over of a condition such as a || act.tag("b").
+func writtenPlan(outcome script.Outcome) string {
+	switch value := outcome.Value.(type) {
+	case []any:
+		if outcome.IsMade && slices.ContainsFunc(value, func(one any) bool { return one != nil }) {
+			return "list"
+		}
+	case map[string]any:
+		if outcome.IsMade && len(value) > 0 {
+			return "object"
+		}
+	}
+	return ""
 }
 
 // questions are those that the world answers. What goes wrong with the machine ends the run, and is noted.
@@ -296,12 +316,14 @@ func faultOf(err error, kind string) *Fault {
 		fault.Code, fault.Params = failure.Class()
 	case errors.As(err, &timeOut):
 		fault.Kind = cmp.Or(map[string]string{FaultWhen: FaultWhen}[kind], FaultTimeout)
+		fault.Line, fault.Column = timeOut.Line, timeOut.Column
 		fault.Code, fault.Params = "script_too_long", map[string]any{"limit": timeOut.Limit.String()}
 		if timeOut.During != "" {
 			fault.Code, fault.Params = "script_match_too_long", nil
 		}
 	case errors.As(err, &tooLarge):
 		key := "plan.size." + strings.ReplaceAll(tooLarge.What, " ", "_")
+		fault.Line, fault.Column = tooLarge.Line, tooLarge.Column
 		fault.Code, fault.Params = "script_too_large", map[string]any{"what": "@" + key}
 	}
 	return fault.worded()

@@ -38,8 +38,8 @@ var mistakes = []mistake{
 	{name: "misreads", script: `ticket.nothing.more`, says: "failed script js_of_nothing", message: "TypeError", line: 3},
 	{name: "misspells", script: `tikcet.kind`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
 	{name: "changes what it is shown", script: `ticket.priority = "low"`, says: "failed script js_read_only", line: 3},
-	{name: "calls itself", script: `const f = () => f(); f()`, says: "failed script script_too_large"},
-	{name: "asks for the moon", script: `"x".repeat(2 ** 36)`, says: "failed script script_too_large", message: "too large"},
+	{name: "calls itself", script: `const f = () => f(); f()`, says: "failed script script_too_large", line: 3},
+	{name: "asks for the moon", script: `"x".repeat(2 ** 36)`, says: "failed script script_too_large", message: "too large", line: 3},
 	{name: "looks for the machine", script: `require("fs")`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
 	{name: "looks for the network", script: `fetch("http://127.0.0.1")`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
 	{name: "waits", script: `setTimeout(() => 1, 1)`, says: "failed script js_unknown_name", message: "ReferenceError", line: 3},
@@ -212,14 +212,20 @@ func TestFault_ACustomerWithoutAnAddressGetsNoMail(t *testing.T) {
 	}
 }
 
-// TestFault_IsNoneWhereTheScriptGetsOverIt: what act and ask throw can be caught, and what a script returns means nothing.
+// TestFault_IsNoneWhereTheScriptGetsOverIt: what act and ask throw can be caught, and what a script returns means nothing, unless it has made a plan
+// of its own of it and asked for nothing.
 func TestFault_IsNoneWhereTheScriptGetsOverIt(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
 	for name, want := range map[string]struct{ script, says string }{
 		"catches":              {`try { act.set("colour", "red"); } catch (error) { act.note(error.message.slice(0, 7)); }`, "done"},
 		"catches an answer":    {`try { ask.count({}); } catch (error) { act.note(error.message); }`, "done"},
-		"returns an object":    {`return { do: "set", field: "priority", value: "urgent" }`, "nothing"},
+		"returns an object":    {`return { do: "set", field: "priority", value: "urgent" }`, "failed script script_returned"},
+		"returns a plan":       {`return [{ do: "fly" }]`, "failed script script_returned"},
+		"returns what it has":  {`return event.changes.kind || act.tag("b")`, "nothing"},
+		"returns what comes":   {`return ["a", "b"].map((name) => act.tag(name))`, "done"},
+		"returns for none":     {`return [1].map(() => undefined)`, "nothing"},
+		"returns a text":       {`return event.type || act.tag("b")`, "nothing"},
 		"returns a number":     {`return 0 / 0`, "nothing"},
 		"returns a function":   {`return () => act.tag("late")`, "nothing"},
 		"returns act":          {`return act`, "nothing"},
@@ -259,7 +265,7 @@ func TestFault_EndlessIsEndedAfterTwoTries(t *testing.T) {
 			t.Errorf("%s: it was given %s", subject, took)
 		}
 		want := map[string]string{"script": "failed timeout script_too_long", "condition": "failed when script_too_long"}[subject]
-		if result := resultOf(w, ticket, rule); result.says() != want || !strings.Contains(result.Error.Message, "took longer than 1s") {
+		if result := resultOf(w, ticket, rule); result.says() != want || !strings.Contains(result.Error.Message, "took longer than 1s") || result.Error.Line != 1 || result.Error.Column < 10 {
 			t.Errorf("the log says %s %+v", result.says(), result.Error)
 		}
 		equal(t, "the rule after it", said(w, ticket, good), []string{"done"})

@@ -2,6 +2,7 @@ package script
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +44,7 @@ var readingClasses = []class{
 	classOf("js_unexpected", `^Unexpected token (?P<token>.+)`),
 	classOf("js_nested", `^nested too deeply`),
 	classOf("js_unclosed", ` is not closed on its line$`),
+	classOf("js_no_wait", `^a rule is a plain function: it cannot `),
 	classOf("js_no_function", `^(?:a rule is |not one expression)`),
 	classOf("js_unreadable", ``),
 }
@@ -50,6 +52,17 @@ var readingClasses = []class{
 // Class is the stable code of the class that an exception is of, and what its message names, by name; "" for what a script threw in its
 // own words.
 func (e *Failure) Class() (code string, names map[string]any) { return classIn(classes, e.Message) }
+
+// ownClasses are those whose message is in this package's own words, not the language's.
+var ownClasses = []string{"js_no_wait", "js_no_function", "js_nested", "js_unclosed"}
+
+// Words are the language's own words, for whoever looks for them; "" where the message is this package's, of which the class says all.
+func (e *SyntaxError) Words() string {
+	if code, _ := e.Class(); slices.Contains(ownClasses, code) {
+		return ""
+	}
+	return e.Message
+}
 
 // Class is the stable code of the class that the error is of, and what its message names, by name.
 func (e *SyntaxError) Class() (code string, names map[string]any) {

@@ -38,7 +38,7 @@ func TestClass_OfWhatIsThrown(t *testing.T) {
 func TestClass_OfWhatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]string{
-		`() => { a.b(; }`: "js_unexpected ;", `() => { a b }`: "js_unexpected_name", `() => {`: "js_unexpected_end", "() => { `a }": "js_unexpected_end", "() => { return /a\n}": "js_unclosed", `() => { "a }`: "js_illegal", `async () => {}`: "js_no_function",
+		`() => { a.b(; }`: "js_unexpected ;", `() => { a b }`: "js_unexpected_name", `() => {`: "js_unexpected_end", "() => { `a }": "js_unexpected_end", "() => { return /a\n}": "js_unclosed", `() => { "a }`: "js_illegal", `async () => {}`: "js_no_wait", `42`: "js_no_function",
 		`() => { let a; let a; }`: "js_unreadable",
 	} {
 		_, err := script.CompileFunction(source)
@@ -49,6 +49,10 @@ func TestClass_OfWhatCannotBeRead(t *testing.T) {
 		}
 		if got := classed(syntax.Class()); got != want {
 			t.Errorf("%s: got %q, want %q: %s", source, got, want, syntax.Message)
+		}
+		isOwn := want == "js_no_wait" || want == "js_no_function" || want == "js_unclosed"
+		if (syntax.Words() == "") != isOwn {
+			t.Errorf("%s: quoted is %q", source, syntax.Words())
 		}
 	}
 }

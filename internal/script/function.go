@@ -53,6 +53,8 @@ type Run struct {
 type Outcome struct {
 	// Value is what the function returned, as plain data like the arguments of host functions.
 	Value any
+	// IsMade says that it is an object or a list that the function has made, not one that it was given.
+	IsMade bool
 	// Console is what it printed: at most 100 lines, 20,000 characters; ConsoleCut says that something was left out.
 	Console    []Line
 	ConsoleCut bool
@@ -66,13 +68,24 @@ func (f *Function) Run(run Run) (Outcome, error) {
 	r.source = f.source
 	var outcome Outcome
 	given := func(w *world) []goja.Value { return []goja.Value{w.argument(r)} }
-	finish := func(w *world, value goja.Value) { outcome.Value = (&handover{world: w}).plain(value, 0) }
+	finish := func(w *world, value goja.Value) {
+		outcome.Value, outcome.IsMade = (&handover{world: w}).plain(value, 0), isMade(value)
+	}
 	took, err := f.code.perform(r, given, finish)
 	if err != nil {
-		outcome.Value = nil
+		outcome.Value, outcome.IsMade = nil, false
 	}
 	outcome.Took, outcome.Console, outcome.ConsoleCut = took, r.console.lines, r.console.cut
 	return outcome, err
+}
+
+func isMade(value goja.Value) bool {
+	object, isObject := value.(*goja.Object)
+	if !isObject {
+		return false
+	}
+	_, isGiven := given(object)
+	return !isGiven
 }
 
 // begin makes a run of what was asked for.

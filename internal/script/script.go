@@ -90,6 +90,8 @@ func (e *Failure) Unwrap() error { return e.cause }
 type TimeOut struct {
 	Limit  time.Duration
 	During string // "regular expression" where a single match took too long, else empty
+	// Line and Column are where it was when it was stopped, counted as in [SyntaxError]; 0 where that is not known.
+	Line, Column int
 }
 
 func (e *TimeOut) Error() string {
@@ -106,6 +108,8 @@ const Memory = "memory"
 // TooLarge says that a run made something beyond a bound.
 type TooLarge struct {
 	What string // such as "string", "list", "memory"
+	// Line and Column are where, counted as in [SyntaxError]; 0 where that is not known.
+	Line, Column int
 }
 
 func (e *TooLarge) Error() string { return "too large: " + e.What }

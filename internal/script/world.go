@@ -186,7 +186,7 @@ func (w *world) prototype(class string) *goja.Object {
 
 // stop ends the run with an error that no script can catch.
 func (w *world) stop(err error) {
-	w.fail(err)
+	w.fail(w.placed(err, w.vm.CaptureCallStack(0, nil)))
 	w.vm.Interrupt(stopped{}) // for what would run while the stack unwinds: finally blocks, returns of iterators
 	panic(stopped{})
 }
@@ -305,13 +305,31 @@ func (w *world) ended(err error) error {
 	var interrupted *goja.InterruptedError
 	switch {
 	case errors.As(err, &deep):
-		w.fail(&TooLarge{What: "depth of calls"})
+		w.fail(w.placed(&TooLarge{What: "depth of calls"}, deep.Stack()))
 	case errors.As(err, &interrupted):
-		w.fail(w.run.late())
+		w.fail(w.placed(w.run.late(), interrupted.Stack()))
 	default:
 		w.fail(broken(err))
 	}
 	return w.run.failed
+}
+
+// placed says of what stopped a run where in the source that was: whoever wrote it looks for a loop there.
+func (w *world) placed(err error, stack []goja.StackFrame) error {
+	var line, column int
+	for _, frame := range stack {
+		if frame.SrcName() == sourceName {
+			line, column = w.run.source.place(frame.Position())
+			break
+		}
+	}
+	switch stopped := err.(type) {
+	case *TimeOut:
+		stopped.Line, stopped.Column = line, column
+	case *TooLarge:
+		stopped.Line, stopped.Column = line, column
+	}
+	return err
 }
 
 // broken tells that the runtime itself broke at what a script did, such as for-of over an iterator without next. It is a

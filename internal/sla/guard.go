@@ -248,7 +248,7 @@ func guardWhen(app core.App, source string) error {
 	switch {
 	case errors.As(err, &syntax):
 		class, names := syntax.Class()
-		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "detail": syntax.Message, "said": locale.Quoting(class, names, syntax.Message)})
+		return locale.Reason("when_syntax", map[string]any{"line": syntax.Line, "column": syntax.Column, "detail": syntax.Message, "said": locale.Quoting(class, names, syntax.Words())})
 	case err != nil:
 		return whenFails(err)
 	}
