@@ -57,6 +57,9 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	ticket.followEscalation(was, now)
 	ticket.followTaken(was, now)
 	ticket.followLoop(was)
+	if err := voidInvestigation(e.App, ticket, changed); err != nil {
+		return err
+	}
 	ticket.followSnooze(was, actor, now)
 	if err := r.keepSnooze(e.App, ticket, was); err != nil {
 		return err

@@ -209,6 +209,51 @@ func (t *Ticket) followLoop(was *Ticket) {
 	}
 }
 
+// keyVoid stands in the data of the event by which an investigation became void.
+const keyVoid = "investigation_void"
+
+// fieldsOfInvestigation are what the investigation found, and what was decided on it.
+var fieldsOfInvestigation = []string{"facts", "persons_heard", "decision", "decision_told_at"}
+
+// voidInvestigation sends a complaint back to where an investigation is due, when it turns out to be about the colleague who has
+// investigated it. What they found, and what was decided on it, goes into the journal alone, so that nobody goes on with it;
+// what this save itself says stays.
+func voidInvestigation(tx core.App, t *Ticket, changed []string) error {
+	about := complainedAbout(t.Record)
+	if about == "" || !slices.Contains(changed, "complained_about") || !hasReached(t.Record, StageInvestigated) {
+		return nil
+	}
+	isTheirs, err := hasInvestigated(tx, t.Id, about)
+	if err != nil || !isTheirs {
+		return err
+	}
+	for _, name := range fieldsOfInvestigation {
+		if !slices.Contains(changed, name) {
+			t.Set(name, "")
+		}
+	}
+	t.Set("stage", string(StageAccepted))
+	journal.Annotate(t.Record, keyVoid, true)
+	return nil
+}
+
+// Whoever wrote what stands there last, or took the complaint to investigated, answers for the investigation; reopening, which also
+// leads there, is no step of it.
+const selectInvestigated = `SELECT ?2 IN (
+	SELECT actor FROM (SELECT actor FROM events WHERE ticket = ?1 AND collection = 'tickets' AND json_extract(changes, '$.facts') IS NOT NULL ORDER BY seq DESC LIMIT 1)
+	UNION SELECT actor FROM (SELECT actor FROM events WHERE ticket = ?1 AND collection = 'tickets' AND json_extract(changes, '$.persons_heard') IS NOT NULL ORDER BY seq DESC LIMIT 1)
+	UNION SELECT actor FROM (SELECT actor FROM events WHERE ticket = ?1 AND collection = 'tickets'
+		AND json_extract(changes, '$.stage[0]') = 'accepted' AND json_extract(changes, '$.stage[1]') = 'investigated' ORDER BY seq DESC LIMIT 1))`
+
+// hasInvestigated says whether the investigation of a complaint, as it stands, is a colleague's.
+func hasInvestigated(tx core.App, ticket, staff string) (bool, error) {
+	var isTheirs bool
+	if err := journal.Plain(tx.NonconcurrentDB()).QueryRow(selectInvestigated, ticket, staff).Scan(&isTheirs); err != nil {
+		return false, fmt.Errorf("find who investigated case %s: %w", ticket, err)
+	}
+	return isTheirs, nil
+}
+
 // leaveLoop takes a case out of the loop that is a complaint no more: the desk put it in, so whoever sorts it need not.
 func leaveLoop(before, after *core.Record) {
 	isLeft := before.GetString("kind") == KindComplaint && after.GetString("kind") != KindComplaint

@@ -2,10 +2,12 @@ package ticket_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"aftercare/internal/desktest"
+	"aftercare/internal/journal"
 )
 
 // complaint makes one that an agent has taken.
@@ -119,6 +121,54 @@ func TestStage_WhomItIsAboutMakesNothingLessOfIt(t *testing.T) {
 	must(t, w, desktest.Agent, mine, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
 	try(t, w, desktest.Agent, mine, map[string]any{"kind": "complaint", "status": "resolved", "resolution": "Nothing was wrong."}, "status", "complaint_about_you")
 	try(t, w, desktest.Agent, mine, map[string]any{"kind": "complaint", "grade": "major"}, "", "")
+}
+
+// TestStage_AnInvestigationByWhomItIsAboutIsVoid: what they found counts no more, whoever has the case by then; that of somebody
+// else stays when a colleague is named.
+func TestStage_AnInvestigationByWhomItIsAboutIsVoid(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	told := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
+	investigated := func() string {
+		id := complaint(w)
+		must(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": "Nothing was wrong.", "persons_heard": "Me."})
+		must(t, w, desktest.Agent, id, map[string]any{"stage": "resolved", "decision": "None.", "decision_told_at": told})
+		return id
+	}
+	named := map[string]any{"complained_about": desktest.ID(desktest.Agent)}
+
+	theirs := investigated()
+	must(t, w, desktest.Lead, theirs, map[string]any{"assignee": desktest.ID(desktest.Agent2)})
+	must(t, w, desktest.Lead, theirs, named)
+	got := w.Ticket(theirs)
+	if got.GetString("stage") != "accepted" || got.GetString("facts")+got.GetString("persons_heard")+got.GetString("decision")+got.GetString("decision_told_at") != "" || got.GetString("assignee") != desktest.ID(desktest.Agent2) {
+		t.Errorf("investigated by whom it is about, it stands at %q with %q", got.GetString("stage"), got.GetString("facts"))
+	}
+	events, err := journal.OfTicket(w.App, theirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := events[len(events)-1]; last.Data["investigation_void"] != true || !strings.Contains(string(last.Changes["facts"][0]), "Nothing was wrong.") {
+		t.Errorf("the journal says %v, %v", last.Data, last.Changes)
+	}
+	try(t, w, desktest.Agent2, theirs, map[string]any{"stage": "investigated"}, "facts", "evidence_missing")
+	must(t, w, desktest.Agent2, theirs, map[string]any{"stage": "investigated", "facts": "The seal was forgotten.", "persons_heard": "All."})
+
+	others := investigated()
+	must(t, w, desktest.Lead, others, map[string]any{"complained_about": desktest.ID(desktest.Agent2)})
+	if got := w.Ticket(others); got.GetString("stage") != "resolved" || got.GetString("facts") == "" {
+		t.Errorf("investigated by somebody else, it stands at %q", got.GetString("stage"))
+	}
+
+	// Somebody else has investigated it anew since.
+	anew := investigated()
+	must(t, w, desktest.Lead, anew, map[string]any{"stage": "investigated", "reason": "Look again."})
+	must(t, w, desktest.Lead, anew, map[string]any{"stage": "accepted", "reason": "Look again."})
+	must(t, w, desktest.Lead, anew, map[string]any{"stage": "investigated", "facts": "It leaks.", "persons_heard": "Customer."})
+	must(t, w, desktest.Lead, anew, named)
+	if got := w.Ticket(anew); got.GetString("stage") != "investigated" || got.GetString("facts") != "It leaks." {
+		t.Errorf("investigated anew by the lead, it stands at %q", got.GetString("stage"))
+	}
 }
 
 func TestStage_OpenedAgainItWantsAnotherDecision(t *testing.T) {

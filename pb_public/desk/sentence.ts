@@ -171,7 +171,10 @@ function ofTicket(event: Event, names: Names): Sentence[] {
     sayTurn();
     return out;
   }
-  if (c.stage?.[1]) say("stage", { stage: shown("stage", c.stage[1], names) });
+  // Whom it is about had investigated it: what that takes away, the one sentence says.
+  const isVoid = event.data?.investigation_void === true;
+  if (isVoid) say("investigation_void", { name: shown("complained_about", c.complained_about?.[1], names) });
+  else if (c.stage?.[1]) say("stage", { stage: shown("stage", c.stage[1], names) });
   for (const field of ["kind", "priority", "grade", "stage", "category", "product", "subject"]) {
     const change = field === "stage" && c.stage?.[1] ? undefined : c[field];
     if (change) say("set", { field: text(field), value: shown(field, change[1], names) }, field === "grade" || field === "kind");
@@ -187,7 +190,7 @@ function ofTicket(event: Event, names: Names): Sentence[] {
   if (c.tags) say("tags", { value: shown("tags", c.tags[1], names) }, false);
   if (c.problem) say(c.problem[1] ? "problem_set" : "problem_out");
   if (c.resolution && !c.status) say("resolution", {}, false);
-  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "snoozed_until", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", "problem", "callback_outcome", ...escalation]);
+  const told = new Set(["merged_into", "linked_to", "withdrawn_reason", "erased_reason", "erased_at", "assignee", "team", "status", "promise_at", "promise_text", "snoozed_until", "kind", "priority", "grade", "stage", "category", "product", "subject", "followers", "tags", "resolution", "problem", "callback_outcome", ...escalation, ...(isVoid ? ["complained_about", "facts", "persons_heard", "decision", "decision_told_at"] : [])]);
   for (const field of Object.keys(c)) if (!told.has(field) && !silent.has(field)) say("changed", { field: text(field) }, false);
   sayTurn();
   return out;

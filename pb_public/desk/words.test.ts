@@ -207,6 +207,11 @@ check("a callback is one line each time, and that somebody had it open is none",
   same([of("callback.overdue", { data: { due_at: at } })?.late, of("callback.due")?.actor, of("timer.callback")], [true, null, null]);
 });
 
+check("an investigation that is void says whose it was, and nothing else of what that takes away", () => {
+  const line = lineOf(event({ changes: { complained_about: ["", "2"], stage: ["resolved", "accepted"], facts: ["x", ""], decision: ["y", ""], decision_told_at: ["z", ""] }, data: { investigation_void: true } }), names);
+  same(line?.sentences, [{ key: "investigation_void", params: { name: { of: "text", value: "S2" } }, important: true }]);
+});
+
 check("a follow-up says whose it is and what came of it", () => {
   const of = (type: string, change: Partial<Event> = {}) => lineOf(event({ type, collection: "follow_ups", record: "f", changes: {}, ...change }), names)?.sentences.map((s) => s.key) ?? null;
   same([of("follow_up.created", { changes: { owner: [null, "2"], kind: [null, "partly"] } }), of("follow_up.created")], [["follow_up_made"], ["follow_up_made_leads"]]);
