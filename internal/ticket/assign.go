@@ -106,6 +106,9 @@ const selectMember = `SELECT id FROM (WITH able AS MATERIALIZED (
 		COALESCE((SELECT MAX(came) FROM (SELECT _rowid_ AS came FROM tickets WHERE assignee = able.id AND is_open = 1 ORDER BY updated DESC LIMIT 200)), 0), id
 	LIMIT 1)`
 
+// keyAssignedBy says in the data of an event how the desk came to choose who has the case.
+const keyAssignedBy = "assigned_by"
+
 // handOn gives the case to the member with the lightest open load, if the team assigns round robin. Ties go to who was
 // given a case longest ago. Who is away, full, or complained about is passed over; when nobody is left, it waits.
 func handOn(tx core.App, ticket *Ticket) error {
@@ -123,7 +126,7 @@ func handOn(tx core.App, ticket *Ticket) error {
 	}
 	ticket.Set("assignee", member)
 	// Whoever's save led to it did not choose the person; the journal says that the desk did.
-	journal.Annotate(ticket.Record, "assigned_by", "turn")
+	journal.Annotate(ticket.Record, keyAssignedBy, "turn")
 	journal.ByDesk(ticket.Record, EventAssigned)
 	return nil
 }

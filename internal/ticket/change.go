@@ -48,6 +48,9 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	if err := r.followTeam(e.App, ticket, placed); err != nil {
 		return err
 	}
+	if err := handOnOpened(e.App, ticket, was, changed); err != nil {
+		return err
+	}
 	if err := guardLinks(e.App, before, e.Record, changed); err != nil {
 		return err
 	}

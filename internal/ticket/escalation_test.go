@@ -489,6 +489,48 @@ func TestEscalation_WhatWhoHasLeftHadGoesToTheNextInTurn(t *testing.T) {
 	}
 }
 
+// TestLeave_WhatIsOpenedAgainIsHandedOn: what had ended stays with who solved it, also when they leave; once it is open again somebody
+// else has it, by their team's assignment, or nobody.
+func TestLeave_WhatIsOpenedAgainIsHandedOn(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	solved := func() string {
+		id := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+		must(t, w, desktest.Agent, id, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+		must(t, w, desktest.Agent, id, map[string]any{"status": "resolved", "resolution": "Oiled."})
+		return id
+	}
+	stays, waits, named, inTurn := solved(), solved(), solved(), solved()
+	must(t, w, desktest.Customer, stays, map[string]any{"status": "open"})
+	if got := w.Ticket(stays).GetString("assignee"); got != desktest.ID(desktest.Agent) {
+		t.Errorf("opened again while they work it is %q's", got)
+	}
+	w.Must(desktest.Manager, http.MethodPatch, "/api/collections/staff/records/"+desktest.ID(desktest.Agent), map[string]any{"active": false})
+	w.Settle()
+
+	if answer := w.Say(desktest.Customer, waits, "reply", "It sticks again."); answer.Status != http.StatusOK {
+		t.Fatalf("%d %s", answer.Status, answer.Text)
+	}
+	got, event := w.Ticket(waits), last(t, w, waits, "ticket.reopened")
+	if got.GetString("assignee") != "" || !got.GetBool("is_waiting") || got.GetString("team") == "" || event.Data["assigned_by"] != "left" {
+		t.Errorf("opened again it is %q's, waiting: %t; %v", got.GetString("assignee"), got.GetBool("is_waiting"), event.Data)
+	}
+	if assigned := last(t, w, waits, "ticket.assigned"); assigned.Actor.Kind != journal.ActorSystem {
+		t.Errorf("%s took it from them", assigned.Actor.Kind)
+	}
+	must(t, w, desktest.Lead, named, map[string]any{"status": "open", "assignee": desktest.ID(desktest.Lead)})
+	if got := w.Ticket(named).GetString("assignee"); got != desktest.ID(desktest.Lead) {
+		t.Errorf("who was named has not got it: %q", got)
+	}
+	team := got.GetString("team")
+	w.Must(desktest.Superuser, http.MethodPatch, "/api/collections/teams/records/"+team, map[string]any{"assignment": "round_robin"})
+	w.Must(desktest.Superuser, http.MethodPatch, "/api/collections/staff/records/"+desktest.ID(desktest.Agent2), map[string]any{"teams": []string{team}, "presence": "online"})
+	must(t, w, desktest.Customer, inTurn, map[string]any{"status": "open"})
+	if got := w.Ticket(inTurn).GetString("assignee"); got != desktest.ID(desktest.Agent2) {
+		t.Errorf("where the team takes turns it is %q's", got)
+	}
+}
+
 func holdsAcceptance(t *testing.T, w *desktest.World, id, who string) {
 	t.Helper()
 	if got := w.Ticket(id).GetString("accepted_by"); got != desktest.ID(who) {

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -65,6 +66,30 @@ func casesOf(app core.App, staff string) ([]*core.Record, error) {
 	}
 	theirs, err := app.FindRecordsByFilter(CollectionTickets, "assignee = {:staff} && is_open = true && accepted_by != {:staff}", "", handedOnAtOnce-len(found), 0, dbx.Params{"staff": staff})
 	return append(found, theirs...), err
+}
+
+// assignedByLeft stands in the data of the event by which a case that is opened again waits for its team, since whoever had it has left.
+const assignedByLeft = "left"
+
+// handOnOpened hands on a case that is opened again and was solved by a colleague who has left since, or works on cases no more:
+// what had ended stayed theirs. It goes to the next by their team's assignment, or waits for the team.
+func handOnOpened(tx core.App, ticket, was *Ticket, changed []string) error {
+	isOpened := !was.Status().IsOpen() && ticket.Status().IsOpen()
+	if !isOpened || ticket.Assignee() == "" || slices.Contains(changed, "assignee") {
+		return nil
+	}
+	staff, err := tx.FindRecordById("staff", ticket.Assignee())
+	if err != nil {
+		return fmt.Errorf("read who had case %s: %w", ticket.GetString("number"), err)
+	}
+	if journal.IsGivenWork(staff) {
+		return nil
+	}
+	ticket.Set("assignee", "")
+	// Whoever opens it again has not taken it from anybody.
+	journal.Annotate(ticket.Record, keyAssignedBy, assignedByLeft)
+	journal.ByDesk(ticket.Record, EventAssigned)
+	return handOn(tx, ticket)
 }
 
 // takeFrom takes a case from a colleague, on behalf of actor.

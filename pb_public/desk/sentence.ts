@@ -122,11 +122,13 @@ function ofTicket(event: Event, names: Names): Sentence[] {
   if (c.withdrawn_reason?.[1]) say("withdrawn", { reason: text(str(c.withdrawn_reason[1])) });
   // A customer never names who takes the case.
   const inTurn = !!c.assignee?.[1] && (event.data?.assigned_by === "turn" || (created && event.actor_kind === "customer"));
-  // The desk picked the person, not the actor: said last, after what led to it.
+  const isLeft = !!c.assignee && !c.assignee[1] && event.data?.assigned_by === "left";
+  // The desk picked the person, or nobody, not the actor: said last, after what led to it.
   const sayTurn = (): void => {
+    if (isLeft) say("left", { name: text(names.staff(str(c.assignee?.[0]))) });
     if (inTurn) say("in_turn", { name: text(names.staff(str(c.assignee?.[1]))) });
   };
-  if (c.assignee && !inTurn) {
+  if (c.assignee && !inTurn && !isLeft) {
     const [from, to] = [str(c.assignee[0]), str(c.assignee[1])];
     if (!to) say("released", { name: text(names.staff(from)) });
     else if (event.actor_kind === "staff" && to === event.actor) say("claimed");

@@ -212,6 +212,10 @@ check("an investigation that is void says whose it was, and nothing else of what
   same(line?.sentences, [{ key: "investigation_void", params: { name: { of: "text", value: "S2" } }, important: true }]);
 });
 
+check("a case that is opened again says why nobody has it, where who had it has left", () => {
+  same(keys({ changes: { status: ["resolved", "open"], assignee: ["2", ""] }, data: { assigned_by: "left" } }), ["reopened", "left"]);
+});
+
 check("a follow-up says whose it is and what came of it", () => {
   const of = (type: string, change: Partial<Event> = {}) => lineOf(event({ type, collection: "follow_ups", record: "f", changes: {}, ...change }), names)?.sentences.map((s) => s.key) ?? null;
   same([of("follow_up.created", { changes: { owner: [null, "2"], kind: [null, "partly"] } }), of("follow_up.created")], [["follow_up_made"], ["follow_up_made_leads"]]);
