@@ -172,6 +172,45 @@ func TestAnswers_AreRight(t *testing.T) {
 	}
 }
 
+// TestAnswers_AreOfTheProductThatIsNamed asks of one product what an article of another answers: nothing is answered, rather than with the
+// other's. Who names the right one, none or both is answered as ever, and so is who asks about one that a text speaks of.
+func TestAnswers_AreOfTheProductThatIsNamed(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	s, err := readSamples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fillLibrary(t, w, &s)
+	for text, want := range map[string]string{
+		"空调漏水":                                   "",
+		"冷气机漏水怎么办":                               "",
+		"热水器漏水":                                  "",
+		"洗碗机漏水":                                  "",
+		"My air conditioner leaks water":         "KB-02",
+		"The dishwasher leaks":                   "",
+		"净水器漏水":                                  "KB-05",
+		"漏水怎么办":                                  "KB-05",
+		"The water purifier leaks":               "KB-05",
+		"净水器漏水，滴到冰箱上了":                           "KB-05",
+		"How long is the dishwasher's warranty?": "KB-03",
+		"装洗碗机要预留什么":                              "KB-08",
+		"空调不制冷":                                  "KB-02",
+	} {
+		language := locale.English
+		if isChinese(text) {
+			language = locale.Chinese
+		}
+		got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, text, language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if codes := codesOf(got); want == "" && len(codes) > 0 || want != "" && (len(codes) == 0 || codes[0] != want) {
+			t.Errorf("%q is answered by %v, want %q", text, codes, want)
+		}
+	}
+}
+
 // counted is what became of questions: how many have an answer, for how many the first that is shown is right and for how many
 // any; how many have none, and how many of those are answered.
 type counted struct{ answerable, first, any, other, wrongly int }

@@ -53,7 +53,7 @@ const mostFlowsAnswered = 2
 type Knowledge struct{ room *room }
 
 // Answer says what the published articles and the diagnoses say to a question, as far as who asks may read them; nil where they
-// say nothing to it. An article answers in the language whose words were asked, and where both know as many in the reader's.
+// say nothing to it. What belongs to another product than the question names is no answer. An article answers in the language whose words were asked, and where both know as many in the reader's.
 func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*Answer, error) {
 	r := k.room
 	asked, err := r.asked(app, text)
@@ -69,7 +69,9 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 	if err != nil {
 		return nil, err
 	}
-	hits = answering(hits)
+	if err := r.withShelf(app, func(s *shelf) { hits = answering(r.ofNamed(s, asked, hits)) }); err != nil {
+		return nil, err
+	}
 	if len(hits) == 0 {
 		return nil, nil
 	}

@@ -20,8 +20,8 @@ type good struct {
 	sku, group string
 	// name is the English one, as it is spelt.
 	name string
-	// called are the words of its names in both languages, its SKU and its group.
-	called []string
+	// called are the words of its names in both languages, its SKU and its group; heads those of them that say what it is.
+	called, heads []string
 }
 
 // goods are the products by what they are called.
@@ -32,6 +32,8 @@ type goods struct {
 	byGroup map[string]map[string]bool
 	// said is how many products a word is one of. In a question it says which thing it is about, not what is asked of it.
 	said map[string]int
+	// heads are, by the words that say what a product is, the things that are called so, and how many products each is.
+	heads map[string]map[string]int
 	// spelt are their English names, each with its words and how many products have it.
 	spelt map[string]*shared
 }
@@ -43,7 +45,7 @@ type shared struct {
 }
 
 func newGoods() goods {
-	return goods{byID: map[string]good{}, bySKU: map[string]string{}, byGroup: map[string]map[string]bool{}, said: map[string]int{}, spelt: map[string]*shared{}}
+	return goods{byID: map[string]good{}, bySKU: map[string]string{}, byGroup: map[string]map[string]bool{}, said: map[string]int{}, heads: map[string]map[string]int{}, spelt: map[string]*shared{}}
 }
 
 // names says whether a word is one of a product's.
@@ -90,7 +92,7 @@ func readGoods(app core.App, cut func(string) []string, ids []string) (map[strin
 	}
 	found := map[string]good{}
 	for _, row := range rows {
-		one := good{sku: row.SKU, group: row.Group, name: row.NameEN}
+		one := good{sku: row.SKU, group: row.Group, name: row.NameEN, heads: headsOf(cut, row.NameZH, row.NameEN, row.Group)}
 		for _, text := range []string{row.SKU, row.NameZH, row.NameEN, strings.ReplaceAll(row.Group, "_", " ")} {
 			for _, term := range cut(text) {
 				if strings.Trim(term, "0123456789") != "" { // a figure alone is a day or a floor in most questions
@@ -117,6 +119,12 @@ func (s *shelf) stock(id string, one good) {
 	for _, term := range one.called {
 		g.said[term]++
 	}
+	for _, term := range one.heads {
+		if g.heads[term] == nil {
+			g.heads[term] = map[string]int{}
+		}
+		g.heads[term][one.thing()]++
+	}
 	if g.spelt[one.name] == nil {
 		g.spelt[one.name] = &shared{spoken: s.spelling.read(one.name)}
 	}
@@ -140,6 +148,14 @@ func (s *shelf) unstock(id string) {
 	for _, term := range one.called {
 		if g.said[term]--; g.said[term] == 0 {
 			delete(g.said, term)
+		}
+	}
+	for _, term := range one.heads {
+		if g.heads[term][one.thing()]--; g.heads[term][one.thing()] == 0 {
+			delete(g.heads[term], one.thing())
+		}
+		if len(g.heads[term]) == 0 {
+			delete(g.heads, term)
 		}
 	}
 	name := g.spelt[one.name]

@@ -22,7 +22,7 @@ const (
 
 // item is a text that may help: a published article in its language, or a guided diagnosis in one of its two.
 type item struct {
-	kind, id, code, locale string
+	kind, id, code, locale, title string
 	// length is how much it says, in terms; what says a lot mentions everything.
 	length float64
 	// spoken are its words as they are spelt.
@@ -445,7 +445,7 @@ func (r *room) fillArticles(app core.App, ids []string) error {
 	}
 	for _, row := range rows {
 		linked := words(row.Products)
-		of := item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale, isGeneral: len(linked) == 0, skus: linked, matter: r.matterOf(row.Category)}
+		of := item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale, title: row.Title, isGeneral: len(linked) == 0, skus: linked, matter: r.matterOf(row.Category)}
 		r.shelf.put(of, r.cut, []part{
 			{row.Title, weightTitle}, {strings.Join(words(row.Tags), "\n"), weightTag}, {row.Summary, weightSummary}, {row.Body, weightBody},
 		}, r.shelf.goods.of(linked))
@@ -462,7 +462,7 @@ func (r *room) fillFlows(app core.App, id string) error {
 	for _, flow := range flows {
 		r.shelf.flows[flow.ID] = Flow{ID: flow.ID, Code: flow.Code, Group: flow.Group, Title: flow.Title}
 		for language, title := range flow.Title {
-			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language, group: flow.Group}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}}, r.shelf.goods.ofGroup(flow.Group))
+			r.shelf.put(item{kind: KindFlow, id: flow.ID, code: flow.Code, locale: language, title: title, group: flow.Group}, r.cut, []part{{title, weightTitle}, {flow.Text[language], weightBody}}, r.shelf.goods.ofGroup(flow.Group))
 		}
 	}
 	return nil
