@@ -42,9 +42,12 @@ type tested struct {
 	Unheard int `json:"unheard"`
 	// Reminders counts, among the events, the reminders that the rule would have set and the journal has not; cut, where there
 	// were more than are followed.
-	Reminders    int   `json:"reminders"`
-	RemindersCut bool  `json:"reminders_cut,omitempty"`
-	Took         int64 `json:"took_ms"`
+	Reminders    int  `json:"reminders"`
+	RemindersCut bool `json:"reminders_cut,omitempty"`
+	// RemindersCutAt is when the first reminder would have fallen due that was not followed, and TicksCutAt the same of the schedule.
+	RemindersCutAt string `json:"reminders_cut_at,omitempty"`
+	TicksCutAt     string `json:"ticks_cut_at,omitempty"`
+	Took           int64  `json:"took_ms"`
 }
 
 type dayTested struct {
@@ -177,9 +180,11 @@ type tester struct {
 	// mine and theirs are the reminders that the two would have pending; known are those in the journal.
 	mine, theirs *diary
 	known        map[string]bool
-	// last is the number of the last event that was walked, and round counts the reminders that fell due between events.
+	// last is the number of the last event that was walked; round counts the reminders that fell due between events, and ticks the
+	// times at which the rule's schedule did.
 	last  int64
 	round int
+	ticks int
 	// tick is when the rule's schedule falls due next, where the journal does not say; zero where it does, or there is none.
 	tick time.Time
 }

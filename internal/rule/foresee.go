@@ -103,6 +103,10 @@ func (p *changedPast) record(collection, id string) (*core.Record, error) {
 // again every minute would have it go on for ever.
 const mostForeseen = 20_000
 
+// mostTicks bounds how often one backtest asks a rule by a schedule that the journal has not: each minute of 100 days. A schedule ends with
+// the time that is tried, so that this is reached by the longest alone.
+const mostTicks = 144_000
+
 // knownBy names a reminder of the journal: of its case, by its key, when it fell due and which event it goes back to.
 func knownBy(ticket, key, due string, cause int64) string {
 	return fmt.Sprintf("%s\x00%s\x00%s\x00%d", ticket, key, due, cause)
@@ -275,41 +279,49 @@ func (t *tester) fallDue(ctx context.Context, until time.Time) error {
 		if other := t.theirs.next(); next == nil || other != nil && other.due.Before(next.due) {
 			next = other
 		}
-		isTick := !t.tick.IsZero() && !t.tick.After(until) && (next == nil || !next.due.Before(t.tick))
+		if t.found.RemindersCut {
+			next = nil
+		}
+		isTick := !t.tick.IsZero() && !t.tick.After(until) && t.found.TicksCutAt == "" && (next == nil || !next.due.Before(t.tick))
 		if !isTick && (next == nil || next.due.After(until)) {
 			return ctx.Err()
 		}
-		if t.round >= mostForeseen {
-			t.found.RemindersCut = true
-			return nil
-		}
-		t.round++
+		var err error
 		if isTick {
-			if err := t.strike(); err != nil {
-				return err
-			}
-			continue
+			err = t.strike()
+		} else {
+			err = t.remind(next)
 		}
-		mine, err := t.hear(t.rule, t.mine, next)
+		if err == nil && (t.round+t.ticks)%100 == 0 {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return err
-		}
-		theirs, err := t.hear(t.saved, t.theirs, next)
-		if err != nil {
-			return err
-		}
-		event := next.event(t.last, next.due, nil)
-		if mine != nil {
-			t.found.Reminders++
-			t.count(event, mine)
-		}
-		if err := t.note(event, mine, theirs, true); err != nil {
-			return err
-		}
-		if t.round%100 == 0 && ctx.Err() != nil {
-			return ctx.Err()
 		}
 	}
+}
+
+// remind has one reminder fall due.
+func (t *tester) remind(next *foreseen) error {
+	if t.round >= mostForeseen {
+		t.found.RemindersCut, t.found.RemindersCutAt = true, next.due.UTC().Format(isoLayout)
+		return nil
+	}
+	t.round++
+	mine, err := t.hear(t.rule, t.mine, next)
+	if err != nil {
+		return err
+	}
+	theirs, err := t.hear(t.saved, t.theirs, next)
+	if err != nil {
+		return err
+	}
+	event := next.event(t.last, next.due, nil)
+	if mine != nil {
+		t.found.Reminders++
+		t.count(event, mine)
+	}
+	return t.note(event, mine, theirs, true)
 }
 
 // firstTick is when a rule's schedule falls due for the first time after an instant, where the journal cannot say since no such schedule is
@@ -331,6 +343,11 @@ func firstTick(app core.App, l *live, after time.Time) (time.Time, error) {
 // strike asks the rule as its schedule falls due, and finds the next time.
 func (t *tester) strike() error {
 	at := t.tick
+	if t.ticks >= mostTicks {
+		t.found.TicksCutAt = at.UTC().Format(isoLayout)
+		return nil
+	}
+	t.ticks++
 	var err error
 	if t.tick, err = timer.NextOf(t.rule.Every, at); err != nil {
 		return err

@@ -132,14 +132,15 @@ func TestForesee_HasAnEnd(t *testing.T) {
 	w.Advance(6 * 24 * time.Hour)
 	var found struct {
 		Result struct {
-			Reminders    int
-			RemindersCut bool `json:"reminders_cut"`
+			Reminders      int
+			RemindersCut   bool   `json:"reminders_cut"`
+			RemindersCutAt string `json:"reminders_cut_at"`
 		}
 	}
 	lastLine(t, w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 7, "rule": map[string]any{
 		"name": "Restless", "on": []string{"ticket.created", "timer.reminder"}, "script": `({ act }) => act.remind(60)`,
 	}}), &found)
-	if found.Result.Reminders != 20_000 || !found.Result.RemindersCut {
+	if found.Result.Reminders != 20_000 || !found.Result.RemindersCut || found.Result.RemindersCutAt != "2026-09-17T12:21:00.000Z" {
 		t.Errorf("got %+v", found.Result)
 	}
 }
@@ -262,5 +263,33 @@ func TestForesee_ASchedule(t *testing.T) {
 	later := backtest(w, rule, "")
 	if later.Result.Events != 7 || later.Result.Differs != 9 || later.Result.Unheard != 2 {
 		t.Errorf("half an hour later: %+v", later.Result)
+	}
+}
+
+// TestForesee_AScheduleOfEachMinute is asked through all of the days: what a reminder could do for ever, a schedule cannot. Where the time is
+// too long the answer says when it was given up, and reminders are followed to the end.
+func TestForesee_AScheduleOfEachMinute(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	w.Advance(24 * time.Hour)
+	for _, tried := range []struct {
+		days, events int
+		cut          string
+	}{{days: 30, events: 30 * 24 * 60}, {days: 101, events: 100 * 24 * 60, cut: "2026-09-14T01:01:00.000Z"}} {
+		var found struct {
+			Result struct {
+				Events       int
+				RemindersCut bool   `json:"reminders_cut"`
+				TicksCutAt   string `json:"ticks_cut_at"`
+			}
+		}
+		lastLine(t, w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": tried.days, "rule": map[string]any{
+			"name": "Each minute", "every": "* * * * *", "on": []string{}, "script": `() => {}`,
+		}}), &found)
+		if found.Result.Events != tried.events || found.Result.TicksCutAt != tried.cut || found.Result.RemindersCut {
+			t.Errorf("%d days: %+v", tried.days, found.Result)
+		}
 	}
 }

@@ -58,6 +58,9 @@ interface Result {
   /** The reminders among the events that the rule would have set itself; cut where there were more. */
   reminders: number;
   reminders_cut?: boolean;
+  /** When the first one fell due that was not followed; and the same of a schedule. */
+  reminders_cut_at?: string;
+  ticks_cut_at?: string;
   took_ms: number;
 }
 
@@ -176,7 +179,8 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
     "div",
     { className: "aftercare-tried" },
     result.reminders > 0 && h("p", { className: "txt-hint" }, say("dashboard.backtest.reminders", { count: result.reminders })),
-    result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { count: result.reminders })),
+    result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { at: instantText(result.reminders_cut_at ?? "", "") })),
+    result.ticks_cut_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, "") })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
     result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && ` ${say("dashboard.backtest.unheard", { count: result.unheard })}`),
     dayPicture(result.by_day),
