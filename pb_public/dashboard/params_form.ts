@@ -65,7 +65,7 @@ function valueField(owner: Values, path: readonly string[], form: Form): HTMLEle
     form.changed();
   };
   const value = owner[name];
-  const label = nameText(name, Array.isArray(value));
+  const label = nameText(name, Array.isArray(value), path[1]);
   const shape = shapeOf(value, path.length - 1);
   const from = shape === "text" || shape === "list" ? sourceOf(path, [value].flat(), shape === "list", planWords(), form.names) : "";
   if (from) return shape === "list" ? chosenList(label, value as string[], from, set, form) : labelled(label, chosen(value as string, from, set, form));
@@ -166,22 +166,22 @@ function folded(label: string, count: number, content: HTMLElement): HTMLElement
   return h("details", { className: "aftercare-group aftercare-folded" }, h("summary", null, h("span", null, label), " ", h("span", { className: "txt-hint txt-sm" }, say("dashboard.params.entries", { count }))), content);
 }
 
-function nameText(name: string, isList = false): string {
-  return paramName(name, isList, planWords());
+function nameText(name: string, isList = false, below = ""): string {
+  return paramName(name, isList, planWords(), below);
 }
 
 /** A line a name, a column a value. */
 function map(label: string, rows: Record<string, unknown[]>, path: readonly string[], form: Form): HTMLElement {
   const from = sourceOf(path, Object.values(rows).flat(), true, planWords(), form.names);
   const input = (row: unknown[], i: number, name: string): HTMLElement => {
-    const ariaLabel = `${nameText(name)}, ${i + 1}`;
+    const ariaLabel = `${nameText(name, false, path[0])}, ${i + 1}`;
     const change = (text: string): void => {
       row[i] = cellValue(text, [row[i]]);
       form.changed();
     };
     return bare(from ? chosen(String(row[i]), from, change, form, ariaLabel) : textInput({ value: cellText(row[i]), ariaLabel, change }));
   };
-  const lines = Object.entries(rows).map(([name, row]) => h("tr", null, h("th", { scope: "row" }, nameText(name)), row.map((_, i) => h("td", null, input(row, i, name)))));
+  const lines = Object.entries(rows).map(([name, row]) => h("tr", null, h("th", { scope: "row" }, nameText(name, false, path[0])), row.map((_, i) => h("td", null, input(row, i, name)))));
   const body = h("div", { className: "aftercare-table-scroll" }, h("table", { className: "aftercare-table aftercare-map", ariaLabel: label }, h("tbody", null, lines)));
   return folded(label, lines.length, body);
 }

@@ -1,6 +1,7 @@
 // A plan, and how a run ended, as people read it.
 
 import { type PlanAction, type PlanNames, type PlanSentence, type PlanWords, type RuleFault, engineWords, fieldText, outcomeSentence, planSentences, valueText } from "../shared/rule_plan";
+import type { Keyed, ParamNames } from "../shared/rule_param";
 import { spoken } from "../shared/spoken";
 import type { Mark } from "./code_editor";
 import { type Child, h, icon, list } from "./host";
@@ -13,8 +14,8 @@ export function planWords(): PlanWords {
 }
 
 /** The names that plans and params speak of, and which of them can be chosen. */
-export interface Names extends PlanNames {
-  ids: Record<"staff" | "team" | "product", string[]>;
+export interface Names extends PlanNames, ParamNames {
+  ids: Record<"staff" | "team" | "product" | Keyed, string[]>;
 }
 
 /** Reads the names; an id that has none shows itself. Who has left, and what is offered no more, has a name and is not chosen anew. */
@@ -25,10 +26,19 @@ export async function readNames(): Promise<Names> {
     name_zh?: string;
     name_en?: string;
     active?: boolean;
+    key?: string;
+    skills?: string[] | null;
   }
+  const read = Promise.all([list<Named>("surveys", { fields: "key,name" }), list<Named>("templates", { fields: "key" })]);
   const [staff, teams, products] = await Promise.all(
-    [list<Named>("staff", { fields: "id,name,active" }), list<Named>("teams", { fields: "id,name" }), list<Named>("products", { fields: "id,name_zh,name_en,active" })].map((read) => read.then((all) => new Map(all.map((one) => [one.id, one])))),
+    [list<Named>("staff", { fields: "id,name,active,skills" }), list<Named>("teams", { fields: "id,name" }), list<Named>("products", { fields: "id,name_zh,name_en,active" })].map((read) => read.then((all) => new Map(all.map((one) => [one.id, one])))),
   );
+  const [surveys, templates] = await read;
+  const keyed = {
+    survey: new Map(surveys.map((one) => [one.key ?? "", one.name ?? ""])),
+    template: new Map(templates.map((one) => [one.key ?? "", ""])),
+    skill: new Map([...(staff?.values() ?? [])].flatMap((one) => one.skills ?? []).sort().map((skill) => [skill, ""])),
+  };
   const idsOf = (all: Map<string, Named> | undefined): string[] => [...(all?.values() ?? [])].filter((one) => one.active !== false).map((one) => one.id);
   const productName = (one: Named | undefined): string => (locale() === "en" ? one?.name_en || one?.name_zh : one?.name_zh || one?.name_en) ?? "";
   return {
@@ -36,7 +46,8 @@ export async function readNames(): Promise<Names> {
     team: (id) => teams!.get(id)?.name || id,
     product: (id) => productName(products!.get(id)) || id,
     time: (at) => instantText(at, ""),
-    ids: { staff: idsOf(staff), team: idsOf(teams), product: idsOf(products) },
+    ids: { staff: idsOf(staff), team: idsOf(teams), product: idsOf(products), survey: [...keyed.survey.keys()], template: [...keyed.template.keys()].sort(), skill: [...keyed.skill.keys()] },
+    keyed,
   };
 }
 

@@ -1,18 +1,20 @@
 import { check, same } from "./check";
-import { type ParamNames, paramName, paramText, sourceOf } from "./rule_param";
+import { type ParamNames, paramName, paramText, sourceOf, sourceText } from "./rule_param";
 import type { PlanWords } from "./rule_plan";
 
 const dictionary: Record<string, string> = {
   "common.kind.repair": "维修", "common.kind.complaint": "投诉", "common.clock.repair": "维修完成", "common.clock.promise": "承诺", "common.priority.low": "低", "common.priority.normal": "普通",
   "desk.role.lead": "组长", "desk.role.manager": "经理", "plan.who.lead": "组长们", "plan.who.manager": "经理们", "plan.param.kinds": "各类别的用词", "plan.param.kinds_list": "类别", "plan.param_is": "：",
+  "plan.rung.lead": "组长", "plan.rung.manager": "经理", "plan.template.ticket_received": "已收到请求", "plan.skill.returns": "退换货",
 };
 const words: PlanWords = { locale: "zh-CN", say: (key) => dictionary[key] ?? key, has: (key) => key in dictionary };
 const of: ParamNames = { staff: (id) => (id === "s1" ? "陈伟" : id), team: (id) => (id === "t1" ? "一组" : id), product: (id) => id };
+const shop: ParamNames = { ...of, keyed: { survey: new Map([["nps", "推荐度"]]), template: new Map([["ticket_received", ""], ["own", ""]]), skill: new Map([["gas_hob", ""]]) } };
 
 check("codes are told by the param's name, and those of a list by themselves", () => {
   const from = (name: string | string[], values: unknown[], isList = true): string => sourceOf([name].flat(), values, isList, words, of);
   same([from("kinds", ["repair"]), from("clocks", ["repair"]), from("some", ["repair"]), from("kinds", [])], ["common.kind", "common.clock", "common.kind", "common.kind"]);
-  same([from("ladder", ["lead"]), from(["crisis", "owners"], ["manager", "lead"]), from("some", ["lead"]), from("tell", ["lead"], false)], ["plan.who", "desk.role", "desk.role", "plan.who"]);
+  same([from("ladder", ["lead"]), from(["crisis", "owners"], ["manager", "lead"]), from("some", ["lead"]), from("tell", ["lead"], false)], ["plan.rung", "desk.role", "desk.role", "plan.who"]);
   same([from("some", ["t1"]), from("tell", ["s1"]), from("some", ["t1", "s1"])], ["team", "staff", ""]);
   same([from(["low", "raise"], ["normal"], false), from(["complaint", "skills"], ["complaint"], false)], ["common.priority", ""]);
   same([from("some", []), from("kinds", ["repair", "unheard"]), from(["en", "says"], ["complaint"]), from("times", [3]), from("kinds", [3])], ["", "", "", "", ""]);
@@ -28,4 +30,19 @@ check("params are read in words", () => {
 check("names are read in words", () => {
   same([paramName("kinds", false, words), paramName("kinds", true, words), paramName("repair", false, words), paramName("zh", true, words)], ["各类别的用词", "类别", "维修", "中文"]);
   same(["lead_minutes", "leadMinutes"].map((name) => paramName(name, false, words)), ["Lead minutes", "Lead minutes"]);
+});
+
+check("a ladder that is no escalation's is one of whom to tell", () => {
+  const more: PlanWords = { ...words, has: (key) => key === "plan.who.team" || words.has(key) };
+  same([sourceOf(["ladder"], ["lead", "manager"], true, more, of), sourceOf(["ladder"], ["lead", "team"], true, more, of)], ["plan.rung", "plan.who"]);
+});
+
+check("what the shop calls by keys is read by names, and free text where there is no such key", () => {
+  const text = (name: string | string[], value: string): string => sourceText(sourceOf([name].flat(), [value], false, words, shop), value, words, shop);
+  same([text("survey", "nps"), text(["repair", "templates"], "ticket_received"), text("otherwise", "own"), text(["usage", "skills"], "gas_hob"), text(["usage", "skills"], "returns")], ["推荐度", "已收到请求", "own", "Gas hob", "退换货"]);
+  same([sourceOf(["survey"], ["gone"], false, words, shop), sourceOf(["survey"], ["nps"], false, words, of), sourceOf(["template"], ["ticket_received"], false, words, of)], ["", "", "template"]);
+});
+
+check("below clocks a name is a clock's", () => {
+  same([paramName("repair", true, words, "clocks"), paramName("repair", true, words, "templates"), paramText("clocks", { repair: ["a"] }, words, of)], ["维修完成", "维修", "维修完成：a"]);
 });

@@ -3,8 +3,11 @@
 
 import type { PlanNames, PlanWords } from "./rule_plan";
 
-/** Names of records; an id that has none shows itself. */
-export type ParamNames = Pick<PlanNames, "staff" | "team" | "product">;
+/** What the shop calls by keys of its own. */
+export type Keyed = "survey" | "template" | "skill";
+
+/** Names of records; an id that has none shows itself. Of keys those that there are, each with its name, "" where it has none. */
+export type ParamNames = Pick<PlanNames, "staff" | "team" | "product"> & { keyed?: Readonly<Record<Keyed, ReadonlyMap<string, string>>> };
 
 /** What values are chosen from: where the words of codes stand, or a sort of record; "" where they are free text. */
 export type ParamSource = string;
@@ -24,12 +27,23 @@ const sources: readonly Source[] = [
   { from: "common.clock", names: ["clock", "clocks"] },
   { from: "desk.channel", names: ["channel", "channels"] },
   { from: "desk.role", names: ["role", "roles", "owners"] },
-  { from: "plan.who", names: ["who", "tell", "to", "ladder"] },
+  { from: "plan.who", names: ["who", "tell", "to"] },
+  // Fewer than can be told: an escalation to the others fails.
+  { from: "plan.rung", names: ["ladder"] },
   { from: "desk.category", names: ["category", "categories"] },
   { from: "team", names: ["team", "teams"] },
   { from: "staff", names: ["staff", "people", "person"] },
   { from: "product", names: ["product", "products"] },
+  { from: "survey", names: ["survey", "surveys"] },
+  { from: "template", names: ["template", "templates", "otherwise"] },
+  { from: "skill", names: ["skill", "skills"] },
 ];
+
+const keys = ["survey", "template", "skill"] as const;
+
+function isKeyed(from: ParamSource): from is Keyed {
+  return (keys as readonly string[]).includes(from);
+}
 
 const records = ["team", "staff", "product"] as const;
 
@@ -51,12 +65,15 @@ export function sourceOf(names: readonly string[], values: readonly unknown[], i
 }
 
 function isIn(from: ParamSource, value: string, words: PlanWords, of: ParamNames): boolean {
+  if (isKeyed(from)) return of.keyed?.[from].has(value) || words.has(`plan.${from}.${value}`);
   return isRecord(from) ? of[from](value) !== value : words.has(`${from}.${value}`);
 }
 
 /** One of the values in words. */
 export function sourceText(from: ParamSource, value: string, words: PlanWords, of: ParamNames): string {
   if (isRecord(from)) return of[from](value);
+  // A shop's own template is known by its key.
+  if (isKeyed(from)) return of.keyed?.[from].get(value) || (words.has(`plan.${from}.${value}`) ? words.say(`plan.${from}.${value}`) : from === "skill" ? labelOf(value) : value);
   return words.has(`${from}.${value}`) ? words.say(`${from}.${value}`) : value;
 }
 
@@ -66,9 +83,12 @@ const languages: Record<string, string> = { zh: "中文", "zh-CN": "中文", en:
 const nameLists = ["plan.param", "common.kind", "common.priority", "common.grade", "common.clock", "common.status", "plan.who", "desk.category"];
 
 /** The name of a param for reading: a language by its name, what the desk knows by its word, all else as it is called, "lead_minutes" as "Lead
-    minutes". A list may have a name of its own: kinds are some of them, or a table of words by kind. */
-export function paramName(name: string, isList: boolean, words: PlanWords): string {
+    minutes". A list may have a name of its own: kinds are some of them, or a table of words by kind. What it stands below says which words those
+    are: below clocks "repair" is a clock, and a kind elsewhere. */
+export function paramName(name: string, isList: boolean, words: PlanWords, below = ""): string {
   if (languages[name]) return languages[name];
+  const owner = sources.find((source) => source.names.includes(below))?.from;
+  if (owner && words.has(`${owner}.${name}`)) return words.say(`${owner}.${name}`);
   const list = isList && words.has(`plan.param.${name}_list`) ? "" : nameLists.find((one) => words.has(`${one}.${name}`));
   if (list === "") return words.say(`plan.param.${name}_list`);
   return list ? words.say(`${list}.${name}`) : labelOf(name);
@@ -89,7 +109,7 @@ export function paramText(name: string, value: unknown, words: PlanWords, of: Pa
   if (isPlain(value)) return plainText([name], value, words, of);
   if (Array.isArray(value)) return value.map((one) => inWords([name], one)).join("\n");
   return Object.entries(value as object)
-    .map(([inner, one]) => `${paramName(inner, Array.isArray(one), words)}${words.say(`plan.${is}`)}${inWords([inner, name], one)}`)
+    .map(([inner, one]) => `${paramName(inner, Array.isArray(one), words, name)}${words.say(`plan.${is}`)}${inWords([inner, name], one)}`)
     .join("\n");
 }
 

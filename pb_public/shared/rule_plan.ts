@@ -188,6 +188,12 @@ interface Deed {
 
 const known = new Set(["tag", "untag", "note", "reply", "mail", "notify", "escalate", "deescalate", "remind", "forget", "stop", "feedback", "problem"]);
 
+/** What a mail is for, for those that ship; of others the key. */
+function templateText({ template = "" }: PlanAction, words: PlanWords): string {
+  const key = `plan.template.${template}`;
+  return quoted(words.has(key) ? words.say(key) : template, words);
+}
+
 function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   switch (action.do) {
     case "set":
@@ -197,7 +203,7 @@ function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
     case "team":
       return action.team ? { key: "team", params: { name: action.name || names.team(action.team) } } : { key: "no_team", params: {} };
     case "mail":
-      return action.mail?.to ? { key: "mail_to", params: { template: action.template ?? "", to: action.mail.to } } : { key: "mail", params: { template: action.template ?? "" } };
+      return action.mail?.to ? { key: "mail_to", params: { template: templateText(action, words), to: action.mail.to } } : { key: "mail", params: { template: templateText(action, words) } };
     case "remind":
       return remind(action, words, names);
     case "callback":
@@ -214,7 +220,7 @@ function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
       tags: listText((action.tags ?? []).map((tag) => quoted(tag, words)), words),
       text: quoted(textFor(action.text, words), words),
       reason: quoted(textFor(action.reason, words), words),
-      template: action.template ?? "",
+      template: templateText(action, words),
       who: whoText(action.who ?? [], action.people, words, names),
       to: whoText(action.to ? [action.to, ...[action.who ?? []].flat()] : [], action.people, words, names),
       name: action.key ?? "",
