@@ -73,7 +73,7 @@ check("messages, with the beginning of a long text and all of it beside", () => 
   same(both({ do: "note", text: "one\n two" }), ["would write a note: “one two”", "将写备注：“one two”"]);
   same(both({ do: "mail", template: "our_own" }), ["would send the customer the mail “our_own”", "将给客户发邮件“our_own”"]);
   same(both({ do: "mail", template: "ticket_received", mail: { to: "a@b.example", to_name: "", subject: "", text: "", html: "" } }), ["would send the mail “Request received” to a@b.example", "将发邮件“已收到请求”给 a@b.example"]);
-  same(both({ do: "reply", template: "x", state: "applied" }), ["answered in the case and by mail with x", "已用 x 在工单里回复客户并发邮件"]);
+  same(both({ do: "reply", template: "x", state: "applied" }), ["answered in the case and by mail with “x”", "已用“x”在工单里回复客户并发邮件"]);
   const long = planSentences([{ do: "note", text: "字".repeat(300) }], zh, names)[0]!;
   same([long.text.length < 150, long.text.endsWith("…”"), long.quote.length], [true, true, 300]);
 });
