@@ -22,7 +22,7 @@ import (
 // registerArticles binds the room of articles, with what cases and customers tell it.
 func (a *Appliance) registerArticles(tickets *ticket.Tickets, clocks *sla.Clocks, face func(app core.App) (*web.Face, error)) (*knowledge.Knowledge, error) {
 	return knowledge.Register(a.App, knowledge.Config{
-		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Face: face, Today: clocks.Today, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind,
+		Clock: a.Clock, Journal: a.Journal, Timers: a.Timers, Face: face, Today: clocks.Today, Case: solvedCase, Terms: search.Terms, Flows: flowsToFind, FlowsTo: flowsTo,
 		Tell: func(tx core.App, event *journal.Event, who, kind string, params map[string]any) error {
 			return tellOf(tickets, tx, event, who, "", kind, params)
 		},
@@ -32,9 +32,16 @@ func (a *Appliance) registerArticles(tickets *ticket.Tickets, clocks *sla.Clocks
 // flowsToFind are the guided diagnoses as they are found beside articles.
 func flowsToFind(app core.App, id string) ([]knowledge.Flow, error) {
 	listed, err := diagnosis.Listed(app, id)
-	if err != nil {
-		return nil, err
-	}
+	return asFlows(listed), err
+}
+
+// flowsTo are the guided diagnoses that lead customers to the article of a code.
+func flowsTo(app core.App, article string) ([]knowledge.Flow, error) {
+	listed, err := diagnosis.EndingIn(app, article)
+	return asFlows(listed), err
+}
+
+func asFlows(listed []diagnosis.Listing) []knowledge.Flow {
 	flows := make([]knowledge.Flow, len(listed))
 	for i, one := range listed {
 		flows[i] = knowledge.Flow{
@@ -42,7 +49,7 @@ func flowsToFind(app core.App, id string) ([]knowledge.Flow, error) {
 			Text: map[string]string{locale.Chinese: one.TextZH, locale.English: one.TextEN},
 		}
 	}
-	return flows, nil
+	return flows
 }
 
 // solvedCase is a case as an article is made of it; nil where there is none.

@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
 )
 
 func records(collection string) string { return "/api/collections/" + collection + "/records" }
@@ -340,8 +341,8 @@ func TestGuard_SafetyFirst(t *testing.T) {
 	}
 }
 
-// TestGuard_ArticlesAreThere: an end leads to an article that customers can read; where that goes later, the flow can still be
-// switched off, and on again only once it is mended.
+// TestGuard_ArticlesAreThere: an end leads to an article that customers can read. That stays for them while the flow is offered, and the
+// refusal names the flow; switched off, it can be switched on again only once it is mended.
 func TestGuard_ArticlesAreThere(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -366,8 +367,31 @@ func TestGuard_ArticlesAreThere(t *testing.T) {
 	if got := lead("KB-PUBLIC"); got.Status != 200 {
 		t.Fatalf("%d %s", got.Status, got.Text)
 	}
-	d.Must(desktest.Lead, http.MethodPatch, records("articles")+"/"+public, map[string]any{"state": "archived"})
+	path := records("articles") + "/" + public
+	titles := map[string]string{locale.English: washer()["title_en"].(string), locale.Chinese: washer()["title_zh"].(string)}
+	for field, value := range map[string]string{"state": "archived", "audience": "internal", "code": "KB-OTHER"} {
+		for language, title := range titles {
+			got := d.Do(desktest.Lead, http.MethodPatch, path, map[string]any{field: value}, "Accept-Language", language)
+			if got.Code(field) != "article_ends_flows" || !strings.Contains(got.Text, "“"+title+"”") {
+				t.Errorf("%s, %s: %d %s, want the name of %s", field, language, got.Status, got.Text, title)
+			}
+		}
+	}
+	for _, as := range []string{desktest.Lead, desktest.Superuser} {
+		if got := d.Do(as, http.MethodPatch, path, map[string]any{"state": "draft"}); got.Code("state") != "article_ends_flows" {
+			t.Errorf("%s took it offline: %d %s", as, got.Status, got.Text)
+		}
+	}
+	d.Must(desktest.Lead, http.MethodPatch, path, map[string]any{"audience": "customers", "title": "The filter"})
+	chinese := d.Must(desktest.Lead, http.MethodPost, records("articles"), map[string]any{
+		"code": "KB-PUBLIC", "locale": "zh-CN", "title": "滤网", "body": "清洗。", "audience": "public", "state": "published"}).String("id")
+	d.Must(desktest.Lead, http.MethodPatch, path, map[string]any{"state": "archived"}) // the other language is still there
+	path = records("articles") + "/" + chinese
+	if got := d.Do(desktest.Lead, http.MethodPatch, path, map[string]any{"state": "archived"}); got.Code("state") != "article_ends_flows" {
+		t.Errorf("the last language was archived: %d %s", got.Status, got.Text)
+	}
 	d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"enabled": false})
+	d.Must(desktest.Lead, http.MethodPatch, path, map[string]any{"state": "archived"})
 	if got := d.Do(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, map[string]any{"enabled": true}); got.Code("nodes") != "flow_article_unknown" {
 		t.Errorf("switched on with an article that has gone: %d %s", got.Status, got.Text)
 	}

@@ -22,6 +22,17 @@ func Listed(app core.App, id string) ([]Listing, error) {
 	if id != "" {
 		where += " AND id = {:id}"
 	}
+	return list(app, where, dbx.Params{"id": id})
+}
+
+// EndingIn reads the flows that customers may go through and that lead to the article of a code.
+func EndingIn(app core.App, article string) ([]Listing, error) {
+	return list(app, `enabled = TRUE AND EXISTS (SELECT 1 FROM json_each(flows.nodes) AS node
+		WHERE json_extract(node.value, '$.outcome') = {:outcome} AND json_extract(node.value, '$.article') = {:article})`,
+		dbx.Params{"outcome": OutcomeArticle, "article": article})
+}
+
+func list(app core.App, where string, params dbx.Params) ([]Listing, error) {
 	var rows []struct {
 		ID      string `db:"id"`
 		Code    string `db:"code"`
@@ -30,7 +41,7 @@ func Listed(app core.App, id string) ([]Listing, error) {
 		TitleEN string `db:"title_en"`
 		Nodes   string `db:"nodes"`
 	}
-	err := app.ConcurrentDB().NewQuery(`SELECT id, code, category, title_zh, title_en, nodes FROM flows WHERE ` + where + ` ORDER BY code`).Bind(dbx.Params{"id": id}).All(&rows)
+	err := app.ConcurrentDB().NewQuery(`SELECT id, code, category, title_zh, title_en, nodes FROM flows WHERE ` + where + ` ORDER BY code`).Bind(params).All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("list the flows: %w", err)
 	}

@@ -158,6 +158,11 @@ func (r *room) guard(app core.App, actor journal.Actor, before, after *core.Reco
 	if err := guardAddress(app, before, after, refused); err != nil {
 		return err
 	}
+	if before != nil && len(refused) == 0 {
+		if err := r.guardEnds(app, before, after, refused); err != nil {
+			return err
+		}
+	}
 	return locale.Refusals(refused)
 }
 

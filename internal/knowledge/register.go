@@ -25,6 +25,8 @@ type Config struct {
 	// Flows reads the guided diagnoses that customers may go through, or the one of an id if it is among them; nil means that
 	// there are none.
 	Flows func(app core.App, id string) ([]Flow, error)
+	// FlowsTo reads the guided diagnoses that lead customers to the article of a code; nil means that there are none.
+	FlowsTo func(app core.App, article string) ([]Flow, error)
 	// Face says in which colour the shop has its pages; nil means in none of its own.
 	Face func(app core.App) (*web.Face, error)
 	// Today says when the shop is open today, "" where it is closed, or that it always is; nil means that nothing is said of it.
@@ -41,6 +43,7 @@ type room struct {
 	tell      func(tx core.App, event *journal.Event, who, kind string, params map[string]any) error
 	cut       func(text string) []string
 	readFlows func(app core.App, id string) ([]Flow, error)
+	flowsTo   func(app core.App, article string) ([]Flow, error)
 	read      func(app core.App, id string) (*Case, error)
 	styles    *styles
 	today     func(app core.App) (hours string, always bool, err error)
@@ -61,7 +64,7 @@ type room struct {
 
 // Register binds the room's hooks, routes and public pages.
 func Register(app core.App, config Config) (*Knowledge, error) {
-	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell, cut: config.Terms, readFlows: config.Flows, read: config.Case, styles: newStyles(), face: config.Face, today: config.Today, common: map[string]bool{}}
+	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell, cut: config.Terms, readFlows: config.Flows, flowsTo: config.FlowsTo, read: config.Case, styles: newStyles(), face: config.Face, today: config.Today, common: map[string]bool{}}
 	alike, err := newAlike(alikeSource, config.Terms)
 	if err != nil {
 		return nil, err

@@ -30,3 +30,10 @@ func (p *Phrase) Error() string { return p.in(English) }
 func (p *Phrase) in(language string) string {
 	return Text(language, "error."+p.Code, worded(p.Params, language))
 }
+
+// Told is a part of a sentence that people wrote, by language: as a param of a refusal it is said in the reader's, like the sentence that it
+// stands in.
+type Told map[string]string
+
+// String is what is told in English, for the log.
+func (t Told) String() string { return t[English] }

@@ -114,14 +114,16 @@ func Said(code string, params map[string]any) map[string]string {
 	return said
 }
 
-// worded puts the params that are words themselves into the language: "@key" stands for the text of the key, and a [Phrase] for
-// its own.
+// worded puts the params that are words themselves into the language: "@key" stands for the text of the key, and a [Phrase] and what is
+// [Told] for their own.
 func worded(params map[string]any, locale string) map[string]any {
 	all := make(map[string]any, len(params))
 	for name, value := range params {
 		all[name] = value
 		if phrase, ok := value.(*Phrase); ok {
 			all[name] = phrase.in(locale)
+		} else if told, ok := value.(Told); ok {
+			all[name] = told[locale]
 		} else if word, ok := value.(string); ok && strings.HasPrefix(word, "@") {
 			if text, known := lookup(locale, word[1:]); known {
 				all[name] = text

@@ -316,8 +316,10 @@ func TestBrowser_EndInACustomersArticle(t *testing.T) {
 			page.Press(page.Word("portal.nav.sign_in"))
 			page.SignIn()
 			page.See("Unscrew it.")
-			// Who is signed in is led to no article that has gone.
-			desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+article, map[string]any{"state": "archived"})
+			// Who is signed in is led to no article that went before diagnoses kept it.
+			if _, err := desk.App.DB().NewQuery(`UPDATE articles SET state = 'archived', published = FALSE WHERE id = {:id}`).Bind(dbx.Params{"id": article}).Execute(); err != nil {
+				t.Fatal(err)
+			}
 			page.Go(desk.URL + "/diagnose/DRAIN")
 			page.See(page.Word("diagnosis.end.helped"))
 			page.Gone(page.Word("diagnosis.end.article"))
@@ -375,8 +377,8 @@ func TestBrowser_DiagnosisOutlivesThePage(t *testing.T) {
 	}
 }
 
-// TestBrowser_LeadChoosesAnArticle leads an end to an article that is chosen by its title, and is told in the outline and in the
-// list of diagnoses when that has been archived.
+// TestBrowser_LeadChoosesAnArticle leads an end to an article that is chosen by its title; switched off, it lets the article go,
+// and says so in the outline and in the list.
 func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
 	desk := desktest.Serve(t)
 	flow := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", desktest.DrainFlow()).String("id")
@@ -397,6 +399,7 @@ func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
 	if record, err := desk.App.FindRecordById("flows", flow); err != nil || !strings.Contains(record.GetString("nodes"), "KB-FILTER") {
 		t.Errorf("the steps: %v, %v", record, err)
 	}
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/flows/records/"+flow, map[string]any{"enabled": false})
 	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/articles/records/"+article, map[string]any{"state": "archived"})
 	page.Go(desk.URL + "/desk/flows/" + flow)
 	page.See(page.Word("diagnosis.staff.article_gone"))
@@ -404,6 +407,33 @@ func TestBrowser_LeadChoosesAnArticle(t *testing.T) {
 	page.Says(".answer-head", page.Word("diagnosis.staff.article_gone"))
 	if out := page.Overflow(); out != "" {
 		t.Errorf("the list sticks out at 360 px: %s", out)
+	}
+}
+
+// TestBrowser_ArticleOfADiagnosisStays tells whoever archives an article which diagnosis leads to it, in their language.
+func TestBrowser_ArticleOfADiagnosisStays(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			article := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", map[string]any{
+				"code": "KB-FILTER", "locale": "en", "title": "How to clean the filter", "body": "Unscrew it.", "audience": "public", "state": "published"}).String("id")
+			flow := desktest.DrainFlow()
+			end := flow["nodes"].(map[string]any)["ok"].(map[string]any)
+			end["outcome"], end["article"] = "article", "KB-FILTER"
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/flows/records", flow)
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/desk/articles/"+article)
+			page.SignInAtDeskAs(desktest.Lead)
+			page.Press(page.Word("articles.more"))
+			page.Press(page.Word("articles.do.archive"))
+			title := map[string]string{locale.English: "title_en", locale.Chinese: "title_zh"}[language]
+			page.Says("[role=alert]", page.Word("error.article_ends_flows", "flows", "“"+flow[title].(string)+"”"))
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			if kept, err := desk.App.FindRecordById("articles", article); err != nil || kept.GetString("state") != "published" {
+				t.Errorf("the article is %v (%v)", kept, err)
+			}
+		})
 	}
 }
 
