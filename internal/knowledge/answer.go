@@ -61,7 +61,7 @@ func (k *Knowledge) Answer(app core.App, who Reader, text, language string) (*An
 		return nil, err
 	}
 	wanted := askedFor(text)
-	hits, err := r.related(app, asked, wanted)
+	hits, err := r.hitsOf(app, asked, wanted)
 	if err != nil {
 		return nil, err
 	}

@@ -154,12 +154,12 @@ func (r *room) answerBeside(e *core.RequestEvent) error {
 	if len(readable) == 0 {
 		return locale.Reject(http.StatusNotFound, "not_found")
 	}
-	all, err := list(e.App, who, language)
+	shown := readable[0]
+	others, err := r.related(e.App, who, language, shown)
 	if err != nil {
 		return err
 	}
-	shown := readable[0]
-	found := beside{Products: []named{}, Tags: append([]string{}, tagsIn(words(shown.Tags), language)...), Related: append([]entry{}, related(all, shown)...), Reasons: reasons}
+	found := beside{Products: []named{}, Tags: append([]string{}, tagsIn(words(shown.Tags), language)...), Related: append([]entry{}, others...), Reasons: reasons}
 	for _, sku := range words(shown.Products) {
 		name, err := productName(e.App, sku, language)
 		if err != nil {

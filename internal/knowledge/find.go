@@ -73,9 +73,9 @@ func (r *room) finds(s *shelf, word string) bool {
 	return slices.ContainsFunc(r.cut(word), func(term string) bool { return !r.common[term] && len(s.terms[term]) > 0 })
 }
 
-// related are the articles and diagnoses that may help with a text, best first, whoever may read them; wanted
+// hitsOf are the articles and diagnoses that may help with a text, best first, whoever may read them; wanted
 // is the kind of fact that it asks for.
-func (r *room) related(app core.App, asked []string, wanted intent) ([]hit, error) {
+func (r *room) hitsOf(app core.App, asked []string, wanted intent) ([]hit, error) {
 	if len(asked) == 0 {
 		return nil, nil
 	}
@@ -110,7 +110,7 @@ func (r *room) suggest(app core.App, who readership, text, language string, of *
 	if err != nil {
 		return nil, err
 	}
-	hits, err := r.related(app, asked, askedFor(text))
+	hits, err := r.hitsOf(app, asked, askedFor(text))
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -28,8 +29,10 @@ const helpPath = "/help"
 var everybody = readership{}
 
 const (
-	// mostOfCategory is how many articles of a category stand on the first page.
-	mostOfCategory = 6
+	// mostOfCategory is how many articles of a category stand on the first page, mostListed in a part of its own list.
+	mostOfCategory, mostListed = 6, 50
+	// mostParts bounds what an address may ask for.
+	mostParts = 10_000
 	// mostFound is how many articles a search shows, mostRelated how many stand below another.
 	mostFound, mostRelated = 20, 4
 	// longestDescription is what search engines show, in runes.
@@ -73,6 +76,8 @@ type view struct {
 	WeChatCode string
 	AskHref    string
 	Lang       string // ?lang=… for links within
+	// Part says which part of a long list is shown; Before and Behind are the addresses of those beside it.
+	Part, Before, Behind string
 }
 
 // alternate is the page in a language.
@@ -122,15 +127,12 @@ func languageOf(e *core.RequestEvent) string {
 // answerHome shows all categories, or what a search found.
 func (r *room) answerHome(e *core.RequestEvent) error {
 	language, query := languageOf(e), e.Request.URL.Query()
-	all, err := list(e.App, everybody, language)
-	if err != nil {
-		return err
-	}
 	say := sayer(language)
 	v := &view{Title: say("help_page.title"), Heading: say("help_page.heading"), Lead: say("help_page.lead"), Description: say("help_page.lead")}
 	v.alternate(e.App, helpPath, locale.Locales, language)
 	asked := strings.TrimSpace(strings.ToValidUTF8(query.Get("q"), ""))
-	product, tag := query.Get("product"), query.Get("tag")
+	product, tag, isRest := query.Get("product"), query.Get("tag"), query.Has("rest")
+	var err error
 	switch {
 	case asked != "":
 		v.Query, v.NoIndex = cut(asked, longestDescription), true
@@ -149,7 +151,9 @@ func (r *room) answerHome(e *core.RequestEvent) error {
 		}
 	case product != "" || tag != "":
 		v.NoIndex = true
-		v.Articles = about(all, product, tag)
+		if err := r.fillList(e, v, language, func(it *item) bool { return it.about(product, tag) }); err != nil {
+			return err
+		}
 		name := tag
 		if product != "" {
 			if name, err = productName(e.App, product, language); err != nil {
@@ -160,8 +164,21 @@ func (r *room) answerHome(e *core.RequestEvent) error {
 		if len(v.Articles) == 0 {
 			v.Heading, v.QueryNote = v.Title, say("help_page.found_none")
 		}
+	case isRest:
+		v.NoIndex = true
+		isSorted, err := sortedIn(e.App)
+		if err != nil {
+			return err
+		}
+		if err := r.fillList(e, v, language, func(it *item) bool { return !isSorted[it.category] }); err != nil {
+			return err
+		}
+		if len(v.Articles) == 0 {
+			return r.showMissing(e, language)
+		}
+		v.Heading = say("help_page.others")
 	default:
-		if v.Categories, err = r.groups(e.App, all, language); err != nil {
+		if v.Categories, err = r.groups(e.App, language); err != nil {
 			return err
 		}
 		v.LinkedData = map[string]any{"@context": "https://schema.org", "@type": "CollectionPage", "name": v.Title, "inLanguage": language, "url": v.Canonical}
@@ -174,34 +191,117 @@ func (r *room) answerHome(e *core.RequestEvent) error {
 	return r.show(e, http.StatusOK, language, v)
 }
 
-// groups sorts articles into categories, those without any last.
-func (r *room) groups(app core.App, all []entry, language string) ([]group, error) {
+// groups are the categories with their first articles, those without any last.
+func (r *room) groups(app core.App, language string) ([]group, error) {
 	found, err := categories(app)
 	if err != nil {
 		return nil, err
 	}
+	places := map[string]int{}
+	for i, c := range found {
+		places[c.Code] = i
+	}
+	in := map[string]int{}
+	codes, err := r.choose(app, everybody, language, func(it *item) bool {
+		at, isKnown := places[it.category]
+		if !isKnown {
+			at = len(found)
+		}
+		in[it.code] = at
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	counts, first := make([]int, len(found)+1), []string{}
+	for _, code := range codes {
+		if counts[in[code]]++; counts[in[code]] <= mostOfCategory {
+			first = append(first, code)
+		}
+	}
+	shown, err := inLanguage(app, everybody, first, language)
+	if err != nil {
+		return nil, err
+	}
 	var groups []group
-	left := slices.Clone(all)
-	for _, c := range found {
-		g := group{Name: c.name(language), About: c.about(language), Icon: c.Icon, Href: helpPath + "/" + url.PathEscape(c.Code) + "?lang=" + language}
-		for _, item := range all {
-			if item.Category == c.Code {
+	for at, n := range counts {
+		g := group{Name: locale.Text(language, "help_page.others", nil), Href: helpPath + "?rest=1&lang=" + language}
+		if at < len(found) {
+			c := found[at]
+			g = group{Name: c.name(language), About: c.about(language), Icon: c.Icon, Href: helpPath + "/" + url.PathEscape(c.Code) + "?lang=" + language}
+		}
+		for _, item := range shown {
+			if in[item.Code] == at {
 				g.Articles = append(g.Articles, item)
 			}
 		}
-		left = slices.DeleteFunc(left, func(item entry) bool { return item.Category == c.Code })
 		if len(g.Articles) == 0 {
 			continue
 		}
-		if n := len(g.Articles); n > mostOfCategory {
-			g.Articles, g.More = g.Articles[:mostOfCategory], locale.Text(language, "help_page.all_of", map[string]any{"n": n})
+		if n > mostOfCategory {
+			g.More = locale.Text(language, "help_page.all_of", map[string]any{"n": n})
 		}
 		groups = append(groups, g)
 	}
-	if len(left) > 0 {
-		groups = append(groups, group{Name: locale.Text(language, "help_page.others", nil), Articles: left})
-	}
 	return groups, nil
+}
+
+// sortedIn are the codes of the categories that there are.
+func sortedIn(app core.App) (map[string]bool, error) {
+	found, err := categories(app)
+	if err != nil {
+		return nil, err
+	}
+	codes := map[string]bool{}
+	for _, c := range found {
+		codes[c.Code] = true
+	}
+	return codes, nil
+}
+
+// fillList fills a page with a part of the articles that are wanted, as many as it holds, and says which parts stand before and behind it. A
+// part that there is not has no articles.
+func (r *room) fillList(e *core.RequestEvent, v *view, language string, wants func(*item) bool) error {
+	codes, err := r.choose(e.App, everybody, language, wants)
+	if err != nil {
+		return err
+	}
+	at, parts := partOf(e), max(1, (len(codes)+mostListed-1)/mostListed)
+	if at > parts {
+		return nil
+	}
+	v.Articles, err = inLanguage(e.App, everybody, codes[(at-1)*mostListed:min(len(codes), at*mostListed)], language)
+	if err != nil || parts == 1 {
+		return err
+	}
+	v.Part = locale.Text(language, "help_page.part", map[string]any{"n": at, "of": parts})
+	if at > 1 {
+		v.Before = partHref(e, language, at-1)
+	}
+	if at < parts {
+		v.Behind = partHref(e, language, at+1)
+	}
+	return nil
+}
+
+// partOf is the part of a list that an address asks for, from 1.
+func partOf(e *core.RequestEvent) int {
+	at, err := strconv.Atoi(e.Request.URL.Query().Get("page"))
+	if err != nil || at < 1 {
+		return 1
+	}
+	return min(at, mostParts)
+}
+
+// partHref is the address of another part of the list that is shown.
+func partHref(e *core.RequestEvent, language string, at int) string {
+	query := e.Request.URL.Query()
+	query.Set("lang", language)
+	query.Del("page")
+	if at > 1 {
+		query.Set("page", strconv.Itoa(at))
+	}
+	return e.Request.URL.Path + "?" + query.Encode()
 }
 
 func (c category) name(language string) string {
@@ -232,21 +332,20 @@ func (r *room) answerPage(e *core.RequestEvent) error {
 }
 
 func (r *room) showCategory(e *core.RequestEvent, language string, c category) error {
-	all, err := list(e.App, everybody, language)
-	if err != nil {
+	say := sayer(language)
+	v := &view{Title: c.name(language), Heading: c.name(language), Lead: c.about(language), Description: c.about(language)}
+	if err := r.fillList(e, v, language, func(it *item) bool { return it.category == c.Code }); err != nil {
 		return err
 	}
-	own := slices.DeleteFunc(all, func(item entry) bool { return item.Category != c.Code })
-	if len(own) == 0 {
+	if len(v.Articles) == 0 {
 		return r.showMissing(e, language)
 	}
-	say := sayer(language)
-	v := &view{Title: c.name(language), Heading: c.name(language), Lead: c.about(language), Description: c.about(language), Articles: own}
 	if v.Description == "" {
 		v.Description = say("help_page.lead")
 	}
 	v.Crumbs = []link{{say("help_page.title"), helpPath + "?lang=" + language}}
 	v.alternate(e.App, helpPath+"/"+url.PathEscape(c.Code), locale.Locales, language)
+	v.ofPart(partOf(e))
 	v.LinkedData = []any{
 		map[string]any{"@context": "https://schema.org", "@type": "CollectionPage", "name": v.Title, "description": v.Description, "inLanguage": language, "url": v.Canonical},
 		crumbs(e.App, language, []link{{say("help_page.title"), helpPath}, {v.Title, ""}}),
@@ -321,36 +420,17 @@ func (r *room) reading(e *core.RequestEvent, language string, shown article) (*r
 	for _, tag := range tagsIn(words(shown.Tags), language) {
 		a.TagLinks = append(a.TagLinks, link{tag, helpPath + "?" + url.Values{"tag": {tag}, "lang": {language}}.Encode()})
 	}
-	all, err := list(e.App, everybody, language)
+	others, err := r.related(e.App, everybody, language, shown.entry)
 	if err != nil {
 		return nil, err
 	}
-	a.Related = related(all, shown.entry)
+	a.Related = others
 	a.Action = helpPath + "/" + url.PathEscape(shown.Address) + "?lang=" + language
 	a.Voted = e.Request.URL.Query().Get("voted") != ""
 	for _, reason := range reasons {
 		a.ReasonChoices = append(a.ReasonChoices, link{locale.Text(language, "help_page.reason."+reason, nil), reason})
 	}
 	return a, nil
-}
-
-// related are the articles that have most in common with one: products first, then the category.
-func related(all []entry, shown entry) []entry {
-	score := func(other entry) int {
-		n := 0
-		for _, sku := range words(other.Products) {
-			if slices.Contains(words(shown.Products), sku) {
-				n += 2
-			}
-		}
-		if other.Category != "" && other.Category == shown.Category {
-			n++
-		}
-		return n
-	}
-	found := slices.DeleteFunc(slices.Clone(all), func(other entry) bool { return other.Code == shown.Code || score(other) == 0 })
-	slices.SortStableFunc(found, func(a, b entry) int { return score(b) - score(a) })
-	return found[:min(len(found), mostRelated)]
 }
 
 // productName is what a product that is sold is called, "" for any other.
@@ -407,6 +487,23 @@ func (v *view) alternate(app core.App, path string, languages []string, language
 	v.Alternates = append(v.Alternates, alternate{"x-default", absolute(app, path)})
 }
 
+// ofPart makes the addresses and the title those of a part of a list.
+func (v *view) ofPart(at int) {
+	if at == 1 {
+		return
+	}
+	v.Title += " · " + v.Part
+	part := "page=" + strconv.Itoa(at)
+	v.Canonical += "&" + part
+	for i := range v.Alternates {
+		mark := "&"
+		if !strings.Contains(v.Alternates[i].Href, "?") {
+			mark = "?"
+		}
+		v.Alternates[i].Href += mark + part
+	}
+}
+
 // absolute is an address with the host that the settings name.
 func absolute(app core.App, path string) string {
 	return strings.TrimRight(app.Settings().Meta.AppURL, "/") + path
@@ -459,7 +556,7 @@ func sayer(language string) func(key string) string {
 // pageWords are the words that stand on every page.
 var pageWords = []string{
 	"skip", "search", "search_hint", "search_button", "ask_title", "ask_text", "ask_button", "nav", "standards", "cases", "helpful", "yes", "no", "why", "send",
-	"thanks", "updated", "products", "tags", "related", "crumbs", "articles", "flows", "wechat", "wechat_code",
+	"thanks", "updated", "products", "tags", "related", "crumbs", "articles", "flows", "wechat", "wechat_code", "parts", "before", "behind",
 }
 
 func (r *room) show(e *core.RequestEvent, status int, language string, v *view) error {

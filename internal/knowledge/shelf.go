@@ -32,6 +32,9 @@ type item struct {
 	// skus are the products that an article is linked to, group the one that a diagnosis is about.
 	skus  []string
 	group string
+	// audience, category and tags are an article's.
+	audience, category string
+	tags               []string
 	// matter are the words of the category that an article stands in.
 	matter []string
 }
@@ -429,6 +432,7 @@ func (r *room) fillArticles(app core.App, ids []string) error {
 		Tags     string `db:"tags"`
 		Category string `db:"category"`
 		Products string `db:"products"`
+		Audience string `db:"audience"`
 	}
 	from := CollectionArticles
 	if ids != nil {
@@ -438,16 +442,16 @@ func (r *room) fillArticles(app core.App, ids []string) error {
 	if err != nil {
 		return err
 	}
-	err = app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, category, COALESCE(tags, '') AS tags, COALESCE(products, '') AS products FROM ` + from + `
+	err = app.ConcurrentDB().NewQuery(`SELECT id, code, locale, title, summary, body, category, audience, COALESCE(tags, '') AS tags, COALESCE(products, '') AS products FROM ` + from + `
 		WHERE published = TRUE AND revises = ''`).Bind(dbx.Params{"ids": string(wanted)}).All(&rows)
 	if err != nil {
 		return fmt.Errorf("read the articles: %w", err)
 	}
 	for _, row := range rows {
-		linked := words(row.Products)
-		of := item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale, title: row.Title, isGeneral: len(linked) == 0, skus: linked, matter: r.matterOf(row.Category)}
+		linked, tags := words(row.Products), words(row.Tags)
+		of := item{kind: KindArticle, id: row.ID, code: row.Code, locale: row.Locale, title: row.Title, isGeneral: len(linked) == 0, skus: linked, matter: r.matterOf(row.Category), audience: row.Audience, category: row.Category, tags: tags}
 		r.shelf.put(of, r.cut, []part{
-			{row.Title, weightTitle}, {strings.Join(words(row.Tags), "\n"), weightTag}, {row.Summary, weightSummary}, {row.Body, weightBody},
+			{row.Title, weightTitle}, {strings.Join(tags, "\n"), weightTag}, {row.Summary, weightSummary}, {row.Body, weightBody},
 		}, r.shelf.goods.of(linked))
 	}
 	return nil
