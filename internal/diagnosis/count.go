@@ -39,9 +39,15 @@ type count struct {
 	n       int
 }
 
+// today is the day by the desk's zone.
+func (r *room) today() string { return r.clock.Now().In(r.zone()).Format("2006-01-02") }
+
 // add counts up, by SQL: the number alone is kept, and no record of who or when.
 func (r *room) add(app core.App, counts []count) error {
-	day := r.clock.Now().In(r.zone()).Format("2006-01-02")
+	if len(counts) == 0 {
+		return nil
+	}
+	day := r.today()
 	return journal.Write(app, func(tx core.App) error {
 		for _, c := range counts {
 			_, err := tx.NonconcurrentDB().NewQuery(`INSERT INTO flow_counts (id, flow, version, day, node, what, n, created, updated)

@@ -1,6 +1,7 @@
 package diagnosis_test
 
 import (
+	"fmt"
 	"maps"
 	"math/rand"
 	"net/http"
@@ -56,9 +57,10 @@ func newDesk(t *testing.T) desk {
 	return desk{w, w.Must(desktest.Lead, http.MethodPost, records("flows"), washer()).String("id")}
 }
 
-func (d desk) count(as string, body map[string]any) int {
+// count tells what a page would, in a browser of that name.
+func (d desk) count(as string, body map[string]any, browser ...string) int {
 	d.T.Helper()
-	return d.Do(as, http.MethodPost, "/api/aftercare/flows/"+d.flow+"/count", body).Status
+	return d.Do(as, http.MethodPost, "/api/aftercare/flows/"+d.flow+"/count", body, "User-Agent", "Mozilla/5.0 "+strings.Join(browser, "")).Status
 }
 
 func (d desk) makeCase(as string, body map[string]any) desktest.Answer {
@@ -403,9 +405,9 @@ func TestCount_KeepsNumbersAndNobody(t *testing.T) {
 	for _, as := range []string{desktest.Guest, desktest.Customer, desktest.Agent} {
 		d.count(as, map[string]any{"version": 1, "node": "q1", "what": "entered"})
 	}
-	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 90})
-	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 400})
-	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 90000})
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 90}, "a")
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 400}, "b")
+	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "entered", "seconds": 90000}, "c")
 	d.count(desktest.Guest, map[string]any{"version": 1, "node": "r_ok", "what": "solved"})
 	for what, got := range map[string][2]int{
 		"begun, colleagues left out": {d.counted("q1", "entered"), 2}, "ended": {d.counted("r_ok", "entered"), 3}, "seconds": {d.counted("r_ok", "seconds"), 490},
@@ -434,6 +436,62 @@ func TestCount_KeepsNumbersAndNobody(t *testing.T) {
 	}
 }
 
+// TestCount_OncePerVisitorAndDay tells the same over and over: of a visitor it counts once a day, with the time that it took, and an address counts
+// for no more people than may be behind one.
+func TestCount_OncePerVisitorAndDay(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	begun := map[string]any{"version": 1, "node": "q1", "what": "answered", "seconds": 5}
+	solved := map[string]any{"version": 1, "node": "r_ok", "what": "solved", "nodes": []string{"q1", "q2"}}
+	same := func(node, what string, want int) {
+		t.Helper()
+		if got := d.counted(node, what); got != want {
+			t.Errorf("%s %s: %d, want %d", node, what, got, want)
+		}
+	}
+	for range 5 {
+		for _, body := range []map[string]any{begun, solved} {
+			if status := d.count(desktest.Guest, body); status != 204 {
+				t.Fatalf("%v: %d", body, status)
+			}
+			d.count(desktest.Customer, body, fmt.Sprint(d.Clock.Now().UnixNano())) // by who they are, whatever the browser calls itself
+			d.Clock.Advance(time.Minute)
+		}
+	}
+	same("q1", "answered", 2)
+	same("q1", "seconds", 10)
+	same("q1", "timed", 2)
+	same("r_ok", "solved", 2)
+	same("q1", "solved", 2)
+	d.Clock.Advance(24 * time.Hour)
+	d.count(desktest.Guest, begun)
+	same("q1", "answered", 3)
+	for n := range 150 {
+		d.count(desktest.Guest, begun, fmt.Sprint(n))
+	}
+	same("q1", "answered", 2+100)
+}
+
+// TestCount_IsLimited switches the limiter on, as serve does.
+func TestCount_IsLimited(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	settings := d.App.Settings()
+	settings.RateLimits.Enabled = true
+	if err := d.App.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for range 130 {
+		if d.count(desktest.Guest, map[string]any{"version": 1, "node": "q1", "what": "entered"}) == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused != 10 {
+		t.Errorf("of 130 at once %d are refused, want 10", refused)
+	}
+}
+
 // TestCount_StepsOfRandomRuns goes through the flow as people do, back and forth and on several days and versions, tells what the
 // page would tell, and reckons from a log of the runs what the counts must come to.
 func TestCount_StepsOfRandomRuns(t *testing.T) {
@@ -454,11 +512,11 @@ func TestCount_StepsOfRandomRuns(t *testing.T) {
 			changed["title_en"] = "Washer keeps its water"
 			d.Must(desktest.Lead, http.MethodPatch, records("flows")+"/"+d.flow, changed)
 		}
-		for range 60 {
+		for run := range 60 {
 			day := d.Clock.Now().In(time.Local).Format("2006-01-02")
 			count := func(node, what string, n int) { want[key{version, day, node, what}] += n }
 			tell := func(node, what string, seconds int, nodes []string) {
-				if status := d.count(desktest.Guest, map[string]any{"version": version, "node": node, "what": what, "seconds": seconds, "nodes": nodes}); status != 204 {
+				if status := d.count(desktest.Guest, map[string]any{"version": version, "node": node, "what": what, "seconds": seconds, "nodes": nodes}, fmt.Sprint(version, run)); status != 204 {
 					t.Fatalf("%s %s %v: %d", node, what, nodes, status)
 				}
 			}

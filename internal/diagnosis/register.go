@@ -39,13 +39,14 @@ type Config struct {
 type room struct {
 	config Config
 	clock  timer.Clock
+	once   *once
 }
 
 func (r *room) zone() *time.Location { return time.Local }
 
 // Register binds the room's hooks and routes.
 func Register(app core.App, config Config) error {
-	r := &room{config: config, clock: config.Clock}
+	r := &room{config: config, clock: config.Clock, once: newOnce()}
 	config.Journal.Track(journal.Tracked{Collection: CollectionFlows, Noun: "flow"})
 	app.OnRecordCreate(CollectionFlows).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionFlows).BindFunc(r.onUpdate)

@@ -17,7 +17,8 @@ import (
 // bodyLimit bounds what a page sends.
 const bodyLimit = 1 << 20
 
-// answerCount notes that somebody came to a step, went on from it, or was done. Colleagues who look at a flow are not counted.
+// answerCount notes that somebody came to a step, went on from it, or was done, once a visitor and day. Colleagues who look at a
+// flow are not counted.
 func (r *room) answerCount(e *core.RequestEvent) error {
 	var body told
 	if err := locale.ReadBody(e, bodyLimit, &body); err != nil {
@@ -32,7 +33,7 @@ func (r *room) answerCount(e *core.RequestEvent) error {
 		return locale.Reject(http.StatusBadRequest, "bad_request")
 	}
 	if actor := journal.RequestActor(e); !actor.IsStaff() && !actor.IsTrusted() {
-		if err := r.add(e.App, body.counts(flow, id)); err != nil {
+		if err := r.add(e.App, r.once.of(r.today(), senderOf(e), body.counts(flow, id))); err != nil {
 			return err
 		}
 	}

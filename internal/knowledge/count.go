@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,9 @@ var reasons = []string{"unclear", "wrong", "missing", "other"}
 // mostViews bounds how many views are written in a second: whoever only reads must not hold up who writes. What comes above
 // is not counted.
 const mostViews = 20
+
+// mostOfAddress is how many visitors of an address count for an article on a day, by what they say of it.
+const mostOfAddress = 10
 
 // dayOf is the day of a moment by the desk's zone.
 func dayOf(at time.Time) string { return at.In(time.Local).Format(time.DateOnly) }
@@ -69,7 +73,9 @@ func (r *room) countOnce(app core.App, article, kind, what, visitor string) (cou
 		if err != nil || added == 0 {
 			return err
 		}
-		counted = true
+		if counted, err = r.hasPlace(tx, day, article, kind, visitor); err != nil || !counted {
+			return err
+		}
 		_, err = tx.NonconcurrentDB().NewQuery(`INSERT INTO article_counts (id, article, day, what, n) VALUES ({:id}, {:article}, {:day}, {:what}, 1)
 			ON CONFLICT (article, day, what) DO UPDATE SET n = n + 1`).
 			Bind(dbx.Params{"id": newID(), "article": article, "day": day, "what": what}).Execute()
@@ -79,6 +85,30 @@ func (r *room) countOnce(app core.App, article, kind, what, visitor string) (cou
 		return nil
 	})
 	return counted && err == nil, err
+}
+
+// hasPlace says whether an address may count once more for an article on a day, and takes a place of it. Whoever gives their browser other
+// names turns no article's votes up further than an office could. Views move nothing, and are counted from anywhere.
+func (r *room) hasPlace(tx core.App, day, article, kind, visitor string) (hasPlace bool, err error) {
+	if kind == countViewed {
+		return true, nil
+	}
+	address, _, _ := strings.Cut(visitor, "\n")
+	for place := range mostOfAddress {
+		mark, err := markOf(tx, strings.Join([]string{day, kind, article, "address", address, strconv.Itoa(place)}, "\n"))
+		if err != nil {
+			return false, err
+		}
+		result, err := tx.NonconcurrentDB().NewQuery(`INSERT OR IGNORE INTO article_marks (id, day, mark) VALUES ({:id}, {:day}, {:mark})`).
+			Bind(dbx.Params{"id": newID(), "day": day, "mark": mark}).Execute()
+		if err != nil {
+			return false, fmt.Errorf("mark article %s: %w", article, err)
+		}
+		if added, err := result.RowsAffected(); err != nil || added > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // forgetMarks throws away the marks of earlier days, when a day begins.

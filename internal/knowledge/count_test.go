@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/dbx"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/knowledge"
@@ -74,8 +77,8 @@ func TestVotes_CountOncePerReaderAndDay(t *testing.T) {
 	if err := w.App.DB().NewQuery("SELECT day FROM article_marks").Column(&marks); err != nil {
 		t.Fatal(err)
 	}
-	if len(marks) != 1 || marks[0] != "2026-09-15" {
-		t.Errorf("marks that are kept: %v, want that of today alone", marks)
+	if len(marks) != 2 || marks[0] != "2026-09-15" || marks[1] != "2026-09-15" {
+		t.Errorf("marks that are kept: %v, want those of today alone, of the reader and of the address", marks)
 	}
 	if cross := w.Do(desktest.Guest, http.MethodPost, "/help/slow-drain", strings.NewReader("helpful=yes"), append(from("four"), "Sec-Fetch-Site", "cross-site")...); cross.Status != http.StatusNotFound {
 		t.Errorf("another site voted: %d", cross.Status)
@@ -177,5 +180,18 @@ func TestSteps_CountOnce(t *testing.T) {
 	w.Clock.Advance(31 * 24 * time.Hour)
 	if f := figures(t, w); f.Shown != 0 || len(f.Articles) != 0 {
 		t.Errorf("a month on: %+v", f)
+	}
+}
+
+// TestVotes_OfAnAddressAreFew votes under ever other names from one address: no more count than there may be people behind it.
+func TestVotes_OfAnAddressAreFew(t *testing.T) {
+	t.Parallel()
+	w, ids := library(t)
+	for n := range 30 {
+		w.Do(desktest.Guest, http.MethodPost, "/api/aftercare/articles/"+ids["en"]+"/vote", object{"helpful": true}, "User-Agent", "Mozilla/5.0 "+strconv.Itoa(n))
+	}
+	var counted int
+	if err := w.App.DB().NewQuery(`SELECT SUM(n) FROM article_counts WHERE article = {:id} AND what = 'helpful'`).Bind(dbx.Params{"id": ids["en"]}).Row(&counted); err != nil || counted != 10 {
+		t.Errorf("%d votes of one address count, want 10 (%v)", counted, err)
 	}
 }
