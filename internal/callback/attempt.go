@@ -3,6 +3,7 @@ package callback
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -101,6 +102,8 @@ func (r *room) guardAttempt(app core.App, actor journal.Actor, c *Callback, atte
 	refused := validation.Errors{}
 	result, outcome := Result(attempt.GetString("result")), Outcome(attempt.GetString("outcome"))
 	switch {
+	case result == "":
+		refused["result"] = locale.Reason("callback_result_missing", nil)
 	case result == ResultReached && outcome == "":
 		refused["outcome"] = locale.Reason("callback_outcome_missing", nil)
 	case result != ResultReached && outcome != "":
@@ -133,13 +136,14 @@ func guardScores(attempt *core.Record, outcome Outcome) error {
 	if len(scores) > 0 && (outcome == "" || outcome == OutcomeRefused) {
 		return locale.Reason("callback_scores_unasked", nil)
 	}
-	for name, value := range scores {
+	for _, name := range slices.Sorted(maps.Keys(scores)) {
+		value := scores[name]
 		scale, known := scales[name]
 		if !known || value == nil {
 			return locale.Reason("callback_scores", nil)
 		}
 		if *value != float64(int(*value)) || int(*value) < scale[0] || int(*value) > scale[1] {
-			return locale.Reason("callback_score_scale", map[string]any{"least": scale[0], "most": scale[1]})
+			return locale.Reason("callback_score_scale", map[string]any{"topic": "@figures.dimension." + name, "least": scale[0], "most": scale[1]})
 		}
 	}
 	return nil

@@ -424,6 +424,7 @@ func TestCallback_RefusesWhatCannotBe(t *testing.T) {
 	}
 	refuse(desktest.Agent, map[string]any{"result": "reached"}, "outcome", "callback_outcome_missing")
 	refuse(desktest.Agent, map[string]any{"result": "busy", "outcome": "satisfied"}, "outcome", "callback_not_reached")
+	refuse(desktest.Agent, map[string]any{"outcome": "satisfied"}, "result", "callback_result_missing")
 	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "unsatisfied"}, "note", "callback_note_missing")
 	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "opt_out": true}, "opt_out", "callback_opt_out")
 	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"attitude": 6}}, "scores", "callback_score_scale")
@@ -432,7 +433,11 @@ func TestCallback_RefusesWhatCannotBe(t *testing.T) {
 	refuse(desktest.Agent, map[string]any{"result": "reached", "outcome": "satisfied", "scores": []int{5}}, "scores", "callback_scores")
 	refuse(desktest.Agent, map[string]any{"result": "busy", "scores": map[string]any{"attitude": 5}}, "scores", "callback_scores_unasked")
 	refuse(desktest.Agent, map[string]any{"result": "busy", "next_at": "2026-09-01 00:00:00.000Z"}, "next_at", "callback_call_at")
-	if answer := d.Do(desktest.Agent, http.MethodPatch, records("callbacks")+"/"+c, map[string]any{"outcome": "satisfied"}); answer.Code("outcome") != "field_kept_by_desk" {
+	// Which score it is, in the reader's words.
+	if answer := d.call(desktest.Agent, c, map[string]any{"result": "reached", "outcome": "satisfied", "scores": map[string]any{"attitude": 5, "recommend": 11}}); !strings.Contains(answer.Text, "Would recommend") {
+		t.Errorf("a score out of its scale: %s", answer.Text)
+	}
+	if answer := d.Do(desktest.Agent, http.MethodPatch, records("callbacks")+"/"+c, map[string]any{"outcome": "satisfied"}); answer.Code("outcome") != "callback_by_try" {
 		t.Errorf("an outcome without a try: %s", answer.Text)
 	}
 

@@ -110,6 +110,9 @@ func (c *Callback) end(now time.Time) {
 // fieldsOfCaller are what a person may change of a callback by hand; all else follows from tries and from the case.
 var fieldsOfCaller = []string{"caller", "held_by", "call_at"}
 
+// fieldsOfTries are what follows from the calls that were recorded.
+var fieldsOfTries = []string{"state", "outcome", "attempts", "attempted_at", "done_at", "done_by"}
+
 // onUpdate lets people say who calls, when, and that they have it open.
 func (r *room) onUpdate(e *core.RecordEvent) error {
 	if isDesk(e.Record) {
@@ -152,6 +155,9 @@ func guardUpdate(app core.App, actor journal.Actor, before, after *Callback, cha
 	for _, name := range changed {
 		if !slices.Contains(fieldsOfCaller, name) {
 			refused[name] = locale.Reason("field_kept_by_desk", nil)
+			if slices.Contains(fieldsOfTries, name) {
+				refused[name] = locale.Reason("callback_by_try", nil)
+			}
 		}
 	}
 	if len(refused) > 0 {
