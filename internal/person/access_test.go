@@ -330,6 +330,15 @@ func doors() []door {
 			change: map[string]any{"phone": "400 800 1234"},
 		},
 		{
+			collection: "rule_settings", list: ".......yy", view: ".......yy", create: ".........", update: "........y", remove: ".........",
+			make: func(t *testing.T, w *desktest.World, _ int) string {
+				execute(t, w, `UPDATE rule_settings SET kept_days = 30 WHERE id = {:id}`, "rulesettings000")
+				return "rulesettings000"
+			},
+			body:   func(*desktest.World, int) map[string]any { return map[string]any{"limit_ms": 300, "kept_days": 60} },
+			change: map[string]any{"kept_days": 60},
+		},
+		{
 			collection: "feedback", list: ".y.yyyyyy", view: ".y.yyyyyy", create: ".........", update: "...yyy.yy", remove: ".........",
 			make: feedbackRow,
 			body: func(*desktest.World, int) map[string]any {

@@ -132,6 +132,8 @@ type world struct {
 	// at is the event's time: all that Date knows.
 	at   time.Time
 	seed uint64
+	// limit is how long a run may take; [limitRun] where nobody says.
+	limit time.Duration
 }
 
 // perform runs the rule in a world: condition, then script. What the rule got wrong is in the result; the error is the
@@ -153,13 +155,13 @@ func (c *compiled) performIn(w *showing, params map[string]any) (*Result, error)
 	if err := w.show(values, c.asks); err != nil {
 		return nil, err
 	}
-	run := script.Run{Values: values, Now: w.at, Zone: time.Local, Seed: w.seed, Limit: limitRun}
+	run := script.Run{Values: values, Now: w.at, Zone: time.Local, Seed: w.seed, Limit: cmp.Or(w.limit, limitRun)}
 	if c.when != nil {
 		holds, err := c.when.TestIn(run)
 		if mayPass(err) {
-			run.Limit = patience
-			holds, err = c.when.TestIn(run)
-			run.Limit = limitRun
+			again := run
+			again.Limit = patience
+			holds, err = c.when.TestIn(again)
 		}
 		switch {
 		case err != nil:

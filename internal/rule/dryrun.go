@@ -242,7 +242,11 @@ func (r *room) try(app core.App, l *live, event *journal.Event, past past, hinds
 		result.Outcome, result.Why = OutcomeSkipped, why
 		return result, nil, err
 	}
-	result, err := l.ask(r.worldOf(app, event, past, hindsight))
+	world, err := r.worldOf(app, event, past, hindsight)
+	if err != nil {
+		return nil, nil, err
+	}
+	result, err := l.ask(world)
 	if err != nil || result.Outcome != OutcomePlanned {
 		return result, nil, err
 	}

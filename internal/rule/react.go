@@ -36,7 +36,10 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 	}
 	r.links.note(event.Seq, linkOf(event))
 	past := &journalPast{app: app, event: event, links: &r.links}
-	w := r.worldOf(app, event, past, r.hindsight)
+	w, err := r.worldOf(app, event, past, r.hindsight)
+	if err != nil {
+		return nil, err
+	}
 	var answers []answered
 	for _, l := range wanting {
 		result, err := r.answer(past, l, event, w)
@@ -54,10 +57,14 @@ func (r *room) plan(app core.App, event *journal.Event) (func(tx core.App) error
 }
 
 // worldOf is the world of one event.
-func (r *room) worldOf(app core.App, event *journal.Event, past past, hindsight *hindsight) *world {
+func (r *room) worldOf(app core.App, event *journal.Event, past past, hindsight *hindsight) (*world, error) {
+	settings, err := r.settings.get(r.app)
+	if err != nil {
+		return nil, err
+	}
 	f := &facts{app: app, event: event, past: past}
 	q := &questions{app: app, event: event, facts: f, hindsight: hindsight, calendar: r.cases.Calendar}
-	return &world{value: f.shown, ask: q.calls(), at: event.At, seed: uint64(event.Seq)}
+	return &world{value: f.shown, ask: q.calls(), at: event.At, seed: uint64(event.Seq), limit: settings.RunLimit}, nil
 }
 
 // answer asks one rule, unless something stands against asking it.

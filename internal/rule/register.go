@@ -34,6 +34,7 @@ type room struct {
 	shelf    shelf
 	excluded excluded
 	tally    tally
+	settings settings
 	// testing is held while a backtest runs.
 	testing sync.Mutex
 	// hindsight follows the dispatcher.
@@ -52,6 +53,8 @@ func Register(app core.App, config Config) (*Rules, error) {
 		return nil, err
 	}
 	config.Journal.Track(journal.Tracked{Collection: CollectionRules, Noun: "rule"})
+	config.Journal.Track(journal.Tracked{Collection: CollectionSettings, Noun: "rule_settings"})
+	r.bindSettings(app)
 	app.OnRecordCreate(CollectionRules).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionRules).BindFunc(r.onUpdate)
 	app.OnRecordDelete(CollectionRules).BindFunc(r.onDelete)

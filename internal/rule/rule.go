@@ -173,11 +173,11 @@ func (r *Result) stops() bool {
 	return false
 }
 
-// limitRun is how long one run of a script may take, in wall time. A rule takes microseconds.
+// limitRun is how long one run of a script may take, in wall time, where the settings do not say. A rule takes microseconds.
 const limitRun = 200 * time.Millisecond
 
 // patience is how long the second try may take after a run that ran out of time. A busy machine may let anybody wait for a
-// while, and a rule that fails by that helps nobody.
+// while, and a rule that fails by that helps nobody. No setting goes beyond it.
 const patience = time.Second
 
 func linesOf(console []script.Line) []Line {

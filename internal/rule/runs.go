@@ -172,7 +172,7 @@ func (r *room) tellManagers(tx core.App, event *journal.Event, kind string, para
 	return r.cases.Tell(tx, event, idsOf(people), event.Ticket, kind, params)
 }
 
-// Runs are kept for so many days; the journal keeps what they changed. They go as others come, a portion at a time: a desk at
+// Runs are kept for so many days where the settings do not say; the journal keeps what they changed. They go as others come, a portion at a time: a desk at
 // which nothing happens has nothing to make room for.
 const (
 	keptDays     = 30
@@ -185,8 +185,12 @@ func (r *room) prune(tx core.App, event *journal.Event) error {
 	if event.Seq%pruneEach != 0 {
 		return nil
 	}
-	_, err := journal.Plain(tx.NonconcurrentDB()).Exec(`DELETE FROM rule_runs WHERE id IN (SELECT id FROM rule_runs WHERE created < ? ORDER BY created`+journal.AtMost(prunePortion)+`)`,
-		r.clock.Now().AddDate(0, 0, -keptDays).Format(types.DefaultDateLayout))
+	settings, err := r.settings.get(r.app)
+	if err != nil {
+		return err
+	}
+	_, err = journal.Plain(tx.NonconcurrentDB()).Exec(`DELETE FROM rule_runs WHERE id IN (SELECT id FROM rule_runs WHERE created < ? ORDER BY created`+journal.AtMost(prunePortion)+`)`,
+		r.clock.Now().AddDate(0, 0, -settings.KeptDays).Format(types.DefaultDateLayout))
 	if err != nil {
 		return fmt.Errorf("remove old runs of rules: %w", err)
 	}
