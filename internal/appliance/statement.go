@@ -12,10 +12,11 @@ import (
 // are fewer.
 const keptStatements = 96
 
-// connector opens connections that keep their prepared statements.
+// connector opens connections that keep their prepared statements, and whose commits are kept by the log's keeper.
 type connector struct {
 	driver driver.Driver
 	dsn    string
+	log    *logKeeper
 }
 
 // Connect implements [driver.Connector].
@@ -24,16 +25,25 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &connection{Conn: inner, kept: map[string]*list.Element{}, order: list.New()}, nil
+	return &connection{Conn: inner, log: c.log, kept: map[string]*list.Element{}, order: list.New()}, nil
 }
 
-// Driver implements [driver.Connector].
-func (c connector) Driver() driver.Driver { return c.driver }
+// Driver implements [driver.Connector]. It is also how the journal finds who keeps the log.
+func (c connector) Driver() driver.Driver { return keepingDriver{c.driver, c.log} }
+
+// keepingDriver is SQLite's driver of one database, with the keeper of its log.
+type keepingDriver struct {
+	driver.Driver
+	*logKeeper
+}
 
 // connection is a connection of the SQLite driver that prepares a statement once and uses it again. The driver itself
 // parses every statement every time, which costs a creation a quarter of its time.
 type connection struct {
 	driver.Conn
+	log *logKeeper
+	// isIn says that a transaction is open, whose commit keeps what its statements write.
+	isIn  bool
 	kept  map[string]*list.Element // by text
 	order *list.List               // the one used last in front
 }
@@ -118,13 +128,26 @@ func (c *connection) ExecContext(ctx context.Context, text string, arguments []d
 		return nil, err
 	}
 	if s == nil {
-		return c.Conn.(driver.ExecerContext).ExecContext(ctx, text, arguments)
+		result, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, text, arguments)
+		if err != nil {
+			return nil, err
+		}
+		return result, c.keepAlone(text)
 	}
 	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, arguments)
 	if err != nil {
 		c.drop(s)
+		return nil, err
 	}
-	return result, err
+	return result, c.keepAlone(text)
+}
+
+// keepAlone keeps what a statement outside of a transaction has written.
+func (c *connection) keepAlone(text string) error {
+	if c.isIn || strings.HasPrefix(text, "SELECT ") || strings.HasPrefix(text, "PRAGMA ") {
+		return nil
+	}
+	return c.log.keep(c.log.note())
 }
 
 // PrepareContext implements [driver.ConnPrepareContext].
@@ -134,7 +157,39 @@ func (c *connection) PrepareContext(ctx context.Context, text string) (driver.St
 
 // BeginTx implements [driver.ConnBeginTx].
 func (c *connection) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
-	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, options)
+	inner, err := c.Conn.(driver.ConnBeginTx).BeginTx(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	c.isIn = true
+	return &transaction{Tx: inner, connection: c}, nil
+}
+
+// transaction has its commit kept: at once, or where somebody sees to that later, not yet.
+type transaction struct {
+	driver.Tx
+	connection *connection
+}
+
+// Commit implements [driver.Tx].
+func (t *transaction) Commit() error {
+	t.connection.isIn = false
+	isLater := t.connection.log.takeLater()
+	if err := t.Tx.Commit(); err != nil {
+		return err
+	}
+	n := t.connection.log.note()
+	if isLater {
+		return nil
+	}
+	return t.connection.log.keep(n)
+}
+
+// Rollback implements [driver.Tx].
+func (t *transaction) Rollback() error {
+	t.connection.isIn = false
+	t.connection.log.takeLater()
+	return t.Tx.Rollback()
 }
 
 // Ping implements [driver.Pinger].
@@ -155,6 +210,7 @@ func (c *connection) Close() error {
 	}
 	c.order.Init()
 	clear(c.kept)
+	c.log.release()
 	return c.Conn.Close()
 }
 
@@ -171,8 +227,9 @@ func (r *readRows) Close() error {
 	r.statement.busy = false
 	if err != nil {
 		r.connection.drop(r.statement)
+		return err
 	}
-	return err
+	return r.connection.keepAlone(r.statement.text)
 }
 
 // ColumnTypeDatabaseTypeName implements [driver.RowsColumnTypeDatabaseTypeName].

@@ -16,7 +16,7 @@ import (
 // openNumbers makes a database with one connection, so that every statement meets what the one before left behind.
 func openNumbers(t *testing.T) *dbx.DB {
 	t.Helper()
-	db, err := appliance.Open(filepath.Join(t.TempDir(), "numbers.db"), "OFF")
+	db, err := appliance.OpenUnkept(filepath.Join(t.TempDir(), "numbers.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ const (
 	// between five tries, which outlives a full disk being cleared or a lock being given up.
 	shortestBackoff = 100 * time.Millisecond
 	longestBackoff  = 10 * time.Second
-	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs an fsync and the single
+	// batchEvents and batchTime bound one transaction of the dispatcher, since a commit costs a writing to the disk and the single
 	// writer waits meanwhile. Where nobody does, it goes on until longestBatch: the fewer commits, the sooner a backlog is gone.
 	batchEvents  = 32
 	batchTime    = 40 * time.Millisecond

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -13,6 +14,7 @@ const keyTurn = "aftercare.journal.turn"
 // Write runs change in a transaction, first come, first served. There is one writer; of those who wait for it the database's
 // own pool takes any, so that of sixteen who write all the time some wait for seventy others. Inside a transaction change
 // joins it. The turn ends with the commit: a hook that is told of a saved record, one of the shop's own say, may write in its turn.
+// Once Write has returned, what it wrote is on the disk; the next writer does not wait for that.
 func Write(app core.App, change func(tx core.App) error) error {
 	if app.IsTransactional() {
 		return change(app)
@@ -21,7 +23,9 @@ func Write(app core.App, change func(tx core.App) error) error {
 	t.take()
 	give := sync.OnceFunc(t.give)
 	defer give() // where it comes to no commit
-	return app.RunInTransaction(func(tx core.App) error {
+	log := logOf(app)
+	err := app.RunInTransaction(func(tx core.App) error {
+		log.KeepLater()
 		tx.TxInfo().OnComplete(func(error) error { // the first, so that it comes before all hooks
 			give()
 			t.count()
@@ -29,7 +33,34 @@ func Write(app core.App, change func(tx core.App) error) error {
 		})
 		return change(tx)
 	})
+	if err != nil {
+		return err
+	}
+	return log.Keep()
 }
+
+// keeper writes a database's log to the disk beside those who write to the database.
+type keeper interface {
+	// KeepLater has the open transaction commit without that; Keep waits for it.
+	KeepLater()
+	Keep() error
+}
+
+// logOf is who keeps the log of an app's database. Where the database itself does, there is nothing to be done.
+func logOf(app core.App) keeper {
+	if db, is := app.NonconcurrentDB().(*dbx.DB); is {
+		if log, is := db.DB().Driver().(keeper); is {
+			return log
+		}
+	}
+	return selfKept{}
+}
+
+type selfKept struct{}
+
+func (selfKept) KeepLater() {}
+
+func (selfKept) Keep() error { return nil }
 
 // turnOf is the queue of an app's writers.
 func turnOf(app core.App) *turn {

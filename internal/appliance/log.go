@@ -1,0 +1,142 @@
+package appliance
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+)
+
+// logKeeper puts what has been committed to a database's log on the disk. SQLite would do so within each commit, while all who want to
+// write wait. Here a commit hands the log to the system, the next writer begins, and whoever committed waits for the disk beside
+// them; those who wait at the same time share one writing. The log holds commits in their order, so what is kept of it is
+// whole, and what was acknowledged survives a power cut. A nil keeper keeps nothing.
+type logKeeper struct {
+	path string
+	sync func(file *os.File) error // a test's own stands in for it
+
+	mu   sync.Mutex
+	done sync.Cond
+	// committed counts commits, kept is up to which of them the log is on the disk.
+	committed, kept uint64
+	isKeeping       bool
+	// isLater says that the transaction now open is kept by who runs it.
+	isLater bool
+	file    *os.File
+	// failed stays: after a failed writing the system takes its pages for written, and would say so when asked again.
+	failed error
+}
+
+func newLogKeeper(database string) *logKeeper {
+	k := &logKeeper{path: database + "-wal", sync: syncData}
+	k.done.L = &k.mu
+	return k
+}
+
+// KeepLater has the transaction that is now open commit without waiting for the disk. Who runs it calls [logKeeper.Keep] before
+// anybody is told that it is done. It is called within the transaction: there is one writer, so no other is meant.
+func (k *logKeeper) KeepLater() {
+	if k == nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.isLater = true
+}
+
+// Keep waits until everything committed so far is on the disk. An error says that it may not be, and stays.
+func (k *logKeeper) Keep() error {
+	if k == nil {
+		return nil
+	}
+	k.mu.Lock()
+	n := k.committed
+	k.mu.Unlock()
+	return k.keep(n)
+}
+
+func (k *logKeeper) takeLater() bool {
+	if k == nil {
+		return false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	isLater := k.isLater
+	k.isLater = false
+	return isLater
+}
+
+// note counts a commit and says which it is.
+func (k *logKeeper) note() uint64 {
+	if k == nil {
+		return 0
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.committed++
+	return k.committed
+}
+
+// keep waits until the n-th commit is on the disk. One who waits writes, for all who have committed by then.
+func (k *logKeeper) keep(n uint64) error {
+	if k == nil {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for k.kept < n && k.failed == nil {
+		if k.isKeeping {
+			k.done.Wait()
+			continue
+		}
+		k.isKeeping = true
+		upTo := k.committed
+		k.mu.Unlock()
+		err := k.write()
+		k.mu.Lock()
+		k.isKeeping = false
+		if err != nil {
+			k.failed = fmt.Errorf("the database's log could not be written to the disk; start the desk again when the disk is well: %w", err)
+		} else {
+			k.kept = upTo
+		}
+		k.done.Broadcast()
+	}
+	if k.kept >= n {
+		return nil
+	}
+	return k.failed
+}
+
+// write has the system write the log to the disk. A log that is not there has been copied into the database, and that is on the disk
+// before a log is removed. Only who keeps touches the file.
+func (k *logKeeper) write() error {
+	if k.file == nil {
+		file, err := os.OpenFile(k.path, os.O_RDWR, 0)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		k.file = file
+	}
+	return k.sync(k.file)
+}
+
+// release closes the log before its last connection may remove it: the next one is another file.
+func (k *logKeeper) release() {
+	if k == nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for k.isKeeping {
+		k.done.Wait()
+	}
+	if k.file != nil {
+		_ = k.file.Close()
+		k.file = nil
+	}
+}
