@@ -102,9 +102,9 @@ func copyTheLadder(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	p.Ready(`document.querySelector(".aftercare-code-paint .token")`) // in colours
 	p.Press(p.Word("dashboard.rules.copy"))
 	p.See(p.Word("dashboard.rule.enabled_new"))
-	// Whom it calls is chosen in words.
-	p.Ready(`[...document.querySelectorAll(".aftercare-chosen select")].map(one => one.selectedOptions[0].label).join() === ` + quoted(strings.Join([]string{p.Word("plan.who.assignee"), p.Word("plan.who.lead"), p.Word("plan.who.manager"), p.Word("dashboard.params.choose")}, ",")))
-	p.Press(p.Word("dashboard.params.remove_value", "value", p.Word("plan.who.assignee")))
+	// Whom it calls is chosen in words, and nobody is offered to whom a case cannot be escalated.
+	p.Ready(`[...document.querySelectorAll(".aftercare-chosen select")].map(one => one.selectedOptions[0].label).join() === ` + quoted(strings.Join([]string{p.Word("plan.rung.assignee"), p.Word("plan.rung.lead"), p.Word("plan.rung.manager")}, ",")))
+	p.Press(p.Word("dashboard.params.remove_value", "value", p.Word("plan.rung.assignee")))
 	p.Ready(`document.querySelectorAll(".aftercare-chosen select").length === 3`)
 	if theCopy(t, desk, p) != nil {
 		t.Error("the copy is saved before anybody saved it")
