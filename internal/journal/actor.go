@@ -1,9 +1,10 @@
 package journal
 
 import (
+	"database/sql"
+	"errors"
 	"fmt"
 
-	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -66,16 +67,30 @@ func (a Actor) CanWork() bool { return a.CanLead() || (a.IsStaff() && a.Role == 
 
 // IsGivenWork says whether a colleague, by their record, is given work on cases: who has left is not, nor who does quality assurance.
 func IsGivenWork(colleague *core.Record) bool {
-	return colleague.GetBool("active") && colleague.GetString("role") != string(RoleQA)
+	return isGivenWork(colleague.GetBool("active"), colleague.GetString("role"))
 }
+
+func isGivenWork(isActive bool, role string) bool { return isActive && role != string(RoleQA) }
 
 // FindGivenWork is [IsGivenWork] of the colleague with an id; false where there is none.
 func FindGivenWork(app core.App, id string) (bool, error) {
-	colleagues, err := app.FindAllRecords("staff", dbx.HashExp{"id": id})
-	if err != nil {
-		return false, fmt.Errorf("find colleague %s: %w", id, err)
+	_, isGiven, err := FindColleague(app, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
 	}
-	return len(colleagues) > 0 && IsGivenWork(colleagues[0]), nil
+	return isGiven, err
+}
+
+// FindColleague is the name of the colleague with an id and what [IsGivenWork] says of them; [sql.ErrNoRows] where there is none. Every
+// case that is handed on asks for it while others wait to write.
+func FindColleague(app core.App, id string) (name string, isGiven bool, err error) {
+	var isActive bool
+	var role string
+	err = Plain(app.ConcurrentDB()).QueryRow(`SELECT name, active, role FROM staff WHERE id = ?`, id).Scan(&name, &isActive, &role)
+	if err != nil {
+		return "", false, fmt.Errorf("find colleague %s: %w", id, err)
+	}
+	return name, isGivenWork(isActive, role), nil
 }
 
 // The custom data that travel on a record. No request can set them: PocketBase loads known fields only.

@@ -22,8 +22,9 @@ import (
 type Cases struct {
 	// Check says what a save of these fields of a case would be refused for; nothing is written.
 	Check func(app core.App, record *core.Record, fields map[string]any, actor journal.Actor) error
-	// Change saves these fields of a case, which has been read in tx and not been written since, and returns what changed.
-	Change func(tx core.App, record *core.Record, fields map[string]any, actor journal.Actor) (journal.Changes, error)
+	// Change saves these fields of a case, which has been read in tx and not been written since, and returns the case as it is then, and what
+	// changed.
+	Change func(tx core.App, record *core.Record, fields map[string]any, actor journal.Actor) (saved *core.Record, changes journal.Changes, err error)
 	// CheckMessage says what writing a message would be refused for.
 	CheckMessage func(app core.App, record *core.Record, message Message) error
 	// Write writes a message in tx.
@@ -627,24 +628,23 @@ func encodedText(text any) (string, error) {
 	return string(encoded), err
 }
 
-// write carries out what is left of a plan, in tx, and returns what changed in the case.
-func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
-	var changes journal.Changes
+// write carries out what is left of a plan, in tx, and returns what its fields changed in the case, and the case with that.
+func (c *checker) write(tx core.App, w *work) (saved *core.Record, changes journal.Changes, err error) {
+	saved = c.record
 	actor := c.rule.actor(c.event)
 	if len(w.fields) > 0 {
-		var err error
-		if changes, err = c.room.cases.Change(tx, c.record, w.fields, actor); err != nil {
-			return nil, err
+		if saved, changes, err = c.room.cases.Change(tx, c.record, w.fields, actor); err != nil {
+			return nil, nil, err
 		}
 	}
 	for _, message := range w.messages {
 		if err := c.room.cases.Write(tx, message, actor); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, posting := range w.letters {
 		if err := posting.Queue(tx); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, t := range w.tells {
@@ -653,40 +653,40 @@ func (c *checker) write(tx core.App, w *work) (journal.Changes, error) {
 			ticket = c.record.Id
 		}
 		if err := c.room.cases.Tell(tx, c.event, t.people, ticket, t.kind, t.params); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, request := range w.callbacks {
 		if err := c.room.cases.Callbacks.Open(tx, request, actor); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, request := range w.feedback {
 		if err := c.room.cases.Feedback.Set(tx, request, actor); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, request := range w.surveys {
 		if err := c.room.cases.Surveys.Invite(tx, request, actor); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, request := range w.problems {
 		if err := c.room.cases.Problems.Propose(tx, request, actor); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, request := range w.webhooks {
 		if err := c.room.cases.Webhooks.Call(tx, request); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	for _, reminder := range w.reminders {
 		if err := c.writeReminder(tx, reminder); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return changes, nil
+	return saved, changes, nil
 }
 
 // actor is the rule as who acts because of an event.

@@ -187,8 +187,8 @@ func copyOf(result *Result) *Result {
 	return &mine
 }
 
-// caseAt is the case of an event in the transaction, read when a plan first needs it, and again after each plan that changed it
-// or may have.
+// caseAt is the case of an event in the transaction, read when a plan first needs it, and again after each plan that may have changed
+// it by other ways than its own fields.
 type caseAt struct {
 	room      *room
 	tx        core.App
@@ -219,7 +219,7 @@ func (c *caseAt) meet(l *live, result *Result) error {
 		result.Outcome = OutcomeObserved
 		return nil
 	}
-	changes, err := check.write(c.tx, w)
+	saved, changes, err := check.write(c.tx, w)
 	if err != nil {
 		return c.room.exclude(c.event, l, err)
 	}
@@ -235,7 +235,8 @@ func (c *caseAt) meet(l *live, result *Result) error {
 			result.Changes[name] = change
 		}
 	}
-	if len(changes) > 0 || w.mayTouchCase() {
+	c.record = saved
+	if w.mayTouchCase() {
 		c.record = nil
 	}
 	return nil

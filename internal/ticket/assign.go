@@ -92,12 +92,13 @@ func (r *room) followTeam(tx core.App, ticket *Ticket, changed []string) error {
 }
 
 // The counts look at each member's own open cases by the index that the queues use; a row's rowid stands for when the
-// case came, and every index holds it. Beyond five hundred all have equally many, and take turns, and no capacity is
-// asked: counting on would make every new case wait for it. When somebody was last given one is asked of those alone who have
+// case came, and every index holds it. Beyond two hundred all have equally many, and take turns, and a capacity of more than five hundred
+// is not asked: counting on would make every new case wait for it. When somebody was last given one is asked of those alone who have
 // the fewest. MATERIALIZED, since SQLite counts anew at each mention
 // otherwise; SELECT comes first, so that the statement is kept prepared.
 const selectMember = `SELECT id FROM (WITH able AS MATERIALIZED (
-		SELECT s.id, s.capacity, (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee = s.id AND is_open = 1 LIMIT 500)) AS load
+		SELECT s.id, s.capacity, CASE WHEN s.capacity > 200 THEN (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee = s.id AND is_open = 1 LIMIT 500))
+			ELSE (SELECT COUNT(*) FROM (SELECT 1 FROM tickets WHERE assignee = s.id AND is_open = 1 LIMIT 200)) END AS load
 		FROM staff s JOIN teams t ON t.id = ?1 AND t.assignment = 'round_robin'
 		WHERE s.active = 1 AND s.role IN ('agent', 'lead') AND s.presence NOT IN ('offline', 'away')
 		AND instr(s.teams, '"' || ?1 || '"') AND s.id != ?2)
@@ -136,15 +137,18 @@ func guardNewAssignee(tx core.App, ticket *Ticket) error {
 	if ticket.Assignee() == "" {
 		return nil
 	}
-	staff, err := tx.FindRecordById("staff", ticket.Assignee())
-	if err != nil {
+	name, isGiven, err := journal.FindColleague(tx, ticket.Assignee())
+	if errors.Is(err, sql.ErrNoRows) {
 		return locale.Refuse("assignee", "assignee_unknown", nil)
 	}
-	if staff.Id == ticket.GetString("complained_about") {
+	if err != nil {
+		return err
+	}
+	if ticket.Assignee() == ticket.GetString("complained_about") {
 		return locale.Refuse("assignee", "assignee_complained_about", nil)
 	}
-	if !journal.IsGivenWork(staff) {
-		return locale.Refuse("assignee", "assignee_cannot_work", map[string]any{"name": staff.GetString("name")})
+	if !isGiven {
+		return locale.Refuse("assignee", "assignee_cannot_work", map[string]any{"name": name})
 	}
 	return nil
 }

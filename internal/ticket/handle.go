@@ -45,31 +45,37 @@ func (t *Tickets) Change(tx core.App, id string, fields map[string]any, actor jo
 	if err != nil {
 		return nil, fmt.Errorf("change case %s: %w", id, err)
 	}
-	return t.ChangeRead(tx, record, fields, actor)
+	_, changes, err := t.ChangeRead(tx, record, fields, actor)
+	return changes, err
 }
 
-// ChangeRead is Change of a case that has been read in tx, and not been written since. The record stays as it was read.
-func (t *Tickets) ChangeRead(tx core.App, record *core.Record, fields map[string]any, actor journal.Actor) (journal.Changes, error) {
+// ChangeRead is Change of a case that has been read in tx, and not been written since. The record stays as it was read; saved is
+// the case as it stands then, as if it had been read again.
+func (t *Tickets) ChangeRead(tx core.App, record *core.Record, fields map[string]any, actor journal.Actor) (saved *core.Record, changes journal.Changes, err error) {
 	if !tx.IsTransactional() {
-		return nil, fmt.Errorf("change case %s: only inside a transaction", record.Id)
+		return nil, nil, fmt.Errorf("change case %s: only inside a transaction", record.Id)
 	}
-	record = record.Clone()
-	if err := fill(record, stillWanted(record, fields), actor); err != nil {
-		return nil, err
+	changing := record.Clone()
+	if err := fill(changing, stillWanted(changing, fields), actor); err != nil {
+		return nil, nil, err
 	}
-	changed := journal.Changed(record.Original(), record)
-	if !isEscalating(record) && len(changed) == 0 {
-		return nil, nil
+	changed := journal.Changed(changing.Original(), changing)
+	if !isEscalating(changing) && len(changed) == 0 {
+		return record, nil, nil
 	}
-	if err := guardValues(tx, record, changed); err != nil {
-		return nil, err
+	if err := guardValues(tx, changing, changed); err != nil {
+		return nil, nil, err
 	}
-	journal.Act(record, actor)
-	journal.AsRead(record)
-	if err := tx.SaveNoValidate(record); err != nil {
-		return nil, err // a refusal, to be told as it is
+	journal.Act(changing, actor)
+	journal.AsRead(changing)
+	if err := tx.SaveNoValidate(changing); err != nil {
+		return nil, nil, err // a refusal, to be told as it is
 	}
-	return journal.Saved(record), nil
+	saved = changing.Fresh()
+	if err := saved.PostScan(); err != nil {
+		return nil, nil, fmt.Errorf("take case %s for read: %w", saved.Id, err)
+	}
+	return saved, journal.Saved(changing), nil
 }
 
 // fill sets the fields of a record, and refuses those that a save would pass over in silence: names that the collection
