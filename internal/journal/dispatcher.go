@@ -46,7 +46,7 @@ func (r Reactor) wants(eventType string) bool {
 }
 
 const (
-	// cursorName is the dispatcher's own position.
+	// cursorName is the dispatcher's own position; a follower's has its name.
 	cursorName = "dispatcher"
 	// attemptsBeforeParking is how often a reactor is tried on one event; a fault that outlives five tries with a
 	// back-off in between is not a passing one.
@@ -68,15 +68,21 @@ const (
 // backlog; each is still handled whole or not at all, since effects and cursor commit together, and where one of them
 // fails the batch is rolled back and taken again one by one.
 type Dispatcher struct {
-	journal  *Journal
+	journal *Journal
+	// name is that of its cursor.
+	name     string
 	reactors []Reactor
 	attempts map[string]int
 	reasons  map[string]string
 	cursor   int64
 	saved    int64 // the last position written for passing events by
 	loaded   bool
-	// alone is the last event of a batch in which something failed: up to it they are handled one by one.
-	alone int64
+	// isolated is the last event of a batch in which something failed: up to it they are handled one by one.
+	isolated int64
+}
+
+func newDispatcher(j *Journal, name string) *Dispatcher {
+	return &Dispatcher{journal: j, name: name, attempts: map[string]int{}, reasons: map[string]string{}}
 }
 
 // React subscribes a reactor. All reactors are subscribed before the dispatcher runs; they are called in this order.
@@ -84,16 +90,24 @@ func (j *Journal) React(reactor Reactor) {
 	j.dispatcher.reactors = append(j.dispatcher.reactors, reactor)
 }
 
-// Run hands events on until ctx ends. It returns only then; faults are logged and tried again.
-func (j *Journal) Run(ctx context.Context) {
+// Run hands events on to the reactors until ctx ends. It returns only then; faults are logged and tried again.
+func (j *Journal) Run(ctx context.Context) { j.run(ctx, j.wake, 0, j.dispatch) }
+
+// runFollowers hands events on to the followers likewise.
+func (j *Journal) runFollowers(ctx context.Context) {
+	j.run(ctx, j.wakeFollowers, followAfter, j.follow)
+}
+
+// run hands events on whenever it is woken, a while after.
+func (j *Journal) run(ctx context.Context, wake <-chan struct{}, while time.Duration, drain func(context.Context) (int, error)) {
 	backoff := time.Duration(0)
 	for {
-		_, err := j.Drain(ctx)
+		_, err := drain(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		if err != nil {
-			j.app.Logger().Warn("the dispatcher met a fault and tries again", "error", err)
+			j.app.Logger().Warn("the journal met a fault in handing events on and tries again", "error", err)
 			backoff = min(max(shortestBackoff, backoff*5), longestBackoff)
 			select { // new events do not shorten it: they would have a passing fault parked in no time
 			case <-ctx.Done():
@@ -106,17 +120,40 @@ func (j *Journal) Run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-j.wake:
+		case <-wake:
+		}
+		if while > 0 {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(while):
+			}
 		}
 	}
 }
 
-// Drain hands on all events that wait, those that its reactors append included, and says how many there were. A fault
-// ends it; what was handled before stays handled.
+// Drain hands on all events that wait, those that reactors append included, first to the reactors and then to the followers, and says how
+// many there were for the reactors. A fault ends it; what was handled before stays handled.
 func (j *Journal) Drain(ctx context.Context) (int, error) {
+	handled := 0
+	for {
+		reacted, err := j.dispatch(ctx)
+		handled += reacted
+		if err != nil {
+			return handled, err
+		}
+		followed, err := j.follow(ctx)
+		if err != nil || reacted == 0 && followed == 0 {
+			return handled, err
+		}
+	}
+}
+
+// dispatch is Drain for the reactors alone.
+func (j *Journal) dispatch(ctx context.Context) (int, error) {
 	j.draining.Lock()
 	defer j.draining.Unlock()
-	d := &j.dispatcher
+	d := j.dispatcher
 	if err := d.load(); err != nil {
 		return 0, err
 	}
@@ -151,12 +188,12 @@ func (d *Dispatcher) next(ahead *plans) (int, error) {
 		*ahead = plans{events: events}
 	}
 	first, last := ahead.events[0], ahead.events[len(ahead.events)-1]
-	if len(d.attempts) == 0 && first.Seq > d.alone { // while something fails, one by one
+	if len(d.attempts) == 0 && first.Seq > d.isolated { // while something fails, one by one
 		done, err := d.together(ahead)
 		if err == nil {
 			return done, nil
 		}
-		d.alone = last.Seq
+		d.isolated = last.Seq
 	}
 	*ahead = plans{}
 	return d.single(first)
@@ -211,7 +248,7 @@ func (d *Dispatcher) load() error {
 		return nil
 	}
 	var err error
-	if d.cursor, err = HandedOn(d.journal.app); err != nil {
+	if d.cursor, err = position(d.journal.app, d.name); err != nil {
 		return err
 	}
 	d.loaded = true
@@ -220,9 +257,11 @@ func (d *Dispatcher) load() error {
 
 // HandedOn is the seq of the last event known to have been handed to every reactor. The dispatcher may be further: events
 // that nobody wants are passed unwritten.
-func HandedOn(app core.App) (int64, error) {
+func HandedOn(app core.App) (int64, error) { return position(app, cursorName) }
+
+func position(app core.App, name string) (int64, error) {
 	var seq int64
-	err := app.ConcurrentDB().NewQuery(`SELECT seq FROM cursors WHERE name = {:name}`).Bind(dbx.Params{"name": cursorName}).Row(&seq)
+	err := app.ConcurrentDB().NewQuery(`SELECT seq FROM cursors WHERE name = {:name}`).Bind(dbx.Params{"name": name}).Row(&seq)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("read the cursor: %w", err)
 	}
@@ -335,7 +374,7 @@ func (d *Dispatcher) batch(events []*Event, tasks [][]task) (int, error) {
 			}
 			handled++
 		}
-		return saveCursor(tx, events[handled-1].Seq)
+		return d.save(tx, events[handled-1].Seq)
 	})
 	if err != nil {
 		return 0, err
@@ -377,7 +416,7 @@ func (d *Dispatcher) wanted(event *Event) bool {
 // only now and then: each writing costs an fsync.
 func (d *Dispatcher) skip(seq int64, wanted bool) error {
 	if wanted || seq-d.saved >= passedUnsaved {
-		if err := d.commit(func(tx core.App) error { return saveCursor(tx, seq) }); err != nil {
+		if err := d.commit(func(tx core.App) error { return d.save(tx, seq) }); err != nil {
 			return err
 		}
 		d.saved = seq
@@ -400,7 +439,7 @@ func (d *Dispatcher) single(event *Event) (int, error) {
 			if err := d.park(tx, event); err != nil {
 				return err
 			}
-			return saveCursor(tx, event.Seq)
+			return d.save(tx, event.Seq)
 		})
 	}
 	if err == nil {
@@ -485,9 +524,10 @@ func planned(reactor Reactor, app core.App, event *Event) (write func(tx core.Ap
 	return write, err
 }
 
-func saveCursor(tx core.App, seq int64) error {
+// save writes the cursor.
+func (d *Dispatcher) save(tx core.App, seq int64) error {
 	_, err := Plain(tx.NonconcurrentDB()).Exec(`INSERT INTO cursors (id, name, seq) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`,
-		cursorName+"00000", cursorName, seq)
+		(d.name + "000000000000000")[:15], d.name, seq)
 	if err != nil {
 		return fmt.Errorf("save the cursor: %w", err)
 	}

@@ -21,8 +21,12 @@ type Journal struct {
 	clock      timer.Clock
 	wake       chan struct{}
 	draining   sync.Mutex
-	dispatcher Dispatcher
+	dispatcher *Dispatcher
 	tracked    []string
+
+	wakeFollowers chan struct{}
+	following     sync.Mutex
+	followers     []*follower
 }
 
 // Config is what the journal needs to know.
@@ -32,8 +36,8 @@ type Config struct {
 
 // Register binds the journal's hooks to app.
 func Register(app core.App, config Config) (*Journal, error) {
-	j := &Journal{app: app, clock: config.Clock, wake: make(chan struct{}, 1)}
-	j.dispatcher = Dispatcher{journal: j, attempts: map[string]int{}, reasons: map[string]string{}}
+	j := &Journal{app: app, clock: config.Clock, wake: make(chan struct{}, 1), wakeFollowers: make(chan struct{}, 1)}
+	j.dispatcher = newDispatcher(j, cursorName)
 	j.bindStamps()
 	j.bindActors()
 	// Events and counters are written by SQL inside this program alone; as records they are there to be read.
@@ -57,21 +61,24 @@ func (j *Journal) Track(tracked Tracked) {
 	j.app.OnRecordDelete(tracked.Collection).Bind(&hook.Handler[*core.RecordEvent]{Id: "journal/" + tracked.Collection, Func: j.onDelete(tracked), Priority: priorityOutermost})
 }
 
-// Start runs the dispatcher, and copies the database's log, until the app terminates or ctx ends; the returned function waits for
+// Start runs the dispatcher and the followers, and copies the database's log, until the app terminates or ctx ends; the returned function waits for
 // their end.
 func (j *Journal) Start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { j.Run(ctx) })
+	running.Go(func() { j.runFollowers(ctx) })
 	running.Go(func() { j.keepLogShort(ctx) })
 	return func() { cancel(); running.Wait() }
 }
 
-// Wake has the dispatcher look for events.
+// Wake has the dispatcher and the followers look for events.
 func (j *Journal) Wake() {
-	select {
-	case j.wake <- struct{}{}:
-	default: // it has been woken already and has not looked yet
+	for _, wake := range []chan struct{}{j.wake, j.wakeFollowers} {
+		select {
+		case wake <- struct{}{}:
+		default: // it has been woken already and has not looked yet
+		}
 	}
 }
 

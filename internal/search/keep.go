@@ -160,19 +160,25 @@ func freeID(db journal.SQL, created int64) (int64, error) {
 	}
 }
 
+// nameFollower is also the name of the index's place in the journal.
+const nameFollower = "search.keep"
+
 // EventStale is appended where a record has changed in what the journal does not hold, such as a customer's address.
 const EventStale = "search.stale"
 
-// reactor keeps the index. It reads and analyses before the transaction, in which it only writes; that what it has read may
+// mostAtOnce bounds how many documents one transaction writes, so that nobody waits long for the single writer. One event may ask for more.
+const mostAtOnce = 100
+
+// follower keeps the index. It reads and analyses before the transaction, in which it only writes; that what it has read may
 // be old by then does no harm, since the change that made it so has an event of its own behind this one.
-func (s *Search) reactor() journal.Reactor {
+func (s *Search) follower() journal.Follower {
 	on := []string{"message.created", "asset.updated", "product.updated", EventStale}
 	for _, kind := range kinds {
 		for _, what := range append([]string{"created", "updated", "deleted", "erased"}, kind.Events...) {
 			on = append(on, kind.Noun+"."+what)
 		}
 	}
-	return journal.Reactor{Name: "search.keep", On: on, Plan: s.plan}
+	return journal.Follower{Name: nameFollower, On: on, Follow: s.follow}
 }
 
 // touched is a record whose document an event makes another one.
@@ -181,18 +187,33 @@ type touched struct {
 	id   string
 }
 
-func (s *Search) plan(app core.App, event *journal.Event) (func(tx core.App) error, error) {
-	concerned, err := concernedBy(app, event)
-	if err != nil || len(concerned) == 0 {
-		return nil, err
-	}
-	entries := make([]entry, len(concerned))
-	for i, c := range concerned {
-		if entries[i], err = entryOf(app, c.kind, c.id); err != nil {
-			return nil, err
+// follow indexes anew what the events have touched, each record once.
+func (s *Search) follow(app core.App, events []*journal.Event) (taken int, write func(tx core.App) error, err error) {
+	var entries []entry
+	isSeen := map[[2]string]bool{}
+	for taken < len(events) && len(entries) < mostAtOnce {
+		concerned, err := concernedBy(app, events[taken])
+		if err != nil {
+			return 0, nil, err
+		}
+		taken++
+		for _, c := range concerned {
+			key := [2]string{c.kind.Name, c.id}
+			if isSeen[key] {
+				continue
+			}
+			isSeen[key] = true
+			e, err := entryOf(app, c.kind, c.id)
+			if err != nil {
+				return 0, nil, err
+			}
+			entries = append(entries, e)
 		}
 	}
-	return func(tx core.App) error {
+	if len(entries) == 0 {
+		return taken, nil, nil
+	}
+	return taken, func(tx core.App) error {
 		if slices.ContainsFunc(entries, func(e entry) bool { return e.isGone }) {
 			s.wakeAfter(tx) // for its pages to be cleared
 		}

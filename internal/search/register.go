@@ -22,10 +22,10 @@ type Search struct {
 	wake    chan struct{}
 }
 
-// Register binds the room's hooks, reactor and route.
+// Register binds the room's hooks, follower and route.
 func Register(app core.App, config Config) (*Search, error) {
 	s := &Search{app: app, clock: config.Clock, journal: config.Journal, wake: make(chan struct{}, 1)}
-	config.Journal.React(s.reactor())
+	config.Journal.Follow(s.follower())
 	app.OnRecordUpdate(kindCustomer.Collection).Bind(&hook.Handler[*core.RecordEvent]{Id: "search/address", Priority: journal.PriorityAround, Func: s.onCustomer})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.GET("/api/aftercare/search", s.answer)

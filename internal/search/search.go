@@ -1,6 +1,6 @@
 // Package search finds cases, customers, articles and problems by what was written in them.
 //
-// Contract: there is one index. Its documents are kept by a reactor of the journal, so a change is found within a second,
+// Contract: there is one index. Its documents are kept by a follower of the journal, so a change is found within a second,
 // and what is erased, deleted or merged away leaves it. The words of a document and those of a question are made by the same
 // analysis (token.go). Who asks is part of the question: customers are held to their own cases and to public articles, and
 // to the columns that they may read; and every hit is looked at again by PocketBase's own view rule before it is answered.
