@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { Status } from "../shared/types";
-import { type CallTrace, trackerOf, withCall } from "./tracker";
+import { type CallTrace, allSteps, trackerOf, withCall } from "./tracker";
 
 const history = (...steps: string[]) => steps.map((step, i) => ({ step, at: `2026-01-01 0${i}:00:00.000Z` }));
 const ticket = (status: Status, ...steps: string[]) => ({ status, steps: history(...steps) });
@@ -53,4 +53,15 @@ check("a callback stands where it was made, and at the end while it is to come",
   same(withIt(ticket("closed", "received", "solved", "confirmed"), { state: "reached", done_at: "2026-01-01 01:30:00.000Z" }), "✓received ✓solved ✓callback ✓confirmed");
   same(withIt(ticket("open", "received", "solved", "reopened"), { state: "unreached", done_at: "2026-01-02 00:00:00.000Z" }), "✓received ✓callback ●reopened ○assigned ○diagnosed ○solved ○confirmed");
   same(withCall(trackerOf(resolved), { state: "planned", due_at: "x", done_at: "", satisfied: false }).at(-1)?.at, "x");
+});
+
+check("all steps tell of the call that was made, and of none that is to come", () => {
+  const { steps } = ticket("open", "received", "solved", "reopened");
+  const told = (call: Partial<CallTrace> | null): string =>
+    allSteps(steps, call && { state: "", due_at: "", done_at: "", satisfied: false, ...call })
+      .map((step) => step.call ?? step.step)
+      .join(" ");
+  same([told(null), told({ state: "planned", due_at: "2026-01-03 00:00:00.000Z" })], ["received solved reopened", "received solved reopened"]);
+  same(told({ state: "reached", done_at: "2026-01-02 00:00:00.000Z" }), "received solved reopened call_reached");
+  same(told({ state: "unreached", done_at: steps?.[1]?.at ?? "" }), "received solved call_unreached reopened");
 });

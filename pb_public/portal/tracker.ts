@@ -44,6 +44,21 @@ export function withCall(entries: readonly TrackerEntry[], call: CallTrace | nul
   return [...entries.slice(0, at), { id: callStep, label: `call_${call.state}`, state: "done", at: call.done_at }, ...entries.slice(at)];
 }
 
+/** A line of all that happened: a step of the case, or its call. */
+export interface PastStep extends Step {
+  /** The words that only a call has. */
+  call?: `call_${"reached" | "unreached"}`;
+}
+
+/** All steps in their order, with the call that was made in its place. */
+export function allSteps(steps: readonly Step[] | null, call: CallTrace | null): PastStep[] {
+  const past: PastStep[] = [...(steps ?? [])];
+  if (!call || (call.state !== "reached" && call.state !== "unreached")) return past;
+  const later = past.findIndex((step) => (step.at ?? "") > call.done_at);
+  past.splice(later < 0 ? past.length : later, 0, { step: callStep, at: call.done_at, call: `call_${call.state}` });
+  return past;
+}
+
 export function trackerOf(c: Tracked): TrackerEntry[] {
   const history = c.steps ?? [];
   const last = history.at(-1);

@@ -357,6 +357,9 @@ func TestBrowser_CustomerSeesTheCallback(t *testing.T) {
 			p.See(p.Word("portal.solved.called")) // and is not asked again what they have said
 			p.Gone(p.Word("portal.solved.title"))
 			p.Gone(p.Word("portal.step.confirmed.now"))
+			p.See(p.Word("portal.case.resolution")) // which stood in the question until then
+			p.Press(p.Word("portal.case.all_steps"))
+			p.Says(".case-details .history", p.Word("idea.call_reached"))
 		})
 	}
 }

@@ -2,9 +2,20 @@ import type { JSX } from "preact";
 import { Time } from "../../parts/time";
 import { formatDate, has, locale, t } from "../../shared/i18n";
 import type { Ticket } from "../../shared/types";
+import { type CallTrace, allSteps } from "../tracker";
+import { useVoiceWords } from "../voice_words";
+
+export interface DetailsProps {
+  ticket: Ticket;
+  /** Null until it is known. */
+  call: CallTrace | null;
+  /** The solution stands in the question whether it is one. */
+  isAsked: boolean;
+}
 
 /** What the case says of itself, beside or under the conversation. */
-export function Details({ ticket }: { ticket: Ticket }): JSX.Element {
+export function Details({ ticket, call, isAsked }: DetailsProps): JSX.Element {
+  const say = useVoiceWords();
   const product = ticket.expand?.product;
   const asset = ticket.expand?.asset;
   const name = product && (locale.value === "en" ? product.name_en || product.name_zh : product.name_zh || product.name_en);
@@ -24,7 +35,7 @@ export function Details({ ticket }: { ticket: Ticket }): JSX.Element {
           <Fact label={t("portal.withdraw.reason")} value={ticket.status === "closed" ? ticket.withdrawn_reason : ""} />
         </dl>
       </section>
-      {ticket.resolution && ticket.status !== "resolved" && (
+      {ticket.resolution && !isAsked && (
         <section class="card">
           <h2>{t(ticket.is_open ? "portal.case.resolution_before" : "portal.case.resolution")}</h2>
           <p class="small details-text" dir="auto">
@@ -43,9 +54,9 @@ export function Details({ ticket }: { ticket: Ticket }): JSX.Element {
       <details class="card history">
         <summary>{t("portal.case.all_steps")}</summary>
         <ol role="list">
-          {(ticket.steps ?? []).map((s, i) => (
+          {allSteps(ticket.steps, say && call).map((s, i) => (
             <li key={i}>
-              <span>{has(`portal.step.${s.step}.done`) ? t(`portal.step.${s.step}.done`) : s.step}</span>
+              <span>{say && s.call ? say(s.call) : has(`portal.step.${s.step}.done`) ? t(`portal.step.${s.step}.done`) : s.step}</span>
               <span class="soft">
                 {s.at && <Time at={s.at} as="deadline" />}
                 {s.promised_at && (

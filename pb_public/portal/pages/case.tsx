@@ -203,6 +203,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
   // Who told the caller that it is solved is not asked again; what the call came to is waited for before anybody is.
   const isCallKnown = !!call.value || !!call.problem;
   const isConfirmed = ticket.status === "resolved" && !!call.value?.satisfied;
+  const isAsked = ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && isCallKnown && !isConfirmed;
   const sentence = isConfirmed ? "portal.case.says.confirmed" : statusSentence(ticket);
   return (
     <article class="case">
@@ -251,7 +252,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
       <CaseSteps ticket={ticket} clocks={clocks.value ?? []} call={call.value} hasNumber={!!api.me.value?.phone} />
       {!ticket.erased_at && <CaseVoice ticket={ticket} />}
       {isConfirmed && <Note tone="ok">{t("portal.solved.called")}</Note>}
-      {ticket.status === "resolved" && !ticket.merged_into && !ticket.erased_at && isCallKnown && !isConfirmed && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
+      {isAsked && <Solved ticket={ticket} onChanged={put} onNotYet={notYet} />}
       <div class="case-sides">
         <div class="case-main">
           <section aria-labelledby="talk">
@@ -279,7 +280,7 @@ function Page({ shown, ticket, again, put }: { shown: Shown; ticket: Ticket; aga
             />
           )}
         </div>
-        <Details ticket={ticket} />
+        <Details ticket={ticket} call={call.value} isAsked={isAsked || (ticket.status === "resolved" && !isCallKnown)} />
       </div>
       <span class="visually-hidden" role="status">
         {heard}
