@@ -1,12 +1,11 @@
 // Keeps what a page shows current: by the live line, after a break of it, after signing in again, and as time passes.
 
+import { isHastened } from "../shared/clock";
 import { api } from "./app";
+import { isAskedAgain, shortestWait } from "./pace";
 
 /** Changes come in bursts; asked again no more often than this, in ms. */
 const breath = 400;
-
-/** What is due by now grows by itself: asked again as often as this, in ms, while somebody looks. */
-const tick = 30_000;
 
 /** Runs when records of the collections change, and now and then; returns the way to stop. A page nobody looks at asks when it is looked at again. */
 export function keepFresh(collections: readonly string[], run: () => void): () => void {
@@ -29,7 +28,13 @@ export function keepFresh(collections: readonly string[], run: () => void): () =
     soon();
   };
   document.addEventListener("visibilitychange", looked);
-  const ticking = window.setInterval(soon, tick);
+  let asked = performance.now();
+  // How fast the clock goes is learnt after the page has begun.
+  const ticking = window.setInterval(() => {
+    if (!isAskedAgain(performance.now() - asked, isHastened())) return;
+    asked = performance.now();
+    soon();
+  }, shortestWait);
   const stops = [...collections.map((name) => api.watch(name, "*", soon, { fields: "id" })), api.onReconnect(soon)];
   return () => {
     clearTimeout(timer);
