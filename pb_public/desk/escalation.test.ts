@@ -29,6 +29,8 @@ check("what was late and has been done since is said to be, unless it is a crisi
   same(isMadeUpFor(called, [late]), false);
   same(isMadeUpFor(called, [{ ...late, met_at: "2026-09-14 02:00:00.000Z" }]), true);
   same(isMadeUpFor(called, [{ ...late, met_at: at }, late]), false);
+  // What had been done by then is not why it was handed up.
+  same(isMadeUpFor(called, [{ ...late, breached_at: "2026-09-13 01:00:00.000Z", met_at: "2026-09-13 02:00:00.000Z" }]), false);
   same([isMadeUpFor(called, []), isMadeUpFor(called, null), isMadeUpFor({ ...called, accepted_by: "b" }, [{ ...late, met_at: at }])], [false, false, false]);
   same(isMadeUpFor({ ...called, kind: "complaint", grade: "crisis" }, [{ ...late, met_at: at }]), false);
 });

@@ -28,9 +28,13 @@ export function isUnaccepted(ticket: Seen): boolean {
   return !!ticket.escalation && !ticket.accepted_by;
 }
 
-/** Whether a case was handed up because something ran late, and all that did has been done since, late as it may be. */
+/**
+ * Whether a case was handed up because something ran late, and all that did has been done since, late as it may be. What had been
+ * done before is not why: a customer who is not content is another reason, and still waits.
+ */
 export function isMadeUpFor(ticket: Seen & Pick<Ticket, "kind" | "grade" | "is_open">, clocks: readonly Pick<Clock, "breached_at" | "met_at" | "cancelled_at">[] | null): boolean {
-  const late = (clocks ?? []).filter((clock) => clock.breached_at && clock.breached_at <= (ticket.escalated_at ?? ""));
+  const at = ticket.escalated_at ?? "";
+  const late = (clocks ?? []).filter((clock) => clock.breached_at && clock.breached_at <= at && (clock.met_at || clock.cancelled_at || at) >= at);
   return isUnaccepted(ticket) && !isCrisis(ticket) && late.length > 0 && late.every((clock) => clock.met_at || clock.cancelled_at);
 }
 
