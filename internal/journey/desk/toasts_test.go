@@ -52,6 +52,8 @@ func TestBrowser_UndoOutlivesWhatArrives(t *testing.T) {
 	p.See("Door")
 	take()
 	const toast = `document.querySelector(".toast")`
+	// A long text does not share its line with what one can press.
+	p.Ready(`(([text, whole]) => text.offsetWidth > 0.75 * whole.offsetWidth)((text => (text.textContent = "A long notice. ".repeat(20), [text, text.parentElement]))(document.querySelector(".toast > span")))`)
 	p.Ready(`due.size === 1`)
 	p.Evaluate(`(` + toast + `.dispatchEvent(new MouseEvent("mouseenter")), "")`)
 	p.Ready(`due.size === 0`)

@@ -114,6 +114,7 @@ func callUnsatisfied(t *testing.T, desk *desktest.Served, p *desktest.Page, numb
 	p.Press(leak)
 	p.See("138 0000 0000")
 	p.See("A new valve.")
+	p.See(p.Word("desk.call.assignee", "name", desktest.Agent)) // which need not be who solved it
 	p.Press(p.Word("desk.result.reached"))
 	p.Press(p.Word("desk.outcome.unsatisfied"))
 	p.See(p.Word("desk.call.will.reopened"))
@@ -129,6 +130,9 @@ func callUnsatisfied(t *testing.T, desk *desktest.Served, p *desktest.Page, numb
 	p.See(p.Word("desk.escalation.to", "level", p.Word("desk.level.lead")))
 	p.See(p.Word("desk.field.decision"))
 	p.See(p.Word("desk.event.callback_done", "outcome", p.Word("desk.outcome.unsatisfied")))
+	p.Press(p.Word("desk.context.history"))
+	p.Ready(`(times => times.length > 0 && times.every(time => /\d\d:\d\d/.test(time.innerText)))([...document.querySelectorAll(".history time")])`)
+	p.Press(p.Word("desk.context.case"))
 }
 
 func onlyFollowUp(t *testing.T, desk *desktest.Served, ticket string) *core.Record {

@@ -157,7 +157,7 @@ export function CallCase({ call, callback }: PartProps): JSX.Element {
         </Line>
         <Line label={t("desk.call.solved")}>
           <Time at={callback.resolved_at} as="deadline" />
-          {ticket.assignee && <span class="soft"> · {staffName(ticket.assignee)}</span>}
+          {ticket.assignee && <span class="soft"> · {t("desk.call.assignee", { name: staffName(ticket.assignee) })}</span>}
           <p class="call-long" tabIndex={0}>{ticket.resolution || <span class="faint">{t("desk.call.unwritten")}</span>}</p>
         </Line>
         <Line label={t("desk.call.promised")}>

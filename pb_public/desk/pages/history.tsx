@@ -37,7 +37,7 @@ export default function History({ open, ticket }: { open: OpenCase; ticket: Tick
                 <strong>{actorText(line)}</strong> {line.sentences.map(sentenceText).join(t("desk.event.join"))}
               </span>
               <span class="history-meta faint">
-                <Time at={line.event.at} />
+                <Time at={line.event.at} as="deadline" />
                 <span class="figures">#{line.event.seq}</span>
               </span>
               {reason && <span class="history-reason">{t("desk.event.reason", { reason })}</span>}
