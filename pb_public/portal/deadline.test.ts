@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import type { ClockKind, Status } from "../shared/types";
-import { type CaseClock, type Promised, nextDeadline } from "./deadline";
+import { type CaseClock, type Promised, asOf, nextDeadline } from "./deadline";
 
 const at = (hour: number): string => `2026-01-01 ${String(hour).padStart(2, "0")}:00:00.000Z`;
 const now = Date.parse("2026-01-01T10:00:00Z");
@@ -65,4 +65,11 @@ check("a clock that stands still is told when nothing else runs", () => {
   same(told([clock("resolution", null)], ticket("pending")), "resolution paused");
   same(told([clock("resolution", null), clock("promise", 12)], ticket("pending", 12)), "promise ahead 12");
   same(told([clock("resolution", null), clock("complaint_ack", 11)], ticket("pending")), "complaint_ack ahead 11");
+});
+
+check("a time that passes while the page is open is late, and what stands still stays so", () => {
+  const ahead = { kind: "complaint_ack", state: "ahead", at: at(11) } as const;
+  same([asOf(ahead, now), asOf(ahead, now + 2 * 3600e3)], [ahead, { ...ahead, state: "late" }]);
+  const still = { kind: "resolution", state: "paused", at: "" } as const;
+  same(asOf(still, now), still);
 });

@@ -70,6 +70,11 @@ function deadline(kind: ClockKind, at: string, now: number): Deadline {
   return { kind, state: time(at) > now ? "ahead" : "late", at };
 }
 
+/** The same as it stands now: a page may be open for longer than until then. */
+export function asOf(one: Deadline, now: number): Deadline {
+  return one.at ? deadline(one.kind, one.at, now) : one;
+}
+
 function isOwed(c: CaseClock): boolean {
   return !c.met_at && !c.cancelled_at;
 }

@@ -6,7 +6,7 @@ import { exactTime, formatDateTime, has, otherZone, relativeTime, t, toDate, zon
 import type { ClockKind, Status } from "../shared/types";
 import { iconCirclePause, iconClock, iconTriangleAlert } from "../vendor/icons";
 import { readStandards, shopZone } from "./answer_words";
-import type { Deadline } from "./deadline";
+import { type Deadline, asOf } from "./deadline";
 
 /** All clocks that end with an answer say the same to the customer. */
 const words: Partial<Record<ClockKind, string>> = { first_response: "answer", next_response: "answer", chat_answer: "answer", social_reply: "answer" };
@@ -38,8 +38,9 @@ export interface DeadlineLineProps {
 }
 
 /** What is promised and by when, the exact time on hover; whose clocks are meant, where this device's differ from the shop's. */
-export function DeadlineLine({ deadline, status, words: own, plain }: DeadlineLineProps): JSX.Element | null {
+export function DeadlineLine({ deadline: told, status, words: own, plain }: DeadlineLineProps): JSX.Element | null {
   const now = minute.value;
+  const deadline = asOf(told, now);
   const isTimed = !plain && deadline.at !== "";
   useEffect(() => {
     // Where it cannot be had the line says less.
