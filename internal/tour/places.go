@@ -44,6 +44,7 @@ var viewers = map[string]viewer{
 	"agent":      {"aftercare.desk", "staff", "agent1@demo.example"},
 	"lead":       {"aftercare.desk", "staff", "lead@demo.example"},
 	"manager":    {"aftercare.desk", "staff", "manager@demo.example"},
+	"qa":         {"aftercare.desk", "staff", "qa@demo.example"},
 	"superuser":  {"__pb_superusers__/_", "_superusers", "admin@demo.example"},
 }
 
@@ -151,7 +152,7 @@ var DeskPlaces = []Place{
 	{route: "/desk/flows/:flow", path: "/desk/flows/{SELECT id FROM flows}", as: "lead"},
 	{route: "/desk/units", path: "/desk/units", as: "agent"},
 	{route: "/desk/units/:unit", path: "/desk/units/{SELECT id FROM assets}", as: "agent"},
-	{route: "/desk/figures", path: "/desk/figures?period=last_90", as: "manager"},
+	{route: "/desk/figures", path: "/desk/figures?period=this_year", as: "manager"},
 	{route: "/desk/articles", path: "/desk/articles", as: "lead"},
 	{route: "/desk/articles", path: "/desk/articles?state=use", as: "lead"},
 	{route: "/desk/articles/:article", path: "/desk/articles/" + fmt.Sprintf(anyArticle, "review"), as: "lead"},
@@ -159,6 +160,17 @@ var DeskPlaces = []Place{
 	{route: "/desk/problems", path: "/desk/problems", as: "lead"},
 	{route: "/desk/problems/:number", path: "/desk/problems/{SELECT number FROM problems WHERE status = 'verifying'}", as: "lead"},
 	{route: "/desk/portal", path: "/desk/portal", as: "manager"},
+	// What quality sees, who reads what others work at.
+	{route: "/desk/home", path: "/desk/home", as: "qa"},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "status = 'open'"), as: "qa"},
+	{route: "/desk/:queue/:number", path: "/desk/all/" + fmt.Sprintf(anyCase, "kind = 'complaint' AND status <> 'closed'"), as: "qa"},
+	{route: "/desk/callbacks/:callback", path: "/desk/callbacks/{SELECT id FROM callbacks WHERE state = 'open'}", as: "qa"},
+	{route: "/desk/follow-ups/:followUp", path: "/desk/follow-ups/{SELECT id FROM follow_ups ORDER BY state = 'open' DESC}", as: "qa"},
+	{route: "/desk/feedback/:feedback", path: "/desk/feedback/{SELECT id FROM feedback ORDER BY is_open DESC}", as: "qa"},
+	{route: "/desk/complaints", path: "/desk/complaints", as: "qa"},
+	{route: "/desk/articles/:article", path: "/desk/articles/" + fmt.Sprintf(anyArticle, "published"), as: "qa"},
+	{route: "/desk/problems/:number", path: "/desk/problems/{SELECT number FROM problems WHERE status = 'verifying'}", as: "qa"},
+	{route: "/desk/campaigns/:campaign", path: "/desk/campaigns/{SELECT id FROM campaigns}", as: "qa"},
 }
 
 // DashboardPlaces are our pages in PocketBase's dashboard.

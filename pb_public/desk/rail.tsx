@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "../parts/avatar";
 import { Icon } from "../parts/icon";
 import { Mark } from "../parts/mark";
@@ -78,58 +79,63 @@ const countLooks: Partial<Record<QueueName, string>> = { escalated: "late", over
 /** The way through the desk: queues with their counts, a new case, news, oneself. */
 export function Rail({ me }: { me: Staff }): JSX.Element {
   const here = place.value.path.split("/")[2] ?? "mine";
+  const nav = useRef<HTMLElement>(null);
+  const isKnown = !!queues.value && !!views.value;
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" }), [here, isKnown]);
   return (
-    <nav class="rail no-print" aria-label={t("desk.rail.label")}>
-      <a class="rail-brand" href="/desk">
-        <Mark size={24} />
-        <span class="rail-word">{t("desk.brand")}</span>
-      </a>
-      {canWork(me) && (
-        <a class="button rail-new" href="/desk/new" title={t("desk.new.title")}>
-          <Icon of={iconPlus} />
-          <span class="rail-word">{t("desk.new.title")}</span>
+    <nav ref={nav} class="rail no-print" aria-label={t("desk.rail.label")}>
+      <div class="rail-ways">
+        <a class="rail-brand" href="/desk" title={t("desk.brand")}>
+          <Mark size={24} />
+          <span class="rail-word">{t("desk.brand")}</span>
         </a>
-      )}
-      <button
-        type="button"
-        class="rail-item rail-find"
-        title={t("desk.palette.title")}
-        onClick={() => {
-          drawer.value = false;
-          show({ name: "palette" });
-        }}
-      >
-        <Icon of={iconSearch} />
-        <span class="rail-word">{t("desk.palette.hint")}</span>
-        <kbd class="rail-word" aria-hidden="true">
-          Ctrl K
-        </kbd>
-      </button>
-      <ul role="list" class="rail-queues">
-        <AfterItem to="home" here={here} icon={iconSun} label={t("desk.day.title")} />
-        {queueNames.map((name) => {
-          const queue = queues.value?.find((q) => q.name === name);
-          if (queues.value && !queue) return null;
-          const count = queue ? countText(queue) : "";
-          const label = t(`desk.queue.${name}`);
-          return (
-            <li key={name}>
-              <a class="rail-item" href={`/desk/${name}`} title={count ? t("desk.queue.tip", { name: label, n: count }) : label} aria-current={here === name ? "page" : undefined}>
-                <Icon of={queueIcons[name]} />
-                <span class="rail-word truncate">{label}</span>
-                {count && (
-                  <span class={`rail-count ${countLooks[name] ?? ""}`}>
-                    {countLooks[name] === "late" && <Icon of={iconTriangleAlert} size={12} class="rail-word" />}
-                    {count}
-                  </span>
-                )}
-              </a>
-            </li>
-          );
-        })}
-      </ul>
-      <Views here={here} />
-      <AfterService here={here} isOverseer={canOversee(me)} />
+        {canWork(me) && (
+          <a class="button rail-new" href="/desk/new" title={t("desk.new.title")}>
+            <Icon of={iconPlus} />
+            <span class="rail-word">{t("desk.new.title")}</span>
+          </a>
+        )}
+        <button
+          type="button"
+          class="rail-item rail-find"
+          title={t("desk.palette.title")}
+          onClick={() => {
+            drawer.value = false;
+            show({ name: "palette" });
+          }}
+        >
+          <Icon of={iconSearch} />
+          <span class="rail-word">{t("desk.palette.hint")}</span>
+          <kbd class="rail-word" aria-hidden="true">
+            Ctrl K
+          </kbd>
+        </button>
+        <ul role="list" class="rail-queues">
+          <AfterItem to="home" here={here} icon={iconSun} label={t("desk.day.title")} />
+          {queueNames.map((name) => {
+            const queue = queues.value?.find((q) => q.name === name);
+            if (queues.value && !queue) return null;
+            const count = queue ? countText(queue) : "";
+            const label = t(`desk.queue.${name}`);
+            return (
+              <li key={name}>
+                <a class="rail-item" href={`/desk/${name}`} title={count ? t("desk.queue.tip", { name: label, n: count }) : label} aria-current={here === name ? "page" : undefined}>
+                  <Icon of={queueIcons[name]} />
+                  <span class="rail-word truncate">{label}</span>
+                  {count && (
+                    <span class={`rail-count ${countLooks[name] ?? ""}`}>
+                      {countLooks[name] === "late" && <Icon of={iconTriangleAlert} size={12} class="rail-word" />}
+                      {count}
+                    </span>
+                  )}
+                </a>
+              </li>
+            );
+          })}
+        </ul>
+        <Views here={here} />
+        <AfterService here={here} isOverseer={canOversee(me)} />
+      </div>
       <div class="rail-foot">
         <MailNote />
         <Notices />
