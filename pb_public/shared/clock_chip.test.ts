@@ -1,5 +1,5 @@
 import { check, same } from "./check";
-import { chipOf, isOwed, ofClock, ofTicket } from "./clock_chip";
+import { chipOf, inHours, isOwed, ofClock, ofTicket } from "./clock_chip";
 import type { Clock } from "./types";
 
 const at = (minute: number): string => `2026-01-05 10:${String(minute).padStart(2, "0")}:00.000Z`;
@@ -50,4 +50,10 @@ check("a case names its own deadline, or none", () => {
   same(late && chipOf(late, ms(31)).say, "late");
   const still = ofTicket({ status: "pending", sla_state: "paused", sla_due_at: "" });
   same(still && chipOf(still, ms(20)).say, "paused_pending");
+});
+
+check("where there is little room, hours are said without their minutes", () => {
+  const over = (minutes: number): number => inHours({ say: "late", ms: minutes * 60e3, tone: "danger", mark: "late" }).ms / 60e3;
+  same([over(59), over(60), over(163)], [59, 60, 120]);
+  same(Number.isNaN(inHours({ say: "met", ms: Number.NaN, tone: "ok", mark: "done" }).ms), true);
 });

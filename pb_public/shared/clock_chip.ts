@@ -78,3 +78,8 @@ export function chipOf(deadline: Deadline, now: number): ChipLook {
   if (deadline.warned) return { say: "soon", ms: left, tone: "warn", mark: "timer" };
   return { say: "left", ms: left, tone: "muted", mark: "clock" };
 }
+
+/** The same in whole hours from one hour on, for where there is little room; what is exact stands in the title. */
+export function inHours(look: ChipLook): ChipLook {
+  return look.ms >= 3600e3 ? { ...look, ms: Math.floor(look.ms / 3600e3) * 3600e3 } : look;
+}

@@ -8,7 +8,7 @@ import { Marked } from "../../parts/marked";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { toast } from "../../parts/toast";
 import { minute, nowTowards } from "../../shared/clock";
-import { type Deadline, chipOf } from "../../shared/clock_chip";
+import { type Deadline, chipOf, inHours } from "../../shared/clock_chip";
 import { exactTime, formatDateTime, formatDuration, relativeTime, t, toDate } from "../../shared/i18n";
 import { go, useTitle } from "../../shared/router";
 import type { ClockKind, Ticket } from "../../shared/types";
@@ -498,13 +498,13 @@ function Row({ ticket, href, open, mixed, own, queue, columns, picked }: RowProp
           {mark && (
             <span class="row-escalated">
               <Icon of={mark === "crisis" ? iconTriangleAlert : iconLifeBuoy} size={12} />
-              {t(`desk.list.${mark}`)}
+              <span class="truncate">{t(`desk.list.${mark}`)}</span>
             </span>
           )}
           {ticket.woken_at && (
             <span class="row-back" title={t("desk.snooze.back_title", { time: exactTime(ticket.woken_at) })}>
               <Icon of={iconBell} size={12} />
-              {t("desk.list.back")}
+              <span class="truncate">{t("desk.list.back")}</span>
             </span>
           )}
           {mixed && !aboutClocks && !mark && ticket.status !== "open" && ticket.sla_state !== "paused" && <span class={`row-status ${ticket.status}`}>{t(`common.status.${ticket.status}`)}</span>}
@@ -566,7 +566,7 @@ function factOf(ticket: Ticket, name: string): string {
 /** The one time that matters: a deadline's, a promise's, how long the customer has waited, else when it last moved. */
 function RowTime({ ticket, queue, isTight }: { ticket: Ticket; queue: string; isTight: boolean }): JSX.Element {
   const clock = rowClock(ticket, queue);
-  if (clock.deadline) return <RowDeadline clock={clock.clock ?? ""} deadline={clock.deadline} since={clock.at} isNamed={isAboutClocks(queue) && !isTight} />;
+  if (clock.deadline) return <RowDeadline clock={clock.clock ?? ""} deadline={clock.deadline} since={clock.at} isNamed={isAboutClocks(queue) && !isTight} isTight={isTight} />;
   const at = toDate(clock.at).getTime();
   if (clock.kind === "promise") return <RowDeadline clock="promise" deadline={{ due: at, warned: at - minute.value < 3600e3, paused: "", left: Number.NaN, ended: "" }} since="" />;
   const now = minute.value;
@@ -590,10 +590,12 @@ interface RowDeadlineProps {
   since: string;
   /** Several clocks bring cases into this list: say which, where there is room. */
   isNamed?: boolean;
+  /** There is little room for it. */
+  isTight?: boolean;
 }
 
 /** A row's deadline: how much is left or over; where it stands still, for how long. */
-function RowDeadline({ clock, deadline, since, isNamed = false }: RowDeadlineProps): JSX.Element {
+function RowDeadline({ clock, deadline, since, isNamed = false, isTight = false }: RowDeadlineProps): JSX.Element {
   const name = clock && word("common.clock", clock);
   const named = (text: string): string => (name ? t("common.time.named", { name, text }) : text);
   const look = chipOf(deadline, deadline.paused ? 0 : nowTowards(deadline.due));
@@ -616,7 +618,7 @@ function RowDeadline({ clock, deadline, since, isNamed = false }: RowDeadlinePro
       {icon}
       {name && !isNamed && <span class="visually-hidden">{name}: </span>}
       {name && isNamed && <span class="row-what truncate">{name}</span>}
-      <span>{deadlineText(look)}</span>
+      <span>{deadlineText(isTight ? inHours(look) : look)}</span>
     </time>
   );
 }
