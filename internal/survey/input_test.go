@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
 )
 
 func TestForm_RefusesWhatIsOffItsScale(t *testing.T) {
@@ -43,8 +44,13 @@ func TestForm_RefusesWhatIsOffItsScale(t *testing.T) {
 	if body := kept.Body.String(); strings.Count(body, " autofocus") != 1 || !strings.Contains(body, "novalidate") {
 		t.Errorf("the focus is set %d times", strings.Count(body, " autofocus"))
 	}
-	if done := d.post(link, form("overall", "5", "nothing", "7")); done.Code != http.StatusOK || strings.Contains(d.one("survey_answers", ticket).GetString("answers"), "nothing") {
+	done := d.post(link, form("overall", "5", "nothing", "7"))
+	if done.Code != http.StatusOK || strings.Contains(d.one("survey_answers", ticket).GetString("answers"), "nothing") {
 		t.Errorf("a question nobody asked: %d", done.Code)
+	}
+	// Whoever has answered is told so, and not asked again.
+	if heading := "<h1>" + locale.Text(locale.English, "survey_page.title_taken", nil) + "</h1>"; !strings.Contains(done.Body.String(), heading) {
+		t.Errorf("the page after the answer does not say %s", heading)
 	}
 }
 

@@ -155,11 +155,11 @@ func (r *room) answerForm(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	says := worded(invite.GetString("thanks"), language)
+	v := &view{Title: locale.Text(language, "survey_page.title_taken", nil), Says: worded(invite.GetString("thanks"), language)}
 	if !taken { // somebody was faster, with the same link
-		says = locale.Text(language, "survey_page.answered", nil)
+		v = &view{Title: locale.Text(language, "survey_page.title_gone", nil), Says: locale.Text(language, "survey_page.answered", nil)}
 	}
-	return r.show(e, http.StatusOK, language, &view{Title: worded(invite.GetString("title"), language), Says: says})
+	return r.show(e, http.StatusOK, language, v)
 }
 
 // tooOften is what they see whom the rate limiter stops: what they filled in is still in their browser.
