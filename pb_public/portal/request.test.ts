@@ -1,6 +1,6 @@
 import { check, same } from "../shared/check";
 import { kinds } from "../shared/types";
-import { describe, emptyRequest, fingerprint, hasUnit, isPhone, linesOf, nextStep, otherProduct, previousStep, problemsOf, reachable, stepsOf, titleOf, withNumber, wordsLongest } from "./request";
+import { describe, emptyRequest, filesHelp, fingerprint, hasUnit, isPhone, linesOf, nextStep, otherProduct, previousStep, problemsOf, reachable, stepsOf, titleOf, withNumber, wordsLongest } from "./request";
 
 const today = "2026-03-01";
 const say = (key: string): string => (key === "portal.new.colon" ? ": " : `<${key.replace("portal.", "")}>`);
@@ -9,6 +9,10 @@ check("short kinds have no step for product and proof", () => {
   same(kinds.filter((k) => stepsOf(k).includes("proof")), ["complaint", "repair", "return_exchange", "installation"]);
   same(nextStep({ ...emptyRequest, kind: "praise", step: "what" }), "reach");
   same([previousStep({ ...emptyRequest, kind: "praise", step: "reach" }), previousStep(emptyRequest)], ["what", null]);
+});
+
+check("nobody is asked for a photo of the damage where nothing is broken", () => {
+  same(kinds.filter((k) => !filesHelp(k)), ["suggestion", "praise"]);
 });
 
 check("no step can be passed over that lacks something", () => {

@@ -74,6 +74,12 @@ const asked: Record<Kind, Partial<Record<Ask, Need>>> = {
   praise: { who: "welcome" },
 };
 
+/** The key of which pictures help; "" where none would save a question. */
+export function filesHelp(kind: Kind | ""): string {
+  if (kind === "praise" || kind === "suggestion") return "";
+  return kind === "return_exchange" ? "portal.new.files_help_order" : "portal.new.files_help";
+}
+
 /** Whether a kind asks for something, and how badly. */
 export function need(kind: Kind | "", ask: Ask): Need | null {
   return (kind && asked[kind][ask]) || null;

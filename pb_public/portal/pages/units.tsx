@@ -112,11 +112,9 @@ function List(): JSX.Element {
         return (
           <section key={unit.id} id={unit.id} class="card stack unit" aria-labelledby={`${unit.id}-name`}>
             <div>
-              <div class="row">
+              <div class="row unit-head">
                 <h2 id={`${unit.id}-name`} tabIndex={-1}>{unit.expand?.product ? productName(unit.expand.product) : say("units.nameless")}</h2>
-                <span class="push">
-                  <ReviewChip review={unit.review} say={say} />
-                </span>
+                <ReviewChip review={unit.review} say={say} />
               </div>
               <p class="small soft">
                 {[

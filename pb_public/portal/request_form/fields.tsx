@@ -6,7 +6,7 @@ import { t } from "../../shared/i18n";
 import { accept, isAccepted, maxFiles, maxSize } from "../attachment_rules";
 import { ChoiceField } from "../choice_field";
 import type { StepProps } from "../pages/new";
-import { need, otherProduct, takesUnit } from "../request";
+import { filesHelp, need, otherProduct, takesUnit } from "../request";
 import { FilesNotKept } from "../files_not_kept";
 import { productChoices, unitChoice } from "../products";
 import { chosen } from "../upload";
@@ -58,13 +58,14 @@ export function Attachments({ request, change }: StepProps): JSX.Element {
   };
   // After a reload the names are still known; the files are where the device could keep them.
   const lost = request.files.filter((name) => !files.some((p) => p.file.name === name));
+  const help = filesHelp(request.kind);
   return (
     <div class="field">
       <span class="field-label">
         {t("portal.new.files")}
         <span class="field-optional">{t("common.optional")}</span>
       </span>
-      <div class="field-help">{t(request.kind === "return_exchange" ? "portal.new.files_help_order" : "portal.new.files_help")}</div>
+      {help && <div class="field-help">{t(help)}</div>}
       {lost.length > 0 && (
         <Note tone="warn" role="status">
           {t("portal.new.files_lost", { names: lost.join(", ") })}
