@@ -370,15 +370,20 @@ func askedSince(app core.App, customer string, since time.Time) (bool, error) {
 	return asked, nil
 }
 
-// remind reminds a customer once. Where there is no mail to send nobody was reminded: then the invitation says neither that
-// they were nor that they will be.
+// remind reminds a customer once, and not of what they have been asked anew since: a case that was opened again is asked about
+// after each solution. Where there is no mail to send nobody was reminded: then the invitation says neither that they were nor
+// that they will be.
 func (r *room) remind(tx core.App, invite *Invite, event *journal.Event) error {
 	survey, err := tx.FindRecordById(CollectionSurveys, invite.GetString("survey"))
 	if err != nil {
 		return fmt.Errorf("read the survey of invitation %s: %w", invite.Id, err)
 	}
+	isAskedAnew, err := askedAnew(tx, invite)
+	if err != nil {
+		return err
+	}
 	reason := skipOff
-	if survey.GetBool("enabled") {
+	if survey.GetBool("enabled") && !isAskedAnew {
 		if reason, err = r.mail(tx, invite, templateNext, 0); err != nil {
 			return err
 		}
@@ -389,6 +394,16 @@ func (r *room) remind(tx core.App, invite *Invite, event *journal.Event) error {
 		invite.Set("remind_at", "")
 	}
 	return r.save(tx, invite, event.System())
+}
+
+// askedAnew says whether the case's customer was sent a later invitation to the same survey.
+func askedAnew(tx core.App, invite *Invite) (bool, error) {
+	later, err := tx.CountRecords(CollectionInvites, dbx.HashExp{"ticket": invite.GetString("ticket"), "survey": invite.GetString("survey")},
+		dbx.NewExp("sent_at > {:sent}", dbx.Params{"sent": invite.GetString("sent_at")}))
+	if err != nil {
+		return false, fmt.Errorf("look for later invitations of case %s: %w", invite.GetString("ticket"), err)
+	}
+	return later > 0, nil
 }
 
 // mail queues a mail with the invitation's link; reason says why there is none to send. The link signs nobody in, but who

@@ -162,6 +162,39 @@ func TestSurvey_SaysOfNoReminderThatItWent(t *testing.T) {
 	}
 }
 
+// TestSurvey_RemindsOfTheLatestAlone asks about a case after each of its two solutions: the reminder is of the second alone.
+func TestSurvey_RemindsOfTheLatestAlone(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.setSurvey(map[string]any{"suppress_days": 0})
+	ticket := d.solved(desktest.Customer, "repair")
+	d.Advance(25 * time.Hour)
+	first := d.one("survey_invites", ticket).Id
+	for _, status := range []string{"open", "resolved"} {
+		d.Must(desktest.Agent, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"status": status, "reason": "Again.", "resolution": "Mended anew."})
+		d.Settle()
+	}
+	d.Advance(25 * time.Hour)
+	if got := d.mailsWithLinks(); got != 2 {
+		t.Fatalf("%d mails ask about it, want one after each solution", got)
+	}
+	d.Advance(2*24*time.Hour + time.Hour)
+	if got := d.mailsWithLinks(); got != 2 {
+		t.Errorf("%d mails ask about it once the first would be reminded of", got)
+	}
+	d.Advance(24 * time.Hour)
+	if got := d.mailsWithLinks(); got != 3 {
+		t.Errorf("%d mails ask about it after the second was reminded of", got)
+	}
+	invite, err := d.App.FindRecordById("survey_invites", first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if invite.GetString("reminded_at")+invite.GetString("remind_at") != "" {
+		t.Errorf("the first was reminded of: %v", invite.PublicExport())
+	}
+}
+
 // insistOnTags has a rule insist on the survey of a case that is tagged.
 func (d desk) insistOnTags() {
 	d.T.Helper()
