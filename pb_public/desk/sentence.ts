@@ -347,7 +347,9 @@ export function lineOf(event: Event, names: Names): Line | null {
   }
   if (event.type === "survey.answered" || event.type === "survey_answer.created") return { ...line, sentences: [{ key: "survey_answered", params: {}, important: true }] };
   if (event.type === "problem_source.created" || event.type === "problem_source.deleted") {
-    return { ...line, sentences: [{ key: event.type === "problem_source.created" ? "problem_linked" : "problem_unlinked", params: {}, important: false }] };
+    const [what = ""] = str(event.changes?.source?.find(Boolean)).split("/");
+    const key = event.type === "problem_source.created" ? "problem_linked" : "problem_unlinked";
+    return { ...line, sentences: [{ key: what ? `${key}_${what}` : key, params: {}, important: false }] };
   }
   line.actor = null;
   // Written before promises had clocks; old cases have it in their history.

@@ -285,3 +285,9 @@ check("calls of one rule stand as one line until somebody accepts: to whom the f
 check("a message that comes twice stands once", () => same(join([message("a", "1"), message("b", "2")], [message("b", "2"), message("c", "0")]).map((m) => m.id), ["c", "a", "b"]));
 
 check("a message is folded by its length or its lines", () => same([isLong("x"), isLong("x".repeat(5000)), isLong("x\n".repeat(80))], [false, true, true]));
+
+check("what was linked to a problem is named", () => {
+  same(keys({ collection: "problem_sources", type: "problem_source.created", changes: { source: ["", "follow_ups/a"] } }), ["problem_linked_follow_ups"]);
+  same(keys({ collection: "problem_sources", type: "problem_source.deleted", changes: { source: ["callbacks/b", ""] } }), ["problem_unlinked_callbacks"]);
+  same(keys({ collection: "problem_sources", type: "problem_source.created" }), ["problem_linked"]);
+});
