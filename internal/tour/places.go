@@ -77,6 +77,7 @@ var PortalPlaces = []Place{
 	{route: "/new", path: "/new?step=review", as: "customer", kept: request("repair", happened, proven, reached)},
 	{route: "/new/sent/:number", path: "/new/sent/{SELECT number FROM tickets WHERE grade = 'crisis' AND customer = (SELECT id FROM customers WHERE email = 'peng.lei@mail.example')}", as: "endangered"},
 	{route: "/new/sent/:number", path: "/new/sent/" + fmt.Sprintf(strings.Replace(ownCase, "SELECT id", "SELECT number", 1), "created DESC") + "?as=call", as: "customer"},
+	{route: "/new/sent/:number", path: "/new/sent/" + fmt.Sprintf(strings.Replace(ownCase, "SELECT id", "SELECT number", 1), "created DESC") + "?as=praise", as: "customer"},
 	{route: "/new/sent/:number", path: "/new/sent/" + fmt.Sprintf(strings.Replace(ownCase, "SELECT id", "SELECT number", 1), "created DESC"), as: "customer"},
 	{route: "/cases", path: "/cases", as: "customer"},
 	{route: "/cases/:ref", path: "/cases/" + fmt.Sprintf(ownCase, "created DESC"), as: "customer"},

@@ -168,7 +168,7 @@ export default function New({ query }: PageProps): JSX.Element {
     draft.value.value = fresh();
     chosen.clear();
     if (files.length) startUpload(ticket.id, ticket.number, files);
-    go(`/new/sent/${ticket.number}`, { replace: true });
+    go(`/new/sent/${ticket.number}${ticket.kind === "praise" ? "?as=praise" : ""}`, { replace: true });
   };
   const send = async (): Promise<void> => {
     if (busy || !me) return;

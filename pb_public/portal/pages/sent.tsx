@@ -20,8 +20,8 @@ import { DeadlineLine } from "../deadline_words";
 import { type Allowed, firstWord } from "../standards";
 import { type Upload, dropFromUpload, resumeUploads, retryUpload, uploadsBeside } from "../upload";
 
-/** What follows a request: an answer, a call that was asked for, or help in danger. */
-type Follows = "answer" | "call" | "danger";
+/** What follows a request: an answer, a call that was asked for, help in danger, or that praise is passed on. */
+type Follows = "answer" | "call" | "danger" | "praise";
 
 /** The request is in: its number, what happens next, and the attachments on their way. */
 export default function Sent({ params, query }: PageProps): JSX.Element {
@@ -47,7 +47,7 @@ function Arrived({ number, as }: { number: string; as: string | null }): JSX.Ele
     );
   }, []);
   const { isDanger, advice } = told;
-  const follows: Follows = as === "danger" || isDanger ? "danger" : as === "call" ? "call" : "answer";
+  const follows: Follows = as === "danger" || isDanger ? "danger" : as === "call" || as === "praise" ? as : "answer";
   const title = t(follows === "answer" ? "portal.sent.title" : `portal.sent.${follows}_title`);
   useTitle(title);
   const copy = (): void => {
@@ -92,13 +92,16 @@ function Arrived({ number, as }: { number: string; as: string | null }): JSX.Ele
 
 function nextSteps(follows: Follows): string[] {
   const { email = "", phone = "" } = api.me.value ?? {};
+  const answered = email ? t("portal.sent.next_2", { email }) : t("portal.sent.next_2_plain");
   switch (follows) {
     case "danger":
       return [t("portal.sent.danger_1"), phone ? t("portal.sent.danger_2", { phone }) : t("portal.sent.danger_2_plain"), t("portal.sent.danger_3")];
     case "call":
       return [phone ? t("portal.sent.call_1", { phone }) : t("portal.sent.call_1_plain"), t("portal.sent.call_2"), t("portal.sent.next_3")];
+    case "praise":
+      return [t("portal.sent.praise_1"), answered];
     default:
-      return [t("portal.sent.next_1"), email ? t("portal.sent.next_2", { email }) : t("portal.sent.next_2_plain"), t("portal.sent.next_3")];
+      return [t("portal.sent.next_1"), answered, t("portal.sent.next_3")];
   }
 }
 

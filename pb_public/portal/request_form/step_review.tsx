@@ -22,7 +22,15 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
   const product = [...products, ...(asset?.expand?.product ? [asset.expand.product] : [])].find((p) => p.id === request.product);
   const files = chosen.files.value.map((p) => p.file.name);
   const standards = useLoaded(readStandards, [locale.value]).value;
-  const proof = hasProofStep(request.kind) ? "proof" : "what";
+  const facts = (
+    <Facts
+      rows={[
+        ...(asset ? [[t("portal.new.product"), unitName(asset)] as const] : product ? [[t("portal.new.product"), productName(product)] as const] : []),
+        ...lines.filter((l) => !ofReach.has(l.label)).map(shown),
+        [t("portal.new.files"), files.join(", ") || t("portal.new.no_files")] as const,
+      ]}
+    />
+  );
   // What it will be called stands there to be changed, and is no hint that has to be written anew; emptied, it is that again.
   const [isOwn, setOwn] = useState(request.title !== "");
   return (
@@ -49,16 +57,13 @@ export function StepReview({ request, change, wrong, products, assets, me, onSte
             {request.what}
           </span>
           {wrong.what && <span class="field-error">{wrong.what}</span>}
+          {!hasProofStep(request.kind) && facts}
         </Part>
-        <Part title={t("portal.new.step.proof")} onEdit={() => onStep(proof)}>
-          <Facts
-            rows={[
-              ...(asset ? [[t("portal.new.product"), unitName(asset)] as const] : product ? [[t("portal.new.product"), productName(product)] as const] : []),
-              ...lines.filter((l) => !ofReach.has(l.label)).map(shown),
-              [t("portal.new.files"), files.join(", ") || t("portal.new.no_files")] as const,
-            ]}
-          />
-        </Part>
+        {hasProofStep(request.kind) && (
+          <Part title={t("portal.new.step.proof")} onEdit={() => onStep("proof")}>
+            {facts}
+          </Part>
+        )}
         <Part title={t("portal.new.step.reach")} onEdit={() => onStep("reach")}>
           <Facts
             rows={[
