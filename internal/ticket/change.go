@@ -63,6 +63,7 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	if err := voidInvestigation(e.App, ticket, changed); err != nil {
 		return err
 	}
+	ticket.followStage(was, now)
 	ticket.followSnooze(was, actor, now)
 	if err := r.keepSnooze(e.App, ticket, was); err != nil {
 		return err

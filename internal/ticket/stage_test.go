@@ -1,6 +1,7 @@
 package ticket_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
+	"aftercare/internal/ticket"
 )
 
 // complaint makes one that an agent has taken.
@@ -44,6 +46,45 @@ func TestStage_OneAfterTheOtherWithItsEvidence(t *testing.T) {
 	try(t, w, desktest.Agent, id, map[string]any{"stage": "accepted", "reason": "x"}, "stage", "needs_lead")
 	try(t, w, desktest.Lead, id, map[string]any{"stage": "accepted"}, "reason", "needs_reason")
 	try(t, w, desktest.Lead, id, map[string]any{"stage": "accepted", "reason": "A mistake."}, "", "")
+}
+
+// TestStage_ShowsInTheTracker: the customer sees that a complaint was looked into and decided, and no more once it must be looked into anew.
+func TestStage_ShowsInTheTracker(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := complaint(w)
+	now := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
+	steps := func() string {
+		t.Helper()
+		var entries []ticket.StepEntry
+		text := w.Ticket(id).GetString("steps")
+		if err := json.Unmarshal([]byte(text), &entries); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		var names []string
+		for _, entry := range entries {
+			names = append(names, string(entry.Step))
+		}
+		return strings.Join(names, " ")
+	}
+	for _, turn := range []struct {
+		as     string
+		fields map[string]any
+		want   string
+	}{
+		{desktest.Agent, map[string]any{"stage": "investigated", "facts": "The seal is worn.", "persons_heard": "Customer."}, "received assigned investigated"},
+		{desktest.Agent, map[string]any{"facts": "The seal is worn out."}, "received assigned investigated"},
+		{desktest.Lead, map[string]any{"stage": "accepted", "reason": "The fitter was not heard."}, "received assigned"},
+		{desktest.Agent, map[string]any{"stage": "investigated", "persons_heard": "Customer, fitter."}, "received assigned investigated"},
+		{desktest.Agent, map[string]any{"stage": "resolved", "decision": "New unit.", "decision_told_at": now}, "received assigned investigated decided"},
+		{desktest.Agent, map[string]any{"status": "resolved", "resolution": "New unit."}, "received assigned investigated decided solved"},
+		{desktest.Agent, map[string]any{"status": "open", "reason": "It leaks again."}, "received assigned investigated decided solved reopened"},
+	} {
+		try(t, w, turn.as, id, turn.fields, "", "")
+		if got := steps(); got != turn.want {
+			t.Errorf("after %v: the tracker shows %q, want %q", turn.fields, got, turn.want)
+		}
+	}
 }
 
 // TestStage_ImprovedByItsProblem: the root cause and the measures stand in the ledger once; a case whose problem has come as far

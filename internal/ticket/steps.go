@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"aftercare/internal/journal"
@@ -23,6 +24,10 @@ const (
 	StepConfirmed Step = "confirmed"
 	StepWithdrawn Step = "withdrawn"
 	StepMerged    Step = "merged"
+
+	// What a complaint comes to besides, as soon as its evidence stands.
+	StepInvestigated Step = "investigated"
+	StepDecided      Step = "decided" // and told to the customer
 )
 
 // StepEntry is one line of the tracker. Times are UTC in PocketBase's format.
@@ -73,6 +78,26 @@ func (t *Ticket) addPromise(at time.Time) {
 		return
 	}
 	t.Set("steps", append(stepsOf(t), StepEntry{Step: StepPromised, At: journal.DateTime(at).String(), PromisedAt: promised.String()}))
+}
+
+// stageSteps says which step a complaint's next stage shows the customer.
+var stageSteps = map[Stage]Step{
+	StageInvestigated: StepInvestigated,
+	StageResolved:     StepDecided,
+}
+
+// followStage shows the customer how far their complaint has come. One that must be investigated anew has not been yet; one that is opened
+// again was decided, and shows that it was.
+func (t *Ticket) followStage(was *Ticket, now time.Time) {
+	from, to := placeOf(Stage(was.GetString("stage"))), placeOf(Stage(t.GetString("stage")))
+	if step := stageSteps[Stage(t.GetString("stage"))]; step != "" && to > from {
+		t.addStep(step, now)
+	}
+	if investigated := placeOf(StageInvestigated); from >= investigated && to < investigated {
+		t.Set("steps", slices.DeleteFunc(stepsOf(t), func(entry StepEntry) bool {
+			return entry.Step == StepInvestigated || entry.Step == StepDecided
+		}))
+	}
 }
 
 // statusSteps says which step a change of status shows the customer.

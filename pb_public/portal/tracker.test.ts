@@ -33,6 +33,13 @@ check("a reopening takes back that it was solved", () => {
   same(drawn(ticket("pending", "received", "assigned", "solved", "reopened", "waiting")), "✓received ✓assigned ●waiting ○diagnosed ○solved ○confirmed");
 });
 
+check("a complaint shows that it was looked into, behind the answer", () => {
+  same(drawn(ticket("open", "received", "assigned", "investigated")), "✓received ✓assigned ✓investigated ●diagnosed ○solved ○confirmed");
+  same(drawn(ticket("open", "received", "assigned", "investigated", "diagnosed")), "✓received ✓assigned ✓diagnosed ✓investigated ●solved ○confirmed");
+  same(drawn(ticket("resolved", "received", "diagnosed", "investigated", "decided", "solved")), "✓received ✓diagnosed ✓investigated ✓solved ●confirmed");
+  same(drawn(ticket("open", "received", "diagnosed", "investigated", "decided", "solved", "reopened")), "✓received ✓diagnosed ✓investigated ●reopened ○solved ○confirmed");
+});
+
 check("a case that ended out of turn has nothing ahead", () => {
   same(drawn(ticket("closed", "received", "assigned", "withdrawn")), "✓received ✓assigned ✓withdrawn");
   same(drawn(ticket("closed", "received", "merged")), "✓received ✓merged");

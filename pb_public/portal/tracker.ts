@@ -21,6 +21,9 @@ export interface TrackerEntry {
 const path = ["received", "assigned", "diagnosed", "solved", "confirmed"] as const;
 type Milestone = (typeof path)[number];
 
+/** What a complaint comes to besides; shown once it has, behind the answer. */
+const inquiry = "investigated";
+
 /** What a customer sees of their case's callback: `GET /api/aftercare/tickets/{id}/callback`. */
 export interface CallTrace {
   state: "" | "planned" | "reached" | "unreached";
@@ -81,12 +84,15 @@ export function trackerOf(c: Tracked): TrackerEntry[] {
   }
   const doneUpTo = path.reduce((top, step, i) => (reached.has(step) ? i : top), -1);
   const entries: TrackerEntry[] = [];
-  const done = (id: Milestone): void => {
+  const done = (id: Milestone | typeof inquiry): void => {
     const at = reached.get(id);
     if (at !== undefined) entries.push({ id, label: `portal.step.${id}.done`, state: "done", ...(at ? { at } : {}) });
   };
   // A milestone that was passed over is not shown: the case went another way.
-  path.slice(0, doneUpTo + 1).forEach(done);
+  const answered = path.indexOf("diagnosed") + 1;
+  path.slice(0, Math.min(answered, doneUpTo + 1)).forEach(done);
+  done(inquiry);
+  path.slice(answered, Math.max(answered, doneUpTo + 1)).forEach(done);
   if (end) {
     entries.push({ id: end.step, label: `portal.step.${end.step}.done`, state: "done", ...(end.at ? { at: end.at } : {}) });
     return entries;
