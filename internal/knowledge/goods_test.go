@@ -8,6 +8,7 @@ import (
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/knowledge"
+	"aftercare/internal/locale"
 )
 
 const products = "/api/collections/products/records"
@@ -141,5 +142,42 @@ func TestSuggest_ReadsAnImportOnce(t *testing.T) {
 	}
 	if got := suggested(w, desktest.Guest, "en", "Jielu"); got != "" {
 		t.Errorf("the article of a product that is gone is found by its name: %q", got)
+	}
+}
+
+// TestAnswer_IsNotLostByAVariant: a word by which a product's name says its colour, edition or service names no product, and so takes no
+// answer about another away; nor does one that a single product of many in its group happens to end in.
+func TestAnswer_IsNotLostByAVariant(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for i, name := range []struct{ zh, en, group string }{
+		{"洗衣机", "Washer", "washing_machine"}, {"冰箱（白色）", "Fridge (white)", "refrigerator"}, {"冰箱 白色", "Fridge White", "refrigerator"},
+		{"冰箱升级版", "Fridge Pro", "refrigerator"}, {"冰箱静音", "Fridge Plus", "refrigerator"}, {"冰箱", "Fridge quiet", "refrigerator"}, {"滤芯套装", "Filter set", ""}, {"延保服务", "Extended service", "service"}, {"空气炸锅", "Air fryer", ""},
+	} {
+		w.Must(desktest.Manager, http.MethodPost, products, object{"sku": fmt.Sprint("P-", i), "name_zh": name.zh, "name_en": name.en, "category": name.group, "active": true})
+	}
+	for code, text := range map[string]struct{ locale, title, body string }{
+		"KB-1": {locale.Chinese, "衣服发黄怎么办", "用专用洗涤剂再洗一次。"},
+		"KB-2": {locale.English, "The clock is wrong", "Set the clock after the power was cut."},
+		"KB-3": {locale.English, "It shakes and is loud", "Level its feet."},
+	} {
+		w.Must(desktest.Lead, http.MethodPost, articles, object{"code": code, "locale": text.locale, "title": text.title, "body": text.body, "audience": "public", "state": "published", "products": []string{"P-0"}})
+	}
+	for text, want := range map[string]string{
+		"衣服发黄怎么办": "KB-1", "白色衣服发黄怎么办": "KB-1", "衣服发黄，要用专用套装吗": "KB-1", "衣服发黄，升级版怎么办": "KB-1", "静音的，衣服发黄怎么办": "KB-1", "冰箱里的衣服发黄怎么办": "",
+		"The clock is wrong since the power service": "KB-2", "The clock is wrong, it is the pro": "KB-2", "The clock of my fryer is wrong": "",
+		"It shakes and is loud, not quiet": "KB-3", "The fridge shakes and is loud": "",
+	} {
+		got, err := w.Knowledge.Answer(w.App, knowledge.Reader{}, text, locale.English)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := ""
+		if got != nil {
+			code = got.Code
+		}
+		if code != want {
+			t.Errorf("%q is answered by %q, want %q", text, code, want)
+		}
 	}
 }
