@@ -47,7 +47,9 @@ type tested struct {
 	// RemindersCutAt is when the first reminder would have fallen due that was not followed, and TicksCutAt the same of the schedule.
 	RemindersCutAt string `json:"reminders_cut_at,omitempty"`
 	TicksCutAt     string `json:"ticks_cut_at,omitempty"`
-	Took           int64  `json:"took_ms"`
+	// TicksRanOut says that the schedule was not followed any further since the rule had run out of time again and again.
+	TicksRanOut bool  `json:"ticks_ran_out,omitempty"`
+	Took        int64 `json:"took_ms"`
 }
 
 type dayTested struct {
@@ -136,8 +138,8 @@ func (r *room) answerBacktest(e *core.RequestEvent) error {
 	e.Response.Header().Set("Content-Type", "application/x-ndjson; charset=utf-8")
 	e.Response.Header().Set("X-Accel-Buffering", "no") // a proxy that waits for the end would hide the progress
 	stream := &lines{e: e}
-	found, err := r.backtest(e.Request.Context(), e.App, l, saved, body.Days, func(done, of int64) error {
-		return stream.send(map[string]any{"progress": map[string]any{"done": done, "of": of}})
+	found, err := r.backtest(e.Request.Context(), e.App, l, saved, body.Days, func(done, of int64, at time.Time) error {
+		return stream.send(map[string]any{"progress": map[string]any{"done": done, "of": of, "at": at.UTC().Format(isoLayout)}})
 	})
 	switch {
 	case e.Request.Context().Err() != nil:
@@ -187,6 +189,11 @@ type tester struct {
 	ticks int
 	// tick is when the rule's schedule falls due next, where the journal does not say; zero where it does, or there is none.
 	tick time.Time
+	// lateInARow counts the times of the schedule since the rule was last done in time.
+	lateInARow int
+	// progress takes the moment that the trial has come to; told is when it was called last, in wall time.
+	progress func(at time.Time) error
+	told     time.Time
 }
 
 // comparedWith is the saved rule that a trial is held against; nil for none: a rule that is not saved yet has no version
@@ -211,7 +218,7 @@ func comparedWith(app core.App, l *live, against string) (*live, error) {
 }
 
 // backtest runs a rule over the events of the last days, against the cases as they stood at each, and counts.
-func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days int, progress func(done, of int64) error) (*tested, error) {
+func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days int, progress func(done, of int64, at time.Time) error) (*tested, error) {
 	begun, now := time.Now(), r.clock.Now()
 	from, err := journal.SeqAt(app, journal.DateTime(now.In(time.Local).AddDate(0, 0, -days)))
 	if err != nil {
@@ -228,16 +235,10 @@ func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days 
 	if t.tick, err = firstTick(app, l, now.In(time.Local).AddDate(0, 0, -days)); err != nil {
 		return nil, err
 	}
-	told := time.Now()
+	t.told, t.progress = begun, func(at time.Time) error { return progress(t.last-from, to-from, at) }
 	err = journal.Walk(ctx, app, from, to, t.wants, func(event *journal.Event) error {
-		if time.Since(told) >= progressEach {
-			told = time.Now()
-			if err := progress(event.Seq-from, to-from); err != nil {
-				return err
-			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
+		if err := t.report(ctx, event.At); err != nil {
+			return err
 		}
 		return t.meet(ctx, event)
 	})
@@ -249,6 +250,15 @@ func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days 
 	}
 	t.found.Took = time.Since(begun).Milliseconds()
 	return t.found, nil
+}
+
+// report says now and then that the trial has come to a moment, and ends it where nobody listens any more.
+func (t *tester) report(ctx context.Context, at time.Time) error {
+	if err := ctx.Err(); err != nil || time.Since(t.told) < progressEach {
+		return err
+	}
+	t.told = time.Now()
+	return t.progress(at)
 }
 
 func (r *room) testerOf(app core.App, l, saved *live, from int64, days int, now time.Time) *tester {

@@ -331,6 +331,11 @@ func faultOf(err error, kind string) *Fault {
 	return fault.worded()
 }
 
+// ranOut says that the rule took too long, its script, its condition or a single match of either.
+func (f *Fault) ranOut() bool {
+	return f != nil && (f.Code == "script_too_long" || f.Code == "script_match_too_long")
+}
+
 // worded gives a fault with a code its text in each language.
 func (f *Fault) worded() *Fault {
 	if f.Code != "" {

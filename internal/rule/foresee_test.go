@@ -3,6 +3,7 @@ package rule_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -290,6 +291,42 @@ func TestForesee_AScheduleOfEachMinute(t *testing.T) {
 		}}), &found)
 		if found.Result.Events != tried.events || found.Result.TicksCutAt != tried.cut || found.Result.RemindersCut {
 			t.Errorf("%d days: %+v", tried.days, found.Result)
+		}
+	}
+}
+
+// TestForesee_AScheduleThatRunsOutOfTime is given up after so many times in a row, and the answer says so; how far it is comes meanwhile, though
+// the journal has no event in all that time. Once that it is done in time has it go on.
+func TestForesee_AScheduleThatRunsOutOfTime(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.Advance(24 * time.Hour)
+	const endless = `/^(?=a)(a+)+$/.test("a".repeat(60) + "b")`
+	for name, tried := range map[string]struct {
+		every, when, script string
+		failed              int
+		cut                 string
+	}{
+		"its script":    {every: "* * * * *", script: "() => " + endless, failed: 20, cut: "2026-09-14T01:21:00.000Z"},
+		"its condition": {every: "* * * * *", when: endless, script: "() => {}", failed: 20, cut: "2026-09-14T01:21:00.000Z"},
+		"but for once":  {every: "0 * * * *", script: "({ event }) => new Date(event.at).getUTCHours() === 12 || " + endless, failed: 23},
+	} {
+		answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 1, "rule": map[string]any{
+			"name": name, "every": "CRON_TZ=UTC " + tried.every, "on": []string{}, "script": tried.script, "when": tried.when,
+		}})
+		var found struct {
+			Result struct {
+				Failed      int
+				TicksCutAt  string `json:"ticks_cut_at"`
+				TicksRanOut bool   `json:"ticks_ran_out"`
+			}
+		}
+		lastLine(t, answer, &found)
+		if found.Result.Failed != tried.failed || found.Result.TicksCutAt != tried.cut || found.Result.TicksRanOut != (tried.cut != "") {
+			t.Errorf("%s: %+v", name, found.Result)
+		}
+		if !strings.Contains(answer.Text, `"progress":{"at":"2026-09-14T0`) {
+			t.Errorf("%s: how far it is was not told: %.200s", name, answer.Text)
 		}
 	}
 }

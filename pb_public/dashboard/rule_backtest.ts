@@ -61,10 +61,12 @@ interface Result {
   /** When the first one fell due that was not followed; and the same of a schedule. */
   reminders_cut_at?: string;
   ticks_cut_at?: string;
+  /** The schedule was given up since the rule ran out of time again and again. */
+  ticks_ran_out?: boolean;
   took_ms: number;
 }
 
-type Line = { progress: { done: number; of: number } } | { result: Result } | { error: { code: string; message: string } };
+type Line = { progress: { done: number; of: number; at: string } } | { result: Result } | { error: { code: string; message: string } };
 
 const spans = [7, 30, 90];
 const shownAtFirst = 25;
@@ -96,10 +98,10 @@ export function backtestPanel(open: OpenRule): Panel {
   };
   const take = (line: Line): void => {
     if ("progress" in line) {
-      const { done, of } = line.progress;
+      const { done, of, at } = line.progress;
       bar.max = Math.max(1, of);
       bar.value = done;
-      figures.textContent = say("dashboard.backtest.done_of", { done, of });
+      figures.textContent = say("dashboard.backtest.done_of", { done, of, at: instantText(at, "") });
     } else if ("result" in line) {
       sum.textContent = sentence(line.result);
       outcome.replaceChildren(shown(line.result, open, held));
@@ -180,7 +182,7 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
     { className: "aftercare-tried" },
     result.reminders > 0 && h("p", { className: "txt-hint" }, say("dashboard.backtest.reminders", { count: result.reminders })),
     result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { at: instantText(result.reminders_cut_at ?? "", "") })),
-    result.ticks_cut_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, "") })),
+    result.ticks_cut_at && h("div", { className: "alert warning" }, say(result.ticks_ran_out ? "dashboard.backtest.ticks_ran_out" : "dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, "") })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
     result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && ` ${say("dashboard.backtest.unheard", { count: result.unheard })}`),
     dayPicture(result.by_day),
