@@ -81,6 +81,7 @@ func Register(app core.App, config Config) (*Knowledge, error) {
 	config.Journal.React(journal.Reactor{Name: "article.review", React: r.ring, On: []string{eventTimer}})
 	app.OnRecordCreate(CollectionArticles).BindFunc(r.onCreate)
 	app.OnRecordUpdate(CollectionArticles).BindFunc(r.onUpdate)
+	app.OnRecordCreateRequest(CollectionArticles).BindFunc(seeRevised)
 	app.OnRecordUpdateRequest(CollectionArticles).BindFunc(seeRevised)
 	// What nobody is to read any more is archived: others may have its address, and what was counted is about something.
 	app.OnRecordDelete(CollectionArticles).BindFunc(func(*core.RecordEvent) error { return router.NewForbiddenError("never_deleted", nil) })

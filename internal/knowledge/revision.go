@@ -21,8 +21,12 @@ var fieldsRevised = []string{"title", "summary", "body", "category", "products",
 // codeRevisedMeanwhile refuses a revision that would undo what was changed in its article.
 const codeRevisedMeanwhile = "article_revised_meanwhile"
 
-// keyRevisedSeen holds the version of the revised article that whoever publishes has looked at; no request can set it but by its query.
+// keyRevisedSeen holds the version of the revised article that whoever begins or publishes its revision has looked at; no request can set it
+// but by its query.
 const keyRevisedSeen = "@revised_seen"
+
+// keyBegun is, in the data of a revision's first event, the last event of the revised article that whoever began the revision had seen.
+const keyBegun = "begun"
 
 // seeRevised notes which version of the revised article the sender of a request has looked at: its `updated`, as ?revised_seen=.
 func seeRevised(e *core.RecordRequestEvent) error {
@@ -55,6 +59,27 @@ func (r *room) prepareRevision(app core.App, record *core.Record) error {
 	}
 	record.Set("slug", "")
 	bringPictures(app, original, record)
+	return noteBegun(app, original, record)
+}
+
+// noteBegun notes which version of the article a new revision was written upon, where its sender says which they had seen: the text of a page
+// that was read before a correction is not to count as written after it.
+func noteBegun(app core.App, original, revision *core.Record) error {
+	seen, isSaid := revision.GetRaw(keyRevisedSeen).(time.Time)
+	if !isSaid {
+		return nil
+	}
+	events, err := journal.OfRecord(app, CollectionArticles, original.Id, 0)
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	begun := events[0].Seq
+	for _, event := range events {
+		if !event.At.After(seen) {
+			begun = event.Seq
+		}
+	}
+	journal.Annotate(revision, keyBegun, begun)
 	return nil
 }
 
@@ -115,7 +140,8 @@ func takeRevised(tx core.App, revision, original *core.Record) error {
 	return nil
 }
 
-// sinceRevised is the article as it stood when its revision was begun, and when each field that differs from that was changed last.
+// sinceRevised is the article as it stood when its revision was begun, or as whoever began it had seen it, and when each field that differs
+// from that was changed last.
 func sinceRevised(tx core.App, revision, original *core.Record) (begun *core.Record, moved map[string]time.Time, err error) {
 	own, err := journal.OfRecord(tx, CollectionArticles, revision.Id, 0)
 	if err != nil {
@@ -125,6 +151,9 @@ func sinceRevised(tx core.App, revision, original *core.Record) (begun *core.Rec
 		return original, nil, nil // of before there was a journal: nothing says what was changed since
 	}
 	since := own[0].Seq
+	if begun, isSaid := own[0].Data[keyBegun].(float64); isSaid {
+		since = int64(begun)
+	}
 	if begun, err = journal.AsOf(tx, CollectionArticles, original.Id, since); err != nil {
 		return nil, nil, err
 	}

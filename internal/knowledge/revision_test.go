@@ -83,3 +83,41 @@ func TestRevision_AsksWhereBothChangedTheSame(t *testing.T) {
 		t.Errorf("no moment: %d %s", answer.Status, answer.Text)
 	}
 }
+
+// TestRevision_IsBegunFromWhatWasSeen begins a revision with the text of a page that was read before a correction, and says so: what it leaves
+// alone stays corrected, and what it changed, too, is asked. Who says nothing has written what they sent.
+func TestRevision_IsBegunFromWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	begin := func(code string, change object, says bool) revised {
+		t.Helper()
+		fields := object{"code": code, "locale": "en", "title": "Drains slowly", "summary": "Three checks.", "body": "Clean the sieve.", "audience": "public", "state": "published"}
+		read := w.Must(desktest.Lead, http.MethodPost, articles, fields)
+		w.Clock.Advance(time.Minute)
+		w.Must(desktest.Lead, http.MethodPatch, articles+"/"+read.String("id"), object{"body": "Never open it while it runs."})
+		w.Clock.Advance(time.Minute)
+		path := articles
+		if says {
+			path += "?revised_seen=" + url.QueryEscape(read.String("updated"))
+		}
+		revision := w.Must(desktest.Agent, http.MethodPost, path, with(with(fields, object{"revises": read.String("id"), "state": "draft"}), change)).String("id")
+		w.Clock.Advance(time.Minute)
+		return revised{w, t, articles + "/" + read.String("id"), articles + "/" + revision}
+	}
+	publish := object{"state": "published"}
+
+	r := begin("KB-1", object{"summary": "Four checks."}, true)
+	r.Must(desktest.Lead, http.MethodPatch, r.revision, publish)
+	r.says(object{"summary": "Four checks.", "body": "Never open it while it runs."})
+
+	r = begin("KB-2", object{"body": "Clean the sieve first."}, true)
+	answer := r.Do(desktest.Lead, http.MethodPatch, r.revision, publish)
+	if answer.Status != http.StatusConflict || answer.Code("body") != "article_revised_meanwhile" {
+		t.Errorf("published over a correction: %d %s", answer.Status, answer.Text)
+	}
+	r.says(object{"body": "Never open it while it runs."})
+
+	r = begin("KB-3", nil, false)
+	r.Must(desktest.Lead, http.MethodPatch, r.revision, publish)
+	r.says(object{"body": "Clean the sieve."})
+}

@@ -81,3 +81,25 @@ func TestBrowser_RevisionKeepsACorrection(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowser_RevisionFromAnOldPageKeepsACorrection begins a revision from a page on which somebody writes, and which therefore does not show
+// what a lead has corrected since: the correction outlives the revision.
+func TestBrowser_RevisionFromAnOldPageKeepsACorrection(t *testing.T) {
+	const articles = "/api/collections/articles/records"
+	desk := desktest.Serve(t)
+	id := desk.Must(desktest.Lead, http.MethodPost, articles, map[string]any{"locale": "en", "title": "The valve", "summary": "How to close it.", "body": "Turn it.", "audience": "public", "state": "published"}).String("id")
+	page := desktest.OpenPage(t, locale.English, 1440, 800, desk.URL+"/desk/articles/"+id)
+	page.SignInAtDeskAs(desktest.Lead)
+	page.Fill(page.Word("articles.field.summary"), "How to close the valve.")
+	desk.Clock.Advance(time.Minute)
+	desk.Must(desktest.Manager, http.MethodPatch, articles+"/"+id, map[string]any{"body": "Never turn it by force."})
+	page.Press(page.Word("articles.more"))
+	page.Press(page.Word("articles.do.revise"))
+	page.See(page.Word("articles.revision_of"))
+	page.Press(page.Word("articles.do.publish"))
+	page.See(page.Word("articles.state.archived"))
+	after, err := desk.App.FindRecordById("articles", id)
+	if err != nil || after.GetString("body") != "Never turn it by force." || after.GetString("summary") != "How to close the valve." {
+		t.Errorf("the article says %q, %q (%v)", after.GetString("summary"), after.GetString("body"), err)
+	}
+}

@@ -190,7 +190,7 @@ function Opened({ article, others, say, me, onSaved, onWriting, onOvertaken }: O
     setBusy("revise");
     try {
       const open = await api.list<Article>("articles", { filter: api.filter("revises = {:id} && (state = 'draft' || state = 'review')", { id: article.id }), perPage: 1 });
-      const made = open.items[0] ?? (await api.create<Article>("articles", { ...body(), revises: article.id, code: article.code, locale: article.locale, state: "draft" }));
+      const made = open.items[0] ?? (await api.create<Article>("articles", { ...body(), revises: article.id, code: article.code, locale: article.locale, state: "draft" }, { revised_seen: article.updated }));
       if (!open.items[0]) kept.clear(); // the revision says it now
       go(`/desk/articles/${made.id}`);
     } catch (err) {
