@@ -16,6 +16,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"aftercare/internal/journal"
 	"aftercare/internal/locale"
 )
 
@@ -43,10 +44,21 @@ func isOurs(collection *core.Collection) bool {
 	})
 }
 
+// guardDisk answers what would be saved once the disk has failed, so that nobody writes it out for nothing, and has the desk count as
+// not well: whoever watches it starts it again. What there is can be read.
+func guardDisk(e *core.RequestEvent) error {
+	isReading := e.Request.Method == http.MethodGet || e.Request.Method == http.MethodHead || e.Request.Method == http.MethodOptions
+	if isReading && e.Request.URL.Path != "/api/health" || journal.Broken(e.App) == nil {
+		return e.Next()
+	}
+	return journal.DiskFault()
+}
+
 // bindDoor refuses text that no person can have meant, before anything is made of it: invalid UTF-8, which Go's JSON
 // would silently mend, and NUL, which ends a text in half of the programs that may read it later.
 func bindDoor(app core.App) {
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "disk", Priority: apis.DefaultBodyLimitMiddlewarePriority, Func: guardDisk})
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "text", Priority: apis.DefaultBodyLimitMiddlewarePriority + 1, Func: guardText})
 		e.Router.Bind(&hook.Handler[*core.RequestEvent]{Id: "types", Priority: apis.DefaultBodyLimitMiddlewarePriority + 2, Func: guardTypes})
 		return e.Next()

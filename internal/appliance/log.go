@@ -11,7 +11,8 @@ import (
 // logKeeper puts what has been committed to a database's log on the disk. SQLite would do so within each commit, while all who want to
 // write wait. Here a commit hands the log to the system, the next writer begins, and whoever committed waits for the disk beside
 // them; those who wait at the same time share one writing. The log holds commits in their order, so what is kept of it is
-// whole, and what was acknowledged survives a power cut. A nil keeper keeps nothing.
+// whole, and what was acknowledged survives a power cut. Others may see a commit before it is kept, as they see what is kept a moment
+// later; who asked for it is told after. Once a writing has failed nothing is committed any more. A nil keeper keeps nothing.
 type logKeeper struct {
 	path string
 	sync func(file *os.File) error // a test's own stands in for it
@@ -24,6 +25,8 @@ type logKeeper struct {
 	// isLater says that the transaction now open is kept by who runs it.
 	isLater bool
 	file    *os.File
+	// isStale says that the log may be another file by now.
+	isStale bool
 	// failed stays: after a failed writing the system takes its pages for written, and would say so when asked again.
 	failed error
 }
@@ -91,9 +94,10 @@ func (k *logKeeper) keep(n uint64) error {
 			continue
 		}
 		k.isKeeping = true
-		upTo := k.committed
+		upTo, isStale := k.committed, k.isStale
+		k.isStale = false
 		k.mu.Unlock()
-		err := k.write()
+		err := k.write(isStale)
 		k.mu.Lock()
 		k.isKeeping = false
 		if err != nil {
@@ -111,7 +115,11 @@ func (k *logKeeper) keep(n uint64) error {
 
 // write has the system write the log to the disk. A log that is not there has been copied into the database, and that is on the disk
 // before a log is removed. Only who keeps touches the file.
-func (k *logKeeper) write() error {
+func (k *logKeeper) write(isStale bool) error {
+	if isStale && k.file != nil {
+		_ = k.file.Close()
+		k.file = nil
+	}
 	if k.file == nil {
 		file, err := os.OpenFile(k.path, os.O_RDWR, 0)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -125,7 +133,27 @@ func (k *logKeeper) write() error {
 	return k.sync(k.file)
 }
 
-// release closes the log before its last connection may remove it: the next one is another file.
+// Broken is the fault after which nothing is committed any more; nil while all is well.
+func (k *logKeeper) Broken() error {
+	if k == nil {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.failed
+}
+
+// renew says that a connection has been opened: the last one before may have removed the log, and this one begins another.
+func (k *logKeeper) renew() {
+	if k == nil {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.isStale = true
+}
+
+// release closes the log before its last connection may remove it.
 func (k *logKeeper) release() {
 	if k == nil {
 		return

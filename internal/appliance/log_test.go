@@ -2,14 +2,18 @@ package appliance
 
 import (
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"aftercare/internal/journal"
 )
@@ -66,22 +70,42 @@ func refuseEarly(t *testing.T, what string, from <-chan error) {
 	}
 }
 
-// TestLog_CommitWaitsForTheDisk asks who acknowledges nothing of this: a commit, and a statement of its own, are done once the disk is.
+// TestLog_CommitWaitsForTheDisk asks who acknowledges nothing of this: what writes is done once the disk is, by whatever way it is written,
+// and a question asks nothing of the disk.
 func TestLog_CommitWaitsForTheDisk(t *testing.T) {
 	t.Parallel()
 	d := newDisk()
-	db, _ := openOn(t, d.write)
+	isHeld := false
+	db, _ := openOn(t, func(file *os.File) error {
+		if !isHeld {
+			return nil
+		}
+		return d.write(file)
+	})
+	execute := func(text string) func() error {
+		return func() error { _, err := db.DB().Exec(text); return err }
+	}
+	read := func(text string) func() error {
+		return func() error {
+			var n int
+			return db.DB().QueryRow(text).Scan(&n)
+		}
+	}
+	if err := execute(`CREATE TABLE numbers (n INTEGER)`)(); err != nil {
+		t.Fatal(err)
+	}
+	isHeld = true
 	for name, change := range map[string]func() error{
-		"a statement": func() error {
-			_, err := db.NewQuery(`CREATE TABLE IF NOT EXISTS numbers (n INTEGER)`).Execute()
-			return err
-		},
-		"a transaction": func() error {
-			return db.Transactional(func(tx *dbx.Tx) error {
-				_, err := tx.NewQuery(`CREATE TABLE IF NOT EXISTS others (n INTEGER)`).Execute()
-				return err
-			})
-		},
+		"a statement":         execute(`INSERT INTO numbers (n) VALUES (1)`),
+		"in small letters":    execute(`insert into numbers (n) values (1)`),
+		"a changed table":     execute(`CREATE INDEX IF NOT EXISTS by_n ON numbers (n)`),
+		"one that answers":    read(`INSERT INTO numbers (n) VALUES (1) RETURNING n`),
+		"after a line's end":  read("\n\tinsert into numbers (n) values (1) returning n"),
+		"behind a WITH":       read(`WITH one AS (SELECT 1 AS n) INSERT INTO numbers (n) SELECT n FROM one RETURNING n`),
+		"a prepared one":      func() error { return runPrepared(db, `INSERT INTO numbers (n) VALUES (2)`, false) },
+		"a prepared answer":   func() error { return runPrepared(db, `INSERT INTO numbers (n) VALUES (2) RETURNING n`, true) },
+		"a transaction":       func() error { return inTransaction(db, `INSERT INTO numbers (n) VALUES (3)`) },
+		"one without writing": func() error { return inTransaction(db, `SELECT n FROM numbers`) },
 	} {
 		done := make(chan error, 1)
 		go func() { done <- change() }()
@@ -89,39 +113,85 @@ func TestLog_CommitWaitsForTheDisk(t *testing.T) {
 		refuseEarly(t, name, done)
 		d.answer <- nil
 		if err := receive(t, name, done); err != nil {
-			t.Fatal(err)
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
 	before := d.writes.Load()
-	var n int
-	if err := db.NewQuery(`SELECT COUNT(*) FROM numbers`).Row(&n); err != nil {
-		t.Fatal(err)
+	for _, question := range []string{`SELECT COUNT(*) FROM numbers`, `WITH one AS (SELECT 1 AS n) SELECT n FROM one`, `PRAGMA user_version`, `select 1`} {
+		if err := read(question)(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if d.writes.Load() != before {
 		t.Error("a question had the log written to the disk")
 	}
+	isHeld = false
 }
 
-// TestLog_FaultStays has the disk fail once: the system takes the pages for written then, so nobody may be told later that they are.
+func inTransaction(db *dbx.DB, text string) error {
+	return db.Transactional(func(tx *dbx.Tx) error {
+		_, err := tx.NewQuery(text).Execute()
+		return err
+	})
+}
+
+func runPrepared(db *dbx.DB, text string, answers bool) error {
+	statement, err := db.DB().Prepare(text)
+	if err != nil {
+		return err
+	}
+	defer statement.Close()
+	if !answers {
+		_, err = statement.Exec()
+		return err
+	}
+	var n int
+	return statement.QueryRow().Scan(&n)
+}
+
+// TestLog_FaultStays has the disk fail once: the system takes the pages for written then, so nobody may be told later that they are, and
+// nothing more is written. What there is can be read.
 func TestLog_FaultStays(t *testing.T) {
 	t.Parallel()
 	fault := errors.New("the disk has a fault")
 	var answer error
 	db, log := openOn(t, func(*os.File) error { return answer })
-	if _, err := db.NewQuery(`CREATE TABLE numbers (n INTEGER)`).Execute(); err != nil {
+	if _, err := db.DB().Exec(`CREATE TABLE numbers (n INTEGER)`); err != nil {
 		t.Fatal(err)
 	}
 	answer = fault
-	insert := func() error {
-		_, err := db.NewQuery(`INSERT INTO numbers (n) VALUES (1)`).Execute()
-		return err
-	}
-	if err := insert(); !errors.Is(err, fault) {
+	const insert = `INSERT INTO numbers (n) VALUES (1)`
+	if _, err := db.DB().Exec(insert); !errors.Is(err, fault) {
 		t.Errorf("written on a faulty disk: %v", err)
 	}
 	answer = nil
-	if err := insert(); !errors.Is(err, fault) {
-		t.Errorf("written after the fault: %v", err)
+	count := func() (n int) {
+		t.Helper()
+		if err := db.DB().QueryRow(`SELECT COUNT(*) FROM numbers`).Scan(&n); err != nil {
+			t.Fatalf("read after the fault: %v", err)
+		}
+		return n
+	}
+	before := count()
+	for name, write := range map[string]func() error{
+		"a statement":   func() error { _, err := db.DB().Exec(insert); return err },
+		"an answer":     func() error { var n int; return db.DB().QueryRow(insert + ` RETURNING n`).Scan(&n) },
+		"a prepared":    func() error { return runPrepared(db, insert, false) },
+		"a transaction": func() error { return inTransaction(db, insert) },
+		"one kept later": func() error {
+			return db.Transactional(func(tx *dbx.Tx) error {
+				log.KeepLater()
+				_, err := tx.NewQuery(insert).Execute()
+				return err
+			})
+		},
+	} {
+		if err := write(); !errors.Is(err, fault) {
+			t.Errorf("%s after the fault: %v", name, err)
+		}
+		if n := count(); n != before {
+			t.Errorf("%s after the fault was refused and is there: %d rows, want %d", name, n, before)
+		}
 	}
 	if err := log.Keep(); !errors.Is(err, fault) {
 		t.Errorf("kept after the fault: %v", err)
@@ -248,5 +318,58 @@ func TestLog_DataReachesTheDisk(t *testing.T) {
 	file.Close()
 	if err := syncData(file); err == nil {
 		t.Error("a closed file was written to the disk")
+	}
+}
+
+// TestLog_FaultIsToldAtTheDoor asks a desk whose disk has failed: saving is refused in the reader's language, reading goes on, and the
+// desk does not count as well.
+func TestLog_FaultIsToldAtTheDoor(t *testing.T) {
+	t.Parallel()
+	fault := atomic.Bool{}
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: func(path string) (*dbx.DB, error) {
+		log := newLogKeeper(path)
+		log.sync = func(*os.File) error {
+			if fault.Load() {
+				return errors.New("the disk has a fault")
+			}
+			return nil
+		}
+		return open(path, "NORMAL", log)
+	}})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { app.ResetBootstrapState() })
+	ask := func(method, path string) (status int, told string) {
+		t.Helper()
+		event := &core.RequestEvent{App: app}
+		event.Request = httptest.NewRequest(method, path, nil)
+		err := guardDisk(event)
+		var refused *router.ApiError
+		if errors.As(err, &refused) {
+			return refused.Status, refused.Message
+		}
+		return http.StatusOK, ""
+	}
+	all := [][2]string{{"GET", "/api/health"}, {"GET", "/api/collections/tickets/records"}, {"POST", "/api/collections/tickets/records"}, {"PATCH", "/x"}, {"DELETE", "/x"}}
+	for _, asked := range all {
+		if status, told := ask(asked[0], asked[1]); status != http.StatusOK {
+			t.Errorf("%v while all is well: %d %s", asked, status, told)
+		}
+	}
+	fault.Store(true)
+	err := journal.Write(app, func(tx core.App) error {
+		_, err := tx.NonconcurrentDB().NewQuery(`CREATE TABLE numbers (n INTEGER)`).Execute()
+		return err
+	})
+	var refused *router.ApiError
+	if !errors.As(err, &refused) || refused.Status != http.StatusServiceUnavailable {
+		t.Errorf("a write on a faulty disk: %v", err)
+	}
+	for i, asked := range all {
+		status, told := ask(asked[0], asked[1])
+		if isRead := i == 1; isRead != (status == http.StatusOK) || !isRead && (status != http.StatusServiceUnavailable || !strings.Contains(strings.ToLower(told), "disk_fault")) {
+			t.Errorf("%v after a fault: %d %s", asked, status, told)
+		}
 	}
 }

@@ -25,6 +25,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.log.renew()
 	return &connection{Conn: inner, log: c.log, kept: map[string]*list.Element{}, order: list.New()}, nil
 }
 
@@ -105,12 +106,16 @@ func (c *connection) drop(s *statement) {
 
 // QueryContext implements [driver.QueryerContext].
 func (c *connection) QueryContext(ctx context.Context, text string, arguments []driver.NamedValue) (driver.Rows, error) {
+	if err := c.refuse(text); err != nil {
+		return nil, err
+	}
 	s, err := c.take(ctx, text)
 	if err != nil {
 		return nil, err
 	}
 	if s == nil {
-		return c.Conn.(driver.QueryerContext).QueryContext(ctx, text, arguments)
+		rows, err := c.Conn.(driver.QueryerContext).QueryContext(ctx, text, arguments)
+		return c.keptAfter(rows, text, err)
 	}
 	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, arguments)
 	if err != nil {
@@ -118,78 +123,27 @@ func (c *connection) QueryContext(ctx context.Context, text string, arguments []
 		return nil, err
 	}
 	s.busy = true
-	return &readRows{Rows: rows, connection: c, statement: s}, nil
+	return c.keptAfter(&readRows{Rows: rows, connection: c, statement: s}, text, nil)
 }
 
 // ExecContext implements [driver.ExecerContext].
 func (c *connection) ExecContext(ctx context.Context, text string, arguments []driver.NamedValue) (driver.Result, error) {
+	if err := c.refuse(text); err != nil {
+		return nil, err
+	}
 	s, err := c.take(ctx, text)
 	if err != nil {
 		return nil, err
 	}
 	if s == nil {
 		result, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, text, arguments)
-		if err != nil {
-			return nil, err
-		}
-		return result, c.keepAlone(text)
+		return c.keptResult(result, text, err)
 	}
 	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(ctx, arguments)
 	if err != nil {
 		c.drop(s)
-		return nil, err
 	}
-	return result, c.keepAlone(text)
-}
-
-// keepAlone keeps what a statement outside of a transaction has written.
-func (c *connection) keepAlone(text string) error {
-	if c.isIn || strings.HasPrefix(text, "SELECT ") || strings.HasPrefix(text, "PRAGMA ") {
-		return nil
-	}
-	return c.log.keep(c.log.note())
-}
-
-// PrepareContext implements [driver.ConnPrepareContext].
-func (c *connection) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
-	return c.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, text)
-}
-
-// BeginTx implements [driver.ConnBeginTx].
-func (c *connection) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
-	inner, err := c.Conn.(driver.ConnBeginTx).BeginTx(ctx, options)
-	if err != nil {
-		return nil, err
-	}
-	c.isIn = true
-	return &transaction{Tx: inner, connection: c}, nil
-}
-
-// transaction has its commit kept: at once, or where somebody sees to that later, not yet.
-type transaction struct {
-	driver.Tx
-	connection *connection
-}
-
-// Commit implements [driver.Tx].
-func (t *transaction) Commit() error {
-	t.connection.isIn = false
-	isLater := t.connection.log.takeLater()
-	if err := t.Tx.Commit(); err != nil {
-		return err
-	}
-	n := t.connection.log.note()
-	if isLater {
-		return nil
-	}
-	return t.connection.log.keep(n)
-}
-
-// Rollback implements [driver.Tx].
-func (t *transaction) Rollback() error {
-	t.connection.isIn = false
-	t.connection.log.takeLater()
-	return t.Tx.Rollback()
+	return c.keptResult(result, text, err)
 }
 
 // Ping implements [driver.Pinger].
@@ -227,9 +181,8 @@ func (r *readRows) Close() error {
 	r.statement.busy = false
 	if err != nil {
 		r.connection.drop(r.statement)
-		return err
 	}
-	return r.connection.keepAlone(r.statement.text)
+	return err
 }
 
 // ColumnTypeDatabaseTypeName implements [driver.RowsColumnTypeDatabaseTypeName].

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,24 +47,32 @@ func (j *Journal) Follow(f Follower) {
 	j.followers = append(j.followers, &follower{f, d})
 }
 
-// follow hands all events that wait to the followers. What followers append is for the next time.
+// follow hands all events that wait to the followers. What followers append is for the next time, and the fault of one keeps no other.
 func (j *Journal) follow(ctx context.Context) (int, error) {
 	j.following.Lock()
 	defer j.following.Unlock()
 	handled := 0
+	var faults []error
 	for _, f := range j.followers {
-		if err := f.alone.load(); err != nil {
-			return handled, err
+		done, err := f.drain(ctx)
+		handled += done
+		if err != nil {
+			faults = append(faults, fmt.Errorf("follower %s: %w", f.Name, err))
 		}
-		for ctx.Err() == nil {
-			done, err := f.next()
-			handled += done
-			if err != nil {
-				return handled, fmt.Errorf("follower %s: %w", f.Name, err)
-			}
-			if done == 0 {
-				break
-			}
+	}
+	return handled, errors.Join(faults...)
+}
+
+// drain handles all events that wait.
+func (f *follower) drain(ctx context.Context) (handled int, err error) {
+	if err := f.alone.load(); err != nil {
+		return 0, err
+	}
+	for ctx.Err() == nil {
+		done, err := f.next()
+		handled += done
+		if err != nil || done == 0 {
+			return handled, err
 		}
 	}
 	return handled, nil
@@ -105,6 +114,9 @@ func (f *follower) together(events []*Event) (int, error) {
 		var taken int
 		err := Guarded(func() (err error) {
 			taken, write, err = f.Follow(d.journal.app, wanted)
+			if err == nil && (taken < 1 || taken > len(wanted)) {
+				err = fmt.Errorf("%d of %d events were taken", taken, len(wanted))
+			}
 			return err
 		})
 		if err != nil {

@@ -1,11 +1,14 @@
 package journal
 
 import (
+	"errors"
+	"net/http"
 	"sync"
 	"sync/atomic"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 )
 
 // keyTurn is where an app keeps its queue of writers.
@@ -14,7 +17,8 @@ const keyTurn = "aftercare.journal.turn"
 // Write runs change in a transaction, first come, first served. There is one writer; of those who wait for it the database's
 // own pool takes any, so that of sixteen who write all the time some wait for seventy others. Inside a transaction change
 // joins it. The turn ends with the commit: a hook that is told of a saved record, one of the shop's own say, may write in its turn.
-// Once Write has returned, what it wrote is on the disk; the next writer does not wait for that.
+// Once Write has returned, what it wrote is on the disk; the next writer does not wait for that, nor do hooks and live updates, which only
+// show what there is.
 func Write(app core.App, change func(tx core.App) error) error {
 	if app.IsTransactional() {
 		return change(app)
@@ -33,10 +37,11 @@ func Write(app core.App, change func(tx core.App) error) error {
 		})
 		return change(tx)
 	})
-	if err != nil {
-		return err
+	kept := log.Keep() // also where a hook has failed behind the commit
+	if kept != nil {
+		return errors.Join(DiskFault(), kept)
 	}
-	return log.Keep()
+	return err
 }
 
 // keeper writes a database's log to the disk beside those who write to the database.
@@ -44,7 +49,15 @@ type keeper interface {
 	// KeepLater has the open transaction commit without that; Keep waits for it.
 	KeepLater()
 	Keep() error
+	// Broken is the fault of the disk after which nothing is written any more; nil while all is well.
+	Broken() error
 }
+
+// Broken is the fault of the disk after which an app writes nothing any more until it is started again; nil while all is well.
+func Broken(app core.App) error { return logOf(app).Broken() }
+
+// DiskFault is what whoever asks is told of that.
+func DiskFault() error { return router.NewApiError(http.StatusServiceUnavailable, "disk_fault", nil) }
 
 // logOf is who keeps the log of an app's database. Where the database itself does, there is nothing to be done.
 func logOf(app core.App) keeper {
@@ -61,6 +74,8 @@ type selfKept struct{}
 func (selfKept) KeepLater() {}
 
 func (selfKept) Keep() error { return nil }
+
+func (selfKept) Broken() error { return nil }
 
 // turnOf is the queue of an app's writers.
 func turnOf(app core.App) *turn {

@@ -166,8 +166,9 @@ const nameFollower = "search.keep"
 // EventStale is appended where a record has changed in what the journal does not hold, such as a customer's address.
 const EventStale = "search.stale"
 
-// mostAtOnce bounds how many documents one transaction writes, so that nobody waits long for the single writer. One event may ask for more.
-const mostAtOnce = 100
+// mostAtOnce bounds how many documents one transaction writes, some milliseconds, so that nobody waits long for the single writer. One
+// event may ask for more.
+const mostAtOnce = 25
 
 // follower keeps the index. It reads and analyses before the transaction, in which it only writes; that what it has read may
 // be old by then does no harm, since the change that made it so has an event of its own behind this one.

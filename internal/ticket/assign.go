@@ -103,7 +103,7 @@ const selectMember = `SELECT id FROM (WITH able AS MATERIALIZED (
 		WHERE s.active = 1 AND s.role IN ('agent', 'lead') AND s.presence NOT IN ('offline', 'away')
 		AND instr(s.teams, '"' || ?1 || '"') AND s.id != ?2)
 	SELECT id FROM able
-	WHERE (capacity = 0 OR load < capacity) AND load = (SELECT MIN(load) FROM able WHERE capacity = 0 OR load < capacity) ORDER BY
+	WHERE (capacity = 0 OR load < capacity) AND MIN(load, 200) = (SELECT MIN(MIN(load, 200)) FROM able WHERE capacity = 0 OR load < capacity) ORDER BY
 		COALESCE((SELECT MAX(came) FROM (SELECT _rowid_ AS came FROM tickets WHERE assignee = able.id AND is_open = 1 ORDER BY updated DESC LIMIT 200)), 0), id
 	LIMIT 1)`
 
