@@ -40,7 +40,7 @@ interface Rule {
   sample?: number;
   /** false switches the rule off. */
   enabled?: boolean;
-  /** The script: it looks at the world and asks for actions. What it returns is ignored. */
+  /** The script: it looks at the world and asks for actions. What it returns is ignored; one that asks for nothing and returns a plan fails. */
   run(world: World): void;
 }
 

@@ -122,6 +122,8 @@ type planner struct {
 	plan  []*Action
 	texts int // characters in it
 	at    time.Time
+	// isAsked says that a member of act was called, also one that came to nothing.
+	isAsked bool
 	// known are its calls, made once.
 	known map[string]func([]any) (any, error)
 }
@@ -132,6 +134,15 @@ var planners = sync.Pool{New: func() any {
 	p.known = p.calls()
 	return p
 }}
+
+// acts names the members of `act`.
+var acts = func() map[string]bool {
+	names := map[string]bool{}
+	for name := range (&planner{}).calls() {
+		names[name] = true
+	}
+	return names
+}()
 
 // calls are the members of `act`.
 func (p *planner) calls() map[string]func([]any) (any, error) {
@@ -150,6 +161,7 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 	calls := map[string]func([]any) (any, error){}
 	for name, make := range makers {
 		calls[name] = func(arguments []any) (any, error) {
+			p.isAsked = true
 			actions, err := make(arguments)
 			if err != nil {
 				return nil, inside("act."+name, err)

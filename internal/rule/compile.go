@@ -231,7 +231,7 @@ func (c *compiled) ask(w *showing, run script.Run) (*Result, error) {
 // once runs the script one time. It returns what the script got wrong beside the result that says so, and what the machine did.
 func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machine error) {
 	p := planners.Get().(*planner)
-	p.plan, p.texts, p.at = nil, 0, w.at
+	p.plan, p.texts, p.at, p.isAsked = nil, 0, w.at, false
 	defer planners.Put(p)
 	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.known}
 	if c.reads {
@@ -248,7 +248,7 @@ func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machin
 	switch {
 	case err != nil:
 		result.Outcome, result.Error, result.Plan = OutcomeFailed, faultOf(err, FaultScript), nil
-	case len(p.plan) == 0 && writtenPlan(outcome) != "":
+	case !p.isAsked && writtenPlan(outcome) != "":
 		result.Outcome = OutcomeFailed
 		result.Error = (&Fault{Kind: FaultScript, Code: "script_returned", Params: map[string]any{"what": "@plan.returned." + writtenPlan(outcome)}}).worded()
 		result.Error.Message = result.Error.Text[locale.English]
@@ -261,19 +261,33 @@ func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machin
 }
 
 // writtenPlan says what a script that asked for nothing has returned in the place of asking: "list" or "object", "" for neither. Somebody
-// believes that it is carried out. What it was given, and texts and numbers, are what is left over of a condition such as a || act.tag("b").
+// believes that it is carried out. All else, such as a list of tags, is left over of a last line that was written for what it does.
 func writtenPlan(outcome script.Outcome) string {
+	if !outcome.IsMade {
+		return ""
+	}
 	switch value := outcome.Value.(type) {
 	case []any:
-		if outcome.IsMade && slices.ContainsFunc(value, func(one any) bool { return one != nil }) {
+		if slices.ContainsFunc(value, func(one any) bool { _, isObject := one.(map[string]any); return isObject }) {
 			return "list"
 		}
 	case map[string]any:
-		if outcome.IsMade && len(value) > 0 {
+		if isWrittenAction(value) {
 			return "object"
 		}
 	}
 	return ""
+}
+
+// isWrittenAction says that an object reads like an action: it does something, as in a plan, or has the name of a member of act.
+func isWrittenAction(object map[string]any) bool {
+	for key, value := range object {
+		named, _ := value.(string)
+		if key == "do" || acts[key] || (key == "action" || key == "type") && acts[named] {
+			return true
+		}
+	}
+	return false
 }
 
 // questions are those that the world answers. What goes wrong with the machine ends the run, and is noted.

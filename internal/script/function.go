@@ -3,6 +3,7 @@ package script
 import (
 	"errors"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"github.com/dop251/goja"
@@ -53,7 +54,7 @@ type Run struct {
 type Outcome struct {
 	// Value is what the function returned, as plain data like the arguments of host functions.
 	Value any
-	// IsMade says that it is an object or a list that the function has made, not one that it was given.
+	// IsMade says that it is an object or a list that the function has made, not one that it was given, nor a choice of such.
 	IsMade bool
 	// Console is what it printed: at most 100 lines, 20,000 characters; ConsoleCut says that something was left out.
 	Console    []Line
@@ -69,7 +70,7 @@ func (f *Function) Run(run Run) (Outcome, error) {
 	var outcome Outcome
 	given := func(w *world) []goja.Value { return []goja.Value{w.argument(r)} }
 	finish := func(w *world, value goja.Value) {
-		outcome.Value, outcome.IsMade = (&handover{world: w}).plain(value, 0), isMade(value)
+		outcome.Value, outcome.IsMade = (&handover{world: w}).plain(value, 0), w.isMade(value)
 	}
 	took, err := f.code.perform(r, given, finish)
 	if err != nil {
@@ -79,13 +80,25 @@ func (f *Function) Run(run Run) (Outcome, error) {
 	return outcome, err
 }
 
-func isMade(value goja.Value) bool {
+func (w *world) isMade(value goja.Value) bool {
 	object, isObject := value.(*goja.Object)
-	if !isObject {
+	if !isObject || isGiven(object) {
 		return false
 	}
-	_, isGiven := given(object)
-	return !isGiven
+	if object.ClassName() != "Array" {
+		return true
+	}
+	for i := range w.length(object) {
+		if one, isObject := object.Get(strconv.Itoa(int(i))).(*goja.Object); !isObject || !isGiven(one) {
+			return true
+		}
+	}
+	return false
+}
+
+func isGiven(object *goja.Object) bool {
+	_, is := given(object)
+	return is
 }
 
 // begin makes a run of what was asked for.
