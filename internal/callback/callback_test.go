@@ -243,6 +243,40 @@ func TestCallback_LowScoreIsSeenTo(t *testing.T) {
 	}
 }
 
+// TestCallback_OfAVoidInvestigation: nobody asks about a decision that was withdrawn, and the next solution is asked about also where
+// the customer was satisfied with the one before.
+func TestCallback_OfAVoidInvestigation(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for _, isCalled := range []bool{false, true} {
+		ticket := d.complain()
+		d.Change(desktest.Agent, ticket, map[string]any{"stage": "investigated", "facts": "Nothing was wrong.", "persons_heard": "Me."})
+		d.Change(desktest.Agent, ticket, map[string]any{"stage": "resolved", "decision": "None.", "decision_told_at": journal.DateTime(d.Clock.Now())})
+		d.solve(ticket)
+		first, state := d.open(ticket).Id, "cancelled"
+		if isCalled {
+			d.Advance(25 * time.Hour)
+			d.mustCall(desktest.Agent, first, map[string]any{"result": "reached", "outcome": "satisfied"})
+			state = "done"
+		}
+		d.Advance(time.Hour)
+		d.Must(desktest.Lead, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{
+			"complained_about": desktest.ID(desktest.Agent), "reason": "The customer says so.", "assignee": desktest.ID(desktest.Agent2)})
+		d.Settle()
+		if all := d.all(ticket); len(all) != 1 || all[0].GetString("state") != state || d.Ticket(ticket).GetString("callback_outcome") != "" {
+			t.Errorf("called: %v: the callback is %s, the case says %q", isCalled, all[0].GetString("state"), d.Ticket(ticket).GetString("callback_outcome"))
+		}
+		d.Advance(time.Hour)
+		if answer := d.Change(desktest.Agent2, ticket, map[string]any{"status": "resolved", "resolution": "A new seal."}); answer.Status != http.StatusOK {
+			t.Fatal(answer.Text)
+		}
+		d.Settle()
+		if second := d.open(ticket); second.Id == first || second.GetString("caller") != desktest.ID(desktest.Agent2) {
+			t.Errorf("called: %v: the next solution is asked about by %q", isCalled, second.GetString("caller"))
+		}
+	}
+}
+
 // TestCallback_SaysWhatEachTryLedTo: what came of the call is said by its last event alone.
 func TestCallback_SaysWhatEachTryLedTo(t *testing.T) {
 	t.Parallel()

@@ -18,6 +18,9 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	}
 	leaveLoop(before, e.Record)
 	changed := journal.Changed(before, e.Record)
+	if err := noteVoid(e.App, before, e.Record); err != nil {
+		return err
+	}
 	if !isDesk(e.Record) {
 		if err := noteProblem(e.App, before, e.Record); err != nil {
 			return err
@@ -41,6 +44,7 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	case slices.Contains(changed, "withdrawn_reason"):
 		ticket.end(StepWithdrawn, now)
 	}
+	ticket.reopenVoid()
 	placed, err := followKind(e.App, ticket, was, changed)
 	if err != nil {
 		return err
@@ -60,9 +64,7 @@ func (r *room) onUpdate(e *core.RecordEvent) error {
 	ticket.followEscalation(was, now)
 	ticket.followTaken(was, now)
 	ticket.followLoop(was)
-	if err := voidInvestigation(e.App, ticket, changed); err != nil {
-		return err
-	}
+	ticket.voidInvestigation(changed)
 	ticket.followStage(was, now)
 	ticket.followSnooze(was, actor, now)
 	if err := r.keepSnooze(e.App, ticket, was); err != nil {

@@ -29,6 +29,9 @@ func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any
 	if err := noteProblem(app, record, after); err != nil {
 		return err
 	}
+	if err := noteVoid(app, record, after); err != nil {
+		return err
+	}
 	if err := guardUpdate(actor, record, after, without(changed, "reason"), time.Time{}); err != nil {
 		return err
 	}

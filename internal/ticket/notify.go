@@ -26,6 +26,7 @@ const (
 	notifyDeadEmail = "email_dead"
 	notifyWoken     = "woken"
 	notifyWebhook   = "webhook_failing"
+	notifyVoid      = "investigation_void"
 )
 
 // notify tells colleagues what concerns them: whoever is given a case, those who are called on anew, the assignee and the followers of one in which
@@ -38,6 +39,9 @@ func (r *room) notify(tx core.App, event *journal.Event) error {
 	case EventEscalated:
 		return r.callAgain(tx, event)
 	case EventReopened:
+		if event.Data[keyVoid] == true {
+			return nil // they are told what for
+		}
 		return r.notifyTicket(tx, event, notifyReopened, nil)
 	case EventWithdrawn:
 		return r.notifyTicket(tx, event, notifyWithdrawn, nil)
@@ -173,6 +177,34 @@ func (r *room) notifyTicket(tx core.App, event *journal.Event, kind string, para
 		return fmt.Errorf("notify of %s: %w", event.Type, err)
 	}
 	return r.tell(tx, event, concerned(record), toldOf(record), kind, params)
+}
+
+// eventsOfVoid are the types that the first event of a save may have by which an investigation becomes void.
+var eventsOfVoid = []string{
+	"ticket.updated", EventAssigned, EventClassified, EventReopened, EventResolved, EventClosed, EventWithdrawn, EventEscalated, EventAccepted,
+}
+
+// notifyVoid tells those who lead, and those whom the case concerns, that a complaint is to be investigated anew; whom it is about
+// is not among them.
+func (r *room) notifyVoid(_ core.App, event *journal.Event) (func(tx core.App) error, error) {
+	if event.Data[keyVoid] != true {
+		return nil, nil
+	}
+	return func(tx core.App) error {
+		record, err := tx.FindRecordById(CollectionTickets, event.Ticket)
+		if err != nil {
+			return fmt.Errorf("notify of a void investigation: %w", err)
+		}
+		leads, err := (&Tickets{r}).People(tx, record, WhoLead)
+		if err != nil {
+			return err
+		}
+		people := slices.DeleteFunc(concerned(record), func(id string) bool { return id == complainedAbout(record) })
+		for _, lead := range leads {
+			people = append(people, lead.ID)
+		}
+		return r.tell(tx, event, people, toldOf(record), notifyVoid, nil)
+	}, nil
 }
 
 func toldOf(record *core.Record) *toldCase {

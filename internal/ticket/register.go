@@ -59,6 +59,7 @@ func Register(app core.App, config Config) (*Tickets, error) {
 	config.Journal.React(journal.Reactor{Name: "ticket.notify", React: r.notify, On: []string{
 		EventAssigned, EventEscalated, EventReopened, EventWithdrawn, journal.TypeFailureParked, outbox.TypeEmailDead, outbox.TypeWebhookFailing,
 	}})
+	config.Journal.React(journal.Reactor{Name: "ticket.notify_void", Plan: r.notifyVoid, On: eventsOfVoid})
 	config.Journal.React(journal.Reactor{Name: "ticket.notify_message", Plan: r.notifyMessage, On: []string{EventMessage}})
 	config.Journal.React(journal.Reactor{Name: "ticket.wake", React: r.wakeDue, On: []string{"timer." + timerSnooze}})
 	config.Journal.React(journal.Reactor{Name: "ticket.hand_on", React: r.handOnLeft, On: []string{"staff.updated", eventStep}})

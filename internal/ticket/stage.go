@@ -55,6 +55,7 @@ func hasReached(record *core.Record, stage Stage) bool {
 // stage does.
 func guardLoop(actor journal.Actor, before, after *core.Record, changed []string, now time.Time, refused validation.Errors) {
 	guardAbout(actor, before, after, changed, refused)
+	guardVoid(actor, before, after, changed, refused)
 	if after.GetString("kind") != KindComplaint {
 		return
 	}
@@ -209,47 +210,120 @@ func (t *Ticket) followLoop(was *Ticket) {
 	}
 }
 
-// keyVoid stands in the data of the event by which an investigation became void.
-const keyVoid = "investigation_void"
+// keyVoid stands in the data of the event by which an investigation became void; keyVoids marks the save by which it does.
+const (
+	keyVoid  = "investigation_void"
+	keyVoids = "@investigation_void"
+)
 
 // fieldsOfInvestigation are what the investigation found, and what was decided on it.
 var fieldsOfInvestigation = []string{"facts", "persons_heard", "decision", "decision_told_at"}
 
-// voidInvestigation sends a complaint back to where an investigation is due, when it turns out to be about the colleague who has
-// investigated it. What they found, and what was decided on it, goes into the journal alone, so that nobody goes on with it;
-// what this save itself says stays.
-func voidInvestigation(tx core.App, t *Ticket, changed []string) error {
-	about := complainedAbout(t.Record)
-	if about == "" || !slices.Contains(changed, "complained_about") || !hasReached(t.Record, StageInvestigated) {
+// noteVoid looks up whether an investigation becomes void by the save: the complaint turns out to be about the colleague who has
+// made it, or begun it.
+func noteVoid(app core.App, before, after *core.Record) error {
+	after.SetRaw(keyVoids, false)
+	about := complainedAbout(after)
+	if about == "" || about == complainedAbout(before) {
 		return nil
 	}
-	isTheirs, err := hasInvestigated(tx, t.Id, about)
-	if err != nil || !isTheirs {
+	isTheirs, err := hasInvestigated(app, before, about)
+	if err != nil {
 		return err
+	}
+	after.SetRaw(keyVoids, isTheirs)
+	return nil
+}
+
+func isVoided(record *core.Record) bool {
+	marked, _ := record.GetRaw(keyVoids).(bool)
+	return marked
+}
+
+// guardVoid has a lead say why an investigation is void, since that sends the complaint back, and opens it again. Where it has only
+// been begun, anybody may say whom the complaint is about.
+func guardVoid(actor journal.Actor, before, after *core.Record, changed []string, refused validation.Errors) {
+	isBegun := Status(before.GetString("status")).IsOpen() && !hasReached(before, StageInvestigated)
+	if !isVoided(after) || isBegun {
+		return
+	}
+	field := "complained_about"
+	if !slices.Contains(changed, field) {
+		field = "kind" // whom it is about was said before it became a complaint
+	}
+	switch {
+	case refused[field] != nil:
+	case actor.Kind == journal.ActorRule:
+		refused[field] = locale.Reason("not_for_rules", nil)
+	case !actor.CanLead():
+		refused[field] = locale.Reason("void_needs_lead", nil)
+	case !hasReason(after):
+		refused["reason"] = locale.Reason("needs_reason", nil)
+	}
+}
+
+// reopenVoid opens a case again whose investigation is void: what was decided on it stands no more. Who withdrew it asks for nothing.
+func (t *Ticket) reopenVoid() {
+	isEnded := t.GetString("withdrawn_reason") != "" || t.GetString("merged_into") != "" || t.GetString("erased_reason") != ""
+	if isVoided(t.Record) && !t.Status().IsOpen() && !isEnded {
+		t.setStatus(StatusOpen)
+	}
+}
+
+// voidInvestigation sends a complaint back to where an investigation is due. What was found, what was decided on it and what the
+// customer said of that goes into the journal alone, so that nobody goes on with it; what this save itself says stays.
+func (t *Ticket) voidInvestigation(changed []string) {
+	if !isVoided(t.Record) {
+		return
 	}
 	for _, name := range fieldsOfInvestigation {
 		if !slices.Contains(changed, name) {
 			t.Set(name, "")
 		}
 	}
-	t.Set("stage", string(StageAccepted))
+	t.Set("callback_outcome", "")
+	if hasReached(t.Record, StageInvestigated) {
+		t.Set("stage", string(StageAccepted))
+	}
 	journal.Annotate(t.Record, keyVoid, true)
-	return nil
 }
 
-// Whoever wrote what stands there last, or took the complaint to investigated, answers for the investigation; reopening, which also
-// leads there, is no step of it.
-const selectInvestigated = `SELECT ?2 IN (
-	SELECT actor FROM (SELECT actor FROM events WHERE ticket = ?1 AND collection = 'tickets' AND json_extract(changes, '$.facts') IS NOT NULL ORDER BY seq DESC LIMIT 1)
-	UNION SELECT actor FROM (SELECT actor FROM events WHERE ticket = ?1 AND collection = 'tickets' AND json_extract(changes, '$.persons_heard') IS NOT NULL ORDER BY seq DESC LIMIT 1)
-	UNION SELECT actor FROM (SELECT actor FROM events WHERE ticket = ?1 AND collection = 'tickets'
-		AND json_extract(changes, '$.stage[0]') = 'accepted' AND json_extract(changes, '$.stage[1]') = 'investigated' ORDER BY seq DESC LIMIT 1))`
+// Whoever wrote in what stands there since the investigation was begun answers for it, at whatever stage that was, and so does who
+// wrote it last. It was begun when there was nothing yet, or when the loop went back. The name of the field stands for ?3, as a path.
+const selectWrote = `SELECT EXISTS (SELECT 1 FROM events WHERE ticket = ?1 AND collection = 'tickets' AND actor = ?2 AND json_extract(changes, ?3) IS NOT NULL
+	AND (seq > COALESCE((SELECT MAX(seq) FROM events WHERE ticket = ?1 AND collection = 'tickets' AND (json_extract(changes, ?3 || '[1]') = ''
+			OR json_extract(changes, '$.stage[0]') IN ('investigated', 'resolved', 'called_back', 'improved') AND json_extract(changes, '$.stage[1]') IN ('', 'accepted'))), 0)
+		OR seq = (SELECT MAX(seq) FROM events WHERE ticket = ?1 AND collection = 'tickets' AND json_extract(changes, ?3) IS NOT NULL)))`
 
-// hasInvestigated says whether the investigation of a complaint, as it stands, is a colleague's.
-func hasInvestigated(tx core.App, ticket, staff string) (bool, error) {
+// Reopening, which also leads to investigated, is no step of the investigation.
+const selectTookOn = `SELECT COALESCE((SELECT actor FROM events WHERE ticket = ?1 AND collection = 'tickets'
+	AND json_extract(changes, '$.stage[0]') = 'accepted' AND json_extract(changes, '$.stage[1]') = 'investigated' ORDER BY seq DESC LIMIT 1) = ?2, 0)`
+
+// hasInvestigated says whether the investigation of a case, as it stands, is a colleague's: they wrote in its facts or in who was
+// heard, or took it to investigated.
+func hasInvestigated(app core.App, record *core.Record, staff string) (bool, error) {
 	var isTheirs bool
-	if err := journal.Plain(tx.NonconcurrentDB()).QueryRow(selectInvestigated, ticket, staff).Scan(&isTheirs); err != nil {
-		return false, fmt.Errorf("find who investigated case %s: %w", ticket, err)
+	ask := func(query string, args ...any) error {
+		if isTheirs {
+			return nil
+		}
+		if err := journal.Plain(app.ConcurrentDB()).QueryRow(query, args...).Scan(&isTheirs); err != nil {
+			return fmt.Errorf("find who investigated case %s: %w", record.Id, err)
+		}
+		return nil
+	}
+	for _, name := range evidence[StageInvestigated] {
+		if isBlank(record, name) {
+			continue
+		}
+		if err := ask(selectWrote, record.Id, staff, "$."+name); err != nil {
+			return false, err
+		}
+	}
+	if hasReached(record, StageInvestigated) {
+		if err := ask(selectTookOn, record.Id, staff); err != nil {
+			return false, err
+		}
 	}
 	return isTheirs, nil
 }

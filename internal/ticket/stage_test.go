@@ -3,9 +3,12 @@ package ticket_test
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/journal"
@@ -176,7 +179,7 @@ func TestStage_AnInvestigationByWhomItIsAboutIsVoid(t *testing.T) {
 		must(t, w, desktest.Agent, id, map[string]any{"stage": "resolved", "decision": "None.", "decision_told_at": told})
 		return id
 	}
-	named := map[string]any{"complained_about": desktest.ID(desktest.Agent)}
+	named := map[string]any{"complained_about": desktest.ID(desktest.Agent), "reason": "The customer says so."}
 
 	theirs := investigated()
 	must(t, w, desktest.Lead, theirs, map[string]any{"assignee": desktest.ID(desktest.Agent2)})
@@ -209,6 +212,152 @@ func TestStage_AnInvestigationByWhomItIsAboutIsVoid(t *testing.T) {
 	must(t, w, desktest.Lead, anew, named)
 	if got := w.Ticket(anew); got.GetString("stage") != "investigated" || got.GetString("facts") != "It leaks." {
 		t.Errorf("investigated anew by the lead, it stands at %q", got.GetString("stage"))
+	}
+}
+
+// TestStage_WhatWasSolvedOnAVoidInvestigationIsOpenAgain: nobody goes on with its decision, nor with what the customer said of it, and
+// somebody else has it; the lead is told once.
+func TestStage_WhatWasSolvedOnAVoidInvestigationIsOpenAgain(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	team := w.Person(desktest.Agent).GetStringSlice("teams")[0]
+	told1 := w.Clock.Now().UTC().Format("2006-01-02 15:04:05.000Z")
+	solved := func() string {
+		id := complaint(w)
+		for _, fields := range []map[string]any{
+			{"stage": "investigated", "facts": "Nothing was wrong.", "persons_heard": "Me."}, {"stage": "resolved", "decision": "None.", "decision_told_at": told1},
+			{"status": "resolved", "resolution": "Nothing."},
+		} {
+			must(t, w, desktest.Agent, id, fields)
+		}
+		return id
+	}
+	named := map[string]any{"complained_about": desktest.ID(desktest.Agent), "reason": "The customer says so."}
+
+	id, closed, withdrawn := solved(), solved(), solved()
+	err := w.App.RunInTransaction(func(tx core.App) error {
+		return handle.CalledBack(tx, id, "satisfied", journal.Actor{Kind: journal.ActorSystem})
+	})
+	if got := w.Ticket(id); err != nil || got.GetString("stage") != "called_back" {
+		t.Fatalf("called back, it stands at %q: %v", got.GetString("stage"), err)
+	}
+	must(t, w, desktest.Manager, closed, map[string]any{"status": "closed", "reason": "Done."})
+	must(t, w, desktest.Manager, withdrawn, map[string]any{"withdrawn_reason": "The customer asks no more."})
+	w.Must(desktest.Manager, http.MethodPatch, records("teams")+"/"+team, map[string]any{"assignment": "round_robin"})
+	w.Must(desktest.Manager, http.MethodPatch, records("staff")+"/"+desktest.ID(desktest.Lead), map[string]any{"presence": "away"})
+	w.Clock.Advance(time.Hour)
+	must(t, w, desktest.Manager, id, named)
+	must(t, w, desktest.Lead, closed, named)
+	must(t, w, desktest.Lead, withdrawn, named)
+	w.Settle()
+	for _, id := range []string{id, closed} {
+		got := w.Ticket(id)
+		if got.GetString("status") != "open" || !got.GetBool("is_open") || got.GetInt("reopened") != 1 || got.GetString("closed_at") != "" || !strings.Contains(got.GetString("steps"), "reopened") {
+			t.Errorf("it is %s, open: %v, with the steps %s", got.GetString("status"), got.GetBool("is_open"), got.GetString("steps"))
+		}
+		if got.GetString("stage") != "accepted" || got.GetString("callback_outcome")+got.GetString("decision") != "" || got.GetString("assignee") != desktest.ID(desktest.Agent2) {
+			t.Errorf("it stands at %q with %q, and %q has it", got.GetString("stage"), got.GetString("callback_outcome"), got.GetString("assignee"))
+		}
+	}
+	if got := w.Ticket(withdrawn); got.GetBool("is_open") || got.GetString("stage") != "accepted" {
+		t.Errorf("withdrawn, it is %s at %q", got.GetString("status"), got.GetString("stage"))
+	}
+	if got := told(t, w, desktest.Lead, id); !slices.Equal(got, []string{"investigation_void"}) {
+		t.Errorf("the lead was told %v", got)
+	}
+	if got := told(t, w, desktest.Agent2, id); !slices.Equal(got, []string{"assigned", "investigation_void"}) && !slices.Equal(got, []string{"investigation_void", "assigned"}) {
+		t.Errorf("whoever has it now was told %v", got)
+	}
+	if got := told(t, w, desktest.Agent, id); len(got) != 0 {
+		t.Errorf("whom it is about was told %v", got)
+	}
+	// What the same save says of its end does not count either.
+	atOnce := complaint(w)
+	must(t, w, desktest.Agent, atOnce, map[string]any{"stage": "investigated", "facts": "Nothing was wrong.", "persons_heard": "Me."})
+	must(t, w, desktest.Lead, atOnce, map[string]any{"complained_about": desktest.ID(desktest.Agent), "reason": "So it is.", "status": "resolved", "resolution": "Nothing."})
+	if got := w.Ticket(atOnce); got.GetString("status") != "open" || got.GetString("stage") != "accepted" {
+		t.Errorf("solved by the save that voids it, it is %s at %q", got.GetString("status"), got.GetString("stage"))
+	}
+}
+
+// TestStage_WhoeverWroteInItAnswersForTheInvestigation: at whatever stage, and beside whoever wrote later.
+func TestStage_WhoeverWroteInItAnswersForTheInvestigation(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	agent := desktest.ID(desktest.Agent)
+	stands := func(what, id, stage, facts string) {
+		t.Helper()
+		if got := w.Ticket(id); got.GetString("stage") != stage || got.GetString("facts") != facts {
+			t.Errorf("%s: it stands at %q with %q, want %q with %q", what, got.GetString("stage"), got.GetString("facts"), stage, facts)
+		}
+	}
+
+	for what, fields := range map[string]map[string]any{
+		"another took it on as it was":  {"persons_heard": "Customer."},
+		"another wrote on in it":        {"facts": "Nothing was wrong. So says the recording.", "persons_heard": "Customer."},
+		"another put it in other words": {"facts": "All was well.", "persons_heard": "Customer."},
+	} {
+		id := complaint(w)
+		must(t, w, desktest.Agent, id, map[string]any{"facts": "Nothing was wrong."})
+		fields["stage"] = "investigated"
+		must(t, w, desktest.Agent2, id, fields)
+		must(t, w, desktest.Lead, id, map[string]any{"complained_about": agent, "reason": "The customer says so."})
+		stands(what, id, "accepted", "")
+	}
+
+	heard := complaint(w)
+	must(t, w, desktest.Agent, heard, map[string]any{"persons_heard": "Me."})
+	must(t, w, desktest.Agent2, heard, map[string]any{"stage": "investigated", "facts": "All was well."})
+	must(t, w, desktest.Lead, heard, map[string]any{"complained_about": agent, "reason": "The customer says so."})
+	stands("who was heard", heard, "accepted", "")
+
+	// Where it has only been begun, anybody says so, and what they wrote goes.
+	begun := complaint(w)
+	must(t, w, desktest.Agent, begun, map[string]any{"facts": "Nothing was wrong."})
+	must(t, w, desktest.Agent2, begun, map[string]any{"complained_about": agent})
+	stands("begun", begun, "accepted", "")
+
+	taken := complaint(w)
+	must(t, w, desktest.Agent, taken, map[string]any{"facts": "Nothing was wrong."})
+	must(t, w, desktest.Agent, taken, map[string]any{"facts": ""})
+	must(t, w, desktest.Agent2, taken, map[string]any{"stage": "investigated", "facts": "It leaks.", "persons_heard": "Customer."})
+	must(t, w, desktest.Agent2, taken, map[string]any{"complained_about": agent})
+	stands("they had taken theirs back", taken, "investigated", "It leaks.")
+}
+
+// TestStage_OnlyALeadVoidsAnInvestigation: it sends the complaint back and takes away what its customer reads, so a lead says why.
+func TestStage_OnlyALeadVoidsAnInvestigation(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := complaint(w)
+	must(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": "Nothing was wrong.", "persons_heard": "Me."})
+	named := map[string]any{"complained_about": desktest.ID(desktest.Agent), "reason": "The customer says so."}
+	for _, as := range []string{desktest.Agent, desktest.Agent2} {
+		try(t, w, as, id, named, "complained_about", "void_needs_lead")
+	}
+	for _, as := range []string{desktest.Lead, desktest.Manager, desktest.Superuser} {
+		try(t, w, as, id, map[string]any{"complained_about": desktest.ID(desktest.Agent)}, "reason", "needs_reason")
+	}
+	if _, err := change(w, id, named, byRule); codes(t, err) != "complained_about not_for_rules" {
+		t.Errorf("a rule voids it: %v", err)
+	}
+	if err := handle.Check(w.App, w.Ticket(id), named, byRule); codes(t, err) != "complained_about not_for_rules" {
+		t.Errorf("a rule is let believe that it could: %v", err)
+	}
+	if got := w.Ticket(id); got.GetString("stage") != "investigated" || got.GetString("complained_about") != "" {
+		t.Errorf("refused, it stands at %q", got.GetString("stage"))
+	}
+	try(t, w, desktest.Agent, id, map[string]any{"complained_about": desktest.ID(desktest.Agent2)}, "", "") // nobody's investigation
+	try(t, w, desktest.Lead, id, named, "", "")
+
+	// Named before it was a complaint, they would be out of it by its kind.
+	sorted := complaint(w)
+	must(t, w, desktest.Agent, sorted, map[string]any{"stage": "investigated", "facts": "Nothing was wrong.", "persons_heard": "Me."})
+	must(t, w, desktest.Manager, sorted, map[string]any{"kind": "consultation", "grade": "", "reason": "It is none."})
+	must(t, w, desktest.Agent2, sorted, map[string]any{"complained_about": desktest.ID(desktest.Agent)})
+	must(t, w, desktest.Agent2, sorted, map[string]any{"kind": "complaint"})
+	if got := w.Ticket(sorted); got.GetString("facts") != "" || got.GetString("assignee") == desktest.ID(desktest.Agent) {
+		t.Errorf("a complaint once more, it holds %q", got.GetString("facts"))
 	}
 }
 

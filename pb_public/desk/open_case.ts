@@ -41,6 +41,8 @@ export interface SaveOptions {
   final?: boolean;
   /** The caller shows the refusal itself. */
   quiet?: boolean;
+  /** Sees to a refusal itself where it says so; any other is told. */
+  refused?: (problem: Problem) => boolean;
   /** Shown once it is saved and not before: for a form that must stay until then. */
   waits?: boolean;
 }
@@ -345,6 +347,7 @@ export class OpenCase {
         return false;
       }
       if (options.quiet) throw p;
+      if (options.refused?.(p)) return false;
       if (p.code !== "session_expired") toast({ text: refusal(p), tone: "danger", stay: 8000 });
       return false;
     }

@@ -91,13 +91,24 @@ function Unheard({ open }: { open: OpenCase }): JSX.Element | null {
   return <Note tone={isLate ? "danger" : "warn"}>{t(isLate ? "desk.loop.ack_late" : "desk.loop.ack_owed", { time: formatDateTime(owed.due_at, minute.value) })}</Note>;
 }
 
-/** Whom the complaint is about: they have no hand in it and do not call. Anybody says so, a lead corrects it. */
+/** Whom the complaint is about: they have no hand in it and do not call. Anybody says so, a lead corrects it, or says why an investigation is void thereby. */
 function About({ open, ticket }: LoopProps): JSX.Element | null {
   const me = api.me.value;
   const named = ticket.complained_about ?? "";
   const can = !!me && mayEdit(ticket, me) && named !== me.id && (!named || canLead(me));
   if (!can && !named) return null;
   const who = named ? staffName(named) : t("desk.loop.about_nobody");
+  const say = (about: string): void => {
+    const name = about ? staffName(about) : t("desk.loop.about_nobody");
+    const said = t("desk.saved.field", { field: t("desk.field.complained_about"), value: name });
+    // Who has investigated it, the server knows.
+    const refused = (problem: Problem): boolean => {
+      if (!problem.fields.reason) return false;
+      askReason(t("desk.loop.void_title", { name }), t("desk.loop.void_text", { name }), t("desk.loop.void_go"), (reason) => open.save({ complained_about: about, reason }, { said, final: true, waits: true }), true);
+      return true;
+    };
+    void open.save({ complained_about: about }, { said, final: true, waits: true, refused });
+  };
   return (
     <div class="loop-about">
       <span class="soft">{t("desk.field.complained_about")}</span>
@@ -108,7 +119,7 @@ function About({ open, ticket }: LoopProps): JSX.Element | null {
           search
           chosen={[named]}
           options={[{ value: "", label: t("desk.loop.about_nobody") }, ...staff.value.filter((s) => s.active).map((s) => ({ value: s.id, label: s.name, hint: t(`desk.role.${s.role}`) }))]}
-          onPick={(v) => v !== named && void open.save({ complained_about: v }, { said: t("desk.saved.field", { field: t("desk.field.complained_about"), value: v ? staffName(v) : t("desk.loop.about_nobody") }), final: true })}
+          onPick={(v) => v !== named && say(v)}
           trigger={(p) => (
             <button type="button" class="prop" {...p}>
               <Icon of={iconUser} size={14} />
