@@ -88,6 +88,9 @@ check("quotes within quotes are single ones, and a reason is in the reader's lan
 
 check("reminders", () => {
   same(both({ do: "remind", seconds: 900, at: "2026-09-14T09:30:00Z", key: "lead" }), ["would look again in 15 min, 09:30 (lead)", "将在 15 分钟后（09:30）再看（lead）"]);
+  same(both({ do: "remind", seconds: 900, at: "2026-09-14T09:30:00Z", key: "ladder" }), ["would look again in 15 min, 09:30 (next step up)", "将在 15 分钟后（09:30）再看（升级到下一级）"]);
+  same(both({ do: "forget", key: "overdue", state: "applied" }), ["gave up the reminder “overdue”", "已取消提醒“逾期”"]);
+  same(both({ do: "forget", key: "own", state: "applied" }), ["gave up the reminder “own”", "已取消提醒“own”"]);
   same(both({ do: "remind", at: "2026-09-14T09:30:00Z" }), ["would look again 09:30", "将在 09:30 再看"]);
   same(both({ do: "remind", seconds: 86400 * 3, state: "applied" }), ["looks again in 3 days", "定于 3 天后再看"]);
   same([20, 5400, 7200, 86400, 172800].map((n) => waitText(n, en)), ["20 s", "1 h 30 min", "2 h", "24 h", "2 days"]);

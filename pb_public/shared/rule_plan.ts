@@ -194,6 +194,12 @@ function templateText({ template = "" }: PlanAction, words: PlanWords): string {
   return quoted(words.has(key) ? words.say(key) : template, words);
 }
 
+/** What a reminder is called within a sentence, for those of the rules that ship; of others the key. */
+function reminderText({ key: name = "" }: PlanAction, words: PlanWords): string {
+  const key = `plan.reminder.${name}`;
+  return words.has(key) ? words.say(key) : name;
+}
+
 function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   switch (action.do) {
     case "set":
@@ -223,7 +229,7 @@ function deed(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
       template: templateText(action, words),
       who: whoText(action.who ?? [], action.people, words, names),
       to: whoText(action.to ? [action.to, ...[action.who ?? []].flat()] : [], action.people, words, names),
-      name: action.key ?? "",
+      name: quoted(reminderText(action, words), words),
     },
   };
 }
@@ -240,7 +246,7 @@ function remind(action: PlanAction, words: PlanWords, names: PlanNames): Deed {
   const time = action.at ? names.time(action.at) : "";
   const wait = action.seconds ? waitText(action.seconds, words) : "";
   const key = wait && time ? "remind" : wait ? "remind_in" : "remind_at";
-  return { key: action.key ? `${key}_named` : key, params: { wait, time, name: action.key ?? "" } };
+  return { key: action.key ? `${key}_named` : key, params: { wait, time, name: reminderText(action, words) } };
 }
 
 function callback({ seconds = 0, after = 0, data }: PlanAction, words: PlanWords): Deed {
