@@ -37,8 +37,8 @@ func (a *Appliance) registerAssistant(rules *rule.Rules, tickets *ticket.Tickets
 			}
 			return answer, nil
 		},
-		Learn: func(app core.App, article, question, visitor string, helpful bool) error {
-			_, err := a.Knowledge.Learn(app, article, question, visitor, helpful)
+		Learn: func(e *core.RequestEvent, article, question string, helpful bool) error {
+			_, err := a.Knowledge.Learn(e.App, article, question, knowledge.Visitor(e), helpful)
 			return err
 		},
 		Note: func(tx core.App, id, body string) error {

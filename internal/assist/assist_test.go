@@ -320,6 +320,17 @@ func TestVote_MovesTheRankingOnceAReader(t *testing.T) {
 	if err := w.App.DB().NewQuery("SELECT COALESCE(SUM(n), 0) FROM article_counts WHERE what = 'helpful'").Row(&helpful); err != nil || helpful != 1 {
 		t.Errorf("a button pressed in haste counts %d times, %v", helpful, err)
 	}
+	for n := range 3 { // a customer is one by whoever they are
+		s := &talk{w: w, as: desktest.Customer}
+		s.ask("en", "How often is the water filter changed?")
+		got := w.Do(desktest.Customer, http.MethodPost, questions+s.id+"/vote", object{"token": s.token, "turn": 0, "helpful": true}, "User-Agent", fmt.Sprint("Mozilla/5.0 ", n))
+		if got.Status != http.StatusOK {
+			t.Fatal(got.Text)
+		}
+	}
+	if err := w.App.DB().NewQuery("SELECT COALESCE(SUM(n), 0) FROM article_counts WHERE what = 'helpful'").Row(&helpful); err != nil || helpful != 2 {
+		t.Errorf("with a customer's at three browsers %d votes count, want 2 (%v)", helpful, err)
+	}
 }
 
 // TestSession_GoesWithItsCustomerAndItsTime erases a customer and a case, and lets half a year pass.

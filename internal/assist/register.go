@@ -43,8 +43,8 @@ type Config struct {
 	Read func(app core.App, question string) (Reading, error)
 	// Answer says what the articles that who asks may read say to a question; nil where they say nothing.
 	Answer func(app core.App, isCustomer bool, question, language string) (*Answer, error)
-	// Learn takes in whether an article helped with a question; visitor tells who said so from others and is not stored.
-	Learn func(app core.App, article, question, visitor string, helpful bool) error
+	// Learn takes in whether an article helped whoever sends the request with a question.
+	Learn func(e *core.RequestEvent, article, question string, helpful bool) error
 	// Note writes a note for colleagues into a case, in tx.
 	Note func(tx core.App, ticket, body string) error
 }

@@ -155,8 +155,7 @@ func (r *room) answerVote(e *core.RequestEvent) error {
 		return err
 	}
 	if learn.Article != "" {
-		visitor := e.RealIP() + "\n" + e.Request.UserAgent()
-		if err := r.config.Learn(e.App, learn.Article, learn.Question, visitor, body.Helpful); err != nil {
+		if err := r.config.Learn(e, learn.Article, learn.Question, body.Helpful); err != nil {
 			return err
 		}
 	}

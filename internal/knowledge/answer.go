@@ -135,8 +135,8 @@ func (r *room) say(app core.App, answer *Answer, from hit, asked []string, wante
 }
 
 // Learn takes in whether an article helped with a question, so that it is found sooner or later by its words. A reader counts
-// once for an article and day, by whichever door; counted says whether this was that once. Visitor tells readers apart and is
-// never stored.
+// once for an article and day, by whichever door; counted says whether this was that once. Visitor tells readers apart, as [Visitor]
+// does, and is never stored.
 func (k *Knowledge) Learn(app core.App, article, question, visitor string, helpful bool) (counted bool, err error) {
 	r := k.room
 	what := countHelpful

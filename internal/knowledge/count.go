@@ -1,12 +1,8 @@
 package knowledge
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -33,17 +29,8 @@ var reasons = []string{"unclear", "wrong", "missing", "other"}
 // is not counted.
 const mostViews = 20
 
-// mostOfAddress is how many visitors of an address count for an article on a day, by what they say of it.
-const mostOfAddress = 10
-
 // dayOf is the day of a moment by the desk's zone.
 func dayOf(at time.Time) string { return at.In(time.Local).Format(time.DateOnly) }
-
-// visitor is what tells one reader's doings of a day from another's: where they come from and with what. It is only ever
-// stored as a keyed hash of a day, which goes on the next.
-func visitor(e *core.RequestEvent) string {
-	return e.RealIP() + "\n" + e.Request.UserAgent()
-}
 
 // isRobot says whether a program reads, by its own word.
 func isRobot(e *core.RequestEvent) bool {
@@ -56,10 +43,8 @@ func isRobot(e *core.RequestEvent) bool {
 // countOnce counts something of an article, once for a visitor and a kind of doing on a day, and says whether it did.
 func (r *room) countOnce(app core.App, article, kind, what, visitor string) (counted bool, err error) {
 	day := dayOf(r.clock.Now())
-	mark, err := markOf(app, strings.Join([]string{day, kind, article, visitor}, "\n"))
-	if err != nil {
-		return false, err
-	}
+	mark := r.visitors.mark(day, kind, article, visitor)
+	give := func() {}
 	err = journal.Write(app, func(tx core.App) error {
 		if err := r.forgetMarks(tx, day); err != nil {
 			return err
@@ -73,8 +58,11 @@ func (r *room) countOnce(app core.App, article, kind, what, visitor string) (cou
 		if err != nil || added == 0 {
 			return err
 		}
-		if counted, err = r.hasPlace(tx, day, article, kind, visitor); err != nil || !counted {
-			return err
+		counted = true
+		if kind != countViewed { // views move nothing, and are counted from anywhere
+			if counted, give = r.visitors.take(day, visitor, kind, article); !counted {
+				return nil
+			}
 		}
 		_, err = tx.NonconcurrentDB().NewQuery(`INSERT INTO article_counts (id, article, day, what, n) VALUES ({:id}, {:article}, {:day}, {:what}, 1)
 			ON CONFLICT (article, day, what) DO UPDATE SET n = n + 1`).
@@ -84,55 +72,23 @@ func (r *room) countOnce(app core.App, article, kind, what, visitor string) (cou
 		}
 		return nil
 	})
+	if err != nil {
+		give()
+	}
 	return counted && err == nil, err
 }
 
-// hasPlace says whether an address may count once more for an article on a day, and takes a place of it. Whoever gives their browser other
-// names turns no article's votes up further than an office could. Views move nothing, and are counted from anywhere.
-func (r *room) hasPlace(tx core.App, day, article, kind, visitor string) (hasPlace bool, err error) {
-	if kind == countViewed {
-		return true, nil
-	}
-	address, _, _ := strings.Cut(visitor, "\n")
-	for place := range mostOfAddress {
-		mark, err := markOf(tx, strings.Join([]string{day, kind, article, "address", address, strconv.Itoa(place)}, "\n"))
-		if err != nil {
-			return false, err
-		}
-		result, err := tx.NonconcurrentDB().NewQuery(`INSERT OR IGNORE INTO article_marks (id, day, mark) VALUES ({:id}, {:day}, {:mark})`).
-			Bind(dbx.Params{"id": newID(), "day": day, "mark": mark}).Execute()
-		if err != nil {
-			return false, fmt.Errorf("mark article %s: %w", article, err)
-		}
-		if added, err := result.RowsAffected(); err != nil || added > 0 {
-			return err == nil, err
-		}
-	}
-	return false, nil
-}
-
-// forgetMarks throws away the marks of earlier days, when a day begins.
+// forgetMarks throws away the marks of earlier days when a day begins, and at the first count all that were made before this start: nothing is
+// found by them any more.
 func (r *room) forgetMarks(tx core.App, day string) error {
 	if forgotten, _ := r.forgotten.Load().(string); forgotten == day {
 		return nil
 	}
-	if _, err := tx.NonconcurrentDB().NewQuery(`DELETE FROM article_marks WHERE day < {:day}`).Bind(dbx.Params{"day": day}).Execute(); err != nil {
+	if _, err := tx.NonconcurrentDB().NewQuery(`DELETE FROM article_marks`).Execute(); err != nil {
 		return fmt.Errorf("forget marks: %w", err)
 	}
 	r.forgotten.Store(day)
 	return nil
-}
-
-// markOf hashes who did what with a key, so that nobody who sees the table can try addresses against it. The key is derived
-// as that of survey links is.
-func markOf(app core.App, what string) (string, error) {
-	customers, err := app.FindCachedCollectionByNameOrId("customers")
-	if err != nil {
-		return "", fmt.Errorf("find the key of marks: %w", err)
-	}
-	mac := hmac.New(sha256.New, []byte(customers.FileToken.Secret))
-	mac.Write([]byte("aftercare/knowledge/" + what))
-	return hex.EncodeToString(mac.Sum(nil)[:16]), nil
 }
 
 // countView counts that somebody reads an article; what goes wrong is for the log, since the page is whole without it.
@@ -140,7 +96,7 @@ func (r *room) countView(e *core.RequestEvent, article string) {
 	if isRobot(e) || !r.mayCountView() {
 		return
 	}
-	if _, err := r.countOnce(e.App, article, countViewed, countViewed, visitor(e)); err != nil {
+	if _, err := r.countOnce(e.App, article, countViewed, countViewed, Visitor(e)); err != nil {
 		e.App.Logger().Warn("A view was not counted", "article", article, "error", err)
 	}
 }
@@ -164,7 +120,7 @@ func (r *room) vote(e *core.RequestEvent, article string, helpful bool, reason s
 			what = "other"
 		}
 	}
-	return r.countOnce(e.App, article, "vote", what, visitor(e))
+	return r.countOnce(e.App, article, "vote", what, Visitor(e))
 }
 
 func newID() string {

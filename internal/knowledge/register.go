@@ -53,7 +53,8 @@ type room struct {
 	shelf  shelf
 	common map[string]bool
 	// scores are what readers looked for lately.
-	scores atomic.Pointer[scores]
+	scores   atomic.Pointer[scores]
+	visitors *visitors
 	// forgotten is the day for which the marks of earlier ones were thrown away.
 	forgotten atomic.Value
 	// viewing guards how many views were counted in a second.
@@ -64,7 +65,7 @@ type room struct {
 
 // Register binds the room's hooks, routes and public pages.
 func Register(app core.App, config Config) (*Knowledge, error) {
-	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell, cut: config.Terms, readFlows: config.Flows, flowsTo: config.FlowsTo, read: config.Case, styles: newStyles(), face: config.Face, today: config.Today, common: map[string]bool{}}
+	r := &room{app: app, clock: config.Clock, journal: config.Journal, timers: config.Timers, tell: config.Tell, cut: config.Terms, readFlows: config.Flows, flowsTo: config.FlowsTo, read: config.Case, styles: newStyles(), face: config.Face, today: config.Today, common: map[string]bool{}, visitors: newVisitors()}
 	alike, err := newAlike(alikeSource, config.Terms)
 	if err != nil {
 		return nil, err

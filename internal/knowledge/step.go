@@ -133,7 +133,7 @@ func (r *room) answerStep(e *core.RequestEvent) error {
 		r.countView(e, s.Articles[0])
 	case s.Step == StepSolved && kept:
 		// Beside the step, which anybody can report under any number of names: what moves the ranking counts once a reader and day.
-		if _, err := r.countOnce(e.App, s.items()[0], countSolved, countSolved, visitor(e)); err != nil {
+		if _, err := r.countOnce(e.App, s.items()[0], countSolved, countSolved, Visitor(e)); err != nil {
 			return err
 		}
 	}
