@@ -472,6 +472,32 @@ func TestCount_OncePerVisitorAndDay(t *testing.T) {
 	same("q1", "answered", 2+100)
 }
 
+// TestCount_IsNotLostWithAFailedWrite counts what could not be written when it is told once more.
+func TestCount_IsNotLostWithAFailedWrite(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	begun := map[string]any{"version": 1, "node": "q1", "what": "answered", "seconds": 5}
+	run := func(statement string) {
+		t.Helper()
+		if _, err := d.App.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(`CREATE TRIGGER full BEFORE INSERT ON flow_counts BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`)
+	if status := d.count(desktest.Guest, begun); status < 400 {
+		t.Fatalf("what could not be written: %d", status)
+	}
+	run(`DROP TRIGGER full`)
+	for range 2 {
+		if status := d.count(desktest.Guest, begun); status != 204 {
+			t.Fatalf("told once more: %d", status)
+		}
+	}
+	if answered, seconds := d.counted("q1", "answered"), d.counted("q1", "seconds"); answered != 1 || seconds != 5 {
+		t.Errorf("counted %d times, %d s, want once, 5 s", answered, seconds)
+	}
+}
+
 // TestCount_IsLimited switches the limiter on, as serve does.
 func TestCount_IsLimited(t *testing.T) {
 	t.Parallel()

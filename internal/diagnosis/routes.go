@@ -33,7 +33,9 @@ func (r *room) answerCount(e *core.RequestEvent) error {
 		return locale.Reject(http.StatusBadRequest, "bad_request")
 	}
 	if actor := journal.RequestActor(e); !actor.IsStaff() && !actor.IsTrusted() {
-		if err := r.add(e.App, r.once.of(r.today(), senderOf(e), body.counts(flow, id))); err != nil {
+		counts, forget := r.once.of(r.today(), senderOf(e), body.counts(flow, id))
+		if err := r.add(e.App, counts); err != nil {
+			forget()
 			return err
 		}
 	}
