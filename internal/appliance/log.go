@@ -22,6 +22,8 @@ type logKeeper struct {
 	// committed counts commits, kept is up to which of them the log is on the disk.
 	committed, kept uint64
 	isKeeping       bool
+	// isUnkept says that nobody waits for the disk now.
+	isUnkept bool
 	// isLater says that the transaction now open is kept by who runs it.
 	isLater bool
 	file    *os.File
@@ -88,7 +90,7 @@ func (k *logKeeper) keep(n uint64) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for k.kept < n && k.failed == nil {
+	for k.kept < n && k.failed == nil && !k.isUnkept {
 		if k.isKeeping {
 			k.done.Wait()
 			continue
@@ -107,10 +109,26 @@ func (k *logKeeper) keep(n uint64) error {
 		}
 		k.done.Broadcast()
 	}
-	if k.kept >= n {
+	if k.kept >= n || k.isUnkept {
 		return nil
 	}
 	return k.failed
+}
+
+// Unkept does work without waiting for the disk, and has all of it there at the end.
+func (k *logKeeper) Unkept(work func() error) error {
+	if k == nil {
+		return work()
+	}
+	set := func(isUnkept bool) {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		k.isUnkept = isUnkept
+	}
+	set(true)
+	err := work()
+	set(false)
+	return errors.Join(err, k.Keep())
 }
 
 // write has the system write the log to the disk. A log that is not there has been copied into the database, and that is on the disk

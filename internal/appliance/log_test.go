@@ -198,6 +198,35 @@ func TestLog_FaultStays(t *testing.T) {
 	}
 }
 
+// TestLog_UnkeptIsKeptAtTheEnd writes much that is of no use half done: the disk is waited for once, at its end, and again for what follows.
+func TestLog_UnkeptIsKeptAtTheEnd(t *testing.T) {
+	t.Parallel()
+	writes := 0
+	db, log := openOn(t, func(*os.File) error { writes++; return nil })
+	write := func() {
+		t.Helper()
+		if err := inTransaction(db, `CREATE TABLE IF NOT EXISTS numbers (n INTEGER)`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := log.Unkept(func() error {
+		for range 5 {
+			write()
+		}
+		if writes != 0 {
+			t.Errorf("the disk was waited for %d times meanwhile", writes)
+		}
+		return nil
+	})
+	if err != nil || writes != 1 {
+		t.Errorf("at the end the disk was waited for %d times, want 1: %v", writes, err)
+	}
+	write()
+	if writes != 2 {
+		t.Errorf("after the end the disk was waited for %d times, want 2", writes)
+	}
+}
+
 // TestLog_IsTheOneInUse closes the last connection, which removes the log: what is written by the next is kept in the next log.
 func TestLog_IsTheOneInUse(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"aftercare/internal/appliance"
+	"aftercare/internal/journal"
 	"aftercare/internal/timer"
 )
 
@@ -72,7 +73,7 @@ func (s *seeder) unsynced(work func() error) error {
 	if _, err := db.NewQuery(`PRAGMA synchronous = OFF`).Execute(); err != nil {
 		return fmt.Errorf("seed without waiting for the disk: %w", err)
 	}
-	if err := work(); err != nil {
+	if err := journal.Unkept(s.app, work); err != nil {
 		return err
 	}
 	for _, statement := range []string{fmt.Sprintf(`PRAGMA synchronous = %d`, before), `PRAGMA wal_checkpoint(TRUNCATE)`} {

@@ -49,9 +49,14 @@ type keeper interface {
 	// KeepLater has the open transaction commit without that; Keep waits for it.
 	KeepLater()
 	Keep() error
+	// Unkept does work without waiting for the disk, and has all of it there at the end.
+	Unkept(work func() error) error
 	// Broken is the fault of the disk after which nothing is written any more; nil while all is well.
 	Broken() error
 }
+
+// Unkept does work without anybody's waiting for the disk, and has all of it there at the end: for what is of no use half done.
+func Unkept(app core.App, work func() error) error { return logOf(app).Unkept(work) }
 
 // Broken is the fault of the disk after which an app writes nothing any more until it is started again; nil while all is well.
 func Broken(app core.App) error { return logOf(app).Broken() }
@@ -74,6 +79,8 @@ type selfKept struct{}
 func (selfKept) KeepLater() {}
 
 func (selfKept) Keep() error { return nil }
+
+func (selfKept) Unkept(work func() error) error { return work() }
 
 func (selfKept) Broken() error { return nil }
 
