@@ -13,7 +13,9 @@ import (
 func Connect(path string) (*dbx.DB, error) { return open(path, "NORMAL", newLogKeeper(path)) }
 
 // OpenUnkept is Connect for tests, which do not lose power.
-func OpenUnkept(path string) (*dbx.DB, error) { return open(path, "OFF", nil) }
+func OpenUnkept(path string) (*dbx.DB, error) {
+	return open(path, "OFF", &logKeeper{isUnkept: true})
+}
 
 // open opens a database. Under synchronous=NORMAL SQLite writes its log to the disk only before it is copied into the database.
 // The busy timeout comes first, since switching to WAL may itself have to wait. The log is copied into the database

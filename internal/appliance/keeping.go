@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
-	"reflect"
 	"strings"
 )
 
@@ -87,7 +86,7 @@ func (p *prepared) ExecContext(ctx context.Context, arguments []driver.NamedValu
 
 // writesAlone says whether a statement outside of a transaction may write. What is not known for a question is taken to.
 func (c *connection) writesAlone(text string) bool {
-	if c.isIn || c.log == nil {
+	if c.isIn {
 		return false
 	}
 	text = strings.TrimSpace(text)
@@ -134,11 +133,11 @@ func (c *connection) keptAfter(rows driver.Rows, text string, err error) (driver
 	if !c.writesAlone(text) {
 		return rows, nil
 	}
-	return &keptRows{Rows: rows, log: c.log}, nil
+	return &keptRows{passedRows{rows}, c.log}, nil
 }
 
 type keptRows struct {
-	driver.Rows
+	passedRows
 	log *logKeeper
 }
 
@@ -148,14 +147,4 @@ func (r *keptRows) Close() error {
 		return err
 	}
 	return r.log.keep(r.log.note())
-}
-
-// ColumnTypeDatabaseTypeName implements [driver.RowsColumnTypeDatabaseTypeName].
-func (r *keptRows) ColumnTypeDatabaseTypeName(index int) string {
-	return r.Rows.(driver.RowsColumnTypeDatabaseTypeName).ColumnTypeDatabaseTypeName(index)
-}
-
-// ColumnTypeScanType implements [driver.RowsColumnTypeScanType].
-func (r *keptRows) ColumnTypeScanType(index int) reflect.Type {
-	return r.Rows.(driver.RowsColumnTypeScanType).ColumnTypeScanType(index)
 }

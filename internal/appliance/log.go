@@ -12,7 +12,7 @@ import (
 // write wait. Here a commit hands the log to the system, the next writer begins, and whoever committed waits for the disk beside
 // them; those who wait at the same time share one writing. The log holds commits in their order, so what is kept of it is
 // whole, and what was acknowledged survives a power cut. Others may see a commit before it is kept, as they see what is kept a moment
-// later; who asked for it is told after. Once a writing has failed nothing is committed any more. A nil keeper keeps nothing.
+// later; who asked for it is told after. Once a writing has failed nothing is committed any more.
 type logKeeper struct {
 	path string
 	sync func(file *os.File) error // a test's own stands in for it
@@ -42,9 +42,6 @@ func newLogKeeper(database string) *logKeeper {
 // KeepLater has the transaction that is now open commit without waiting for the disk. Who runs it calls [logKeeper.Keep] before
 // anybody is told that it is done. It is called within the transaction: there is one writer, so no other is meant.
 func (k *logKeeper) KeepLater() {
-	if k == nil {
-		return
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.isLater = true
@@ -52,9 +49,6 @@ func (k *logKeeper) KeepLater() {
 
 // Keep waits until everything committed so far is on the disk. An error says that it may not be, and stays.
 func (k *logKeeper) Keep() error {
-	if k == nil {
-		return nil
-	}
 	k.mu.Lock()
 	n := k.committed
 	k.mu.Unlock()
@@ -62,9 +56,6 @@ func (k *logKeeper) Keep() error {
 }
 
 func (k *logKeeper) takeLater() bool {
-	if k == nil {
-		return false
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	isLater := k.isLater
@@ -74,9 +65,6 @@ func (k *logKeeper) takeLater() bool {
 
 // note counts a commit and says which it is.
 func (k *logKeeper) note() uint64 {
-	if k == nil {
-		return 0
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.committed++
@@ -85,9 +73,6 @@ func (k *logKeeper) note() uint64 {
 
 // keep waits until the n-th commit is on the disk. One who waits writes, for all who have committed by then.
 func (k *logKeeper) keep(n uint64) error {
-	if k == nil {
-		return nil
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for k.kept < n && k.failed == nil && !k.isUnkept {
@@ -117,17 +102,15 @@ func (k *logKeeper) keep(n uint64) error {
 
 // Unkept does work without waiting for the disk, and has all of it there at the end.
 func (k *logKeeper) Unkept(work func() error) error {
-	if k == nil {
-		return work()
-	}
-	set := func(isUnkept bool) {
+	set := func(isUnkept bool) (was bool) {
 		k.mu.Lock()
 		defer k.mu.Unlock()
-		k.isUnkept = isUnkept
+		was, k.isUnkept = k.isUnkept, isUnkept
+		return was
 	}
-	set(true)
+	was := set(true)
 	err := work()
-	set(false)
+	set(was)
 	return errors.Join(err, k.Keep())
 }
 
@@ -153,9 +136,6 @@ func (k *logKeeper) write(isStale bool) error {
 
 // Broken is the fault after which nothing is committed any more; nil while all is well.
 func (k *logKeeper) Broken() error {
-	if k == nil {
-		return nil
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.failed
@@ -163,9 +143,6 @@ func (k *logKeeper) Broken() error {
 
 // renew says that a connection has been opened: the last one before may have removed the log, and this one begins another.
 func (k *logKeeper) renew() {
-	if k == nil {
-		return
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.isStale = true
@@ -173,9 +150,6 @@ func (k *logKeeper) renew() {
 
 // release closes the log before its last connection may remove it.
 func (k *logKeeper) release() {
-	if k == nil {
-		return
-	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for k.isKeeping {

@@ -123,7 +123,7 @@ func (c *connection) QueryContext(ctx context.Context, text string, arguments []
 		return nil, err
 	}
 	s.busy = true
-	return c.keptAfter(&readRows{Rows: rows, connection: c, statement: s}, text, nil)
+	return c.keptAfter(&readRows{passedRows{rows}, c, s}, text, nil)
 }
 
 // ExecContext implements [driver.ExecerContext].
@@ -168,9 +168,22 @@ func (c *connection) Close() error {
 	return c.Conn.Close()
 }
 
+// passedRows are the driver's, with what database/sql asks them for besides.
+type passedRows struct{ driver.Rows }
+
+// ColumnTypeDatabaseTypeName implements [driver.RowsColumnTypeDatabaseTypeName].
+func (r passedRows) ColumnTypeDatabaseTypeName(index int) string {
+	return r.Rows.(driver.RowsColumnTypeDatabaseTypeName).ColumnTypeDatabaseTypeName(index)
+}
+
+// ColumnTypeScanType implements [driver.RowsColumnTypeScanType].
+func (r passedRows) ColumnTypeScanType(index int) reflect.Type {
+	return r.Rows.(driver.RowsColumnTypeScanType).ColumnTypeScanType(index)
+}
+
 // readRows gives the statement back when they have been read.
 type readRows struct {
-	driver.Rows
+	passedRows
 	connection *connection
 	statement  *statement
 }
@@ -183,14 +196,4 @@ func (r *readRows) Close() error {
 		r.connection.drop(r.statement)
 	}
 	return err
-}
-
-// ColumnTypeDatabaseTypeName implements [driver.RowsColumnTypeDatabaseTypeName].
-func (r *readRows) ColumnTypeDatabaseTypeName(index int) string {
-	return r.Rows.(driver.RowsColumnTypeDatabaseTypeName).ColumnTypeDatabaseTypeName(index)
-}
-
-// ColumnTypeScanType implements [driver.RowsColumnTypeScanType].
-func (r *readRows) ColumnTypeScanType(index int) reflect.Type {
-	return r.Rows.(driver.RowsColumnTypeScanType).ColumnTypeScanType(index)
 }

@@ -216,12 +216,12 @@ func guardCaller(app core.App, c *Callback, caller string) error {
 			return locale.Refuse("caller", "caller_complained_about", nil)
 		}
 	}
-	colleague, err := app.FindRecordById("staff", caller)
+	name, isGiven, err := journal.FindColleague(app, caller)
 	if err != nil {
 		return locale.Refuse("caller", "assignee_unknown", nil)
 	}
-	if !journal.IsGivenWork(colleague) {
-		return locale.Refuse("caller", "assignee_cannot_work", map[string]any{"name": colleague.GetString("name")})
+	if !isGiven {
+		return locale.Refuse("caller", "assignee_cannot_work", map[string]any{"name": name})
 	}
 	return nil
 }

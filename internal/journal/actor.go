@@ -65,14 +65,7 @@ func (a Actor) CanLead() bool { return a.CanManage() || (a.IsStaff() && a.Role =
 // CanWork says whether the actor may work on cases.
 func (a Actor) CanWork() bool { return a.CanLead() || (a.IsStaff() && a.Role == RoleAgent) }
 
-// IsGivenWork says whether a colleague, by their record, is given work on cases: who has left is not, nor who does quality assurance.
-func IsGivenWork(colleague *core.Record) bool {
-	return isGivenWork(colleague.GetBool("active"), colleague.GetString("role"))
-}
-
-func isGivenWork(isActive bool, role string) bool { return isActive && role != string(RoleQA) }
-
-// FindGivenWork is [IsGivenWork] of the colleague with an id; false where there is none.
+// FindGivenWork says whether the colleague with an id is given work on cases; false where there is none.
 func FindGivenWork(app core.App, id string) (bool, error) {
 	_, isGiven, err := FindColleague(app, id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -81,8 +74,8 @@ func FindGivenWork(app core.App, id string) (bool, error) {
 	return isGiven, err
 }
 
-// FindColleague is the name of the colleague with an id and what [IsGivenWork] says of them; [sql.ErrNoRows] where there is none. Every
-// case that is handed on asks for it while others wait to write.
+// FindColleague is the name of the colleague with an id, and whether they are given work on cases: who has left is not, nor who does quality
+// assurance. [sql.ErrNoRows] where there is none. Every case that is handed on asks for it while others wait to write.
 func FindColleague(app core.App, id string) (name string, isGiven bool, err error) {
 	var isActive bool
 	var role string
@@ -90,7 +83,7 @@ func FindColleague(app core.App, id string) (name string, isGiven bool, err erro
 	if err != nil {
 		return "", false, fmt.Errorf("find colleague %s: %w", id, err)
 	}
-	return name, isGivenWork(isActive, role), nil
+	return name, isActive && role != string(RoleQA), nil
 }
 
 // The custom data that travel on a record. No request can set them: PocketBase loads known fields only.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -72,6 +74,11 @@ type Dispatcher struct {
 	// name is that of its cursor.
 	name     string
 	reactors []Reactor
+	// atOnce is how many events are read at once, and handle hands on the next of those that were, saying how many.
+	atOnce int
+	handle func(ahead *plans) (int, error)
+	// running is held while it hands events on.
+	running  sync.Mutex
 	attempts map[string]int
 	reasons  map[string]string
 	cursor   int64
@@ -82,7 +89,9 @@ type Dispatcher struct {
 }
 
 func newDispatcher(j *Journal, name string) *Dispatcher {
-	return &Dispatcher{journal: j, name: name, attempts: map[string]int{}, reasons: map[string]string{}}
+	d := &Dispatcher{journal: j, name: name, atOnce: batchEvents, attempts: map[string]int{}, reasons: map[string]string{}}
+	d.handle = d.together
+	return d
 }
 
 // React subscribes a reactor. All reactors are subscribed before the dispatcher runs; they are called in this order.
@@ -91,7 +100,7 @@ func (j *Journal) React(reactor Reactor) {
 }
 
 // Run hands events on to the reactors until ctx ends. It returns only then; faults are logged and tried again.
-func (j *Journal) Run(ctx context.Context) { j.run(ctx, j.wake, 0, j.dispatch) }
+func (j *Journal) Run(ctx context.Context) { j.run(ctx, j.wake, 0, j.dispatcher.drain) }
 
 // runFollowers hands events on to the followers likewise.
 func (j *Journal) runFollowers(ctx context.Context) {
@@ -137,7 +146,7 @@ func (j *Journal) run(ctx context.Context, wake <-chan struct{}, while time.Dura
 func (j *Journal) Drain(ctx context.Context) (int, error) {
 	handled := 0
 	for {
-		reacted, err := j.dispatch(ctx)
+		reacted, err := j.dispatcher.drain(ctx)
 		handled += reacted
 		if err != nil {
 			return handled, err
@@ -149,11 +158,10 @@ func (j *Journal) Drain(ctx context.Context) (int, error) {
 	}
 }
 
-// dispatch is Drain for the reactors alone.
-func (j *Journal) dispatch(ctx context.Context) (int, error) {
-	j.draining.Lock()
-	defer j.draining.Unlock()
-	d := j.dispatcher
+// drain hands on all events that wait, and says how many.
+func (d *Dispatcher) drain(ctx context.Context) (int, error) {
+	d.running.Lock()
+	defer d.running.Unlock()
 	if err := d.load(); err != nil {
 		return 0, err
 	}
@@ -178,7 +186,7 @@ type plans struct {
 // next hands on the next events and says how many; none where none waits.
 func (d *Dispatcher) next(ahead *plans) (int, error) {
 	if len(ahead.events) == 0 {
-		events, err := After(d.journal.app, d.cursor, batchEvents)
+		events, err := After(d.journal.app, d.cursor, d.atOnce)
 		if err != nil {
 			return 0, fmt.Errorf("read events: %w", err)
 		}
@@ -189,7 +197,7 @@ func (d *Dispatcher) next(ahead *plans) (int, error) {
 	}
 	first, last := ahead.events[0], ahead.events[len(ahead.events)-1]
 	if len(d.attempts) == 0 && first.Seq > d.isolated { // while something fails, one by one
-		done, err := d.together(ahead)
+		done, err := d.handle(ahead)
 		if err == nil {
 			return done, nil
 		}
@@ -527,7 +535,7 @@ func planned(reactor Reactor, app core.App, event *Event) (write func(tx core.Ap
 // save writes the cursor.
 func (d *Dispatcher) save(tx core.App, seq int64) error {
 	_, err := Plain(tx.NonconcurrentDB()).Exec(`INSERT INTO cursors (id, name, seq) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq`,
-		(d.name + "000000000000000")[:15], d.name, seq)
+		(d.name + strings.Repeat("0", core.DefaultIdLength))[:core.DefaultIdLength], d.name, seq)
 	if err != nil {
 		return fmt.Errorf("save the cursor: %w", err)
 	}

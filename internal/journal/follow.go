@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -30,90 +31,48 @@ const (
 	followAfter = 150 * time.Millisecond
 )
 
-// follower is a Follower with its own place in the journal. Alone with an event that fails it does as the dispatcher does.
+// follower is a Follower with its own place in the journal, where events are handed on to it as the dispatcher hands them to reactors; only
+// that several are handled together. Alone with one that fails it is a reactor.
 type follower struct {
 	Follower
-	alone *Dispatcher
+	*Dispatcher
 }
 
 // Follow subscribes a follower, before anything runs.
 func (j *Journal) Follow(f Follower) {
-	reactor := Reactor{Name: f.Name, On: f.On, Plan: func(app core.App, event *Event) (func(tx core.App) error, error) {
+	d := newDispatcher(j, f.Name)
+	d.reactors = []Reactor{{Name: f.Name, On: f.On, Plan: func(app core.App, event *Event) (func(tx core.App) error, error) {
 		_, write, err := f.Follow(app, []*Event{event})
 		return write, err
-	}}
-	d := newDispatcher(j, f.Name)
-	d.reactors = []Reactor{reactor}
-	j.followers = append(j.followers, &follower{f, d})
+	}}}
+	d.atOnce, d.handle = followEvents, follower{f, d}.take
+	j.followers = append(j.followers, d)
 }
 
 // follow hands all events that wait to the followers. What followers append is for the next time, and the fault of one keeps no other.
 func (j *Journal) follow(ctx context.Context) (int, error) {
-	j.following.Lock()
-	defer j.following.Unlock()
 	handled := 0
 	var faults []error
-	for _, f := range j.followers {
-		done, err := f.drain(ctx)
+	for _, d := range j.followers {
+		done, err := d.drain(ctx)
 		handled += done
 		if err != nil {
-			faults = append(faults, fmt.Errorf("follower %s: %w", f.Name, err))
+			faults = append(faults, fmt.Errorf("follower %s: %w", d.name, err))
 		}
 	}
 	return handled, errors.Join(faults...)
 }
 
-// drain handles all events that wait.
-func (f *follower) drain(ctx context.Context) (handled int, err error) {
-	if err := f.alone.load(); err != nil {
-		return 0, err
-	}
-	for ctx.Err() == nil {
-		done, err := f.next()
-		handled += done
-		if err != nil || done == 0 {
-			return handled, err
-		}
-	}
-	return handled, nil
-}
-
-// next handles the next events and says how many; none where none waits.
-func (f *follower) next() (int, error) {
-	d := f.alone
-	events, err := After(d.journal.app, d.cursor, followEvents)
-	if err != nil {
-		return 0, fmt.Errorf("read events: %w", err)
-	}
-	if len(events) == 0 {
-		return 0, nil
-	}
-	first, last := events[0], events[len(events)-1]
-	if len(d.attempts) == 0 && first.Seq > d.isolated {
-		done, err := f.together(events)
-		if err == nil {
-			return done, nil
-		}
-		d.isolated = last.Seq
-	}
-	return d.single(first)
-}
-
-// together handles several events in one transaction, up to the last that the follower has taken.
-func (f *follower) together(events []*Event) (int, error) {
-	d := f.alone
-	var wanted []*Event
-	for _, event := range events {
-		if d.wanted(event) {
-			wanted = append(wanted, event)
-		}
-	}
+// take handles several events in one transaction, up to the last that the follower has taken.
+func (f follower) take(ahead *plans) (int, error) {
+	events := ahead.events
+	wanted := slices.DeleteFunc(slices.Clone(events), func(event *Event) bool { return !f.wanted(event) })
 	last := events[len(events)-1].Seq
 	var write func(tx core.App) error
 	if len(wanted) > 0 {
 		var taken int
 		err := Guarded(func() (err error) {
-			taken, write, err = f.Follow(d.journal.app, wanted)
+			taken, write, err = f.Follow(f.journal.app, wanted)
 			if err == nil && (taken < 1 || taken > len(wanted)) {
 				err = fmt.Errorf("%d of %d events were taken", taken, len(wanted))
 			}
@@ -126,19 +85,28 @@ func (f *follower) together(events []*Event) (int, error) {
 			last = wanted[taken-1].Seq
 		}
 	}
-	done := int(last - d.cursor)
-	if write == nil {
-		return done, d.skip(last, false)
+	done := int(last - f.cursor)
+	if err := f.pass(last, write); err != nil {
+		return 0, err
 	}
-	err := d.commit(func(tx core.App) error {
+	ahead.events = events[done:]
+	return done, nil
+}
+
+// pass moves the cursor to an event, in one transaction with what is to be written, if anything is.
+func (f follower) pass(last int64, write func(tx core.App) error) error {
+	if write == nil {
+		return f.skip(last, false)
+	}
+	err := f.commit(func(tx core.App) error {
 		if err := Guarded(func() error { return write(tx) }); err != nil {
 			return err
 		}
-		return d.save(tx, last)
+		return f.save(tx, last)
 	})
 	if err != nil {
-		return 0, err
+		return err
 	}
-	d.cursor = last
-	return done, nil
+	f.cursor = last
+	return nil
 }

@@ -20,13 +20,11 @@ type Journal struct {
 	app        core.App
 	clock      timer.Clock
 	wake       chan struct{}
-	draining   sync.Mutex
 	dispatcher *Dispatcher
 	tracked    []string
 
 	wakeFollowers chan struct{}
-	following     sync.Mutex
-	followers     []*follower
+	followers     []*Dispatcher
 }
 
 // Config is what the journal needs to know.

@@ -155,10 +155,10 @@ func (g goods) naming(terms []string) map[string]map[string]int {
 	return naming
 }
 
-// named are the things that a text names by its terms.
-func (g goods) named(terms []string) map[string]bool {
+// thingsOf are the things that naming terms name.
+func thingsOf(naming map[string]map[string]int) map[string]bool {
 	named := map[string]bool{}
-	for _, set := range g.naming(terms) {
+	for _, set := range naming {
 		for thing := range set {
 			named[thing] = true
 		}
@@ -178,7 +178,7 @@ func isWithin(some, all map[string]int) bool {
 // isOfOthers says whether an item belongs to other things than the named ones alone: those that it is linked to, and those that its title
 // names. What belongs to none may be about any.
 func (s *shelf) isOfOthers(it item, named map[string]bool, cut func(string) []string) bool {
-	own := s.goods.named(cut(it.title))
+	own := thingsOf(s.goods.naming(cut(it.title)))
 	if it.group != "" {
 		own[groupPrefix+it.group] = true
 	}
@@ -194,12 +194,13 @@ func (s *shelf) isOfOthers(it item, named map[string]bool, cut func(string) []st
 // ofNamed are the hits without those that belong to another thing than the question names, and say nothing of that: how a purifier's leak
 // is stopped is no answer to who asks about an air conditioner's.
 func (r *room) ofNamed(s *shelf, asked []string, hits []hit) []hit {
-	named := s.goods.named(asked)
+	naming := s.goods.naming(asked)
+	named := thingsOf(naming)
 	if len(named) == 0 {
 		return hits
 	}
 	says := map[string]bool{}
-	for term := range s.goods.naming(asked) {
+	for term := range naming {
 		for _, p := range s.terms[term] {
 			if it := s.items[p.item]; p.weight > 0 {
 				says[it.id+it.locale] = true

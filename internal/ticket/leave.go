@@ -30,19 +30,20 @@ func (r *room) handOnLeft(tx core.App, event *journal.Event) error {
 	if event.Type != eventStep && !event.LosesWork() {
 		return nil
 	}
-	staff, err := tx.FindRecordById("staff", event.Record)
+	staff := event.Record
+	_, isGiven, err := journal.FindColleague(tx, staff)
 	if err != nil {
-		return fmt.Errorf("read colleague %s: %w", event.Record, err)
+		return err
 	}
-	if journal.IsGivenWork(staff) {
+	if isGiven {
 		return nil // switched on again meanwhile
 	}
-	left, err := casesOf(tx, staff.Id)
+	left, err := casesOf(tx, staff)
 	if err != nil {
-		return fmt.Errorf("find the open cases of colleague %s: %w", staff.Id, err)
+		return fmt.Errorf("find the open cases of colleague %s: %w", staff, err)
 	}
 	for _, record := range left {
-		if err := takeFrom(tx, Wrap(record), staff.Id, event.System()); err != nil {
+		if err := takeFrom(tx, Wrap(record), staff, event.System()); err != nil {
 			return fmt.Errorf("hand on case %s: %w", record.GetString("number"), err)
 		}
 	}
@@ -53,7 +54,7 @@ func (r *room) handOnLeft(tx core.App, event *journal.Event) error {
 	if event.Type == eventStep {
 		actor.Depth = event.Actor.Depth // however many steps there are, rules follow what comes of each
 	}
-	return r.journal.Append(tx, &journal.Event{Type: eventStep, Collection: "staff", Record: staff.Id, Actor: actor})
+	return r.journal.Append(tx, &journal.Event{Type: eventStep, Collection: "staff", Record: staff, Actor: actor})
 }
 
 // casesOf are the next open cases that a colleague has accepted or has, those first that somebody was called for. What was handed on
@@ -78,11 +79,11 @@ func handOnOpened(tx core.App, ticket, was *Ticket, changed []string) error {
 	if !isOpened || ticket.Assignee() == "" || slices.Contains(changed, "assignee") {
 		return nil
 	}
-	staff, err := tx.FindRecordById("staff", ticket.Assignee())
+	_, isGiven, err := journal.FindColleague(tx, ticket.Assignee())
 	if err != nil {
 		return fmt.Errorf("read who had case %s: %w", ticket.GetString("number"), err)
 	}
-	if journal.IsGivenWork(staff) {
+	if isGiven {
 		return nil
 	}
 	ticket.Set("assignee", "")
