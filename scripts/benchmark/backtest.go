@@ -216,7 +216,7 @@ func spread(ctx context.Context, db *sql.DB, models []string) error {
 			"cause": copiedSeq("cause"), "data": `CASE WHEN data->>'of' IS NULL THEN data ELSE json_set(data, '$.of', ` + copiedSeq("data->>'of'") + `) END`,
 			"at": fmt.Sprintf(`strftime('%%Y-%%m-%%d %%H:%%M:%%fZ', %d + (n.seq - (SELECT MIN(seq) FROM copies)) * %d.0 / (SELECT COUNT(*) FROM copies), 'unixepoch')`, begin, backtestDays*24*3600),
 		}) + ` FROM copies AS n JOIN events ON events.seq = n.old ORDER BY n.seq`,
-		`UPDATE cursors SET seq = (SELECT MAX(seq) FROM events) WHERE name = 'dispatcher'`,
+		`UPDATE cursors SET seq = (SELECT MAX(seq) FROM events)`,
 		`DELETE FROM timers`,
 	} {
 		arguments := []any{}
