@@ -22,26 +22,39 @@ type Served struct {
 	line atomic.Int32
 }
 
-// Line is what becomes of requests on their way.
-type Line int32
+// line is what becomes of requests on their way.
+type line int32
 
 const (
-	// LineWhole carries everything.
-	LineWhole Line = iota
-	// LineCut carries nothing.
-	LineCut
-	// LineLosesAnswers carries requests that change something, and not their answers.
-	LineLosesAnswers
+	// lineWhole carries everything.
+	lineWhole line = iota
+	// lineCut carries nothing.
+	lineCut
+	// lineLosesAnswers carries requests that change something, and not their answers.
+	lineLosesAnswers
 )
 
-// SetLine makes the way to the desk a poor one, or mends it.
-func (s *Served) SetLine(line Line) { s.line.Store(int32(line)) }
+// Cut carries nothing more to the desk, until [Served.Mend]. What their browser keeps of the portal answers these pages meanwhile, and
+// they may go elsewhere in it: so it waits until that is kept, which it is some moments after a browser's first page.
+func (s *Served) Cut(pages ...*Page) {
+	s.T.Helper()
+	for _, p := range pages {
+		p.Ready("navigator.serviceWorker.ready")
+	}
+	s.line.Store(int32(lineCut))
+}
+
+// LoseAnswers carries requests to the desk, and no answer to those that change something, until [Served.Mend].
+func (s *Served) LoseAnswers() { s.line.Store(int32(lineLosesAnswers)) }
+
+// Mend carries everything again.
+func (s *Served) Mend() { s.line.Store(int32(lineWhole)) }
 
 func (s *Served) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	line := Line(s.line.Load())
-	if line == LineLosesAnswers && r.Method != http.MethodGet {
+	line := line(s.line.Load())
+	if line == lineLosesAnswers && r.Method != http.MethodGet {
 		s.handler.ServeHTTP(httptest.NewRecorder(), r)
-	} else if line != LineCut {
+	} else if line != lineCut {
 		s.handler.ServeHTTP(w, r)
 		return
 	}

@@ -26,24 +26,23 @@ func TestBrowser_ReplyOutlivesTheConnection(t *testing.T) {
 	p.See(p.Word("portal.cases.title"))
 	p.Go(desk.URL + "/cases/" + number)
 	p.See("Child lock")
-	p.Ready("navigator.serviceWorker.ready")
 
-	desk.SetLine(desktest.LineCut)
+	desk.Cut(p)
 	p.Fill(p.Word("portal.reply.label"), "It is the blue one.")
 	p.Press(p.Word("portal.reply.send"))
 	p.See(p.Word("portal.waiting.text"))
 	p.Go(desk.URL + "/cases/" + number)
 	p.See(p.Word("common.problem.network")) // the page is there, and says what is not
-	desk.SetLine(desktest.LineWhole)
+	desk.Mend()
 	p.Press(p.Word("common.retry"))
 	p.See("It is the blue one.")
 	p.Gone(p.Word("portal.waiting.text"))
 
-	desk.SetLine(desktest.LineLosesAnswers)
+	desk.LoseAnswers()
 	p.Fill(p.Word("portal.reply.label"), "Bought in May.")
 	p.Press(p.Word("portal.reply.send"))
 	p.See(p.Word("portal.waiting.text"))
-	desk.SetLine(desktest.LineWhole)
+	desk.Mend()
 	p.Evaluate(`dispatchEvent(new Event("online")) + ""`)
 	p.Gone(p.Word("portal.waiting.text"))
 	desk.Settle()
@@ -114,13 +113,13 @@ func TestBrowser_RequestOutlivesTheConnection(t *testing.T) {
 	p.SignIn()
 	p.Press(p.Word("portal.new.next"))
 	p.See(p.Word("portal.new.review.title"))
-	desk.SetLine(desktest.LineLosesAnswers)
+	desk.LoseAnswers()
 	p.Press(p.Word("portal.new.send"))
 	p.See(p.Word("portal.waiting.text"))
 	if out := p.Overflow(); out != "" {
 		t.Errorf("sticks out: %s", out)
 	}
-	desk.SetLine(desktest.LineWhole)
+	desk.Mend()
 	p.Go(desk.URL + "/new") // one went away and came back
 	p.See("2026-000001")
 	tickets, err := desk.App.FindAllRecords("tickets", dbx.HashExp{"customer": desktest.ID(desktest.Customer)})
@@ -164,11 +163,11 @@ func TestBrowser_FilesOutliveAReload(t *testing.T) {
 	p.Go(desk.URL + "/cases/2026-000001")
 	p.Fill(p.Word("portal.reply.label"), "Here is the label.")
 	pickFile(p, "label.txt", 100)
-	desk.SetLine(desktest.LineLosesAnswers)
+	desk.LoseAnswers()
 	p.Press(p.Word("portal.reply.send"))
 	p.See(p.Word("portal.waiting.text"))
 	inStore(p, 1)
-	desk.SetLine(desktest.LineWhole)
+	desk.Mend()
 	p.Go(desk.URL + "/cases/2026-000001")
 	p.See("label.txt")
 	p.Gone(p.Word("portal.waiting.text"))
@@ -291,12 +290,12 @@ func registerOnAPoorLine(t *testing.T, desk *desktest.Served, language string) {
 	p.PickFile("bill.pdf", "application/pdf", bill)
 	inStore(p, 1)
 	lose := func(word string) {
-		desk.SetLine(desktest.LineLosesAnswers)
+		desk.LoseAnswers()
 		p.Press(p.Word(word))
 		p.See(p.Word("portal.waiting.text"))
 	}
 	backOn := func() {
-		desk.SetLine(desktest.LineWhole)
+		desk.Mend()
 		p.Evaluate(`dispatchEvent(new Event("online")) + ""`)
 	}
 	unit := func(bought string, proofs int) string {
@@ -312,10 +311,10 @@ func registerOnAPoorLine(t *testing.T, desk *desktest.Served, language string) {
 		return all[0].Id
 	}
 	lose("warranty.register.send")
-	desk.SetLine(desktest.LineCut)
+	desk.Cut(p)
 	p.Go(desk.URL + "/register?serial=SN-1&product=w-1")
 	p.See(p.Word("common.problem.network"))
-	desk.SetLine(desktest.LineWhole)
+	desk.Mend()
 	p.Press(p.Word("common.retry")) // and it goes by itself
 	id := unit("", 1)
 
@@ -332,7 +331,7 @@ func registerOnAPoorLine(t *testing.T, desk *desktest.Served, language string) {
 	lose("warranty.register.save")
 	p.Fill(p.Word("warranty.register.bought"), "2026-05-03") // what is changed goes when it is sent
 	p.Gone(p.Word("portal.waiting.text"))
-	desk.SetLine(desktest.LineWhole)
+	desk.Mend()
 	p.Press(p.Word("warranty.register.save"))
 	unit("2026-05-03", 3)
 }
@@ -349,11 +348,11 @@ func TestBrowser_ChangeAfterALostAnswerIsNotDropped(t *testing.T) {
 			p.SignIn()
 			p.Press(p.Word("portal.new.next"))
 			p.See(p.Word("portal.new.review.title"))
-			desk.SetLine(desktest.LineLosesAnswers)
+			desk.LoseAnswers()
 			p.Press(p.Word("portal.new.send"))
 			p.See(p.Word("portal.waiting.text"))
 			p.Press(p.Word("portal.waiting.stop"))
-			desk.SetLine(desktest.LineWhole)
+			desk.Mend()
 			p.Go(desk.URL + "/new?step=what")
 			p.Fill(p.Word("portal.new.what"), "How do I switch the child lock on?")
 			p.Press(p.Word("portal.new.next"))
@@ -389,7 +388,7 @@ func TestBrowser_EditsOfALostRegistrationArrive(t *testing.T) {
 	p.See(p.Word("warranty.register.proof_help"))
 	p.PickFile("发票.pdf", "application/pdf", bill)
 	inStore(p, 1)
-	desk.SetLine(desktest.LineLosesAnswers)
+	desk.LoseAnswers()
 	p.Press(p.Word("warranty.register.send"))
 	p.See(p.Word("portal.waiting.text"))
 	if _, err := desk.App.NonconcurrentDB().NewQuery(`UPDATE assets SET proof = json_insert(proof, '$[#]', 'delivery_note.pdf')`).Execute(); err != nil {
@@ -399,10 +398,10 @@ func TestBrowser_EditsOfALostRegistrationArrive(t *testing.T) {
 	p.Fill(p.Word("warranty.register.bought"), "2026-05-01")
 	p.PickFile("订单.pdf", "application/pdf", bill)
 	p.Gone(p.Word("portal.waiting.text"))
-	desk.SetLine(desktest.LineCut)
+	desk.Cut(p)
 	p.Press(p.Word("warranty.register.send"))
 	p.See(p.Word("portal.waiting.text"))
-	desk.SetLine(desktest.LineWhole)
+	desk.Mend()
 	p.Evaluate(`dispatchEvent(new Event("online")) + ""`)
 	p.See(p.Word("warranty.units.about"))
 	inStore(p, 0)
