@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -56,6 +57,8 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 		FollowUp: func(tx core.App, wanted survey.FollowUp, actor journal.Actor) error {
 			return followUps.Open(tx, followup.FollowUp(wanted), actor)
 		},
+		CallUntil: after.callbacks.AwaitedUntil,
+		Opening:   func(app core.App, at time.Time) (time.Time, error) { return nextOpening(clocks, app, at) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("register the surveys: %w", err)
@@ -85,6 +88,19 @@ func (a *Appliance) registerAfterService(tickets *ticket.Tickets, clocks *sla.Cl
 		return nil, fmt.Errorf("register the feedback: %w", err)
 	}
 	return after, nil
+}
+
+// nextOpening is the first moment from at on at which the desk is open, by its fallback calendar. One that never opens again does
+// not keep customers from being written to.
+func nextOpening(clocks *sla.Clocks, app core.App, at time.Time) (time.Time, error) {
+	hours, err := clocks.CalendarOf(app, nil, math.MaxInt64)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if opening, err := hours.NextOpening(at); err == nil {
+		return opening, nil
+	}
+	return at, nil
 }
 
 // tellOf tells those whom a word means for a case, which may be none.

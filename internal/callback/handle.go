@@ -133,6 +133,23 @@ func openOf(app core.App, ticket string) (*Callback, error) {
 	return Wrap(records[0]), nil
 }
 
+// longestCall is how long after the moment that is planned for it a call may still be made before others give up waiting for it.
+const longestCall = 24 * time.Hour
+
+// AwaitedUntil is until when what is to follow the open callback of a case should wait for it: until it is overdue, or where the
+// next try is planned later than that, a day after it. The zero time where none is open.
+func (c *Callbacks) AwaitedUntil(app core.App, ticket string) (time.Time, error) {
+	open, err := openOf(app, ticket)
+	if err != nil || open == nil {
+		return time.Time{}, err
+	}
+	due, planned := open.GetDateTime("due_at").Time(), open.GetDateTime("call_at").Time()
+	if planned.After(due) {
+		return planned.Add(longestCall), nil
+	}
+	return due, nil
+}
+
 // callerFor is who calls: whoever has the case, unless they are gone, do quality assurance or the complaint is about them. Empty
 // leaves it to whoever comes first.
 func callerFor(app core.App, ticket *core.Record) (string, error) {

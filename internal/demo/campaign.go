@@ -51,7 +51,7 @@ func (s *seeder) askMany(calendar *calendar) ([]step, error) {
 	var steps []step
 	add := func(spec, name string, do func() error) error {
 		at, err := calendar.moment(spec, time.Time{})
-		steps = append(steps, step{at, name, do})
+		steps = append(steps, step{at: at, name: name, do: do})
 		return err
 	}
 	for _, c := range told.Campaigns {

@@ -75,6 +75,8 @@ type step struct {
 	at   time.Time
 	name string
 	do   func() error
+	// of is the case that it belongs to, where a customer may have to wait for what it answers.
+	of *running
 }
 
 // readStories reads all cases, in the order of their files.
@@ -148,7 +150,7 @@ func (s *seeder) tell(calendar *calendar, told story) ([]step, error) {
 	if told.Name != "" {
 		s.cases[told.Name] = r
 	}
-	first := step{at, "ask: " + told.Subject, func() error { return s.ask(r) }}
+	first := step{at, "ask: " + told.Subject, func() error { return s.ask(r) }, r}
 	rest, err := s.follow(calendar, r, at)
 	return append([]step{first}, rest...), err
 }
@@ -212,14 +214,14 @@ func (s *seeder) follow(calendar *calendar, r *running, from time.Time) ([]step,
 			if sorted.Before(last) {
 				sorted = last.Add(at.Sub(last) / 2)
 			}
-			steps = append(steps, step{sorted, "take up: " + r.story.Subject, func() error { return s.takeUp(r, b.Who) }})
+			steps = append(steps, step{sorted, "take up: " + r.story.Subject, func() error { return s.takeUp(r, b.Who) }, r})
 		}
 		due, err := s.instants(calendar, &b, at)
 		if err != nil {
 			return nil, err
 		}
 		if !due.IsZero() && due.Before(s.now) {
-			steps = append(steps, step{due, "promise due", func() error { return nil }})
+			steps = append(steps, step{due, "promise due", func() error { return nil }, nil})
 		}
 		if b.Split != nil {
 			split, err := s.split(calendar, r, b, at)
@@ -228,7 +230,7 @@ func (s *seeder) follow(calendar *calendar, r *running, from time.Time) ([]step,
 			}
 			steps = append(steps, split...)
 		}
-		steps = append(steps, step{at, b.Who + ": " + r.story.Subject, func() error { return s.act(r, b) }})
+		steps = append(steps, step{at, b.Who + ": " + r.story.Subject, func() error { return s.act(r, b) }, r})
 		last = at
 	}
 	return steps, nil
@@ -271,6 +273,6 @@ func (s *seeder) split(calendar *calendar, from *running, b beat, at time.Time) 
 		s.cases[told.Name] = r
 	}
 	rest, err := s.follow(calendar, r, at)
-	first := step{at, "split: " + told.Subject, func() error { return s.splitOff(r, from, b.Who) }}
+	first := step{at, "split: " + told.Subject, func() error { return s.splitOff(r, from, b.Who) }, r}
 	return append([]step{first}, rest...), err
 }

@@ -122,8 +122,24 @@ func (s *seeder) vote(feedback string, customers []string) error {
 
 var surveyLink = regexp.MustCompile(`/survey/[A-Za-z0-9_.-]+`)
 
+// checkSent says where the survey of a case is still to be sent, and when.
+func (s *seeder) checkSent(r *running) error {
+	waiting, err := s.app.FindAllRecords("survey_invites", dbx.HashExp{"ticket": r.id, "state": "waiting"})
+	if err != nil || len(waiting) == 0 {
+		return err
+	}
+	until := waiting[0].GetDateTime("send_at").Time()
+	if now := s.clock.Now(); until.Before(now) {
+		until = now // it waits for a call, which comes when it comes
+	}
+	return &tooEarly{until}
+}
+
 // fillIn follows the link in the mail and sends the form, as the customer's browser would.
 func (s *seeder) fillIn(r *running, answers map[string]string) error {
+	if err := s.checkSent(r); err != nil {
+		return err
+	}
 	var sealed string
 	err := s.app.DB().NewQuery(`SELECT sealed FROM emails WHERE ticket = {:ticket} AND template = 'survey_invite'`).Bind(dbx.Params{"ticket": r.id}).Row(&sealed)
 	switch {

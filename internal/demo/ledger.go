@@ -44,7 +44,7 @@ func (s *seeder) planLedger(calendar *calendar) ([]step, error) {
 			if err != nil {
 				return nil, err
 			}
-			steps = append(steps, step{at, "register a problem", func() error { return s.register(e) }})
+			steps = append(steps, step{at: at, name: "register a problem", do: func() error { return s.register(e) }})
 		}
 		for _, change := range e.Steps {
 			at, err := calendar.moment(change.At, time.Time{})
@@ -63,7 +63,7 @@ func (s *seeder) planLedger(calendar *calendar) ([]step, error) {
 				}
 				set[field] = moment.Truncate(time.Minute).UTC()
 			}
-			steps = append(steps, step{at, "see to a problem", func() error { return s.seeTo(e, change.Who, set) }})
+			steps = append(steps, step{at: at, name: "see to a problem", do: func() error { return s.seeTo(e, change.Who, set) }})
 		}
 	}
 	return steps, nil

@@ -8,8 +8,10 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -90,16 +92,48 @@ func (s *seeder) replay() error {
 	if err != nil {
 		return err
 	}
-	for _, step := range steps {
+	for len(steps) > 0 {
+		step := steps[0]
 		if err := s.passUntil(step.at); err != nil {
 			return err
 		}
-		if err := step.do(); err != nil {
+		err := step.do()
+		if early := (*tooEarly)(nil); errors.As(err, &early) {
+			steps = s.postpone(steps, early.until)
+			continue
+		}
+		steps = steps[1:]
+		if err != nil {
 			return fmt.Errorf("%s at %s: %w", step.name, step.at.Format(time.DateTime), err)
 		}
 		s.pause()
 	}
 	return s.passUntil(s.now)
+}
+
+// tooEarly says that a customer cannot do yet what they are told to do, and until when.
+type tooEarly struct{ until time.Time }
+
+func (e *tooEarly) Error() string { return "too early until " + e.until.Format(time.DateTime) }
+
+// postpone moves the first step, and what comes after it in its case, by as many days as it takes: a survey waits for working
+// days, and the sample company's days are counted back from today, whatever day that is. What would come to lie ahead has not happened.
+func (s *seeder) postpone(steps []step, until time.Time) []step {
+	of, days := steps[0].of, 1
+	for !steps[0].at.AddDate(0, 0, days).After(until) {
+		days++
+	}
+	var later []step
+	for _, step := range steps {
+		if step.of == of {
+			step.at = step.at.AddDate(0, 0, days)
+		}
+		if !step.at.After(s.now) {
+			later = append(later, step)
+		}
+	}
+	slices.SortStableFunc(later, func(a, b step) int { return a.at.Compare(b.at) })
+	return later
 }
 
 // passUntil lets the time pass up to an instant, and what falls due on the way fall due at its own time.

@@ -78,7 +78,10 @@ func (s *Surveys) Invite(tx core.App, request Request, actor journal.Actor) erro
 	if err != nil {
 		return fmt.Errorf("invite the customer of case %s: %w", request.Ticket, err)
 	}
-	sendAt := ticket.GetDateTime("resolved_at").Time().Add(request.After)
+	sendAt, err := s.room.openFrom(tx, ticket.GetDateTime("resolved_at").Time().Add(request.After))
+	if err != nil {
+		return err
+	}
 	if len(there) > 0 {
 		return s.room.revive(tx, Wrap(there[0]), customer, sendAt, actor)
 	}
@@ -217,6 +220,8 @@ func (r *room) follow(tx core.App, event *journal.Event) error {
 		return r.ring(tx, event)
 	case "customer.erased":
 		return r.eraseCustomer(tx, event)
+	case eventCallDone, eventCallOff:
+		return r.release(tx, event)
 	}
 	_, isMoved := event.Changes["customer"]
 	if isMoved {
@@ -273,7 +278,7 @@ func (r *room) ring(tx core.App, event *journal.Event) error {
 	invite := Wrap(record)
 	switch mark := event.Data["key"]; {
 	case mark == markSend && invite.State() == StateWaiting:
-		return r.send(tx, invite, event)
+		return r.sendInTime(tx, invite, event)
 	case mark == markRemind && invite.State() == StateSent:
 		return r.remind(tx, invite, event)
 	case mark == markExpire && invite.State() == StateSent:

@@ -31,6 +31,10 @@ type Config struct {
 	Reply func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
 	// ShownAt is the id of the case in which the customer of one finds it, which another may go on as.
 	ShownAt func(tx core.App, ticket *core.Record) (string, error)
+	// CallUntil is until when the customer of a case is still to be called about it; the zero time where nobody is to call.
+	CallUntil func(app core.App, ticket string) (time.Time, error)
+	// Opening is the first moment from at on at which the desk is open.
+	Opening func(app core.App, at time.Time) (time.Time, error)
 	// Wall is wall time, by which mails wait; nil means the machine's.
 	Wall func() time.Time
 	// Face says how the shop has its pages: its logo and colour; nil means in none of its own.
@@ -51,21 +55,23 @@ const (
 )
 
 type room struct {
-	clock    timer.Clock
-	journal  *journal.Journal
-	timers   *timer.Engine
-	outbox   *outbox.Outbox
-	followUp func(tx core.App, followUp FollowUp, actor journal.Actor) error
-	fulfil   func(tx core.App, kind, source, result string, actor journal.Actor) error
-	reply    func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
-	shownAt  func(tx core.App, ticket *core.Record) (string, error)
-	wall     func() time.Time
-	face     func(app core.App) (*web.Face, error)
+	clock     timer.Clock
+	journal   *journal.Journal
+	timers    *timer.Engine
+	outbox    *outbox.Outbox
+	callUntil func(app core.App, ticket string) (time.Time, error)
+	opening   func(app core.App, at time.Time) (time.Time, error)
+	followUp  func(tx core.App, followUp FollowUp, actor journal.Actor) error
+	fulfil    func(tx core.App, kind, source, result string, actor journal.Actor) error
+	reply     func(tx core.App, ticket, body string, actor journal.Actor) (written bool, err error)
+	shownAt   func(tx core.App, ticket *core.Record) (string, error)
+	wall      func() time.Time
+	face      func(app core.App) (*web.Face, error)
 }
 
 // Register binds the room's hooks, reactors and public page.
 func Register(app core.App, config Config) (*Surveys, error) {
-	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, shownAt: config.ShownAt, wall: config.Wall, face: config.Face}
+	r := &room{clock: config.Clock, journal: config.Journal, timers: config.Timers, outbox: config.Outbox, followUp: config.FollowUp, fulfil: config.Fulfil, reply: config.Reply, shownAt: config.ShownAt, callUntil: config.CallUntil, opening: config.Opening, wall: config.Wall, face: config.Face}
 	if r.face == nil {
 		r.face = func(core.App) (*web.Face, error) { return &web.Face{}, nil }
 	}
@@ -88,7 +94,7 @@ func Register(app core.App, config Config) (*Surveys, error) {
 	app.OnRecordDelete(CollectionSurveys, CollectionInvites, CollectionAnswers).BindFunc(func(*core.RecordEvent) error {
 		return router.NewForbiddenError("never_deleted", nil)
 	})
-	config.Journal.React(journal.Reactor{Name: "survey.follow", React: r.follow, On: append([]string{eventTimer, "customer.erased", "ticket.reopened", "ticket.erased"}, movingEvents...)})
+	config.Journal.React(journal.Reactor{Name: "survey.follow", React: r.follow, On: append([]string{eventTimer, eventCallDone, eventCallOff, "customer.erased", "ticket.reopened", "ticket.erased"}, movingEvents...)})
 	config.Journal.React(journal.Reactor{Name: "survey.low", React: r.followLow, On: []string{EventAnswered}})
 	app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		e.Router.Bind(web.ShowTooOften("survey/often", pagePath, r.tooOften))

@@ -1,7 +1,8 @@
 // Package survey asks customers, some time after a case was solved, how it went, and keeps what they say.
 //
 // Contract: an invitation is made by a rule (act.survey), at most one for a survey and a solution; it is sent when its time
-// has come, unless the case has been opened again or has come to be another customer's, and says why where it is not. It can
+// has come and the customer has been called, where a callback is owed (for which it waits until that is overdue, not for ever), and by
+// day while the desk is open; unless the case has been opened again or has come to be another customer's, and says why where it is not. It can
 // be answered once, until it runs out, by whoever holds its link; a GET never records anything, since mail programs follow links to look at them. The link holds a
 // signed token and nothing of the person. An invitation keeps the wording that it was made with, and so does its answer.
 //
@@ -56,13 +57,16 @@ const (
 
 const (
 	// timerKind is the kind of the timers of an invitation; their keys say what for.
-	timerKind    = "survey"
-	markSend     = "send"
-	markRemind   = "remind"
-	markExpire   = "expire"
-	eventTimer   = "timer." + timerKind
-	templateAsk  = "survey_invite"
-	templateNext = "survey_reminder"
+	timerKind  = "survey"
+	markSend   = "send"
+	markRemind = "remind"
+	markExpire = "expire"
+	eventTimer = "timer." + timerKind
+	// The events of a callback that has come to its end.
+	eventCallDone = "callback.done"
+	eventCallOff  = "callback.cancelled"
+	templateAsk   = "survey_invite"
+	templateNext  = "survey_reminder"
 )
 
 // Invite is a record of the survey_invites collection with typed access to what this room decides by.

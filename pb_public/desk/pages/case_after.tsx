@@ -251,12 +251,14 @@ function CaseSurvey({ ticket }: { ticket: Ticket }): JSX.Element | null {
 }
 
 function OneInvite({ invite }: { invite: SurveyInvite }): JSX.Element {
-  const at = { waiting: invite.send_at, sent: invite.sent_at, answered: invite.answered_at, expired: invite.expires_at, skipped: "" }[invite.state];
+  // Once its time has come it waits for the callback alone.
+  const isHeld = invite.state === "waiting" && instant(invite.send_at) <= minute.value;
+  const at = { waiting: isHeld ? "" : invite.send_at, sent: invite.sent_at, answered: invite.answered_at, expired: invite.expires_at, skipped: "" }[invite.state];
   return (
     <>
       <div class="clock-head">
         <span>
-          {t(`desk.invite.${invite.state}`)} {at && <Time at={at} as="deadline" />}
+          {t(isHeld ? "desk.invite.held" : `desk.invite.${invite.state}`)} {at && <Time at={at} as="deadline" />}
         </span>
         {invite.state === "answered" && (
           <a class="small" href={`/desk/answers?tab=all&invite=${invite.id}`}>
