@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -128,8 +129,11 @@ func Decoded(raw json.RawMessage) (any, error) {
 		return true, nil
 	case "false":
 		return false, nil
-	case "0":
-		return 0.0, nil
+	case "[]":
+		return []any{}, nil
+	}
+	if c := raw[0]; c == '-' || c >= '0' && c <= '9' {
+		return strconv.ParseFloat(string(raw), 64)
 	}
 	var value any
 	err := json.Unmarshal(raw, &value)

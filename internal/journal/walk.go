@@ -65,7 +65,7 @@ func (e *Event) decode(at string, changes, data []byte, whole bool) error {
 		return nil
 	}
 	if len(changes) > len("{}") {
-		if err := json.Unmarshal(changes, &e.Changes); err != nil {
+		if err := e.Changes.read(changes); err != nil {
 			return fmt.Errorf("changes: %w", err)
 		}
 	}

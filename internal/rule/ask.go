@@ -366,11 +366,11 @@ func (q *questions) history(arguments []any) (any, error) {
 		return nil, err
 	}
 	for _, event := range events {
-		changes, err := wholeChanges(q.app, event)
+		changes, err := event.Whole(q.app)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, eventValue(event, changes))
+		list = append(list, eventValue(event, shownChanges(event.Seq, changes)))
 	}
 	return list, nil
 }

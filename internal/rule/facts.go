@@ -20,8 +20,8 @@ type past interface {
 	values(collection, id string) (map[string]any, error)
 	// message is one that was written, which never changes.
 	message(id string) (map[string]any, error)
-	// changes are what the save of the event in hand changed, by field as [old, new]. Nobody may change them.
-	changes(event *journal.Event) (map[string]any, error)
+	// changes are what the save of the event in hand changed.
+	changes(event *journal.Event) (journal.Changes, error)
 	// led is what the guard against loops needs of an earlier event.
 	led(seq int64) (link, error)
 }
@@ -122,7 +122,7 @@ func (f *facts) read(name string) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return eventValue(f.event, changes), nil
+		return eventValue(f.event, shownChanges(f.event.Seq, changes)), nil
 	case "ticket":
 		return asAny(f.past.values("tickets", f.event.Ticket))
 	case "customer":
@@ -221,28 +221,22 @@ func eventValue(event *journal.Event, changes map[string]any) map[string]any {
 	}
 }
 
-// wholeChanges reads what the save of an event changed.
-func wholeChanges(app core.App, event *journal.Event) (map[string]any, error) {
-	whole, err := event.Whole(app)
-	if err != nil {
-		return nil, err
-	}
-	return decodedChanges(event.Seq, whole)
-}
-
-func decodedChanges(seq int64, whole journal.Changes) (map[string]any, error) {
-	changes := make(map[string]any, len(whole))
-	for name, change := range whole {
-		pair := make([]any, len(change))
-		for i, raw := range change {
-			var err error
-			if pair[i], err = journal.Decoded(raw); err != nil {
-				return nil, fmt.Errorf("event %d, field %s: %w", seq, name, err)
+// shownChanges are the changes of an event as scripts see them: by field [old, new], decoded once a script comes to the field.
+func shownChanges(seq int64, changes journal.Changes) map[string]any {
+	shown := make(map[string]any, len(changes))
+	for name, change := range changes {
+		shown[name] = script.LazyList(func() ([]any, error) {
+			pair := make([]any, len(change))
+			for i, raw := range change {
+				var err error
+				if pair[i], err = journal.Decoded(raw); err != nil {
+					return nil, fmt.Errorf("event %d, field %s: %w", seq, name, err)
+				}
 			}
-		}
-		changes[name] = pair
+			return pair, nil
+		})
 	}
-	return changes, nil
+	return shown
 }
 
 // journalPast reads from the database what stood right after one event: the current rows minus the later changes.
@@ -251,9 +245,7 @@ type journalPast struct {
 	event *journal.Event
 	kept  map[string]*core.Record
 	plain map[string]map[string]any
-	// changed is what the event's save changed, once it was asked for.
-	changed map[string]any
-	links   *links
+	links *links
 }
 
 func (p *journalPast) record(collection, id string) (*core.Record, error) {
@@ -298,21 +290,18 @@ func (p *journalPast) fresh(collection, id string) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return createdValues(p.app, p.event, func(values map[string]any) error {
-			putNew(values, changes)
-			return nil
-		})
+		return createdValues(p.app, p.event, changes)
 	}
 	return valuesAsOf(p.app, collection, id, p.event.Seq)
 }
 
-// createdValues are a new record's fields, from the event of its creation; put puts what the save gave it among them.
-func createdValues(app core.App, event *journal.Event, put func(values map[string]any) error) (map[string]any, error) {
+// createdValues are a new record's fields, from the event of its creation and what the save gave it.
+func createdValues(app core.App, event *journal.Event, changes journal.Changes) (map[string]any, error) {
 	values, err := journal.Blank(app, event.Collection)
 	if err != nil {
 		return nil, err
 	}
-	if err := put(values); err != nil {
+	if err := putDecoded(values, event.Seq, changes); err != nil {
 		return nil, err
 	}
 	delete(values, "updated")
@@ -320,21 +309,18 @@ func createdValues(app core.App, event *journal.Event, put func(values map[strin
 	return values, nil
 }
 
-// putNew puts what a save changed among a record's values.
-func putNew(values, changes map[string]any) {
-	for name, pair := range changes {
-		journal.PutValue(values, name, pair.([]any)[1])
-	}
-}
-
-func (p *journalPast) changes(event *journal.Event) (map[string]any, error) {
-	if p.changed == nil {
-		var err error
-		if p.changed, err = wholeChanges(p.app, event); err != nil {
-			return nil, err
+// putDecoded puts what a save changed among a record's values. What it was before is left undecoded: most rules never ask.
+func putDecoded(values map[string]any, seq int64, changes journal.Changes) error {
+	for name, change := range changes {
+		if err := journal.Put(values, name, change[1]); err != nil {
+			return fmt.Errorf("event %d, field %s: %w", seq, name, err)
 		}
 	}
-	return p.changed, nil
+	return nil
+}
+
+func (p *journalPast) changes(event *journal.Event) (journal.Changes, error) {
+	return event.Whole(p.app)
 }
 
 func (p *journalPast) message(id string) (map[string]any, error) {

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -19,9 +18,6 @@ type replayPast struct {
 	states recent[string, map[string]any]
 	// records are those that the checks have needed of late; most events need none.
 	records recent[string, *core.Record]
-	// saved is the last event that was followed; changed is what its save changed, once somebody has asked for it.
-	saved   *journal.Event
-	changed map[string]any
 	// chain knows, of the events walked of late, what led to each.
 	chain links
 }
@@ -43,16 +39,14 @@ func (p *replayPast) follow(event *journal.Event) error {
 	if !isKnown && event.Type != "ticket.created" {
 		return nil // it is read when a rule first asks for it
 	}
-	p.saved, p.changed = event, nil
-	put := func(values map[string]any) error { return putDecoded(values, event) }
 	if !isKnown {
-		values, err := createdValues(p.app, event, put)
+		values, err := createdValues(p.app, event, event.Changes)
 		if err == nil {
 			p.states.put(key, values)
 		}
 		return err
 	}
-	return put(values) // they may have been given out to a run, which is over
+	return putDecoded(values, event.Seq, event.Changes) // they may have been given out to a run, which is over
 }
 
 func (p *replayPast) values(collection, id string) (map[string]any, error) {
@@ -84,33 +78,11 @@ func (p *replayPast) record(collection, id string) (*core.Record, error) {
 	return record, err
 }
 
-func (p *replayPast) changes(event *journal.Event) (map[string]any, error) {
+func (p *replayPast) changes(event *journal.Event) (journal.Changes, error) {
 	if event.Type == EventReminder { // it changes nothing; one that is foreseen has the number of another event
-		return map[string]any{}, nil
+		return nil, nil
 	}
-	if p.saved == nil || event.First() != p.saved.Seq {
-		return wholeChanges(p.app, event)
-	}
-	if p.changed == nil {
-		var err error
-		if p.changed, err = decodedChanges(p.saved.Seq, p.saved.Changes); err != nil {
-			return nil, err
-		}
-	}
-	return p.changed, nil
-}
-
-// putDecoded puts what the save of an event changed among a record's values. What it was before is left undecoded: most rules
-// never ask.
-func putDecoded(values map[string]any, event *journal.Event) error {
-	for name, change := range event.Changes {
-		value, err := journal.Decoded(change[1])
-		if err != nil {
-			return fmt.Errorf("event %d, field %s: %w", event.Seq, name, err)
-		}
-		journal.PutValue(values, name, value)
-	}
-	return nil
+	return event.Whole(p.app)
 }
 
 func (p *replayPast) message(id string) (map[string]any, error) { return messageValues(p.app, id) }

@@ -30,6 +30,8 @@ func (w *world) closed(value any) goja.Value {
 		return w.vm.NewDynamicObject(&closedObject{world: w, run: w.run, values: v})
 	case Lazy:
 		return w.vm.NewDynamicObject(&closedObject{world: w, run: w.run, load: v})
+	case LazyList:
+		return w.vm.NewDynamicArray(&closedList{world: w, load: v})
 	case []any:
 		return w.closedList(v)
 	case []string:
@@ -66,6 +68,9 @@ func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.00
 // Lazy is an object whose members are fetched when a script first speaks of one of them. The time that takes is not the
 // script's. An error ends the run, as one that is [Fatal] does; so does a missing map, since an object cannot become null.
 type Lazy func() (map[string]any, error)
+
+// LazyList is a short list whose elements are fetched when a script first speaks of one of them. An error ends the run.
+type LazyList func() ([]any, error)
 
 // ErrMissing ends a run that spoke of a member of a [Lazy] object that is not there.
 var ErrMissing = errors.New("there is no such object")
@@ -144,9 +149,23 @@ func (o *closedObject) Keys() []string {
 }
 
 type closedList struct {
-	world  *world
+	world *world
+	// load gives the values where they are not there yet.
+	load   LazyList
 	values []any
 	made   map[int]goja.Value
+}
+
+// all are the elements, fetched where they are not there yet.
+func (l *closedList) all() []any {
+	if l.values != nil || l.load == nil {
+		return l.values
+	}
+	var err error
+	if l.values, err = l.load(); err != nil {
+		l.world.stop(err)
+	}
+	return l.values
 }
 
 func (w *world) closedList(values []any) goja.Value {
@@ -156,19 +175,20 @@ func (w *world) closedList(values []any) goja.Value {
 	return w.vm.NewDynamicArray(&closedList{world: w, values: values})
 }
 
-func (l *closedList) Len() int { return len(l.values) }
+func (l *closedList) Len() int { return len(l.all()) }
 func (l *closedList) Get(i int) goja.Value {
-	if i < 0 || i >= len(l.values) {
+	values := l.all()
+	if i < 0 || i >= len(values) {
 		return nil
 	}
-	switch l.values[i].(type) {
+	switch values[i].(type) {
 	case nil, bool, string, float64, int, int64:
-		return l.world.closed(l.values[i])
+		return l.world.closed(values[i])
 	}
 	if made, ok := l.made[i]; ok {
 		return made
 	}
-	made := l.world.closed(l.values[i])
+	made := l.world.closed(values[i])
 	if l.made == nil {
 		l.made = map[int]goja.Value{}
 	}
@@ -276,7 +296,7 @@ func given(object *goja.Object) (any, bool) {
 		}
 	case closedListType:
 		if closed, ok := object.Export().(*closedList); ok {
-			return closed.values, true
+			return closed.all(), true
 		}
 	}
 	return nil, false

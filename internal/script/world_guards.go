@@ -241,17 +241,30 @@ func (w *world) checkMembers(value goja.Value) {
 	case goja.String:
 		members = it.Length()
 	case *goja.Object:
-		if class := it.ClassName(); class == "Array" || class == "String" {
-			members = w.length(it) // so that no keys are made of what is too long anyway
-		}
-		if members <= mostSpread {
-			members = max(members, len(it.Keys()))
-		}
+		members = w.membersOf(it)
 	}
 	if members > mostSpread {
 		w.tooLarge("members to go over")
 	}
 	w.spend(128 * members)
+}
+
+// membersOf counts the members of an object.
+func (w *world) membersOf(object *goja.Object) int {
+	switch values, _ := given(object); of := values.(type) {
+	case map[string]any:
+		return len(of)
+	case []any:
+		return len(of)
+	}
+	members := 0
+	if class := object.ClassName(); class == "Array" || class == "String" {
+		members = w.length(object) // so that no keys are made of what is too long anyway
+	}
+	if members <= mostSpread {
+		members = max(members, len(object.Keys()))
+	}
+	return members
 }
 
 // length is that of a genuine list, within the bound.
