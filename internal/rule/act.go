@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"aftercare/internal/locale"
+	"aftercare/internal/script"
 )
 
 // What an action does.
@@ -69,6 +70,9 @@ type Action struct {
 	People []Person `json:"people,omitempty"`
 	Mail   *Letter  `json:"mail,omitempty"`
 	HTML   string   `json:"html,omitempty"`
+
+	// called is where in the script it was asked for.
+	called script.Spot
 }
 
 // States of an action after the check.
@@ -126,6 +130,8 @@ type planner struct {
 	isAsked bool
 	// known are its calls, made once.
 	known map[string]func([]any) (any, error)
+	// caller tells where in the script a call stands.
+	caller script.Caller
 }
 
 // planners wait for their next run: their calls take a tenth of a short one to make.
@@ -169,7 +175,9 @@ func (p *planner) calls() map[string]func([]any) (any, error) {
 			if len(p.plan)+len(actions) > mostActions {
 				return nil, wrong("argument_actions", map[string]any{"most": mostActions})
 			}
+			called := p.caller.Spot()
 			for _, action := range actions {
+				action.called = called
 				p.texts += charactersIn(action.Text) + charactersIn(action.Reason) + charactersIn(action.Value)
 			}
 			if p.texts > mostTexts {

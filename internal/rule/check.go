@@ -168,10 +168,14 @@ func (c *checker) fail(result *Result, action int, err error) error {
 	if fault == nil {
 		return err
 	}
-	fault.Kind, fault.Action = FaultAction, action
 	if action < 0 {
-		fault.Action = c.culprit(result, fault.Field)
+		if action, err = c.culprit(result.Plan, fault.Field); err != nil {
+			return err
+		}
 	}
+	fault.Kind, fault.Action = FaultAction, action
+	at := result.Plan[action].called.Place()
+	fault.Line, fault.Column = at.Line, at.Column
 	result.Outcome, result.Error = OutcomeFailed, fault
 	for _, action := range result.Plan {
 		action.State = ""
@@ -179,22 +183,35 @@ func (c *checker) fail(result *Result, action int, err error) error {
 	return nil
 }
 
-// culprit is the action that set the field which was refused; the first that set any where the refusal is about another.
-func (c *checker) culprit(result *Result, field string) int {
-	first := -1
-	for i, action := range result.Plan {
-		name := fieldOf(action)
-		if name == "" {
-			continue
-		}
-		if name == field {
-			return i
-		}
-		if first < 0 {
-			first = i
+// culprit is the action that set the field which was refused: the last, since that is what the case would hold. Where the refusal is
+// about a field that none has set, such as the solution of a case that is solved without one, it is the action with which it begins.
+func (c *checker) culprit(plan []*Action, field string) (int, error) {
+	for i := len(plan) - 1; i >= 0; i-- {
+		if fieldOf(plan[i]) == field && plan[i].State == StatePlanned {
+			return i, nil
 		}
 	}
-	return max(first, 0)
+	fields := map[string]any{}
+	for i, action := range plan {
+		name := fieldOf(action)
+		value, isSet := c.work.fields[name]
+		if !isSet {
+			continue
+		}
+		fields[name] = value
+		err := c.room.cases.Check(c.app, c.record, fields, c.rule.actor(c.event))
+		if err == nil {
+			continue
+		}
+		fault := refusedAs(err)
+		if fault == nil {
+			return 0, err
+		}
+		if fault.Field == field {
+			return i, nil
+		}
+	}
+	return 0, nil
 }
 
 // refusedAs makes a fault of a refusal; nil of any other error.

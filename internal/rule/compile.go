@@ -233,7 +233,7 @@ func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machin
 	p := planners.Get().(*planner)
 	p.plan, p.texts, p.at, p.isAsked = nil, 0, w.at, false
 	defer planners.Put(p)
-	run.Calls = map[string]map[string]func([]any) (any, error){"act": p.known}
+	run.Calls, run.Caller = map[string]map[string]func([]any) (any, error){"act": p.known}, &p.caller
 	if c.reads {
 		run.Calls["words"], run.Reading = words(), []string{"words"}
 	}

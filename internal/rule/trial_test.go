@@ -425,3 +425,52 @@ func TestDryRun_SaysWhatTheRuleDoesNotHear(t *testing.T) {
 		t.Errorf("the last that it waits for: %v", event)
 	}
 }
+
+// TestTrial_NamesTheLineOfAnActionThatCannotBeDone: in the dry run, in the backtest, and of a step that a reminder leads to. That the same is asked for
+// on another line makes no difference between two versions.
+func TestTrial_NamesTheLineOfAnActionThatCannotBeDone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	script := "({ act, event }) => {\n  if (event.type !== \"timer.reminder\") return act.remind(3600);\n  act.note(\"漏水\"); act.team(\"Gas\");\n}"
+	fields := map[string]any{"name": "Ladder", "on": []string{"ticket.created", "timer.reminder"}, "script": script, "enabled": true, "stage": "live"}
+	id := w.Must(desktest.Superuser, http.MethodPost, records("rules"), fields).String("id")
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	w.Clock.Advance(2 * time.Hour)
+	w.Settle()
+	type answer struct {
+		Plan  []map[string]any
+		Error *fault
+	}
+	at := func(of answer) []int {
+		if of.Error == nil {
+			return nil
+		}
+		return []int{of.Error.Line, of.Error.Column, of.Error.Action}
+	}
+	logged := lastOf(w, ticket, id)
+	equal(t, "in the log", at(answer{logged.Plan, logged.Error}), []int{3, 27, 1})
+	var tried struct{ Further []answer }
+	body := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": fields, "event": runs(w, ticket)[0].Seq})
+	if err := json.Unmarshal([]byte(body.Text), &tried); err != nil || len(tried.Further) != 1 {
+		t.Fatalf("the dry run says %s, %v", body.Text, err)
+	}
+	equal(t, "in the dry run", at(tried.Further[0]), []int{3, 27, 1})
+	if plan, err := json.Marshal(tried.Further[0].Plan); err != nil || string(plan) != `[{"do":"note","text":"漏水"},{"do":"team","team":"Gas"}]` {
+		t.Errorf("its plan is %s, %v", plan, err)
+	}
+
+	fields["id"], fields["script"] = id, strings.Replace(script, "{\n", "{\n  // from here on\n", 1)
+	var found struct {
+		Result struct {
+			Failed, Differs int
+			Compared        bool
+			Tickets         []answer
+		}
+	}
+	lastLine(t, w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"rule": fields, "days": 7}), &found)
+	if found.Result.Failed != 1 || found.Result.Differs != 0 || !found.Result.Compared || len(found.Result.Tickets) != 2 {
+		t.Fatalf("the backtest found %+v", found.Result)
+	}
+	equal(t, "in the backtest", at(found.Result.Tickets[1]), []int{4, 27, 1})
+}

@@ -41,6 +41,8 @@ type Run struct {
 	// Reading names objects of Calls whose functions only read, and keep nothing: what the script was given and hands on, such as
 	// a long list of params, is lent to them as it is.
 	Reading []string
+	// Caller, where it is given, tells the host functions where they are called.
+	Caller *Caller
 	// Now is what Date tells, all through the run; asking for the time throws where it is zero. Zone is where its local methods are, UTC if nil.
 	Now  time.Time
 	Zone *time.Location

@@ -25,10 +25,11 @@ type world struct {
 	functions map[*code]goja.Callable
 	hosts     map[[2]string]goja.Value // host functions by object and name, asked from the run that is on
 	patterns  map[patternKey]*pattern
-	root      *goja.Object // what inherits from nothing else
-	arrays    *goja.Object // Array.prototype
-	values    goja.Value   // its own iteration
-	regexps   *goja.Object // RegExp.prototype
+	frames    []goja.StackFrame // a place to put calls in
+	root      *goja.Object      // what inherits from nothing else
+	arrays    *goja.Object      // Array.prototype
+	values    goja.Value        // its own iteration
+	regexps   *goja.Object      // RegExp.prototype
 	errorType *goja.Object
 	bounded   map[*goja.Object]bool       // functions that count themselves
 	classes   map[*goja.Object]goja.Value // what stands for a class as callback
@@ -248,10 +249,16 @@ func (w *world) function(c *code) (goja.Callable, error) {
 func (c *code) perform(r *running, given func(*world) []goja.Value, finish func(*world, goja.Value)) (took time.Duration, err error) {
 	w := takeWorld()
 	w.run = r
+	if r.Caller != nil {
+		r.Caller.world = w
+	}
 	begun := time.Now()
 	watch := w.watch(r, begun)
 	err = w.attempt(c, given, finish)
 	inTime := watch.end()
+	if r.Caller != nil {
+		r.Caller.world = nil
+	}
 	took = time.Since(begun) - r.waited
 	var failure *Failure
 	switch {

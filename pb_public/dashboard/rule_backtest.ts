@@ -3,7 +3,7 @@
 import type { PlanAction, RuleFault } from "../shared/rule_plan";
 import { button, choice, field } from "./form";
 import { type Child, h, part, stream } from "./host";
-import { caseLink, eventText, outcomeLine, planList } from "./plan_view";
+import { caseLink, eventText, jumpButton, outcomeLine, planList } from "./plan_view";
 import { copiedId } from "./rule_new";
 import type { OpenRule, Panel } from "./rule_pane";
 import { fieldsOf, triedText } from "./rule_draft";
@@ -266,11 +266,12 @@ function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
     "li",
     { className: "aftercare-run" },
     h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen && one.type === "timer.reminder" ? say("dashboard.backtest.foreseen") : eventText(one.type, one.clock)} · ${instantText(one.at, "")}`)),
-    one.unheard ? h("span", { className: "aftercare-outcome-line nothing" }, say(one.type === "timer.reminder" ? "dashboard.backtest.not_set" : "dashboard.backtest.not_waited")) : answer(one, open),
+    one.unheard ? h("span", { className: "aftercare-outcome-line nothing" }, say(one.type === "timer.reminder" ? "dashboard.backtest.not_set" : "dashboard.backtest.not_waited")) : answer(one, open, true),
     one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
   );
 }
 
-function answer(one: Answer, { room: { names } }: OpenRule): HTMLElement {
-  return (one.outcome === "planned" && planList(one.plan, names)) || outcomeLine(one, names);
+/** What is told of it; where the rule in the editor failed, with the way to the line. */
+function answer(one: Answer, { room: { names }, jump }: OpenRule, isEdited = false): Child {
+  return (one.outcome === "planned" && planList(one.plan, names)) || [outcomeLine(one, names), " ", isEdited && jumpButton(one.error, jump)];
 }

@@ -154,7 +154,7 @@ function detailsOf(tried: DryRun, open: OpenRule): Child {
 /** The further steps of a ladder: when its reminders would fall due, and what they would do then. */
 function furtherOf({ further, further_cut }: DryRun, open: OpenRule): Child {
   if (further.length === 0) return null;
-  const step = (one: RunResult & { at: string }): HTMLElement => h("li", null, h("span", { className: "txt-hint" }, instantText(one.at, "")), " ", outcomeLine(one, open.room.names), planList(one.plan, open.room.names));
+  const step = (one: RunResult & { at: string }): HTMLElement => h("li", null, h("span", { className: "txt-hint" }, instantText(one.at, "")), " ", outcomeLine(one, open.room.names), " ", jumpButton(one.error, open.jump), planList(one.plan, open.room.names));
   return [
     h("h6", null, say("dashboard.dry_run.further")),
     h("p", { className: "txt-hint" }, say("dashboard.dry_run.further_about")),

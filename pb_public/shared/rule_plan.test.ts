@@ -128,6 +128,7 @@ check("how a run ended", () => {
   same(said({ outcome: "failed", error: { kind: "script", message: "x is not defined", line: 3, column: 5 } }), ["Failed: x is not defined (line 3, column 5)", "失败：x is not defined（第 3 行第 5 列）"]);
   same(said({ outcome: "failed", error: { kind: "when", message: "no", line: 2 } }), ["Failed in its condition: no (line 2)", "失败，条件出错：no（第 2 行）"]);
   same(said({ outcome: "failed", plan: [{ do: "stop" }, { do: "set", field: "grade", value: "general" }], error: { kind: "action", message: "A rule cannot lower it.", action: 1 } }), ["Failed, it cannot set grade to general: A rule cannot lower it.", "失败，无法把投诉等级设为一般：A rule cannot lower it."]);
+  same(said({ outcome: "failed", plan: [{ do: "set", field: "grade", value: "general" }], error: { kind: "action", message: "It cannot.", line: 4, column: 9 } }), ["Failed, it cannot set grade to general: It cannot. (line 4, column 9)", "失败，无法把投诉等级设为一般：It cannot.（第 4 行第 9 列）"]);
   same(said({ outcome: "failed", error: { kind: "action", message: "m" } }), ["Failed: m", "失败：m"]);
   same(said({ outcome: "observed", cut: true }), ["Only observed, nothing was changed; the log has left part of it out, since it was too long", "仅观察，没有改动；内容太长，日志略去了一部分"]);
 });

@@ -115,6 +115,11 @@ function endText(result: RuleResult, words: PlanWords, names: PlanNames): string
 /** How a run failed, with the line and column where there are some. */
 export function faultSentence(fault: RuleFault, plan: readonly PlanAction[], words: PlanWords, names: PlanNames): string {
   const { line = 0, column = 0 } = fault;
+  const text = faultText(fault, plan, words, names);
+  return line > 0 ? words.say(`plan.fault.${column > 0 ? "at" : "at_line"}`, { text, line, column }) : text;
+}
+
+function faultText(fault: RuleFault, plan: readonly PlanAction[], words: PlanWords, names: PlanNames): string {
   const message = spoken(fault.text, words.locale) || fault.message;
   const action = fault.kind === "action" ? plan[fault.action ?? 0] : undefined;
   if (action) {
@@ -122,8 +127,7 @@ export function faultSentence(fault: RuleFault, plan: readonly PlanAction[], wor
     return words.say(`plan.fault.${fault.kind}`, { act: words.say(`plan.act.${key}`, params), message });
   }
   const known = words.has(`plan.fault.${fault.kind}`) && fault.kind !== "action" ? fault.kind : "script";
-  const text = words.say(`plan.fault.${known}`, { message });
-  return line > 0 ? words.say(`plan.fault.${column > 0 ? "at" : "at_line"}`, { text, line, column }) : text;
+  return words.say(`plan.fault.${known}`, { message });
 }
 
 /** What JavaScript itself says where the sentence is the desk's: for whoever looks for it elsewhere; "" where there is nothing to add. */

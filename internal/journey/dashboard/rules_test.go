@@ -364,6 +364,37 @@ func TestBrowser_RuleTriedOnWhatItDoesNotHear(t *testing.T) {
 	p.See(p.Word("plan.outcome.planned"))
 }
 
+// TestBrowser_RuleWhoseActionCannotBeDone is led from what a trial says to the line that asks for it, in both languages.
+func TestBrowser_RuleWhoseActionCannotBeDone(t *testing.T) {
+	desk := desktest.Serve(t)
+	script := "({ act }) => {\n  act.tag(\"seen\");\n  act.team(\"Gas\");\n}"
+	desk.AddRule(map[string]any{"name": "Gas", "on": []string{"ticket.created"}, "script": script})
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	desk.Settle()
+	for _, language := range locale.Locales {
+		p := openRules(t, desk, language, 1440, 900)
+		p.Press("Gas")
+		isMarked := func() {
+			t.Helper()
+			p.See(p.Word("dashboard.rule.script_about"))
+			p.Says(".aftercare-code-gutter .wrong", "3")
+			p.Ready(`document.activeElement.id === "aftercare-script" && document.activeElement.selectionStart === 44`) // the caret is behind act.team
+		}
+		refused := p.Word("plan.fault.at", "text", p.Word("error.team_unknown", "team", "Gas"), "line", 3, "column", 11)
+		openTab(p, "dry-run")
+		p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
+		p.Press(p.Word("dashboard.dry_run.go"))
+		p.See(refused)
+		p.Press(p.Word("dashboard.code.to_line", "line", 3))
+		isMarked()
+		openTab(p, "backtest")
+		p.Press(p.Word("dashboard.backtest.go"))
+		p.See(refused)
+		p.Press(p.Word("dashboard.code.to_line", "line", 3))
+		isMarked()
+	}
+}
+
 // TestBrowser_RuleTriedBeforeItChanged: what was tried on an earlier text says so, and is tried again from there; saving makes the
 // comparison with the saved version one with an earlier one.
 func TestBrowser_RuleTriedBeforeItChanged(t *testing.T) {
