@@ -56,14 +56,20 @@ func (r *room) heldUntil(app core.App, invite *Invite) (time.Time, error) {
 }
 
 // release wakes the invitations that waited for a callback which has come to its end. Those whose own time has not come have a
-// timer for that.
+// timer for that. Who did not want to be asked in the call is not asked in writing.
 func (r *room) release(tx core.App, event *journal.Event) error {
 	records, err := tx.FindAllRecords(CollectionInvites, dbx.HashExp{"ticket": event.Ticket, "state": string(StateWaiting)})
 	if err != nil {
 		return fmt.Errorf("find what waits for the callback of case %s: %w", event.Ticket, err)
 	}
-	now := r.clock.Now()
+	now, isRefused := r.clock.Now(), event.Data["outcome"] == outcomeRefused
 	for _, record := range records {
+		if isRefused {
+			if err := r.end(tx, Wrap(record), skipRefused, event.System()); err != nil {
+				return err
+			}
+			continue
+		}
 		if record.GetDateTime("send_at").Time().After(now) {
 			continue
 		}

@@ -126,6 +126,25 @@ func TestSurvey_WaitsForTheCallback(t *testing.T) {
 	}
 }
 
+// TestSurvey_RespectsARefusal: who does not want to be asked in a call is not asked by mail.
+func TestSurvey_RespectsARefusal(t *testing.T) {
+	t.Parallel()
+	for name, hours := range map[string]float64{"before the survey's own time": 3, "while it waits": 30} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.callBack()
+			ticket := d.solved(desktest.Customer, "repair")
+			d.goTo(hours)
+			d.call(ticket, map[string]any{"result": "reached", "outcome": "refused"})
+			d.Advance(5 * 24 * time.Hour)
+			if got := d.noted(ticket); len(got) != 1 || got[0] != "survey.skipped refused" || d.mailsWithLinks() != 0 {
+				t.Errorf("the journal says %v, and %d mails went out", got, d.mailsWithLinks())
+			}
+		})
+	}
+}
+
 // TestSurvey_IsAskedOnceWhereACallReachedNobody: what waited for the callback and what insists once that reached nobody are one
 // invitation.
 func TestSurvey_IsAskedOnceWhereACallReachedNobody(t *testing.T) {

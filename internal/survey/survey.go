@@ -44,6 +44,7 @@ const (
 	skipOff       = "off"       // the survey has been switched off
 	skipWithdrawn = "withdrawn" // the customer has withdrawn the case
 	skipMerged    = "merged"    // the case goes on as another
+	skipRefused   = "refused"   // called about the case, the customer did not want to be asked
 
 	skipNoQuestion = "no_question" // the survey asks nothing about cases of this kind
 )
@@ -65,8 +66,10 @@ const (
 	// The events of a callback that has come to its end.
 	eventCallDone = "callback.done"
 	eventCallOff  = "callback.cancelled"
-	templateAsk   = "survey_invite"
-	templateNext  = "survey_reminder"
+	// outcomeRefused is the outcome of a callback whose customer did not want to be asked.
+	outcomeRefused = "refused"
+	templateAsk    = "survey_invite"
+	templateNext   = "survey_reminder"
 )
 
 // Invite is a record of the survey_invites collection with typed access to what this room decides by.
