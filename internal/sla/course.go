@@ -23,6 +23,8 @@ type course struct {
 	due time.Time
 	// reopened marks what a reopening began anew.
 	reopened bool
+	// anew marks what an investigation that became void began anew.
+	anew bool
 	// regrade marks a limit of a raised grade: it takes the place of the one that runs, if it gives another limit.
 	regrade bool
 
@@ -180,7 +182,27 @@ func (h *history) change(event *journal.Event) {
 	if status, changed := textOf(event, "status"); changed {
 		h.move(event, status)
 	}
+	h.investigateAnew(event)
 	h.take(event)
+}
+
+// keyVoid stands in the data of the event by which an investigation became void: the complaint turned out to be about who had made it.
+const keyVoid = "investigation_void"
+
+// investigateAnew: with an investigation that became void its decision was taken back, so that the complaint is not answered any
+// more. Whoever looks into it anew has the whole limit, since nothing of it was theirs; what the first came to stays. A customer who
+// still waits for the first answer waits no longer for this.
+func (h *history) investigateAnew(event *journal.Event) {
+	if event.Data[keyVoid] != true || !h.isOpen() || h.kind != "complaint" {
+		return
+	}
+	if told, _ := textOf(event, "decision_told_at"); told != "" {
+		return // the same save gives another answer
+	}
+	isOwed := slices.ContainsFunc(h.courses, func(c *course) bool { return c.kind == ComplaintReply && c.owed() })
+	if !isOwed {
+		h.start(ComplaintReply, event, event.At).anew = true
+	}
 }
 
 // classify follows kind and grade. The first kind that an unsorted case is given was the customer's from the beginning, so

@@ -57,6 +57,8 @@ func (a *account) cause(forStaff bool) string {
 	switch {
 	case forStaff && (regraded || c.regrade): // a grade is the desk's own word
 		return "explain.cause.regraded"
+	case c.anew:
+		return "explain.cause.investigated_anew"
 	case c.reopened:
 		return "explain.cause.reopened"
 	}

@@ -376,6 +376,34 @@ var complaintStories = []story{
 		at("09-16 09:00", changes(desktest.Agent, "decision", "We replace it.", "decision_told_at", "2026-09-16 01:00:00.000Z"),
 			sees(lines{"complaint_reply": "09-20 18:00 met 09-16 09:00", "complaint_close": "10-30 18:00"})),
 	}},
+	{"an investigation that became void takes back its answer, and the next has the whole limit", []act{
+		at("09-14 09:00", asks("complaint"), changes(desktest.Agent, "assignee", desktest.ID(desktest.Agent))),
+		at("09-15 09:00", changes(desktest.Agent, "stage", "investigated", "facts", "Nothing was wrong.", "persons_heard", "Me.")),
+		at("09-16 09:00", changes(desktest.Agent, "stage", "resolved", "decision", "None.", "decision_told_at", "2026-09-16 01:00:00.000Z"),
+			changes(desktest.Lead, "assignee", desktest.ID(desktest.Agent2))),
+		at("09-17 09:00", changes(desktest.Lead, "complained_about", desktest.ID(desktest.Agent), "reason", "The customer says so."), sees(lines{
+			"complaint_ack": "09-14 10:00 overdue", "complaint_reply": "09-20 18:00 met 09-16 09:00; 09-23 18:00", "complaint_close": "10-30 18:00",
+		})),
+		at("09-17 10:00", changes(desktest.Agent2, "stage", "investigated", "facts", "The seal was forgotten.", "persons_heard", "All.")),
+		at("09-18 09:00", changes(desktest.Agent2, "stage", "resolved", "decision", "A new seal.", "decision_told_at", "2026-09-18 01:00:00.000Z"),
+			sees(lines{"complaint_reply": "09-20 18:00 met 09-16 09:00; 09-23 18:00 met 09-18 09:00"})),
+	}},
+	{"a solution on a void investigation answered nothing either", []act{
+		at("09-14 09:00", asks("complaint"), changes(desktest.Agent, "assignee", desktest.ID(desktest.Agent))),
+		at("09-14 10:00", changes(desktest.Agent, "stage", "investigated", "facts", "Nothing was wrong.", "persons_heard", "Me.")),
+		at("09-15 09:00", resolves(desktest.Agent)),
+		at("09-17 09:00", changes(desktest.Lead, "complained_about", desktest.ID(desktest.Agent), "reason", "The customer says so."), sees(lines{
+			"complaint_reply": "09-20 18:00 met 09-15 09:00; 09-23 18:00", "complaint_close": "10-30 18:00 met 09-15 09:00; 11-04 18:00",
+		})),
+	}},
+	{"an investigation that became void before its answer buys no time", []act{
+		at("09-14 09:00", asks("complaint"), changes(desktest.Agent, "assignee", desktest.ID(desktest.Agent))),
+		at("09-15 09:00", changes(desktest.Agent, "stage", "investigated", "facts", "Nothing was wrong.", "persons_heard", "Me."),
+			changes(desktest.Lead, "assignee", desktest.ID(desktest.Agent2))),
+		at("09-17 09:00", changes(desktest.Lead, "complained_about", desktest.ID(desktest.Agent), "reason", "The customer says so."), sees(lines{
+			"complaint_reply": "09-20 18:00", "complaint_close": "10-30 18:00",
+		})),
+	}},
 	{"a major one is acknowledged in half an hour", []act{at("09-14 09:00", comes("portal", "complaint", "grade", "major"), sees(lines{"complaint_ack": "09-14 09:30"}))}},
 	{"a crisis is acknowledged in a quarter of an hour", []act{at("09-14 21:00", comes("portal", "complaint", "grade", "crisis"), sees(lines{"complaint_ack": "09-14 21:15"}))}},
 	{"a visit acknowledges", []act{

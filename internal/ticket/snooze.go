@@ -50,7 +50,7 @@ func (t *Ticket) followSnooze(was *Ticket, actor journal.Actor, now time.Time) {
 		t.Set("woken_at", "")
 	case isPutOff && isChanged("snoozed_until"):
 		t.Set("woken_at", "")
-	case isPutOff && isChanged("last_customer_at", "assignee", "escalated_at", "reopened"):
+	case isPutOff && (isVoided(t.Record) || isChanged("last_customer_at", "assignee", "escalated_at", "reopened")):
 		t.wake(now)
 	case actor.IsStaff() && !isChanged("woken_at"):
 		t.Set("woken_at", "")

@@ -127,6 +127,25 @@ func TestSnooze_IsEndedByWhatHappens(t *testing.T) {
 	}
 }
 
+// TestSnooze_IsEndedByAVoidInvestigation: it is to be made anew, by whoever has the case, who must not sleep over that.
+func TestSnooze_IsEndedByAVoidInvestigation(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	id := complaint(w)
+	must(t, w, desktest.Agent, id, map[string]any{"stage": "investigated", "facts": "Nothing was wrong.", "persons_heard": "Me."})
+	must(t, w, desktest.Lead, id, map[string]any{"assignee": desktest.ID(desktest.Agent2)})
+	must(t, w, desktest.Agent2, id, map[string]any{"snoozed_until": at(w.Clock.Now().Add(48 * time.Hour))})
+	w.Advance(time.Minute)
+	must(t, w, desktest.Lead, id, map[string]any{"complained_about": desktest.ID(desktest.Agent), "reason": "The customer says so."})
+	if ticket := w.Ticket(id); ticket.GetBool("is_snoozed") || ticket.GetString("snoozed_until") != "" || ticket.GetString("woken_at") == "" {
+		t.Errorf("until %q, woken %q", ticket.GetString("snoozed_until"), ticket.GetString("woken_at"))
+	}
+	w.Advance(72 * time.Hour)
+	if notices(t, w, "woken") != 0 {
+		t.Error("its timer still rang")
+	}
+}
+
 // TestSnooze_ClocksGoOn holds that putting a case off buys no time.
 func TestSnooze_ClocksGoOn(t *testing.T) {
 	t.Parallel()
