@@ -1,7 +1,7 @@
 rule({
   name: "跟进回访 Follow a callback",
-  about: "Tells the caller when it is time to call, the lead and then the managers when a callback is overdue, the lead when a campaign's revisit is, and escalates a case whose customer is not content. 到时提醒回访人；逾期先告知组长，再告知经理；活动安排的定期回访逾期也告知组长；客户不满意的工单升级给组长。",
-  on: ["callback.due", "callback.overdue", "callback.done", "callback.cancelled", "revisit.overdue", "timer.reminder"],
+  about: "Tells the caller when it is time to call, also for a campaign's revisit, the lead and then the managers when a callback is overdue, the lead when a revisit is, and escalates a case whose customer is not content. 到时提醒回访人（包括活动安排的定期回访）；逾期先告知组长，再告知经理；活动安排的定期回访逾期也告知组长；客户不满意的工单升级给组长。",
+  on: ["callback.due", "callback.overdue", "callback.done", "callback.cancelled", "revisit.due", "revisit.overdue", "timer.reminder"],
   order: 60,
   params: { again: { hours: 4 } },
   run({ event, ticket, params, act }) {
@@ -13,6 +13,10 @@ rule({
       // Where a merge has moved it to another case, the lead knows; the reminder was the merged case's.
       if (!data.moved) act.notify("lead", { "zh-CN": "回访已逾期", en: "A callback is overdue" });
       act.remind(params.again, { key: "overdue" });
+    } else if (event.type === "revisit.due") {
+      // Without a case nobody stands in for a caller; one that is left to everybody is in the queue.
+      const isFirst = data.attempt === 1;
+      if (data.caller) act.notify(data.caller, { "zh-CN": isFirst ? "该做活动安排的定期回访了" : `该再次做活动安排的定期回访了（第 ${data.attempt} 次）`, en: isFirst ? "It is time for a campaign's revisit" : `It is time for a campaign's revisit, try ${data.attempt}` });
     } else if (event.type === "revisit.overdue") {
       // It has no case: nothing can be remembered for it until later.
       act.notify("lead", { "zh-CN": "活动安排的定期回访已逾期", en: "A campaign's revisit is overdue" });

@@ -96,6 +96,26 @@ func TestRevisit_WhatFollows(t *testing.T) {
 	}
 }
 
+// TestRevisit_DueRingsForItsCaller: whoever is to call is told when it is time, and nobody where it is left to everybody.
+func TestRevisit_DueRingsForItsCaller(t *testing.T) {
+	t.Parallel()
+	d := desk{desktest.NewWithRules(t)}
+	d.crowd(2, "x")
+	c := d.draft(map[string]any{"filter": map[string]any{"tags": []string{"x"}}})
+	d.start(c)
+	calls := d.revisits(c)
+	for i, caller := range []string{desktest.ID(desktest.Agent), ""} {
+		d.Must(desktest.Lead, http.MethodPatch, records("callbacks")+"/"+calls[i].Id, map[string]any{"caller": caller, "call_at": d.Clock.Now().Add(time.Hour)})
+	}
+	d.Settle()
+	before := len(d.find("notifications", "kind = 'rule_told'", nil))
+	d.Advance(2 * time.Hour)
+	told := d.find("notifications", "kind = 'rule_told'", nil)[before:]
+	if len(told) != 1 || told[0].GetString("staff") != desktest.ID(desktest.Agent) || !strings.Contains(told[0].GetString("params"), calls[0].Id) {
+		t.Errorf("%d notices of two revisits that are due: %v", len(told), told)
+	}
+}
+
 // TestRevisit_OverdueReachesTheLead: rules hear of a revisit what they hear of a callback when it falls due, and whom it asks.
 func TestRevisit_OverdueReachesTheLead(t *testing.T) {
 	t.Parallel()
