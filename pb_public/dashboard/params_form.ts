@@ -1,9 +1,9 @@
 // A rule's params as fields that suit them, or as JSON.
 
 import { type Refusals, bare, button, choice, newId, textArea, textInput, toggle } from "./form";
-import { type Child, h, part } from "./host";
+import { type Child, type Part, h, part } from "./host";
 import { paramName, sourceOf, sourceText } from "../shared/rule_param";
-import { blankRow, cellText, cellValue, columnsOf, inOrder, listText, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
+import { blankRow, cellText, cellValue, columnsOf, inOrder, listText, listValues, move, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
 import { type Names, planWords } from "./plan_view";
 import { type RuleDraft, isObject } from "./rule_draft";
 import { namesBelow, say } from "./words";
@@ -107,15 +107,53 @@ function chosen(value: string, from: string, change: (value: string) => void, fo
   return choice(value, optionsOf(from, form, value, taken), change, ariaLabel === undefined ? {} : { ariaLabel });
 }
 
-/** Some of the desk's own choices, in an order that may matter: each can be made another one or taken away, and one more be added. */
+/** What the arrows of a list share. */
+interface Order {
+  values: unknown[];
+  id: string;
+  box(): Part;
+  /** What is moved, as the arrows and what is said afterwards name it. */
+  what(i: number): string;
+  moved(i: number): string;
+  told: HTMLElement;
+  set(): void;
+}
+
+/** Moves one of a list nearer to its beginning or end: the order may be that of a ladder. Where there is but one there is nothing to move. */
+function arrows(order: Order, i: number): Child {
+  const { values, id, what } = order;
+  if (values.length < 2) return null;
+  const arrow = (by: -1 | 1, label: string, icon: string): HTMLElement =>
+    button({ label: say(label, { what: what(i) }), icon, iconOnly: true, id: `${id}${by}-${i}`, className: "sm circle transparent secondary", disabled: !(i + by in values), press: () => shift(order, i, by) });
+  return [arrow(-1, "dashboard.params.up", "ri-arrow-up-line"), arrow(1, "dashboard.params.down", "ri-arrow-down-line")];
+}
+
+function shift({ values, id, box, moved, told, set }: Order, i: number, by: -1 | 1): void {
+  move(values, i, by);
+  set();
+  box().draw();
+  // The focus goes along; at the end of the list the arrow that was pressed can be pressed no more.
+  const arrow = (way: number): HTMLElement | null => document.getElementById(`${id}${way}-${i + by}`);
+  (arrow(by)?.matches(":disabled") ? arrow(-by) : arrow(by))?.focus();
+  told.textContent = moved(i + by);
+}
+
+/** Read aloud, not shown: what is seen says it already. */
+function unseen(): HTMLElement {
+  return h("div", { className: "aftercare-unseen", "html-role": "status" });
+}
+
+/** Some of the desk's own choices, in an order that may matter: each can be made another one, moved or taken away, and one more be added. */
 function chosenList(label: string, values: string[], from: string, set: (next: string[]) => void, form: Form): HTMLElement {
   const tell = (focus: string): void => {
     set(values);
     box.draw();
     box.node.querySelector<HTMLElement>(focus)?.focus();
   };
+  const textOf = (i: number): string => sourceText(from, values[i]!, planWords(), form.names);
+  const told = unseen();
+  const order: Order = { values, id: newId(), box: () => box, what: textOf, moved: (i) => say("dashboard.params.moved", { what: textOf(i), n: i + 1, count: values.length }), told, set: () => set(values) };
   const one = (value: string, i: number): HTMLElement => {
-    const text = sourceText(from, value, planWords(), form.names);
     const change = (next: string): void => {
       values[i] = next;
       tell(`li:nth-child(${i + 1}) select`);
@@ -128,7 +166,8 @@ function chosenList(label: string, values: string[], from: string, set: (next: s
       "li",
       null,
       bare(chosen(value, from, change, form, `${label}, ${i + 1}`, values)),
-      button({ label: say("dashboard.params.remove_value", { value: text }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", press: remove }),
+      arrows(order, i),
+      button({ label: say("dashboard.params.remove_value", { value: textOf(i) }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", press: remove }),
     );
   };
   const box = part({}, () => {
@@ -145,7 +184,7 @@ function chosenList(label: string, values: string[], from: string, set: (next: s
       more.length > 0 && h("li", null, bare(choice("", [{ value: "", label: say("dashboard.params.choose") }, ...more], add, { ariaLabel: `${label}: ${say("dashboard.params.choose")}` }))),
     );
   });
-  return h("div", { className: "aftercare-field wide" }, h("div", { className: "aftercare-table-label" }, label), box.node);
+  return h("div", { className: "aftercare-field wide" }, h("div", { className: "aftercare-table-label" }, label), box.node, told);
 }
 
 function rowsFor(values: unknown[]): number {
@@ -216,6 +255,8 @@ function jsonField(label: string, value: unknown, set: (next: unknown) => void):
 }
 
 function table(label: string, rows: unknown[], set: (next: unknown[]) => void, path: readonly string[], form: Form): HTMLElement {
+  const told = unseen();
+  const order: Order = { values: rows, id: newId(), box: () => box, what: (i) => say("dashboard.params.row", { n: i + 1 }), moved: (i) => say("dashboard.params.moved_row", { n: i + 1, count: rows.length }), told, set: () => set(rows) };
   const box = part({ className: "aftercare-table-scroll" }, () => {
     const columns = columnsOf(rows);
     const column = (name: string): unknown[] => rows.map((row) => (row as Values)[name]);
@@ -232,14 +273,14 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
             "tr",
             null,
             columns.map((name) => h("td", null, cell(row as Values, name, column(name), `${hasNames ? nameText(name) : label}, ${i + 1}`, () => set(rows), sourceOf([name, ...path], column(name), rows.length > 1, planWords(), form.names), form))),
-            h("td", { className: "aftercare-table-end" }, button({ label: say("dashboard.params.remove_row", { n: i + 1 }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", disabled: rows.length === 1, press: () => (rows.splice(i, 1), set(rows), box.draw()) })),
+            h("td", { className: "aftercare-table-end" }, arrows(order, i), button({ label: say("dashboard.params.remove_row", { n: i + 1 }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", disabled: rows.length === 1, press: () => (rows.splice(i, 1), set(rows), box.draw()) })),
           ),
         ),
       ),
     );
   });
   const more = button({ label: say("dashboard.params.add_row"), icon: "ri-add-line", className: "sm secondary", press: () => (rows.push(blankRow(rows)), set(rows), box.draw()) });
-  return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, more);
+  return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, more, told);
 }
 
 /** A cell of a table, whose column may be one of the desk's own choices. */

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { blankRow, cellText, cellValue, columnsOf, inOrder, listValues, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
+import { blankRow, cellText, cellValue, columnsOf, inOrder, listValues, move, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
 
 check("each value has the field that suits it", () => {
   same(["a", "x".repeat(61), 1, true, ["a"], [], [1, 2], { a: 1 }, {}, null, [{ a: 1 }], [["a", 1]], [1, "a"], [{ a: { b: 1 } }]].map((value) => shapeOf(value)), [
@@ -19,6 +19,16 @@ check("words that belong together are one line", () => {
   same([["a", ["b", "c"]], ["a", ["b"]], ["a", 1], [["a + b", "c"], "d"]].map((value) => shapeOf(value)), ["phrases", "json", "json", "json"]);
   const words = ["还没修", ["约了", "没来"], "12315"];
   same([phrasesText(words), phrasesOf(phrasesText(words)), phrasesOf(" a+b \n\n + c\nd +")], ["还没修\n约了 + 没来\n12315", words, [["a", "b"], "c", "d"]]);
+});
+
+check("a row is moved within its list", () => {
+  const after = (i: number, by: -1 | 1): unknown[] => {
+    const rows = [["lead"], "b", { c: 1 }];
+    move(rows, i, by);
+    return rows;
+  };
+  same([after(0, 1), after(2, -1), after(1, -1)], [["b", ["lead"], { c: 1 }], [["lead"], { c: 1 }, "b"], ["b", ["lead"], { c: 1 }]]);
+  same([after(0, -1), after(2, 1), after(3, -1), after(-1, 1)], [0, 0, 0, 0].map(() => [["lead"], "b", { c: 1 }]));
 });
 
 check("short values come first, in their order", () => {

@@ -107,6 +107,12 @@ export function blankRow(rows: readonly unknown[]): unknown {
   return isObject(last) ? Object.fromEntries(columnsOf(rows).map((name) => [name, blank(rows.map((row) => (row as Record<string, unknown>)[name]).find((cell) => cell !== undefined))])) : {};
 }
 
+/** Puts a row or value one place nearer to the beginning (-1) or to the end (1); what stands there already stays. */
+export function move(values: unknown[], i: number, by: -1 | 1): void {
+  const to = i + by;
+  if (i in values && to in values) [values[i], values[to]] = [values[to], values[i]];
+}
+
 /** One line a value. */
 export function listText(values: readonly unknown[]): string {
   return values.join("\n");

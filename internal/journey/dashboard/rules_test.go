@@ -395,6 +395,71 @@ func TestBrowser_RuleWhoseActionCannotBeDone(t *testing.T) {
 	}
 }
 
+// TestBrowser_RuleParamsInAnotherOrder moves the rungs of a ladder, and the rows of a table, by keyboard: the focus goes along, what stands
+// where is read aloud, and the order is saved.
+func TestBrowser_RuleParamsInAnotherOrder(t *testing.T) {
+	desk := desktest.Serve(t)
+	params := map[string]any{
+		"ladder": []string{"assignee", "lead", "manager"},
+		"steps":  []map[string]any{{"minutes": 15, "label": "first"}, {"minutes": 60, "label": "second"}},
+	}
+	id := desk.AddRule(map[string]any{"name": "Ladder", "on": []string{"sla.breached"}, "script": `({ act, params }) => act.escalate(params.ladder[0], "Late")`, "params": params})
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press("Ladder")
+	p.See(p.Word("dashboard.rule.script_about"))
+	rungs := func(want ...string) {
+		t.Helper()
+		for i, name := range want {
+			want[i] = p.Word("plan.rung." + name)
+		}
+		p.Ready(`[...document.querySelectorAll(".aftercare-chosen select")].map(one => one.selectedOptions[0]?.label).slice(0, 3).join() === ` + quoted(strings.Join(want, ",")))
+	}
+	focused := func(label string) {
+		t.Helper()
+		p.Ready(`document.activeElement.ariaLabel === ` + quoted(label))
+	}
+	arrow := func(way, what string) string { return p.Word("dashboard.params."+way, "what", what) }
+	press := func(label string) {
+		t.Helper()
+		p.Evaluate(`(() => { document.querySelector("[aria-label=" + JSON.stringify(` + quoted(label) + `) + "]").focus(); return "" })()`)
+		p.Keys("\r")
+	}
+	lead, manager := p.Word("plan.rung.lead"), p.Word("plan.rung.manager")
+	rungs("assignee", "lead", "manager")
+	p.Ready(`document.querySelector("[aria-label=" + JSON.stringify(` + quoted(arrow("up", p.Word("plan.rung.assignee"))) + `) + "]").disabled`)
+	press(arrow("down", lead))
+	rungs("assignee", "manager", "lead")
+	focused(arrow("up", lead)) // it stands at the end now
+	p.See(p.Word("dashboard.params.moved", "what", lead, "n", 3, "count", 3))
+	press(arrow("up", manager))
+	rungs("manager", "assignee", "lead")
+	focused(arrow("down", manager))
+	press(arrow("down", p.Word("dashboard.params.row", "n", 1)))
+	focused(arrow("up", p.Word("dashboard.params.row", "n", 2)))
+	p.See(p.Word("dashboard.params.moved_row", "n", 2, "count", 2))
+	p.Ready(`document.documentElement.scrollHeight <= innerHeight`) // only what is within the page scrolls
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", "Ladder"))
+	saved, err := desk.App.FindRecordById("rules", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := saved.GetString("params"), `{"ladder":["manager","assignee","lead"],"steps":[{"label":"second","minutes":60},{"label":"first","minutes":15}]}`; got != want {
+		t.Errorf("saved %s, want %s", got, want)
+	}
+
+	// In the other language, on a phone.
+	p = openRulesNarrow(t, desk)
+	p.Press("Ladder")
+	p.See(p.Word("dashboard.rule.script_about"))
+	rungs("manager", "assignee", "lead")
+	press(arrow("up", p.Word("plan.rung.lead")))
+	rungs("manager", "lead", "assignee")
+	if got := p.Evaluate(`(() => { for (const e of document.querySelectorAll(".aftercare-params, .aftercare-params .aftercare-field")) if (e.scrollWidth > e.clientWidth) return e.className + " " + e.scrollWidth; return "" })()`); got != "" {
+		t.Errorf("%q px wide on a screen of 360", got)
+	}
+}
+
 // TestBrowser_RuleTriedBeforeItChanged: what was tried on an earlier text says so, and is tried again from there; saving makes the
 // comparison with the saved version one with an earlier one.
 func TestBrowser_RuleTriedBeforeItChanged(t *testing.T) {
