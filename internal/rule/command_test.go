@@ -290,6 +290,39 @@ func TestCommand_ExportsGoldenCases(t *testing.T) {
 	}
 }
 
+// TestCommand_ExportsWhatAnEditorLeaves: white space around a script, as a text box leaves it at its end, keeps no rule from
+// going out and coming in, and is no change.
+func TestCommand_ExportsWhatAnEditorLeaves(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for name, source := range map[string]string{
+		"Behind": "({ act }) => {\n  act.tag('a');\n}\n", "Before": "\n  ({ act }) => act.tag('b')", "Method": "\nrun({ act }) {\n  act.tag('c');\n}\n\n",
+		"Said": "({ act }) => act.tag('d') // so\n",
+	} {
+		id := ruled(w, map[string]any{"name": name, "script": source})
+		if record, err := w.App.FindRecordById("rules", id); err != nil || record.GetString("script") != source {
+			t.Fatalf("%s is kept as %v, %v", name, record, err)
+		}
+	}
+	w.Settle()
+	if err := w.App.ResetBootstrapState(); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t, w.DataDir(), fstest.MapFS{"shipped.js": {Data: []byte(shippedRule)}}}
+	dir := t.TempDir()
+	if out := d.must("export", dir); strings.Count(out, "written") != 4 {
+		t.Errorf("the export: %s", out)
+	}
+	if out := d.must("check", dir); out != "4 rules, nothing wrong\n" {
+		t.Errorf("what was exported: %s", out)
+	}
+	for _, command := range []string{"import", "export"} {
+		if out := d.must(command, dir); strings.Count(out, "unchanged") != 4 {
+			t.Errorf("%s of the same: %s", command, out)
+		}
+	}
+}
+
 // ownFolder is a folder with a rule in it: what a desk ships with comes into it at its first import.
 func (d *desk) ownFolder() string {
 	d.t.Helper()

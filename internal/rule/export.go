@@ -216,7 +216,7 @@ func (c *command) exported(shipped factory, source string, definition *Definitio
 		return "", fmt.Errorf("it cannot be written as a file: %w", err)
 	}
 	if fields := differ(&again.Definition, definition); len(fields) > 0 {
-		return "", fmt.Errorf("a file cannot hold its %v as they are", fields)
+		return "", fmt.Errorf("a file cannot hold its %s as it stands", strings.Join(fields, ", "))
 	}
 	return text, nil
 }

@@ -92,10 +92,12 @@ func alikeOf(when, script string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// differ lists the fields in which two definitions differ.
+// differ lists the fields in which two definitions differ. White space around a script is none of it: an editor leaves a line
+// break at its end, which a file does not hold.
 func differ(a, b *Definition) []string {
 	var names []string
 	ours, theirs := a.fields(), b.fields()
+	ours["script"], theirs["script"] = strings.TrimSpace(a.Script), strings.TrimSpace(b.Script)
 	for name := range ours {
 		x, errX := json.Marshal(ours[name])
 		y, errY := json.Marshal(theirs[name])
