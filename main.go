@@ -3,6 +3,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"log"
 	"os"
 	"slices"
@@ -21,8 +22,9 @@ import (
 	"aftercare/internal/timer"
 )
 
-// extend lets a build tag add to the desk; the shipped binary leaves it empty.
+// extend lets a build tag add to the desk, and files change its pages; the shipped binary leaves both empty.
 var extend func(app core.App, desk *appliance.Appliance)
+var files fs.FS
 
 func main() {
 	err := run()
@@ -67,7 +69,7 @@ func run() error {
 		transport = &outbox.PrintTransport{W: os.Stdout}
 	}
 	desk, err := appliance.Register(app, appliance.Config{
-		Clock: clock, Zone: settings.Zone, PublicDir: settings.PublicDir, Transport: transport,
+		Clock: clock, Zone: settings.Zone, Files: files, PublicDir: settings.PublicDir, Transport: transport,
 	})
 	if err != nil {
 		return err

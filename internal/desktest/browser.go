@@ -85,6 +85,10 @@ func browserFor(t testing.TB, language string) *browser {
 	return nil
 }
 
+// idleFeatures are left out of the browser: those that chromedp leaves out as well, and the pages that list suggestions below the address
+// bar, which cost each profile more than a page of ours and are seen by nobody.
+const idleFeatures = "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup"
+
 func startBrowser(path, language string) (*browser, error) {
 	dir, err := os.MkdirTemp("", "desktest-browser-")
 	if err != nil {
@@ -92,7 +96,7 @@ func startBrowser(path, language string) (*browser, error) {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir), chromedp.WSURLReadTimeout(startPatience),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-features", idleFeatures),
 		chromedp.Flag("lang", language), chromedp.Flag("accept-lang", language),
 	)
 	allocated, cancelAllocated := chromedp.NewExecAllocator(context.Background(), options...)

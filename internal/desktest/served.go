@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/ui"
 
 	"aftercare/hooks"
+	"aftercare/internal/web"
 	pb_public "aftercare/pb_public"
 )
 
@@ -73,9 +74,12 @@ func ServeWithRules(t testing.TB) *Served {
 	return serve(t, hooks.FS)
 }
 
+// pages are those of all worlds of a package: bundling them costs a second.
+var pages = web.BundledOnce(pb_public.FS)
+
 func serve(t testing.TB, rules fs.FS) *Served {
 	t.Helper()
-	w := open(t, copyTemplate(t), pb_public.FS, rules)
+	w := open(t, copyTemplate(t), pages, rules)
 	served := &Served{World: w}
 	server := httptest.NewServer(served)
 	// Before the world ends: a live connection would keep the server waiting for its browser.

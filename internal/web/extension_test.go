@@ -9,11 +9,10 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/web"
-	pb_public "aftercare/pb_public"
 )
 
 func TestExtension(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	w := get(h, "/_/extensions.js")
 	if w.Code != 200 {
 		t.Fatalf("got %d %.200q", w.Code, w.Body)

@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"aftercare/internal/web"
-	pb_public "aftercare/pb_public"
 )
 
 // TestInstallable: a manifest in each language, and a service worker that names the portal's files, is asked for anew each time,
 // and learns from a header which page it may keep.
 func TestInstallable(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	for lang, name := range map[string]string{"zh-CN": "售后管家", "en": "Aftercare"} {
 		w := get(h, "/manifest.webmanifest?lang="+lang)
 		var m struct {

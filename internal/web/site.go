@@ -60,6 +60,25 @@ func newSite(src fs.FS, dev bool) (*site, error) {
 	return s, nil
 }
 
+// Once is a source of pages that is bundled once in a process, however many desks serve it there, as in tests.
+type Once struct {
+	fs.FS
+	bundled func() (*site, error)
+}
+
+// BundledOnce makes such a source of files that do not change. A desk with files of its own, or a developer's, bundles them by itself.
+func BundledOnce(src fs.FS) *Once {
+	return &Once{src, sync.OnceValues(func() (*site, error) { return newSite(src, false) })}
+}
+
+// siteOf is the site of what a desk is to serve.
+func siteOf(cfg Config) (*site, error) {
+	if once, ok := cfg.FS.(*Once); ok && cfg.Dir == "" && !cfg.Dev {
+		return once.bundled()
+	}
+	return newSite(sources(cfg), cfg.Dev)
+}
+
 // keeper holds the current site. The first bundling runs beside the listener,
 // and whoever asks before it is done waits.
 type keeper struct {
@@ -96,7 +115,7 @@ func (k *keeper) start(stop context.Context, failed func(error)) {
 }
 
 func (k *keeper) bundle(failed func(error)) {
-	s, err := newSite(sources(k.cfg), k.cfg.Dev)
+	s, err := siteOf(k.cfg)
 	if err != nil {
 		failed(err)
 	}

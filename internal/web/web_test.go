@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -22,6 +23,9 @@ import (
 	"aftercare/internal/web"
 	pb_public "aftercare/pb_public"
 )
+
+// pages are the product's, bundled once for all tests.
+var pages = web.BundledOnce(pb_public.FS)
 
 // serve gives the handler of an app that has only the web room.
 func serve(t *testing.T, cfg web.Config, more ...func(core.App)) (core.App, http.Handler) {
@@ -71,6 +75,45 @@ func get(h http.Handler, path string, headers ...string) *httptest.ResponseRecor
 
 var html = []string{"Accept", "text/html"}
 
+// readings counts how often a file is read.
+type readings struct {
+	fs.FS
+	of string
+	n  atomic.Int32
+}
+
+func (r *readings) Open(name string) (fs.File, error) {
+	if name == r.of {
+		r.n.Add(1)
+	}
+	return r.FS.Open(name)
+}
+
+// TestBundledOnce_ServesSeveralDesks: the second desk reads nothing anew, and one with files of its own shows those.
+func TestBundledOnce_ServesSeveralDesks(t *testing.T) {
+	source := &readings{FS: pb_public.FS, of: "portal/main.tsx"}
+	once := web.BundledOnce(source)
+	var read []int32
+	for range 2 {
+		_, h := serve(t, web.Config{FS: once})
+		if got := get(h, "/", html...); got.Code != http.StatusOK || len(named(got.Body.String())) == 0 {
+			t.Fatalf("%d %s", got.Code, got.Body)
+		}
+		read = append(read, source.n.Load())
+	}
+	if read[0] == 0 || read[1] != read[0] {
+		t.Errorf("the portal was read %d times, and %d with the second desk", read[0], read[1])
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "favicon.svg"), []byte("<svg/>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, h := serve(t, web.Config{FS: once, Dir: dir})
+	if got := get(h, "/favicon.svg").Body.String(); got != "<svg/>" {
+		t.Errorf("a desk with an icon of its own shows %q", got)
+	}
+}
+
 // The addresses that a page names, in the order of the page.
 func named(page string) []string {
 	return regexp.MustCompile(`/assets/[^"]+`).FindAllString(page, -1)
@@ -90,7 +133,7 @@ func unzip(t *testing.T, w *httptest.ResponseRecorder) string {
 }
 
 func TestPages(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 
 	for _, c := range []struct{ path, app string }{
 		{"/", "portal"},
@@ -134,7 +177,7 @@ func TestPages(t *testing.T) {
 }
 
 func TestNotPages(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	for _, c := range []struct {
 		path    string
 		headers []string
@@ -159,7 +202,7 @@ func TestNotPages(t *testing.T) {
 }
 
 func TestLanguageOfPages(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	for header, want := range map[string]string{
 		"zh-CN,zh;q=0.9,en;q=0.8": "zh-CN",
 		"zh":                      "zh-CN",
@@ -178,7 +221,7 @@ func TestLanguageOfPages(t *testing.T) {
 }
 
 func TestAssets(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	hashed := regexp.MustCompile(`^/assets/[\w.-]+-[A-Z0-9]{8}\.(js|css)$`)
 	types := map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 	for _, page := range []string{"/", "/desk"} {
@@ -226,7 +269,7 @@ func TestAssets(t *testing.T) {
 
 // The first screen: the page, and all that it names.
 func TestBytesOfFirstScreen(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	for page, limit := range map[string]int{"/": 55_000, "/desk": 120_000} {
 		w := get(h, page, "Accept", "text/html", "Accept-Encoding", "gzip", "Accept-Language", "zh-CN")
 		total := w.Body.Len()
@@ -242,7 +285,7 @@ func TestBytesOfFirstScreen(t *testing.T) {
 
 // The styles of later pages are fetched by the script with the first of them: there, and not on the first screen.
 func TestStylesOfLaterPagesComeLater(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	first := named(get(h, "/", html...).Body.String())
 	var later string
 	for _, name := range first {
@@ -259,7 +302,7 @@ func TestStylesOfLaterPagesComeLater(t *testing.T) {
 }
 
 func TestOnlyTheLanguageInUseIsNamed(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	page := get(h, "/", "Accept", "text/html", "Accept-Language", "en").Body.String()
 	if !strings.Contains(page, "portal-strings.en-") || strings.Contains(page, "strings.zh-CN-") {
 		t.Errorf("the English page names %v", named(page))
@@ -285,7 +328,7 @@ func TestFilesOnDiskComeFirst(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "portal", "index.html"), []byte(own), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, h := serve(t, web.Config{FS: pb_public.FS, Dir: dir})
+	_, h := serve(t, web.Config{FS: pages, Dir: dir})
 	if w := get(h, "/", html...); !strings.Contains(w.Body.String(), "A shop of its own") {
 		t.Errorf("got %.100q, want the shop's page", w.Body)
 	}
@@ -296,7 +339,7 @@ func TestFilesOnDiskComeFirst(t *testing.T) {
 
 func TestDevBundlesAgain(t *testing.T) {
 	dir := copied(t)
-	_, h := serve(t, web.Config{FS: pb_public.FS, Dir: dir, Dev: true})
+	_, h := serve(t, web.Config{FS: pages, Dir: dir, Dev: true})
 	first := get(h, "/", html...).Body.String()
 	worker := get(h, "/sw.js").Body.String()
 	script := named(first)[len(named(first))-1]
@@ -330,7 +373,7 @@ func TestDevBundlesAgain(t *testing.T) {
 // Where the binary is started from must not matter.
 func TestAnyWorkingDirectory(t *testing.T) {
 	t.Chdir(copied(t))
-	_, h := serve(t, web.Config{FS: pb_public.FS})
+	_, h := serve(t, web.Config{FS: pages})
 	if w := get(h, "/", html...); w.Code != 200 {
 		t.Errorf("got %d %s", w.Code, w.Body)
 	}
@@ -393,7 +436,7 @@ func TestDarkTokensAreTheSameTwice(t *testing.T) {
 
 func TestDownloads(t *testing.T) {
 	var record *core.Record
-	app, h := serve(t, web.Config{FS: pb_public.FS})
+	app, h := serve(t, web.Config{FS: pages})
 	files := core.NewBaseCollection("papers")
 	any := ""
 	files.ViewRule = &any
@@ -453,7 +496,7 @@ func TestDownloads(t *testing.T) {
 }
 
 func TestExtensionsOfTheDashboardAreFresh(t *testing.T) {
-	_, h := serve(t, web.Config{FS: pb_public.FS}, func(app core.App) {
+	_, h := serve(t, web.Config{FS: pages}, func(app core.App) {
 		app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 			e.UIExtensions = append(e.UIExtensions, core.UIExtension{Name: "rules", FS: fstest.MapFS{"main.js": {Data: []byte("1;")}}})
 			return e.Next()
