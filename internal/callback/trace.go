@@ -20,6 +20,14 @@ type Trace struct {
 	DoneAt string `json:"done_at"`
 	// Satisfied says that they were called about the solution as it stands and are satisfied with it: nobody need ask them again.
 	Satisfied bool `json:"satisfied"`
+	// Calls are those that were made about the case so far, the oldest first; none is cancelled or refused.
+	Calls []TraceCall `json:"calls"`
+}
+
+// TraceCall is one call that was made, as its customer sees it: how far it came, and when; UTC in PocketBase's format.
+type TraceCall struct {
+	State TraceState `json:"state"`
+	At    string     `json:"at"`
 }
 
 // TraceState is how far a callback has come in the customer's eyes.
@@ -54,27 +62,45 @@ func (r *room) answerTrace(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, trace)
 }
 
-// traceOf is what a customer sees of the newest callback of a case that was made for them and not cancelled: a callback of
-// the customer whose case it was before is none of theirs.
+// traceOf is what a customer sees of the callbacks of a case that were made for them and not cancelled, the newest first of all: a
+// callback of the customer whose case it was before is none of theirs.
 func traceOf(app core.App, ticket *core.Record, customer string) (Trace, error) {
-	found, err := app.FindRecordsByFilter(CollectionCallbacks, "ticket = {:ticket} && customer = {:customer} && state != {:cancelled}", "-created,-round", 1, 0,
+	found, err := app.FindRecordsByFilter(CollectionCallbacks, "ticket = {:ticket} && customer = {:customer} && state != {:cancelled}", "created,round", 0, 0,
 		dbx.Params{"ticket": ticket.Id, "customer": customer, "cancelled": string(StateCancelled)})
 	if err != nil {
 		return Trace{}, fmt.Errorf("find the callbacks of case %s: %w", ticket.Id, err)
 	}
-	if len(found) == 0 {
-		return Trace{}, nil
+	trace := Trace{Calls: []TraceCall{}}
+	for _, record := range found {
+		if state := shownOf(Wrap(record)); state == TraceReached || state == TraceUnreached {
+			trace.Calls = append(trace.Calls, TraceCall{state, record.GetString("done_at")})
+		}
 	}
-	c := Wrap(found[0])
+	if len(found) == 0 {
+		return trace, nil
+	}
+	newest := Wrap(found[len(found)-1])
+	switch trace.State = shownOf(newest); trace.State {
+	case TracePlanned:
+		trace.DueAt = newest.GetString("due_at")
+	case TraceReached, TraceUnreached:
+		trace.DoneAt = newest.GetString("done_at")
+	}
+	isSame := newest.GetString("resolved_at") == ticket.GetString("resolved_at")
+	trace.Satisfied = isSame && Outcome(newest.GetString("outcome")) == OutcomeSatisfied
+	return trace, nil
+}
+
+// shownOf is how far a callback that was not cancelled has come in its customer's eyes.
+func shownOf(c *Callback) TraceState {
 	if c.IsOpen() {
-		return Trace{State: TracePlanned, DueAt: c.GetString("due_at")}, nil
+		return TracePlanned
 	}
 	switch Outcome(c.GetString("outcome")) {
 	case OutcomeSatisfied, OutcomePartly, OutcomeUnsatisfied:
-		isSame := c.GetString("resolved_at") == ticket.GetString("resolved_at")
-		return Trace{State: TraceReached, DoneAt: c.GetString("done_at"), Satisfied: isSame && Outcome(c.GetString("outcome")) == OutcomeSatisfied}, nil
+		return TraceReached
 	case OutcomeUnreached:
-		return Trace{State: TraceUnreached, DoneAt: c.GetString("done_at")}, nil
+		return TraceUnreached
 	}
-	return Trace{}, nil
+	return TraceNone
 }

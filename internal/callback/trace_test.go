@@ -24,12 +24,12 @@ func TestTrace_TellsTheCustomerWhatComesAndWhatWas(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	ticket := d.complain()
-	none := map[string]any{"state": "", "due_at": "", "done_at": "", "satisfied": false}
+	none := map[string]any{"state": "", "due_at": "", "done_at": "", "satisfied": false, "calls": []any{}}
 	if got := d.trace(desktest.Customer, ticket); !reflect.DeepEqual(got, none) {
 		t.Errorf("before the solution: %v", got)
 	}
 	d.solve(ticket)
-	planned := map[string]any{"state": "planned", "due_at": d.open(ticket).GetString("due_at"), "done_at": "", "satisfied": false}
+	planned := map[string]any{"state": "planned", "due_at": d.open(ticket).GetString("due_at"), "done_at": "", "satisfied": false, "calls": []any{}}
 	if got := d.trace(desktest.Customer, ticket); !reflect.DeepEqual(got, planned) {
 		t.Errorf("while it is planned: %v, want %v", got, planned)
 	}
@@ -47,7 +47,7 @@ func TestTrace_TellsTheCustomerWhatComesAndWhatWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reached := map[string]any{"state": "reached", "due_at": "", "done_at": record.GetString("done_at"), "satisfied": false}
+	reached := map[string]any{"state": "reached", "due_at": "", "done_at": record.GetString("done_at"), "satisfied": false, "calls": []any{map[string]any{"state": "reached", "at": record.GetString("done_at")}}}
 	if got := d.trace(desktest.Customer, ticket); !reflect.DeepEqual(got, reached) {
 		t.Errorf("after the call: %v, want %v", got, reached)
 	}
@@ -86,6 +86,44 @@ func TestTrace_ByOutcome(t *testing.T) {
 	}
 }
 
+// TestTrace_KeepsEarlierCalls: a call that was made stays made when another follows it, and one that was refused is told of to nobody.
+func TestTrace_KeepsEarlierCalls(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ticket := d.complain()
+	calls := func() (states []any) {
+		made, _ := d.trace(desktest.Customer, ticket)["calls"].([]any)
+		last := ""
+		for _, one := range made {
+			call := one.(map[string]any)
+			if at := call["at"].(string); at <= last {
+				t.Errorf("the call of %s comes after that of %s", at, last)
+			} else {
+				last = at
+			}
+			states = append(states, call["state"])
+		}
+		return states
+	}
+	for i, outcome := range []string{"unsatisfied", "refused", "partly", "satisfied"} {
+		if outcome != "satisfied" { // the second call after a partly is made already
+			d.solve(ticket)
+		}
+		d.Advance(24 * time.Hour)
+		d.mustCall(desktest.Agent, d.open(ticket).Id, map[string]any{"result": "reached", "outcome": outcome, "note": "The lid."})
+		if want := []int{1, 1, 2, 3}[i]; len(calls()) != want {
+			t.Errorf("after %q: %v, want %d", outcome, calls(), want)
+		}
+		if outcome == "refused" {
+			d.Must(desktest.Customer, http.MethodPatch, records("tickets")+"/"+ticket, map[string]any{"status": "open"})
+			d.Settle()
+		}
+	}
+	if got := calls(); !slices.Equal(got, []any{"reached", "reached", "reached"}) {
+		t.Errorf("the calls: %v", got)
+	}
+}
+
 // TestTrace_IsTheCustomersOwn walks who may ask, also after the case has come to be another customer's.
 func TestTrace_IsTheCustomersOwn(t *testing.T) {
 	t.Parallel()
@@ -111,7 +149,7 @@ func TestTrace_IsTheCustomersOwn(t *testing.T) {
 	for key := range trace {
 		keys = append(keys, key)
 	}
-	if slices.Sort(keys); trace["state"] != "" || !slices.Equal(keys, []string{"done_at", "due_at", "satisfied", "state"}) {
+	if slices.Sort(keys); trace["state"] != "" || !reflect.DeepEqual(trace["calls"], []any{}) || !slices.Equal(keys, []string{"calls", "done_at", "due_at", "satisfied", "state"}) {
 		t.Errorf("whose case it is now sees %v", trace)
 	}
 }

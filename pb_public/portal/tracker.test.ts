@@ -48,7 +48,7 @@ check("a case that ended out of turn has nothing ahead", () => {
 
 check("a callback stands where it was made, and at the end while it is to come", () => {
   const withIt = (c: Parameters<typeof trackerOf>[0], call: Partial<CallTrace> | null): string =>
-    withCall(trackerOf(c), call && { state: "", due_at: "", done_at: "", satisfied: false, ...call })
+    withCall(trackerOf(c), call && { state: "", due_at: "", done_at: "", satisfied: false, calls: [], ...call })
       .map((e) => mark[e.state] + e.id)
       .join(" ");
   const resolved = ticket("resolved", "received", "solved");
@@ -59,16 +59,17 @@ check("a callback stands where it was made, and at the end while it is to come",
   same(withIt(resolved, { state: "reached", done_at: "2026-01-02 00:00:00.000Z", satisfied: true }), "✓received ✓solved ✓callback");
   same(withIt(ticket("closed", "received", "solved", "confirmed"), { state: "reached", done_at: "2026-01-01 01:30:00.000Z" }), "✓received ✓solved ✓callback ✓confirmed");
   same(withIt(ticket("open", "received", "solved", "reopened"), { state: "unreached", done_at: "2026-01-02 00:00:00.000Z" }), "✓received ✓callback ●reopened ○assigned ○diagnosed ○solved ○confirmed");
-  same(withCall(trackerOf(resolved), { state: "planned", due_at: "x", done_at: "", satisfied: false }).at(-1)?.at, "x");
+  same(withCall(trackerOf(resolved), { state: "planned", due_at: "x", done_at: "", satisfied: false, calls: [] }).at(-1)?.at, "x");
 });
 
-check("all steps tell of the call that was made, and of none that is to come", () => {
+check("all steps tell of each call that was made, and of none that is to come", () => {
   const { steps } = ticket("open", "received", "solved", "reopened");
-  const told = (call: Partial<CallTrace> | null): string =>
-    allSteps(steps, call && { state: "", due_at: "", done_at: "", satisfied: false, ...call })
+  const told = (calls: CallTrace["calls"] | null): string =>
+    allSteps(steps, calls && { state: "planned", due_at: "2026-01-03 00:00:00.000Z", done_at: "", satisfied: false, calls })
       .map((step) => step.call ?? step.step)
       .join(" ");
-  same([told(null), told({ state: "planned", due_at: "2026-01-03 00:00:00.000Z" })], ["received solved reopened", "received solved reopened"]);
-  same(told({ state: "reached", done_at: "2026-01-02 00:00:00.000Z" }), "received solved reopened call_reached");
-  same(told({ state: "unreached", done_at: steps?.[1]?.at ?? "" }), "received solved call_unreached reopened");
+  const solved = { state: "unreached", at: steps?.[1]?.at ?? "" } as const;
+  same([told(null), told([])], ["received solved reopened", "received solved reopened"]);
+  same(told([solved]), "received solved call_unreached reopened");
+  same(told([solved, { state: "reached", at: "2026-01-02 00:00:00.000Z" }]), "received solved call_unreached reopened call_reached");
 });

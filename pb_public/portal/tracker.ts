@@ -31,6 +31,8 @@ export interface CallTrace {
   done_at: string;
   /** They said in it that the solution, as it stands, is one. */
   satisfied: boolean;
+  /** Those that were made about the case so far, the oldest first. */
+  calls: readonly { state: "reached" | "unreached"; at: string }[];
 }
 
 /** Id of the step that a callback is; its label is a word of voice_words.ts. */
@@ -53,12 +55,13 @@ export interface PastStep extends Step {
   call?: `call_${"reached" | "unreached"}`;
 }
 
-/** All steps in their order, with the call that was made in its place. */
+/** All steps in their order, with each call that was made in its place. */
 export function allSteps(steps: readonly Step[] | null, call: CallTrace | null): PastStep[] {
   const past: PastStep[] = [...(steps ?? [])];
-  if (!call || (call.state !== "reached" && call.state !== "unreached")) return past;
-  const later = past.findIndex((step) => (step.at ?? "") > call.done_at);
-  past.splice(later < 0 ? past.length : later, 0, { step: callStep, at: call.done_at, call: `call_${call.state}` });
+  for (const made of call?.calls ?? []) {
+    const later = past.findIndex((step) => (step.at ?? "") > made.at);
+    past.splice(later < 0 ? past.length : later, 0, { step: callStep, at: made.at, call: `call_${made.state}` });
+  }
   return past;
 }
 

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -364,6 +365,55 @@ func TestBrowser_CustomerSeesTheCallback(t *testing.T) {
 			p.See(p.Word("portal.case.resolution")) // which stood in the question until then
 			p.Press(p.Word("portal.case.all_steps"))
 			p.Says(".case-details .history", p.Word("idea.call_reached"))
+		})
+	}
+}
+
+// TestBrowser_EveryCallIsSeen has one solution called about in vain and then with the answer that it is none, and the next one
+// called about, too: beside the case stands each call, and its customer finds both that reached them among all steps.
+func TestBrowser_EveryCallIsSeen(t *testing.T) {
+	for i, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.ServeWithRules(t)
+			callback := solvedCallback(t, desk)
+			record, err := desk.App.FindRecordById("callbacks", callback)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ticket := record.GetString("ticket")
+			call := func(callback string, said map[string]any) {
+				t.Helper()
+				said["callback"] = callback
+				desk.Must(desktest.Agent, http.MethodPost, "/api/collections/callback_attempts/records", said)
+				desk.Settle()
+			}
+			desk.Advance(24*time.Hour + time.Minute)
+			call(callback, map[string]any{"result": "busy"})
+			p := desktest.OpenPage(t, language, 1440, 900, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+			p.SignInAtDesk()
+			p.Press(p.Word("desk.context.case"))
+			p.See(p.Word("desk.result.busy"))
+			p.See(p.Word("desk.invite.held")) // the survey waits for what the call comes to
+			call(callback, map[string]any{"result": "reached", "outcome": "unsatisfied", "note": leakAgain})
+			p.See(leakAgain)
+			desk.Advance(time.Hour)
+			desk.Must(desktest.Agent, http.MethodPatch, "/api/collections/tickets/records/"+ticket, map[string]any{"status": "resolved", "resolution": "The pipe, too."})
+			desk.Settle()
+			second, err := desk.App.FindFirstRecordByFilter("callbacks", "ticket = {:ticket} && state = 'open'", dbx.Params{"ticket": ticket})
+			if err != nil {
+				t.Fatal(err)
+			}
+			call(second.Id, map[string]any{"result": "reached", "outcome": "satisfied"})
+			p.Says(".case-callback > .call-tries", p.Word("desk.outcome.satisfied"))
+			p.Counted(".case-callback > .call-tries > li", 3)
+			if sticks := p.Overflow(); sticks != "" {
+				t.Errorf("the page sticks out: %s", sticks)
+			}
+			customer := desktest.OpenPage(t, language, []int{360, 1440}[i], 900, desk.URL+"/cases/"+ticket)
+			customer.SignIn()
+			customer.Press(customer.Word("portal.case.all_steps"))
+			reached := customer.Word("idea.call_reached")
+			customer.Ready(fmt.Sprintf(`[...document.querySelectorAll(".case-details .history li")].filter((li) => li.textContent.includes(%q)).length === 2`, reached))
 		})
 	}
 }

@@ -8,18 +8,17 @@ import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { localeNames, t } from "../../shared/i18n";
-import type { CallAttempt, Callback, Customer, Ticket } from "../../shared/types";
+import type { Callback, Customer, Ticket } from "../../shared/types";
 import { iconBuilding2, iconCheck, iconLanguages, iconListOrdered, iconMail, iconPencil, iconPhoneCall } from "../../vendor/icons";
 import { canWork } from "../action";
 import { api } from "../app";
-import { plainWords, promisesOf, scoresOf } from "../callbacks";
+import { plainWords, promisesOf } from "../callbacks";
 import { productName, staffName } from "../desk";
 import { LinkSource } from "../dialogs/problem_dialogs";
 import type { OpenCall } from "../open_call";
 import { toldOf } from "../open_case";
-import { word } from "../wording";
-import { resultIcons } from "./call_looks";
 import { CallPart } from "./call_part";
+import { Tries } from "./call_tries";
 
 interface PartProps {
   call: OpenCall;
@@ -204,34 +203,5 @@ export function CallCase({ call, callback }: PartProps): JSX.Element {
       )}
       {links && <LinkSource source={`callbacks/${callback.id}`} about={ticket} onClose={() => setLinks(false)} />}
     </CallPart>
-  );
-}
-
-/** The tries of a case so far, the latest first. */
-export function Tries({ attempts }: { attempts: readonly CallAttempt[] }): JSX.Element {
-  if (!attempts.length) return <span class="faint">{t("desk.call.no_tries")}</span>;
-  return (
-    <ol role="list" class="call-tries">
-      {[...attempts].reverse().map((attempt) => (
-        <li key={attempt.id}>
-          <Icon of={resultIcons[attempt.result]} size={14} />
-          <div>
-            <span>{attempt.outcome ? word("desk.outcome", attempt.outcome) : word("desk.result", attempt.result)}</span>{" "}
-            <span class="faint small">
-              <Time at={attempt.created} as="deadline" />
-              {attempt.caller && ` · ${staffName(attempt.caller)}`}
-            </span>
-            {attempt.note && <p class="call-long" tabIndex={0}>{attempt.note}</p>}
-            {scoresOf(attempt).length > 0 && (
-              <p class="soft small figures">
-                {scoresOf(attempt)
-                  .map(([name, n]) => t("desk.score.said", { name: word("desk.score", name), n }))
-                  .join(t("desk.event.join"))}
-              </p>
-            )}
-          </div>
-        </li>
-      ))}
-    </ol>
   );
 }

@@ -9,7 +9,7 @@ import { useScript } from "../call_words";
 import { scriptOf } from "../callbacks";
 import { deskCompany } from "../desk";
 import type { OpenCall } from "../open_call";
-import { Tries } from "./call_case";
+import { Tries } from "./call_tries";
 import { CallPart } from "./call_part";
 
 interface RevisitProps {

@@ -9,7 +9,7 @@ import { minute } from "../../shared/clock";
 import { instant } from "../../shared/clock_chip";
 import { inOrder } from "../../shared/feedback";
 import { t } from "../../shared/i18n";
-import type { Callback, Feedback, FollowUp, Suggestion, SurveyInvite, Ticket } from "../../shared/types";
+import type { CallAttempt, Callback, Feedback, FollowUp, Suggestion, SurveyInvite, Ticket } from "../../shared/types";
 import { iconPhone, iconPlus } from "../../vendor/icons";
 import { mayEdit } from "../action";
 import { api } from "../app";
@@ -20,6 +20,7 @@ import { type CallbackRule, resultOf, whyNone } from "../no_callback";
 import type { OpenCase } from "../open_case";
 import type { Result, Run } from "../rules";
 import { OutcomeChip } from "./call_looks";
+import { Tries } from "./call_tries";
 import { feedbackFields } from "../feedback";
 import { FeedbackItem } from "./feedback_item";
 import { word } from "../wording";
@@ -87,6 +88,8 @@ function CaseFeedback({ ticket }: { ticket: Ticket }): JSX.Element | null {
 
 interface Loaded {
   callbacks: Callback[];
+  /** The calls that were made, the oldest first. */
+  attempts: CallAttempt[];
   rule: CallbackRule | null;
   result: Result | null;
 }
@@ -97,10 +100,16 @@ const breath = 2000;
 /** The callbacks of a case; where its last solution has none, what the rule did about it. */
 async function loadCallbacks(ticket: Ticket): Promise<Loaded> {
   const { items } = await api.list<Callback>("callbacks", { filter: filterOf(ticket), sort: "-created", perPage: 30 });
-  if (ticket.is_open || items.some((one) => isOf(one, ticket))) return { callbacks: items, rule: null, result: null };
+  const attempts = await loadAttempts(items.filter((one) => one.attempts > 0).map((one) => one.id));
+  if (ticket.is_open || items.some((one) => isOf(one, ticket))) return { callbacks: items, attempts, rule: null, result: null };
   const filter = api.filter("ticket = {:id} && (type = 'ticket.resolved' || type = 'ticket.classified')", { id: ticket.id });
   const [rule, runs] = await Promise.all([findCallbackRule(), api.list<Run>("rule_runs", { filter, sort: "-seq", perPage: 20 })]);
-  return { callbacks: items, rule, result: resultOf(sinceSolved(runs.items, ticket), rule) };
+  return { callbacks: items, attempts, rule, result: resultOf(sinceSolved(runs.items, ticket), rule) };
+}
+
+async function loadAttempts(ids: readonly string[]): Promise<CallAttempt[]> {
+  if (!ids.length) return [];
+  return (await api.list<CallAttempt>("callback_attempts", { filter: api.filterOf("callback", ids), sort: "created", perPage: 200 })).items;
 }
 
 /** The runs of the case's last solution and of how it was sorted after it, the newest first as they are given. */
@@ -155,7 +164,7 @@ function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
     <Section title={t("desk.callbacks.of_case")}>
       <ErrorNote problem={problem} onRetry={() => void load()} />
       {!loaded && !problem && <Skeleton lines={2} />}
-      {loaded && isSolved && current && <OneCallback callback={current} />}
+      {loaded && isSolved && current && <OneCallback callback={current} attempts={loaded.attempts} />}
       {loaded && why && <NoCallback why={why} rule={loaded.rule} />}
       {loaded && ticket.is_open && <CallbackForecast open={open} />}
       {others.length > 0 && (
@@ -164,7 +173,7 @@ function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
           <ul role="list" class="case-callbacks">
             {others.map((one) => (
               <li key={one.id}>
-                <OneCallback callback={one} />
+                <OneCallback callback={one} attempts={loaded?.attempts ?? []} />
               </li>
             ))}
           </ul>
@@ -174,8 +183,9 @@ function CaseCallback({ open, ticket }: CaseAfterProps): JSX.Element | null {
   );
 }
 
-/** A callback of the case in a few words, with the way to it. */
-function OneCallback({ callback }: { callback: Callback }): JSX.Element {
+/** A callback of the case in a few words, with each call that was made and the way to it. */
+function OneCallback({ callback, attempts }: { callback: Callback; attempts: readonly CallAttempt[] }): JSX.Element {
+  const made = attempts.filter((attempt) => attempt.callback === callback.id);
   const to = `/desk/callbacks/${callback.id}`;
   const tries = callback.attempts ? t("desk.callbacks.tries", { n: callback.attempts, of: filled(callback.plan).tries }) : t("desk.callbacks.no_tries");
   if (callback.state === "open") {
@@ -192,6 +202,7 @@ function OneCallback({ callback }: { callback: Callback }): JSX.Element {
             {callback.caller ? staffName(callback.caller) : t("desk.callbacks.anybody")} · {tries}
           </span>
         </div>
+        {made.length > 0 && <Tries attempts={made} />}
         <a class="button small-button" href={to}>
           {t("desk.callbacks.open")}
         </a>
@@ -213,6 +224,7 @@ function OneCallback({ callback }: { callback: Callback }): JSX.Element {
           <Time at={callback.done_at} as="deadline" />
         </span>
       </div>
+      {made.length > 0 && <Tries attempts={made} />}
     </div>
   );
 }
