@@ -240,6 +240,7 @@ func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machin
 	if c.questions {
 		run.Calls["ask"] = w.questions(&machine)
 	}
+	run.Glances = true
 	outcome, err := c.run.Run(run)
 	if machine != nil {
 		return nil, nil, machine
@@ -248,9 +249,9 @@ func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machin
 	switch {
 	case err != nil:
 		result.Outcome, result.Error, result.Plan = OutcomeFailed, faultOf(err, FaultScript), nil
-	case !p.isAsked && writtenPlan(outcome) != "":
+	case !p.isAsked && writtenPlan(outcome.Value) != "":
 		result.Outcome = OutcomeFailed
-		result.Error = (&Fault{Kind: FaultScript, Code: "script_returned", Params: map[string]any{"what": "@plan.returned." + writtenPlan(outcome)}}).worded()
+		result.Error = (&Fault{Kind: FaultScript, Code: "script_returned", Params: map[string]any{"what": "@plan.returned." + writtenPlan(outcome.Value)}}).worded()
 		result.Error.Message = result.Error.Text[locale.English]
 	case len(p.plan) == 0:
 		result.Outcome = OutcomeNothing
@@ -262,11 +263,8 @@ func (c *compiled) once(w *showing, run script.Run) (result *Result, err, machin
 
 // writtenPlan says what a script that asked for nothing has returned in the place of asking: "list" or "object", "" for neither. Somebody
 // believes that it is carried out. All else, such as a list of tags, is left over of a last line that was written for what it does.
-func writtenPlan(outcome script.Outcome) string {
-	if !outcome.IsMade {
-		return ""
-	}
-	switch value := outcome.Value.(type) {
+func writtenPlan(returned any) string {
+	switch value := returned.(type) {
 	case []any:
 		if slices.ContainsFunc(value, func(one any) bool { _, isObject := one.(map[string]any); return isObject }) {
 			return "list"

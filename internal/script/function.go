@@ -3,7 +3,6 @@ package script
 import (
 	"errors"
 	"math/rand/v2"
-	"strconv"
 	"time"
 
 	"github.com/dop251/goja"
@@ -41,6 +40,10 @@ type Run struct {
 	// Reading names objects of Calls whose functions only read, and keep nothing: what the script was given and hands on, such as
 	// a long list of params, is lent to them as it is.
 	Reading []string
+	// Glances says that what is returned is only looked at from outside, and nothing of it is run: an object that the function has made
+	// is told as map[string]any with its texts, and nil for other members; a list of its making as []any, with an empty map for each such
+	// object, and nil for the rest; all else is nil, also what it was given. Nothing of it can end the run.
+	Glances bool
 	// Caller, where it is given, tells the host functions where they are called.
 	Caller *Caller
 	// Now is what Date tells, all through the run; asking for the time throws where it is zero. Zone is where its local methods are, UTC if nil.
@@ -54,10 +57,8 @@ type Run struct {
 
 // Outcome is what a run came to. After an error it still has the console.
 type Outcome struct {
-	// Value is what the function returned, as plain data like the arguments of host functions.
+	// Value is what the function returned, as plain data like the arguments of host functions; in a run that glances, see there.
 	Value any
-	// IsMade says that it is an object or a list that the function has made, not one that it was given, nor a choice of such.
-	IsMade bool
 	// Console is what it printed: at most 100 lines, 20,000 characters; ConsoleCut says that something was left out.
 	Console    []Line
 	ConsoleCut bool
@@ -72,30 +73,18 @@ func (f *Function) Run(run Run) (Outcome, error) {
 	var outcome Outcome
 	given := func(w *world) []goja.Value { return []goja.Value{w.argument(r)} }
 	finish := func(w *world, value goja.Value) {
-		outcome.Value, outcome.IsMade = (&handover{world: w}).plain(value, 0), w.isMade(value)
+		if run.Glances {
+			outcome.Value = w.glance(value)
+			return
+		}
+		outcome.Value = (&handover{world: w}).plain(value, 0)
 	}
 	took, err := f.code.perform(r, given, finish)
 	if err != nil {
-		outcome.Value, outcome.IsMade = nil, false
+		outcome.Value = nil
 	}
 	outcome.Took, outcome.Console, outcome.ConsoleCut = took, r.console.lines, r.console.cut
 	return outcome, err
-}
-
-func (w *world) isMade(value goja.Value) bool {
-	object, isObject := value.(*goja.Object)
-	if !isObject || isGiven(object) {
-		return false
-	}
-	if object.ClassName() != "Array" {
-		return true
-	}
-	for i := range w.length(object) {
-		if one, isObject := object.Get(strconv.Itoa(int(i))).(*goja.Object); !isObject || !isGiven(one) {
-			return true
-		}
-	}
-	return false
 }
 
 func isGiven(object *goja.Object) bool {

@@ -249,8 +249,6 @@ func (h *handover) plain(value goja.Value, depth int) any {
 		return instant(t)
 	case "String", "Number", "Boolean":
 		return h.scalar(h.world.unwrapped(object))
-	case "Map", "Set":
-		h.world.typeError("a %s cannot be handed over: make a list or an object of it", object.ClassName())
 	case "Array":
 		length := h.world.length(object)
 		if length > mostDataParts {
@@ -261,6 +259,9 @@ func (h *handover) plain(value goja.Value, depth int) any {
 			list[i] = h.plain(object.Get(strconv.Itoa(i)), depth+1)
 		}
 		return list
+	}
+	if name := collection(object); name != "" {
+		h.world.typeError("a %s cannot be handed over: make a list or an object of it", name)
 	}
 	if toJSON, ok := function(object.Get("toJSON")); ok {
 		return h.plain(toJSON(goja.FunctionCall{This: object}), depth+1)

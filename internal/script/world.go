@@ -29,12 +29,14 @@ type world struct {
 	root      *goja.Object      // what inherits from nothing else
 	arrays    *goja.Object      // Array.prototype
 	values    goja.Value        // its own iteration
+	iterators *goja.Object      // what all iterators and generators inherit from
 	regexps   *goja.Object      // RegExp.prototype
 	errorType *goja.Object
 	bounded   map[*goja.Object]bool       // functions that count themselves
 	classes   map[*goja.Object]goja.Value // what stands for a class as callback
 	helpers   []goja.Value                // behind the names that rewrite.go puts into a tree, in the order of helperNames
 	freeze    goja.Callable
+	describe  goja.Callable                      // Object.getOwnPropertyDescriptor
 	quote     func(goja.FunctionCall) goja.Value // the library's own JSON.stringify, for strings
 }
 
@@ -141,9 +143,11 @@ func newWorld() *world {
 	vm.SetRandSource(func() float64 { return w.run.chance() })
 	w.arrays = w.prototype("Array")
 	w.values = w.arrays.GetSymbol(goja.SymIterator)
+	w.iterators = w.iteratorPrototype()
 	w.regexps = w.prototype("RegExp")
 	w.errorType = vm.Get("Error").ToObject(vm)
 	w.freeze, _ = goja.AssertFunction(vm.Get("Object").ToObject(vm).Get("freeze"))
+	w.describe, _ = goja.AssertFunction(vm.Get("Object").ToObject(vm).Get("getOwnPropertyDescriptor"))
 	w.quote = w.native(vm.Get("JSON"), "stringify")
 	w.raise()
 	w.run = nil
@@ -183,6 +187,14 @@ func (w *world) must(err error) {
 // prototype gives the prototype of a class of the library.
 func (w *world) prototype(class string) *goja.Object {
 	return w.vm.Get(class).ToObject(w.vm).Get("prototype").ToObject(w.vm)
+}
+
+// iteratorPrototype gives what has no name in the library.
+func (w *world) iteratorPrototype() *goja.Object {
+	values, _ := goja.AssertFunction(w.values)
+	iterator, err := values(w.vm.NewArray())
+	w.must(err)
+	return iterator.ToObject(w.vm).Prototype().Prototype()
 }
 
 // stop ends the run with an error that no script can catch.
