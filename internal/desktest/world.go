@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -17,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -72,7 +74,35 @@ const (
 
 // template is a data folder with the schema and the people, made once for all tests of a package.
 var template = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "desktest-")
+	// Past os.Getenv, which would have go test run anew what it has in its cache: where the folder lies makes no difference.
+	shared, isShared := syscall.Getenv("AFTERCARE_TEST_WORLD")
+	if !isShared {
+		return makeTemplate("")
+	}
+	return sharedTemplate(filepath.Join(shared, "world"), makeTemplate)
+})
+
+// sharedTemplate gives the template of all packages that one run tests, which the first of them makes: it takes seconds. The
+// run removes it.
+func sharedTemplate(dir string, makeBelow func(parent string) (string, error)) (string, error) {
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil
+	}
+	made, err := makeBelow(filepath.Dir(dir))
+	if err != nil {
+		return "", err
+	}
+	if err := os.Rename(made, dir); errors.Is(err, fs.ErrExist) { // another package was at it as well
+		return dir, os.RemoveAll(made)
+	} else if err != nil {
+		return "", err
+	}
+	return dir, nil
+}
+
+// makeTemplate makes a template in a new folder below parent, which "" has the system choose.
+func makeTemplate(parent string) (string, error) {
+	dir, err := os.MkdirTemp(parent, "desktest-")
 	if err != nil {
 		return "", err
 	}
@@ -84,7 +114,7 @@ var template = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	return dir, app.ResetBootstrapState()
-})
+}
 
 // New makes a world of its own for the test; it is removed with the test.
 func New(t testing.TB) *World {
