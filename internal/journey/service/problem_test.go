@@ -3,6 +3,7 @@ package service_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/dbx"
 
@@ -96,6 +97,43 @@ func TestBrowser_ProblemShowsAllItsSources(t *testing.T) {
 	p.Counted(".problem-sources > li", 50)
 	p.Press(p.Word("common.more"))
 	p.Counted(".problem-sources > li", 60)
+}
+
+// TestBrowser_ProblemLeadsToWhatAFollowUpCameFrom: a follow-up in the ledger says what it is about, and leads to the call or answer
+// that it came from, as does its own card.
+func TestBrowser_ProblemLeadsToWhatAFollowUpCameFrom(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.ServeWithRules(t)
+			callback := solvedCallback(t, desk)
+			desk.Must(desktest.Agent, http.MethodPost, "/api/collections/callback_attempts/records", map[string]any{"callback": callback, "result": "reached", "outcome": "partly", "note": "It is loud."})
+			fillIn(t, desk, solvedAndAsked(t, desk, desktest.Customer2, "Drips"), map[string]string{"q_overall": "1"})
+			problem := desk.Must(desktest.Lead, http.MethodPost, "/api/collections/problems/records", map[string]any{"title": "Seals"}).String("id")
+			low := ""
+			for _, kind := range []string{"partly", "low_score"} {
+				followUp, err := desk.App.FindFirstRecordByData("follow_ups", "kind", kind)
+				if err != nil {
+					t.Fatal(err)
+				}
+				low = followUp.Id
+				desk.Must(desktest.Lead, http.MethodPost, "/api/collections/problem_sources/records", map[string]any{"problem": problem, "source": "follow_ups/" + followUp.Id})
+				desk.Advance(time.Second)
+			}
+			invite, err := desk.App.FindFirstRecordByData("survey_invites", "state", "answered")
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer := "/desk/answers?tab=all&invite=" + invite.Id
+			p := desktest.OpenPage(t, language, 1440, 1000, desk.URL+"/desk/problems/P-2026-0001")
+			p.SignInAtDesk()
+			for _, at := range []struct{ kind, source, place string }{{"partly", "callbacks", "/desk/callbacks/" + callback}, {"low_score", "survey_answers", answer}} {
+				p.See(p.Word("desk.follow_up." + at.kind))
+				p.Says(`.problem-sources a[href="`+at.place+`"]`, p.Word("desk.problem.source."+at.source))
+			}
+			p.Go(desk.URL + "/desk/follow-ups/" + low)
+			p.Says(`.follow-up a[href="`+answer+`"]`, p.Word("desk.problem.source.survey_answers"))
+		})
+	}
 }
 
 // TestBrowser_ProblemIsSortedInWords: the form of a problem shows and takes the word of a category, as cases show it, and keeps the code.

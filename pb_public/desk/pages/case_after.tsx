@@ -18,6 +18,7 @@ import { staffName } from "../desk";
 import { NewFollowUp } from "../dialogs/follow_up_dialogs";
 import { type CallbackRule, resultOf, whyNone } from "../no_callback";
 import type { OpenCase } from "../open_case";
+import { answerPlace } from "../origins";
 import type { Result, Run } from "../rules";
 import { OutcomeChip } from "./call_looks";
 import { Tries } from "./call_tries";
@@ -273,7 +274,7 @@ function OneInvite({ invite }: { invite: SurveyInvite }): JSX.Element {
           {t(isHeld ? "desk.invite.held" : `desk.invite.${invite.state}`)} {at && <Time at={at} as="deadline" />}
         </span>
         {invite.state === "answered" && (
-          <a class="small" href={`/desk/answers?tab=all&invite=${invite.id}`}>
+          <a class="small" href={answerPlace(invite.id)}>
             {t("desk.invite.read")}
           </a>
         )}

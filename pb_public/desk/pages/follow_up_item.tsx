@@ -17,6 +17,7 @@ import { type FollowUpDeed, FollowUpDialog } from "../dialogs/follow_up_dialogs"
 import { LinkSource } from "../dialogs/problem_dialogs";
 import { lowScoreText } from "../low_scores";
 import { isLate, mayFinish, mayMove } from "../follow_ups";
+import { originOf } from "../origins";
 import { followUpWord } from "../wording";
 
 const kindIcons: Record<FollowUpKind, IconShape> = {
@@ -33,6 +34,17 @@ interface FollowUpItemProps {
   /** Within its case: the case and its customer go without saying. */
   inCase?: boolean;
   onChanged: (after: FollowUp) => void;
+}
+
+/** The way to what a follow-up came from: a call, or a survey's answer. */
+export function FollowedFrom({ source }: { source: string }): JSX.Element | null {
+  const origin = originOf(source);
+  if (!origin) return null;
+  return (
+    <span class="small">
+      {t("desk.follow_ups.from")} <a href={origin.place}>{t(`desk.problem.source.${origin.of}`)}</a>
+    </span>
+  );
 }
 
 /** A follow-up: what it is about, whose it is, by when; done, handed on or moved where it stands. */
@@ -75,6 +87,7 @@ export function FollowUpItem({ followUp, inCase = false, onChanged }: FollowUpIt
             {customer.name || t("desk.customer.nameless")}
           </span>
         )}
+        <FollowedFrom source={followUp.source} />
         <span class="follow-up-owner">
           {followUp.owner ? <Avatar name={staffName(followUp.owner)} size="small" /> : <Icon of={iconUsers} size={14} />}
           <span class="visually-hidden">{t("desk.follow_ups.owner")}: </span>

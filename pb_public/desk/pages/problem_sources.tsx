@@ -13,7 +13,10 @@ import { api } from "../app";
 import { CaseLine } from "../case_line";
 import { keepFresh } from "../fresh";
 import { refusal } from "../open_case";
+import { followUpOf, originOf } from "../origins";
 import { usePaged } from "../paged";
+import { followUpWord } from "../wording";
+import { FollowedFrom } from "./follow_up_item";
 import { Part } from "./problem_part";
 
 /** How many cases and customers the problem touches: counted. */
@@ -69,6 +72,18 @@ const looks: Record<string, { icon: IconShape; place: string }> = {
   survey_answers: { icon: iconMessageSquare, place: "" },
 };
 
+/** What a follow-up in the ledger is about, and what it came from. */
+function Followed({ id }: { id: string }): JSX.Element | null {
+  const followUp = followUpOf(id);
+  if (!followUp) return null;
+  return (
+    <>
+      <span class="small">{followUpWord(followUp.kind)}</span>
+      <FollowedFrom source={followUp.source} />
+    </>
+  );
+}
+
 function OtherSources({ entry, can }: { entry: ProblemEntry; can: boolean }): JSX.Element | null {
   const sources = usePaged<ProblemSource>("problem_sources", entry.id, () => ({ filter: api.filter("problem = {:id}", { id: entry.id }), sort: "-created,-id", expand: "ticket" }));
   const remove = async (source: ProblemSource): Promise<void> => {
@@ -89,17 +104,18 @@ function OtherSources({ entry, can }: { entry: ProblemEntry; can: boolean }): JS
           const [collection = "", id = ""] = source.source.split("/");
           const look = looks[collection];
           const ticket = source.expand?.ticket;
-          const place = look?.place ? look.place + id : ticket ? `/desk/all/${ticket.number}` : "";
+          const place = look?.place ? look.place + id : (originOf(source.source)?.place ?? "");
           const name = t(`desk.problem.source.${collection}`);
           return (
             <li key={source.id}>
               {look && <Icon of={look.icon} size={14} />}
               <span class="problem-source">
                 {place ? <a href={place}>{name}</a> : name}
+                {collection === "follow_ups" && <Followed id={id} />}
                 {ticket && (
-                  <span class="faint small truncate" dir="auto">
+                  <a class="small truncate" dir="auto" href={`/desk/all/${ticket.number}`}>
                     <span class="figures">{ticket.number}</span> {ticket.subject}
-                  </span>
+                  </a>
                 )}
               </span>
               <span class="faint small">
