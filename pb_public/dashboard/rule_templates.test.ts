@@ -48,9 +48,22 @@ check("the ladder goes up until somebody accepts", () => {
   same(steps({ type: "sla.breached", data: { clock: "resolution" } }), [["escalate", "assignee"], ["remind", { key: "ladder", rung: 1 }]]);
   same(steps({ type: "timer.reminder", data: { rung: 2 } }), [["escalate", "manager"]]);
   same(steps({ type: "timer.reminder", data: { rung: 1 } }, { accepted_by: "s" }), []);
+  // A second deadline does not take it down again from where it stands.
+  same(steps({ type: "sla.breached", data: { clock: "promise" } }, { escalation: "manager", accepted_by: "" }), []);
+  same(steps({ type: "sla.breached", data: { clock: "promise" } }, { escalation: "manager", accepted_by: "s" }).length, 2);
+});
+
+check("a complaint is new also where it has been sorted as one only later, and once", () => {
+  for (const name of ["tell", "webhook"]) {
+    const { on, when } = templates.find((template) => template.name === name)!.fields;
+    const holds = (changes: object): boolean => Boolean(new Function("event", "ticket", `return ${when}`)({ changes }, { kind: "complaint" }));
+    same(on, ["ticket.created", "ticket.classified"]);
+    same([holds({ kind: [null, "complaint"] }), holds({ kind: ["consultation", "complaint"] }), holds({ priority: ["normal", "high"] })], [true, true, false]);
+  }
 });
 
 check("the digest counts, and the others begin", () => {
   same(run("digest", {})[0]?.slice(0, 2), ["notify", "manager"]);
+  same((run("digest", {})[0]?.[2] as { en: string }).en, "New in the last day: 3 cases, 3 of them complaints.");
   same([run("tell", {}).length, run("blank", { ticket: { kind: "complaint" } }).length], [1, 1]);
 });

@@ -12,6 +12,9 @@ export interface Template {
 
 const text = (zh: string, en: string): Record<string, string> => ({ "zh-CN": zh, en });
 
+/** Many a complaint comes in as something else, and is known as one only when it has been sorted: then that is when it is new. */
+const isComplaint = { on: ["ticket.created", "ticket.classified"], when: 'ticket.kind === "complaint" && event.changes.kind' };
+
 export const templates: readonly Template[] = [
   {
     name: "blank",
@@ -52,8 +55,8 @@ export const templates: readonly Template[] = [
     name: "tell",
     icon: "ri-notification-3-line",
     fields: {
-      on: ["ticket.created"],
-      when: 'ticket.kind === "complaint"',
+      on: isComplaint.on,
+      when: isComplaint.when,
       params: { who: "lead", text: text("来了一张新投诉，请看一下。", "A new complaint has come in, please have a look.") },
       script: `({ params, act }) => {
   act.notify(params.who, params.text);
@@ -85,11 +88,12 @@ export const templates: readonly Template[] = [
     icon: "ri-arrow-up-double-line",
     fields: {
       on: ["sla.breached", "timer.reminder"],
-      when: 'ticket.status !== "resolved" && ticket.status !== "closed"',
+      when: "ticket.is_open",
       params: { ladder: ["assignee", "lead", "manager"], minutes: 30, reason: text("时限已超，还没有人接手。", "A deadline has passed and nobody has taken the case over.") },
       script: `({ event, ticket, params, act }) => {
   const again = event.type === "timer.reminder";
-  if (again && ticket.accepted_by) return;
+  // Somebody has accepted, or is being called for already: one ladder at a time.
+  if (again ? ticket.accepted_by : ticket.escalation && !ticket.accepted_by) return;
   const rung = again ? event.data.rung : 0;
   act.escalate(params.ladder[rung], params.reason);
   // The next one up, unless somebody accepts it.
@@ -102,8 +106,8 @@ export const templates: readonly Template[] = [
     name: "webhook",
     icon: "ri-share-forward-line",
     fields: {
-      on: ["ticket.created"],
-      when: 'ticket.kind === "complaint"',
+      on: isComplaint.on,
+      when: isComplaint.when,
       params: { webhook: "erp" },
       script: `({ event, ticket, params, act }) => {
   // What is posted is this object and nothing else.
@@ -123,7 +127,7 @@ export const templates: readonly Template[] = [
   const complaints = ask.count({ kind: "complaint", days: params.days });
   act.notify(params.who, {
     "zh-CN": \`过去 \${params.days} 天新建 \${all} 张工单，其中投诉 \${complaints} 张。\`,
-    en: \`New in the last \${params.days} day(s): \${all} cases, \${complaints} of them complaints.\`,
+    en: \`New in the last \${params.days === 1 ? "day" : params.days + " days"}: \${all} cases, \${complaints} of them complaints.\`,
   });
 }
 `,
