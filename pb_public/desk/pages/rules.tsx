@@ -131,7 +131,7 @@ function Row({ rule, open }: { rule: ListedRule; open: boolean }): JSX.Element {
     <li>
       <a class={rule.enabled ? "row-link" : "row-link rule-off"} href={`/desk/rules/${rule.id}`} data-keep-focus={isPhone.value ? undefined : ""} aria-current={open ? "true" : undefined}>
         <span class="row-top">
-          <span class="row-subject truncate" dir="auto" title={rule.name}>
+          <span class="row-subject rule-name" dir="auto" title={rule.name}>
             {rule.name}
           </span>
           <Week rule={rule} width={56} height={16} />
