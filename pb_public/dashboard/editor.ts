@@ -55,7 +55,7 @@ export class Editor<T extends { id: string; updated: string }> {
       this.tell(alertBox(say("common.problem.unknown")));
       return;
     }
-    const text = err.status === 0 ? say("common.problem.network") : err.message;
+    const text = err.status === 0 ? say("dashboard.unreached") : err.message;
     // data.request only repeats the message.
     const { request: _request, ...fields } = this.rename(err);
     const homeless = this.refusals.show(fields);

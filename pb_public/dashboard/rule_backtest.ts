@@ -11,7 +11,7 @@ import { trialRefused } from "./rule_refusal";
 import { staleNote } from "./rule_stale";
 import { type Bar, stackedBars } from "./rule_bars";
 import { originalOf } from "./rule_twin";
-import { instantText, say, shortDayText } from "./words";
+import { instantText, say, sentences, shortDayText } from "./words";
 
 /** What a version of the rule would have done about an event. */
 interface Answer {
@@ -184,7 +184,7 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
     result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { at: instantText(result.reminders_cut_at ?? "", "") })),
     result.ticks_cut_at && h("div", { className: "alert warning" }, say(result.ticks_ran_out ? "dashboard.backtest.ticks_ran_out" : "dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, "") })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
-    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && ` ${say("dashboard.backtest.unheard", { count: result.unheard })}`),
+    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
     dayPicture(result.by_day),
     cases(result, open, held),
     h("p", { className: "txt-hint txt-sm" }, result.took_ms < 100 ? say("dashboard.backtest.took_less") : say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
@@ -261,11 +261,19 @@ function rows(found: Found[], open: OpenRule, held: string): Child {
   return [list, more];
 }
 
+/** What happened in the case. A reminder that came to the other rule alone is that one's. */
+function caseEvent(one: Found, { room }: OpenRule, held: string): string {
+  if (one.type !== "timer.reminder") return eventText(one.type, one.clock);
+  if (one.foreseen) return say("dashboard.backtest.foreseen");
+  const other = one.unheard && room.rules.find((rule) => rule.id === held);
+  return other ? say("dashboard.dry_run.reminder_of", { name: other.name }) : eventText(one.type);
+}
+
 function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
   return h(
     "li",
     { className: "aftercare-run" },
-    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${one.foreseen && one.type === "timer.reminder" ? say("dashboard.backtest.foreseen") : eventText(one.type, one.clock)} · ${instantText(one.at, "")}`)),
+    h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${caseEvent(one, open, held)} · ${instantText(one.at, "")}`)),
     one.unheard ? h("span", { className: "aftercare-outcome-line nothing" }, say(one.type === "timer.reminder" ? "dashboard.backtest.not_set" : "dashboard.backtest.not_waited")) : answer(one, open, true),
     one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
   );

@@ -6,7 +6,7 @@ import { button } from "./form";
 import { type RuleDraft, type RuleFields, newRule, ruleFromRecord } from "./rule_draft";
 import { draftKey, ruleAddress } from "./rule_list";
 import { templates } from "./rule_templates";
-import { say } from "./words";
+import { say, sentences } from "./words";
 
 /** The draft of a rule that is not saved yet. It differs from an empty one from the start, so that it is kept and asked about. */
 export function newDraft(): ReturnType<typeof openDraft<RuleDraft>> {
@@ -28,7 +28,9 @@ export function templateChoice(begin: () => void): HTMLElement | null {
         const name = say(`dashboard.template.${template.name}.name`);
         const press = (): void => {
           origin = copiedFrom = "";
-          newDraft().value = newRule({ ...template.fields, about: say(`dashboard.template.${template.name}.about`) }, template.name === "blank" ? "" : name);
+          const isBlank = template.name === "blank";
+          newDraft().value = newRule({ ...template.fields, about: isBlank ? "" : say(`dashboard.template.${template.name}.about`) }, isBlank ? "" : name);
+          isBegun = true;
           begin();
         };
         return h("li", null, h("button", { type: "button", className: "aftercare-template", onclick: press }, icon(template.icon), h("strong", null, name), h("span", { className: "txt-hint" }, say(`dashboard.template.${template.name}.about`))));
@@ -46,9 +48,14 @@ export function copiedId(): string {
   return copiedFrom;
 }
 
-/** What is to be known about a copy: the rule it stems from goes on. */
-export function copyNote(): string {
-  return origin && say("dashboard.rules.copied", { name: origin });
+/** True until the new rule that has just been begun is shown. */
+let isBegun = false;
+
+/** What is to be known about a new rule: that it was begun earlier, and of a copy, that the rule it stems from goes on. */
+export function newNote(): string {
+  const isOld = !isBegun;
+  isBegun = false;
+  return sentences(isOld && say("dashboard.rules.begun"), origin !== "" && say("dashboard.rules.copied", { name: origin }));
 }
 
 /** Begins a rule as a copy. One that has been begun and not saved gives way only when the person says so. */
@@ -57,6 +64,7 @@ export async function copyRule(id: string, fields: RuleFields): Promise<void> {
   newDraft().value = newRule(fields, say("dashboard.rules.copy_of", { name: fields.name }));
   origin = fields.enabled ? fields.name : "";
   copiedFrom = id;
+  isBegun = true;
   location.hash = ruleAddress("new");
 }
 

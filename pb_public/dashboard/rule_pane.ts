@@ -14,7 +14,7 @@ import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
 import { logPanel } from "./rule_log";
-import { confirm, copyNote, copyRule, newDraft } from "./rule_new";
+import { confirm, copyRule, newDraft, newNote } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
 import { versionCompare, versionsPanel } from "./rule_versions";
 import { twinOf } from "./rule_twin";
@@ -47,6 +47,8 @@ export interface OpenRule {
   /** Shows where in the script something went wrong. */
   jump(mark: Mark): void;
   save(): void;
+  /** Brings a tab forward, with its beginning in sight. */
+  goTo(tab: Tab): void;
 }
 
 /** A panel that is kept while the rule is open. */
@@ -102,6 +104,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   let wasChanged = draft.changed();
   /** What the last save was refused for is told until something is changed. */
   let isRefused = false;
+  let isSaving = false;
   let current: Tab = "script";
   const kept = new Map<Tab, Panel>();
 
@@ -139,6 +142,11 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
       script.jump(mark.line, mark.column);
     },
     save: () => void trySave(),
+    goTo(tab) {
+      goTo(tab);
+      links.node.scrollIntoView({ block: "start" });
+      document.getElementById(`aftercare-tab-${tab}`)?.focus({ preventScroll: true });
+    },
   };
 
   /** Brings a tab forward at once; the address follows. */
@@ -195,12 +203,15 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     const sent = JSON.stringify(draft.value);
     isRefused = false;
     await editor.run(async () => {
+      isSaving = true;
       try {
         await save();
       } catch (err) {
         if (err instanceof Refusal) refusal = err;
         if (refusal && hasPlaceInScript(refusal)) goTo("script");
         throw err;
+      } finally {
+        isSaving = false;
       }
     });
     if (!refusal) return;
@@ -331,8 +342,28 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     place.replaceChildren(panel.node);
     if (isKept) panel.shown?.();
   };
+  // What the list says of the rule's fields, to look at the rule itself only when that is another thing.
+  let said = saidOf(listed());
+  /** Somebody may have saved it: shown at once where nothing was typed over it, else told, since both are shown when one saves. */
+  const meetOthers = async (): Promise<void> => {
+    const record = await first<Partial<RuleFields> & { id: string; updated: string }>(collection, "id = {:id}", { id: draft.value.id }).catch(() => null);
+    // Who has been shown both already has chosen, or is about to.
+    if (!record || isSaving || record.updated === draft.value.updated || editor.outcome.querySelector(".aftercare-conflict")) return;
+    const [theirs, before] = [fieldsOf(ruleFromRecord(record)).fields, fieldsOf(draft.original()).fields];
+    if (changedFields({ ...before, enabled: theirs.enabled }, theirs).length === 0) return;
+    if (draft.changed()) return editor.tell(h("div", { className: "alert warning" }, say("dashboard.rule.saved_meanwhile")));
+    draft.settle(ruleFromRecord(record));
+    kept.delete("versions");
+    takeUp();
+    show(current);
+    editor.tell(h("div", { className: "alert info" }, say("dashboard.rule.renewed")));
+  };
   const refresh = (): void => {
     const rule = listed();
+    if (rule && said !== saidOf(rule)) {
+      said = saidOf(rule);
+      void meetOthers();
+    }
     if (!rule || headline(rule) === seen) return;
     // The desk, or somebody else, has switched it.
     if (rule.enabled !== draft.original().enabled) draft.adopt({ enabled: rule.enabled });
@@ -340,7 +371,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   };
   drawDeeds();
 
-  if (isNew && copyNote()) editor.tell(h("div", { className: "alert info" }, copyNote()));
+  const note = isNew ? newNote() : "";
+  if (note) editor.tell(h("div", { className: "alert info" }, note));
   if (draft.restored && !isNew) editor.tell(h("div", { className: "alert info" }, say("dashboard.restored")));
   const node = h(
     "div",
@@ -363,6 +395,11 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 /** What the head shows of a rule in the list, to tell whether it is another thing now. */
 function headline(rule: ListedRule | undefined): string {
   return JSON.stringify(rule && [rule.enabled, rule.stage, rule.sample, rule.state, rule.failures, rule.error, rule.failed_at]);
+}
+
+/** What the list says of a rule that people write. */
+function saidOf(rule: ListedRule | undefined): string {
+  return JSON.stringify(rule && [rule.name, rule.about, rule.version, rule.stage, rule.sample]);
 }
 
 /** The refusals as the form's fields are named. What is wrong with the script stands below it, with its line. */

@@ -2,11 +2,12 @@
 
 import { type Mark, codeEditor } from "./code_editor";
 import { type Refusals, button, field, newId, textArea, textInput, toggle } from "./form";
-import { type Child, type FieldRefusal, Refusal, h, part, post } from "./host";
+import { type Child, type FieldRefusal, Refusal, h, icon, part, post } from "./host";
 import { paramsForm } from "./params_form";
 import { eventText, inEnglish } from "./plan_view";
 import { type RuleDraft, eventGroups, fieldsOf } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
+import type { Tab } from "./rules";
 import { listText, say } from "./words";
 
 export interface ScriptPanel extends Panel {
@@ -129,7 +130,13 @@ function form(value: RuleDraft, open: OpenRule, refusals: Refusals, changed: () 
       fault,
       h("p", { id: "aftercare-script-help", className: "field-help" }, say("dashboard.code.keys")),
     ),
+    // The tabs are far above by the time that the script is written.
+    h("div", { className: "aftercare-choices aftercare-script-foot" }, tryLink(open, "dry-run", "ri-play-line"), tryLink(open, "backtest", "ri-history-line")),
   ];
+}
+
+function tryLink(open: OpenRule, tab: Tab, sign: string): HTMLElement {
+  return h("button", { type: "button", className: "btn sm secondary", onclick: () => open.goTo(tab) }, icon(sign), h("span", null, say(`dashboard.rule.tab.${tab}`)));
 }
 
 /** Events, or a schedule; folded up with what is chosen in its headline, since one changes the script more often. */

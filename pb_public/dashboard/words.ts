@@ -117,6 +117,11 @@ export function agoText(at: string, now: Date): string {
   return spaced(relative.format(Math.round(seconds / 86400), "day"));
 }
 
+/** Sentences one after the other; Chinese sets nothing between them. */
+export function sentences(...texts: (string | false)[]): string {
+  return texts.filter(Boolean).join(locale() === "en" ? " " : "");
+}
+
 /** The words of a list: "a, b", "a、b". */
 export function listText(items: string[]): string {
   return items.join(say("dashboard.comma"));

@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"testing"
@@ -278,6 +279,50 @@ func TestBrowser_RuleOfTwoAuthors(t *testing.T) {
 	desk.Clock.Advance(time.Minute)
 	p.Press(p.Word("dashboard.save"))
 	p.See(p.Word("dashboard.saved", "name", ladderName))
+
+	// What somebody else saves shows when the list is read again, and over what is typed it is told before one saves.
+	renewed, meanwhile := p.Word("dashboard.rule.renewed"), p.Word("dashboard.rule.saved_meanwhile")
+	for _, c := range []struct{ theirs, typed, told string }{{"The third.", "", renewed}, {"The fourth.", "Mine again.", meanwhile}} {
+		if c.typed != "" {
+			p.Fill(p.Word("dashboard.field.about"), c.typed)
+		}
+		desk.Clock.Advance(time.Minute)
+		desk.Must(desktest.Superuser, http.MethodPatch, "/api/collections/rules/records/"+id, map[string]any{"about": c.theirs})
+		p.Press(p.Word("dashboard.rules.refresh"))
+		p.See(c.told)
+		about(cmp.Or(c.typed, c.theirs))
+	}
+	p.Press(p.Word("dashboard.discard"))
+	about("The fourth.")
+}
+
+// TestBrowser_NewRuleLeftUnsaved comes back to a rule that was begun: it is said why no templates are offered, and how to come to
+// them.
+func TestBrowser_NewRuleLeftUnsaved(t *testing.T) {
+	desk := desktest.Serve(t)
+	makeLadder(desk)
+	p := openRules(t, desk, locale.English, 1440, 900)
+	begin := func(press string) {
+		t.Helper()
+		p.Press(p.Word("dashboard.rules.new"))
+		p.See(p.Word("dashboard.rules.new_about"))
+		p.Press(press)
+		p.See(p.Word("dashboard.rule.script_about"))
+		p.Gone(p.Word("dashboard.rules.begun"))
+	}
+	begin(p.Word("dashboard.template.blank.name"))
+	p.Holds("#aftercare-field-about", "")
+	p.Press(ladderName)
+	p.Holds("#aftercare-field-about", "One rung after the other.")
+	p.Press(p.Word("dashboard.rules.new"))
+	p.See(p.Word("dashboard.rules.begun"))
+	p.Press(p.Word("dashboard.discard"))
+	begin(p.Word("dashboard.template.tell.name"))
+	p.Holds("#aftercare-field-about", p.Word("dashboard.template.tell.about"))
+	// The way to a try stands below the script, where it ends.
+	p.Evaluate(`(document.querySelector(".aftercare-script-foot button").click(), "")`)
+	p.See(p.Word("dashboard.dry_run.about"))
+	p.FocusOn("#aftercare-tab-dry-run")
 }
 
 // TestBrowser_RuleAgainstItsLiveVersion changes a rule that is live: a draft that cannot be read is told field by field, the
