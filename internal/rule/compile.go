@@ -331,7 +331,7 @@ func faultOf(err error, kind string) *Fault {
 	case errors.As(err, &timeOut):
 		fault.Kind = cmp.Or(map[string]string{FaultWhen: FaultWhen}[kind], FaultTimeout)
 		fault.Line, fault.Column = timeOut.Line, timeOut.Column
-		fault.Code, fault.Params = "script_too_long", map[string]any{"limit": timeOut.Limit.String()}
+		fault.Code, fault.Params = "script_too_long", map[string]any{"limit": timeOut.Limit.Milliseconds()}
 		if timeOut.During != "" {
 			fault.Code, fault.Params = "script_match_too_long", nil
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"aftercare/internal/desktest"
+	"aftercare/internal/locale"
 )
 
 // before is what each plan of the table asks for before its mistake; none of it may be done.
@@ -302,6 +303,9 @@ func TestFault_EndlessIsEndedAfterTwoTries(t *testing.T) {
 		want := map[string]string{"script": "failed timeout script_too_long", "condition": "failed when script_too_long"}[subject]
 		if result := resultOf(w, ticket, rule); result.says() != want || !strings.Contains(result.Error.Message, "took longer than 1s") || result.Error.Line != 1 || result.Error.Column < 10 {
 			t.Errorf("the log says %s %+v", result.says(), result.Error)
+		}
+		if text := resultOf(w, ticket, rule).Error.Text; text[locale.English] != "It took longer than 1000 ms." || text[locale.Chinese] != "运行超过 1000 毫秒。" {
+			t.Errorf("in words the log says %v", text)
 		}
 		equal(t, "the rule after it", said(w, ticket, good), []string{"done"})
 		equal(t, "tags", w.Ticket(ticket).GetStringSlice("tags"), []string{"good"})
