@@ -63,7 +63,8 @@ func (r *room) prepareRevision(app core.App, record *core.Record) error {
 }
 
 // noteBegun notes which version of the article a new revision was written upon, where its sender says which they had seen: the text of a page
-// that was read before a correction is not to count as written after it.
+// that was read before a correction is not to count as written after it. What was corrected since stands in the revision from the beginning,
+// where its sender left it alone; only where they changed the same does the revision begin from what they had seen, so that it is asked.
 func noteBegun(app core.App, original, revision *core.Record) error {
 	seen, isSaid := revision.GetRaw(keyRevisedSeen).(time.Time)
 	if !isSaid {
@@ -73,14 +74,38 @@ func noteBegun(app core.App, original, revision *core.Record) error {
 	if err != nil || len(events) == 0 {
 		return err
 	}
-	begun := events[0].Seq
+	last := events[0].Seq
 	for _, event := range events {
 		if !event.At.After(seen) {
-			begun = event.Seq
+			last = event.Seq
 		}
 	}
-	journal.Annotate(revision, keyBegun, begun)
+	begun, err := journal.AsOf(app, CollectionArticles, original.Id, last)
+	if err != nil {
+		return fmt.Errorf("read what the writer of a revision of %s had seen: %w", original.Id, err)
+	}
+	if !bringCorrections(begun, original, revision) {
+		journal.Annotate(revision, keyBegun, last)
+	}
 	return nil
+}
+
+// bringCorrections puts into a revision what was changed in its article since it stood as in begun, where the revision leaves that alone, and
+// says whether that is all that was changed: nothing in both, and apart.
+func bringCorrections(begun, original, revision *core.Record) (isAll bool) {
+	corrected, mine, apart := differing(begun, original), differing(begun, revision), differing(original, revision)
+	isAll = true
+	for _, name := range fieldsRevised {
+		if !slices.Contains(corrected, name) || !slices.Contains(apart, name) {
+			continue
+		}
+		if slices.Contains(mine, name) {
+			isAll = false
+		} else {
+			revision.Set(name, original.Get(name))
+		}
+	}
+	return isAll
 }
 
 // mergeRevision lets what a revision that is being published changed take its place in the article, in one transaction with the

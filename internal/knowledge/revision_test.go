@@ -105,12 +105,28 @@ func TestRevision_IsBegunFromWhatWasSeen(t *testing.T) {
 		return revised{w, t, articles + "/" + read.String("id"), articles + "/" + revision}
 	}
 	publish := object{"state": "published"}
+	shows := func(r revised, want object) {
+		t.Helper()
+		for name, text := range want {
+			if got := r.Must(desktest.Agent, http.MethodGet, r.revision, nil).String(name); got != text {
+				t.Errorf("the revision shows %s as %q, want %q", name, got, text)
+			}
+		}
+	}
 
 	r := begin("KB-1", object{"summary": "Four checks."}, true)
+	shows(r, object{"summary": "Four checks.", "body": "Never open it while it runs."})
 	r.Must(desktest.Lead, http.MethodPatch, r.revision, publish)
 	r.says(object{"summary": "Four checks.", "body": "Never open it while it runs."})
 
+	// What came in counts as seen: whoever writes it anew is not asked about it.
+	r = begin("KB-4", object{"summary": "Four checks."}, true)
+	r.Must(desktest.Agent, http.MethodPatch, r.revision, object{"body": "Never open it while it turns."})
+	r.Must(desktest.Lead, http.MethodPatch, r.revision, publish)
+	r.says(object{"summary": "Four checks.", "body": "Never open it while it turns."})
+
 	r = begin("KB-2", object{"body": "Clean the sieve first."}, true)
+	shows(r, object{"body": "Clean the sieve first."})
 	answer := r.Do(desktest.Lead, http.MethodPatch, r.revision, publish)
 	if answer.Status != http.StatusConflict || answer.Code("body") != "article_revised_meanwhile" {
 		t.Errorf("published over a correction: %d %s", answer.Status, answer.Text)

@@ -96,6 +96,7 @@ func TestBrowser_RevisionFromAnOldPageKeepsACorrection(t *testing.T) {
 	page.Press(page.Word("articles.more"))
 	page.Press(page.Word("articles.do.revise"))
 	page.See(page.Word("articles.revision_of"))
+	page.Ready(`[...document.querySelectorAll("main textarea")].some(field => field.value === "Never turn it by force.")`)
 	page.Press(page.Word("articles.do.publish"))
 	page.See(page.Word("articles.state.archived"))
 	after, err := desk.App.FindRecordById("articles", id)
