@@ -34,6 +34,11 @@ export const answersUnread = answers as { readonly value: Waiting | null; peek()
 export const articlesDue = articles as { readonly value: Waiting | null; peek(): Waiting | null };
 export const feedbackWaiting = feedback as { readonly value: Waiting | null; peek(): Waiting | null };
 
+const counted = signal(false);
+
+/** Whether it was counted how much waits, or could not be. */
+export const isCounted = counted as { readonly value: boolean };
+
 /** Beyond this one need not know how many. */
 const most = 99;
 
@@ -62,12 +67,15 @@ async function load(me: Staff): Promise<void> {
 
 /** Counts and listens; returns the way to stop. */
 export function startAfterCounts(me: Staff): () => void {
+  let isStopped = false;
   // A number in the corner: nothing to say where it cannot be had.
-  const again = (): void => void load(me).catch(() => undefined);
+  const again = (): void => void load(me).catch(() => undefined).finally(() => (counted.value = !isStopped));
   again();
   const stop = keepFresh(["callbacks", "follow_ups", "survey_answers", "feedback", "articles"], again);
   return () => {
     stop();
+    isStopped = true;
+    counted.value = false;
     callbacks.value = null;
     followUps.value = null;
     answers.value = null;

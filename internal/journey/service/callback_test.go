@@ -166,6 +166,31 @@ func reviewAsLead(t *testing.T, desk *desktest.Served, language, number string) 
 	lead.See("Raised to major.")
 }
 
+// TestBrowser_CallbacksBeginWithTheMostUrgent opens the callbacks by their address, before it is known how many are late: first while one is
+// to be called, then when it is overdue.
+func TestBrowser_CallbacksBeginWithTheMostUrgent(t *testing.T) {
+	desk := desktest.ServeWithRules(t)
+	ticket, number := complained(desk)
+	desk.Must(desktest.Agent, http.MethodPatch, "/api/collections/tickets/records/"+ticket, map[string]any{"status": "resolved", "resolution": "Valve replaced."})
+	desk.Settle()
+	desk.Advance(24*time.Hour + time.Minute)
+	page := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/callbacks")
+	page.SignInAtDesk()
+	for i, tab := range []string{"due", "overdue"} {
+		if i > 0 {
+			desk.Advance(48 * time.Hour)
+			page.OnEveryPage(`const whole = fetch;
+				window.fetch = async (...asked) => {
+					if (String(asked[0]).includes("fields=id%2Cdue_at")) await new Promise(late => setTimeout(late, 1000));
+					return whole(...asked);
+				};`)
+			page.Go(desk.URL + "/desk/callbacks")
+		}
+		page.Says(".queue-list", number)
+		page.Says("[role=tab][aria-selected=true]", page.Word("desk.callbacks.tab."+tab))
+	}
+}
+
 // TestBrowser_OneCallsAtATime has two colleagues open the same callback: the second sees who has it and cannot record, and can
 // once the first has left.
 func TestBrowser_OneCallsAtATime(t *testing.T) {

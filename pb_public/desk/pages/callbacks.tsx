@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { Button, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
 import { Icon } from "../../parts/icon";
@@ -12,7 +12,7 @@ import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Callback } from "../../shared/types";
 import { iconArrowRight, iconCircleCheck, iconEye, iconLock, iconRefreshCw, iconMenu, iconPhone, iconPhoneCall, iconTriangleAlert } from "../../vendor/icons";
 import { canOversee } from "../action";
-import { callbacksDue } from "../after_counts";
+import { callbacksDue, isCounted } from "../after_counts";
 import { api } from "../app";
 import { filled } from "../call_plan";
 import { type CallTab, callTabs, callbackQuery, holderOf, isCallTab } from "../callbacks";
@@ -32,14 +32,19 @@ const fields =
   "id,ticket,campaign,customer,round,state,call_at,due_at,caller,held_by,held_at,plan,attempts,outcome,done_at,done_by,updated," +
   "expand.ticket.id,expand.ticket.number,expand.ticket.subject,expand.ticket.grade,expand.ticket.kind,expand.campaign.id,expand.campaign.name,expand.customer.id,expand.customer.name,expand.customer.phone";
 
-/** The queue of callbacks, and beside it the one that is being made. */
-export default function Callbacks({ params, query }: PageProps): JSX.Element {
+/** The queue of callbacks, and beside it the one that is being made. Who names no tab begins with what is late, where anything is. */
+export default function Callbacks(props: PageProps): JSX.Element {
+  const asked = props.query.get("tab") ?? "";
+  // Whoever comes to one call need not wait for what stands beside it.
+  const first = useRef<CallTab | null>(props.params.callback ? "due" : null);
+  if (isCounted.value) first.current ??= callbacksDue.peek()?.late ? "overdue" : "due";
+  const tab = isCallTab(asked) ? asked : first.current;
+  return tab ? <Queue {...props} tab={tab} /> : <Skeleton lines={3} blocks={2} />;
+}
+
+function Queue({ params, query, tab }: PageProps & { tab: CallTab }): JSX.Element {
   const id = params.callback ?? "";
   const me = api.me.value;
-  const asked = query.get("tab") ?? "";
-  // What is late comes first, as far as it is known when one comes.
-  const [first] = useState<CallTab>(() => (callbacksDue.peek()?.late ? "overdue" : "due"));
-  const tab: CallTab = isCallTab(asked) ? asked : first;
   // Whoever oversees looks at all, unless they say otherwise.
   const isMine = (query.get("whose") ?? (me && canOversee(me) ? "all" : "mine")) === "mine";
   const list = usePaged<Callback>("callbacks", `${tab} ${isMine}`, () => {
