@@ -48,8 +48,12 @@ type tested struct {
 	RemindersCutAt string `json:"reminders_cut_at,omitempty"`
 	TicksCutAt     string `json:"ticks_cut_at,omitempty"`
 	// TicksRanOut says that the schedule was not followed any further since the rule had run out of time again and again.
-	TicksRanOut bool  `json:"ticks_ran_out,omitempty"`
-	Took        int64 `json:"took_ms"`
+	TicksRanOut bool `json:"ticks_ran_out,omitempty"`
+	// RanOutAt is when the first event happened about which the rule was asked no more, since it had run out of time again and again, and
+	// AgainstRanOutAt the same of the rule that it is held against; empty where that did not come to pass.
+	RanOutAt        string `json:"ran_out_at,omitempty"`
+	AgainstRanOutAt string `json:"against_ran_out_at,omitempty"`
+	Took            int64  `json:"took_ms"`
 }
 
 type dayTested struct {
@@ -189,8 +193,8 @@ type tester struct {
 	ticks int
 	// tick is when the rule's schedule falls due next, where the journal does not say; zero where it does, or there is none.
 	tick time.Time
-	// lateInARow counts the times of the schedule since the rule was last done in time.
-	lateInARow int
+	// late counts the runs of each of the two since it was last done in time.
+	late map[*live]int
 	// progress takes the moment that the trial has come to; told is when it was called last, in wall time.
 	progress func(at time.Time) error
 	told     time.Time
@@ -245,7 +249,7 @@ func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days 
 	if err == nil {
 		err = t.fallDue(ctx, now)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errRanOut) {
 		return nil, err
 	}
 	t.found.Took = time.Since(begun).Milliseconds()
@@ -265,7 +269,7 @@ func (r *room) testerOf(app core.App, l, saved *live, from int64, days int, now 
 	local := now.In(time.Local)
 	t := &tester{
 		room: r, app: app, rule: l, saved: saved, hindsight: newHindsight(app), days: map[string]*dayTested{},
-		mine: newDiary(saved != nil), theirs: newDiary(false), last: from,
+		mine: newDiary(saved != nil), theirs: newDiary(false), last: from, late: map[*live]int{},
 		past:  &replayPast{app: app, from: from, states: recent[string, map[string]any]{most: mostStates}, records: recent[string, *core.Record]{most: mostRecords}, chain: links{kept: recent[int64, link]{most: mostLinks}}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}, Compared: saved != nil},
 	}
@@ -352,11 +356,17 @@ func (t *tester) answer(l *live, d *diary, event *journal.Event) (*Result, error
 	return result, d.note(l, event, result, 0, t.known)
 }
 
+// errRanOut ends a backtest whose rule runs out of time again and again: what comes after it would only take longer.
+var errRanOut = errors.New("the rule has run out of time too often in a row")
+
 // ask asks a rule about an event, of whose case these fields are as the rule would have set them; nil where it does not
-// subscribe to it.
+// subscribe to it, or has been given up.
 func (t *tester) ask(l *live, event *journal.Event, changed map[string]any) (*Result, *work, error) {
 	if !l.subscribes(event.Type, event.Data) {
 		return nil, nil, nil
+	}
+	if t.late[l] >= mostLate {
+		return nil, nil, t.giveUp(l, event.At)
 	}
 	t.past.event = event
 	var world past = t.past
@@ -364,10 +374,34 @@ func (t *tester) ask(l *live, event *journal.Event, changed map[string]any) (*Re
 		world = &changedPast{past: t.past, ticket: event.Ticket, fields: changed}
 	}
 	result, w, err := t.room.try(t.app, l, event, world, t.hindsight, false)
+	t.time(l, result)
 	if result != nil && result.Outcome != OutcomePlanned {
 		w = nil
 	}
 	return result, w, err
+}
+
+// time counts how often in a row a rule has run out of time. What it was not asked about, such as where its condition did not hold, says
+// nothing of that.
+func (t *tester) time(l *live, result *Result) {
+	switch {
+	case result == nil || result.Outcome == OutcomeSkipped:
+	case result.Error.ranOut():
+		t.late[l]++
+	default:
+		t.late[l] = 0
+	}
+}
+
+// giveUp says that one of the two is asked no more from a moment on. Without the rule that is tried the backtest ends; without the other
+// nothing is compared any more.
+func (t *tester) giveUp(l *live, at time.Time) error {
+	if l == t.rule {
+		t.found.RanOutAt = at.UTC().Format(isoLayout)
+		return errRanOut
+	}
+	t.found.AgainstRanOutAt = cmp.Or(t.found.AgainstRanOutAt, at.UTC().Format(isoLayout))
+	return nil
 }
 
 func (t *tester) count(event *journal.Event, result *Result) {
@@ -394,7 +428,7 @@ func (t *tester) count(event *journal.Event, result *Result) {
 
 // note lists an event about which the rule would have done something, failed, or differed from what it is held against.
 func (t *tester) note(event *journal.Event, mine, theirs *Result, isForeseen bool) error {
-	differs := t.saved != nil && !sameAnswer(mine, theirs)
+	differs := t.saved != nil && t.found.AgainstRanOutAt == "" && !sameAnswer(mine, theirs)
 	if differs {
 		t.found.Differs++
 		if mine == nil {

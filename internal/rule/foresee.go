@@ -107,8 +107,8 @@ const mostForeseen = 20_000
 // the time that is tried, so that this is reached by the longest alone.
 const mostTicks = 144_000
 
-// mostLate is how often in a row a rule may run out of time as its schedule falls due, until a backtest follows that no further: with
-// each time a second or more, a schedule of each minute would take days, and nobody else could try a rule meanwhile.
+// mostLate is how often in a row a rule may run out of time until a backtest asks it no more: with each time a second or more, a month's
+// events would take hours, a schedule of each minute days, and nobody else could try a rule meanwhile.
 const mostLate = 20
 
 // knownBy names a reminder of the journal: of its case, by its key, when it fell due and which event it goes back to.
@@ -352,8 +352,8 @@ func firstTick(app core.App, l *live, after time.Time) (time.Time, error) {
 // strike asks the rule as its schedule falls due, and finds the next time.
 func (t *tester) strike() error {
 	at := t.tick
-	if t.ticks >= mostTicks || t.lateInARow >= mostLate {
-		t.found.TicksCutAt, t.found.TicksRanOut = at.UTC().Format(isoLayout), t.lateInARow >= mostLate
+	if isLate := t.late[t.rule] >= mostLate; isLate || t.ticks >= mostTicks {
+		t.found.TicksCutAt, t.found.TicksRanOut = at.UTC().Format(isoLayout), isLate
 		return nil
 	}
 	t.ticks++
@@ -371,10 +371,6 @@ func (t *tester) strike() error {
 	}
 	if result != nil {
 		t.count(event, result)
-	}
-	t.lateInARow++
-	if result == nil || !result.Error.ranOut() {
-		t.lateInARow = 0
 	}
 	return t.note(event, result, nil, true)
 }

@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -327,6 +328,62 @@ func TestForesee_AScheduleThatRunsOutOfTime(t *testing.T) {
 		}
 		if !strings.Contains(answer.Text, `"progress":{"at":"2026-09-14T0`) {
 			t.Errorf("%s: how far it is was not told: %.200s", name, answer.Text)
+		}
+	}
+}
+
+// TestBacktest_ARuleThatRunsOutOfTime is asked no more after so many runs in a row, and the answer says from when on; what its condition passes
+// over neither counts nor begins anew, and once that it is done in time has it go on. A saved rule that does so is compared with no more.
+func TestBacktest_ARuleThatRunsOutOfTime(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	const endless = `/^(?=a)(a+)+$/.test("a".repeat(60) + "b")`
+	subjects := map[int]string{5: "Window", 15: "Roof"}
+	for i := range 26 {
+		w.Ask(desktest.Customer, "repair", cmp.Or(subjects[i], "Door"), "It sticks.")
+		w.Clock.Advance(time.Minute)
+	}
+	w.Settle()
+	w.Clock.Advance(3 * time.Hour)
+	at := func(minute int) string {
+		return time.Date(2026, 9, 14, 1, minute, 0, 0, time.UTC).Format("2006-01-02T15:04:05.000Z")
+	}
+	saved := ruled(w, map[string]any{"name": "Saved", "enabled": false, "script": `() => ` + endless})
+	for name, tried := range map[string]struct {
+		on                           []string
+		when, script, against        string
+		events, failed, fired, skips int
+		differs                      int
+		ranOut, againstRanOut        string
+	}{
+		"its script":              {script: `() => ` + endless, events: 20, failed: 20, ranOut: at(20)},
+		"its condition":           {when: endless, script: `() => {}`, events: 20, failed: 20, ranOut: at(20)},
+		"but for some not asked":  {when: `ticket.subject === "Door"`, script: `() => ` + endless, events: 22, failed: 20, skips: 2, ranOut: at(22)},
+		"but for once":            {script: `({ ticket, act }) => ticket.subject === "Roof" ? act.tag("x") : ` + endless, events: 26, failed: 25, fired: 1},
+		"what it is held against": {script: `({ act }) => act.tag("x")`, against: saved, events: 26, fired: 26, differs: 20, againstRanOut: at(20)},
+		"both":                    {script: `() => ` + endless + ` || 1`, against: saved, events: 20, failed: 20, ranOut: at(20)},
+		"a reminder": {on: []string{"ticket.created", "timer.reminder"}, script: `({ event, act }) => event.type === "timer.reminder" ? ` + endless + ` : act.remind({ hours: 1 })`,
+			events: 26 + 20, fired: 26, failed: 20, ranOut: at(60 + 20)},
+	} {
+		on := tried.on
+		if on == nil {
+			on = []string{"ticket.created"}
+		}
+		answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"days": 1, "against": tried.against, "rule": map[string]any{
+			"name": name, "on": on, "script": tried.script, "when": tried.when,
+		}})
+		var found struct {
+			Result struct {
+				Events, Failed, Fired, Skipped, Differs int
+				RanOutAt                                string `json:"ran_out_at"`
+				AgainstRanOutAt                         string `json:"against_ran_out_at"`
+			}
+		}
+		lastLine(t, answer, &found)
+		got := found.Result
+		if got.Events != tried.events || got.Failed != tried.failed || got.Fired != tried.fired || got.Skipped != tried.skips || got.Differs != tried.differs ||
+			got.RanOutAt != tried.ranOut || got.AgainstRanOutAt != tried.againstRanOut {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

@@ -63,6 +63,9 @@ interface Result {
   ticks_cut_at?: string;
   /** The schedule was given up since the rule ran out of time again and again. */
   ticks_ran_out?: boolean;
+  /** From when on the rule was asked no more, since it ran out of time again and again; and the same of the one it was held against. */
+  ran_out_at?: string;
+  against_ran_out_at?: string;
   took_ms: number;
 }
 
@@ -183,6 +186,8 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
     result.reminders > 0 && h("p", { className: "txt-hint" }, say("dashboard.backtest.reminders", { count: result.reminders })),
     result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { at: instantText(result.reminders_cut_at ?? "", "") })),
     result.ticks_cut_at && h("div", { className: "alert warning" }, say(result.ticks_ran_out ? "dashboard.backtest.ticks_ran_out" : "dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, "") })),
+    result.ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ran_out", { at: instantText(result.ran_out_at, "") })),
+    result.against_ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.against_ran_out", { at: instantText(result.against_ran_out_at, ""), rule: heldText(held, open) })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
     result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
     dayPicture(result.by_day),

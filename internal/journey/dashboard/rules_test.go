@@ -440,6 +440,25 @@ func TestBrowser_RuleWhoseActionCannotBeDone(t *testing.T) {
 	}
 }
 
+// TestBrowser_RuleThatRunsOutOfTime is told from when on a backtest has asked it no more, in both languages.
+func TestBrowser_RuleThatRunsOutOfTime(t *testing.T) {
+	desk := desktest.Serve(t)
+	for range 21 {
+		desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	}
+	desk.Settle()
+	desk.AddRule(map[string]any{"name": "Endless", "on": []string{"ticket.created"}, "script": `() => /^(?=a)(a+)+$/.test("a".repeat(60) + "b")`})
+	for _, language := range locale.Locales {
+		p := openRules(t, desk, language, 1440, 900)
+		p.Press("Endless")
+		openTab(p, "backtest")
+		p.Press(p.Word("dashboard.backtest.go"))
+		before, after, _ := strings.Cut(p.Word("dashboard.backtest.ran_out", "at", "|"), "|")
+		p.See(strings.TrimSpace(before))
+		p.See(strings.TrimSpace(after))
+	}
+}
+
 // TestBrowser_RuleParamsInAnotherOrder moves the rungs of a ladder, and the rows of a table, by keyboard: the focus goes along, what stands
 // where is read aloud, and the order is saved.
 func TestBrowser_RuleParamsInAnotherOrder(t *testing.T) {
