@@ -3,7 +3,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { toProblem, type Problem } from "../shared/api";
-import { formatDateTime, locale, otherZone, t } from "../shared/i18n";
+import { formatClock, formatDate, formatDateTime, locale, otherZone, t, zoneName } from "../shared/i18n";
 import type { CannedReply, Notification, Product, Staff, Team, Ticket } from "../shared/types";
 import { api } from "./app";
 import { sweepClosedDrafts } from "./closed_drafts";
@@ -22,6 +22,18 @@ export function deskTime(at: string | number, now: number): string {
   const time = formatDateTime(at, now, zone.value);
   const elsewhere = otherZone(zone.value, now);
   return elsewhere ? t("desk.time.zoned", { time, zone: elsewhere }) : time;
+}
+
+/** A moment for somebody who reads it later and elsewhere, such as a customer in a mail: its day and time by the shop's clocks, with their zone. */
+export function toldTime(at: string, now: number): string {
+  const time = t("common.time.at", { day: formatDate(at, now, zone.value), clock: formatClock(at, zone.value) });
+  return t("desk.time.zoned", { time, zone: zoneName(zone.value, now) });
+}
+
+/** What a rule wrote, which knows no clocks but the shop's: with their zone where it names a time and this device's clocks show another. */
+export function ruleWords(text: string, now: number): string {
+  const elsewhere = /\d:\d\d/.test(text) ? otherZone(zone.value, now) : "";
+  return elsewhere ? t("desk.time.zoned", { time: text, zone: elsewhere }) : text;
 }
 
 export interface MailState {

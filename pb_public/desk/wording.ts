@@ -24,7 +24,7 @@ import {
   iconMapPin,
   type IconShape,
 } from "../vendor/icons";
-import { productName, productOf, ruleName, staffName, teamName } from "./desk";
+import { productName, productOf, ruleName, ruleWords, staffName, teamName } from "./desk";
 import { isDanger } from "./escalation";
 import { isNamedByProduct } from "./problem_name";
 import type { Names, Sentence, Shown } from "./sentence";
@@ -159,6 +159,7 @@ export function noticeText(n: Notification): string {
   if (n.kind.startsWith("follow_up") && p.about) params.about = followUpWord(String(p.about));
   if (n.kind.startsWith("problem_")) params.title = problemName({ title: params.title ?? "", product: params.product ?? "", category: params.category ?? "" });
   if (p.due_at) params.time = formatDateTime(p.due_at, today.value);
+  if (n.kind === "rule_told") params.text = ruleWords(params.text ?? "", today.value);
   const key = `desk.notice.${n.kind}${noticeForm(n.kind, params)}`;
   params.author ||= params.actor || t("desk.actor.system");
   return has(key) ? t(key, params) : t("desk.notice.other", params);

@@ -19,7 +19,7 @@ import { iconBookOpen, iconChevronDown, iconEye, iconFile, iconPaperclip, iconPe
 import { type ComposerKind, type Then, sendChoices } from "../action";
 import { api } from "../app";
 import { type Filling, articlesOpen, asksForCanned, changeWith, fill, insertAt, offered, planOf, signatureFor, signed, unfilled } from "../canned";
-import { canned, deskCompany, productName, staff, staffName, teamName } from "../desk";
+import { canned, deskCompany, productName, staff, staffName, teamName, toldTime } from "../desk";
 import { isPhone, isWide } from "../media";
 import { fitFiles, maxFileSize, maxFiles } from "../form";
 import { calledIn } from "../mentions";
@@ -467,7 +467,7 @@ function fillingOf(ticket: Ticket, agent: string): Filling {
     subject: ticket.subject,
     product: ticket.product && productName(ticket.product),
     team: ticket.team && teamName(ticket.team),
-    promise: ticket.promise_at && formatDateTime(ticket.promise_at, serverNow()),
+    promise: ticket.promise_at && toldTime(ticket.promise_at, serverNow()),
     company: deskCompany.value,
   };
 }
