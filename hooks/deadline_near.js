@@ -10,7 +10,7 @@ rule({
     clocks: {
       first_response: ["首次答复", "first answer"], next_response: ["后续答复", "next answer"], chat_answer: ["聊天应答", "chat answer"],
       social_reply: ["社交媒体答复", "social media answer"], diagnosis: ["初步诊断", "first diagnosis"], resolution: ["解决", "solution"],
-      onsite: ["上门", "visit"], repair: ["维修完成", "repair"], complaint_ack: ["投诉受理", "complaint acknowledgement"],
+      onsite: ["上门", "visit"], repair: ["维修完成", "repair"], complaint_ack: ["投诉响应时限", "complaint acknowledgement"],
       complaint_reply: ["投诉答复", "complaint answer"], complaint_close: ["投诉办结", "complaint closure"], promise: ["承诺", "promise"],
     },
   },
