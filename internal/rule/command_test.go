@@ -141,11 +141,16 @@ func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
 	for _, command := range []string{"check", "test"} {
 		out, err = d.call(command, dir)
 		want = filepath.Join(dir, "bad.js") + `:3:7: on: there is no event "ticket.maid" · ` + locale.Text(locale.Chinese, "error.event_unknown", map[string]any{"name": "ticket.maid"}) + `
-` + filepath.Join(dir, "worse.js") + `:2:9: this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here
-` + filepath.Join(dir, "twins.js") + `:1:12: id: twin.js is this rule, too
+` + filepath.Join(dir, "worse.js") + `:2:9: this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here · ` + locale.Text(locale.Chinese, "error.js_no_data", nil) + `
+` + filepath.Join(dir, "twins.js") + `:1:12: id: twin.js is this rule, too · twin.js 也是这条规则
 `
 		if err == nil || err.Error() != "not as it should be: 3 faults in 5 rules" || out != want {
 			t.Errorf("%s: got %s%v", command, out, err)
+		}
+	}
+	for name, want := range map[string]string{"good.js": " 是文件，请写明它所在的文件夹", "none": " · 没有文件夹 ", "cases": " 里没有规则文件（*.js）"} {
+		if _, err := d.call("check", filepath.Join(dir, name)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("check of %s: %v", name, err)
 		}
 	}
 	for _, arguments := range [][]string{{}, {"check"}, {"check", dir, dir}, {"check", filepath.Join(dir, "none")}, {"check", filepath.Join(dir, "cases")}, {"chek", dir}, {"check", "--dry-run", dir}} {

@@ -36,6 +36,8 @@ type WrongField struct {
 	Params       map[string]any
 	Line, Column int // 0 where the field has no lines
 	Message      string
+	// said is, of a source that cannot be read, what is wrong in each language.
+	said map[string]string
 }
 
 func (w *WrongField) Error() string {
@@ -78,6 +80,7 @@ func wrongSource(field, code string, err error) error {
 	if syntax != nil {
 		class, names := syntax.Class()
 		wrong.Params["said"] = locale.Quoting(class, names, syntax.Words())
+		wrong.said = locale.Said(class, names)
 	}
 	return wrong
 }

@@ -86,7 +86,7 @@ func ReadFile(name, source string) (*File, error) {
 		found := &FileError{File: name, Line: 1, Column: 1, Message: err.Error()}
 		var syntax *script.SyntaxError
 		if errors.As(err, &syntax) {
-			found.Line, found.Column, found.Message = syntax.Line, syntax.Column, syntax.Message
+			found.Line, found.Column, found.Message = syntax.Line, syntax.Column, inBoth(syntax.Message, locale.Said(syntax.Class()))
 		}
 		return nil, found
 	}
@@ -141,10 +141,11 @@ func (f *File) fault(wrong *WrongField) *FileError {
 	if renamed, ok := memberOf[name]; ok {
 		name = renamed
 	}
-	message := name + ": " + wrong.Message
-	if wrong.Line == 0 { // else it is JavaScript that says it, in English alone
-		message = inBoth(message, locale.Said(wrong.Code, wrong.Params))
+	said := wrong.said // of what JavaScript says, whose place is the file's
+	if wrong.Line == 0 {
+		said = locale.Said(wrong.Code, wrong.Params)
 	}
+	message := inBoth(name+": "+wrong.Message, said)
 	member, written := f.members[name]
 	switch {
 	case !written:
@@ -181,16 +182,29 @@ func (f *File) wrong(at script.Place, message string) *FileError {
 // recordID is what PocketBase takes for the id of a record.
 var recordID = regexp.MustCompile(`^[a-z0-9]{15}$`)
 
+// memberShape is what a member must be: in English, and the code of what refuses it in each language.
+type memberShape struct{ english, code string }
+
+var (
+	textMember     = memberShape{"a text", "file_text"}
+	textsMember    = memberShape{`a list of texts, such as ["ticket.created"]`, "file_texts"}
+	functionMember = memberShape{"a function", "file_function"}
+	idMember       = memberShape{"the id of a record: 15 small letters and figures", "file_id"}
+	wholeMember    = memberShape{"a whole number", "file_whole"}
+	flagMember     = memberShape{"true or false", "file_flag"}
+	objectMember   = memberShape{"an object", "file_object"}
+)
+
 // take keeps one member.
 func (f *File) take(member script.Member) error {
 	var ok bool
-	expected := "a text"
+	expected := textMember
 	switch member.Name {
 	case memberRun:
-		f.Script, ok, expected = member.Function, member.Function != "", "a function"
+		f.Script, ok, expected = member.Function, member.Function != "", functionMember
 	case memberID:
 		f.ID, _ = member.Value.(string)
-		ok, expected = recordID.MatchString(f.ID), "the id of a record: 15 small letters and figures"
+		ok, expected = recordID.MatchString(f.ID), idMember
 	case memberName:
 		f.Name, ok = member.Value.(string)
 	case memberAbout:
@@ -205,24 +219,25 @@ func (f *File) take(member script.Member) error {
 		f.Stage = Stage(stage)
 	case memberOn:
 		f.On, ok = textsOf(member.Value)
-		expected = `a list of texts, such as ["ticket.created"]`
+		expected = textsMember
 	case memberOrder:
 		f.Position, ok = wholeOf(member.Value)
-		expected = "a whole number"
+		expected = wholeMember
 	case memberSample:
 		f.Sample, ok = wholeOf(member.Value)
-		expected = "a whole number"
+		expected = wholeMember
 	case memberOff:
 		f.Enabled, ok = member.Value.(bool)
-		expected = "true or false"
+		expected = flagMember
 	case memberParams:
 		f.Params, ok = member.Value.(map[string]any)
-		expected = "an object"
+		expected = objectMember
 	default:
-		return f.wrong(member.At, fmt.Sprintf("there is no member %q; those are %s", member.Name, strings.Join(fileMembers, ", ")))
+		known := strings.Join(fileMembers, ", ")
+		return f.wrong(member.At, inBoth(fmt.Sprintf("there is no member %q; those are %s", member.Name, known), locale.Said("file_member", map[string]any{"name": member.Name, "known": known})))
 	}
 	if !ok {
-		return f.wrong(member.Begins, fmt.Sprintf("%s must be %s", member.Name, expected))
+		return f.wrong(member.Begins, inBoth(fmt.Sprintf("%s must be %s", member.Name, expected.english), locale.Said(expected.code, map[string]any{"name": member.Name})))
 	}
 	return nil
 }

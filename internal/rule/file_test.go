@@ -72,7 +72,7 @@ func TestParseFile_SaysWhereItIsWrong(t *testing.T) {
 	} {
 		_, err := ParseFile("x.js", source)
 		var found *FileError
-		if !errors.As(err, &found) || !strings.HasPrefix(err.Error(), want) {
+		if !errors.As(err, &found) || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), " · ") { // in Chinese, too
 			t.Errorf("%s\ngot  %v\nwant %s", source, err, want)
 		}
 	}

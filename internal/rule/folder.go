@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"aftercare/internal/locale"
 )
 
 // folder is a folder of rules' files, as far as they can be read.
@@ -29,15 +31,18 @@ func (n *noRules) Error() string { return n.message }
 // readFolder reads and checks every *.js in dir.
 func readFolder(dir string, now time.Time) (*folder, error) {
 	info, err := os.Stat(dir)
-	if err != nil || !info.IsDir() {
-		return nil, &noRules{"there is no folder " + dir}
+	switch {
+	case err != nil:
+		return nil, &noRules{inBoth("there is no folder "+dir, locale.Said("folder_missing", map[string]any{"dir": dir}))}
+	case !info.IsDir():
+		return nil, &noRules{inBoth(dir+" is a file; name the folder that it is in", locale.Said("folder_is_file", map[string]any{"dir": dir}))}
 	}
 	f := &folder{dir: dir, files: map[string]*File{}}
 	if f.names, err = fs.Glob(f.fs(), "*.js"); err != nil {
 		return nil, fmt.Errorf("look for rules: %w", err)
 	}
 	if len(f.names) == 0 {
-		return nil, &noRules{"there is no rule (*.js) in " + dir}
+		return nil, &noRules{inBoth("there is no rule (*.js) in "+dir, locale.Said("folder_empty", map[string]any{"dir": dir}))}
 	}
 	for _, name := range f.names {
 		source, err := readSource(f.fs(), name)
@@ -79,7 +84,7 @@ func (f *folder) checkTwins() {
 			continue
 		}
 		if other, taken := first[file.ID]; taken {
-			f.faults = append(f.faults, file.wrong(file.members[memberID].Begins, fmt.Sprintf("id: %s is this rule, too", other)))
+			f.faults = append(f.faults, file.wrong(file.members[memberID].Begins, inBoth(fmt.Sprintf("id: %s is this rule, too", other), locale.Said("file_twin", map[string]any{"file": other}))))
 			continue
 		}
 		first[file.ID] = name

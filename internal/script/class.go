@@ -42,6 +42,9 @@ var readingClasses = []class{
 	classOf("js_unexpected_name", `^Unexpected identifier`),
 	classOf("js_illegal", `^Unexpected token ILLEGAL`),
 	classOf("js_unexpected", `^Unexpected token (?P<token>.+)`),
+	classOf("js_one_call", `^the file is one call: `),
+	classOf("js_no_data", `^this must be written out as data`),
+	classOf("js_no_end", `^it is not clear where this ends`),
 	classOf("js_too_long", `^longer than (?P<most>\d+) bytes$`),
 	classOf("js_nested", `^nested too deeply`),
 	classOf("js_unclosed", ` is not closed on its line$`),
@@ -55,7 +58,7 @@ var readingClasses = []class{
 func (e *Failure) Class() (code string, names map[string]any) { return classIn(classes, e.Message) }
 
 // ownClasses are those whose message is in this package's own words, not the language's.
-var ownClasses = []string{"js_no_wait", "js_no_function", "js_too_long", "js_nested", "js_unclosed"}
+var ownClasses = []string{"js_no_wait", "js_no_function", "js_one_call", "js_no_data", "js_no_end", "js_too_long", "js_nested", "js_unclosed"}
 
 // Words are the language's own words, for whoever looks for them; "" where the message is this package's, of which the class says all.
 func (e *SyntaxError) Words() string {
