@@ -58,6 +58,9 @@ check("who is told, in the reader's language", () => {
   const told: PlanAction = { do: "notify", who: ["lead"], text: { "zh-CN": "快超时了", en: "It is nearly late" }, people: [{ id: "1", name: "陈伟" }] };
   same(both(told), ["would tell the lead (陈伟): “It is nearly late”", "将通知组长（陈伟）：“快超时了”"]);
   same(both({ do: "notify", who: "s1", text: "x" }), ["would tell Ss1: “x”", "将通知 Ss1：“x”"]);
+  const two = [{ id: "s1", name: "陈立" }, { id: "s2", name: "林岚" }];
+  same(both({ do: "notify", who: ["s1", "manager"], text: "x", people: two }), ["would tell the managers (林岚), 陈立: “x”", "将通知经理（林岚）、陈立：“x”"]);
+  same(both({ do: "notify", who: ["assignee", "s1"], text: "x", people: two.slice(0, 1) }), ["would tell the assignee, 陈立: “x”", "将通知处理人、陈立：“x”"]);
   same(both({ do: "notify", who: ["assignee", "s1"], text: "x" }), ["would tell the assignee, Ss1: “x”", "将通知处理人、Ss1：“x”"]);
   same(both({ do: "escalate", to: "manager", reason: "late", state: "applied" }), ["escalated to the managers: “late”", "已升级到经理：“late”"]);
   same(both({ do: "escalate", to: "manager", who: ["lead"], reason: "late" }), ["would escalate to the managers, the lead: “late”", "将升级到经理、组长：“late”"]);

@@ -260,14 +260,18 @@ function callback({ seconds = 0, after = 0, data }: PlanAction, words: PlanWords
   return { key: !after ? "callback_by" : tries ? "callback_tries" : "callback_within", params };
 }
 
-/** Whom it reaches: "the lead (Chen Wei)". */
-function whoText(who: string | string[], people: { name: string }[] | undefined, words: PlanWords, names: PlanNames): string {
+/** Whom it reaches: "the lead (Chen Wei)"; who was asked for by name stands beside those, not among them. */
+function whoText(who: string | string[], people: { id: string; name: string }[] = [], words: PlanWords, names: PlanNames): string {
   const asked = typeof who === "string" ? [who] : who;
   const roles = asked.filter((one) => words.has(`plan.who.${one}`)).map((one) => words.say(`plan.who.${one}`));
-  const reached = people?.length ? people.map((one) => one.name) : asked.filter((one) => !words.has(`plan.who.${one}`)).map((id) => names.staff(id));
-  if (roles.length === 0) return listText(reached, words);
+  const ids = asked.filter((one) => !words.has(`plan.who.${one}`));
+  const list = (some: { name: string }[]): string => listText(some.map((one) => one.name), words);
+  if (roles.length === 0) return people.length > 0 ? list(people) : listText(ids.map((id) => names.staff(id)), words);
+  const byName = people.length > 0 ? list(people.filter((one) => ids.includes(one.id))) : listText(ids.map((id) => names.staff(id)), words);
+  const reached = list(people.filter((one) => !ids.includes(one.id)));
   const named = listText(roles, words);
-  return reached.length ? words.say(`plan.who_${people?.length ? "reached" : "and"}`, { who: named, names: listText(reached, words) }) : named;
+  const those = reached ? words.say("plan.who_reached", { who: named, names: reached }) : named;
+  return byName ? words.say("plan.who_and", { who: those, names: byName }) : those;
 }
 
 function listText(items: string[], { locale }: PlanWords): string {
