@@ -239,6 +239,9 @@ func setOne(field string, arguments []any) ([]*Action, error) {
 		if utf8.RuneCountInString(value) > longestValue {
 			return nil, wrong("argument_too_long", map[string]any{"what": field, "most": longestValue})
 		}
+		if hasNUL(value) {
+			return nil, wrong("argument_nul", map[string]any{"what": field})
+		}
 		return []*Action{{Do: DoSet, Field: field, Value: value}}, nil
 	case []any:
 		if field != "followers" {
@@ -305,6 +308,9 @@ func letter(do string, arguments []any) ([]*Action, error) {
 		return nil, err
 	}
 	values, err := dataOf(argument(arguments, 1), thing("values"))
+	if err == nil && hasNUL(values) {
+		err = wrong("argument_nul", map[string]any{"what": thing("values")})
+	}
 	return []*Action{{Do: do, Template: template, Values: values}}, err
 }
 
@@ -374,7 +380,7 @@ func alsoOf(given any) ([]string, error) {
 			return nil, unknownMember(name, []string{"also"})
 		}
 	}
-	if list, ok := options["also"].([]any); ok && len(list) == 0 {
+	if list, ok := options["also"].([]any); options["also"] == nil || ok && len(list) == 0 {
 		return nil, nil
 	}
 	return whoOf(options["also"])
@@ -494,8 +500,28 @@ func textOf(value any, what string, most int) (string, error) {
 		return "", wrong("argument_no_text", map[string]any{"what": what})
 	case utf8.RuneCountInString(text) > most:
 		return "", wrong("argument_too_long", map[string]any{"what": what, "most": most})
+	case hasNUL(text):
+		return "", wrong("argument_nul", map[string]any{"what": what})
 	}
 	return text, nil
+}
+
+// hasNUL says that a text, or one within data, holds what no field of the desk keeps: its save would be refused, which a dry run does not
+// come to.
+func hasNUL(value any) bool {
+	switch value := value.(type) {
+	case string:
+		return strings.ContainsRune(value, 0)
+	case []any:
+		return slices.ContainsFunc(value, hasNUL)
+	case map[string]any:
+		for _, one := range value {
+			if hasNUL(one) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func filled(value any, what string, most int) (string, error) {

@@ -184,7 +184,7 @@ var actions = []acted{
 		},
 	},
 	{
-		name: "escalate widely", script: `act.escalate("lead", "Late", { also: ["manager", "lead"] }); act.escalate("lead", "Late", { also: [] })`,
+		name: "escalate widely", script: `act.escalate("lead", "Late", { also: ["manager", "lead"] }); act.escalate("lead", "Late", {})`,
 		plan: `[{"do":"escalate","to":"lead","reason":"Late","who":["manager","lead"],"from":"","state":"applied",
 				"people":[{"id":"lead00000000000","name":"lead"},{"id":"manager00000000","name":"manager"}]},
 			{"do":"escalate","to":"lead","reason":"Late","from":"","state":"applied","people":[{"id":"lead00000000000","name":"lead"}]}]`,

@@ -53,10 +53,13 @@ func (p *planner) callback(arguments []any) ([]*Action, error) {
 		}
 	}
 	within, after := defaultWithin, time.Duration(-1)
-	for name, into := range map[string]*time.Duration{"within": &within, "after": &after} {
-		if value, named := given[name]; named {
-			if *into, err = spanOf(value); err != nil {
-				return nil, inside(name, err)
+	for _, one := range []struct {
+		name string
+		into *time.Duration
+	}{{"within", &within}, {"after", &after}} {
+		if value, named := given[one.name]; named {
+			if *one.into, err = spanOf(value); err != nil {
+				return nil, inside(one.name, err)
 			}
 		}
 	}
@@ -70,10 +73,14 @@ func (p *planner) callback(arguments []any) ([]*Action, error) {
 	return []*Action{action}, nil
 }
 
-// spanOf is a duration with its days as 24 hours.
+// spanOf is a duration with its days as 24 hours. It does not go back.
 func spanOf(value any) (time.Duration, error) {
 	d, err := durationOf(value)
-	return d.rest + time.Duration(d.days)*24*time.Hour, err
+	span := d.rest + time.Duration(d.days)*24*time.Hour
+	if err == nil && span < 0 {
+		err = wrong("argument_no_wait", map[string]any{"value": span.String()})
+	}
+	return span, err
 }
 
 // callback checks that the case can have one. A case that is open again by now needs none: its next solution asks anew.

@@ -104,6 +104,12 @@ act.priority("nonsense")`, says: "failed action validation_invalid_value", messa
 act.tag("a"); move("Gas")`, says: "failed action team_unknown", message: `There is no team "Gas".`, line: 4, action: 5},
 	{name: "has the library call", script: `act.tag("a");
 ["Gas"].forEach(act.team)`, says: "failed action team_unknown", message: `There is no team "Gas".`, line: 4, action: 5},
+	{name: "notes what cannot be kept", script: `act.note("a\u0000b")`, says: "failed script argument_nul", message: "act.note: the note holds a character", line: 3},
+	{name: "sets what cannot be kept", script: `act.set("subject", "a\u0000b")`, says: "failed script argument_nul", message: "act.set: subject holds a character", line: 3},
+	{name: "replies what cannot be kept", script: `act.reply("pending_reminder", { text: { a: ["\u0000"] } })`, says: "failed script argument_nul", message: "act.reply: the template's values holds a character", line: 3},
+	{name: "calls back before it is solved", script: `act.callback({ within: 60, after: -60 })`, says: "failed script argument_no_wait", message: "act.callback: after: -1m0s is no time to wait", line: 3},
+	{name: "asks before it is solved", script: `act.survey("nps", { after: { days: -1 } })`, says: "failed script argument_no_wait", message: "act.survey: after: -24h0m0s is no time to wait", line: 3},
+	{name: "leads on until yesterday", kind: "praise", script: `act.feedback({ within: { days: -1 } })`, says: "failed script argument_no_wait", message: "act.feedback: within: -24h0m0s is no time to wait", line: 3},
 	{name: "calls back by no plan", script: `act.callback({ whenever: true })`, says: "failed script argument_member", message: "“whenever” means nothing here", line: 3},
 	{name: "calls back after no time", script: `act.callback({ within: "soon" })`, says: "failed script argument_duration", message: "within: a duration is", line: 3},
 	{name: "asks by no survey", script: `act.survey("")`, says: "failed script argument_empty", message: "the survey's key is empty", line: 3},
