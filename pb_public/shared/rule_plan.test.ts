@@ -100,8 +100,8 @@ check("reminders", () => {
 });
 
 check("a survey says when it is sent", () => {
-  same(both({ do: "survey", after: 172800 }), ["would send a survey 2 days after the solution", "将在解决 2 天后发出问卷"]);
-  same(both({ do: "survey", after: 86400, state: "applied" }), ["asked for a survey 24 h after the solution", "已安排在解决 24 小时后发出问卷"]);
+  same(both({ do: "survey", after: 172800 }), ["would send a survey 2 days after the solution at the earliest", "将最早在解决 2 天后发出问卷"]);
+  same(both({ do: "survey", after: 86400, state: "applied" }), ["asked for a survey 24 h after the solution at the earliest", "已安排最早在解决 24 小时后发出问卷"]);
 });
 
 check("every action has words in both forms, and one that nobody knows names itself", () => {
