@@ -33,7 +33,9 @@ func TestRule_IsTriedAgainWhereAnotherTakesMemory(t *testing.T) {
 		}
 		return nil, nil
 	}
-	w := &world{value: nothing, at: time.Now(), ask: map[string]func([]any) (any, error){"begin": begin, "wait": wait}}
+	w := &world{value: nothing, at: time.Now(), ask: func() map[string]func([]any) (any, error) {
+		return map[string]func([]any) (any, error){"begin": begin, "wait": wait}
+	}}
 	result, err := compiled.perform(w, nil)
 	if err != nil {
 		t.Fatal(err)

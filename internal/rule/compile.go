@@ -131,7 +131,8 @@ func (d *Definition) Check(now time.Time) []*WrongField {
 // that is [script.Lazy] fetched only once the script comes to it: most conditions are decided by the event alone.
 type world struct {
 	value func(name string) (any, error)
-	ask   map[string]func(arguments []any) (any, error)
+	// ask makes the members of ask, for a rule that speaks of it.
+	ask func() map[string]func(arguments []any) (any, error)
 	// at is the event's time: all that Date knows.
 	at   time.Time
 	seed uint64
@@ -294,7 +295,7 @@ func isWrittenAction(object map[string]any) bool {
 // questions are those that the world answers. What goes wrong with the machine ends the run, and is noted.
 func (w *world) questions(machine *error) map[string]func([]any) (any, error) {
 	questions := map[string]func([]any) (any, error){}
-	for name, question := range w.ask {
+	for name, question := range w.ask() {
 		questions[name] = func(arguments []any) (any, error) {
 			answer, err := question(arguments)
 			var wrong *wrongArgument

@@ -188,7 +188,7 @@ func (c *goldenCase) world(definition *Definition) (*world, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask: %w", err)
 	}
-	return &world{value: func(name string) (any, error) { return values[name], nil }, ask: ask, at: at, seed: uint64(c.Event.Seq)}, nil
+	return &world{value: func(name string) (any, error) { return values[name], nil }, ask: func() map[string]func([]any) (any, error) { return ask }, at: at, seed: uint64(c.Event.Seq)}, nil
 }
 
 func declaredFields() (declarations, error) {

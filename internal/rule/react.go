@@ -64,7 +64,7 @@ func (r *room) worldOf(app core.App, event *journal.Event, past past, hindsight 
 	}
 	f := &facts{app: app, event: event, past: past}
 	q := &questions{app: app, event: event, facts: f, hindsight: hindsight, calendar: r.cases.Calendar}
-	return &world{value: f.shown, ask: q.calls(), at: event.At, seed: uint64(event.Seq), limit: settings.RunLimit}, nil
+	return &world{value: f.shown, ask: q.calls, at: event.At, seed: uint64(event.Seq), limit: settings.RunLimit}, nil
 }
 
 // answer asks one rule, unless something stands against asking it.

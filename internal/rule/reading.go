@@ -79,5 +79,5 @@ func (r *room) imaginedCase(app core.App, text string) (*world, error) {
 	for _, name := range questionNames {
 		unknown[name] = func([]any) (any, error) { return nil, wrong("argument_no_value", map[string]any{"what": "ask"}) }
 	}
-	return &world{value: func(name string) (any, error) { return values[name], nil }, ask: unknown, at: now}, nil
+	return &world{value: func(name string) (any, error) { return values[name], nil }, ask: func() map[string]func([]any) (any, error) { return unknown }, at: now}, nil
 }
