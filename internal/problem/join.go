@@ -11,9 +11,9 @@ import (
 )
 
 // selectJoined is the open problem that a rule proposed for the product and category of a case, which is linked to none. A
-// question and praise say nothing of a fault.
+// question and praise say nothing of a fault. For three values IN would have the database build a table each time.
 const selectJoined = `SELECT p.id FROM tickets t JOIN problems p ON p.product = t.product AND p.category = t.category AND p.proposed = TRUE AND p.status != 'closed'
-	WHERE t.id = {:ticket} AND t.product != '' AND t.category != '' AND t.kind IN ('complaint', 'repair', 'return_exchange')
+	WHERE t.id = {:ticket} AND t.product != '' AND t.category != '' AND (t.kind = 'complaint' OR t.kind = 'repair' OR t.kind = 'return_exchange')
 	AND t.problem = '' AND t.merged_into = '' AND t.erased_at = '' LIMIT 1`
 
 // planJoin has a case join the problem that was proposed for its product and category, as long as that is open, however

@@ -35,7 +35,7 @@ const (
 	isLead          = `role = 'lead'`
 	isManager       = `role = 'manager'`
 	isLeadOrManager = `role IN ('lead', 'manager')`
-	isOneOf         = `id IN (SELECT value FROM json_each({:ids}))`
+	isOneOf         = `instr({:ids}, '"' || id || '"') > 0`
 )
 
 // circles lists, for each word, the circles of colleagues in which to look for somebody, the nearest first: where one is
