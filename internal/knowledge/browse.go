@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -24,8 +25,10 @@ type browsed struct {
 	About    string      `json:"about"`
 	Articles []entry     `json:"articles"`
 	Flows    []flowEntry `json:"flows"`
-	// Groups are all categories, where nothing was asked for.
+	// Groups are all categories, where nothing was asked for, beside the first part of the articles in none.
 	Groups []shelfmark `json:"groups"`
+	// Parts is how many parts the articles come in; a search has one.
+	Parts int `json:"parts"`
 }
 
 // answerFind lists what may help to whoever asks, those signed in among them: what the pages for everybody list, and what is for
@@ -37,6 +40,8 @@ func (r *room) answerFind(e *core.RequestEvent) error {
 		Product  string `json:"product"`
 		Tag      string `json:"tag"`
 		Locale   string `json:"locale"`
+		// Page is the part that is wanted, from 1.
+		Page int `json:"page"`
 	}
 	if err := locale.ReadBody(e, largestBody, &asked); err != nil {
 		return err
@@ -45,7 +50,7 @@ func (r *room) answerFind(e *core.RequestEvent) error {
 		asked.Locale = locale.OfRequest(e)
 	}
 	language, who := locale.Known(asked.Locale), reader(e)
-	found := &browsed{Name: asked.Tag, Articles: []entry{}, Flows: []flowEntry{}, Groups: []shelfmark{}}
+	found := &browsed{Name: asked.Tag, Articles: []entry{}, Flows: []flowEntry{}, Groups: []shelfmark{}, Parts: 1}
 	if text := strings.TrimSpace(asked.Text); text != "" {
 		suggested, err := r.suggest(e.App, who, text, language, nil, mostFound)
 		if err != nil {
@@ -54,66 +59,108 @@ func (r *room) answerFind(e *core.RequestEvent) error {
 		found.Articles, found.Flows = append(found.Articles, suggested.articles...), append(found.Flows, suggested.flows...)
 		return e.JSON(http.StatusOK, found)
 	}
-	all, err := list(e.App, who, language)
-	if err != nil {
-		return err
-	}
-	groups, err := shelfmarksOf(e.App, all, language)
-	if err != nil {
-		return err
-	}
+	var codes []string
+	var err error
 	switch {
 	case asked.Category != "":
-		if i := slices.IndexFunc(groups, func(g shelfmark) bool { return g.Code == asked.Category }); i >= 0 {
-			found.Name, found.About, found.Articles = groups[i].Name, groups[i].About, groups[i].Articles
-		}
+		codes, err = r.fillCategory(e.App, who, found, asked.Category, language)
 	case asked.Product != "" || asked.Tag != "":
-		found.Articles = append(found.Articles, about(all, asked.Product, asked.Tag)...)
 		if asked.Product != "" {
 			if found.Name, err = productName(e.App, asked.Product, language); err != nil {
 				return err
 			}
 		}
+		codes, err = r.choose(e.App, who, language, func(it *item) bool { return it.about(asked.Product, asked.Tag) })
 	default:
-		for i := range groups {
-			groups[i].Articles = groups[i].Articles[:min(len(groups[i].Articles), mostOfCategory)]
-		}
-		found.Groups = groups
-		found.Articles = append(found.Articles, without(all, groups)...)
+		codes, err = r.fillGroups(e.App, who, found, asked.Page <= 1, language)
 	}
+	if err != nil {
+		return err
+	}
+	found.Parts = partsIn(codes)
+	articles, err := inLanguage(e.App, who, partAt(codes, max(1, asked.Page)), language)
+	if err != nil {
+		return err
+	}
+	found.Articles = append(found.Articles, articles...)
 	return e.JSON(http.StatusOK, found)
 }
 
-// about are the articles on a product, with a tag, or both.
-func about(all []entry, product, tag string) []entry {
-	return slices.DeleteFunc(all, func(item entry) bool {
-		return product != "" && !slices.Contains(words(item.Products), product) || tag != "" && !slices.Contains(words(item.Tags), tag)
-	})
+// partsIn is how many parts a list comes in, one at least; partAt is one of them, from 1, empty where there is none.
+func partsIn(codes []string) int { return max(1, (len(codes)+mostListed-1)/mostListed) }
+
+func partAt(codes []string, at int) []string {
+	if at > partsIn(codes) {
+		return nil
+	}
+	return codes[(at-1)*mostListed : min(len(codes), at*mostListed)]
 }
 
-// shelfmarksOf sorts articles into their categories; one without any is left out.
-func shelfmarksOf(app core.App, all []entry, language string) ([]shelfmark, error) {
-	subjects, err := subjectsOf(app, all, language)
+// fillCategory names a category, where it holds anything, and gives the codes of its articles.
+func (r *room) fillCategory(app core.App, who readership, found *browsed, category, language string) ([]string, error) {
+	held, err := r.byCategory(app, who, language)
 	if err != nil {
 		return nil, err
 	}
-	groups := make([]shelfmark, len(subjects))
-	for i, s := range subjects {
-		groups[i].subject = s
-		for _, item := range all {
-			if item.Category == s.Code {
-				groups[i].Articles = append(groups[i].Articles, item)
-			}
-		}
+	subjects, err := subjectsOf(app, held, language)
+	if err != nil {
+		return nil, err
 	}
-	return groups, nil
+	i := slices.IndexFunc(subjects, func(s subject) bool { return s.Code == category })
+	if i < 0 {
+		return nil, nil
+	}
+	found.Name, found.About = subjects[i].Name, subjects[i].About
+	return held[category], nil
 }
 
-// without are the articles of no category.
-func without(all []entry, groups []shelfmark) []entry {
-	return slices.DeleteFunc(all, func(item entry) bool {
-		return slices.ContainsFunc(groups, func(g shelfmark) bool { return g.Code == item.Category })
+// fillGroups gives the codes of the articles in no category, and puts the categories with their first articles before them where that is wanted.
+func (r *room) fillGroups(app core.App, who readership, found *browsed, isWanted bool, language string) ([]string, error) {
+	held, err := r.byCategory(app, who, language)
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := subjectsOf(app, held, language)
+	if err != nil {
+		return nil, err
+	}
+	var first []string
+	for _, s := range subjects {
+		first = append(first, held[s.Code][:min(len(held[s.Code]), mostOfCategory)]...)
+		delete(held, s.Code)
+	}
+	others := slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(held))...)))
+	if !isWanted {
+		return others, nil
+	}
+	articles, err := inLanguage(app, who, first, language)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range subjects {
+		group := shelfmark{subject: s}
+		for _, item := range articles {
+			if item.Category == s.Code {
+				group.Articles = append(group.Articles, item)
+			}
+		}
+		found.Groups = append(found.Groups, group)
+	}
+	return others, nil
+}
+
+// byCategory are the codes of all articles that somebody may read, in order, by what category they are in.
+func (r *room) byCategory(app core.App, who readership, language string) (map[string][]string, error) {
+	in := map[string]string{}
+	codes, err := r.choose(app, who, language, func(it *item) bool {
+		in[it.code] = it.category
+		return true
 	})
+	held := map[string][]string{}
+	for _, code := range codes {
+		held[in[code]] = append(held[in[code]], code)
+	}
+	return held, err
 }
 
 // beside is what stands on an article's page beside its words.

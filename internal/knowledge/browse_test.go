@@ -73,6 +73,53 @@ func browse(w *desktest.World, as string, asked object) string {
 	return strings.Join(said, " | ")
 }
 
+// TestFind_ComesInParts of fifty, of a category, of a product, and of what is in no category, which follows all categories.
+func TestFind_ComesInParts(t *testing.T) {
+	t.Parallel()
+	w, _ := library(t)
+	_, err := w.App.NonconcurrentDB().NewQuery(`INSERT INTO articles (id, code, locale, title, state, published, audience, revises, slug, updated, category, products)
+		WITH RECURSIVE n(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < 120)
+		SELECT 'a' || printf('%014d', value), 'X-' || printf('%03d', value), 'en', 'x', 'published', 1, 'public', '', '', '', CASE WHEN value > 60 THEN 'faults' ELSE '' END, '["WM-1"]' FROM n`).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		asked         object
+		groups        int
+		parts, n      int
+		first, behind string
+	}{
+		{object{}, 1, 2, 50, "X-001", "X-050"},
+		{object{"page": 2}, 0, 2, 10, "X-051", "X-060"},
+		{object{"category": "faults"}, 0, 2, 50, "KB-1", "X-108"},
+		{object{"category": "faults", "page": 2}, 0, 2, 12, "X-109", "X-120"},
+		{object{"product": "WM-1", "page": 3}, 0, 3, 21, "X-100", "X-120"},
+		{object{"category": "faults", "page": 3}, 0, 2, 0, "", ""},
+		{object{"category": "faults", "page": -1}, 0, 2, 50, "KB-1", "X-108"},
+	} {
+		c.asked["locale"] = "en"
+		var got struct {
+			Parts    int
+			Articles []struct{ Code string }
+			Groups   []struct{ Articles []struct{} }
+		}
+		if err := json.Unmarshal([]byte(w.Must(desktest.Guest, http.MethodPost, "/api/aftercare/articles/find", c.asked).Text), &got); err != nil {
+			t.Fatal(err)
+		}
+		if got.Parts != c.parts || len(got.Articles) != c.n || len(got.Groups) != c.groups {
+			t.Errorf("%v: %d parts, %d articles, %d groups", c.asked, got.Parts, len(got.Articles), len(got.Groups))
+		}
+		if n := len(got.Articles); n > 0 && (got.Articles[0].Code != c.first || got.Articles[n-1].Code != c.behind) {
+			t.Errorf("%v: from %s to %s, want %s to %s", c.asked, got.Articles[0].Code, got.Articles[n-1].Code, c.first, c.behind)
+		}
+		for _, group := range got.Groups {
+			if len(group.Articles) != 6 {
+				t.Errorf("a group begins with %d articles", len(group.Articles))
+			}
+		}
+	}
+}
+
 // TestBeside_SaysWhatAnArticleIsAbout and nothing to whoever may not read it.
 func TestBeside_SaysWhatAnArticleIsAbout(t *testing.T) {
 	t.Parallel()

@@ -266,11 +266,11 @@ func (r *room) fillList(e *core.RequestEvent, v *view, language string, wants fu
 	if err != nil {
 		return err
 	}
-	at, parts := partOf(e), max(1, (len(codes)+mostListed-1)/mostListed)
+	at, parts := partOf(e), partsIn(codes)
 	if at > parts {
 		return nil
 	}
-	v.Articles, err = inLanguage(e.App, everybody, codes[(at-1)*mostListed:min(len(codes), at*mostListed)], language)
+	v.Articles, err = inLanguage(e.App, everybody, partAt(codes, at), language)
 	if err != nil || parts == 1 {
 		return err
 	}

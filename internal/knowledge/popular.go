@@ -3,8 +3,10 @@ package knowledge
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -48,11 +50,12 @@ func (r *room) answerStart(e *core.RequestEvent) error {
 	if chosen := e.Request.URL.Query().Get("locale"); chosen != "" {
 		language = locale.Known(chosen)
 	}
-	all, err := list(e.App, reader(e), language)
+	who := reader(e)
+	held, err := r.byCategory(e.App, who, language)
 	if err != nil {
 		return err
 	}
-	subjects, err := subjectsOf(e.App, all, language)
+	subjects, err := subjectsOf(e.App, held, language)
 	if err != nil {
 		return err
 	}
@@ -60,24 +63,25 @@ func (r *room) answerStart(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(liked[b.Code], liked[a.Code]) })
-	articles := append([]entry{}, all[:min(len(all), mostPopular)]...)
-	return e.JSON(http.StatusOK, map[string]any{"categories": subjects, "articles": articles})
+	codes := slices.Concat(slices.Collect(maps.Values(held))...)
+	slices.SortFunc(codes, func(a, b string) int { return cmp.Or(cmp.Compare(liked[b], liked[a]), strings.Compare(a, b)) })
+	articles, err := inLanguage(e.App, who, codes[:min(len(codes), mostPopular)], language)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, map[string]any{"categories": subjects, "articles": append([]entry{}, articles...)})
 }
 
-func subjectsOf(app core.App, all []entry, language string) ([]subject, error) {
+// subjectsOf are the categories that hold articles, which are given by their codes.
+func subjectsOf(app core.App, held map[string][]string, language string) ([]subject, error) {
 	found, err := categories(app)
 	if err != nil {
 		return nil, err
 	}
-	count := map[string]int{}
-	for _, item := range all {
-		count[item.Category]++
-	}
 	subjects := []subject{}
 	for _, c := range found {
-		if count[c.Code] > 0 {
-			subjects = append(subjects, subject{c.Code, c.name(language), c.about(language), count[c.Code]})
+		if n := len(held[c.Code]); n > 0 {
+			subjects = append(subjects, subject{c.Code, c.name(language), c.about(language), n})
 		}
 	}
 	return subjects, nil

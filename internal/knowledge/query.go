@@ -83,16 +83,6 @@ func (r *room) readable(app core.App, who readership, ids []string) ([]entry, er
 	return addressed(found), nil
 }
 
-// list returns what may be read, one record a code: that of the language, else the one there is.
-func list(app core.App, who readership, language string) ([]entry, error) {
-	var found []entry
-	err := app.ConcurrentDB().NewQuery(`SELECT ` + entryFields + ` FROM articles WHERE ` + who.where() + ` ORDER BY code, locale`).All(&found)
-	if err != nil {
-		return nil, fmt.Errorf("list articles: %w", err)
-	}
-	return oneLanguage(addressed(found), language), nil
-}
-
 // oneLanguage keeps one of each code: that of the language, else the first.
 func oneLanguage(found []entry, language string) []entry {
 	var kept []entry

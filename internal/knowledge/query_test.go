@@ -52,7 +52,11 @@ func TestLists_GoByIndex(t *testing.T) {
 		{"what may help: words", "article_terms", "idx_article_terms_key", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
 		{"what may help: the best", "articles", "sqlite_autoindex_articles_1", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
 		{"what may help: articles", "articles", "idx_articles_code", func() { suggested(w, desktest.Guest, "en", "the washer drains") }},
+		{"the portal's articles", "articles", "idx_articles_code", func() { browse(w, desktest.Customer, object{}) }},
+		{"the portal's articles: a category", "articles", "idx_articles_code", func() { browse(w, desktest.Customer, object{"category": "faults"}) }},
+		{"the portal's articles: a product", "articles", "idx_articles_code", func() { browse(w, desktest.Customer, object{"product": "WM-1"}) }},
 		{"what readers look for", "article_counts", "idx_article_counts_day", get("/api/aftercare/articles/start")},
+		{"the portal's first page", "articles", "idx_articles_code", get("/api/aftercare/articles/start")},
 		{"a step", "article_steps", "idx_article_steps_once", func() {
 			w.Do(desktest.Guest, http.MethodPost, steps, object{"writing": "writing-000000000001", "step": "shown", "articles": []string{ids["en"]}})
 		}},

@@ -1,12 +1,40 @@
 package knowledge_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
 	"aftercare/internal/desktest"
 	"aftercare/internal/locale"
 )
+
+// TestBrowser_LongListsComeInParts turns the pages of a category of many articles, on a phone.
+func TestBrowser_LongListsComeInParts(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.Must(desktest.Lead, http.MethodPost, "/api/collections/article_categories/records", map[string]any{"code": "tariffs", "name_zh": "资费", "name_en": "Tariffs"})
+			for i := range 51 {
+				desk.Must(desktest.Lead, http.MethodPost, "/api/collections/articles/records", map[string]any{"code": fmt.Sprintf("X-%02d", i+1), "locale": "en", "title": fmt.Sprintf("Tariff %02d", i+1), "body": "By the hour.", "audience": "public", "category": "tariffs", "state": "published"})
+			}
+			word := func(name string, params map[string]any) string {
+				return locale.Text(language, "help_page."+name, params)
+			}
+			page := desktest.OpenPage(t, language, 360, 740, desk.URL+"/articles?category=tariffs")
+			page.See(word("part", map[string]any{"n": 1, "of": 2}))
+			page.See("Tariff 50")
+			if out := page.Overflow(); out != "" {
+				t.Errorf("sticks out at 360 px: %s", out)
+			}
+			page.Press(word("behind", nil))
+			page.See("Tariff 51")
+			page.Gone("Tariff 50")
+			page.Press(word("before", nil))
+			page.See("Tariff 50")
+		})
+	}
+}
 
 // TestBrowser_SignedInFindTheirArticles goes from the first page's search and subjects to articles for customers alone, says why one
 // did not help, and goes on to the next.

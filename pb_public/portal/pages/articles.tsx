@@ -27,13 +27,16 @@ interface Found {
   articles: ListedArticle[];
   flows: { id: string; code: string; title: string }[];
   groups: Group[];
+  /** How many parts the articles come in. */
+  parts: number;
 }
 
 /** The answers that who is signed in may read, those on the help pages for everybody among them. */
 export default function Articles({ query }: PageProps): JSX.Element {
   const say = helpWords.use();
   const [text, category, product, tag] = ["q", "category", "product", "tag"].map((name) => query.get(name)?.trim() ?? "") as [string, string, string, string];
-  const load = useLoaded(() => api.send<Found>("articles/find", { method: "POST", body: { text, category, product, tag, locale: locale.value } }), [text, category, product, tag, locale.value, api.me.value?.id]);
+  const page = Math.max(1, Number.parseInt(query.get("page") ?? "", 10) || 1);
+  const load = useLoaded(() => api.send<Found>("articles/find", { method: "POST", body: { text, category, product, tag, page, locale: locale.value } }), [text, category, product, tag, page, locale.value, api.me.value?.id]);
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
   useLateHeading(!!say);
@@ -42,10 +45,15 @@ export default function Articles({ query }: PageProps): JSX.Element {
   const heading = !say ? "" : text ? say("found", { text }) : isChosen && found?.name ? (category ? found.name : say("about", { name: found.name })) : say(isChosen ? "title" : "heading");
   useTitle(heading);
   if (!say) return <Skeleton lines={4} />;
+  const part = (n: number): string => {
+    const to = new URLSearchParams(query);
+    to.set("page", String(n));
+    return `/articles?${to}`;
+  };
   const isNothing = found && !found.articles.length && !found.flows.length && !found.groups.length;
   return (
     <div class="help stack">
-      {isChosen && (
+      {(isChosen || page > 1) && (
         <p>
           <a class="back" href="/articles">
             <Icon of={iconArrowLeft} />
@@ -87,10 +95,17 @@ export default function Articles({ query }: PageProps): JSX.Element {
         </section>
       ))}
       {!!found?.articles.length && (
-        <section aria-label={say(found.groups.length ? "others" : "articles")}>
-          {found.groups.length > 0 && <h2 class="home-heading">{say("others")}</h2>}
+        <section aria-label={say(isChosen ? "articles" : "others")}>
+          {!isChosen && (found.groups.length > 0 || page > 1) && <h2 class="home-heading">{say("others")}</h2>}
           <ArticleList articles={found.articles} />
         </section>
+      )}
+      {found && found.parts > 1 && (
+        <nav class="row" aria-label={say("parts")}>
+          {page > 1 && <ButtonLink href={part(Math.min(page - 1, found.parts))}>{say("before")}</ButtonLink>}
+          <span class="small soft">{say("part", { n: page, of: found.parts })}</span>
+          {page < found.parts && <ButtonLink href={part(page + 1)}>{say("behind")}</ButtonLink>}
+        </nav>
       )}
       {!!found?.flows.length && (
         <section aria-labelledby="articles-flows">
