@@ -270,8 +270,8 @@ function whoText(who: string | string[], people: { id: string; name: string }[] 
   const byName = people.length > 0 ? list(people.filter((one) => ids.includes(one.id))) : listText(ids.map((id) => names.staff(id)), words);
   const reached = list(people.filter((one) => !ids.includes(one.id)));
   const named = listText(roles, words);
-  const those = reached ? words.say("plan.who_reached", { who: named, names: reached }) : named;
-  return byName ? words.say("plan.who_and", { who: those, names: byName }) : those;
+  const those = reached ? words.say(`plan.who_${groupOf}`, { who: named, names: reached }) : named;
+  return byName ? words.say(`plan.who_${besides}`, { who: those, names: byName }) : those;
 }
 
 function listText(items: string[], { locale }: PlanWords): string {
@@ -281,6 +281,8 @@ function listText(items: string[], { locale }: PlanWords): string {
 // The ends of these keys stand apart since this file is read with each app's words in mind, and the portal has none of rules.
 const quote = "quote";
 const cut = "cut";
+const groupOf = "reached";
+const besides = "and";
 
 // Longer ones would hide the sentence that they stand in.
 const longestQuote = 120;
