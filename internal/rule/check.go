@@ -173,6 +173,7 @@ func (c *checker) fail(result *Result, action int, err error) error {
 			return err
 		}
 	}
+	fault = c.namingChoices(fault)
 	fault.Kind, fault.Action = FaultAction, action
 	at := result.Plan[action].called.Place()
 	fault.Line, fault.Column = at.Line, at.Column
@@ -181,6 +182,19 @@ func (c *checker) fail(result *Result, action int, err error) error {
 		action.State = ""
 	}
 	return nil
+}
+
+// namingChoices says of a value that is none of its field's what those are: who writes a script cannot see them.
+func (c *checker) namingChoices(fault *Fault) *Fault {
+	if c.record == nil || fault.Code != "validation_invalid_value" {
+		return fault
+	}
+	field, isChoice := c.record.Collection().Fields.GetByName(fault.Field).(*core.SelectField)
+	if !isChoice {
+		return fault
+	}
+	list := strings.Join(field.Values, ", ")
+	return faultOfField(fault.Field, validation.NewError("value_of_choices", "must be one of "+list).SetParams(map[string]any{"list": list}))
 }
 
 // culprit is the action that set the field which was refused: the last, since that is what the case would hold. Where the refusal is

@@ -85,7 +85,7 @@ var mistakes = []mistake{
 	{name: "tells no such colleague", script: `act.notify("boss", "x")`, says: "failed action person_unknown", message: "boss", line: 3, action: 4},
 	{name: "who cannot work", script: `act.assign("qa0000000000000")`, says: "failed action assignee_cannot_work", message: "assignee: ", line: 3, action: 4},
 	{name: "no such template", script: `act.mail("nonsense")`, says: "failed action template_unknown", message: "nonsense", line: 3, action: 4},
-	{name: "no such value", script: `act.set("kind", "fun")`, says: "failed action validation_invalid_value", message: "kind: ", line: 3, action: 4},
+	{name: "no such value", script: `act.set("kind", "fun")`, says: "failed action value_of_choices", message: "kind: must be one of consultation, ", line: 3, action: 4},
 	{name: "no such product", script: `act.set("product", "nosuchproduct00")`, says: "failed action validation_missing_rel_records", message: "product: ", line: 3, action: 4},
 	{name: "no such follower", script: `act.set("followers", ["nobody"])`, says: "failed action validation_missing_rel_records", message: "followers: ", line: 3, action: 4},
 	{name: "no date", script: `act.set("promise_at", "tomorrow")`, says: "failed action validation_date_invalid", message: "promise_at: ", line: 3, action: 4},
@@ -97,7 +97,7 @@ var mistakes = []mistake{
 	{name: "solves without a word", script: `act.set("status", "resolved")`, says: "failed action resolution_missing", message: "resolution: ", line: 3, action: 4},
 	{name: "closes a complaint", kind: "complaint", on: "ticket.resolved", script: `act.set("status", "closed")`, says: "failed action needs_manager", message: "status: ", line: 3, action: 4, prepare: changing(desktest.Agent, map[string]any{"status": "resolved", "resolution": "Apologised."})},
 	{name: "sets it right, then wrong", script: `act.priority("high")
-act.priority("nonsense")`, says: "failed action validation_invalid_value", message: "priority: ", line: 4, action: 5},
+act.priority("nonsense")`, says: "failed action value_of_choices", message: "priority: must be one of low, normal, high, urgent", line: 4, action: 5},
 	{name: "goes wrong in a function of its own", script: `const move = (team) => {
   act.team(team)
 }
