@@ -48,6 +48,8 @@ var mistakes = []mistake{
 	{name: "sets unheard of", script: `act.set("colour", "red")`, says: "failed script argument_field", message: "“colour” is no field that a rule may set", line: 3},
 	{name: "sets what is the desk's", script: `act.set("number", "1")`, says: "failed script argument_field", message: "“number” is no field that a rule may set", line: 3},
 	{name: "sets nothing", script: `act.set()`, says: "failed script argument_no_text", message: "act.set: the field is no text", line: 3},
+	{name: "sets to a misspelt field", script: `act.set("priority", ticket.priorty)`, says: "failed script argument_no_value", message: "act.set: priority is given no value", line: 3},
+	{name: "assigns to a misspelt field", script: `act.assign(ticket.asignee)`, says: "failed script argument_no_text", message: "act.assign: the colleague's id is no text", line: 3},
 	{name: "sets to nothing given", script: `act.set("priority")`, says: "failed script argument_no_value", message: "act.set: priority is given no value", line: 3},
 	{name: "sets to a number", script: `act.priority(1)`, says: "failed script argument_no_text", message: "priority is no text", line: 3},
 	{name: "sets to a list", script: `act.set("subject", ["x"])`, says: "failed script argument_no_text", message: "is no text", line: 3},

@@ -34,7 +34,7 @@ type Run struct {
 	// nil). They are read as the script asks for them, cannot be changed by it, and must not change meanwhile.
 	Values map[string]any
 	// Calls are host functions by object and name: act.note is Calls["act"]["note"]. Arguments come as nil, bool, float64,
-	// string, []any and map[string]any; what is returned is read like Values, and nil is undefined. An error becomes an
+	// string, []any and map[string]any, without undefined ones at the end; what is returned is read like Values, and nil is undefined. An error becomes an
 	// exception that the script may catch, unless it is [Fatal]. They are called in the run's goroutine, one at a time.
 	Calls map[string]map[string]func(arguments []any) (any, error)
 	// Reading names objects of Calls whose functions only read, and keep nothing: what the script was given and hands on, such as

@@ -422,9 +422,9 @@ func (w *world) callHost(object, name string, call goja.FunctionCall) goja.Value
 		w.typeError("%s.%s is not a function here", object, name)
 	}
 	taken := &handover{world: w, lends: slices.Contains(w.run.Reading, object)}
-	arguments := make([]any, len(call.Arguments))
-	for i, argument := range call.Arguments {
-		arguments[i] = taken.plain(argument, 0)
+	arguments := make([]any, meant(call.Arguments))
+	for i := range arguments {
+		arguments[i] = taken.plain(call.Arguments[i], 0)
 	}
 	w.spend(taken.units)
 	result, err := function(arguments)
@@ -436,6 +436,16 @@ func (w *world) callHost(object, name string, call goja.FunctionCall) goja.Value
 		return goja.Undefined()
 	}
 	return w.closed(result)
+}
+
+// meant is how many arguments are given, without undefined ones at the end: act.assign(ticket.asignee) names nobody, which is not the
+// same as naming that nobody shall have the case.
+func meant(arguments []goja.Value) int {
+	n := len(arguments)
+	for n > 0 && goja.IsUndefined(arguments[n-1]) {
+		n--
+	}
+	return n
 }
 
 // hostError throws a host function's error as an exception, or ends the run with it.
