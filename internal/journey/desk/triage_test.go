@@ -226,3 +226,22 @@ func TestBrowser_CannedRepliesByInputMethod(t *testing.T) {
 	p.Evaluate(fmt.Sprintf(write, "螺丝、垫片"))
 	p.Ready(`document.querySelector(".composer-text").value.endsWith("螺丝、垫片")`)
 }
+
+// TestBrowser_PickedAreCountedOnATablet: beside a list as narrow as a tablet's it is still said how many cases are picked.
+func TestBrowser_PickedAreCountedOnATablet(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			p := desktest.OpenPage(t, language, 768, 1024, desk.URL+"/desk/all")
+			p.SignInAtDesk()
+			p.See("Child lock")
+			p.Strokes("j", "x")
+			p.Says(".bulk-count", p.In("1 picked", "已选 1 个"))
+			p.Ready(`(count => count.scrollWidth <= count.clientWidth)(document.querySelector(".bulk-count"))`)
+			if out := p.Overflow(); out != "" {
+				t.Errorf("sticks out: %s", out)
+			}
+		})
+	}
+}
