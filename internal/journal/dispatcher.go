@@ -62,6 +62,9 @@ const (
 	batchEvents  = 32
 	batchTime    = 40 * time.Millisecond
 	longestBatch = 100 * time.Millisecond
+	// backlog is how many events waiting at once are a sign that more will have come before these are written. Looking in vain has its
+	// price, too.
+	backlog = 8
 	// passedUnsaved is how many events that concern nobody are passed before the cursor is written.
 	passedUnsaved = 1000
 )
@@ -228,11 +231,11 @@ func (d *Dispatcher) together(ahead *plans) (int, error) {
 	return done, nil
 }
 
-// planBehind plans the events that follow some, beside what its caller does. It gives none where there is no backlog, where enough
+// planBehind plans the events that follow some, beside what its caller does. It gives none where hardly any wait, where enough
 // is planned, and where planning fails: that will fail again in its turn.
 func (d *Dispatcher) planBehind(events []*Event) <-chan plans {
 	found := make(chan plans, 1)
-	if len(events) < batchEvents || len(events) > 2*batchEvents {
+	if len(events) < backlog || len(events) > 2*batchEvents {
 		found <- plans{}
 		return found
 	}

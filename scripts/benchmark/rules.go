@@ -62,11 +62,40 @@ func (b *bench) startRuled(ctx context.Context, name string, isRuled bool, crowd
 		return nil, err
 	}
 	d := &ruledDesk{server: s, people: people, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * clients}}}
-	if err := d.prepare(ctx, dir, isRuled); err != nil {
+	err = d.prepare(ctx, dir, isRuled)
+	if err == nil {
+		err = s.rest(ctx)
+	}
+	if err != nil {
 		d.close()
 		return nil, err
 	}
 	return d, nil
+}
+
+const (
+	// restLook is how often a desk is looked at that is to come to rest, and restTime what it may use of a processor meanwhile.
+	restLook = 500 * time.Millisecond
+	restTime = 20 * time.Millisecond
+)
+
+// rest waits until a desk that has just been started has nothing more to do: pages to bundle, a search index to build. What is measured
+// is a desk at work, not one that starts.
+func (s *server) rest(ctx context.Context) error {
+	before, err := s.processorTime()
+	for err == nil {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(restLook):
+		}
+		now, failed := s.processorTime()
+		if failed == nil && now-before <= restTime {
+			return nil
+		}
+		before, err = now, failed
+	}
+	return err
 }
 
 func (d *ruledDesk) prepare(ctx context.Context, dir string, isRuled bool) (err error) {
