@@ -101,6 +101,24 @@ func remindersOf(app core.App, where string, params dbx.Params) ([]reminderRow, 
 	return rows, nil
 }
 
+// countReminders counts the pending reminders of each rule.
+func countReminders(app core.App) (map[string]int, error) {
+	var rows []struct {
+		Rule  string `db:"record"`
+		Count int    `db:"count"`
+	}
+	err := app.ConcurrentDB().NewQuery(`SELECT record, COUNT(*) AS count FROM timers WHERE kind = {:kind} AND collection = {:collection} GROUP BY record`).
+		Bind(dbx.Params{"kind": kindReminder, "collection": CollectionRules}).All(&rows)
+	if err != nil {
+		return nil, fmt.Errorf("count the pending reminders: %w", err)
+	}
+	counts := map[string]int{}
+	for _, row := range rows {
+		counts[row.Rule] = row.Count
+	}
+	return counts, nil
+}
+
 // giveUp takes away reminders, in tx.
 func (r *room) giveUp(tx core.App, where string, params dbx.Params) error {
 	rows, err := remindersOf(tx, where, params)

@@ -92,13 +92,15 @@ type ruleShown struct {
 	Version  int      `json:"version"`
 	State    string   `json:"state"`
 	// Alike is the same for rules of one script, whatever they are called and their params: copies.
-	Alike    string   `json:"alike"`
-	Updated  string   `json:"updated"`
-	Failures int      `json:"failures"`
-	Error    string   `json:"error"`
-	FailedAt string   `json:"failed_at"`
-	Last     *lastRun `json:"last"`
-	Week     []day    `json:"week"`
+	Alike    string `json:"alike"`
+	Updated  string `json:"updated"`
+	Failures int    `json:"failures"`
+	Error    string `json:"error"`
+	FailedAt string `json:"failed_at"`
+	// Reminders are those that it has set and that are not due yet. While it is off or only observes, nothing comes of them.
+	Reminders int      `json:"reminders"`
+	Last      *lastRun `json:"last"`
+	Week      []day    `json:"week"`
 }
 
 func (r *room) answerList(e *core.RequestEvent) error {
@@ -110,9 +112,14 @@ func (r *room) answerList(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	pending, err := countReminders(e.App)
+	if err != nil {
+		return err
+	}
 	rules := make([]*ruleShown, len(records))
 	for i, record := range records {
 		rules[i] = r.listedOf(record)
+		rules[i].Reminders = pending[record.Id]
 		counted := figuresOf(record.Id)
 		rules[i].Last, rules[i].Week = counted.Last, counted.Week
 	}

@@ -14,7 +14,9 @@ import (
 type listed struct {
 	ID       string
 	Failures int
-	Last     *struct {
+	// Reminders are those that are pending.
+	Reminders int
+	Last      *struct {
 		Seq                   int64
 		Type, Outcome, Ticket string
 	}
@@ -47,6 +49,22 @@ func (l listed) weekOf() [][2]int {
 		days[i] = [2]int{day.Fired, day.Failed}
 	}
 	return days
+}
+
+// TestList_CountsPendingReminders: whoever switches a rule off is told what would come to nothing.
+func TestList_CountsPendingReminders(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := ruled(w, map[string]any{"name": "Ladder", "on": []string{"ticket.created", "timer.reminder"}, "script": `({ event, act }) => { if (event.type === "ticket.created") { act.remind(60); act.remind(3600); } }`})
+	other := scripted(w, "Tag", `act.tag("x")`)
+	for range 2 {
+		w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+		w.Settle()
+	}
+	w.Advance(2 * time.Minute)
+	if got, none := inList(w, rule).Reminders, inList(w, other).Reminders; got != 2 || none != 0 {
+		t.Errorf("%d reminders are pending, and %d of a rule that sets none; want 2 and 0", got, none)
+	}
 }
 
 // TestTally_CountsEachDayOnce asks for the list again and again while runs come and days pass: each run is counted on its day.

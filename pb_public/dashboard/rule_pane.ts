@@ -424,6 +424,9 @@ function troubles(rule: ListedRule, rules: readonly ListedRule[], address: (tab:
         h("span", null, say("dashboard.rule.failing", { count: rule.failures, time: instantText(rule.failed_at, "") }), " ", h("code", null, spoken(rule.error, locale()))),
         h("a", { className: "btn sm secondary", href: address("log") }, say("dashboard.rule.see_log")),
       ),
+    rule.reminders > 0 &&
+      (!rule.enabled || rule.stage === "observe") &&
+      h("div", { className: "alert warning aftercare-trouble" }, h("span", null, say(rule.enabled ? "dashboard.rule.reminders_lapse" : "dashboard.rule.reminders_lapse_off", { count: rule.reminders }))),
     twin && h("div", { className: "alert warning aftercare-trouble" }, h("span", null, say("dashboard.rule.twin", { name: twin.name })), h("a", { className: "btn sm secondary", href: ruleAddress(twin.id, "script") }, say("dashboard.rule.see_twin"))),
     rule.state.endsWith("newer") && h("div", { className: "alert info aftercare-trouble" }, h("span", null, say(`dashboard.rule.shipped.${rule.state}`)), h("a", { className: "btn sm secondary", href: address("versions") }, say("dashboard.rule.compare"))),
   ];

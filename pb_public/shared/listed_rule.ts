@@ -26,6 +26,8 @@ export interface ListedRule {
   failures: number;
   error: string;
   failed_at: string;
+  /** Those that it has set and that are not due yet; while it is off or only observes, nothing comes of them. */
+  reminders: number;
   last: { seq: number; type: string; at: string; outcome: string; ticket: string } | null;
   /** Oldest first. */
   week: (DayCount & { day: string })[];
