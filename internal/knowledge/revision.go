@@ -166,7 +166,8 @@ func takeRevised(tx core.App, revision, original *core.Record) error {
 }
 
 // sinceRevised is the article as it stood when its revision was begun, or as whoever began it had seen it, and when each field that differs
-// from that was changed last.
+// from that was changed last. A field that the revision began with as the article had it then counts from that moment on in any case:
+// such a correction came in with it, and is not its writer's own change.
 func sinceRevised(tx core.App, revision, original *core.Record) (begun *core.Record, moved map[string]time.Time, err error) {
 	own, err := journal.OfRecord(tx, CollectionArticles, revision.Id, 0)
 	if err != nil {
@@ -175,12 +176,19 @@ func sinceRevised(tx core.App, revision, original *core.Record) (begun *core.Rec
 	if len(own) == 0 {
 		return original, nil, nil // of before there was a journal: nothing says what was changed since
 	}
-	since := own[0].Seq
+	first := own[0].Seq
+	since := first
 	if begun, isSaid := own[0].Data[keyBegun].(float64); isSaid {
 		since = int64(begun)
 	}
 	if begun, err = journal.AsOf(tx, CollectionArticles, original.Id, since); err != nil {
 		return nil, nil, err
+	}
+	var brought []string
+	if since < first {
+		if brought, err = countBrought(tx, begun, revision, first); err != nil {
+			return nil, nil, err
+		}
 	}
 	later, err := journal.OfRecord(tx, CollectionArticles, original.Id, since)
 	if err != nil {
@@ -190,12 +198,32 @@ func sinceRevised(tx core.App, revision, original *core.Record) (begun *core.Rec
 	differs := differing(begun, original)
 	for _, event := range later {
 		for name := range event.Changes {
-			if slices.Contains(differs, name) {
+			if slices.Contains(differs, name) && (event.Seq > first || !slices.Contains(brought, name)) {
 				moved[name] = event.At
 			}
 		}
 	}
 	return begun, moved, nil
+}
+
+// countBrought puts into begun what a revision had in common with its article at its first event, and lists those fields.
+func countBrought(tx core.App, begun, revision *core.Record, first int64) (brought []string, err error) {
+	article, err := journal.AsOf(tx, CollectionArticles, begun.Id, first)
+	if err != nil {
+		return nil, err
+	}
+	draft, err := journal.AsOf(tx, CollectionArticles, revision.Id, first)
+	if err != nil {
+		return nil, err
+	}
+	apart := differing(article, draft)
+	for _, name := range fieldsRevised {
+		if !slices.Contains(apart, name) {
+			begun.Set(name, article.Get(name))
+			brought = append(brought, name)
+		}
+	}
+	return brought, nil
 }
 
 // differing lists the fields in which two articles differ; a list that is empty is the same as one that nobody gave.

@@ -3,6 +3,7 @@ package knowledge_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -136,4 +137,54 @@ func TestRevision_IsBegunFromWhatWasSeen(t *testing.T) {
 	r = begin("KB-3", nil, false)
 	r.Must(desktest.Lead, http.MethodPatch, r.revision, publish)
 	r.says(object{"body": "Clean the sieve."})
+}
+
+// TestRevision_LeavesWhatCameInWithIt begins a revision whose writer changed the body that was corrected meanwhile, and not the title that
+// was corrected with it: that title came in with the revision, so a later correction of it stands, and nobody is asked about it. What the
+// writer makes of it afterwards is their own change.
+func TestRevision_LeavesWhatCameInWithIt(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	begin := func(code string) revised {
+		t.Helper()
+		fields := object{"code": code, "locale": "en", "title": "Drains slowly", "summary": "Three checks.", "body": "Clean the sieve.", "audience": "public", "state": "published"}
+		read := w.Must(desktest.Lead, http.MethodPost, articles, fields)
+		article := articles + "/" + read.String("id")
+		w.Clock.Advance(time.Minute)
+		w.Must(desktest.Lead, http.MethodPatch, article, object{"title": "Drains too slowly", "body": "Never open it while it runs."})
+		w.Clock.Advance(time.Minute)
+		written := with(fields, object{"revises": read.String("id"), "state": "draft", "body": "Clean the sieve first."})
+		revision := w.Must(desktest.Agent, http.MethodPost, articles+"?revised_seen="+url.QueryEscape(read.String("updated")), written).String("id")
+		w.Clock.Advance(time.Minute)
+		return revised{w, t, article, articles + "/" + revision}
+	}
+	publish := func(r revised, asked ...string) {
+		t.Helper()
+		seen := r.Must(desktest.Lead, http.MethodGet, r.article, nil).String("updated")
+		answer := r.Do(desktest.Lead, http.MethodPatch, r.revision, object{"state": "published"})
+		for _, name := range []string{"title", "body"} {
+			if got := answer.Code(name) == "article_revised_meanwhile"; got != slices.Contains(asked, name) {
+				t.Errorf("asked about the %s: %t (%s)", name, got, answer.Text)
+			}
+		}
+		r.Must(desktest.Lead, http.MethodPatch, r.revision+"?revised_seen="+url.QueryEscape(seen), object{"state": "published"})
+	}
+
+	r := begin("KB-1")
+	r.Must(desktest.Lead, http.MethodPatch, r.article, object{"title": "Drains far too slowly"})
+	r.Clock.Advance(time.Minute)
+	publish(r, "body")
+	r.says(object{"title": "Drains far too slowly", "body": "Clean the sieve first."})
+
+	r = begin("KB-2")
+	r.Must(desktest.Agent, http.MethodPatch, r.revision, object{"title": "Drains slowly"})
+	publish(r, "body")
+	r.says(object{"title": "Drains slowly", "body": "Clean the sieve first."})
+
+	r = begin("KB-3")
+	r.Must(desktest.Agent, http.MethodPatch, r.revision, object{"title": "Drains or not"})
+	r.Must(desktest.Lead, http.MethodPatch, r.article, object{"title": "Drains far too slowly"})
+	r.Clock.Advance(time.Minute)
+	publish(r, "title", "body")
+	r.says(object{"title": "Drains or not", "body": "Clean the sieve first."})
 }
