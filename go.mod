@@ -66,7 +66,7 @@ require (
 	github.com/spf13/cast v1.10.0 // indirect
 	golang.org/x/oauth2 v0.36.0 // indirect
 	golang.org/x/sys v0.47.0 // indirect
-	modernc.org/libc v1.74.1
+	modernc.org/libc v1.74.1 // exactly the version that modernc.org/sqlite was made with
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.11.0 // indirect
 )

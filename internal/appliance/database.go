@@ -24,7 +24,7 @@ func open(path, synchronous string, log *logKeeper) (*dbx.DB, error) {
 	dsn := path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(200000000)" +
 		"&_pragma=synchronous(" + synchronous + ")&_pragma=foreign_keys(ON)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-32000)" +
 		"&_pragma=wal_autocheckpoint(16000)"
-	keepMemory()
+	holdMemory()
 	named, err := sql.Open("sqlite", dsn) // opens nothing yet; it knows the driver
 	if err != nil {
 		return nil, err
