@@ -87,9 +87,10 @@ func (f *Function) Run(run Run) (Outcome, error) {
 	return outcome, err
 }
 
+// isGiven says whether an object is what the script was given; nothing is fetched for that.
 func isGiven(object *goja.Object) bool {
-	_, is := given(object)
-	return is
+	kind := object.ExportType()
+	return kind == closedObjectType || kind == closedListType
 }
 
 // begin makes a run of what was asked for.

@@ -189,7 +189,7 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
     result.ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ran_out", { at: instantText(result.ran_out_at, "") })),
     result.against_ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.against_ran_out", { at: instantText(result.against_ran_out_at, ""), rule: heldText(held, open) })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
-    result.compared && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
+    result.compared && (result.differs > 0 || !result.against_ran_out_at) && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
     dayPicture(result.by_day),
     cases(result, open, held),
     h("p", { className: "txt-hint txt-sm" }, result.took_ms < 100 ? say("dashboard.backtest.took_less") : say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
