@@ -280,7 +280,7 @@ func (r *room) ring(tx core.App, event *journal.Event) error {
 	case mark == markSend && invite.State() == StateWaiting:
 		return r.sendInTime(tx, invite, event)
 	case mark == markRemind && invite.State() == StateSent:
-		return r.remind(tx, invite, event)
+		return r.remindInTime(tx, invite, event)
 	case mark == markExpire && invite.State() == StateSent:
 		invite.Set("state", string(StateExpired))
 		return r.save(tx, invite, event.System())

@@ -42,6 +42,24 @@ func (r *room) sendInTime(tx core.App, invite *Invite, event *journal.Event) err
 	return r.send(tx, invite, event)
 }
 
+// remindInTime reminds of an invitation whose time for that has come, unless nobody is written to now: then that waits as the
+// sending does, or is left out where the invitation runs out before.
+func (r *room) remindInTime(tx core.App, invite *Invite, event *journal.Event) error {
+	now := r.clock.Now()
+	at, err := r.openFrom(tx, now)
+	if err != nil {
+		return err
+	}
+	if !at.After(now) {
+		return r.remind(tx, invite, event)
+	}
+	invite.Set("remind_at", journal.DateTime(at))
+	if !at.Before(invite.GetDateTime("expires_at").Time()) {
+		invite.Set("remind_at", "")
+	}
+	return r.save(tx, invite, event.System())
+}
+
 // heldUntil is until when an invitation waits for the callback of its case; the zero time where none is to be made. However
 // often that is put off, the customer is asked while they remember.
 func (r *room) heldUntil(app core.App, invite *Invite) (time.Time, error) {

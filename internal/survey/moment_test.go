@@ -228,3 +228,47 @@ func TestSurvey_WaitsForTheMorningAfterACallByNight(t *testing.T) {
 		t.Errorf("in the morning it is %s", got)
 	}
 }
+
+// TestSurvey_RemindsByDay: a reminder is a mail as the invitation is, so it waits for the same hours; where the invitation runs out before
+// them, nobody is reminded.
+func TestSurvey_RemindsByDay(t *testing.T) {
+	t.Parallel()
+	const day = 24
+	for name, story := range map[string]struct {
+		remind, expire int // in days from the sending on
+		closed         string
+		want           float64 // hours after the beginning; 0: not at all
+	}{
+		"while the desk is open":         {2, 7, "{}", 4*day + 1},
+		"on Saturday, with Sunday too":   {3, 7, "{}", 7 * day},
+		"on Saturday, and ends with it":  {3, 4, "{}", 0},
+		"on a day that became a holiday": {2, 7, `{"2026-09-18":"closed"}`, 7 * day},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			d.setSurvey(map[string]any{"remind_days": story.remind, "expire_days": story.expire})
+			setDays := func(days string) {
+				d.Must(desktest.Superuser, http.MethodPatch, records("calendars")+"/workdayscn00000", map[string]any{"days": days})
+				d.Settle()
+			}
+			setDays("{}")
+			d.goTo(day + 1)
+			ticket := d.solved(desktest.Customer, "repair")
+			d.goTo(2*day + 1.1)
+			sent := d.sentAt(ticket)
+			setDays(story.closed)
+			for hours := 2*day + 2.1; hours < 8*day; hours++ {
+				d.goTo(hours)
+			}
+			invite := d.one("survey_invites", ticket)
+			want := time.Duration(story.want * float64(time.Hour))
+			if got := sinceBegin(invite, "reminded_at"); sent == 0 || got < want || got > want+time.Hour || want == 0 && got != 0 {
+				t.Errorf("it was sent after %s and reminded of after %s, want %s", sent, got, want)
+			}
+			if story.want == 0 && invite.GetString("remind_at") != "" {
+				t.Errorf("it says that somebody will be reminded: %v", invite.PublicExport())
+			}
+		})
+	}
+}

@@ -2,7 +2,7 @@
 //
 // Contract: an invitation is made by a rule (act.survey), at most one for a survey and a solution; it is sent when its time
 // has come and the customer has been called, where a callback is owed (for which it waits until that is overdue, not for ever), and by
-// day while the desk is open; unless the case has been opened again or has come to be another customer's, and says why where it is not. It can
+// day while the desk is open, as is its reminder; unless the case has been opened again or has come to be another customer's, and says why where it is not. It can
 // be answered once, until it runs out, by whoever holds its link; a GET never records anything, since mail programs follow links to look at them. The link holds a
 // signed token and nothing of the person. An invitation keeps the wording that it was made with, and so does its answer.
 //
