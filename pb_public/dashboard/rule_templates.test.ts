@@ -48,8 +48,9 @@ check("the ladder goes up until somebody accepts", () => {
   same(steps({ type: "sla.breached", data: { clock: "resolution" } }), [["escalate", "assignee"], ["remind", { key: "ladder", rung: 1 }]]);
   same(steps({ type: "timer.reminder", data: { rung: 2 } }), [["escalate", "manager"]]);
   same(steps({ type: "timer.reminder", data: { rung: 1 } }, { accepted_by: "s" }), []);
-  // A second deadline does not take it down again from where it stands.
-  same(steps({ type: "sla.breached", data: { clock: "promise" } }, { escalation: "manager", accepted_by: "" }), []);
+  // A second deadline calls those anew whom the first has come to, also on the last rung, and does not take it down again.
+  same(steps({ type: "sla.breached", data: { clock: "promise" } }, { escalation: "manager", accepted_by: "" }), [["escalate", "manager"]]);
+  same(steps({ type: "sla.breached", data: { clock: "promise" } }, { escalation: "lead", accepted_by: "" }), [["escalate", "lead"]]);
   same(steps({ type: "sla.breached", data: { clock: "promise" } }, { escalation: "manager", accepted_by: "s" }).length, 2);
 });
 

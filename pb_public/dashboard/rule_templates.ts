@@ -92,8 +92,9 @@ export const templates: readonly Template[] = [
       params: { ladder: ["assignee", "lead", "manager"], minutes: 30, reason: text("时限已超，还没有人接手。", "A deadline has passed and nobody has taken the case over.") },
       script: `({ event, ticket, params, act }) => {
   const again = event.type === "timer.reminder";
-  // Somebody has accepted, or is being called for already: one ladder at a time.
-  if (again ? ticket.accepted_by : ticket.escalation && !ticket.accepted_by) return;
+  if (again && ticket.accepted_by) return;
+  // One ladder at a time: whoever is being called hears of this deadline, too; the ladder goes on as it stood.
+  if (!again && ticket.escalation && !ticket.accepted_by) return act.escalate(ticket.escalation, params.reason);
   const rung = again ? event.data.rung : 0;
   act.escalate(params.ladder[rung], params.reason);
   // The next one up, unless somebody accepts it.
