@@ -2,29 +2,25 @@
 
 import { t } from "../shared/i18n";
 import type { CallAttempt, FollowUp, SurveyAnswer } from "../shared/types";
-import { api } from "./app";
+import { readById } from "./read_by_id";
 import { type Scores, lowOfAnswer, lowOfCall } from "./callbacks";
-import { idsIn, together } from "./together";
 import { word } from "./wording";
 
-/** By the follow-up's source; empty where there is nothing to say, or it cannot be had: then the card says that one was low. */
-const scoresOf = together<Scores>([], async (sources) => {
-  const found: Record<string, Scores> = {};
-  const read = async <T extends { id: string }>(collection: string, scoresIn: (record: T) => Scores): Promise<void> => {
-    const ids = idsIn(collection, sources);
-    if (!ids.length) return;
-    const { items } = await api.list<T>(collection, { filter: api.filterOf("id", ids), perPage: ids.length });
-    for (const record of items) found[`${collection}/${record.id}`] = scoresIn(record);
-  };
-  await Promise.allSettled([read<SurveyAnswer>("survey_answers", lowOfAnswer), read<CallAttempt>("callback_attempts", lowOfCall)]);
-  return found;
-});
+// Empty where there is nothing to say; until it is known, or where it cannot be had, the card says that one was low.
+const ofAnswer = readById<SurveyAnswer, Scores>("survey_answers", [], lowOfAnswer);
+const ofCall = readById<CallAttempt, Scores>("callback_attempts", [], lowOfCall);
+
+function scoresOf(source: string): Scores {
+  const [collection, id = ""] = source.split("/");
+  if (collection === "survey_answers") return ofAnswer(id) ?? [];
+  return collection === "callback_attempts" ? (ofCall(id) ?? []) : [];
+}
 
 /** The low scores behind a follow-up in words: "Attitude 2 of 5"; "" until they are known. */
 export function lowScoreText(followUp: Pick<FollowUp, "kind" | "source">): string {
   const { kind, source } = followUp;
   if (kind !== "low_score" || !source) return "";
-  return (scoresOf(source) ?? []).map(([name, score]) => scoreText(name, score)).join(t("desk.event.join"));
+  return scoresOf(source).map(([name, score]) => scoreText(name, score)).join(t("desk.event.join"));
 }
 
 function scoreText(name: string, score: number): string {
