@@ -83,7 +83,8 @@ var template = sync.OnceValues(func() (string, error) {
 })
 
 // sharedTemplate gives the template of all packages that one run tests, which the first of them makes: it takes seconds. The
-// run removes it.
+// folder that AFTERCARE_TEST_WORLD names belongs to that run, which removes it: one that lasted would hold the schema and the people of
+// before a migration was changed, and nothing would say so.
 func sharedTemplate(dir string, makeBelow func(parent string) (string, error)) (string, error) {
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
