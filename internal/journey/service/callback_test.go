@@ -191,6 +191,21 @@ func TestBrowser_CallbacksBeginWithTheMostUrgent(t *testing.T) {
 	}
 }
 
+// TestBrowser_CallbacksBeginWithTheMostUrgentAfterOneCall comes to one call by its address and goes on to the list, which begins with what is
+// overdue all the same: from the rail, and on a phone by the way back.
+func TestBrowser_CallbacksBeginWithTheMostUrgentAfterOneCall(t *testing.T) {
+	desk := desktest.ServeWithRules(t)
+	callback := solvedCallback(t, desk)
+	desk.Advance(3*24*time.Hour + time.Minute)
+	for i, language := range []string{locale.English, locale.Chinese} {
+		page := desktest.OpenPage(t, language, []int{1440, 360}[i], 900, desk.URL+"/desk/callbacks/"+callback)
+		page.SignInAtDesk()
+		page.See("138 0000 0000")
+		page.Press(page.Word([]string{"desk.callbacks.title", "desk.call.to_list"}[i]))
+		page.Says("[role=tab][aria-selected=true]", page.Word("desk.callbacks.tab.overdue"))
+	}
+}
+
 // TestBrowser_OneCallsAtATime has two colleagues open the same callback: the second sees who has it and cannot record, and can
 // once the first has left.
 func TestBrowser_OneCallsAtATime(t *testing.T) {

@@ -35,10 +35,11 @@ const fields =
 /** The queue of callbacks, and beside it the one that is being made. Who names no tab begins with what is late, where anything is. */
 export default function Callbacks(props: PageProps): JSX.Element {
   const asked = props.query.get("tab") ?? "";
-  // Whoever comes to one call need not wait for what stands beside it.
-  const first = useRef<CallTab | null>(props.params.callback ? "due" : null);
-  if (isCounted.value) first.current ??= callbacksDue.peek()?.late ? "overdue" : "due";
-  const tab = isCallTab(asked) ? asked : first.current;
+  const first = useRef<CallTab | null>(null);
+  const isAddressed = Boolean(props.params.callback);
+  if (isCounted.value && !isAddressed) first.current ??= callbacksDue.peek()?.late ? "overdue" : "due";
+  // Whoever comes to one call need not wait for what stands beside it; the list that they go to from there begins as any other.
+  const tab = isCallTab(asked) ? asked : (first.current ?? (isAddressed ? "due" : null));
   return tab ? <Queue {...props} tab={tab} /> : <Skeleton lines={3} blocks={2} />;
 }
 
@@ -69,7 +70,7 @@ function Queue({ params, query, tab }: PageProps & { tab: CallTab }): JSX.Elemen
       {(!phone || id) && (
         <div class="work-case">
           {id ? (
-            <Call key={id} id={id} back={place({})} onRecorded={list.refresh} />
+            <Call key={id} id={id} back={query.has("tab") ? place({}) : "/desk/callbacks"} onRecorded={list.refresh} />
           ) : (
             <div class="work-empty">
               <EmptyState icon={iconPhoneCall} title={t("desk.callbacks.choose")} text={t("desk.callbacks.choose_text")} />
