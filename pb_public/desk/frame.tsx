@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ButtonLink } from "../parts/button";
 import { EmptyState, ErrorNote, Skeleton, UpdateNotice } from "../parts/state";
 import { ToastHost, toast, undoLast } from "../parts/toast";
@@ -48,7 +48,8 @@ function Desk({ me }: { me: Staff }): JSX.Element {
   useEffect(() => startDesk(me.id), [me.id]);
   useEffect(() => startAfterCounts(me), [me.id]);
   useEffect(() => startViews(), [me.id]);
-  useEffect(() => {
+  // Before it is painted: a key that is pressed as soon as there is something to see counts.
+  useLayoutEffect(() => {
     const stops = [
       startKeys(),
       onStroke("help", () => show({ name: "help" })),
