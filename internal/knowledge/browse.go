@@ -98,11 +98,7 @@ func partAt(codes []string, at int) []string {
 
 // fillCategory names a category, where it holds anything, and gives the codes of its articles.
 func (r *room) fillCategory(app core.App, who readership, found *browsed, category, language string) ([]string, error) {
-	held, err := r.byCategory(app, who, language)
-	if err != nil {
-		return nil, err
-	}
-	subjects, err := subjectsOf(app, held, language)
+	held, subjects, err := r.byCategory(app, who, language)
 	if err != nil {
 		return nil, err
 	}
@@ -116,11 +112,7 @@ func (r *room) fillCategory(app core.App, who readership, found *browsed, catego
 
 // fillGroups gives the codes of the articles in no category, and puts the categories with their first articles before them where that is wanted.
 func (r *room) fillGroups(app core.App, who readership, found *browsed, isWanted bool, language string) ([]string, error) {
-	held, err := r.byCategory(app, who, language)
-	if err != nil {
-		return nil, err
-	}
-	subjects, err := subjectsOf(app, held, language)
+	held, subjects, err := r.byCategory(app, who, language)
 	if err != nil {
 		return nil, err
 	}
@@ -149,18 +141,23 @@ func (r *room) fillGroups(app core.App, who readership, found *browsed, isWanted
 	return others, nil
 }
 
-// byCategory are the codes of all articles that somebody may read, in order, by what category they are in.
-func (r *room) byCategory(app core.App, who readership, language string) (map[string][]string, error) {
+// byCategory are the codes of all articles that somebody may read, in order, by what category they are in, and the categories that
+// hold some.
+func (r *room) byCategory(app core.App, who readership, language string) (held map[string][]string, subjects []subject, err error) {
 	in := map[string]string{}
 	codes, err := r.choose(app, who, language, func(it *item) bool {
 		in[it.code] = it.category
 		return true
 	})
-	held := map[string][]string{}
+	if err != nil {
+		return nil, nil, err
+	}
+	held = map[string][]string{}
 	for _, code := range codes {
 		held[in[code]] = append(held[in[code]], code)
 	}
-	return held, err
+	subjects, err = subjectsOf(app, held, language)
+	return held, subjects, err
 }
 
 // beside is what stands on an article's page beside its words.

@@ -51,11 +51,7 @@ func (r *room) answerStart(e *core.RequestEvent) error {
 		language = locale.Known(chosen)
 	}
 	who := reader(e)
-	held, err := r.byCategory(e.App, who, language)
-	if err != nil {
-		return err
-	}
-	subjects, err := subjectsOf(e.App, held, language)
+	held, subjects, err := r.byCategory(e.App, who, language)
 	if err != nil {
 		return err
 	}

@@ -620,8 +620,7 @@ func (w *world) key(value goja.Value) {
 
 // getter gives the getter of a property of the library.
 func (w *world) getter(holder *goja.Object, name string) goja.Value {
-	describe, _ := goja.AssertFunction(w.vm.Get("Object").ToObject(w.vm).Get("getOwnPropertyDescriptor"))
-	description, err := describe(goja.Undefined(), holder, w.vm.ToValue(name))
+	description, err := w.describe(goja.Undefined(), holder, w.vm.ToValue(name))
 	w.must(err)
 	return description.ToObject(w.vm).Get("get")
 }
