@@ -54,13 +54,14 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 			return clocks.CalendarOf(app, of, seq)
 		},
 		Callbacks: rule.Callbacks{
-			Check: func(record *core.Record, request rule.CallbackRequest) error {
+			Check: func(request rule.CallbackRequest) error {
 				wanted, err := callbackOf(request)
 				if err != nil {
 					return err
 				}
-				return after.callbacks.Check(record, wanted)
+				return after.callbacks.Check(wanted)
 			},
+			CheckCase: after.callbacks.CheckCase,
 			Open: func(tx core.App, request rule.CallbackRequest, actor journal.Actor) error {
 				wanted, err := callbackOf(request)
 				if err != nil {
@@ -70,17 +71,17 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 			},
 		},
 		Surveys: rule.Surveys{
-			Check: func(app core.App, record *core.Record, request rule.SurveyRequest) error {
-				return after.surveys.Check(app, record, survey.Request(request))
+			Check: func(app core.App, request rule.SurveyRequest) error {
+				return after.surveys.Check(app, survey.Request(request))
 			},
+			CheckCase: after.surveys.CheckCase,
 			Invite: func(tx core.App, request rule.SurveyRequest, actor journal.Actor) error {
 				return after.surveys.Invite(tx, survey.Request(request), actor)
 			},
 		},
 		Problems: rule.Problems{
-			Check: func(record *core.Record, request rule.ProblemRequest) error {
-				return after.problems.Check(record, problem.Proposal(request))
-			},
+			Check:     func(request rule.ProblemRequest) error { return after.problems.Check(problem.Proposal(request)) },
+			CheckCase: after.problems.CheckCase,
 			Propose: func(tx core.App, request rule.ProblemRequest, actor journal.Actor) error {
 				return after.problems.Propose(tx, problem.Proposal(request), actor)
 			},
@@ -94,8 +95,11 @@ func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox,
 			},
 		},
 		Feedback: rule.Feedback{
-			Check: func(app core.App, record *core.Record, request rule.FeedbackRequest) error {
-				return after.feedback.Check(app, record, feedback.Request(request))
+			Check: func(app core.App, request rule.FeedbackRequest) error {
+				return after.feedback.Check(app, feedback.Request(request))
+			},
+			CheckCase: func(record *core.Record, request rule.FeedbackRequest) error {
+				return after.feedback.CheckCase(record, feedback.Request(request))
 			},
 			Set: func(tx core.App, request rule.FeedbackRequest, actor journal.Actor) error {
 				return after.feedback.Set(tx, feedback.Request(request), actor)

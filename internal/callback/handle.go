@@ -32,16 +32,20 @@ const (
 	longestWithin  = 90 * 24 * time.Hour
 )
 
-// Check says what a callback would be refused for; nil for nothing. The record is the case, also as of an earlier event.
-// Nothing is written.
-func (c *Callbacks) Check(record *core.Record, request Request) error {
+// Check says what a callback would be refused for whatever its case; nil for nothing.
+func (c *Callbacks) Check(request Request) error {
 	if err := request.Plan.filled().check(); err != nil {
 		return err
 	}
-	switch {
-	case request.Within < shortestWithin || request.Within > longestWithin || request.After < 0 || request.After > request.Within:
+	if request.Within < shortestWithin || request.Within > longestWithin || request.After < 0 || request.After > request.Within {
 		return locale.Refuse("callback", "callback_within", nil)
-	case record.GetString("resolved_at") == "":
+	}
+	return nil
+}
+
+// CheckCase says what a callback would be refused for because of its case, also as of an earlier event; nil for nothing.
+func (c *Callbacks) CheckCase(record *core.Record) error {
+	if record.GetString("resolved_at") == "" {
 		return locale.Refuse("callback", "callback_unsolved", nil)
 	}
 	return nil

@@ -27,15 +27,9 @@ type Request struct {
 // longestWithin bounds how far ahead a step can be due.
 const longestWithin = 400 * 24 * time.Hour
 
-// Check says what a request would be refused for; nil for nothing. The record is the case, also as of an earlier event.
-func (f *Feedbacks) Check(app core.App, record *core.Record, request Request) error {
-	kind := record.GetString("kind")
-	switch {
-	case kind != KindSuggestion && kind != KindPraise:
-		return locale.Refuse("feedback", "feedback_no_case", nil)
-	case kind == KindSuggestion && len(request.People) > 0:
-		return locale.Refuse("people", "feedback_other_kind", nil)
-	case request.Within < 0 || request.Within > longestWithin:
+// Check says what a request would be refused for whatever its case; nil for nothing.
+func (f *Feedbacks) Check(app core.App, request Request) error {
+	if request.Within < 0 || request.Within > longestWithin {
 		return locale.Refuse("within", "feedback_within", nil)
 	}
 	if request.Team != "" {
@@ -47,6 +41,18 @@ func (f *Feedbacks) Check(app core.App, record *core.Record, request Request) er
 		if _, err := app.FindRecordById("staff", id); err != nil {
 			return locale.Refuse("people", "person_unknown", map[string]any{"who": id})
 		}
+	}
+	return nil
+}
+
+// CheckCase says what a request would be refused for because of its case, also as of an earlier event; nil for nothing.
+func (f *Feedbacks) CheckCase(record *core.Record, request Request) error {
+	kind := record.GetString("kind")
+	switch {
+	case kind != KindSuggestion && kind != KindPraise:
+		return locale.Refuse("feedback", "feedback_no_case", nil)
+	case kind == KindSuggestion && len(request.People) > 0:
+		return locale.Refuse("people", "feedback_other_kind", nil)
 	}
 	return nil
 }

@@ -35,13 +35,17 @@ const (
 	mostLinked  = 50  // one transaction links no more, since everybody waits for it; the rest follows in transactions of its own
 )
 
-// Check says what a proposal would be refused for; nil for nothing. The record is the case, also as of an earlier event.
-// Nothing is written.
-func (p *Problems) Check(record *core.Record, proposal Proposal) error {
-	switch {
-	case proposal.Days < 1 || proposal.Days > longestBack || proposal.DueDays < 0 || proposal.DueDays > longestDue:
+// Check says what a proposal would be refused for whatever its case; nil for nothing.
+func (p *Problems) Check(proposal Proposal) error {
+	if proposal.Days < 1 || proposal.Days > longestBack || proposal.DueDays < 0 || proposal.DueDays > longestDue {
 		return locale.Refuse("problem", "problem_days", map[string]any{"days": longestBack, "due": longestDue})
-	case record.GetString("product") == "" || record.GetString("category") == "":
+	}
+	return nil
+}
+
+// CheckCase says what a proposal would be refused for because of its case, also as of an earlier event; nil for nothing.
+func (p *Problems) CheckCase(record *core.Record) error {
+	if record.GetString("product") == "" || record.GetString("category") == "" {
 		return locale.Refuse("problem", "problem_unsorted", nil)
 	}
 	return nil

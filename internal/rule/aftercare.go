@@ -24,8 +24,9 @@ type CallbackRequest struct {
 
 // Callbacks are what the room of callbacks does for a rule.
 type Callbacks struct {
-	// Check says what a callback would be refused for.
-	Check func(record *core.Record, request CallbackRequest) error
+	// Check says what a callback would be refused for whatever its case, and CheckCase because of its case.
+	Check     func(request CallbackRequest) error
+	CheckCase func(record *core.Record) error
 	// Open makes it in tx, in place of one that is open.
 	Open func(tx core.App, request CallbackRequest, actor journal.Actor) error
 }
@@ -93,11 +94,14 @@ func (c *checker) callback(action *Action) error {
 		Ticket: c.record.Id, Within: time.Duration(action.Seconds) * time.Second, After: time.Duration(action.After) * time.Second,
 		Plan: plan, Rule: c.rule.id,
 	}
+	if err := c.room.cases.Callbacks.Check(request); err != nil {
+		return err
+	}
 	if c.record.GetBool("is_open") {
 		action.State = StateOvertaken
 		return nil
 	}
-	if err := c.room.cases.Callbacks.Check(c.record, request); err != nil {
+	if err := c.room.cases.Callbacks.CheckCase(c.record); err != nil {
 		return err
 	}
 	c.work.callbacks = append(c.work.callbacks, request)
@@ -115,8 +119,9 @@ type SurveyRequest struct {
 
 // Surveys are what the room of surveys does for a rule.
 type Surveys struct {
-	// Check says what an invitation would be refused for.
-	Check func(app core.App, record *core.Record, request SurveyRequest) error
+	// Check says what an invitation would be refused for whatever its case, and CheckCase because of its case.
+	Check     func(app core.App, request SurveyRequest) error
+	CheckCase func(record *core.Record) error
 	// Invite makes it in tx.
 	Invite func(tx core.App, request SurveyRequest, actor journal.Actor) error
 }
@@ -158,11 +163,14 @@ func (p *planner) survey(arguments []any) ([]*Action, error) {
 // solved.
 func (c *checker) survey(action *Action) error {
 	request := SurveyRequest{Ticket: c.record.Id, Survey: action.Survey, After: time.Duration(action.After) * time.Second, Insist: action.Insist}
+	if err := c.room.cases.Surveys.Check(c.app, request); err != nil {
+		return err
+	}
 	if c.record.GetBool("is_open") {
 		action.State = StateOvertaken
 		return nil
 	}
-	if err := c.room.cases.Surveys.Check(c.app, c.record, request); err != nil {
+	if err := c.room.cases.Surveys.CheckCase(c.record); err != nil {
 		return err
 	}
 	c.work.surveys = append(c.work.surveys, request)
@@ -183,8 +191,9 @@ type ProblemRequest struct {
 
 // Problems are what the problem ledger does for a rule.
 type Problems struct {
-	// Check says what a proposal would be refused for.
-	Check func(record *core.Record, request ProblemRequest) error
+	// Check says what a proposal would be refused for whatever its case, and CheckCase because of its case.
+	Check     func(request ProblemRequest) error
+	CheckCase func(record *core.Record) error
 	// Propose makes it in tx, or links the case to the one that is open.
 	Propose func(tx core.App, request ProblemRequest, actor journal.Actor) error
 }
@@ -239,14 +248,6 @@ func isListOfTexts(value any) bool {
 // problem checks that the case can have one: it needs a product and a category, as the plan leaves them. A case that belongs to
 // a problem is left there, and one that a person has sorted otherwise meanwhile is no source of this one.
 func (c *checker) problem(action *Action) error {
-	if c.overtaken["product"] || c.overtaken["category"] || c.overtaken["problem"] {
-		action.State = StateOvertaken
-		return nil
-	}
-	if c.record.GetString("problem") != "" {
-		action.State = StateUnchanged
-		return nil
-	}
 	request := ProblemRequest{Ticket: c.record.Id, Title: c.worded(action.Text), At: c.event.At, Rule: c.rule.id}
 	days, _ := action.Data["days"].(float64)
 	request.Days = int(days)
@@ -262,13 +263,24 @@ func (c *checker) problem(action *Action) error {
 		}
 		request.DueDays = d.days
 	}
+	if err := c.room.cases.Problems.Check(request); err != nil {
+		return err
+	}
+	if c.overtaken["product"] || c.overtaken["category"] || c.overtaken["problem"] {
+		action.State = StateOvertaken
+		return nil
+	}
+	if c.record.GetString("problem") != "" {
+		action.State = StateUnchanged
+		return nil
+	}
 	planned := c.record.Clone()
 	for _, name := range slices.Sorted(maps.Keys(c.work.fields)) {
 		if name == "product" || name == "category" {
 			planned.Set(name, c.work.fields[name])
 		}
 	}
-	if err := c.room.cases.Problems.Check(planned, request); err != nil {
+	if err := c.room.cases.Problems.CheckCase(planned); err != nil {
 		return err
 	}
 	c.work.problems = append(c.work.problems, request)

@@ -275,7 +275,8 @@ func sortedErrors(fields validation.Errors) []string {
 // caseless are the actions that need no case.
 var caseless = []string{DoNotify, DoWebhook, DoStop}
 
-// one checks one action and notes what is to be written for it.
+// one checks one action and notes what is to be written for it. What is wrong with what it asks for is said before the case is looked at: a
+// mistake must not wait until a case is in the state that brings it to light.
 func (c *checker) one(action *Action) error {
 	if c.record == nil && !slices.Contains(caseless, action.Do) {
 		return refuse("rule_no_case", map[string]any{"action": action.Do})
@@ -580,6 +581,10 @@ func idsOf(people []Person) []string {
 
 // escalate marks the case and tells those who are to take it on. A case that has ended needs nobody.
 func (c *checker) escalate(action *Action) error {
+	people, err := c.people(append([]string{action.To}, action.Who...))
+	if err != nil {
+		return err
+	}
 	if !c.record.GetBool("is_open") {
 		action.State = StateUnchanged
 		if c.overtaken["status"] {
@@ -590,10 +595,6 @@ func (c *checker) escalate(action *Action) error {
 	if c.overtaken["accepted_by"] { // somebody has taken it on since, and calling anew would take it from them
 		action.State = StateOvertaken
 		return nil
-	}
-	people, err := c.people(append([]string{action.To}, action.Who...))
-	if err != nil {
-		return err
 	}
 	reason, err := encodedText(action.Reason)
 	if err != nil {

@@ -23,8 +23,9 @@ type FeedbackRequest struct {
 
 // Feedback is what the room of feedback does for a rule.
 type Feedback struct {
-	// Check says what a request would be refused for.
-	Check func(app core.App, record *core.Record, request FeedbackRequest) error
+	// Check says what a request would be refused for whatever its case, and CheckCase because of its case.
+	Check     func(app core.App, request FeedbackRequest) error
+	CheckCase func(record *core.Record, request FeedbackRequest) error
 	// Set carries it out in tx.
 	Set func(tx core.App, request FeedbackRequest, actor journal.Actor) error
 }
@@ -81,10 +82,6 @@ func namesOf(value any) ([]string, error) {
 // feedback checks what a rule makes of a suggestion or praise. A case that a person has made something else of since is
 // neither any more.
 func (c *checker) feedback(action *Action) error {
-	if c.overtaken["kind"] {
-		action.State = StateOvertaken
-		return nil
-	}
 	request := FeedbackRequest{Ticket: c.record.Id, Within: time.Duration(action.Seconds) * time.Second}
 	if action.Team != "" {
 		id, err := c.teamID(action)
@@ -100,7 +97,14 @@ func (c *checker) feedback(action *Action) error {
 		}
 		action.People, request.People = people, idsOf(people)
 	}
-	if err := c.room.cases.Feedback.Check(c.app, c.record, request); err != nil {
+	if err := c.room.cases.Feedback.Check(c.app, request); err != nil {
+		return err
+	}
+	if c.overtaken["kind"] {
+		action.State = StateOvertaken
+		return nil
+	}
+	if err := c.room.cases.Feedback.CheckCase(c.record, request); err != nil {
 		return err
 	}
 	c.work.feedback = append(c.work.feedback, request)

@@ -474,3 +474,29 @@ func TestTrial_NamesTheLineOfAnActionThatCannotBeDone(t *testing.T) {
 	}
 	equal(t, "in the backtest", at(found.Result.Tickets[1]), []int{4, 27, 1})
 }
+
+// TestTrial_SaysWhatIsWrongBeforeACaseIsSolved: a mistake in what is asked for does not wait until a case is in the state that brings it to light.
+func TestTrial_SaysWhatIsWrongBeforeACaseIsSolved(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	for script, want := range map[string]string{
+		`act.survey("nosuch")`:         "failed action survey_unknown",
+		`act.survey("after_service")`:  "planned",
+		`act.callback({ tries: "x" })`: "failed action callback_plan",
+		`act.callback({})`:             "planned",
+	} {
+		rule := drafted(map[string]any{"script": "({ act }) => " + script})
+		var tried result
+		body := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": rule, "ticket": ticket})
+		if err := json.Unmarshal([]byte(body.Text), &tried); err != nil || tried.says() != want {
+			t.Errorf("%s: a dry run says %s, want %s; %v", script, tried.says(), want, err)
+		}
+		var found struct{ Result struct{ Tickets []result } }
+		lastLine(t, w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/backtest", map[string]any{"rule": rule, "days": 1}), &found)
+		if len(found.Result.Tickets) != 1 || found.Result.Tickets[0].says() != want {
+			t.Errorf("%s: a backtest says %+v, want %s", script, found.Result.Tickets, want)
+		}
+	}
+}

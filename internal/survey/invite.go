@@ -31,8 +31,8 @@ type Request struct {
 // longestAfter bounds how late a customer can be asked: later they remember nothing.
 const longestAfter = 90 * 24 * time.Hour
 
-// Check says what an invitation would be refused for; nil for nothing. The record is the case, also as of an earlier event.
-func (s *Surveys) Check(app core.App, record *core.Record, request Request) error {
+// Check says what an invitation would be refused for whatever its case; nil for nothing.
+func (s *Surveys) Check(app core.App, request Request) error {
 	switch found, err := surveyOf(app, request.Survey); {
 	case err != nil:
 		return err
@@ -40,7 +40,13 @@ func (s *Surveys) Check(app core.App, record *core.Record, request Request) erro
 		return locale.Refuse("survey", "survey_unknown", map[string]any{"survey": request.Survey})
 	case request.After < 0 || request.After > longestAfter:
 		return locale.Refuse("survey", "survey_after", nil)
-	case record.GetString("resolved_at") == "":
+	}
+	return nil
+}
+
+// CheckCase says what an invitation would be refused for because of its case, also as of an earlier event; nil for nothing.
+func (s *Surveys) CheckCase(record *core.Record) error {
+	if record.GetString("resolved_at") == "" {
 		return locale.Refuse("survey", "callback_unsolved", nil)
 	}
 	return nil
