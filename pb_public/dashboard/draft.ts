@@ -27,6 +27,8 @@ export interface Draft<T> {
   settle(saved: T): void;
   /** Takes over what was saved by itself; the rest stays changed. */
   adopt(saved: Partial<T>): void;
+  /** Keeps it under another key from now on. */
+  moveTo(key: string): void;
   forget(): void;
 }
 
@@ -59,6 +61,11 @@ export function openDraft<T>(key: string, fresh: T): Draft<T> {
     adopt(saved) {
       Object.assign(own.value as object, saved);
       own.original = JSON.stringify({ ...(JSON.parse(own.original) as T), ...saved });
+    },
+    moveTo(next) {
+      kept.delete(key);
+      key = next;
+      kept.set(key, own);
     },
     forget: () => void kept.delete(key),
   };

@@ -6,9 +6,9 @@ import { type Child, h, part, stream } from "./host";
 import { caseLink, eventText, jumpButton, outcomeLine, planList } from "./plan_view";
 import { copiedId } from "./rule_new";
 import type { OpenRule, Panel } from "./rule_pane";
-import { fieldsOf, triedText } from "./rule_draft";
+import { fieldsOf } from "./rule_draft";
 import { trialRefused } from "./rule_refusal";
-import { staleNote } from "./rule_stale";
+import { triedNote } from "./rule_tried";
 import { type Bar, stackedBars } from "./rule_bars";
 import { originalOf } from "./rule_twin";
 import { instantText, say, sentences, shortDayText } from "./words";
@@ -77,8 +77,7 @@ const shownAtFirst = 25;
 export function backtestPanel(open: OpenRule): Panel {
   let days = 30;
   let against = comparedAtFirst(open);
-  /** What the answer that is shown was held against. */
-  let held = against;
+  let held = heldNow(open, against);
   let running: AbortController | null = null;
   // Read aloud is the sum; the cases are there to be gone through.
   const sum = h("p", { className: "txt-bold", "html-role": "status" });
@@ -86,9 +85,7 @@ export function backtestPanel(open: OpenRule): Panel {
   const bar = h<HTMLProgressElement>("progress", { max: 1, value: 0, ariaLabel: say("dashboard.backtest.progress") });
   const figures = h("span", { className: "txt-hint aftercare-figures" });
   const moving = h("div", { className: "aftercare-progress", hidden: true }, bar, figures);
-  // A comparison is of what the rule was held against, too.
-  const heldOf = (): string => (held === itself ? triedText(open.draft.original()) : String(open.room.rules.find((one) => one.id === held)?.version));
-  const stale = staleNote(() => triedText(open.draft.value) + heldOf(), () => (go.focus(), void run()));
+  const note = triedNote(open, () => (go.focus(), void run()));
   const go = button({ label: say("dashboard.backtest.go"), icon: "ri-play-line", press: () => void run() });
   const stop = button({ label: say("common.cancel"), icon: "ri-stop-line", className: "secondary", press: () => running?.abort() });
   stop.hidden = true;
@@ -116,14 +113,14 @@ export function backtestPanel(open: OpenRule): Panel {
     const rule = open.trial();
     if (!rule || running) return;
     const mine = (running = new AbortController());
-    held = against;
-    stale.begin();
+    held = heldNow(open, against);
+    note.begin();
     bar.removeAttribute("value");
     figures.textContent = sum.textContent = "";
     outcome.replaceChildren();
     isRunning(true);
     try {
-      await stream<Line>("/api/aftercare/rules/backtest", { rule, days, against: held }, mine.signal, take);
+      await stream<Line>("/api/aftercare/rules/backtest", { rule, days, against: held.id }, mine.signal, take);
       if (mine.signal.aborted) sum.textContent = say("dashboard.backtest.cancelled");
       else if (!outcome.hasChildNodes()) outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, say("dashboard.backtest.cut")));
     } catch (err) {
@@ -140,15 +137,15 @@ export function backtestPanel(open: OpenRule): Panel {
     h("p", { className: "txt-hint" }, say("dashboard.backtest.about")),
     h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-days", label: say("dashboard.backtest.span"), refusals: open.editor.refusals }, span), comparison.node, go, stop),
     moving,
-    stale.node,
+    note.node,
     sum,
     outcome,
   );
   const shownAgain = (): void => {
     comparison.draw();
-    stale.check();
+    note.check();
   };
-  return { node, shown: shownAgain, changed: stale.check, leave: () => running?.abort() };
+  return { node, shown: shownAgain, changed: shownAgain, leave: () => running?.abort() };
 }
 
 // The rule itself, as it is saved.
@@ -166,10 +163,17 @@ function againstChoice({ draft, isNew, room }: OpenRule, value: string, change: 
   return choice(value, [{ value: itself, label: say(isNew ? "dashboard.backtest.against_none" : "dashboard.backtest.against_saved") }, ...others], change);
 }
 
-/** What a rule is held against, within a sentence. */
-function heldText(held: string, { room }: OpenRule): string {
-  const rule = room.rules.find((one) => one.id === held);
-  return rule ? say("dashboard.backtest.rule", { name: rule.name }) : say("dashboard.backtest.saved");
+/** What the answer that is shown was held against, as it was then. */
+interface Held {
+  /** The other rule's id; "" for the rule itself, as it was saved. */
+  id: string;
+  /** Within a sentence. */
+  text: string;
+}
+
+function heldNow({ draft, room }: OpenRule, id: string): Held {
+  const rule = room.rules.find((one) => one.id === id);
+  return { id, text: rule ? say("dashboard.backtest.rule", { name: rule.name, n: rule.version }) : say("dashboard.backtest.saved", { n: draft.original().version }) };
 }
 
 function sentence({ events, fired, days }: Result): string {
@@ -177,7 +181,7 @@ function sentence({ events, fired, days }: Result): string {
   return say(`dashboard.backtest.${key}`, { fired, events, count: days });
 }
 
-function shown(result: Result, open: OpenRule, held: string): HTMLElement {
+function shown(result: Result, open: OpenRule, held: Held): HTMLElement {
   const { events, fired, nothing, skipped, failed } = result;
   const figure = (name: string, count: number, look = ""): HTMLElement => h("div", { className: `aftercare-figure ${look}` }, h("dt", null, say(`dashboard.backtest.figure.${name}`)), h("dd", null, String(count)));
   return h(
@@ -187,9 +191,9 @@ function shown(result: Result, open: OpenRule, held: string): HTMLElement {
     result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { at: instantText(result.reminders_cut_at ?? "", "") })),
     result.ticks_cut_at && h("div", { className: "alert warning" }, say(result.ticks_ran_out ? "dashboard.backtest.ticks_ran_out" : "dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, "") })),
     result.ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ran_out", { at: instantText(result.ran_out_at, "") })),
-    result.against_ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.against_ran_out", { at: instantText(result.against_ran_out_at, ""), rule: heldText(held, open) })),
+    result.against_ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.against_ran_out", { at: instantText(result.against_ran_out_at, ""), rule: held.text })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
-    result.compared && (result.differs > 0 || !result.against_ran_out_at) && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: heldText(held, open) }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
+    result.compared && (result.differs > 0 || !result.against_ran_out_at) && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: held.text }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
     dayPicture(result.by_day),
     cases(result, open, held),
     h("p", { className: "txt-hint txt-sm" }, result.took_ms < 100 ? say("dashboard.backtest.took_less") : say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
@@ -226,7 +230,7 @@ function dayPicture(days: Result["by_day"]): Child {
 }
 
 /** The cases, first only those about which the two differ where there are some. */
-function cases({ tickets, listable, differs }: Result, open: OpenRule, held: string): Child {
+function cases({ tickets, listable, differs }: Result, open: OpenRule, held: Held): Child {
   if (tickets.length === 0) return null;
   const differing = tickets.filter((one) => one.live);
   let isNarrowed = differing.length > 0;
@@ -251,7 +255,7 @@ function cases({ tickets, listable, differs }: Result, open: OpenRule, held: str
   ];
 }
 
-function rows(found: Found[], open: OpenRule, held: string): Child {
+function rows(found: Found[], open: OpenRule, held: Held): Child {
   const all = found.map((one) => caseRow(one, open, held));
   const list = h("ol", { className: "aftercare-runs" }, all.slice(0, shownAtFirst));
   if (all.length <= shownAtFirst) return list;
@@ -267,20 +271,20 @@ function rows(found: Found[], open: OpenRule, held: string): Child {
 }
 
 /** What happened in the case. A reminder that came to the other rule alone is that one's. */
-function caseEvent(one: Found, { room }: OpenRule, held: string): string {
+function caseEvent(one: Found, { room }: OpenRule, held: Held): string {
   if (one.type !== "timer.reminder") return eventText(one.type, one.clock);
   if (one.foreseen) return say("dashboard.backtest.foreseen");
-  const other = one.unheard && room.rules.find((rule) => rule.id === held);
+  const other = one.unheard && room.rules.find((rule) => rule.id === held.id);
   return other ? say("dashboard.dry_run.reminder_of", { name: other.name }) : eventText(one.type);
 }
 
-function caseRow(one: Found, open: OpenRule, held: string): HTMLElement {
+function caseRow(one: Found, open: OpenRule, held: Held): HTMLElement {
   return h(
     "li",
     { className: "aftercare-run" },
     h("div", { className: "aftercare-run-head" }, one.number && caseLink(one.number, one.subject), h("span", { className: "txt-hint txt-sm" }, `${caseEvent(one, open, held)} · ${instantText(one.at, "")}`)),
     one.unheard ? h("span", { className: "aftercare-outcome-line nothing" }, say(one.type === "timer.reminder" ? "dashboard.backtest.not_set" : "dashboard.backtest.not_waited")) : answer(one, open, true),
-    one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: heldText(held, open) })), answer(one.live, open)),
+    one.live && h("div", { className: "aftercare-live" }, h("span", { className: "txt-hint txt-sm" }, say("dashboard.backtest.live", { rule: held.text })), answer(one.live, open)),
   );
 }
 

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { changedFields, eventGroups, fieldsOf, matching, newRule, ruleFromRecord, triedText, versionTexts, withVersion } from "./rule_draft";
+import { changedFields, eventGroups, fieldsOf, matching, newRule, ruleFromRecord, triedMark, triedText, versionTexts, withVersion } from "./rule_draft";
 
 const record = { id: "r", updated: "u", name: "Escalate", about: "", on: ["sla.breached"], every: "", when: "", params: { ladder: ["assignee", "lead"] }, script: "run() {}", position: 50, enabled: true, stage: "live" as const, sample: 0 };
 
@@ -65,4 +65,21 @@ check("a trial is of what the rule does, not of what it is called or how far it 
   const [draft, tried] = [ruleFromRecord(record), triedText(ruleFromRecord(record))];
   same([triedText({ ...draft, name: "Other", about: "x", position: "7", enabled: false, stage: "observe" }) === tried, triedText({ ...draft, updated: "later" }) === tried], [true, true]);
   same([{ script: "run() { }" }, { when: "true" }, { params: {} }, { on: [] }, { trigger: "schedule" as const, every: "0 9 * * *" }].some((change) => triedText({ ...draft, ...change }) === tried), false);
+});
+
+check("a trial counts while the text is the one that was tried, and says of which version it was", () => {
+  const saved = ruleFromRecord({ ...record, version: 3 });
+  const [typed, later] = [{ ...saved, script: "run() { 1 }" }, { ...saved, script: "run() { 2 }" }];
+  const of = (text: typeof saved, version: number, now: typeof saved, original: typeof saved): unknown => triedMark({ text: triedText(text), version }, now, original);
+  same([of(saved, 0, saved, saved), of(typed, 0, typed, saved), of(typed, 0, typed, { ...typed, version: 4 })], [["version", 3], ["draft", 0], ["version", 4]]);
+  same([of(saved, 3, typed, saved), of(saved, 3, typed, { ...typed, version: 4 }), of(typed, 0, later, saved)], [["older_version", 3], ["older_version", 3], ["older", 0]]);
+  // A rule that was never saved, and one whose saved version has gone on below what is typed.
+  same([of(typed, 0, typed, ruleFromRecord({})), of(saved, 3, saved, { ...later, version: 4 })], [["draft", 0], ["draft", 3]]);
+});
+
+check("params in another order are the same", () => {
+  const of = (params: Record<string, unknown>): ReturnType<typeof ruleFromRecord> => ruleFromRecord({ ...record, params });
+  const [typed, saved] = [of({ who: "lead", text: { "zh-CN": "x", en: "y" } }), of({ text: { en: "y", "zh-CN": "x" }, who: "lead" })];
+  same([triedText(typed) === triedText(saved), changedFields(fieldsOf(typed).fields, fieldsOf(saved).fields)], [true, []]);
+  same(changedFields(fieldsOf(of({ a: [1, 2] })).fields, fieldsOf(of({ a: [2, 1] })).fields), ["params"]);
 });

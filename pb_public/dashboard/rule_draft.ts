@@ -21,6 +21,13 @@ export interface RuleFields {
   sample: number;
 }
 
+/** A rule as it is saved. */
+export interface RuleRecord extends RuleFields {
+  id: string;
+  updated: string;
+  version: number;
+}
+
 /** What one rule did about one event. */
 export interface RunResult {
   rule: string;
@@ -41,6 +48,8 @@ export interface RunResult {
 export interface RuleDraft {
   id: string;
   updated: string;
+  /** The version that is saved; 0 for none. */
+  version: number;
   name: string;
   about: string;
   trigger: "events" | "schedule";
@@ -59,11 +68,12 @@ export interface RuleDraft {
 
 export const defaultPosition = 100;
 
-export function ruleFromRecord(record: Partial<RuleFields> & { id?: string; updated?: string }): RuleDraft {
+export function ruleFromRecord(record: Partial<RuleRecord>): RuleDraft {
   const params = record.params;
   return {
     id: record.id ?? "",
     updated: record.updated ?? "",
+    version: record.version ?? 0,
     name: record.name ?? "",
     about: record.about ?? "",
     trigger: record.every ? "schedule" : "events",
@@ -83,7 +93,7 @@ export function ruleFromRecord(record: Partial<RuleFields> & { id?: string; upda
 /** A rule that begins as another one: off, and only watching, until somebody has looked at what it does. */
 export function newRule(from: Partial<RuleFields>, name: string): RuleDraft {
   const draft = ruleFromRecord({ ...from, name });
-  return { ...draft, script: toMargin(draft.script), id: "", updated: "", enabled: false, stage: "observe", sample: "" };
+  return { ...draft, script: toMargin(draft.script), id: "", updated: "", version: 0, enabled: false, stage: "observe", sample: "" };
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -119,15 +129,38 @@ export function fieldsOf(draft: RuleDraft): { fields: RuleFields; faults: Fault[
   return { fields, faults };
 }
 
+/** A value as text to compare. The desk keeps the names of params in another order than they were typed in, which is no change. */
+function comparable(value: unknown): string {
+  const inOrder = (_: string, one: unknown): unknown => (isObject(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one);
+  return JSON.stringify(value, inOrder);
+}
+
 /** The fields in which two rules differ. */
 export function changedFields(before: RuleFields, after: RuleFields): (keyof RuleFields)[] {
-  return (Object.keys(after) as (keyof RuleFields)[]).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return (Object.keys(after) as (keyof RuleFields)[]).filter((name) => comparable(before[name]) !== comparable(after[name]));
 }
 
 /** What of a rule decides what a trial of it comes to; its name and its place among others do not. */
 export function triedText(draft: RuleDraft): string {
   const { on, every, when, params, script } = fieldsOf(draft).fields;
-  return JSON.stringify([on, every, when, params, script]);
+  return comparable([on, every, when, params, script]);
+}
+
+/** What a trial was made of. */
+export interface Tried {
+  text: string;
+  /** The version as which it is, or was, saved; 0 while it never was. */
+  version: number;
+}
+
+export type TriedMark = "version" | "draft" | "older_version" | "older";
+
+/** What a trial counts for, as the rule stands in the editor and as it is saved, and the version that it was of. */
+export function triedMark(tried: Tried, now: RuleDraft, saved: RuleDraft): [TriedMark, number] {
+  const isSaved = saved.version > 0 && triedText(saved) === tried.text;
+  const version = isSaved ? saved.version : tried.version;
+  if (triedText(now) === tried.text) return [isSaved ? "version" : "draft", version];
+  return [version > 0 ? "older_version" : "older", version];
 }
 
 /** The fields that a version has; how far a rule is let, and whether it is on, is the shop's and stays. */
@@ -137,8 +170,8 @@ const versioned = ["name", "about", "on", "every", "when", "params", "script", "
 export function withVersion(draft: RuleDraft, version: Partial<RuleFields>): RuleDraft {
   const { fields } = fieldsOf(draft);
   const taken = Object.fromEntries(versioned.filter((name) => version[name] !== undefined).map((name) => [name, version[name]]));
-  const { id, updated, enabled, stage, sample } = draft;
-  return { ...ruleFromRecord({ ...fields, ...taken }), id, updated, enabled, stage, sample };
+  const { id, updated, version: saved, enabled, stage, sample } = draft;
+  return { ...ruleFromRecord({ ...fields, ...taken }), id, updated, version: saved, enabled, stage, sample };
 }
 
 /** The fields of a version as texts to compare; each begins where its lines begin. */

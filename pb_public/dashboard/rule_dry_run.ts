@@ -8,10 +8,10 @@ import { type Child, h, part, post, some } from "./host";
 import { loading } from "./loading";
 import { caseLink, changeTable, consoleLines, eventText, jsonToggle, jumpButton, outcomeLine, planList, planWords, tookText } from "./plan_view";
 import { paramAtFault } from "./params_fault";
-import { type RunResult, fieldsOf, triedText } from "./rule_draft";
+import { type RunResult, fieldsOf } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
 import { trialRefused } from "./rule_refusal";
-import { staleNote } from "./rule_stale";
+import { triedNote } from "./rule_tried";
 import { hasWords, instantText, say } from "./words";
 
 interface Mail {
@@ -46,7 +46,7 @@ export function dryRunPanel(open: OpenRule): Panel {
   let asked = 0;
   const clear = (): void => {
     asked++;
-    stale.forget();
+    note.forget();
     headline.replaceChildren();
     details.replaceChildren();
   };
@@ -57,7 +57,7 @@ export function dryRunPanel(open: OpenRule): Panel {
     const one = picked();
     if (!one && needsCase) return show(h("div", { className: "alert info" }, say("dashboard.dry_run.pick_first")));
     const mine = ++asked;
-    stale.begin();
+    note.begin();
     details.classList.add("faded");
     try {
       const tried = await post<DryRun>("/api/aftercare/rules/dry-run", { rule, ...(needsCase && seq > 0 ? { event: seq } : { ticket: needsCase ? one!.id : "" }) });
@@ -67,7 +67,7 @@ export function dryRunPanel(open: OpenRule): Panel {
     }
     details.classList.remove("faded");
   };
-  const stale = staleNote(() => triedText(open.draft.value), () => void run().then(() => go.focus()));
+  const note = triedNote(open, () => void run().then(() => go.focus()));
   const go = button({ label: say("dashboard.dry_run.go"), icon: "ri-play-line", press: () => void run() });
   const events = part({}, () => {
     const one = picked();
@@ -86,12 +86,12 @@ export function dryRunPanel(open: OpenRule): Panel {
     if (open.draft.value.trigger !== "events") return h("p", { className: "txt-hint" }, say("dashboard.dry_run.no_case"));
     return [casePicker(open, choose), events.node];
   });
-  const node = h("div", { className: "aftercare-dry-run" }, h("p", { className: "txt-hint" }, say("dashboard.dry_run.about")), choices.node, h("div", null, go), stale.node, headline, details);
+  const node = h("div", { className: "aftercare-dry-run" }, h("p", { className: "txt-hint" }, say("dashboard.dry_run.about")), choices.node, h("div", null, go), note.node, headline, details);
   return {
     node,
-    changed: stale.check,
+    changed: note.check,
     shown() {
-      stale.check();
+      note.check();
       if (drawn === listened()) return;
       drawn = listened();
       seq = 0;

@@ -9,7 +9,7 @@ import { bare, button, flatRefusals, newId, textInput, toggle } from "./form";
 import { type Child, Refusal, deleteRecord, first, get, h, icon, part, saveRecord, toast, toastFailure } from "./host";
 import { loading, problemText } from "./loading";
 import { instantText, locale, say } from "./words";
-import { type RuleDraft, type RuleFields, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
+import { type RuleDraft, type RuleFields, type RuleRecord, changedFields, fieldsOf, ruleFromRecord, stages, withVersion } from "./rule_draft";
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
@@ -66,7 +66,7 @@ export function rulePane(id: string, tab: Tab, room: RulesRoom, takesFocus = fal
   let at = tab;
   let built: Built | null = null;
   const node = loading(async () => {
-    const record = id === "new" ? null : await first<Partial<RuleFields> & { id: string; updated: string }>(collection, "id = {:id}", { id });
+    const record = id === "new" ? null : await first<RuleRecord>(collection, "id = {:id}", { id });
     if (id !== "new" && !record) return gone();
     built = build(record ? openDraft<RuleDraft>(draftKey(id), ruleFromRecord(record)) : newDraft(), room);
     built.show(at);
@@ -97,7 +97,7 @@ interface Built extends Panel {
 }
 
 function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
-  const isNew = draft.value.id === "";
+  const isNew = (): boolean => draft.value.id === "";
   const address = (tab: Tab): string => ruleAddress(draft.value.id || "new", tab);
   const editor = new Editor<RuleDraft>(collection, draft, refusalsOf, (refusal) => bothVersions(refusal, draft, () => void editor.run(readAgain)));
   const listed = (): ListedRule | undefined => room.rules.find((rule) => rule.id === draft.value.id);
@@ -110,7 +110,9 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 
   const open: OpenRule = {
     room,
-    isNew,
+    get isNew() {
+      return isNew();
+    },
     draft,
     editor,
     changed() {
@@ -175,18 +177,16 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     const { id, updated } = draft.value;
     const changes = id ? changedFields(fieldsOf(draft.original()).fields, fields) : [];
     const body = id ? Object.fromEntries(changes.map((name) => [name, fields[name]])) : fields;
-    const record = await saveRecord<RuleFields & { id: string; updated: string }>(collection, id, updated, body);
+    const record = await saveRecord<RuleRecord>(collection, id, updated, body);
     toast(say("dashboard.saved", { name: record.name }));
-    if (!id) {
-      draft.forget();
-      await room.reload();
-      location.hash = ruleAddress(record.id, current);
-      return;
-    }
     // What is as it was typed stays on the screen as it is, with the caret where it was.
     const saved = ruleFromRecord(record);
     const isAsTyped = changedFields(fieldsOf(saved).fields, fields).length === 0;
-    draft.settle(isAsTyped ? Object.assign(draft.value, { updated: saved.updated }) : saved);
+    draft.settle(isAsTyped ? Object.assign(draft.value, { id: saved.id, updated: saved.updated, version: saved.version }) : saved);
+    if (!id) {
+      draft.moveTo(draftKey(saved.id));
+      room.adopt(saved.id);
+    }
     script.mark(null);
     kept.delete("log");
     kept.delete("versions");
@@ -195,6 +195,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     head.draw();
     open.changed();
     show(current);
+    if (!id) location.hash = address(current);
   };
 
   /** Saves; a refusal stands at its field, for which the tab with the fields comes forward, or in view above the tabs. */
@@ -226,7 +227,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 
   /** Takes the rule as it is saved now for what stands in the editor. */
   const readAgain = async (): Promise<void> => {
-    const record = await first<Partial<RuleFields> & { id: string; updated: string }>(collection, "id = {:id}", { id: draft.value.id });
+    const record = await first<RuleRecord>(collection, "id = {:id}", { id: draft.value.id });
     if (!record) return editor.tell(...(gone() as HTMLElement[]));
     draft.settle(ruleFromRecord(record));
     await room.reload();
@@ -235,7 +236,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 
   const discard = async (): Promise<void> => {
     editor.refusals.show({});
-    if (isNew) {
+    if (isNew()) {
       draft.forget();
       location.hash = ruleAddress();
       return;
@@ -245,7 +246,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 
   const enable = async (enabled: boolean): Promise<void> => {
     const { id, name } = draft.value;
-    if (isNew) {
+    if (isNew()) {
       draft.value.enabled = enabled;
       return open.changed();
     }
@@ -281,7 +282,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   const saveButton = button({ label: say("dashboard.save"), className: "sm", press: open.save });
   const discardButton = button({ label: say("dashboard.discard"), className: "sm transparent", press: () => void editor.run(discard) });
   const drawDeeds = (): void => {
-    const isChanged = isNew || draft.changed();
+    const isChanged = isNew() || draft.changed();
     saveButton.disabled = !isChanged;
     discardButton.hidden = !isChanged;
   };
@@ -310,7 +311,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
         ),
       ),
       rule && troubles(rule, room.rules, address),
-      h("div", { className: "aftercare-rule-let" }, toggle(say("dashboard.rule.enabled"), draft.value.enabled, (on) => void enable(on), say(isNew ? "dashboard.rule.enabled_new" : "dashboard.rule.enabled_help")), stageChoice(open)),
+      h("div", { className: "aftercare-rule-let" }, toggle(say("dashboard.rule.enabled"), draft.value.enabled, (on) => void enable(on), say(isNew() ? "dashboard.rule.enabled_new" : "dashboard.rule.enabled_help")), stageChoice(open)),
     ];
   });
 
@@ -346,7 +347,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   let said = saidOf(listed());
   /** Somebody may have saved it: shown at once where nothing was typed over it, else told, since both are shown when one saves. */
   const meetOthers = async (): Promise<void> => {
-    const record = await first<Partial<RuleFields> & { id: string; updated: string }>(collection, "id = {:id}", { id: draft.value.id }).catch(() => null);
+    const record = await first<RuleRecord>(collection, "id = {:id}", { id: draft.value.id }).catch(() => null);
     // Who has been shown both already has chosen, or is about to.
     if (!record || isSaving || record.updated === draft.value.updated || editor.outcome.querySelector(".aftercare-conflict")) return;
     const [theirs, before] = [fieldsOf(ruleFromRecord(record)).fields, fieldsOf(draft.original()).fields];
@@ -371,9 +372,9 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   };
   drawDeeds();
 
-  const note = isNew ? newNote() : "";
+  const note = isNew() ? newNote() : "";
   if (note) editor.tell(h("div", { className: "alert info" }, note));
-  if (draft.restored && !isNew) editor.tell(h("div", { className: "alert info" }, say("dashboard.restored")));
+  if (draft.restored && !isNew()) editor.tell(h("div", { className: "alert info" }, say("dashboard.restored")));
   const node = h(
     "div",
     {

@@ -27,6 +27,8 @@ export interface RulesRoom {
   reload(): Promise<void>;
   /** Draws the list again, without reading. */
   redraw(): void;
+  /** The new rule that is open has been saved: what shows it stays, under the rule's own address. */
+  adopt(id: string): void;
 }
 
 export const tabs = ["script", "dry-run", "backtest", "log", "versions"] as const;
@@ -102,7 +104,7 @@ function header(draw: () => void): HTMLElement {
   );
 }
 
-async function readRoom(): Promise<Omit<RulesRoom, "reload" | "redraw">> {
+async function readRoom(): Promise<Omit<RulesRoom, "reload" | "redraw" | "adopt">> {
   const [{ rules, events }, now, names, declarations] = await Promise.all([
     get<{ rules: ListedRule[]; events: string[] }>("/api/aftercare/rules"),
     deskNow(),
@@ -112,7 +114,7 @@ async function readRoom(): Promise<Omit<RulesRoom, "reload" | "redraw">> {
   return { rules, events, now, names, membersOf: membersFrom(declarations) };
 }
 
-function fill(read: Omit<RulesRoom, "reload" | "redraw">, at: () => Address): Filled {
+function fill(read: Omit<RulesRoom, "reload" | "redraw" | "adopt">, at: () => Address): Filled {
   const readList = async (): Promise<void> => {
     const [{ rules, events }, now] = await Promise.all([get<{ rules: ListedRule[]; events: string[] }>("/api/aftercare/rules"), deskNow()]);
     Object.assign(room, { rules, events, now });
@@ -123,6 +125,9 @@ function fill(read: Omit<RulesRoom, "reload" | "redraw">, at: () => Address): Fi
     ...read,
     reload: () => readList().catch((err: unknown) => toastFailure(problemText(err))),
     redraw: () => list.draw(at().id),
+    adopt(id) {
+      if (pane) pane.id = id;
+    },
   };
   // Who is offline for a while is not told each time.
   const timer = setInterval(() => {

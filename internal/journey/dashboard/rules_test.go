@@ -133,7 +133,7 @@ func tryTheCopy(t *testing.T, desk *desktest.Served, p *desktest.Page, ticket st
 	}
 	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", breaches))
 	// Held against its original, by which the assignee would have been called first.
-	original := p.Word("dashboard.backtest.rule", "name", shippedLadder(t, desk).GetString("name"))
+	original := p.Word("dashboard.backtest.rule", "name", shippedLadder(t, desk).GetString("name"), "n", shippedLadder(t, desk).GetInt("version"))
 	p.See(p.Word("dashboard.backtest.live", "rule", original))
 	p.See(desk.Ticket(ticket).GetString("number") + " Child lock")
 }
@@ -190,10 +190,7 @@ func TestBrowser_RuleEditor(t *testing.T) {
 	p.See(p.Word("dashboard.rule.script_about"))
 
 	// While one types the server says what is wrong, and where.
-	write := func(script string) {
-		p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
-	}
-	write("({ act }) => {\n  act.stop(;\n}")
+	writeScript(p, "({ act }) => {\n  act.stop(;\n}")
 	fault := p.Word("error.script_syntax", "line", 2, "column", 12, "said", p.Word("error.quoted_words", "said", p.Word("error.js_unexpected", "token", ";"), "words", "Unexpected token ;"))
 	p.See(fault)
 	p.Says(".aftercare-code-gutter .wrong", "2")
@@ -204,7 +201,7 @@ func TestBrowser_RuleEditor(t *testing.T) {
 	p.Ready(`!dispatchEvent(new Event("beforeunload", { cancelable: true }))`)                                  // a reload asks first
 
 	// The keyboard alone: Tab indents until Escape lets it go; completion by the keys.
-	write("({ act }) => {\n}")
+	writeScript(p, "({ act }) => {\n}")
 	p.Gone(p.Word("error.fields"))
 	p.Gone(fault)
 	p.Evaluate(`(() => { document.querySelector("#aftercare-script").setSelectionRange(14, 14); return "" })()`)
@@ -342,20 +339,17 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 	p.Press("Names")
 	p.Fill(p.Word("common.kind.repair")+", 2", "mending")
 
-	write := func(script string) {
-		p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
-	}
-	write("({ act }) => { act.tag( }")
+	writeScript(p, "({ act }) => { act.tag( }")
 	openTab(p, "backtest")
 	p.Press(p.Word("dashboard.backtest.go"))
 	p.See(p.Word("dashboard.trial.refused"))
 	p.Press(p.Word("dashboard.code.to_line", "line", 1))
 	p.See(p.Word("dashboard.rule.script_about"))
 
-	write(`({ act, params }) => { act.tag(params.names.repair[1]); }`)
+	writeScript(p, `({ act, params }) => { act.tag(params.names.repair[1]); }`)
 	openTab(p, "backtest")
 	p.Press(p.Word("dashboard.backtest.go"))
-	saved := p.Word("dashboard.backtest.saved")
+	saved := p.Word("dashboard.backtest.saved", "n", 1)
 	p.See(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", saved))
 	tagged := func(state, tag string) string {
 		return p.Word("plan.state."+state, "act", p.Word("plan.act.tag", "tags", p.Word("plan.value.quote", "text", tag)))
@@ -371,7 +365,7 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 	p.See(p.Word("dashboard.rules.copied", "name", "Tag"))
 	openTab(p, "backtest")
 	p.Press(p.Word("dashboard.backtest.go"))
-	p.See(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag")))
+	p.See(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag", "n", 1)))
 	p.Evaluate(`(() => {
 		const select = document.querySelector("#aftercare-field-backtest-against");
 		select.value = "";
@@ -379,7 +373,7 @@ func TestBrowser_RuleAgainstItsLiveVersion(t *testing.T) {
 		return "";
 	})()`)
 	p.Press(p.Word("dashboard.backtest.go"))
-	p.Gone(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag")))
+	p.Gone(p.Word("dashboard.backtest.differs.one", "count", 1, "rule", p.Word("dashboard.backtest.rule", "name", "Tag", "n", 1)))
 	p.See(p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", 1))
 }
 
@@ -524,8 +518,8 @@ func TestBrowser_RuleParamsInAnotherOrder(t *testing.T) {
 	}
 }
 
-// TestBrowser_RuleTriedBeforeItChanged: what was tried on an earlier text says so, and is tried again from there; saving makes the
-// comparison with the saved version one with an earlier one.
+// TestBrowser_RuleTriedBeforeItChanged: what was tried says of which text it was. It stays when that text is saved, and is one of an earlier
+// text once another stands in the editor, to be tried again from there.
 func TestBrowser_RuleTriedBeforeItChanged(t *testing.T) {
 	desk := desktest.Serve(t)
 	desk.AddRule(map[string]any{"name": "Tag", "on": []string{"ticket.created"}, "script": `({ act }) => { act.tag("seen"); }`})
@@ -537,26 +531,69 @@ func TestBrowser_RuleTriedBeforeItChanged(t *testing.T) {
 	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
 	p.Press(p.Word("dashboard.dry_run.go"))
 	p.See(p.Word("plan.outcome.planned"))
+	p.See(p.Word("dashboard.trial.version", "n", 1))
 	openTab(p, "script")
-	p.See(p.Word("dashboard.rule.script_about"))
-	p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, '({ act }) => { act.tag("looked at"); }'); return "" })()`)
+	writeScript(p, `({ act }) => { act.tag("looked at"); }`)
 	openTab(p, "backtest")
 	p.Press(p.Word("dashboard.backtest.go"))
-	p.See(p.Word("dashboard.backtest.differs.other", "count", 1, "rule", p.Word("dashboard.backtest.saved")))
-	p.Gone(p.Word("dashboard.trial.older"))
+	differs := p.Word("dashboard.backtest.differs.other", "count", 1, "rule", p.Word("dashboard.backtest.saved", "n", 1))
+	p.See(differs)
+	p.See(p.Word("dashboard.trial.draft"))
 	openTab(p, "dry-run")
-	p.See(p.Word("dashboard.trial.older"))
+	p.See(p.Word("dashboard.trial.older_version", "n", 1))
 	p.Press(p.Word("dashboard.trial.again"))
 	p.See("looked at")
-	p.Gone(p.Word("dashboard.trial.older"))
+	p.See(p.Word("dashboard.trial.draft"))
 	p.Press(p.Word("dashboard.save"))
 	p.See(p.Word("dashboard.saved", "name", "Tag"))
-	p.Gone(p.Word("dashboard.trial.older")) // it is what was tried
+	p.See(p.Word("dashboard.trial.version", "n", 2)) // it is what was tried
 	openTab(p, "backtest")
-	p.See(p.Word("dashboard.trial.older"))
+	p.See(p.Word("dashboard.trial.version", "n", 2))
+	p.See(differs)
+	openTab(p, "script")
+	writeScript(p, `({ act }) => { act.tag("done"); }`)
+	openTab(p, "backtest")
+	p.See(p.Word("dashboard.trial.older_version", "n", 2))
 	p.Press(p.Word("dashboard.trial.again"))
-	p.Gone(p.Word("dashboard.backtest.differs.other", "count", 1, "rule", p.Word("dashboard.backtest.saved")))
-	p.Gone(p.Word("dashboard.trial.older"))
+	p.See(p.Word("dashboard.trial.draft"))
+	p.See(p.Word("dashboard.backtest.differs.other", "count", 1, "rule", p.Word("dashboard.backtest.saved", "n", 2)))
+}
+
+// TestBrowser_NewRuleTriedAndSaved: what a new rule came to stays when it is saved for the first time.
+func TestBrowser_NewRuleTriedAndSaved(t *testing.T) {
+	desk := desktest.Serve(t)
+	desk.Ask(desktest.Customer, "complaint", "Leaks", "Again.")
+	desk.Settle()
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press(p.Word("dashboard.rules.new"))
+	p.Press(p.Word("dashboard.template.tell.name"))
+	p.See(p.Word("dashboard.rule.script_about"))
+	openTab(p, "backtest")
+	p.Press(p.Word("dashboard.backtest.go"))
+	sum := p.Word("dashboard.backtest.sentence", "count", 30, "fired", 1, "events", 1)
+	p.See(sum)
+	p.See(p.Word("dashboard.trial.draft"))
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.trial.version", "n", 1))
+	p.See(sum)
+	p.Ready(`/^#\/rules\/[a-z0-9]{15}\/backtest$/.test(location.hash)`)
+	p.Ready(`document.querySelector("#aftercare-field-backtest-against").selectedOptions[0].label === ` + quoted(p.Word("dashboard.backtest.against_saved")))
+
+	// It goes on as any other rule: what is typed now is its next version.
+	openTab(p, "script")
+	writeScript(p, `({ act }) => { act.tag("done"); }`)
+	p.Press(p.Word("dashboard.save"))
+	openTab(p, "backtest")
+	p.See(p.Word("dashboard.trial.older_version", "n", 1))
+	openTab(p, "versions")
+	p.See(p.Word("dashboard.versions.changed", "fields", p.Word("dashboard.rule_field.script")))
+	p.Press(p.Word("dashboard.rules.new"))
+	p.See(p.Word("dashboard.rules.new_about"))
+}
+
+// writeScript types a script over the one in the editor.
+func writeScript(p *desktest.Page, script string) {
+	p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
 }
 
 // quoted is a text as JavaScript writes it; none of ours has a backtick or a backslash.
