@@ -2,6 +2,7 @@ package rule_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"os"
@@ -225,9 +226,17 @@ func TestCommand_CarriesRulesOutAndIn(t *testing.T) {
 	if err != nil || !strings.Contains(record.GetString("params"), "fresh") || record.GetInt("version") != 2 {
 		t.Errorf("the shipped rule: %v, %v", record, err)
 	}
+	shipped := record.Id
 	record, err = w.App.FindRecordById("rules", own)
 	if err != nil || record.GetString("name") != "Ours: 投诉" || !record.GetBool("enabled") {
 		t.Errorf("the shop's own rule: %v, %v", record, err)
+	}
+	// Its versions say which file they came from; what somebody saved, and what was shipped, came from none.
+	if got := filesOfVersions(t, w, own); got != ownFile+"," {
+		t.Errorf("the versions of the shop's own rule came from %q", got)
+	}
+	if got := filesOfVersions(t, w, shipped); got != "shipped.js," {
+		t.Errorf("the versions of the shipped rule came from %q", got)
 	}
 	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
 	w.Settle()
@@ -240,6 +249,25 @@ func TestCommand_CarriesRulesOutAndIn(t *testing.T) {
 	if !strings.Contains(answer.Text, "Added") {
 		t.Errorf("the schedule did not run: %s", answer.Text)
 	}
+}
+
+// filesOfVersions are the files that a rule's versions were imported from, the newest first.
+func filesOfVersions(t *testing.T, w *desktest.World, id string) string {
+	t.Helper()
+	var answer struct {
+		Versions []struct {
+			File string `json:"file"`
+		} `json:"versions"`
+	}
+	text := w.Must(desktest.Superuser, http.MethodGet, "/api/aftercare/rules/"+id+"/versions", nil).Text
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, version := range answer.Versions {
+		files = append(files, version.File)
+	}
+	return strings.Join(files, ",")
 }
 
 // exportOverOthers exports over a file that somebody has changed since: all stays as it is until that is wanted.

@@ -15,10 +15,12 @@ import (
 
 // versionShown is a rule as it was made or changed.
 type versionShown struct {
-	Version int            `json:"version"`
-	Seq     int64          `json:"seq"`
-	At      string         `json:"at"`
-	Actor   actorShown     `json:"actor"`
+	Version int        `json:"version"`
+	Seq     int64      `json:"seq"`
+	At      string     `json:"at"`
+	Actor   actorShown `json:"actor"`
+	// The file that it was imported from on the command line; "" else.
+	File    string         `json:"file,omitempty"`
 	Changed []string       `json:"changed"`
 	Rule    map[string]any `json:"rule"`
 }
@@ -64,6 +66,7 @@ func versionsOf(app core.App, id string) ([]*versionShown, error) {
 		}
 		slices.Sort(shown.Changed)
 		shown.Version, shown.Actor = version, actorOf(app, event.Actor, names)
+		shown.File, _ = event.Data[dataFile].(string)
 		list = append(list, shown)
 	}
 	slices.Reverse(list)

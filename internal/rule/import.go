@@ -12,6 +12,9 @@ import (
 	"aftercare/internal/journal"
 )
 
+// dataFile is the name, in the data of a rule's event, for the file that `aftercare rules import` brought it from.
+const dataFile = "file"
+
 // errOnlyTried rolls a dry run's transaction back.
 var errOnlyTried = errors.New("only tried")
 
@@ -67,7 +70,7 @@ func importAll(tx core.App, folder *folder) ([]string, error) {
 			return nil, fmt.Errorf("%w: %s and %s are the same rule", ErrNotAsItShouldBe, other, path)
 		}
 		taken[record.Id] = path
-		line, err := importOne(tx, record, &folder.files[name].Definition)
+		line, err := importOne(tx, record, &folder.files[name].Definition, name)
 		if err != nil {
 			if fault := refusedAs(err); fault != nil {
 				return nil, fmt.Errorf("%w: %s: %s", ErrNotAsItShouldBe, path, fault.Message)
@@ -101,8 +104,9 @@ func recordFor(tx core.App, name, id string) (*core.Record, error) {
 	return record, nil
 }
 
-// importOne saves one rule, if anything about it is new, and says what it did, with a place for the file's path.
-func importOne(tx core.App, record *core.Record, wanted *Definition) (string, error) {
+// importOne saves one rule, if anything about it is new, and says what it did, with a place for the file's path. The journal keeps the
+// file's name: nobody is signed in here who could stand for the change.
+func importOne(tx core.App, record *core.Record, wanted *Definition, file string) (string, error) {
 	line := "created    %s"
 	if !record.IsNew() {
 		current, err := definitionOf(record)
@@ -117,5 +121,6 @@ func importOne(tx core.App, record *core.Record, wanted *Definition) (string, er
 	}
 	wanted.fill(record)
 	journal.Act(record, journal.Actor{Kind: journal.ActorSystem})
+	journal.Annotate(record, dataFile, file)
 	return line, tx.Save(record)
 }

@@ -13,6 +13,8 @@ interface Version {
   seq: number;
   at: string;
   actor: { kind: string; name: string };
+  /** The file that it was imported from on the command line. */
+  file?: string;
   changed: string[];
   rule: RuleFields;
 }
@@ -90,6 +92,11 @@ function versionText({ version, at, changed }: Version): string {
   return say(changed.some((name) => doing.includes(name)) ? "dashboard.versions.numbered" : "dashboard.versions.numbered_again", { n: version, time: instantText(at, "") });
 }
 
+/** Who saved it. Of an import nobody is known but the file. */
+function origin({ actor, file }: Version): string {
+  return file ? say("dashboard.versions.imported", { file }) : say("dashboard.versions.by", { name: actorText(actor) });
+}
+
 function actorText({ kind, name }: Version["actor"]): string {
   return name || (hasWords(`desk.actor.${kind}`) && kind !== "rule" ? say(`desk.actor.${kind}`) : kind);
 }
@@ -109,7 +116,7 @@ function row(version: Version, isNewest: boolean, isFirst: boolean, open: OpenRu
       null,
       h("strong", null, versionText(version)),
       isNewest && h("span", { className: "label sm success m-l-10" }, say("dashboard.versions.now")),
-      h("div", { className: "txt-hint txt-sm" }, [say("dashboard.versions.by", { name: actorText(version.actor) }), changed].filter(Boolean).join(" · ")),
+      h("div", { className: "txt-hint txt-sm" }, [origin(version), changed].filter(Boolean).join(" · ")),
     ),
     takeButton(open, version.rule, versionText(version)),
   );
