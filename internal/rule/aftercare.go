@@ -104,7 +104,7 @@ func (c *checker) callback(action *Action) error {
 	if err := c.room.cases.Callbacks.CheckCase(c.record); err != nil {
 		return err
 	}
-	c.work.callbacks = append(c.work.callbacks, request)
+	c.work.callbacks = append(c.work.callbacks, asked[CallbackRequest]{request, action})
 	return nil
 }
 
@@ -173,7 +173,7 @@ func (c *checker) survey(action *Action) error {
 	if err := c.room.cases.Surveys.CheckCase(c.record); err != nil {
 		return err
 	}
-	c.work.surveys = append(c.work.surveys, request)
+	c.work.surveys = append(c.work.surveys, asked[SurveyRequest]{request, action})
 	return nil
 }
 
@@ -283,6 +283,6 @@ func (c *checker) problem(action *Action) error {
 	if err := c.room.cases.Problems.CheckCase(planned); err != nil {
 		return err
 	}
-	c.work.problems = append(c.work.problems, request)
+	c.work.problems = append(c.work.problems, asked[ProblemRequest]{request, action})
 	return nil
 }

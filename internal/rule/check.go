@@ -75,16 +75,22 @@ const (
 // work is a checked plan: what is left to write, in order.
 type work struct {
 	fields   map[string]any
-	messages []Message
-	letters  []*Posting
-	tells    []tell
+	messages []asked[Message]
+	letters  []asked[*Posting]
+	tells    []asked[tell]
 	// reminders are set and given up in the plan's order.
-	reminders []reminder
-	callbacks []CallbackRequest
-	surveys   []SurveyRequest
-	problems  []ProblemRequest
-	feedback  []FeedbackRequest
-	webhooks  []WebhookRequest
+	reminders []asked[reminder]
+	callbacks []asked[CallbackRequest]
+	surveys   []asked[SurveyRequest]
+	problems  []asked[ProblemRequest]
+	feedback  []asked[FeedbackRequest]
+	webhooks  []asked[WebhookRequest]
+}
+
+// asked is something to write, and the action that asks for it.
+type asked[T any] struct {
+	what T
+	by   *Action
 }
 
 // mayTouchCase says whether what is written besides the fields may change the case: hooks have it follow its messages, and other
@@ -200,10 +206,8 @@ func (c *checker) namingChoices(fault *Fault) *Fault {
 // culprit is the action that set the field which was refused: the last, since that is what the case would hold. Where the refusal is
 // about a field that none has set, such as the solution of a case that is solved without one, it is the action with which it begins.
 func (c *checker) culprit(plan []*Action, field string) (int, error) {
-	for i := len(plan) - 1; i >= 0; i-- {
-		if fieldOf(plan[i]) == field && plan[i].State == StatePlanned {
-			return i, nil
-		}
+	if i := lastSetting(plan, field); i >= 0 {
+		return i, nil
 	}
 	fields := map[string]any{}
 	for i, action := range plan {
@@ -226,6 +230,16 @@ func (c *checker) culprit(plan []*Action, field string) (int, error) {
 		}
 	}
 	return 0, nil
+}
+
+// lastSetting is the place of the last action that is to set a field; -1 for none.
+func lastSetting(plan []*Action, field string) int {
+	for i, action := range slices.Backward(plan) {
+		if fieldOf(action) == field && action.State == StatePlanned {
+			return i
+		}
+	}
+	return -1
 }
 
 // refusedAs makes a fault of a refusal; nil of any other error.
@@ -460,7 +474,7 @@ func (c *checker) message(action *Action, message Message) error {
 	if c.shown {
 		action.HTML = markdown.HTML(message.Body)
 	}
-	c.work.messages = append(c.work.messages, message)
+	c.work.messages = append(c.work.messages, asked[Message]{message, action})
 	return nil
 }
 
@@ -492,7 +506,7 @@ func (c *checker) letter(action *Action) error {
 		letter := posting.Letter
 		action.Mail = &letter
 	}
-	c.work.letters = append(c.work.letters, posting)
+	c.work.letters = append(c.work.letters, asked[*Posting]{posting, action})
 	if action.Do == DoMail {
 		return nil
 	}
@@ -509,7 +523,7 @@ func (c *checker) notify(action *Action) error {
 	if name, is := placed[c.event.Collection]; is {
 		params[name] = c.event.Record
 	}
-	c.work.tells = append(c.work.tells, tell{idsOf(people), notifyTold, params})
+	c.work.tells = append(c.work.tells, asked[tell]{tell{idsOf(people), notifyTold, params}, action})
 	return nil
 }
 
@@ -602,7 +616,8 @@ func (c *checker) escalate(action *Action) error {
 	}
 	action.People, action.From = people, journal.ValueOf(c.record, "escalation")
 	c.work.fields["escalation"], c.work.fields["escalation_reason"] = action.To, reason
-	c.work.tells = append(c.work.tells, tell{idsOf(people), notifyEscalated, map[string]any{"reason": action.Reason, "level": action.To, "rule": c.rule.Name}})
+	params := map[string]any{"reason": action.Reason, "level": action.To, "rule": c.rule.Name}
+	c.work.tells = append(c.work.tells, asked[tell]{tell{idsOf(people), notifyEscalated, params}, action})
 	return nil
 }
 
@@ -660,65 +675,83 @@ func encodedText(text any) (string, error) {
 	return string(encoded), err
 }
 
-// write carries out what is left of a plan, in tx, and returns what its fields changed in the case, and the case with that.
-func (c *checker) write(tx core.App, w *work) (saved *core.Record, changes journal.Changes, err error) {
+// write carries out what is left of a plan, in tx, and returns what its fields changed in the case, and the case with that. The error
+// is an [*unwritten] where it is known which action asked for what failed.
+func (c *checker) write(tx core.App, plan []*Action, w *work) (saved *core.Record, changes journal.Changes, err error) {
 	saved = c.record
 	actor := c.rule.actor(c.event)
 	if len(w.fields) > 0 {
 		if saved, changes, err = c.room.cases.Change(tx, c.record, w.fields, actor); err != nil {
-			return nil, nil, err
+			return nil, nil, &unwritten{writerOf(plan, err), err}
 		}
 	}
-	for _, message := range w.messages {
-		if err := c.room.cases.Write(tx, message, actor); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, posting := range w.letters {
-		if err := posting.Queue(tx); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, t := range w.tells {
-		ticket := ""
-		if c.record != nil {
-			ticket = c.record.Id
-		}
-		if err := c.room.cases.Tell(tx, c.event, t.people, ticket, t.kind, t.params); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, request := range w.callbacks {
-		if err := c.room.cases.Callbacks.Open(tx, request, actor); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, request := range w.feedback {
-		if err := c.room.cases.Feedback.Set(tx, request, actor); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, request := range w.surveys {
-		if err := c.room.cases.Surveys.Invite(tx, request, actor); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, request := range w.problems {
-		if err := c.room.cases.Problems.Propose(tx, request, actor); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, request := range w.webhooks {
-		if err := c.room.cases.Webhooks.Call(tx, request); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, reminder := range w.reminders {
-		if err := c.writeReminder(tx, reminder); err != nil {
+	for _, write := range []func() error{
+		each(w.messages, func(message Message) error { return c.room.cases.Write(tx, message, actor) }),
+		each(w.letters, func(posting *Posting) error { return posting.Queue(tx) }),
+		each(w.tells, func(t tell) error { return c.tell(tx, t) }),
+		each(w.callbacks, func(request CallbackRequest) error { return c.room.cases.Callbacks.Open(tx, request, actor) }),
+		each(w.feedback, func(request FeedbackRequest) error { return c.room.cases.Feedback.Set(tx, request, actor) }),
+		each(w.surveys, func(request SurveyRequest) error { return c.room.cases.Surveys.Invite(tx, request, actor) }),
+		each(w.problems, func(request ProblemRequest) error { return c.room.cases.Problems.Propose(tx, request, actor) }),
+		each(w.webhooks, func(request WebhookRequest) error { return c.room.cases.Webhooks.Call(tx, request) }),
+		each(w.reminders, func(one reminder) error { return c.writeReminder(tx, one) }),
+	} {
+		if err := write(); err != nil {
 			return nil, nil, err
 		}
 	}
 	return saved, changes, nil
+}
+
+// each is the writing of all that was asked for of one sort, in the plan's order.
+func each[T any](list []asked[T], write func(T) error) func() error {
+	return func() error {
+		for _, one := range list {
+			if err := write(one.what); err != nil {
+				return &unwritten{one.by, err}
+			}
+		}
+		return nil
+	}
+}
+
+// unwritten says which action asked for what could not be written.
+type unwritten struct {
+	by  *Action
+	err error
+}
+
+func (u *unwritten) Error() string { return u.err.Error() }
+
+func (u *unwritten) Unwrap() error { return u.err }
+
+// writerOf is the action whose field a save was refused for: the last that set it. Where the refusal is about a field that none has set it is
+// the one that sets any, where it stands alone; nil where that cannot be told.
+func writerOf(plan []*Action, err error) *Action {
+	if fault := refusedAs(err); fault != nil && fault.Field != "" {
+		if i := lastSetting(plan, fault.Field); i >= 0 {
+			return plan[i]
+		}
+	}
+	var only *Action
+	for _, action := range plan {
+		switch {
+		case action.State != StatePlanned || fieldOf(action) == "":
+		case only != nil:
+			return nil
+		default:
+			only = action
+		}
+	}
+	return only
+}
+
+func (c *checker) tell(tx core.App, t tell) error {
+	ticket := ""
+	if c.record != nil {
+		ticket = c.record.Id
+	}
+	return c.room.cases.Tell(tx, c.event, t.people, ticket, t.kind, t.params)
 }
 
 // actor is the rule as who acts because of an event.

@@ -197,7 +197,7 @@ func (r *room) dryRun(app core.App, l *live, event *journal.Event) (*tried, erro
 		return shown, nil
 	}
 	for _, letter := range w.letters {
-		mail := letter.Letter
+		mail := letter.what.Letter
 		shown.Mails = append(shown.Mails, &mail)
 	}
 	shown.Diff = differences(app, record, w.fields)

@@ -428,7 +428,7 @@ func refusing(w *desktest.World, category string, fail func() error) {
 func threeRules(w *desktest.World) (first, second, third string) {
 	first = ruled(w, map[string]any{"name": "First", "position": 1, "script": `({ act }) => { act.tag("a"); act.note("first"); act.remind(600, { key: "first" }); }`})
 	second = ruled(w, map[string]any{"name": "Second", "position": 2, "when": `ticket.kind === "repair"`, "script": `({ act }) => {
-		act.set("category", "refused"); act.note("second"); act.mail("ticket_received"); act.notify("lead", "second"); act.remind(600, { key: "second" });
+		act.priority("low"); act.set("category", "refused"); act.note("second"); act.mail("ticket_received"); act.notify("lead", "second"); act.remind(600, { key: "second" });
 	}`})
 	third = ruled(w, map[string]any{"name": "Third", "position": 3, "script": `({ act }) => { act.priority("high"); act.notify("lead", "third"); }`})
 	return first, second, third
@@ -455,7 +455,7 @@ func TestFault_AtTheWriteRollsAllBackAndGoesOnWithout(t *testing.T) {
 			want = "failed write category_closed"
 		}
 		result := resultOf(w, ticket, second)
-		if result.says() != want || i%2 == 1 && (result.Error.Field != "category" || len(result.Changes) > 0) {
+		if result.says() != want || i%2 == 1 && (result.Error.Field != "category" || result.Error.Line != 2 || result.Error.Column != 31 || len(result.Changes) > 0) {
 			t.Errorf("the second: %s %+v", result.says(), result.Error)
 		}
 		equal(t, "notes", conversation(w, ticket), []string{"First note, kept: first"})
@@ -473,11 +473,46 @@ func TestFault_AtTheWriteRollsAllBackAndGoesOnWithout(t *testing.T) {
 	if count(w, "failures", "1 = 1") > 0 {
 		t.Error("the dispatcher parked something")
 	}
-	if got := notices(w, "rule_failed"); len(got) != 1 || got[0].Params["rule"] != "Second" || got[0].Ticket != tickets[1] {
+	if got := notices(w, "rule_failed"); len(got) != 1 || got[0].Params["rule"] != "Second" || got[0].Params["line"] != 2.0 || got[0].Ticket != tickets[1] {
 		t.Errorf("told was %+v", got)
 	}
 	if record, err := w.App.FindRecordById("rules", second); err != nil || record.GetInt("run_failures") != 2 {
 		t.Errorf("%d failures are counted, %v", record.GetInt("run_failures"), err)
+	}
+}
+
+// TestFault_AtTheWriteNamesTheLineWhereItIsKnown: that of the action whose own save was refused, and of a save of several fields that of the
+// field; where the refusal is about none of them it is known of one that stands alone.
+func TestFault_AtTheWriteNamesTheLineWhereItIsKnown(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	field := "priority"
+	refusing(w, "refused", func() error {
+		return validation.Errors{field: validation.NewError("category_closed", "This category is closed.")}
+	})
+	w.App.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error {
+		if e.Record.GetString("body") == "refused" {
+			return validation.Errors{"body": validation.NewError("category_closed", "This word is closed.")}
+		}
+		return e.Next()
+	})
+	for name, c := range map[string]struct {
+		script, field string
+		line          int
+	}{
+		"of a field":       {"act.set(\"category\", \"refused\");\nact.note(\"n\");\nact.priority(\"high\");", "priority", 4},
+		"of the last word": {"act.priority(\"low\");\nact.set(\"category\", \"refused\");\nact.priority(\"high\");", "priority", 4},
+		"of a message":     {"act.note(\"n\");\nact.tag(\"t\");\nact.note(\"refused\");", "", 4},
+		"of one alone":     {"act.note(\"n\");\nact.set(\"category\", \"refused\");", "team", 3},
+		"of nobody knows":  {"act.tag(\"n\");\nact.set(\"category\", \"refused\");", "team", 0},
+	} {
+		field = c.field
+		rule := ruled(w, map[string]any{"name": name, "when": fmt.Sprintf("ticket.subject === %q", name), "script": "({ act }) => {\n" + c.script + "\n}"})
+		ticket := w.Ask(desktest.Customer, "repair", name, "It sticks.")
+		w.Settle()
+		if result := resultOf(w, ticket, rule); result.says() != "failed write category_closed" || result.Error.Line != c.line || (result.Error.Column > 0) != (c.line > 0) {
+			t.Errorf("%s: %s at line %d, column %d, want line %d", name, result.says(), result.Error.Line, result.Error.Column, c.line)
+		}
 	}
 }
 

@@ -107,7 +107,7 @@ func (c *checker) feedback(action *Action) error {
 	if err := c.room.cases.Feedback.CheckCase(c.record, request); err != nil {
 		return err
 	}
-	c.work.feedback = append(c.work.feedback, request)
+	c.work.feedback = append(c.work.feedback, asked[FeedbackRequest]{request, action})
 	return nil
 }
 

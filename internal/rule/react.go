@@ -2,6 +2,7 @@ package rule
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -219,7 +220,7 @@ func (c *caseAt) meet(l *live, result *Result) error {
 		result.Outcome = OutcomeObserved
 		return nil
 	}
-	saved, changes, err := check.write(c.tx, w)
+	saved, changes, err := check.write(c.tx, result.Plan, w)
 	if err != nil {
 		return c.room.exclude(c.event, l, err)
 	}
@@ -337,6 +338,11 @@ func (r *room) exclude(event *journal.Event, l *live, err error) error {
 		fault = &Fault{Message: err.Error()}
 	}
 	fault.Kind = FaultWrite
+	var refused *unwritten
+	if errors.As(err, &refused) && refused.by != nil {
+		at := refused.by.called.Place()
+		fault.Line, fault.Column = at.Line, at.Column
+	}
 	if x.faults == nil {
 		x.faults = map[int64]map[string]*Fault{}
 	}

@@ -34,7 +34,7 @@ func (c *checker) remind(action *Action) error {
 	} else if c.pending[key] = true; len(c.pending) > mostReminders {
 		return refuse("rule_reminders_most", map[string]any{"most": mostReminders})
 	}
-	c.work.reminders = append(c.work.reminders, reminder{key, action})
+	c.work.reminders = append(c.work.reminders, asked[reminder]{reminder{key, action}, action})
 	return nil
 }
 

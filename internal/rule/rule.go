@@ -118,8 +118,8 @@ type Fault struct {
 	// Text is the message in each language, where the desk knows what it says: that of a limit, of a refusal, or of an exception of a class
 	// that it knows (js_...), whose message keeps JavaScript's own words. What a script throws in its author's words has none.
 	Text map[string]string `json:"text,omitempty"`
-	// Line and Column count from 1 in the script, or in `when`; 0 where no line is to blame. Of an action that cannot be done they are
-	// where the script asked for it.
+	// Line and Column count from 1 in the script, or in `when`; 0 where no line is to blame. Of an action that cannot be done, or not
+	// be saved, they are where the script asked for it, as far as that can be told.
 	Line   int `json:"line,omitempty"`
 	Column int `json:"column,omitempty"`
 	// Code and Params are the limit's or the refusal's, where the check of an action refused; Action is its place in the plan.

@@ -62,6 +62,6 @@ func (c *checker) webhook(action *Action) error {
 	if c.record != nil {
 		request.Ticket = c.record.Id
 	}
-	c.work.webhooks = append(c.work.webhooks, request)
+	c.work.webhooks = append(c.work.webhooks, asked[WebhookRequest]{request, action})
 	return nil
 }
