@@ -51,6 +51,27 @@ func (p *Page) Audit(root string, rules ...string) []string {
 	return slices.Compact(found)
 }
 
+// low names what is pressed and is lower than 24 px, the least of WCAG 2.2 (2.5.8). axe-core forgives a low target as long as
+// nothing else is near, so that there one text more or less on the page decides. What stands in a sentence is as high as its line; a
+// field with a label is pressed by that, too; and what lies over an element, such as ::after, makes it larger to the hand.
+const low = `root => [...(root || document).querySelectorAll("button, summary, select, textarea, input, [role=button], [role=tab], [role=option], [role^=menuitem]")]
+	.filter(e => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !e.closest("[inert], .visually-hidden") && !e.labels?.length)
+	.filter(e => getComputedStyle(e).display !== "inline" && !["::before", "::after"].some(over => getComputedStyle(e, over).position === "absolute"))
+	.map(e => [e, e.getBoundingClientRect().height])
+	.filter(([e, height]) => height > 1 && height < 23.9)
+	.map(([e, height]) => "low target  " + [e.localName, ...e.classList].join(".") + "  is " + height.toFixed(1) + "px high, should be at least 24px")`
+
+// Low names the targets of the page, or the part of it that a selector names, that are too low for a finger.
+func (p *Page) Low(root string) []string {
+	p.t.Helper()
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](fmt.Sprintf("("+low+")(%q && document.querySelector(%[1]q))", root)))
+	if err != nil {
+		p.fail("measure the targets", err)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
 // Look shows the page at a size and in a theme, "light" or "dark", as the device would ask for it; nothing moves.
 func (p *Page) Look(width, height int, theme string) {
 	p.t.Helper()

@@ -102,6 +102,7 @@ func (r *tour) visit(p Place) {
 		}
 		r.note(p, size.width, "", r.page.Overflow())
 		r.note(p, size.width, "light", r.page.Audit(root)...)
+		r.note(p, size.width, "light", r.page.Low(root)...)
 		if !size.isWhole {
 			continue
 		}
