@@ -2,11 +2,11 @@
 
 import { type Refusals, bare, button, choice, newId, textArea, textInput, toggle } from "./form";
 import { type Child, type Part, h, part } from "./host";
-import { paramName, sourceOf, sourceText } from "../shared/rule_param";
+import { codesOf, misfitOf, paramName, sourceOf, sourceText, valueSource } from "../shared/rule_param";
 import { blankRow, cellText, cellValue, columnsOf, inOrder, listText, listValues, move, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
 import { type Names, planWords } from "./plan_view";
 import { type RuleDraft, isObject } from "./rule_draft";
-import { namesBelow, say } from "./words";
+import { hasWords, listText as listed, namesBelow, say } from "./words";
 
 type Values = Record<string, unknown>;
 
@@ -96,15 +96,28 @@ function valueField(owner: Values, path: readonly string[], form: Form): HTMLEle
 
 /** What can be chosen, in words. What is there stays, also where the desk knows it no more; what stands in the list already is not offered twice. */
 function optionsOf(from: string, form: Form, value = "", taken: readonly string[] = []): { value: string; label: string }[] {
-  const known = from in form.names.ids ? form.names.ids[from as keyof Names["ids"]] : namesBelow(from);
+  const known = from in form.names.ids ? form.names.ids[from as keyof Names["ids"]] : codesOf(from, namesBelow);
   const offered = known.filter((one) => one === value || !taken.includes(one));
   if (value !== "" && !offered.includes(value)) offered.push(value);
   return offered.map((one) => ({ value: one, label: sourceText(from, one, planWords(), form.names) }));
 }
 
+/** What is wrong with a value that the field beside it cannot have; "" where all fit. */
+export function misfitText(params: Values, names: Names): string {
+  const found = misfitOf(params, planWords(), names);
+  if (!found) return "";
+  const { row, field, value } = found;
+  const told = { n: row, field: hasWords(`desk.field.${field}`) ? say(`desk.field.${field}`) : field, value };
+  if (field === "") return say("dashboard.fault.field_none", told);
+  if (value === "") return say("dashboard.fault.value_none", told);
+  const options = optionsOf(valueSource({ field, value }), { names, changed: () => {} }).map(({ label }) => label);
+  return say("dashboard.fault.value", { ...told, list: listed(options) });
+}
+
 /** One of the desk's own choices. */
 function chosen(value: string, from: string, change: (value: string) => void, form: Form, ariaLabel?: string, taken?: readonly string[]): HTMLSelectElement {
-  return choice(value, optionsOf(from, form, value, taken), change, ariaLabel === undefined ? {} : { ariaLabel });
+  const blank = value === "" ? [{ value, label: say("dashboard.params.choose_one") }] : [];
+  return choice(value, [...blank, ...optionsOf(from, form, value, taken)], change, ariaLabel === undefined ? {} : { ariaLabel });
 }
 
 /** What the arrows of a list share. */
@@ -257,6 +270,16 @@ function jsonField(label: string, value: unknown, set: (next: unknown) => void):
 function table(label: string, rows: unknown[], set: (next: unknown[]) => void, path: readonly string[], form: Form): HTMLElement {
   const told = unseen();
   const order: Order = { values: rows, id: newId(), box: () => box, what: (i) => say("dashboard.params.row", { n: i + 1 }), moved: (i) => say("dashboard.params.moved_row", { n: i + 1, count: rows.length }), told, set: () => set(rows) };
+  // The value beside a field's name is one of that field; of another column the values themselves tell.
+  const source = (row: Values, name: string, column: unknown[]): string => (name === "value" && "field" in row ? valueSource(row) : sourceOf([name, ...path], column, rows.length > 1, planWords(), form.names));
+  /** Of another field the value is another one, to be chosen anew. */
+  const fieldChanged = (row: Values, id: string): void => {
+    const from = valueSource(row);
+    if (from !== "" && !optionsOf(from, form).some(({ value }) => value === row.value)) row.value = "";
+    set(rows);
+    box.draw();
+    document.getElementById(id)?.focus();
+  };
   const box = part({ className: "aftercare-table-scroll" }, () => {
     const columns = columnsOf(rows);
     const column = (name: string): unknown[] => rows.map((row) => (row as Values)[name]);
@@ -272,7 +295,11 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
           h(
             "tr",
             null,
-            columns.map((name) => h("td", null, cell(row as Values, name, column(name), `${hasNames ? nameText(name) : label}, ${i + 1}`, () => set(rows), sourceOf([name, ...path], column(name), rows.length > 1, planWords(), form.names), form))),
+            columns.map((name) => {
+              const id = `${order.id}-${i}-${name}`;
+              const changed = name === "field" ? () => fieldChanged(row as Values, id) : () => set(rows);
+              return h("td", null, cell(row as Values, name, column(name), { id, label: `${hasNames ? nameText(name) : label}, ${i + 1}`, from: source(row as Values, name, column(name)), changed }, form));
+            }),
             h("td", { className: "aftercare-table-end" }, arrows(order, i), button({ label: say("dashboard.params.remove_row", { n: i + 1 }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", disabled: rows.length === 1, press: () => (rows.splice(i, 1), set(rows), box.draw()) })),
           ),
         ),
@@ -283,8 +310,16 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
   return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, more, told);
 }
 
+interface Cell {
+  id: string;
+  label: string;
+  /** What it is chosen from; "" for free text. */
+  from: string;
+  changed(): void;
+}
+
 /** A cell of a table, whose column may be one of the desk's own choices. */
-function cell(row: Values, name: string, column: unknown[], label: string, changed: () => void, from: string, form: Form): HTMLElement {
+function cell(row: Values, name: string, column: unknown[], { id, label, from, changed }: Cell, form: Form): HTMLElement {
   const others = column.filter((one) => one !== undefined);
   const change = (text: string): void => {
     row[name] = cellValue(text, others);
@@ -292,6 +327,6 @@ function cell(row: Values, name: string, column: unknown[], label: string, chang
   };
   const isYes = others.length > 0 && others.every((one) => typeof one === "boolean");
   if (isYes) return bare(choice(String(row[name] ?? false), ["true", "false"].map((value) => ({ value, label: say(`dashboard.params.is.${value}`) })), change, { ariaLabel: label }));
-  if (from) return bare(chosen(String(row[name]), from, change, form, label));
+  if (from) return bare(Object.assign(chosen(String(row[name]), from, change, form, label), { id }));
   return bare(textInput({ value: cellText(row[name]), change, ariaLabel: label }));
 }

@@ -13,6 +13,7 @@ import { type RuleDraft, type RuleFields, type RuleRecord, changedFields, fields
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
+import { misfitText } from "./params_form";
 import { logPanel } from "./rule_log";
 import { confirm, copyRule, newDraft, newNote } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
@@ -125,12 +126,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
       room.redraw();
     },
     trial() {
-      const { fields, faults } = fieldsOf(draft.value);
-      if (faults.length > 0) {
-        tellFaults(faults);
-        return null;
-      }
-      return draft.value.id ? { id: draft.value.id, ...fields } : fields;
+      const fields = readable();
+      return fields && draft.value.id ? { id: draft.value.id, ...fields } : fields;
     },
     restore(version, told) {
       draft.value = withVersion(draft.value, version);
@@ -158,10 +155,21 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     location.hash = address(tab);
   };
 
-  const tellFaults = (faults: readonly string[]): void => {
-    if (faults.includes("params") || faults.includes("position")) goTo("script");
-    const homeless = editor.refusals.show(Object.fromEntries(faults.map((fault) => [fault, say(`dashboard.fault.${fault}`)])));
+  const tellFaults = (faults: Record<string, string>): void => {
+    if (faults.params || faults.position) goTo("script");
+    const homeless = editor.refusals.show(faults);
     if (homeless.length > 0) editor.tell(h("div", { className: "alert danger", "html-role": "alert" }, homeless.join(" ")));
+  };
+
+  /** The fields, to be tried or saved; null where one cannot be read or cannot be so, which is told at it. */
+  const readable = (): RuleFields | null => {
+    const { fields, faults } = fieldsOf(draft.value);
+    const told = Object.fromEntries(faults.map((fault) => [fault, say(`dashboard.fault.${fault}`)]));
+    const misfit = misfitText(fields.params, room.names);
+    if (misfit) told.params ??= misfit;
+    if (Object.keys(told).length === 0) return fields;
+    tellFaults(told);
+    return null;
   };
 
   /** The draft is another one now: all that shows it is drawn again. */
@@ -172,8 +180,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   };
 
   const save = async (): Promise<void> => {
-    const { fields, faults } = fieldsOf(draft.value);
-    if (faults.length > 0) return tellFaults(faults);
+    const fields = readable();
+    if (!fields) return;
     const { id, updated } = draft.value;
     const changes = id ? changedFields(fieldsOf(draft.original()).fields, fields) : [];
     const body = id ? Object.fromEntries(changes.map((name) => [name, fields[name]])) : fields;

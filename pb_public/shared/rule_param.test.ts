@@ -1,5 +1,5 @@
 import { check, same } from "./check";
-import { type ParamNames, paramName, paramText, sourceOf, sourceText } from "./rule_param";
+import { type ParamNames, codesOf, misfitOf, paramName, paramText, sourceOf, sourceText, valueSource } from "./rule_param";
 import type { PlanWords } from "./rule_plan";
 
 const dictionary: Record<string, string> = {
@@ -45,4 +45,17 @@ check("what the shop calls by keys is read by names, and free text where there i
 
 check("below clocks a name is a clock's", () => {
   same([paramName("repair", true, words, "clocks"), paramName("repair", true, words, "templates"), paramText("clocks", { repair: ["a"] }, words, of)], ["维修完成", "维修", "维修完成：a"]);
+});
+
+check("a row's value is one of the field that it names", () => {
+  const fields: PlanWords = { ...words, has: (key) => key.startsWith("desk.field.") || words.has(key) };
+  same([sourceOf(["field", "table"], ["priority", ""], true, fields, of), sourceOf(["field"], ["customer"], true, fields, of), sourceOf(["field"], [""], true, fields, of)], ["desk.field", "", ""]);
+  same(["kind", "tier", "subject", "customer"].map((field) => valueSource({ field, value: "" })), ["common.kind", "tier", "", ""]);
+  same([valueSource({ field: "kind" }), codesOf("tier", () => []), codesOf("x", () => ["a"]), codesOf("desk.field", () => []).includes("priority")], ["", ["1", "2", "3"], ["a"], true]);
+  const misfit = (...table: unknown[]): unknown => misfitOf({ days: 3, table }, words, of);
+  same([misfit({ field: "kind", value: "repair" }, { field: "tier", value: "2" }, { field: "subject", value: "any" }, { field: "own", value: "any" }, { field: "kind" }, "kind"), misfitOf({}, words, of)], [null, null]);
+  same(misfit({ field: "kind", value: "repair" }, { words: [], field: "kind", value: "low" }), { row: 2, field: "kind", value: "low" });
+  same([misfit({ field: "", value: "x" }), misfit({ field: "tier", value: "4" }), misfit({ field: "product", value: "x" })], [{ row: 1, field: "", value: "x" }, { row: 1, field: "tier", value: "4" }, { row: 1, field: "product", value: "x" }]);
+  // A shop has categories of its own.
+  same([misfit({ field: "category", value: "door" }), misfit({ field: "category", value: "" })], [null, { row: 1, field: "category", value: "" }]);
 });

@@ -51,6 +51,54 @@ function isRecord(from: ParamSource): from is (typeof records)[number] {
   return (records as readonly string[]).includes(from);
 }
 
+/** The fields of a case that a row of params may name beside a value for it, and what the values of each are chosen from; "" for free text. */
+const settable: Readonly<Record<string, ParamSource>> = {
+  kind: "common.kind", category: "desk.category", priority: "common.priority", grade: "common.grade", tier: "tier", status: "common.status", product: "product",
+  subject: "", promise_text: "", resolution: "", root_cause: "", measure: "",
+};
+
+const tiers = ["1", "2", "3"];
+
+/** What can be chosen from a source that is no record and no key; `below` lists the codes that have words. */
+export function codesOf(from: ParamSource, below: (from: string) => string[]): string[] {
+  if (from === fieldSource) return Object.keys(settable);
+  return from === "tier" ? tiers : below(from);
+}
+
+const fieldSource = "desk.field";
+
+/** What a row's value is chosen from, by the field that the row names. */
+export function valueSource(row: Readonly<Record<string, unknown>>): ParamSource {
+  return typeof row.field === "string" && "value" in row ? (settable[row.field] ?? "") : "";
+}
+
+/** A row of params whose value is none of its field. */
+export interface Misfit {
+  /** Its number, from 1. */
+  row: number;
+  /** "" where none was chosen. */
+  field: string;
+  value: string;
+}
+
+/** The first row of any table whose value its field cannot have; null for none. Categories are not held against those that have words: a shop has its own. */
+export function misfitOf(params: Readonly<Record<string, unknown>>, words: PlanWords, of: ParamNames): Misfit | null {
+  for (const rows of Object.values(params)) {
+    if (!Array.isArray(rows)) continue;
+    const i = rows.findIndex((row) => !isFit(row, words, of));
+    if (i >= 0) return { row: i + 1, field: rows[i].field, value: String(rows[i].value) };
+  }
+  return null;
+}
+
+function isFit(row: unknown, words: PlanWords, of: ParamNames): boolean {
+  if (typeof row !== "object" || row === null || !("field" in row) || !("value" in row)) return true;
+  if (row.field === "") return false;
+  const from = valueSource(row);
+  if (from === "") return true;
+  return from === "desk.category" ? row.value !== "" : isIn(from, String(row.value), words, of);
+}
+
 // What holds words that people write, in one language; such a word may look like a code.
 const written = ["zh", "zh-CN", "en", "words"];
 
@@ -58,6 +106,7 @@ const written = ["zh", "zh-CN", "en", "words"];
     alone, since a single text may be anything. */
 export function sourceOf(names: readonly string[], values: readonly unknown[], isList: boolean, words: PlanWords, of: ParamNames): ParamSource {
   if (names.some((name) => written.includes(name))) return "";
+  if (names[0] === "field" && values.some(Boolean) && values.every((value) => value === "" || (typeof value === "string" && value in settable))) return fieldSource;
   const holds = ({ from }: Source): boolean => values.every((value) => typeof value === "string" && isIn(from, value, words, of));
   const named = names.map((name) => sources.find((source) => source.names.includes(name))).find((source) => source !== undefined);
   if (named && holds(named)) return named.from;
@@ -65,6 +114,7 @@ export function sourceOf(names: readonly string[], values: readonly unknown[], i
 }
 
 function isIn(from: ParamSource, value: string, words: PlanWords, of: ParamNames): boolean {
+  if (from === "tier") return tiers.includes(value);
   if (isKeyed(from)) return of.keyed?.[from].has(value) || words.has(`plan.${from}.${value}`);
   return isRecord(from) ? of[from](value) !== value : words.has(`${from}.${value}`);
 }
@@ -72,6 +122,7 @@ function isIn(from: ParamSource, value: string, words: PlanWords, of: ParamNames
 /** One of the values in words. */
 export function sourceText(from: ParamSource, value: string, words: PlanWords, of: ParamNames): string {
   if (isRecord(from)) return of[from](value);
+  if (from === "tier" && tiers.includes(value)) return words.say("plan.value.tier", { n: value });
   // A shop's own template is known by its key.
   if (isKeyed(from)) return of.keyed?.[from].get(value) || (words.has(`plan.${from}.${value}`) ? words.say(`plan.${from}.${value}`) : from === "skill" ? labelOf(value) : value);
   return words.has(`${from}.${value}`) ? words.say(`${from}.${value}`) : value;

@@ -591,6 +591,37 @@ func TestBrowser_NewRuleTriedAndSaved(t *testing.T) {
 	p.See(p.Word("dashboard.rules.new_about"))
 }
 
+// TestBrowser_TemplateOfWords: what a field can hold is chosen, of another field anew, and what it cannot hold is neither tried nor saved.
+func TestBrowser_TemplateOfWords(t *testing.T) {
+	desk := desktest.Serve(t)
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Press(p.Word("dashboard.rules.new"))
+	p.Press(p.Word("dashboard.template.words.name"))
+	p.See(p.Word("dashboard.rule.script_about"))
+	cell := func(column string, row string) string {
+		return `[aria-label="` + p.Word("plan.param."+column) + `, ` + row + `"]`
+	}
+	p.Holds(cell("value", "1"), "urgent")
+	choose := func(selector, value string) {
+		p.Evaluate(`(() => { const select = document.querySelector(` + quoted(selector) + `); select.focus(); select.value = "` + value + `"; select.dispatchEvent(new Event("change", { bubbles: true })); return "" })()`)
+	}
+	choose(cell("field", "1"), "kind")
+	p.Holds(cell("value", "1"), "")
+	p.FocusOn(cell("field", "1"))
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.fault.value_none", "n", 1, "field", p.Word("desk.field.kind")))
+	choose(cell("value", "1"), "complaint")
+	p.Press(p.Word("dashboard.params.as_json"))
+	p.Fill(p.Word("dashboard.params.json"), `{ "table": [{ "words": ["a"], "field": "grade", "value": "urgent" }] }`)
+	openTab(p, "dry-run")
+	p.Press(p.Word("dashboard.dry_run.go"))
+	p.See(p.Word("dashboard.fault.value", "n", 1, "field", p.Word("desk.field.grade"), "value", "urgent", "list", p.Word("common.grade.general")+", "+p.Word("common.grade.major")+", "+p.Word("common.grade.crisis")))
+	p.Press(p.Word("dashboard.params.as_fields"))
+	choose(cell("value", "1"), "major")
+	p.Press(p.Word("dashboard.save"))
+	p.See(p.Word("dashboard.saved", "name", p.Word("dashboard.template.words.name")))
+}
+
 // writeScript types a script over the one in the editor.
 func writeScript(p *desktest.Page, script string) {
 	p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
