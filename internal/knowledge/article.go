@@ -63,14 +63,6 @@ func Wrap(record *core.Record) *Article {
 // State is where the article stands.
 func (a *Article) State() State { return State(a.GetString("state")) }
 
-// Address is its last part under /help/: its slug, else its code.
-func (a *Article) Address() string {
-	if slug := a.GetString("slug"); slug != "" {
-		return slug
-	}
-	return a.GetString("code")
-}
-
 // HasArticle says whether everybody, or who is signed in, can read a published article of that code in some language.
 func (k *Knowledge) HasArticle(app core.App, code string) (bool, error) {
 	var found int

@@ -27,7 +27,7 @@ func (r *room) schedule(tx core.App, id string, was, is *Definition) error {
 	case now == "":
 		return r.timers.Cancel(tx, timer.KindSchedule, "", "", scheduleName(id))
 	}
-	if err := r.timers.ScheduleIn(tx, scheduleName(id), now); err != nil {
+	if err := r.timers.Schedule(tx, scheduleName(id), now); err != nil {
 		return fmt.Errorf("schedule rule %s: %w", id, err)
 	}
 	return nil

@@ -34,14 +34,9 @@ func NextOf(spec string, from time.Time) (next time.Time, err error) {
 	return next.UTC(), nil
 }
 
-// Schedule keeps a named cron schedule: each time it falls due, an event timer.schedule with its name is appended.
-// An unchanged schedule keeps its next time over restarts, so that one missed while down fires once.
-func (e *Engine) Schedule(name, spec string) error {
-	return e.app.RunInTransaction(func(tx core.App) error { return e.ScheduleIn(tx, name, spec) })
-}
-
-// ScheduleIn does what [Engine.Schedule] does, in tx.
-func (e *Engine) ScheduleIn(tx core.App, name, spec string) error {
+// Schedule keeps in tx a named cron schedule: each time it falls due, an event timer.schedule with its name is appended.
+// An unchanged schedule keeps its next time over restarts, so that one missed while down fires once. [Engine.Cancel] ends it.
+func (e *Engine) Schedule(tx core.App, name, spec string) error {
 	next, err := NextOf(spec, e.clock.Now())
 	if err != nil {
 		return err
@@ -56,11 +51,6 @@ func (e *Engine) ScheduleIn(tx core.App, name, spec string) error {
 		return nil
 	}
 	return e.Set(tx, Timer{Kind: KindSchedule, Key: name, DueAt: next, Data: map[string]any{"spec": spec}})
-}
-
-// Unschedule ends a named schedule.
-func (e *Engine) Unschedule(name string) error {
-	return e.app.RunInTransaction(func(tx core.App) error { return e.Cancel(tx, KindSchedule, "", "", name) })
 }
 
 // repeat sets a schedule's next time, counted from now, so that what was missed fires once and not once a time.

@@ -218,7 +218,7 @@ func TestDrain_GivesTheWriterUp(t *testing.T) {
 func TestDrain_SchedulesAmongTimers(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t) // Monday 09:00 in Shanghai
-	if err := w.Timers.Schedule("report", "CRON_TZ=Asia/Shanghai 30 9 * * *"); err != nil {
+	if err := w.Timers.Schedule(w.App, "report", "CRON_TZ=Asia/Shanghai 30 9 * * *"); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 10 {
@@ -237,7 +237,7 @@ func TestDrain_SchedulesAmongTimers(t *testing.T) {
 func TestSchedule_FiresInItsZoneAndOnceAfterAPause(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t) // Monday 09:00 in Shanghai
-	if err := w.Timers.Schedule("report", "CRON_TZ=Asia/Shanghai 30 9 * * 1-5"); err != nil {
+	if err := w.Timers.Schedule(w.App, "report", "CRON_TZ=Asia/Shanghai 30 9 * * 1-5"); err != nil {
 		t.Fatal(err)
 	}
 	w.Advance(29 * time.Minute)
@@ -267,11 +267,11 @@ func TestSchedule_UnchangedKeepsItsNextTime(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
 	const spec = "CRON_TZ=Asia/Shanghai 0 10 * * *"
-	if err := w.Timers.Schedule("tidy", spec); err != nil {
+	if err := w.Timers.Schedule(w.App, "tidy", spec); err != nil {
 		t.Fatal(err)
 	}
 	w.Clock.Advance(2 * time.Hour) // down over its time
-	if err := w.Timers.Schedule("tidy", spec); err != nil {
+	if err := w.Timers.Schedule(w.App, "tidy", spec); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle()
