@@ -141,11 +141,14 @@ func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
 	write(t, dir, "worse.js", "rule({\n  name: 火,\n})")
 	for _, command := range []string{"check", "test"} {
 		out, err = d.call(command, dir)
-		want = filepath.Join(dir, "bad.js") + `:3:7: on: there is no event "ticket.maid" · ` + locale.Text(locale.Chinese, "error.event_unknown", map[string]any{"name": "ticket.maid"}) + `
-` + filepath.Join(dir, "worse.js") + `:2:9: this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here · ` + locale.Text(locale.Chinese, "error.js_no_data", nil) + `
+		worse := filepath.Join(dir, "worse.js")
+		want = filepath.Join(dir, "bad.js") + `:3:8: on: there is no event "ticket.maid" · ` + locale.Text(locale.Chinese, "error.event_unknown", map[string]any{"name": "ticket.maid"}) + `
+` + worse + `:1:6: on: names no event, and there is no schedule · ` + locale.Text(locale.Chinese, "error.rule_without_event", nil) + `
+` + worse + `:1:6: run: is empty · ` + locale.Text(locale.Chinese, "error.validation_required", nil) + `
+` + worse + `:2:9: this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here · ` + locale.Text(locale.Chinese, "error.js_no_data", nil) + `
 ` + filepath.Join(dir, "twins.js") + `:1:12: id: twin.js is this rule, too · twin.js 也是这条规则
 `
-		if err == nil || err.Error() != "not as it should be: 3 faults in 5 rules" || out != want {
+		if err == nil || err.Error() != "not as it should be: 5 faults in 5 rules" || out != want {
 			t.Errorf("%s: got %s%v", command, out, err)
 		}
 	}
@@ -161,6 +164,53 @@ func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
 	}
 	if _, err := os.Stat(d.dir); err == nil {
 		t.Error("a data folder was made")
+	}
+}
+
+// TestCommand_ChecksNamesAllFaultsOfAFile: each at its place and in both languages; what cannot be told since a member could not be read is not guessed.
+func TestCommand_ChecksNamesAllFaultsOfAFile(t *testing.T) {
+	t.Parallel()
+	d := &desk{t: t, dir: filepath.Join(t.TempDir(), "none")}
+	for name, c := range map[string]struct {
+		source string
+		want   []string
+	}{
+		"all": {`rule({
+  name: 7,
+  abuot: "x",
+  on: ["ticket.created", "ticket.maid",
+    "ticket.craeted"],
+  when: "ticket.kind ===",
+  order: 1.5,
+  params: { a: later(), b: [1, , 2], c: { d: () => 1 } },
+  run({ act }) { let x; let x; },
+});`, []string{
+			"2:9: name must be a text", "3:3: there is no member \"abuot\"", "4:26: on: there is no event \"ticket.maid\"", "5:5: on: there is no event \"ticket.craeted\"",
+			"6:25: when: Unexpected end of input", "7:10: order must be a whole number", "8:16: this must be written out as data", "8:28: an element is missing", "8:46: a function cannot stand here",
+			"9:29: run: Identifier 'x' has already been declared",
+		}},
+		"a list that is none":      {`rule({ name: "x", on: "ticket.created", run() {} })`, []string{"1:23: on must be a list of texts"}},
+		"a schedule that is none":  {`rule({ name: "x", every: ["0 9 * * *"], run() {} })`, []string{"1:26: every must be a text"}},
+		"what is hidden":           {`rule({ ...common, stage: "lvie" })`, []string{"1:11: each member is written out", "1:26: stage: there is no stage \"lvie\""}},
+		"a short one":              {`rule({ name, on: ["ticket.created"], run() {} })`, []string{"1:8: each member is written out"}},
+		"a method behind bad ones": {"rule({ name,\n  // why\n  run({ act }) { act.stop(); }, on: [] })", []string{"1:8: each member is written out", "3:37: on: names no event"}},
+		"twice":                    {`rule({ name: "x", name: "y", on: ["ticket.maid"], run() {} })`, []string{"1:19: there is a member \"name\" already", "1:35: on: there is no event"}},
+		"what is left out":         {`rule({ about: "x" })`, []string{"1:6: name: is empty", "1:6: on: names no event", "1:6: run: is empty"}},
+		"what is no file":          {`rule({ name: 7, on: ["ticket.maid"], run() { x y } })`, []string{"1:48: Unexpected identifier"}},
+	} {
+		dir := t.TempDir()
+		write(t, dir, "x.js", c.source)
+		out, err := d.call("check", dir)
+		got := strings.Split(strings.TrimSpace(out), "\n")
+		if !errors.Is(err, rule.ErrNotAsItShouldBe) || len(got) != len(c.want) {
+			t.Errorf("%s: %v, %d faults, want %d:\n%s", name, err, len(got), len(c.want), out)
+			continue
+		}
+		for i, want := range c.want {
+			if !strings.HasPrefix(got[i], filepath.Join(dir, "x.js")+":"+want) || !strings.Contains(got[i], " · ") || strings.Contains(got[i], locale.Text(locale.Chinese, "error.js_unreadable", nil)) != strings.Contains(want, "Identifier") {
+				t.Errorf("%s: got %s, want %s, and in Chinese", name, got[i], want)
+			}
+		}
 	}
 }
 

@@ -36,6 +36,8 @@ type WrongField struct {
 	Params       map[string]any
 	Line, Column int // 0 where the field has no lines
 	Message      string
+	// element is which of a list is wrong, from 1; 0 of no list.
+	element int
 	// said is, of a source that cannot be read, what is wrong in each language.
 	said map[string]string
 }
@@ -49,20 +51,29 @@ func (w *WrongField) Error() string {
 
 // compile reads both sources. The error is a [*WrongField].
 func (d *Definition) compile() (*compiled, error) {
-	c := &compiled{asks: spokenOf(d.When), needs: spokenOf(d.Script), questions: strings.Contains(d.Script, "ask"), reads: strings.Contains(d.Script, "words")}
+	c, wrong := d.compileBoth()
+	if len(wrong) > 0 {
+		return nil, wrong[0]
+	}
+	return c, nil
+}
+
+// compileBoth reads both sources, the script also where the condition cannot be read.
+func (d *Definition) compileBoth() (c *compiled, wrong []*WrongField) {
+	c = &compiled{asks: spokenOf(d.When), needs: spokenOf(d.Script), questions: strings.Contains(d.Script, "ask"), reads: strings.Contains(d.Script, "words")}
 	var err error
 	if strings.TrimSpace(d.When) != "" {
 		if c.when, err = script.Compile(d.When, names...); err != nil {
-			return nil, wrongSource("when", "when_syntax", err)
+			wrong = append(wrong, wrongSource("when", "when_syntax", err))
 		}
 	}
 	if strings.TrimSpace(d.Script) == "" {
-		return nil, &WrongField{Field: "script", Code: "validation_required", Message: "is empty"}
+		return nil, append(wrong, &WrongField{Field: "script", Code: "validation_required", Message: "is empty"})
 	}
 	if c.run, err = script.CompileFunction(d.Script); err != nil {
-		return nil, wrongSource("script", "script_syntax", err)
+		wrong = append(wrong, wrongSource("script", "script_syntax", err))
 	}
-	return c, nil
+	return c, wrong
 }
 
 // spokenOf are the names that a source speaks of, besides params.
@@ -70,7 +81,7 @@ func spokenOf(source string) []string {
 	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "params" || !strings.Contains(source, name) })
 }
 
-func wrongSource(field, code string, err error) error {
+func wrongSource(field, code string, err error) *WrongField {
 	wrong := &WrongField{Field: field, Code: code, Message: err.Error()}
 	var syntax *script.SyntaxError
 	if errors.As(err, &syntax) {
@@ -101,10 +112,10 @@ func (d *Definition) Check(now time.Time) []*WrongField {
 	case len(d.On) > 0 && d.Every != "":
 		add("every", "rule_with_both", "stands beside events: a rule has one or the other", nil)
 	}
-	for _, name := range d.On {
+	for i, name := range d.On {
 		if !slices.Contains(Events, name) {
 			add("on", "event_unknown", fmt.Sprintf("there is no event %q", name), map[string]any{"name": name})
-			break
+			wrong[len(wrong)-1].element = i + 1
 		}
 	}
 	if d.Every != "" {
@@ -118,13 +129,8 @@ func (d *Definition) Check(now time.Time) []*WrongField {
 	if d.Stage == StageSample && (d.Sample < 1 || d.Sample > 99) {
 		add("sample", "sample_invalid", "must be from 1 to 99 per cent", nil)
 	}
-	if _, err := d.compile(); err != nil {
-		var field *WrongField
-		if errors.As(err, &field) {
-			wrong = append(wrong, field)
-		}
-	}
-	return wrong
+	_, unread := d.compileBoth()
+	return append(wrong, unread...)
 }
 
 // world is what one run is shown. Values are by the names above; a value is asked for only where the rule speaks of it, and one

@@ -52,6 +52,10 @@ type File struct {
 	source  string
 	at      script.Place // of the object
 	members map[string]script.Member
+	// hidesMembers says that there are members of which not even the name can be told.
+	hidesMembers bool
+	// spoilt are the members that are not what they must be: the definition has nothing of theirs.
+	spoilt map[string]bool
 }
 
 // FileError says what is wrong in a rule's file, and where: line and column from 1, columns in UTF-16 units.
@@ -81,33 +85,64 @@ func ParseFile(name, source string) (Definition, error) {
 
 // ReadFile reads a rule's file and compiles nothing. The error is a [*FileError].
 func ReadFile(name, source string) (*File, error) {
-	call, err := script.ReadCall(source, callName)
-	if err != nil {
-		found := &FileError{File: name, Line: 1, Column: 1, Message: err.Error()}
-		var syntax *script.SyntaxError
-		if errors.As(err, &syntax) {
-			found.Line, found.Column, found.Message = syntax.Line, syntax.Column, inBoth(syntax.Message, locale.Said(syntax.Class()))
-		}
-		return nil, found
-	}
-	file := &File{name: name, source: source, at: call.At, members: map[string]script.Member{}}
-	file.Definition = Definition{Params: map[string]any{}, Position: DefaultPosition, Enabled: true, Stage: StageLive}
-	for _, member := range call.Members {
-		file.members[member.Name] = member
-		if err := file.take(member); err != nil {
-			return nil, err
-		}
+	file, faults := readFile(name, source)
+	if len(faults) > 0 {
+		return nil, faults[0]
 	}
 	return file, nil
 }
 
-// Faults says everything that is wrong with the rule, at its place in the file. Now is as for [Definition.Check].
+// readFile reads as much of a rule's file as can be told, and says everything that is wrong with how it is written. The file is nil where it
+// cannot be read at all.
+func readFile(name, source string) (*File, []*FileError) {
+	call, wrong := script.ReadWholeCall(source, callName)
+	var faults []*FileError
+	for _, one := range wrong {
+		faults = append(faults, &FileError{File: name, Line: one.Line, Column: one.Column, Message: inBoth(one.Message, locale.Said(one.Class()))})
+	}
+	if call == nil {
+		return nil, faults
+	}
+	file := &File{name: name, source: source, at: call.At, members: map[string]script.Member{}, hidesMembers: call.HidesMembers, spoilt: map[string]bool{}}
+	file.Definition = Definition{Params: map[string]any{}, Position: DefaultPosition, Enabled: true, Stage: StageLive}
+	for _, member := range call.Members {
+		file.members[member.Name] = member
+		if err := file.take(member); err != nil {
+			faults = append(faults, err)
+			file.spoilt[member.Name] = true
+		}
+		file.spoilt[member.Name] = file.spoilt[member.Name] || member.IsWrong
+	}
+	return file, faults
+}
+
+// Faults says everything that is wrong with the rule, at its place in the file, besides how the file is written. Now is as for
+// [Definition.Check].
 func (f *File) Faults(now time.Time) []*FileError {
 	var faults []*FileError
 	for _, wrong := range append(f.Check(now), f.tooLong()...) {
-		faults = append(faults, f.fault(wrong))
+		if f.canTell(wrong) {
+			faults = append(faults, f.fault(wrong))
+		}
 	}
 	return faults
+}
+
+// canTell says whether something is wrong with a field for itself, and not for want of a member that could not be read.
+func (f *File) canTell(wrong *WrongField) bool {
+	name := memberNamed(wrong.Field)
+	if _, isWritten := f.members[name]; !isWritten && f.hidesMembers {
+		return false
+	}
+	return !f.spoilt[name] && (wrong.Code != "rule_without_event" || !f.spoilt[memberEvery])
+}
+
+// memberNamed is the member of a file that a field of the definition is.
+func memberNamed(field string) string {
+	if renamed, ok := memberOf[field]; ok {
+		return renamed
+	}
+	return field
 }
 
 // longestFields is how much a record holds of each field that has no other bound: texts in characters, the others in bytes of
@@ -137,10 +172,7 @@ func (f *File) tooLong() []*WrongField {
 
 // fault puts what is wrong with a field at its place in the file.
 func (f *File) fault(wrong *WrongField) *FileError {
-	name := wrong.Field
-	if renamed, ok := memberOf[name]; ok {
-		name = renamed
-	}
+	name := memberNamed(wrong.Field)
 	said := wrong.said // of what JavaScript says, whose place is the file's
 	if wrong.Line == 0 {
 		said = locale.Said(wrong.Code, wrong.Params)
@@ -150,6 +182,8 @@ func (f *File) fault(wrong *WrongField) *FileError {
 	switch {
 	case !written:
 		return f.wrong(f.at, message)
+	case wrong.element > 0 && wrong.element <= len(member.Elements):
+		return f.wrong(member.Elements[wrong.element-1], message)
 	case wrong.Line == 0:
 		return f.wrong(member.Begins, message)
 	case member.Function != "":
@@ -195,8 +229,8 @@ var (
 	objectMember   = memberShape{"an object", "file_object"}
 )
 
-// take keeps one member.
-func (f *File) take(member script.Member) error {
+// take keeps one member, and says what is wrong with it; nil for nothing, and for what has been said.
+func (f *File) take(member script.Member) *FileError {
 	var ok bool
 	expected := textMember
 	switch member.Name {
@@ -236,7 +270,7 @@ func (f *File) take(member script.Member) error {
 		known := strings.Join(fileMembers, ", ")
 		return f.wrong(member.At, inBoth(fmt.Sprintf("there is no member %q; those are %s", member.Name, known), locale.Said("file_member", map[string]any{"name": member.Name, "known": known})))
 	}
-	if !ok {
+	if !ok && !member.IsWrong {
 		return f.wrong(member.Begins, inBoth(fmt.Sprintf("%s must be %s", member.Name, expected.english), locale.Said(expected.code, map[string]any{"name": member.Name})))
 	}
 	return nil

@@ -92,7 +92,7 @@ func TestFile_Faults(t *testing.T) {
 	for _, fault := range file.Faults(now) {
 		got = append(got, fmt.Sprintf("%d:%d %s", fault.Line, fault.Column, strings.SplitN(fault.Message, ":", 2)[0]))
 	}
-	want := []string{"1:6 name", "3:10 every", "2:7 on", "3:10 every", "1:6 sample", "4:13 when"}
+	want := []string{"1:6 name", "3:10 every", "2:8 on", "3:10 every", "1:6 sample", "4:13 when"}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

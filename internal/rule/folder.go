@@ -1,13 +1,14 @@
 package rule
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -49,14 +50,15 @@ func readFolder(dir string, now time.Time) (*folder, error) {
 		if err != nil {
 			return nil, err
 		}
-		file, err := ReadFile(filepath.Join(dir, name), source)
-		var fault *FileError
-		if errors.As(err, &fault) {
-			f.faults = append(f.faults, fault)
-			continue
+		file, faults := readFile(filepath.Join(dir, name), source)
+		if len(faults) == 0 {
+			f.files[name] = file
 		}
-		f.files[name] = file
-		f.faults = append(f.faults, file.Faults(now)...)
+		if file != nil {
+			faults = append(faults, file.Faults(now)...)
+		}
+		slices.SortStableFunc(faults, func(a, b *FileError) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
+		f.faults = append(f.faults, faults...)
 	}
 	f.checkTwins()
 	return f, nil

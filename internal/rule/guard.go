@@ -150,7 +150,9 @@ func (r *room) checked(record *core.Record) (*Definition, error) {
 	}
 	refused := validation.Errors{}
 	for _, wrong := range definition.Check(r.clock.Now()) {
-		refused[wrong.Field] = locale.Reason(wrong.Code, wrong.Params)
+		if refused[wrong.Field] == nil {
+			refused[wrong.Field] = locale.Reason(wrong.Code, wrong.Params)
+		}
 	}
 	return definition, locale.Refusals(refused)
 }

@@ -44,6 +44,12 @@ var readingClasses = []class{
 	classOf("js_unexpected", `^Unexpected token (?P<token>.+)`),
 	classOf("js_one_call", `^the file is one call: `),
 	classOf("js_no_data", `^this must be written out as data`),
+	classOf("js_member_twice", `^there is a member "(?P<name>.*)" already$`),
+	classOf("js_member", `^(?:each member is written out|a member's name is a plain name)`),
+	classOf("js_element", `^(?:an element is missing|each element is written out)`),
+	classOf("js_data_function", `^a function cannot stand here`),
+	classOf("js_big_number", `^a number without n`),
+	classOf("js_half", `^half a character`),
 	classOf("js_no_end", `^it is not clear where this ends`),
 	classOf("js_too_long", `^longer than (?P<most>\d+) bytes$`),
 	classOf("js_nested", `^nested too deeply`),
@@ -58,7 +64,10 @@ var readingClasses = []class{
 func (e *Failure) Class() (code string, names map[string]any) { return classIn(classes, e.Message) }
 
 // ownClasses are those whose message is in this package's own words, not the language's.
-var ownClasses = []string{"js_no_wait", "js_no_function", "js_one_call", "js_no_data", "js_no_end", "js_too_long", "js_nested", "js_unclosed"}
+var ownClasses = []string{
+	"js_no_wait", "js_no_function", "js_one_call", "js_no_data", "js_no_end", "js_too_long", "js_nested", "js_unclosed",
+	"js_member", "js_member_twice", "js_element", "js_data_function", "js_big_number", "js_half",
+}
 
 // Words are the language's own words, for whoever looks for them; "" where the message is this package's, of which the class says all.
 func (e *SyntaxError) Words() string {

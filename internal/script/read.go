@@ -1,6 +1,7 @@
 package script
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strings"
@@ -26,6 +27,8 @@ type Call struct {
 	At Place
 	// Members stand as written.
 	Members []Member
+	// HidesMembers says that there are members of which not even the name can be told.
+	HidesMembers bool
 }
 
 // Member is one member of the call's object: data, or a function.
@@ -39,6 +42,10 @@ type Member struct {
 	Function string
 	// Begins is where the value or the function's source begins.
 	Begins Place
+	// Elements are where the elements of a list begin; none of a very long one.
+	Elements []Place
+	// IsWrong says that something in it is no data; then it has neither value nor function.
+	IsWrong bool
 }
 
 // Place tells where in the file a place of the member's function is.
@@ -52,28 +59,62 @@ func (m Member) Place(inside Place) Place {
 // ReadCall reads a file that is exactly one call of name with one object, and comments. It evaluates nothing: data is what
 // is written out, and functions are given as text. The error is a [*SyntaxError].
 func ReadCall(text, name string) (*Call, error) {
+	call, faults := ReadWholeCall(text, name)
+	if len(faults) > 0 {
+		return nil, faults[0]
+	}
+	return call, nil
+}
+
+// ReadWholeCall reads as much of the call as can be told, and says everything that is wrong in it. The call is nil where it cannot be read at
+// all, and then one thing is.
+func ReadWholeCall(text, name string) (*Call, []*SyntaxError) {
 	r := &fileReader{source: source(text)}
-	if len(text) > mostFileBytes {
+	object, err := r.object(name)
+	if err != nil {
+		return nil, []*SyntaxError{asSyntax(err)}
+	}
+	call := r.call(object)
+	return call, r.faults
+}
+
+// object is that of the one call that the file is.
+func (r *fileReader) object(name string) (*ast.ObjectLiteral, error) {
+	if len(r.source) > mostFileBytes {
 		return nil, &SyntaxError{Line: 1, Column: 1, Message: fmt.Sprintf("longer than %d bytes", mostFileBytes)}
 	}
 	if err := r.source.shallow(); err != nil {
 		return nil, err
 	}
-	object, err := r.parse(name)
-	if err != nil {
-		return nil, err
+	return r.parse(name)
+}
+
+func asSyntax(err error) *SyntaxError {
+	var syntax *SyntaxError
+	if errors.As(err, &syntax) {
+		return syntax
 	}
-	return r.call(object)
+	return &SyntaxError{Line: 1, Column: 1, Message: err.Error()}
 }
 
 // beforeFile keeps columns as typed where lines are counted from behind an opening bracket.
 const beforeFile = "\n"
 
-// fileReader reads a tree; what it must refuse ends the walk.
+// fileReader reads a tree, and notes what it must refuse.
 type fileReader struct {
 	source source
 	tree   *ast.Program
+	// refused counts what was refused; faults are the first of it.
+	refused int
+	faults  []*SyntaxError
 }
+
+// mostFaults and mostPlaced bound the places that are looked up, for each of which the file is gone through: whoever has mended a hundred
+// faults asks again, and no list that a rule says something of is as long.
+const (
+	mostFaults = 100
+	mostPlaced = 1_000
+)
 
 // parse gives the object of the one call that the file is.
 func (r *fileReader) parse(name string) (object *ast.ObjectLiteral, err error) {
@@ -125,6 +166,13 @@ func (r *fileReader) refusal(at file.Idx, message string) *SyntaxError {
 	return r.source.refusal(r.tree, at, message)
 }
 
+func (r *fileReader) refuse(at file.Idx, message string) {
+	r.refused++
+	if len(r.faults) < mostFaults {
+		r.faults = append(r.faults, r.refusal(at, message))
+	}
+}
+
 // offset is where in the text, in bytes, something of the tree begins.
 func (r *fileReader) offset(at file.Idx) int { return int(at) - r.tree.File.Base() - len(beforeFile) }
 
@@ -133,52 +181,64 @@ func (r *fileReader) place(offset int) Place {
 	return Place{len(lines), units(lines[len(lines)-1]) + 1}
 }
 
-func (r *fileReader) call(object *ast.ObjectLiteral) (*Call, error) {
+func (r *fileReader) call(object *ast.ObjectLiteral) *Call {
 	begin := r.offset(object.LeftBrace)
 	call := &Call{At: r.place(begin)}
 	seen := map[string]bool{}
 	before := begin + 1 // where the member before ended
 	for _, property := range object.Value {
-		keyed, name, err := r.keyed(property, seen)
-		if err != nil {
-			return nil, err
+		if before < 0 {
+			before = r.offset(property.Idx0())
+		}
+		keyed, name := r.keyed(property, seen)
+		if keyed == nil {
+			call.HidesMembers = call.HidesMembers || name == ""
+			before = -1 // not known
+			continue
 		}
 		member, end, err := r.member(keyed, name, before)
 		if err != nil {
-			return nil, err
+			r.faults = append(r.faults, err)
+			call.HidesMembers = true
+			return call
 		}
 		call.Members = append(call.Members, member)
 		before = end + 1
 	}
-	return call, nil
+	return call
 }
 
-// keyed gives a member `name: value` or a method, and its name, which must be new.
-func (r *fileReader) keyed(property ast.Property, seen map[string]bool) (*ast.PropertyKeyed, string, error) {
+// keyed gives a member `name: value` or a method, and its name, which must be new; of one that is there twice the name alone.
+func (r *fileReader) keyed(property ast.Property, seen map[string]bool) (*ast.PropertyKeyed, string) {
 	keyed, ok := property.(*ast.PropertyKeyed)
 	if !ok {
-		return nil, "", r.refusal(property.Idx0(), "each member is written out: name: value")
+		r.refuse(property.Idx0(), "each member is written out: name: value")
+		return nil, ""
 	}
 	key, ok := keyed.Key.(*ast.StringLiteral)
 	if !ok || keyed.Computed {
-		return nil, "", r.refusal(keyed.Key.Idx0(), "a member's name is a plain name or a text")
+		r.refuse(keyed.Key.Idx0(), "a member's name is a plain name or a text")
+		return nil, ""
 	}
 	if keyed.Kind == ast.PropertyKindGet || keyed.Kind == ast.PropertyKindSet {
-		return nil, "", r.refusal(key.Idx, "each member is written out: name: value")
+		r.refuse(key.Idx, "each member is written out: name: value")
+		return nil, ""
 	}
-	name, err := r.text(key.Value, key.Idx)
-	if err != nil {
-		return nil, "", err
+	refused := r.refused
+	name := r.text(key.Value, key.Idx)
+	if r.refused > refused {
+		return nil, ""
 	}
 	if seen[name] {
-		return nil, "", r.refusal(key.Idx, fmt.Sprintf("there is a member %q already", name))
+		r.refuse(key.Idx, fmt.Sprintf("there is a member %q already", name))
+		return nil, name
 	}
 	seen[name] = true
-	return keyed, name, nil
+	return keyed, name
 }
 
-// member reads a member of the call's object, and where it ends: at its comma, or at the object's bracket.
-func (r *fileReader) member(keyed *ast.PropertyKeyed, name string, before int) (Member, int, error) {
+// member reads a member of the call's object, and where it ends: at its comma, or at the object's bracket. The error is that its end is not clear.
+func (r *fileReader) member(keyed *ast.PropertyKeyed, name string, before int) (Member, int, *SyntaxError) {
 	key := r.offset(keyed.Key.Idx0())
 	member := Member{Name: name, At: r.place(key)}
 	begin := key
@@ -197,9 +257,8 @@ func (r *fileReader) member(keyed *ast.PropertyKeyed, name string, before int) (
 		if err != nil {
 			return Member{}, 0, err
 		}
-		member.Value, err = r.value(keyed.Value)
-		member.Begins = r.place(r.offset(keyed.Value.Idx0()))
-		return member, end, err
+		r.data(&member, keyed.Value)
+		return member, end, nil
 	}
 	end, err := r.end(begin)
 	if err != nil {
@@ -209,6 +268,22 @@ func (r *fileReader) member(keyed *ast.PropertyKeyed, name string, before int) (
 	member.Function = strings.TrimSpace(text)
 	member.Begins = r.place(begin + strings.Index(text, member.Function))
 	return member, end, nil
+}
+
+// data reads a member that is no function.
+func (r *fileReader) data(member *Member, expression ast.Expression) {
+	refused := r.refused
+	member.Value = r.value(expression)
+	member.Begins = r.place(r.offset(expression.Idx0()))
+	if r.refused > refused {
+		member.Value, member.IsWrong = nil, true
+		return
+	}
+	if list, isList := expression.(*ast.ArrayLiteral); isList && len(list.Value) <= mostPlaced {
+		for _, element := range list.Value {
+			member.Elements = append(member.Elements, r.place(r.offset(element.Idx0())))
+		}
+	}
 }
 
 // withComments is where the comment lines right above a method begin, or the method itself. What stands behind the comma of
@@ -231,7 +306,7 @@ func (r *fileReader) behindColon(key int) int {
 }
 
 // end is the comma or bracket behind what begins there.
-func (r *fileReader) end(begin int) (int, error) {
+func (r *fileReader) end(begin int) (int, *SyntaxError) {
 	s := &depthScanner{text: string(r.source), at: begin, levels: []level{{}}}
 	for s.at < len(s.text) {
 		if c := s.text[s.at]; len(s.levels) == 1 && (c == ',' || c == '}') {
@@ -247,12 +322,12 @@ func (r *fileReader) end(begin int) (int, error) {
 }
 
 // value gives the data that an expression writes out.
-func (r *fileReader) value(expression ast.Expression) (any, error) {
+func (r *fileReader) value(expression ast.Expression) any {
 	switch e := expression.(type) {
 	case *ast.NullLiteral:
-		return nil, nil
+		return nil
 	case *ast.BooleanLiteral:
-		return e.Value, nil
+		return e.Value
 	case *ast.StringLiteral:
 		return r.text(e.Value, e.Idx)
 	case *ast.NumberLiteral:
@@ -262,8 +337,7 @@ func (r *fileReader) value(expression ast.Expression) (any, error) {
 		if !ok || e.Operator != token.MINUS {
 			break
 		}
-		value, err := r.number(number)
-		return -value, err
+		return -r.number(number)
 	case *ast.TemplateLiteral:
 		if e.Tag != nil || len(e.Expressions) > 0 || len(e.Elements) != 1 {
 			break
@@ -272,71 +346,72 @@ func (r *fileReader) value(expression ast.Expression) (any, error) {
 	case *ast.ArrayLiteral:
 		return r.list(e)
 	case *ast.ObjectLiteral:
-		return r.object(e)
+		return r.values(e)
 	case *ast.FunctionLiteral, *ast.ArrowFunctionLiteral:
-		return nil, r.refusal(e.Idx0(), "a function cannot stand here: this is data")
+		r.refuse(e.Idx0(), "a function cannot stand here: this is data")
+		return nil
 	}
-	return nil, r.refusal(expression.Idx0(), "this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here")
+	r.refuse(expression.Idx0(), "this must be written out as data: texts, numbers, true, false, null, lists and objects; nothing is computed here")
+	return nil
 }
 
-func (r *fileReader) number(literal *ast.NumberLiteral) (float64, error) {
+func (r *fileReader) number(literal *ast.NumberLiteral) float64 {
 	switch value := literal.Value.(type) {
 	case int64:
-		return float64(value), nil
+		return float64(value)
 	case float64:
-		return value, nil
+		return value
 	case *big.Int:
-		return 0, r.refusal(literal.Idx, "a number without n: there are no big integers here")
+		r.refuse(literal.Idx, "a number without n: there are no big integers here")
+		return 0
 	}
-	return 0, r.refusal(literal.Idx, "this number cannot be read")
+	r.refuse(literal.Idx, "this number cannot be read")
+	return 0
 }
 
 // text refuses half a character, which cannot be kept.
-func (r *fileReader) text(text unistring.String, at file.Idx) (string, error) {
+func (r *fileReader) text(text unistring.String, at file.Idx) string {
 	units := text.AsUtf16()
 	for i := 0; i < len(units); i++ {
 		if !utf16.IsSurrogate(rune(units[i])) {
 			continue
 		}
 		if i+1 == len(units) || utf16.DecodeRune(rune(units[i]), rune(units[i+1])) == '\uFFFD' {
-			return "", r.refusal(at, "half a character (an unpaired surrogate) cannot be kept")
+			r.refuse(at, "half a character (an unpaired surrogate) cannot be kept")
+			return ""
 		}
 		i++
 	}
-	return text.String(), nil
+	return text.String()
 }
 
-func (r *fileReader) list(literal *ast.ArrayLiteral) (any, error) {
+func (r *fileReader) list(literal *ast.ArrayLiteral) any {
 	values := make([]any, 0, len(literal.Value))
 	for _, element := range literal.Value {
 		if element == nil {
-			return nil, r.refusal(literal.LeftBracket, "an element is missing between two commas of this list")
+			r.refuse(literal.LeftBracket, "an element is missing between two commas of this list")
+			continue
 		}
 		if spread, ok := element.(*ast.SpreadElement); ok {
-			return nil, r.refusal(spread.Idx0(), "each element is written out: nothing can be spread here")
+			r.refuse(spread.Idx0(), "each element is written out: nothing can be spread here")
+			continue
 		}
-		value, err := r.value(element)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, value)
+		values = append(values, r.value(element))
 	}
-	return values, nil
+	return values
 }
 
-func (r *fileReader) object(literal *ast.ObjectLiteral) (any, error) {
+func (r *fileReader) values(literal *ast.ObjectLiteral) any {
 	values, seen := make(map[string]any, len(literal.Value)), map[string]bool{}
 	for _, property := range literal.Value {
-		keyed, name, err := r.keyed(property, seen)
-		if err != nil {
-			return nil, err
-		}
-		if keyed.Kind == ast.PropertyKindMethod {
-			return nil, r.refusal(keyed.Key.Idx0(), "a function cannot stand here: this is data")
-		}
-		if values[name], err = r.value(keyed.Value); err != nil {
-			return nil, err
+		keyed, name := r.keyed(property, seen)
+		switch {
+		case keyed == nil:
+		case keyed.Kind == ast.PropertyKindMethod:
+			r.refuse(keyed.Key.Idx0(), "a function cannot stand here: this is data")
+		default:
+			values[name] = r.value(keyed.Value)
 		}
 	}
-	return values, nil
+	return values
 }

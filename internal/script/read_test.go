@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"aftercare/internal/script"
 )
@@ -34,7 +35,7 @@ func TestReadCall_Reads(t *testing.T) {
 	run := "// Why it runs.\n  run({ event, act }) {\n    const s = \"}, {\"; // }\n    act.note(`${s}, }`);\n  }"
 	want := []script.Member{
 		{Name: "name", At: script.Place{Line: 4, Column: 3}, Value: `三次投诉 "x"`, Begins: script.Place{Line: 4, Column: 9}},
-		{Name: "on", At: script.Place{Line: 5, Column: 3}, Value: []any{"ticket.created", "ticket.classified"}, Begins: script.Place{Line: 5, Column: 7}},
+		{Name: "on", At: script.Place{Line: 5, Column: 3}, Value: []any{"ticket.created", "ticket.classified"}, Begins: script.Place{Line: 5, Column: 7}, Elements: []script.Place{{Line: 5, Column: 8}, {Line: 5, Column: 26}}},
 		{Name: "params", At: script.Place{Line: 6, Column: 3}, Begins: script.Place{Line: 6, Column: 11}, Value: map[string]any{
 			"words": []any{"a\nb", "火"}, "times": -3.0, "share": 0.5, "big": 16.0, "on": true, "nothing": nil, "deep": map[string]any{"list": []any{}},
 		}},
@@ -155,15 +156,35 @@ func TestReadCall_RefusesAtItsPlace(t *testing.T) {
 	}
 }
 
+// TestReadCall_TakesNoTimeOverWhatIsWrongOften: each fault and each element has a place, for which the file is gone through.
+func TestReadCall_TakesNoTimeOverWhatIsWrongOften(t *testing.T) {
+	t.Parallel()
+	begun := time.Now()
+	for _, list := range []string{strings.Repeat(",", 150_000), strings.Repeat("1,", 90_000)} {
+		call, faults := script.ReadWholeCall("rule({ a: ["+list+"] })", "rule")
+		if len(call.Members) != 1 || len(faults) > 100 {
+			t.Errorf("%d members, %d faults", len(call.Members), len(faults))
+		}
+	}
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("it took %s", took)
+	}
+}
+
 func FuzzReadCall(f *testing.F) {
 	f.Add(file)
 	f.Add("rule({ run: (x) => `${x}` })")
+	f.Add("rule({ ...a, b, get c() {}, 'd': [1, , e], // why\n run() {}, f: { g() {}, h: 1n }, i: 1, i: 2 })")
 	f.Fuzz(func(t *testing.T, text string) {
-		call, err := script.ReadCall(text, "rule")
-		var syntax *script.SyntaxError
-		if err != nil {
-			if !errors.As(err, &syntax) || syntax.Line < 1 || syntax.Column < 1 {
-				t.Fatalf("got %v", err)
+		call, faults := script.ReadWholeCall(text, "rule")
+		for _, fault := range faults {
+			if fault.Line < 1 || fault.Column < 1 || fault.Message == "" {
+				t.Fatalf("got %+v", fault)
+			}
+		}
+		if call == nil {
+			if len(faults) != 1 {
+				t.Fatalf("there is no call, and the faults are %v", faults)
 			}
 			return
 		}
