@@ -3,7 +3,9 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"maps"
+	"math"
 	"strconv"
 	"strings"
 	"sync"
@@ -85,11 +87,11 @@ func plain(value any) any {
 	if err != nil {
 		return nil
 	}
-	var decoded any
-	if json.Unmarshal(encoded, &decoded) != nil {
+	plain, err := decoded(encoded)
+	if err != nil {
 		return nil
 	}
-	return decoded
+	return plain
 }
 
 // Put puts what an event's changes say of a field among a record's values; a name that is not among them stays away. A text
@@ -133,9 +135,54 @@ func Decoded(raw json.RawMessage) (any, error) {
 		return []any{}, nil
 	}
 	if c := raw[0]; c == '-' || c >= '0' && c <= '9' {
-		return strconv.ParseFloat(string(raw), 64)
+		return numberOf(string(raw))
 	}
+	return decoded(raw)
+}
+
+// decoded is JSON as plain data. JSON bounds no number, and a float64 does: one beyond it is the largest that there is, since nobody who reads
+// of it can do anything about it.
+func decoded(raw []byte) (any, error) {
 	var value any
 	err := json.Unmarshal(raw, &value)
-	return value, err
+	var mistyped *json.UnmarshalTypeError
+	if !errors.As(err, &mistyped) {
+		return value, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	return withNumbers(value)
+}
+
+// withNumbers has the numbers of decoded JSON, which are texts, be numbers.
+func withNumbers(value any) (any, error) {
+	var err error
+	switch v := value.(type) {
+	case json.Number:
+		return numberOf(v.String())
+	case []any:
+		for i, one := range v {
+			if v[i], err = withNumbers(one); err != nil {
+				return nil, err
+			}
+		}
+	case map[string]any:
+		for name, one := range v {
+			if v[name], err = withNumbers(one); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return value, nil
+}
+
+func numberOf(text string) (any, error) {
+	number, err := strconv.ParseFloat(text, 64)
+	if errors.Is(err, strconv.ErrRange) {
+		return max(-math.MaxFloat64, min(number, math.MaxFloat64)), nil
+	}
+	return number, err
 }

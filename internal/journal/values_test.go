@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"encoding/json"
+	"math"
 	"reflect"
 	"testing"
 
@@ -20,5 +21,24 @@ func TestDecoded_IsWhatADecoderSays(t *testing.T) {
 	}
 	if got, err := journal.Decoded(nil); got != nil || err != nil {
 		t.Errorf("nothing: %v, %v", got, err)
+	}
+}
+
+// TestDecoded_TakesANumberThatIsTooLarge for the largest there is: JSON has no bound, and who reads of it is not to fail for that.
+func TestDecoded_TakesANumberThatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]any{
+		`1e400`: math.MaxFloat64, `-1e400`: -math.MaxFloat64, `1e-400`: 0.0,
+		`[1, {"a": 1e400, "b": "1e400"}]`: []any{1.0, map[string]any{"a": math.MaxFloat64, "b": "1e400"}},
+	} {
+		got, err := journal.Decoded(json.RawMessage(raw))
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got %v, %v, want %v", raw, got, err, want)
+		}
+	}
+	for _, raw := range []string{`[1e400`, `1e400x`, `[1e400] 1`, `{"a": 1e400,}`} {
+		if got, err := journal.Decoded(json.RawMessage(raw)); err == nil {
+			t.Errorf("%s: got %v, want an error", raw, got)
+		}
 	}
 }

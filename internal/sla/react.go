@@ -276,8 +276,8 @@ func factsOf(tx core.App, event *journal.Event, ticket string) (*facts, error) {
 			return nil, err
 		}
 		for name, change := range event.Changes {
-			var value any
-			if err := json.Unmarshal(change[1], &value); err != nil {
+			value, err := journal.Decoded(change[1])
+			if err != nil {
 				return nil, fmt.Errorf("read field %s: %w", name, err)
 			}
 			values[name] = value
