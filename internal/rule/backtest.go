@@ -53,7 +53,10 @@ type tested struct {
 	// AgainstRanOutAt the same of the rule that it is held against; empty where that did not come to pass.
 	RanOutAt        string `json:"ran_out_at,omitempty"`
 	AgainstRanOutAt string `json:"against_ran_out_at,omitempty"`
-	Took            int64  `json:"took_ms"`
+	// LateRuns counts the runs in which the rule ran out of time, and AgainstLateRuns those of the other.
+	LateRuns        int   `json:"late_runs"`
+	AgainstLateRuns int   `json:"against_late_runs"`
+	Took            int64 `json:"took_ms"`
 }
 
 type dayTested struct {
@@ -193,8 +196,8 @@ type tester struct {
 	ticks int
 	// tick is when the rule's schedule falls due next, where the journal does not say; zero where it does, or there is none.
 	tick time.Time
-	// late counts the runs of each of the two since it was last done in time.
-	late map[*live]int
+	// late is how late each of the two has been.
+	late map[*live]*lateness
 	// progress takes the moment that the trial has come to; told is when it was called last, in wall time.
 	progress func(at time.Time) error
 	told     time.Time
@@ -252,6 +255,7 @@ func (r *room) backtest(ctx context.Context, app core.App, l, saved *live, days 
 	if err != nil && !errors.Is(err, errRanOut) {
 		return nil, err
 	}
+	t.found.LateRuns, t.found.AgainstLateRuns = t.lateRuns(l), t.lateRuns(saved)
 	t.found.Took = time.Since(begun).Milliseconds()
 	return t.found, nil
 }
@@ -269,7 +273,7 @@ func (r *room) testerOf(app core.App, l, saved *live, from int64, days int, now 
 	local := now.In(time.Local)
 	t := &tester{
 		room: r, app: app, rule: l, saved: saved, hindsight: newHindsight(app), days: map[string]*dayTested{},
-		mine: newDiary(saved != nil), theirs: newDiary(false), last: from, late: map[*live]int{},
+		mine: newDiary(saved != nil), theirs: newDiary(false), last: from, late: map[*live]*lateness{},
 		past:  &replayPast{app: app, from: from, states: recent[string, map[string]any]{most: mostStates}, records: recent[string, *core.Record]{most: mostRecords}, chain: links{kept: recent[int64, link]{most: mostLinks}}},
 		found: &tested{Days: days, From: local.AddDate(0, 0, -days).UTC().Format(isoLayout), To: now.Format(isoLayout), Tickets: []*caseTested{}, Compared: saved != nil},
 	}
@@ -357,7 +361,7 @@ func (t *tester) answer(l *live, d *diary, event *journal.Event) (*Result, error
 }
 
 // errRanOut ends a backtest whose rule runs out of time again and again: what comes after it would only take longer.
-var errRanOut = errors.New("the rule has run out of time too often in a row")
+var errRanOut = errors.New("the rule has run out of time too often")
 
 // ask asks a rule about an event, of whose case these fields are as the rule would have set them; nil where it does not
 // subscribe to it, or has been given up.
@@ -365,7 +369,7 @@ func (t *tester) ask(l *live, event *journal.Event, changed map[string]any) (*Re
 	if !l.subscribes(event.Type, event.Data) {
 		return nil, nil, nil
 	}
-	if t.late[l] >= mostLate {
+	if t.isGivenUp(l) {
 		return nil, nil, t.giveUp(l, event.At)
 	}
 	t.past.event = event
@@ -381,16 +385,37 @@ func (t *tester) ask(l *live, event *journal.Event, changed map[string]any) (*Re
 	return result, w, err
 }
 
-// time counts how often in a row a rule has run out of time. What it was not asked about, such as where its condition did not hold, says
-// nothing of that.
+// lateness counts the runs of a rule that ran out of time: since it was last done in time, and all of them.
+type lateness struct{ inRow, inAll int }
+
+// time counts how often a rule has run out of time. What it was not asked about, such as where its condition did not hold, says nothing of
+// that.
 func (t *tester) time(l *live, result *Result) {
-	switch {
-	case result == nil || result.Outcome == OutcomeSkipped:
-	case result.Error.ranOut():
-		t.late[l]++
-	default:
-		t.late[l] = 0
+	if result == nil || result.Outcome == OutcomeSkipped {
+		return
 	}
+	if t.late[l] == nil {
+		t.late[l] = &lateness{}
+	}
+	if !result.Error.ranOut() {
+		t.late[l].inRow = 0
+		return
+	}
+	t.late[l].inRow++
+	t.late[l].inAll++
+}
+
+// isGivenUp says that a rule has run out of time too often to be asked any more.
+func (t *tester) isGivenUp(l *live) bool {
+	late := t.late[l]
+	return late != nil && (late.inRow >= mostLate || late.inAll >= mostLateInAll)
+}
+
+func (t *tester) lateRuns(l *live) int {
+	if t.late[l] == nil {
+		return 0
+	}
+	return t.late[l].inAll
 }
 
 // giveUp says that one of the two is asked no more from a moment on. Without the rule that is tried the backtest ends; without the other

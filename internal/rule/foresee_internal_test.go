@@ -23,3 +23,33 @@ func TestForesee_EndsWhereNobodyListens(t *testing.T) {
 		}
 	}
 }
+
+// TestTester_GivesUpARuleThatIsLateTooOften: in a row, or in all, however often it is done in time in between. What it is not asked counts for
+// neither, and of two rules each has its own count.
+func TestTester_GivesUpARuleThatIsLateTooOften(t *testing.T) {
+	t.Parallel()
+	late, done, skipped := &Result{Outcome: OutcomeFailed, Error: &Fault{Code: "script_too_long"}}, &Result{Outcome: OutcomeNothing}, &Result{Outcome: OutcomeSkipped}
+	for name, c := range map[string]struct {
+		cycle []*Result
+		asked int // how often it is, until it is given up; 0 for ever
+		late  int
+	}{
+		"always":            {[]*Result{late}, 20, 20},
+		"but for some":      {[]*Result{late, late, late, done}, 79, 60},
+		"every other time":  {[]*Result{late, done}, 119, 60},
+		"what is not asked": {[]*Result{late, skipped}, 39, 20},
+		"never":             {[]*Result{done, skipped}, 0, 0},
+	} {
+		one, other := &live{}, &live{}
+		tried := &tester{late: map[*live]*lateness{}}
+		asked := 0
+		for asked < 1000 && !tried.isGivenUp(one) {
+			tried.time(one, c.cycle[asked%len(c.cycle)])
+			tried.time(other, done)
+			asked++
+		}
+		if c.asked > 0 && asked != c.asked || c.asked == 0 && asked != 1000 || tried.lateRuns(one) != c.late || tried.isGivenUp(other) {
+			t.Errorf("%s: given up after %d, late in %d; want %d and %d", name, asked, tried.lateRuns(one), c.asked, c.late)
+		}
+	}
+}

@@ -320,10 +320,11 @@ func TestForesee_AScheduleThatRunsOutOfTime(t *testing.T) {
 				Failed      int
 				TicksCutAt  string `json:"ticks_cut_at"`
 				TicksRanOut bool   `json:"ticks_ran_out"`
+				LateRuns    int    `json:"late_runs"`
 			}
 		}
 		lastLine(t, answer, &found)
-		if found.Result.Failed != tried.failed || found.Result.TicksCutAt != tried.cut || found.Result.TicksRanOut != (tried.cut != "") {
+		if found.Result.Failed != tried.failed || found.Result.TicksCutAt != tried.cut || found.Result.TicksRanOut != (tried.cut != "") || found.Result.LateRuns != tried.failed {
 			t.Errorf("%s: %+v", name, found.Result)
 		}
 		if !strings.Contains(answer.Text, `"progress":{"at":"2026-09-14T0`) {
@@ -377,12 +378,15 @@ func TestBacktest_ARuleThatRunsOutOfTime(t *testing.T) {
 				Events, Failed, Fired, Skipped, Differs int
 				RanOutAt                                string `json:"ran_out_at"`
 				AgainstRanOutAt                         string `json:"against_ran_out_at"`
+				LateRuns                                int    `json:"late_runs"`
+				AgainstLateRuns                         int    `json:"against_late_runs"`
 			}
 		}
 		lastLine(t, answer, &found)
 		got := found.Result
 		if got.Events != tried.events || got.Failed != tried.failed || got.Fired != tried.fired || got.Skipped != tried.skips || got.Differs != tried.differs ||
-			got.RanOutAt != tried.ranOut || got.AgainstRanOutAt != tried.againstRanOut {
+			got.RanOutAt != tried.ranOut || got.AgainstRanOutAt != tried.againstRanOut ||
+			got.LateRuns != tried.failed || tried.againstRanOut != "" && got.AgainstLateRuns != 20 {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -66,6 +66,9 @@ interface Result {
   /** From when on the rule was asked no more, since it ran out of time again and again; and the same of the one it was held against. */
   ran_out_at?: string;
   against_ran_out_at?: string;
+  /** In how many runs the rule ran out of time, and the one it was held against. */
+  late_runs: number;
+  against_late_runs: number;
   took_ms: number;
 }
 
@@ -189,9 +192,9 @@ function shown(result: Result, open: OpenRule, held: Held): HTMLElement {
     { className: "aftercare-tried" },
     result.reminders > 0 && h("p", { className: "txt-hint" }, say("dashboard.backtest.reminders", { count: result.reminders })),
     result.reminders_cut && h("div", { className: "alert warning" }, say("dashboard.backtest.reminders_cut", { at: instantText(result.reminders_cut_at ?? "", "") })),
-    result.ticks_cut_at && h("div", { className: "alert warning" }, say(result.ticks_ran_out ? "dashboard.backtest.ticks_ran_out" : "dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, "") })),
-    result.ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ran_out", { at: instantText(result.ran_out_at, "") })),
-    result.against_ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.against_ran_out", { at: instantText(result.against_ran_out_at, ""), rule: held.text })),
+    result.ticks_cut_at && h("div", { className: "alert warning" }, say(result.ticks_ran_out ? "dashboard.backtest.ticks_ran_out" : "dashboard.backtest.ticks_cut", { at: instantText(result.ticks_cut_at, ""), times: result.late_runs })),
+    result.ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ran_out", { at: instantText(result.ran_out_at, ""), times: result.late_runs })),
+    result.against_ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.against_ran_out", { at: instantText(result.against_ran_out_at, ""), rule: held.text, times: result.against_late_runs })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
     result.compared && (result.differs > 0 || !result.against_ran_out_at) && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: held.text }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
     dayPicture(result.by_day),

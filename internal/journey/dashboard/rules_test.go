@@ -447,7 +447,7 @@ func TestBrowser_RuleThatRunsOutOfTime(t *testing.T) {
 		p.Press("Endless")
 		openTab(p, "backtest")
 		p.Press(p.Word("dashboard.backtest.go"))
-		before, after, _ := strings.Cut(p.Word("dashboard.backtest.ran_out", "at", "|"), "|")
+		before, after, _ := strings.Cut(p.Word("dashboard.backtest.ran_out", "at", "|", "times", 20), "|")
 		p.See(strings.TrimSpace(before))
 		p.See(strings.TrimSpace(after))
 	}
