@@ -24,7 +24,12 @@ check("params are read in words", () => {
   same([paramText("kinds", ["complaint", "repair"], words, of), paramText("tell", "lead", words, of), paramText("text", "lead", words, of), paramText("days", 3, words, of)], ["投诉、维修", "组长们", "lead", "3"]);
   same(paramText("owners", { repair: ["manager", "lead"], on: false }, words, of), "维修：经理、组长\nOn：false");
   same(paramText("who", ["s1"], words, of), "陈伟");
-  same([paramText("a", [], words, of), paramText("a", null, words, of), paramText("a", [{ b: 1 }, "x"], words, of), paramText("a", { c: { b: 1 } }, words, of)], ["", "", '{"b":1}\nx', 'C：{"b":1}']);
+  same([paramText("a", [], words, of), paramText("a", null, words, of), paramText("a", [{ b: 1 }, "x"], words, of), paramText("a", [[1, 2], [3, 4]], words, of)], ["", "", "B：1\nx", "1、2\n3、4"]);
+});
+
+check("what stands deeper is read line by line, words that belong together with a plus, and a row on its line", () => {
+  same(paramText("kinds", { repair: { zh: ["坏了", ["修", "不好"]], raise: { days: 3 } }, on: true }, words, of), "维修：\n  中文：坏了、修 + 不好\n  Raise：\n    Days：3\nOn：true");
+  same(paramText("table", [{ words: ["漏", "leak"], field: "priority", value: "low" }, { b: { c: 1 } }, [[1]]], words, of), 'Words：漏、leak；Field：priority；Value：低\nB：{"c":1}\n[[1]]');
 });
 
 check("names are read in words", () => {

@@ -154,14 +154,43 @@ export function labelOf(name: string): string {
 // The end of this key stands apart since this file is read with each app's words in mind, and the portal has none of rules.
 const is = "param_is";
 
-/** A param for reading: plain values in words, lists with commas, the entries of a table each on its line; what is deeper as JSON. */
+/** A param for reading: plain values in words, lists with commas, rows and entries each on its line, and what stands below an entry below it. */
 export function paramText(name: string, value: unknown, words: PlanWords, of: ParamNames): string {
-  const inWords = (names: readonly string[], one: unknown): string => (isPlain(one) ? plainText(names, one, words, of) : JSON.stringify(one));
-  if (isPlain(value)) return plainText([name], value, words, of);
-  if (Array.isArray(value)) return value.map((one) => inWords([name], one)).join("\n");
-  return Object.entries(value as object)
-    .map(([inner, one]) => `${paramName(inner, Array.isArray(one), words, name)}${words.say(`plan.${is}`)}${inWords([inner, name], one)}`)
-    .join("\n");
+  return textOf([name], value, words, of);
+}
+
+function textOf(names: readonly string[], value: unknown, words: PlanWords, of: ParamNames): string {
+  if (isPlain(value)) return plainText(names, value, words, of);
+  if (isPhrases(value)) return value.map((one) => [one].flat().join(" + ")).join(comma(words));
+  if (Array.isArray(value)) return value.map((row) => rowText(names, row, words, of)).join("\n");
+  return Object.entries(value as object).map(([inner, one]) => entryText([inner, ...names], one, words, of)).join("\n");
+}
+
+function entryText(names: readonly string[], value: unknown, words: PlanWords, of: ParamNames): string {
+  const head = paramName(names[0]!, Array.isArray(value), words, names[1]) + words.say(`plan.${is}`);
+  const text = textOf(names, value, words, of);
+  return isPlain(value) || isPhrases(value) ? head + text : `${head.trimEnd()}\n${text.replace(/^/gm, "  ")}`;
+}
+
+/** A row of a table on one line. */
+function rowText(names: readonly string[], row: unknown, words: PlanWords, of: ParamNames): string {
+  if (isPlain(row)) return plainText(names, row, words, of);
+  if (Array.isArray(row)) return JSON.stringify(row);
+  const cells = Object.entries(row as Record<string, unknown>).map(([name, one]) => {
+    const from = name === "value" ? valueSource(row as Record<string, unknown>) : "";
+    const text = from ? sourceText(from, String(one), words, of) : isPlain(one) ? plainText([name, ...names], one, words, of) : JSON.stringify(one);
+    return paramName(name, Array.isArray(one), words, names[0]) + words.say(`plan.${is}`) + text;
+  });
+  return cells.join(words.locale === "en" ? "; " : "；");
+}
+
+/** Words, some of which belong together. */
+function isPhrases(value: unknown): value is (string | string[])[] {
+  return Array.isArray(value) && value.some((one) => typeof one === "string") && value.every((one) => typeof one === "string" || (Array.isArray(one) && isPlain(one)));
+}
+
+function comma(words: PlanWords): string {
+  return words.locale === "en" ? ", " : "、";
 }
 
 /** Whether a value takes a line: no table, and no list of lists. */
@@ -173,5 +202,5 @@ function plainText(names: readonly string[], value: unknown, words: PlanWords, o
   const isList = Array.isArray(value);
   const values: unknown[] = isList ? value : [value ?? ""];
   const from = sourceOf(names, values, isList, words, of);
-  return values.map((one) => (from ? sourceText(from, String(one), words, of) : String(one))).join(words.locale === "en" ? ", " : "、");
+  return values.map((one) => (from ? sourceText(from, String(one), words, of) : String(one))).join(comma(words));
 }
