@@ -286,7 +286,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
     const hasNames = isObject(rows[0]);
     return h(
       "table",
-      { className: "aftercare-table", ariaLabel: label },
+      { className: `aftercare-table ${hasNames ? "aftercare-rows" : ""}`, ariaLabel: label },
       hasNames && h("thead", null, h("tr", null, columns.map((name) => h("th", { scope: "col" }, nameText(name))), h("th", null))),
       h(
         "tbody",
@@ -298,7 +298,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
             columns.map((name) => {
               const id = `${order.id}-${i}-${name}`;
               const changed = name === "field" ? () => fieldChanged(row as Values, id) : () => set(rows);
-              return h("td", null, cell(row as Values, name, column(name), { id, label: `${hasNames ? nameText(name) : label}, ${i + 1}`, from: source(row as Values, name, column(name)), changed }, form));
+              return h("td", hasNames ? { "html-data-label": nameText(name) } : null, cell(row as Values, name, column(name), { id, label: `${hasNames ? nameText(name) : label}, ${i + 1}`, from: source(row as Values, name, column(name)), changed }, form));
             }),
             h("td", { className: "aftercare-table-end" }, arrows(order, i), button({ label: say("dashboard.params.remove_row", { n: i + 1 }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", disabled: rows.length === 1, press: () => (rows.splice(i, 1), set(rows), box.draw()) })),
           ),

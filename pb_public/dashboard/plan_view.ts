@@ -146,5 +146,5 @@ export function tookText(microseconds: number): string {
 
 /** A case as the desk shows it. */
 export function caseLink(number: string, subject = ""): HTMLElement {
-  return h("span", null, h("a", { href: `/desk/all/${number}`, target: "_blank", rel: "noopener" }, number), subject && ` ${subject}`);
+  return h("span", null, h("a", { className: "txt-nowrap", href: `/desk/all/${number}`, target: "_blank", rel: "noopener" }, number), subject && ` ${subject}`);
 }

@@ -108,6 +108,7 @@ export function backtestPanel(open: OpenRule): Panel {
     } else if ("result" in line) {
       sum.textContent = sentence(line.result);
       outcome.replaceChildren(shown(line.result, open, held));
+      note.shown();
     } else {
       outcome.replaceChildren(h("div", { className: "alert danger", "html-role": "alert" }, line.error.message));
     }

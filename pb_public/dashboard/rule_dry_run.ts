@@ -12,7 +12,7 @@ import { type RunResult, fieldsOf } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
 import { trialRefused } from "./rule_refusal";
 import { triedNote } from "./rule_tried";
-import { hasWords, instantText, say } from "./words";
+import { hasWords, instantText, locale, say } from "./words";
 
 interface Mail {
   to: string;
@@ -61,7 +61,10 @@ export function dryRunPanel(open: OpenRule): Panel {
     details.classList.add("faded");
     try {
       const tried = await post<DryRun>("/api/aftercare/rules/dry-run", { rule, ...(needsCase && seq > 0 ? { event: seq } : { ticket: needsCase ? one!.id : "" }) });
-      if (mine === asked) show(headOf(tried, open), detailsOf(tried, open));
+      if (mine === asked) {
+        show(headOf(tried, open), detailsOf(tried, open));
+        note.shown();
+      }
     } catch (err) {
       if (mine === asked) show(trialRefused(err, open));
     }
@@ -128,7 +131,7 @@ function headOf(tried: DryRun, open: OpenRule): Child {
   const { event, ticket } = tried;
   const param = paramAtFault(tried.error, fieldsOf(open.draft.value).fields.params ?? {});
   return [
-    h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: happened(event.type, event.heard, "", event.clock), time: instantText(event.at, "") }), ticket.number && [" ", caseLink(ticket.number, ticket.subject)]),
+    h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: happened(event.type, event.heard, "", event.clock), time: instantText(event.at, "") }), ticket.number && [locale() === "en" && " ", caseLink(ticket.number, ticket.subject)]),
     !event.heard && h("div", { className: "alert warning" }, say("dashboard.dry_run.not_heard")),
     h("h5", null, outcomeLine(tried, open.room.names), " ", jumpButton(tried.error, open.jump)),
     param && h("div", { className: "alert info" }, say("dashboard.dry_run.in_params", { name: param })),

@@ -51,8 +51,11 @@ export function ruleList(room: RulesRoom): RuleList {
   return {
     node,
     draw(current) {
+      const isOther = open !== current;
       open = current;
       rows.draw();
+      // Where the rule was come to by a link; one that is pressed in the list is in sight already. The page may not stand yet.
+      if (isOther) setTimeout(() => document.getElementById(rowId(open))?.scrollIntoView({ block: "nearest" }));
     },
   };
 }

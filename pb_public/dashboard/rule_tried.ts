@@ -9,8 +9,10 @@ import { say } from "./words";
 
 export interface TriedNote {
   node: HTMLElement;
-  /** It is being tried as it stands now. */
+  /** It is being tried as it stands now; what was shown before is gone. */
   begin(): void;
+  /** What it came to is shown. */
+  shown(): void;
   /** Nothing is shown any more. */
   forget(): void;
   /** Something may have changed, or been saved. */
@@ -20,6 +22,7 @@ export interface TriedNote {
 /** The note; `again` tries what stands in the editor now. */
 export function triedNote({ draft }: OpenRule, again: () => void): TriedNote {
   let tried: Tried | null = null;
+  let begun = "";
   let told = "";
   const node = h("div", { "html-role": "status" });
   const check = (): void => {
@@ -38,7 +41,12 @@ export function triedNote({ draft }: OpenRule, again: () => void): TriedNote {
     node,
     check,
     begin() {
-      tried = { text: triedText(draft.value), version: 0 };
+      begun = triedText(draft.value);
+      tried = null;
+      check();
+    },
+    shown() {
+      tried = { text: begun, version: 0 };
       check();
     },
     forget() {

@@ -122,7 +122,7 @@ function isIn(from: ParamSource, value: string, words: PlanWords, of: ParamNames
 /** One of the values in words. */
 export function sourceText(from: ParamSource, value: string, words: PlanWords, of: ParamNames): string {
   if (isRecord(from)) return of[from](value);
-  if (from === "tier" && tiers.includes(value)) return words.say("plan.value.tier", { n: value });
+  if (from === "tier" && tiers.includes(value)) return words.say(`plan.${tier}`, { n: value });
   // A shop's own template is known by its key.
   if (isKeyed(from)) return of.keyed?.[from].get(value) || (words.has(`plan.${from}.${value}`) ? words.say(`plan.${from}.${value}`) : from === "skill" ? labelOf(value) : value);
   return words.has(`${from}.${value}`) ? words.say(`${from}.${value}`) : value;
@@ -151,8 +151,9 @@ export function labelOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-// The end of this key stands apart since this file is read with each app's words in mind, and the portal has none of rules.
+// The ends of these keys stand apart since this file is read with each app's words in mind, and the portal has none of rules.
 const is = "param_is";
+const tier = "value.tier";
 
 /** A param for reading: plain values in words, lists with commas, rows and entries each on its line, and what stands below an entry below it. */
 export function paramText(name: string, value: unknown, words: PlanWords, of: ParamNames): string {

@@ -610,6 +610,12 @@ func TestBrowser_TemplateOfWords(t *testing.T) {
 	p.FocusOn(cell("field", "1"))
 	p.Press(p.Word("dashboard.save"))
 	p.See(p.Word("dashboard.fault.value_none", "n", 1, "field", p.Word("desk.field.kind")))
+	// Looking for what else is wrong while one types leaves it told.
+	p.Fill(p.Word("dashboard.rule_field.name"), "By words")
+	writeScript(p, "({ act }) => { act.stop(; }")
+	p.See(p.Word("dashboard.code.to_line", "line", 1))
+	p.See(p.Word("dashboard.fault.value_none", "n", 1, "field", p.Word("desk.field.kind")))
+	writeScript(p, "({ act }) => { act.stop(); }")
 	choose(cell("value", "1"), "complaint")
 	p.Press(p.Word("dashboard.params.as_json"))
 	p.Fill(p.Word("dashboard.params.json"), `{ "table": [{ "words": ["a"], "field": "grade", "value": "urgent" }] }`)
@@ -619,11 +625,12 @@ func TestBrowser_TemplateOfWords(t *testing.T) {
 	p.Press(p.Word("dashboard.params.as_fields"))
 	choose(cell("value", "1"), "major")
 	p.Press(p.Word("dashboard.save"))
-	p.See(p.Word("dashboard.saved", "name", p.Word("dashboard.template.words.name")))
+	p.See(p.Word("dashboard.saved", "name", "By words"))
 }
 
 // writeScript types a script over the one in the editor.
 func writeScript(p *desktest.Page, script string) {
+	p.Ready(`document.querySelector("#aftercare-script")`)
 	p.Evaluate(`(() => { const area = document.querySelector("#aftercare-script"); area.focus(); area.select(); document.execCommand("insertText", false, ` + quoted(script) + `); return "" })()`)
 }
 
