@@ -92,6 +92,7 @@ var mistakes = []mistake{
 	{name: "no such follower", script: `act.set("followers", ["nobody"])`, says: "failed action validation_missing_rel_records", message: "followers: ", line: 3, action: 4},
 	{name: "no date", script: `act.set("promise_at", "tomorrow")`, says: "failed action validation_date_invalid", message: "promise_at: ", line: 3, action: 4},
 	{name: "subject of nothing", script: `act.set("subject", "")`, says: "failed action validation_required", message: "subject: ", line: 3, action: 4},
+	{name: "subject of white space", script: `act.set("subject", " \u3000")`, says: "failed action validation_required", message: "subject: ", line: 3, action: 4},
 	{name: "grade of a repair", script: `act.grade("major")`, says: "failed action complaints_only", message: "grade: ", line: 3, action: 4},
 	{name: "lowers a grade", kind: "complaint", on: "ticket.classified", script: `act.grade("general")`, says: "failed action needs_manager", message: "grade: ", line: 3, action: 4, prepare: changing(desktest.Agent, map[string]any{"grade": "crisis"})},
 	{name: "makes a repair of a complaint", kind: "complaint", script: `act.set({ kind: "repair", grade: "" })`, says: "failed action needs_manager", message: "grade: ", line: 3, action: 4},

@@ -45,6 +45,10 @@ func TestGuard_WhoMovesACase(t *testing.T) {
 	try(t, w, desktest.Agent, id, map[string]any{"customer": desktest.ID(desktest.Customer2)}, "customer", "needs_lead")
 	try(t, w, desktest.Lead, id, map[string]any{"customer": desktest.ID(desktest.Customer2)}, "", "")
 	try(t, w, desktest.Lead, id, map[string]any{"customer": ""}, "customer", "validation_required")
+	for _, as := range []string{desktest.Agent, desktest.Manager, desktest.Superuser} {
+		try(t, w, as, id, map[string]any{"subject": " \t\u3000\n"}, "subject", "validation_required")
+	}
+	try(t, w, desktest.Agent, id, map[string]any{"subject": " Door of the oven "}, "", "")
 	for _, field := range []string{"number", "is_open", "is_waiting", "is_snoozed", "woken_at", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at", "closed_at", "erased_at"} {
 		for _, as := range []string{desktest.Agent, desktest.Manager, desktest.Superuser} {
 			value := map[string]any{"number": "2026-999999", "is_open": false, "is_waiting": true, "is_snoozed": true, "steps": []any{}, "reopened": 7}[field]

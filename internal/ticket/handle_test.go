@@ -71,6 +71,7 @@ func TestTickets_CheckSaysWhatASaveWould(t *testing.T) {
 		{"repair", map[string]any{"priority": "asap"}, "priority validation_invalid_value"},
 		{"repair", map[string]any{"kind": 7, "product": "nosuchproduct00"}, "kind validation_invalid_value, product validation_missing_rel_records"},
 		{"repair", map[string]any{"subject": ""}, "subject validation_required"},
+		{"repair", map[string]any{"subject": " \u3000"}, "subject validation_required"},
 		{"repair", map[string]any{"subject": strings.Repeat("x", 301)}, "subject validation_max_text_constraint"},
 		{"repair", map[string]any{"followers": []any{"nosuchcolleague"}}, "followers validation_missing_rel_records"},
 		{"repair", map[string]any{"tags": "late"}, "tags tags_invalid"},
