@@ -206,6 +206,31 @@ func TestBrowser_CallbacksBeginWithTheMostUrgentAfterOneCall(t *testing.T) {
 	}
 }
 
+// TestBrowser_OwnCallbacksBeginWithTheMostUrgentOfTheirs comes as a lead, who sees all unless they say otherwise, to their own: what is overdue
+// with others only does not count, and does among all.
+func TestBrowser_OwnCallbacksBeginWithTheMostUrgentOfTheirs(t *testing.T) {
+	desk := desktest.ServeWithRules(t)
+	callback, err := desk.App.FindRecordById("callbacks", solvedCallback(t, desk))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if caller := callback.GetString("caller"); caller != desktest.ID(desktest.Agent) {
+		t.Fatalf("%q calls, want the agent", caller)
+	}
+	desk.Advance(3*24*time.Hour + time.Minute)
+	page := desktest.OpenPage(t, locale.English, 1440, 900, desk.URL+"/desk/callbacks?whose=mine")
+	page.SignInAtDeskAs(desktest.Lead)
+	selected := func(tab string) { page.Says("[role=tab][aria-selected=true]", page.Word("desk.callbacks.tab."+tab)) }
+	selected("due")
+	page.Press(page.Word("desk.callbacks.title")) // in the rail, which says nothing of whose
+	selected("overdue")
+	page.Go(desk.URL + "/desk/callbacks?whose=all")
+	selected("overdue")
+	desk.Must(desktest.Lead, http.MethodPatch, "/api/collections/callbacks/records/"+callback.Id, map[string]any{"caller": desktest.ID(desktest.Lead)})
+	page.Go(desk.URL + "/desk/callbacks?whose=mine")
+	selected("overdue")
+}
+
 // TestBrowser_OneCallsAtATime has two colleagues open the same callback: the second sees who has it and cannot record, and can
 // once the first has left.
 func TestBrowser_OneCallsAtATime(t *testing.T) {

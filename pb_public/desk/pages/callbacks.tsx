@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "../../parts/button";
 import { Chip } from "../../parts/chip";
 import { Icon } from "../../parts/icon";
 import { EmptyState, ErrorNote, LoadMore, Skeleton } from "../../parts/state";
 import { Tabs } from "../../parts/tabs";
 import { Countdown, Time } from "../../parts/time";
-import { now, serverNow } from "../../shared/clock";
+import { clockKnown, now, serverNow } from "../../shared/clock";
 import { t } from "../../shared/i18n";
 import { type PageProps, go, useTitle } from "../../shared/router";
 import type { Callback } from "../../shared/types";
@@ -35,19 +35,52 @@ const fields =
 /** The queue of callbacks, and beside it the one that is being made. Who names no tab begins with what is late, where anything is. */
 export default function Callbacks(props: PageProps): JSX.Element {
   const asked = props.query.get("tab") ?? "";
-  const first = useRef<CallTab | null>(null);
-  const isAddressed = Boolean(props.params.callback);
-  if (isCounted.value && !isAddressed) first.current ??= callbacksDue.peek()?.late ? "overdue" : "due";
-  // Whoever comes to one call need not wait for what stands beside it; the list that they go to from there begins as any other.
-  const tab = isCallTab(asked) ? asked : (first.current ?? (isAddressed ? "due" : null));
-  return tab ? <Queue {...props} tab={tab} /> : <Skeleton lines={3} blocks={2} />;
-}
-
-function Queue({ params, query, tab }: PageProps & { tab: CallTab }): JSX.Element {
-  const id = params.callback ?? "";
   const me = api.me.value;
   // Whoever oversees looks at all, unless they say otherwise.
-  const isMine = (query.get("whose") ?? (me && canOversee(me) ? "all" : "mine")) === "mine";
+  const isMine = (props.query.get("whose") ?? (me && canOversee(me) ? "all" : "mine")) === "mine";
+  const first = useRef<{ tab: CallTab; isMine: boolean } | null>(null);
+  const isAddressed = Boolean(props.params.callback);
+  const isOpen = !isAddressed && !isCallTab(asked) && first.current?.isMine !== isMine;
+  const isLate = useIsAnyLate(isMine, isOpen);
+  if (isOpen && isLate !== null) first.current = { tab: isLate ? "overdue" : "due", isMine };
+  const begun = first.current?.isMine === isMine ? first.current.tab : null;
+  // Whoever comes to one call need not wait for what stands beside it; the list that they go to from there begins as any other.
+  const tab = isCallTab(asked) ? asked : (begun ?? (isAddressed ? "due" : null));
+  return tab ? <Queue {...props} tab={tab} isMine={isMine} /> : <Skeleton lines={3} blocks={2} />;
+}
+
+/** Whether any callback is overdue, of one's own or of all, once `isAsked`; null until it is known. */
+function useIsAnyLate(isMine: boolean, isAsked: boolean): boolean | null {
+  const me = api.me.value;
+  const [found, setFound] = useState<{ isMine: boolean; isLate: boolean } | null>(null);
+  // The rail has counted those that one sees unless one says otherwise.
+  const isInRail = !!me && isMine !== canOversee(me);
+  useEffect(() => {
+    if (isInRail || !isAsked || !me) return;
+    let isGone = false;
+    const take = (isLate: boolean): void => {
+      if (!isGone) setFound({ isMine, isLate });
+    };
+    // Where it cannot be had the list says what is wrong.
+    isAnyLate(isMine, me.id).then(take, () => take(false));
+    return () => {
+      isGone = true;
+    };
+  }, [isMine, isInRail, isAsked]);
+  if (isInRail) return isCounted.value ? Boolean(callbacksDue.peek()?.late) : null;
+  return found?.isMine === isMine ? found.isLate : null;
+}
+
+async function isAnyLate(isMine: boolean, me: string): Promise<boolean> {
+  await clockKnown;
+  const { filter, params, sort } = callbackQuery("overdue", isMine, me, serverNow());
+  const { items } = await api.list<Callback>("callbacks", { filter: api.filter(filter, params), sort, perPage: 1, fields: "id" });
+  return items.length > 0;
+}
+
+function Queue({ params, query, tab, isMine }: PageProps & { tab: CallTab; isMine: boolean }): JSX.Element {
+  const id = params.callback ?? "";
+  const me = api.me.value;
   const list = usePaged<Callback>("callbacks", `${tab} ${isMine}`, () => {
     const { filter, params: values, sort } = callbackQuery(tab, isMine, me?.id ?? "", serverNow());
     return { filter: api.filter(filter, values), sort, expand: "ticket,customer,campaign", fields };
