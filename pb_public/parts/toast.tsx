@@ -82,7 +82,7 @@ function Toast({ id, text, tone = "info", undo, action, stay = undo || action ? 
     run();
   };
   return (
-    <div class={`toast ${tone}${undo || action ? " acts" : ""}`} onMouseEnter={() => setPointed(true)} onMouseLeave={() => setPointed(false)} onFocusIn={() => setFocused(true)} onFocusOut={() => setFocused(false)}>
+    <div class={`toast ${tone}${undo || action ? " acts" : ""}`} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)} onFocusIn={() => setFocused(true)} onFocusOut={() => setFocused(false)}>
       <Icon of={icons[tone]} />
       <span>{text}</span>
       {undo && (

@@ -100,6 +100,35 @@ func TestBrowser_NoCrisis(t *testing.T) {
 	}
 }
 
+// TestBrowser_NewsDoNotLieOverTheAcceptance has news come on a phone while an escalated case is before one: what is pressed where the acceptance
+// stands is the acceptance. What is typed is not covered either.
+func TestBrowser_NewsDoNotLieOverTheAcceptance(t *testing.T) {
+	for _, language := range locale.Locales {
+		t.Run(language, func(t *testing.T) {
+			desk := desktest.Serve(t)
+			desk.AddRule(map[string]any{"name": "Tell the lead", "on": []string{"ticket.created"}, "when": `ticket.subject === "Child lock"`, "script": escalating})
+			ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+			others := []string{desk.Ask(desktest.Customer, "consultation", "The noise at night", "Why?"), desk.Ask(desktest.Customer, "consultation", "The hose that came without its ring", "Where?")}
+			desk.Settle()
+			p := desktest.OpenPage(t, language, 360, 740, desk.URL+"/desk/all/"+desk.Ticket(ticket).GetString("number"))
+			p.SignInAtDesk()
+			p.See(p.Word("desk.escalation.accept"))
+			p.Rest("main")
+			for _, other := range others {
+				desk.Change(desktest.Lead, other, map[string]any{"assignee": desktest.ID(desktest.Agent)})
+				desk.Settle()
+			}
+			p.Counted(".toast", 2)
+			p.Ready(`document.querySelector(".toasts").getBoundingClientRect().bottom <= document.querySelector(".composer").getBoundingClientRect().top`)
+			p.Evaluate(`(() => {
+				const { x, y, width, height } = document.querySelector(".note.escalated .button.primary").getBoundingClientRect();
+				document.elementFromPoint(x + width / 2, y + height / 2).click();
+				return "" })()`)
+			p.Counted(".case-accepted", 1)
+		})
+	}
+}
+
 // TestBrowser_SecondToAcceptIsTold has two colleagues look at an escalated case: who presses too late is told who was first.
 func TestBrowser_SecondToAcceptIsTold(t *testing.T) {
 	desk := desktest.Serve(t)

@@ -55,9 +55,9 @@ func TestBrowser_UndoOutlivesWhatArrives(t *testing.T) {
 	// A long text does not share its line with what one can press.
 	p.Ready(`(([text, whole]) => text.offsetWidth > 0.75 * whole.offsetWidth)((text => (text.textContent = "A long notice. ".repeat(20), [text, text.parentElement]))(document.querySelector(".toast > span")))`)
 	p.Ready(`due.size === 1`)
-	p.Evaluate(`(` + toast + `.dispatchEvent(new MouseEvent("mouseenter")), "")`)
+	p.Evaluate(`(` + toast + `.dispatchEvent(new PointerEvent("pointerenter")), "")`)
 	p.Ready(`due.size === 0`)
-	p.Evaluate(`(` + toast + `.querySelector("button").focus(), ` + toast + `.dispatchEvent(new MouseEvent("mouseleave")), "")`)
+	p.Evaluate(`(` + toast + `.querySelector("button").focus(), ` + toast + `.dispatchEvent(new PointerEvent("pointerleave")), "")`)
 	p.FocusOn(".toast button")
 	p.Ready(`due.size === 0`)
 	p.Evaluate(`(document.activeElement.blur(), "")`)
