@@ -33,7 +33,7 @@ type shop struct {
 
 func open(t *testing.T) *shop {
 	t.Helper()
-	s := tour.Open(t, fstest.MapFS{})
+	s := tour.Open(t, fstest.MapFS{}, time.Time{})
 	return &shop{t: t, app: s.App, clock: s.Clock, handler: s.Handler, printed: s.Printed}
 }
 

@@ -37,9 +37,10 @@ type seeder struct {
 	cases  map[string]*running
 }
 
-// Seed fills an empty desk, with handler as its door, and lets the clock go on from the present. Nothing else may run
-// meanwhile.
+// Seed fills an empty desk, with handler as its door, up to now, and lets the clock go on from there as if it had run meanwhile. Nothing
+// else may run until then.
 func Seed(desk *appliance.Appliance, clock *timer.RunningClock, handler http.Handler, now time.Time) error {
+	begun := time.Now()
 	read, err := readSamples()
 	if err != nil {
 		return err
@@ -60,7 +61,7 @@ func Seed(desk *appliance.Appliance, clock *timer.RunningClock, handler http.Han
 	if err != nil {
 		return err
 	}
-	clock.Release(time.Now())
+	clock.Release(now.Add(time.Since(begun)))
 	return nil
 }
 

@@ -82,16 +82,34 @@ func (p *Page) Look(width, height int, theme string) {
 	p.do("resize", chromedp.EmulateViewport(int64(width), int64(height)))
 }
 
-// Rest waits until the page has shown what it fetches, at least the part that a selector names: no skeleton, and for a moment
-// nothing more asked for or written.
+// Rest waits until the page has shown what it fetches, at least the part that a selector names: no skeleton, nothing under way, and
+// for a moment nothing more asked for or written.
 func (p *Page) Rest(part string) {
 	p.t.Helper()
-	p.until("come to rest", `
-		const waits = !document.querySelector(a[1]) || document.querySelector(".skeleton, [aria-busy=true]") || document.readyState !== "complete";
-		const now = [performance.getEntriesByType("resource").length, document.body.innerText.length].join();
-		if (waits || window.aftercareRest?.now !== now) {
-			window.aftercareRest = { now, since: performance.now() };
-			return false;
-		}
-		return performance.now() - window.aftercareRest.since > a[0];`, quiet.Milliseconds(), part)
+	for isSure := false; !isSure; {
+		was, _ := p.traffic.now()
+		p.restNow(part)
+		now, _ := p.traffic.now() // what was asked for while it was looked at
+		isSure = now == was
+	}
+}
+
+func (p *Page) restNow(part string) {
+	p.t.Helper()
+	// What has come is drawn in the next frame, and what that asks for afterwards, before it is looked at.
+	p.untilIs("come to rest", `
+		return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)))).then(() => {
+			const [quiet, part, begun, underWay] = a;
+			const waits = underWay > 0 || !document.querySelector(part) || document.querySelector(".skeleton, [aria-busy=true]")
+				|| document.readyState !== "complete" || document.fonts.status !== "loaded";
+			const now = [begun, document.body.innerText.length].join();
+			if (waits || window.aftercareRest?.now !== now) {
+				window.aftercareRest = { now, since: performance.now() };
+				return false;
+			}
+			return performance.now() - window.aftercareRest.since > quiet;
+		});`, func() []any {
+		begun, underWay := p.traffic.now()
+		return []any{quiet.Milliseconds(), part, begun, underWay}
+	})
 }

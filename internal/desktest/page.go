@@ -23,9 +23,10 @@ import (
 
 // Page is one browser tab, driven the way a person would: by the words on the screen.
 type Page struct {
-	t      testing.TB
-	ctx    context.Context
-	locale string
+	t       testing.TB
+	ctx     context.Context
+	locale  string
+	traffic *traffic
 }
 
 // OpenPage opens a tab in a profile of its own at url, with clocks that show the desk's zone.
@@ -55,7 +56,10 @@ func openPage(t testing.TB, patience time.Duration, zone, language string, width
 			t.Fatal(err)
 		}
 	}
-	p := &Page{t: t, ctx: ctx, locale: language}
+	p := &Page{t: t, ctx: ctx, locale: language, traffic: newTraffic()}
+	if err := chromedp.Listen(ctx, p.traffic.hear); err != nil {
+		p.fail("hear what the page asks for", err)
+	}
 	if _, err := chromedp.Call(ctx, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: zone}); err != nil {
 		p.fail("show the times of "+zone, err)
 	}
@@ -100,15 +104,21 @@ const quiet = 250 * time.Millisecond
 // another one meanwhile; what throws is not yet there.
 func (p *Page) until(what, body string, arguments ...any) {
 	p.t.Helper()
-	encoded, err := json.Marshal(append([]any{}, arguments...))
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	expression := fmt.Sprintf(`Promise.resolve(((...a) => { %s })(...%s)).then(Boolean)`, body, encoded)
+	p.untilIs(what, body, func() []any { return arguments })
+}
+
+// untilIs does the same with arguments that are had anew each time.
+func (p *Page) untilIs(what, body string, arguments func() []any) {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, pagePatience)
 	defer cancel()
 	var last error
 	for ctx.Err() == nil {
+		encoded, err := json.Marshal(append([]any{}, arguments()...))
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		expression := fmt.Sprintf(`Promise.resolve(((...a) => { %s })(...%s)).then(Boolean)`, body, encoded)
 		is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression, chromedp.EvalAwaitPromise))
 		if err == nil && is {
 			return
@@ -150,6 +160,12 @@ func (p *Page) See(text string) {
 func (p *Page) Ready(expression string) {
 	p.t.Helper()
 	p.until("ready: "+expression, `return Promise.race([(`+expression+`), new Promise(late => setTimeout(late, 500))])`)
+}
+
+// Shown waits until an element that matches a selector can be seen.
+func (p *Page) Shown(selector string) {
+	p.t.Helper()
+	p.until(selector+" is shown", visible+` return [...document.querySelectorAll(a[0])].some(e => seen(e) && e.checkVisibility({ visibilityProperty: true, opacityProperty: true }))`, selector)
 }
 
 // Counted waits until so many elements match a selector.

@@ -35,6 +35,19 @@ func TestPages_NoneIsForgotten(t *testing.T) {
 	compareRoutes(t, "the server", servedRoutes(t), ServedPlaces)
 }
 
+// TestPlaces_AreTheSameInEachRun: a place that opens something says what is to be seen then, and one that is asked of the database is the first by an
+// order that does not hang on ids.
+func TestPlaces_AreTheSameInEachRun(t *testing.T) {
+	for _, p := range slices.Concat(PortalPlaces, DeskPlaces, DashboardPlaces, ServedPlaces) {
+		if p.opened() != (p.shows != "") {
+			t.Errorf("%s %s%q: what opens and what it shows go together", p.path, p.opens, p.keys)
+		}
+		if strings.Contains(p.path, "{") && !strings.Contains(p.path, "rowid") {
+			t.Errorf("%s: which one that is changes with the ids", p.path)
+		}
+	}
+}
+
 func compareRoutes(t *testing.T, where string, routes []string, places []Place) {
 	t.Helper()
 	if len(routes) == 0 {

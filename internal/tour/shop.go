@@ -25,9 +25,14 @@ type Shop struct {
 	Printed *bytes.Buffer
 }
 
-// Open makes the sample company's desk, with the front ends in pages; it is removed with the test.
-func Open(t testing.TB, pages fs.FS) *Shop {
+// Open makes the sample company's desk as it stands at an instant, now where that is the zero time, with the front ends in pages; it is removed
+// with the test.
+func Open(t testing.TB, pages fs.FS, at time.Time) *Shop {
 	t.Helper()
+	now := time.Now
+	if !at.IsZero() {
+		now = func() time.Time { return at }
+	}
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +45,7 @@ func Open(t testing.TB, pages fs.FS) *Shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Clock.Hold(time.Now().AddDate(0, 0, -125))
+	s.Clock.Hold(now().AddDate(0, 0, -125))
 	if err := s.App.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +75,7 @@ func Open(t testing.TB, pages fs.FS) *Shop {
 		t.Fatal(err)
 	}
 	begun := time.Now()
-	if err := demo.Seed(desk, s.Clock, s.Handler, begun); err != nil {
+	if err := demo.Seed(desk, s.Clock, s.Handler, now()); err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("seeded in %s", time.Since(begun).Round(time.Millisecond))

@@ -18,12 +18,20 @@ import (
 // patience bounds the tour of all pages.
 const patience = 15 * time.Minute
 
-// sizes are those of a desk, a tablet and a phone. Where one is not looked at whole, the dark theme and what opens are left out: they
-// are as at one of the others.
+// Morning is when tours look at the sample company's desk: on a working day, while it is open. What is there, what is late and what customers are
+// told hangs on the day and the hour; as it was on each run's own, a fault stood in some and not in the next.
+func Morning() time.Time {
+	return time.Date(2026, time.September, 15, 10, 30, 0, 0, time.Local) // whose zone is the desk's, see desktest
+}
+
+// sizes are those of a desk, a tablet and a phone. Where one is not looked at whole, the dark theme is left out: it is as at one of the others.
 var sizes = []struct {
 	width, height int
 	isWhole       bool
 }{{1440, 900, true}, {768, 1024, false}, {360, 740, true}}
+
+// besideRail is the width, in px, from which on the desk has its rail beside the pages.
+const besideRail = 704
 
 // colourRules are all that the other theme can break: it changes colours alone.
 var colourRules = []string{"color-contrast", "link-in-text-block"}
@@ -32,6 +40,7 @@ var colourRules = []string{"color-contrast", "link-in-text-block"}
 // desk's and the phone's.
 func Lead(t *testing.T, shop *Shop, language string, places ...Place) {
 	t.Helper()
+	shop.Clock.Hold(shop.Clock.Now()) // or what is looked at last would stand later than what is looked at first
 	server := httptest.NewServer(desktest.WithDashboard(shop.Handler))
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
 	r := &tour{Shop: shop, t: t, url: server.URL, language: language, page: desktest.OpenPageFor(t, patience, language, 1440, 900, server.URL+"/help")}
@@ -82,24 +91,22 @@ func (r *tour) visit(p Place) {
 	if r.as != p.as {
 		r.signIn(p.as)
 	}
-	r.page.Look(sizes[0].width, sizes[0].height, "light")
 	address := r.url + r.address(p.path)
-	if p.isBegun() {
+	if p.opened() || p.isBegun() {
 		defer r.keep(draft{})
 	}
-	if !p.opened() {
-		r.begin(p)
-		r.page.Go(address)
-		r.page.Rest(part)
-	}
 	for _, size := range sizes {
-		if p.opened() && (!size.isWhole || p.onDesk && size.width != sizes[0].width) {
+		if p.onDesk && size.width < besideRail {
 			continue
 		}
 		r.page.Look(size.width, size.height, "light")
-		if p.opened() { // anew at each size, since another one closes much of it
+		if p.opened() || size == sizes[0] { // anew at each size, since another one closes much of what was opened
 			r.open(p, address, part)
 		}
+		if p.shows != "" {
+			r.page.Shown(p.shows)
+		}
+		r.page.Rest(part) // also where nothing was opened: another size shows, and asks for, other things
 		r.note(p, size.width, "", r.page.Overflow())
 		r.note(p, size.width, "light", r.page.Audit(root)...)
 		r.note(p, size.width, "light", r.page.Low(root)...)
@@ -111,35 +118,35 @@ func (r *tour) visit(p Place) {
 	}
 }
 
-// begin puts on the device what a place finds there.
-func (r *tour) begin(p Place) {
-	r.t.Helper()
-	if p.isBegun() {
-		r.keep(p.kept)
-	}
-}
-
+// open goes to a place, with what the device keeps, and opens there what is to be opened.
 func (r *tour) open(p Place, address, part string) {
-	r.begin(p)
-	r.page.Go("about:blank") // the same address again would load nothing
+	r.t.Helper()
+	if p.opened() || p.isBegun() {
+		r.keep(p.kept) // and not what was written there at another size
+	}
 	r.page.Go(address)
+	if !p.opened() {
+		return
+	}
 	r.page.Rest(part)
 	for _, field := range p.fills {
 		r.page.Fill(r.page.Word(field[0]), field[1])
 	}
 	if p.opens != "" {
 		r.page.Press(r.page.Word(p.opens))
-		r.page.Rest(part)
 	}
 	for _, key := range p.keys {
-		if len(key) == 1 && key != "@" { // which is text, where the others are shortcuts
-			r.page.Strokes(key)
-		} else {
-			r.page.Keys(key)
-		}
 		r.page.Rest(part)
+		if len(key) > 1 || strings.Contains(typed, key) {
+			r.page.Keys(key)
+		} else {
+			r.page.Strokes(key)
+		}
 	}
 }
+
+// typed are the keys that a field or a button takes, where the others are the page's own.
+const typed = "@\r"
 
 // note keeps what was found, so that it reads: page, who looks, size, theme, language, then the rule, the element and why.
 func (r *tour) note(p Place, width int, theme string, found ...string) {
@@ -202,7 +209,7 @@ func (r *tour) text(query string) string {
 }
 
 func (r *tour) surveyAddress() string {
-	path, err := survey.PathOf(r.App, r.text(`SELECT id FROM survey_invites ORDER BY state = 'sent' DESC LIMIT 1`))
+	path, err := survey.PathOf(r.App, r.text(`SELECT id FROM survey_invites ORDER BY state = 'sent' DESC, rowid LIMIT 1`))
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -210,7 +217,7 @@ func (r *tour) surveyAddress() string {
 }
 
 func (r *tour) unsubscribeAddress() string {
-	link := regexp.MustCompile(`/unsubscribe/\S+`).FindString(r.text(`SELECT text FROM emails WHERE text LIKE '%/unsubscribe/%' LIMIT 1`))
+	link := regexp.MustCompile(`/unsubscribe/\S+`).FindString(r.text(`SELECT text FROM emails WHERE text LIKE '%/unsubscribe/%' ORDER BY rowid LIMIT 1`))
 	if link == "" {
 		r.t.Fatal("no mail of the sample company can be unsubscribed from")
 	}

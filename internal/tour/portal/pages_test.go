@@ -17,7 +17,7 @@ func TestPages_AreForEverybody(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a tour of every page")
 	}
-	shop := tour.Open(t, pb_public.FS)
+	shop := tour.Open(t, pb_public.FS, tour.Morning())
 	places := slices.Concat(tour.ServedPlaces, tour.PortalPlaces, tour.DashboardPlaces)
 	for _, language := range locale.Locales {
 		t.Run(language, func(t *testing.T) { tour.Lead(t, shop, language, places...) })

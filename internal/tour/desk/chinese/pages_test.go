@@ -16,5 +16,5 @@ func TestPages_AreForEverybody(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a tour of every page")
 	}
-	tour.Lead(t, tour.Open(t, pb_public.FS), locale.Chinese, tour.DeskPlaces...)
+	tour.Lead(t, tour.Open(t, pb_public.FS, tour.Morning()), locale.Chinese, tour.DeskPlaces...)
 }
