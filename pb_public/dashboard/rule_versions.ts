@@ -4,6 +4,8 @@ import { button, choice, field } from "./form";
 import { type Child, Refusal, get, h, part } from "./host";
 import { type DiffLine, type Fold, folded, lineDiff } from "./line_diff";
 import { loading } from "./loading";
+import { inSentence } from "../shared/rule_plan";
+import { planWords } from "./plan_view";
 import { type RuleFields, fieldsOf, versionTexts } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
 import { hasWords, instantText, listText, say } from "./words";
@@ -98,7 +100,7 @@ function origin({ actor, file }: Version): string {
 }
 
 function actorText({ kind, name }: Version["actor"]): string {
-  return name || (hasWords(`desk.actor.${kind}`) && kind !== "rule" ? say(`desk.actor.${kind}`) : kind);
+  return name || (hasWords(`desk.actor.${kind}`) && kind !== "rule" ? inSentence(say(`desk.actor.${kind}`), planWords()) : kind);
 }
 
 function fieldName(name: string): string {

@@ -295,7 +295,7 @@ function quoted(text: string, words: PlanWords): string {
   return words.say(`plan.value.${quote}`, { text: shown.length > longestQuote ? `${shown.slice(0, longestQuote).join("").trimEnd()}…` : line });
 }
 
-// English words of choices begin with a capital on their own and not within a sentence.
-function inSentence(word: string, { locale }: PlanWords): string {
+/** English words of choices begin with a capital on their own and not within a sentence. */
+export function inSentence(word: string, { locale }: PlanWords): string {
   return locale === "en" ? word.charAt(0).toLowerCase() + word.slice(1) : word;
 }
