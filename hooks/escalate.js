@@ -19,13 +19,13 @@ rule({
     const unknown = params.ladder.length > 0 ? params.ladder.find((rung) => !["assignee", "lead", "manager"].includes(rung)) : "";
     if (unknown !== undefined) return act.escalate(unknown, "");
     const [isBreach, isReminder] = [event.type === "sla.breached", event.type === "timer.reminder"];
-    // One ladder at a time: what runs late meanwhile is named at its next step. Behind the last there is none: that one calls again, for all
-    // that is late. A crisis calls anyway.
+    // One ladder at a time: what runs late meanwhile is named at its next step. Behind the last there is none: that one calls again, for
+    // what is late now. A crisis calls anyway.
     const top = params.ladder.length - 1;
     const waiting = Date.parse(event.at) - Date.parse(ticket.escalated_at);
     const isCalling = isBreach && ticket.escalation && !ticket.accepted_by && waiting <= params.minutes * 60000;
     if (isCalling && (ticket.grade === "crisis" || ticket.escalation !== params.ladder[top])) return;
-    const begins = isCalling ? { rung: top, since: 0, late: {} } : { rung: 0, since: isBreach ? event.seq : 0, late: {} };
+    const begins = { rung: isCalling ? top : 0, since: isBreach ? event.seq : 0, late: {} };
     const { rung, since, late: known } = isReminder ? event.data : begins;
     // Somebody has accepted, or the ladder has been left: a crisis has called higher, or the case had ended in between.
     if (!isBreach && ticket.accepted_by) return;
