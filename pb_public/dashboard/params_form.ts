@@ -2,11 +2,11 @@
 
 import { type Refusals, bare, button, choice, newId, textArea, textInput, toggle } from "./form";
 import { type Child, type Part, h, part } from "./host";
-import { codesOf, misfitOf, paramName, sourceOf, sourceText, valueSource } from "../shared/rule_param";
+import { codesOf, paramName, sourceOf, sourceText, unchosen, unchosenOf, valueSource } from "../shared/rule_param";
 import { blankRow, cellText, cellValue, columnsOf, inOrder, listText, listValues, move, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
 import { type Names, planWords } from "./plan_view";
 import { type RuleDraft, isObject } from "./rule_draft";
-import { hasWords, listText as listed, namesBelow, say } from "./words";
+import { hasWords, namesBelow, say } from "./words";
 
 type Values = Record<string, unknown>;
 
@@ -102,16 +102,13 @@ function optionsOf(from: string, form: Form, value = "", taken: readonly string[
   return offered.map((one) => ({ value: one, label: sourceText(from, one, planWords(), form.names) }));
 }
 
-/** What is wrong with a value that the field beside it cannot have; "" where all fit. */
-export function misfitText(params: Values, names: Names): string {
-  const found = misfitOf(params, planWords(), names);
+/** What is still to be chosen in a table; "" for nothing. */
+export function unchosenText(params: Values): string {
+  const found = unchosenOf(params);
   if (!found) return "";
-  const { row, field, value } = found;
-  const told = { n: row, field: hasWords(`desk.field.${field}`) ? say(`desk.field.${field}`) : field, value };
-  if (field === "") return say("dashboard.fault.field_none", told);
-  if (value === "") return say("dashboard.fault.value_none", told);
-  const options = optionsOf(valueSource({ field, value }), { names, changed: () => {} }).map(({ label }) => label);
-  return say("dashboard.fault.value", { ...told, list: listed(options) });
+  const { row, field } = found;
+  if (field === "") return say("dashboard.fault.field_none", { n: row });
+  return say("dashboard.fault.value_none", { n: row, field: hasWords(`desk.field.${field}`) ? say(`desk.field.${field}`) : field });
 }
 
 /** One of the desk's own choices. */
@@ -275,7 +272,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
   /** Of another field the value is another one, to be chosen anew. */
   const fieldChanged = (row: Values, id: string): void => {
     const from = valueSource(row);
-    if (from !== "" && !optionsOf(from, form).some(({ value }) => value === row.value)) row.value = "";
+    if (from !== "" && !optionsOf(from, form).some(({ value }) => value === row.value)) row.value = unchosen;
     set(rows);
     box.draw();
     document.getElementById(id)?.focus();
@@ -327,6 +324,6 @@ function cell(row: Values, name: string, column: unknown[], { id, label, from, c
   };
   const isYes = others.length > 0 && others.every((one) => typeof one === "boolean");
   if (isYes) return bare(choice(String(row[name] ?? false), ["true", "false"].map((value) => ({ value, label: say(`dashboard.params.is.${value}`) })), change, { ariaLabel: label }));
-  if (from) return bare(Object.assign(chosen(String(row[name]), from, change, form, label), { id }));
+  if (from) return bare(Object.assign(chosen(String(row[name] ?? ""), from, change, form, label), { id }));
   return bare(textInput({ value: cellText(row[name]), change, ariaLabel: label }));
 }

@@ -1,5 +1,6 @@
 // How a rule's params are shown: each value as the field that suits it, what no field suits as JSON.
 
+import { unchosen } from "../shared/rule_param";
 import { isObject } from "./rule_draft";
 
 export type Shape = "text" | "long" | "number" | "yes" | "list" | "phrases" | "table" | "map" | "group" | "json";
@@ -76,7 +77,7 @@ export function columnsOf(rows: readonly unknown[]): string[] {
   }
   if (!rows.every(isObject)) return [];
   const names = [...new Set(rows.flatMap(Object.keys))];
-  const isTable = rows.every((row) => Object.values(row as object).every((cell) => isScalar(cell) || isTextList(cell)));
+  const isTable = rows.every((row) => Object.entries(row as object).every(([name, cell]) => isScalar(cell) || isTextList(cell) || (name === "value" && cell === unchosen)));
   return isTable ? names : [];
 }
 
@@ -86,7 +87,7 @@ function isTextList(value: unknown): boolean {
 
 /** A cell as it is typed; a list of words with commas between. */
 export function cellText(value: unknown): string {
-  return Array.isArray(value) ? value.join(", ") : value === undefined ? "" : String(value);
+  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
 }
 
 /** What was typed, as the kind of value that the column holds. A number that cannot be read stays text: the script says what is wrong with it. */

@@ -13,7 +13,7 @@ import { type RuleDraft, type RuleFields, type RuleRecord, changedFields, fields
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
-import { misfitText } from "./params_form";
+import { unchosenText } from "./params_form";
 import { logPanel } from "./rule_log";
 import { confirm, copyRule, newDraft, newNote } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
@@ -165,8 +165,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   const readable = (): RuleFields | null => {
     const { fields, faults } = fieldsOf(draft.value);
     const told = Object.fromEntries(faults.map((fault) => [fault, say(`dashboard.fault.${fault}`)]));
-    const misfit = misfitText(fields.params, room.names);
-    if (misfit) told.params ??= misfit;
+    const unchosen = unchosenText(fields.params);
+    if (unchosen) told.params ??= unchosen;
     if (Object.keys(told).length === 0) return fields;
     tellFaults(told);
     return null;

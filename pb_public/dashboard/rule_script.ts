@@ -3,7 +3,7 @@
 import { type Mark, codeEditor } from "./code_editor";
 import { type Refusals, button, field, newId, textArea, textInput, toggle } from "./form";
 import { type Child, type FieldRefusal, Refusal, h, icon, part, post } from "./host";
-import { misfitText, paramsForm } from "./params_form";
+import { paramsForm, unchosenText } from "./params_form";
 import { eventText, inEnglish } from "./plan_view";
 import { type RuleDraft, eventGroups, fieldsOf } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
@@ -55,9 +55,9 @@ export function scriptPanel(open: OpenRule): ScriptPanel {
     if (refused === null || mine !== asked) return;
     const told = Object.fromEntries(Object.entries(refused as Record<string, FieldRefusal>).filter(([name, one]) => watched.includes(name) && one.message && one.code !== "validation_required"));
     // What a table was refused for stays told until it is mended; while one still chooses, nothing is said of it.
-    const misfit = refusals.has("params") ? misfitText(fields.params, open.room.names) : "";
+    const unchosen = refusals.has("params") ? unchosenText(fields.params) : "";
     const others = Object.fromEntries(Object.entries(refusals.all()).filter(([name]) => !watched.includes(name)));
-    refusals.tell({ ...others, ...(misfit && { params: misfit }), ...Object.fromEntries(Object.entries(told).filter(([name]) => name !== "script").map(([name, one]) => [name, one.message])) });
+    refusals.tell({ ...others, ...(unchosen && { params: unchosen }), ...Object.fromEntries(Object.entries(told).filter(([name]) => name !== "script").map(([name, one]) => [name, one.message])) });
     mark(told.script ? markOf(told.script) : null);
   };
   const changed = (): void => {

@@ -1,5 +1,5 @@
 import { check, same } from "./check";
-import { type ParamNames, codesOf, misfitOf, paramName, paramText, sourceOf, sourceText, valueSource } from "./rule_param";
+import { type ParamNames, codesOf, paramName, paramText, sourceOf, sourceText, unchosenOf, valueSource } from "./rule_param";
 import type { PlanWords } from "./rule_plan";
 
 const dictionary: Record<string, string> = {
@@ -57,10 +57,13 @@ check("a row's value is one of the field that it names", () => {
   same([sourceOf(["field", "table"], ["priority", ""], true, fields, of), sourceOf(["field"], ["customer"], true, fields, of), sourceOf(["field"], [""], true, fields, of)], ["desk.field", "", ""]);
   same(["kind", "tier", "subject", "customer"].map((field) => valueSource({ field, value: "" })), ["common.kind", "tier", "", ""]);
   same([valueSource({ field: "kind" }), codesOf("tier", () => []), codesOf("x", () => ["a"]), codesOf("desk.field", () => []).includes("priority")], ["", ["1", "2", "3"], ["a"], true]);
-  const misfit = (...table: unknown[]): unknown => misfitOf({ days: 3, table }, words, of);
-  same([misfit({ field: "kind", value: "repair" }, { field: "tier", value: "2" }, { field: "subject", value: "any" }, { field: "own", value: "any" }, { field: "kind" }, "kind"), misfitOf({}, words, of)], [null, null]);
-  same(misfit({ field: "kind", value: "repair" }, { words: [], field: "kind", value: "low" }), { row: 2, field: "kind", value: "low" });
-  same([misfit({ field: "", value: "x" }), misfit({ field: "tier", value: "4" }), misfit({ field: "product", value: "x" })], [{ row: 1, field: "", value: "x" }, { row: 1, field: "tier", value: "4" }, { row: 1, field: "product", value: "x" }]);
-  // A shop has categories of its own.
-  same([misfit({ field: "category", value: "door" }), misfit({ field: "category", value: "" })], [null, { row: 1, field: "category", value: "" }]);
+  same([valueSource({ field: "constructor", value: "" }), valueSource({ field: 3, value: "" })], ["", ""]);
+});
+
+check("a row is saved once its field and value are chosen", () => {
+  const first = (...table: unknown[]): unknown => unchosenOf({ days: 3, table });
+  same([first({ field: "kind", value: "repair" }, { field: "kind", value: null }), first({ field: "", value: "x" })], [{ row: 2, field: "kind" }, { row: 1, field: "" }]);
+  // A shop's own tables hold what they hold: an emptied field, several values, a customer's tier, nothing of a field of theirs.
+  same(first({ field: "category", value: "" }, { field: "kind", value: ["repair"] }, { field: "tier", value: "vip" }, { field: "own", value: null }, { field: "kind" }, "kind", null), null);
+  same(unchosenOf({}), null);
 });

@@ -69,34 +69,34 @@ const fieldSource = "desk.field";
 
 /** What a row's value is chosen from, by the field that the row names. */
 export function valueSource(row: Readonly<Record<string, unknown>>): ParamSource {
-  return typeof row.field === "string" && "value" in row ? (settable[row.field] ?? "") : "";
+  return typeof row.field === "string" && "value" in row && Object.hasOwn(settable, row.field) ? settable[row.field]! : "";
 }
 
-/** A row of params whose value is none of its field. */
-export interface Misfit {
+/** A row of params in which something is still to be chosen. */
+export interface Unchosen {
   /** Its number, from 1. */
   row: number;
-  /** "" where none was chosen. */
+  /** Whose value; "" where the field itself is to be chosen. */
   field: string;
-  value: string;
 }
 
-/** The first row of any table whose value its field cannot have; null for none. Categories are not held against those that have words: a shop has its own. */
-export function misfitOf(params: Readonly<Record<string, unknown>>, words: PlanWords, of: ParamNames): Misfit | null {
+/** What a row holds in place of a value that is still to be chosen; "" is a value, which empties the field. */
+export const unchosen = null;
+
+/** The first row of any table in which something is still to be chosen; null for none. What a value may be is for the rule's script to say: a
+    table of conditions has the same columns, and a trial says what cannot be. */
+export function unchosenOf(params: Readonly<Record<string, unknown>>): Unchosen | null {
   for (const rows of Object.values(params)) {
     if (!Array.isArray(rows)) continue;
-    const i = rows.findIndex((row) => !isFit(row, words, of));
-    if (i >= 0) return { row: i + 1, field: rows[i].field, value: String(rows[i].value) };
+    const i = rows.findIndex(isToBeChosen);
+    if (i >= 0) return { row: i + 1, field: rows[i].field };
   }
   return null;
 }
 
-function isFit(row: unknown, words: PlanWords, of: ParamNames): boolean {
-  if (typeof row !== "object" || row === null || !("field" in row) || !("value" in row)) return true;
-  if (row.field === "") return false;
-  const from = valueSource(row);
-  if (from === "") return true;
-  return from === "desk.category" ? row.value !== "" : isIn(from, String(row.value), words, of);
+function isToBeChosen(row: unknown): boolean {
+  if (typeof row !== "object" || row === null || !("field" in row) || !("value" in row)) return false;
+  return row.field === "" || (row.value === unchosen && valueSource(row) !== "");
 }
 
 // What holds words that people write, in one language; such a word may look like a code.
