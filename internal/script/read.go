@@ -42,7 +42,7 @@ type Member struct {
 	Function string
 	// Begins is where the value or the function's source begins.
 	Begins Place
-	// Elements are where the elements of a list begin; none of a very long one.
+	// Elements are where the elements of a list begin.
 	Elements []Place
 	// IsWrong says that something in it is no data; then it has neither value nor function.
 	IsWrong bool
@@ -74,6 +74,7 @@ func ReadWholeCall(text, name string) (*Call, []*SyntaxError) {
 	if err != nil {
 		return nil, []*SyntaxError{asSyntax(err)}
 	}
+	r.places = r.source.places()
 	call := r.call(object)
 	return call, r.faults
 }
@@ -103,18 +104,16 @@ const beforeFile = "\n"
 // fileReader reads a tree, and notes what it must refuse.
 type fileReader struct {
 	source source
+	// places are where each byte of the source stands, and its end.
+	places []Place
 	tree   *ast.Program
 	// refused counts what was refused; faults are the first of it.
 	refused int
 	faults  []*SyntaxError
 }
 
-// mostFaults and mostPlaced bound the places that are looked up, for each of which the file is gone through: whoever has mended a hundred
-// faults asks again, and no list that a rule says something of is as long.
-const (
-	mostFaults = 100
-	mostPlaced = 1_000
-)
+// mostFaults bounds what is refused, for each of which the parser goes through the file: whoever has mended a hundred faults asks again.
+const mostFaults = 100
 
 // parse gives the object of the one call that the file is.
 func (r *fileReader) parse(name string) (object *ast.ObjectLiteral, err error) {
@@ -176,10 +175,7 @@ func (r *fileReader) refuse(at file.Idx, message string) {
 // offset is where in the text, in bytes, something of the tree begins.
 func (r *fileReader) offset(at file.Idx) int { return int(at) - r.tree.File.Base() - len(beforeFile) }
 
-func (r *fileReader) place(offset int) Place {
-	lines := splitLines(string(r.source[:offset]))
-	return Place{len(lines), units(lines[len(lines)-1]) + 1}
-}
+func (r *fileReader) place(offset int) Place { return r.places[offset] }
 
 func (r *fileReader) call(object *ast.ObjectLiteral) *Call {
 	begin := r.offset(object.LeftBrace)
@@ -279,7 +275,7 @@ func (r *fileReader) data(member *Member, expression ast.Expression) {
 		member.Value, member.IsWrong = nil, true
 		return
 	}
-	if list, isList := expression.(*ast.ArrayLiteral); isList && len(list.Value) <= mostPlaced {
+	if list, isList := expression.(*ast.ArrayLiteral); isList {
 		for _, element := range list.Value {
 			member.Elements = append(member.Elements, r.place(r.offset(element.Idx0())))
 		}
@@ -387,9 +383,13 @@ func (r *fileReader) text(text unistring.String, at file.Idx) string {
 
 func (r *fileReader) list(literal *ast.ArrayLiteral) any {
 	values := make([]any, 0, len(literal.Value))
+	hasGap := false
 	for _, element := range literal.Value {
 		if element == nil {
-			r.refuse(literal.LeftBracket, "an element is missing between two commas of this list")
+			if !hasGap { // once: a gap has no place of its own in the tree
+				r.refuse(literal.LeftBracket, "an element is missing between two commas of this list")
+			}
+			hasGap = true
 			continue
 		}
 		if spread, ok := element.(*ast.SpreadElement); ok {

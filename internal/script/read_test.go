@@ -2,6 +2,7 @@ package script_test
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -156,18 +157,64 @@ func TestReadCall_RefusesAtItsPlace(t *testing.T) {
 	}
 }
 
-// TestReadCall_TakesNoTimeOverWhatIsWrongOften: each fault and each element has a place, for which the file is gone through.
-func TestReadCall_TakesNoTimeOverWhatIsWrongOften(t *testing.T) {
+// TestReadCall_TakesNoTimeOverWhatIsThereOften: each fault, each member and each element has a place, and the file must not be gone through
+// for each.
+func TestReadCall_TakesNoTimeOverWhatIsThereOften(t *testing.T) {
 	t.Parallel()
 	begun := time.Now()
-	for _, list := range []string{strings.Repeat(",", 150_000), strings.Repeat("1,", 90_000)} {
-		call, faults := script.ReadWholeCall("rule({ a: ["+list+"] })", "rule")
-		if len(call.Members) != 1 || len(faults) > 100 {
-			t.Errorf("%d members, %d faults", len(call.Members), len(faults))
+	for name, source := range map[string]string{
+		"gaps":     "a: [" + strings.Repeat(",", 150_000) + "]",
+		"elements": "a: [" + strings.Repeat("1,", 90_000) + "]",
+		"lists":    many(90, func(i int) string { return fmt.Sprintf("a%d: [%s],", i, strings.Repeat("1,", 990)) }),
+		"members":  many(15_000, func(i int) string { return fmt.Sprintf("a%d: 1,", i) }),
+		"methods":  many(8_000, func(i int) string { return fmt.Sprintf("/* why */ a%d() {},", i) }),
+	} {
+		call, faults := script.ReadWholeCall("rule({"+source+"})", "rule")
+		if call == nil || len(call.Members) == 0 || len(faults) > 1 {
+			t.Errorf("%s: %d faults, %+v", name, len(faults), faults)
 		}
 	}
 	if took := time.Since(begun); took > 5*time.Second {
 		t.Errorf("it took %s", took)
+	}
+}
+
+func many(n int, one func(i int) string) string {
+	var text strings.Builder
+	for i := range n {
+		text.WriteString(one(i))
+	}
+	return text.String()
+}
+
+// TestReadCall_PlacesAsJavaScriptCounts: a line ends in each of its ways once, and columns are UTF-16 units.
+func TestReadCall_PlacesAsJavaScriptCounts(t *testing.T) {
+	t.Parallel()
+	call, err := script.ReadCall("/* 火\n\r\n\r */ rule({ a: ['𝄞', 1, //\n 2,\n\n\r\r\n 3 ],\n b: 4 })", "rule")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []script.Member{
+		{Name: "a", At: script.Place{Line: 4, Column: 12}, Value: []any{"𝄞", 1.0, 2.0, 3.0}, Begins: script.Place{Line: 4, Column: 15},
+			Elements: []script.Place{{Line: 4, Column: 16}, {Line: 4, Column: 22}, {Line: 5, Column: 2}, {Line: 9, Column: 2}}},
+		{Name: "b", At: script.Place{Line: 10, Column: 2}, Value: 4.0, Begins: script.Place{Line: 10, Column: 5}},
+	}
+	if !reflect.DeepEqual(call.Members, want) {
+		t.Errorf("got  %+v\nwant %+v", call.Members, want)
+	}
+}
+
+// TestReadCall_NamesAGapOnceAList: its place is the list's, and a fault for each would be the same line again and again.
+func TestReadCall_NamesAGapOnceAList(t *testing.T) {
+	t.Parallel()
+	_, faults := script.ReadWholeCall("rule({ a: [1,,,,2], b: [[,], ...c, [,,3]] })", "rule")
+	var got []string
+	for _, fault := range faults {
+		got = append(got, fmt.Sprintf("%d %s", fault.Column, fault.Message))
+	}
+	const gap, spread = "an element is missing between two commas of this list", "each element is written out: nothing can be spread here"
+	if want := []string{"11 " + gap, "25 " + gap, "33 " + spread, "36 " + gap}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

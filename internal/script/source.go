@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/ast"
@@ -240,6 +241,27 @@ func (s source) place(position file.Position) (line, column int) {
 func splitLines(text string) []string {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
 	return strings.Split(text, "\n")
+}
+
+// places are where each byte of the text stands, and its end: the text is gone through once, however many places are asked for.
+func (s source) places() []Place {
+	places := make([]Place, 0, len(s)+1)
+	at := Place{1, 1}
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(string(s[i:]))
+		for range size {
+			places = append(places, at)
+		}
+		switch {
+		case r == '\n' && i > 0 && s[i-1] == '\r': // ends the line that has been ended
+		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+			at = Place{at.Line + 1, 1}
+		default:
+			at.Column += max(utf16.RuneLen(r), 1)
+		}
+		i += size
+	}
+	return append(places, at)
 }
 
 // units counts the UTF-16 units of a text.
