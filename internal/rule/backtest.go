@@ -54,9 +54,18 @@ type tested struct {
 	RanOutAt        string `json:"ran_out_at,omitempty"`
 	AgainstRanOutAt string `json:"against_ran_out_at,omitempty"`
 	// LateRuns counts the runs in which the rule ran out of time, and AgainstLateRuns those of the other.
-	LateRuns        int   `json:"late_runs"`
-	AgainstLateRuns int   `json:"against_late_runs"`
-	Took            int64 `json:"took_ms"`
+	LateRuns        int `json:"late_runs"`
+	AgainstLateRuns int `json:"against_late_runs"`
+	// Against counts the events about which the other rule was asked.
+	Against otherTested `json:"against"`
+	Took    int64       `json:"took_ms"`
+}
+
+// otherTested is how often the rule that a backtest is held against was asked, would have acted, and failed.
+type otherTested struct {
+	Events int `json:"events"`
+	Fired  int `json:"fired"`
+	Failed int `json:"failed"`
 }
 
 type dayTested struct {
@@ -451,8 +460,24 @@ func (t *tester) count(event *journal.Event, result *Result) {
 	}
 }
 
-// note lists an event about which the rule would have done something, failed, or differed from what it is held against.
+// countOther counts what the rule that is held against would have done; nil where it was not asked.
+func (t *tester) countOther(result *Result) {
+	if result == nil {
+		return
+	}
+	sums := &t.found.Against
+	sums.Events++
+	switch {
+	case result.Outcome == OutcomeFailed:
+		sums.Failed++
+	case result.Fired():
+		sums.Fired++
+	}
+}
+
+// note counts what the other rule would have done, and lists an event about which the rule would have done something, failed, or differed from what it is held against.
 func (t *tester) note(event *journal.Event, mine, theirs *Result, isForeseen bool) error {
+	t.countOther(theirs)
 	differs := t.saved != nil && t.found.AgainstRanOutAt == "" && !sameAnswer(mine, theirs)
 	if differs {
 		t.found.Differs++

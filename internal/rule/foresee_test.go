@@ -28,6 +28,7 @@ func ladderOf(minutes int, rungs ...string) map[string]any {
 type backtested struct {
 	Result struct {
 		Events, Fired, Differs, Unheard, Reminders int
+		Against                                    struct{ Events, Fired, Failed int }
 		Tickets                                    []struct {
 			Type, At, Ticket  string
 			Foreseen, Unheard bool
@@ -113,7 +114,7 @@ func TestForesee_NoneCountsTwice(t *testing.T) {
 	equal(t, "one more", longer.told(), []string{"01:00 assignee", "01:30 lead", "02:00 manager/manager", "02:30 team*/-"})
 	quicker := backtest(w, draft(20, "assignee", "lead", "manager"), "")
 	equal(t, "quicker", quicker.told(), []string{"01:00 assignee/assignee", "01:20 lead*/-", "01:30 -/lead", "01:40 manager*/-", "02:00 -/manager"})
-	if r := quicker.Result; r.Reminders != 2 || r.Fired != 3 || r.Differs != 5 || r.Unheard != 2 {
+	if r := quicker.Result; r.Reminders != 2 || r.Fired != 3 || r.Differs != 5 || r.Unheard != 2 || r.Against.Events != 3 || r.Against.Fired != 3 {
 		t.Errorf("got %+v", r)
 	}
 	shorter := backtest(w, draft(30, "assignee"), "")

@@ -465,6 +465,7 @@ func TestTrial_NamesTheLineOfAnActionThatCannotBeDone(t *testing.T) {
 		Result struct {
 			Failed, Differs int
 			Compared        bool
+			Against         struct{ Events, Fired, Failed int }
 			Tickets         []answer
 		}
 	}
@@ -472,6 +473,7 @@ func TestTrial_NamesTheLineOfAnActionThatCannotBeDone(t *testing.T) {
 	if found.Result.Failed != 1 || found.Result.Differs != 0 || !found.Result.Compared || len(found.Result.Tickets) != 2 {
 		t.Fatalf("the backtest found %+v", found.Result)
 	}
+	equal(t, "of the saved rule", []int{found.Result.Against.Events, found.Result.Against.Fired, found.Result.Against.Failed}, []int{2, 1, 1})
 	equal(t, "in the backtest", at(found.Result.Tickets[1]), []int{4, 27, 1})
 }
 

@@ -10,6 +10,7 @@ import { fieldsOf } from "./rule_draft";
 import { trialRefused } from "./rule_refusal";
 import { triedNote } from "./rule_tried";
 import { type Bar, stackedBars } from "./rule_bars";
+import { type Sums, otherSumText, sumText } from "./rule_sums";
 import { originalOf } from "./rule_twin";
 import { instantText, say, sentences, shortDayText } from "./words";
 
@@ -69,6 +70,8 @@ interface Result {
   /** In how many runs the rule ran out of time, and the one it was held against. */
   late_runs: number;
   against_late_runs: number;
+  /** The same sums of the rule that it was held against. */
+  against: Sums;
   took_ms: number;
 }
 
@@ -106,7 +109,7 @@ export function backtestPanel(open: OpenRule): Panel {
       bar.value = done;
       figures.textContent = say("dashboard.backtest.done_of", { done, of, at: instantText(at, "") });
     } else if ("result" in line) {
-      sum.textContent = sentence(line.result);
+      sum.textContent = sumText(line.result, line.result.days, say);
       outcome.replaceChildren(shown(line.result, open, held));
       note.shown();
     } else {
@@ -138,7 +141,7 @@ export function backtestPanel(open: OpenRule): Panel {
   const node = h(
     "div",
     { className: "aftercare-dry-run" },
-    h("p", { className: "txt-hint" }, say("dashboard.backtest.about")),
+    h("p", { className: "txt-hint" }, sentences(say("dashboard.backtest.about"), say("dashboard.backtest.alone"))),
     h("div", { className: "aftercare-backtest-bar" }, field({ name: "backtest-days", label: say("dashboard.backtest.span"), refusals: open.editor.refusals }, span), comparison.node, go, stop),
     moving,
     note.node,
@@ -180,11 +183,6 @@ function heldNow({ draft, room }: OpenRule, id: string): Held {
   return { id, text: rule ? say("dashboard.backtest.rule", { name: rule.name, n: rule.version }) : say("dashboard.backtest.saved", { n: draft.original().version }) };
 }
 
-function sentence({ events, fired, days }: Result): string {
-  const key = events === 0 ? "sentence_no_events" : fired > 0 ? "sentence" : "sentence_none";
-  return say(`dashboard.backtest.${key}`, { fired, events, count: days });
-}
-
 function shown(result: Result, open: OpenRule, held: Held): HTMLElement {
   const { events, fired, nothing, skipped, failed } = result;
   const figure = (name: string, count: number, look = ""): HTMLElement => h("div", { className: `aftercare-figure ${look}` }, h("dt", null, say(`dashboard.backtest.figure.${name}`)), h("dd", null, String(count)));
@@ -197,11 +195,23 @@ function shown(result: Result, open: OpenRule, held: Held): HTMLElement {
     result.ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.ran_out", { at: instantText(result.ran_out_at, ""), times: result.late_runs })),
     result.against_ran_out_at && h("div", { className: "alert warning" }, say("dashboard.backtest.against_ran_out", { at: instantText(result.against_ran_out_at, ""), rule: held.text, times: result.against_late_runs })),
     h("dl", { className: "aftercare-figure-row" }, figure("events", events), figure("fired", fired), figure("nothing", nothing), figure("skipped", skipped), figure("failed", failed, failed > 0 ? "pressing" : "")),
-    result.compared && (result.differs > 0 || !result.against_ran_out_at) && h("div", { className: `alert ${result.differs > 0 ? "warning" : "info"}` }, sentences(say(result.differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: result.differs, rule: held.text }), result.unheard > 0 && say("dashboard.backtest.unheard", { count: result.unheard }))),
+    comparison(result, held),
     dayPicture(result.by_day),
     cases(result, open, held),
     h("p", { className: "txt-hint txt-sm" }, result.took_ms < 100 ? say("dashboard.backtest.took_less") : say("dashboard.backtest.took", { time: (result.took_ms / 1000).toFixed(1) })),
   );
+}
+
+/** How the two differ, and how often the other would have acted. */
+function comparison({ compared, differs, unheard, against, against_ran_out_at }: Result, held: Held): Child {
+  if (!compared || (differs === 0 && against_ran_out_at)) return null;
+  const texts = [
+    say(differs > 0 ? "dashboard.backtest.differs" : "dashboard.backtest.same", { count: differs, rule: held.text }),
+    unheard > 0 && say("dashboard.backtest.unheard", { count: unheard }),
+    // Of a rule that was asked no more from some time on the sum would be too small.
+    differs > 0 && !against_ran_out_at && otherSumText(against, held.text, say),
+  ];
+  return h("div", { className: `alert ${differs > 0 ? "warning" : "info"}` }, sentences(...texts));
 }
 
 /** The days as bars, and as a table behind a toggle. */
