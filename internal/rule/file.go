@@ -130,11 +130,13 @@ func (f *File) Faults(now time.Time) []*FileError {
 
 // canTell says whether something is wrong with a field for itself, and not for want of a member that could not be read.
 func (f *File) canTell(wrong *WrongField) bool {
-	name := memberNamed(wrong.Field)
-	if _, isWritten := f.members[name]; !isWritten && f.hidesMembers {
-		return false
-	}
-	return !f.spoilt[name] && (wrong.Code != "rule_without_event" || !f.spoilt[memberEvery])
+	return f.isKnown(memberNamed(wrong.Field)) && (wrong.Code != "rule_without_event" || f.isKnown(memberEvery))
+}
+
+// isKnown says whether it can be told what the file says of a member, or that it says nothing of it.
+func (f *File) isKnown(name string) bool {
+	_, isWritten := f.members[name]
+	return !f.spoilt[name] && (isWritten || !f.hidesMembers)
 }
 
 // memberNamed is the member of a file that a field of the definition is.
