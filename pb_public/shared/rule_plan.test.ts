@@ -1,7 +1,9 @@
 import { check, same } from "./check";
+import category from "../i18n/en/category.json";
 import common from "../i18n/en/common.json";
 import desk from "../i18n/en/desk.json";
 import rule from "../i18n/en/rule.json";
+import categoryZH from "../i18n/zh-CN/category.json";
 import commonZH from "../i18n/zh-CN/common.json";
 import deskZH from "../i18n/zh-CN/desk.json";
 import ruleZH from "../i18n/zh-CN/rule.json";
@@ -23,8 +25,8 @@ function words(locale: PlanWords["locale"], texts: Record<string, string>): Plan
   };
 }
 
-const en = words("en", { ...common, ...desk, ...rule });
-const zh = words("zh-CN", { ...commonZH, ...deskZH, ...ruleZH });
+const en = words("en", { ...common, ...desk, ...category, ...rule });
+const zh = words("zh-CN", { ...commonZH, ...deskZH, ...categoryZH, ...ruleZH });
 const names: PlanNames = { staff: (id) => `S${id}`, team: (id) => `T${id}`, product: (id) => `P${id}`, time: (at) => at.slice(11, 16) };
 
 const both = (action: PlanAction): string[] => [en, zh].map((language) => planSentences([action], language, names)[0]!.text);
@@ -42,7 +44,8 @@ check("values are words, names, moments, or texts in quotes", () => {
   same(both({ do: "set", field: "tier", value: "2", from: "1" }), ["would set support tier from tier 1 to tier 2", "将把支持层级由 1 线改为 2 线"]);
   same(both({ do: "set", field: "promise_at", value: "2026-09-14 09:30:00.000Z" }), ["would set promised for to 09:30", "将把承诺时间设为 09:30"]);
   same(both({ do: "set", field: "product", value: "a", from: "b" }), ["would set product from Pb to Pa", "将把产品由 Pb 改为 Pa"]);
-  same(both({ do: "set", field: "category", value: "low_flow", from: "leak" }), ["would set category from “leak” to “low_flow”", "将把细分由“leak”改为“low_flow”"]);
+  same(both({ do: "set", field: "category", value: "fees", from: "" }), ["would set category to charges", "将把细分设为费用"]);
+  same(both({ do: "set", field: "category", value: "our_own", from: "low_flow", state: "applied" }), ["set category from low flow to “our_own”", "已把细分由水流小改为“our_own”"]);
   same(both({ do: "set", field: "followers", value: ["a", "b"] }), ["would set followers to Sa, Sb", "将把关注人设为 Sa、Sb"]);
   same(both({ do: "set", field: "resolution", value: "", from: "x" }), ["would clear resolution", "将清空解决方案"]);
 });

@@ -165,6 +165,8 @@ const valueWords: Record<string, string> = {
   status: "common.status",
   stage: "desk.stage",
   channel: "desk.channel",
+  // A shop has categories of its own: those stand as codes.
+  category: "desk.category",
 };
 
 /** A field's value within a sentence: a word, a name, a moment, or the text in quotes; "" for nothing. */
