@@ -25,6 +25,8 @@ export interface Draft<T> {
   original(): T;
   /** Takes a record as it was saved for the new original. */
   settle(saved: T): void;
+  /** The same where something was typed while it was saved: that stays, changed, and of the record only these fields come into it. */
+  settleBelow(saved: T, into: Partial<T>): void;
   /** Takes over what was saved by itself; the rest stays changed. */
   adopt(saved: Partial<T>): void;
   /** Keeps it under another key from now on. */
@@ -56,6 +58,10 @@ export function openDraft<T>(key: string, fresh: T): Draft<T> {
     original: () => JSON.parse(own.original) as T,
     settle(saved) {
       own.value = saved;
+      own.original = JSON.stringify(saved);
+    },
+    settleBelow(saved, into) {
+      Object.assign(own.value as object, into);
       own.original = JSON.stringify(saved);
     },
     adopt(saved) {

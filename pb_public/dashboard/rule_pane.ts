@@ -182,28 +182,32 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   const save = async (): Promise<void> => {
     const fields = readable();
     if (!fields) return;
-    const { id, updated } = draft.value;
+    const sent = structuredClone(draft.value);
+    const { id, updated } = sent;
     const changes = id ? changedFields(fieldsOf(draft.original()).fields, fields) : [];
     const body = id ? Object.fromEntries(changes.map((name) => [name, fields[name]])) : fields;
     const record = await saveRecord<RuleRecord>(collection, id, updated, body);
     toast(say("dashboard.saved", { name: record.name }));
-    // What is as it was typed stays on the screen as it is, with the caret where it was.
     const saved = ruleFromRecord(record);
+    const known = { id: saved.id, updated: saved.updated, version: saved.version };
+    const isTypedOn = JSON.stringify(draft.value) !== JSON.stringify(sent);
     const isAsTyped = changedFields(fieldsOf(saved).fields, fields).length === 0;
-    draft.settle(isAsTyped ? Object.assign(draft.value, { id: saved.id, updated: saved.updated, version: saved.version }) : saved);
-    if (!id) {
-      draft.moveTo(draftKey(saved.id));
-      room.adopt(saved.id);
-    }
+    // What is as it was typed stays on the screen as it is, with the caret where it was; so does what was typed meanwhile.
+    if (isTypedOn) draft.settleBelow(isAsTyped ? { ...sent, ...known } : saved, known);
+    else draft.settle(isAsTyped ? Object.assign(draft.value, known) : saved);
+    // By now another rule may stand here.
+    const isShown = node.isConnected;
+    if (!id) draft.moveTo(draftKey(saved.id));
+    if (!id && isShown) room.adopt(saved.id);
     script.mark(null);
     kept.delete("log");
     kept.delete("versions");
     await room.reload();
-    if (!isAsTyped) script.draw();
+    if (!isAsTyped && !isTypedOn) script.draw();
     head.draw();
     open.changed();
     show(current);
-    if (!id) location.hash = address(current);
+    if (!id && isShown) location.hash = address(current);
   };
 
   /** Saves; a refusal stands at its field, for which the tab with the fields comes forward, or in view above the tabs. */

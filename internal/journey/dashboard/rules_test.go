@@ -591,6 +591,60 @@ func TestBrowser_NewRuleTriedAndSaved(t *testing.T) {
 	p.See(p.Word("dashboard.rules.new_about"))
 }
 
+// TestBrowser_SaveUnderWay: what is typed while a rule is saved is not taken for saved, and who has gone to another rule stays there.
+func TestBrowser_SaveUnderWay(t *testing.T) {
+	desk := desktest.Serve(t)
+	ladder := makeLadder(desk)
+	p := openRules(t, desk, locale.English, 1440, 900)
+	p.Evaluate(`(() => {
+		const send = window.fetch;
+		window.fetch = async (...request) => {
+			const [url, init] = request;
+			if (init?.method !== "GET" && String(url).includes("/collections/rules/records")) {
+				window.isHeld = true;
+				await new Promise((go) => { window.letGo = go; });
+			}
+			return send(...request);
+		};
+		return "";
+	})()`)
+	letGo := func() { p.Evaluate(`(window.isHeld = false, window.letGo(), "")`) }
+	p.Press(p.Word("dashboard.rules.new"))
+	p.Press(p.Word("dashboard.template.tell.name"))
+	p.See(p.Word("dashboard.rule.script_about"))
+	p.Fill(p.Word("dashboard.rule_field.name"), "Saved late")
+	p.Press(p.Word("dashboard.save"))
+	p.Ready(`window.isHeld`)
+	p.Evaluate(`(location.hash = "#/rules/` + ladder + `", "")`)
+	p.Ready(`document.querySelector("#aftercare-rule-title")?.textContent === ` + quoted(ladderName))
+	letGo()
+	p.See(p.Word("dashboard.saved", "name", "Saved late"))
+	p.Ready(`[...document.querySelectorAll(".aftercare-rule-row")].some((row) => row.textContent.includes("Saved late"))`)
+	p.Ready(`location.hash === "#/rules/` + ladder + `" && document.querySelector(".aftercare-rule-row.active").id === "aftercare-rule-` + ladder + `"`)
+
+	p.Press("Saved late")
+	p.Ready(`document.querySelector("#aftercare-rule-title")?.textContent === "Saved late"`)
+	writeScript(p, `({ act }) => { act.tag("one"); }`)
+	p.Press(p.Word("dashboard.save"))
+	p.Ready(`window.isHeld`)
+	writeScript(p, `({ act }) => { act.tag("two"); }`)
+	letGo()
+	p.See(p.Word("dashboard.saved", "name", "Saved late"))
+	p.Holds("#aftercare-script", `({ act }) => { act.tag("two"); }`)
+	p.Ready(`[...document.querySelectorAll("button")].some((one) => one.textContent === ` + quoted(p.Word("dashboard.save")) + ` && !one.disabled)`)
+	p.Press(p.Word("dashboard.save"))
+	p.Ready(`window.isHeld`)
+	letGo()
+	p.Ready(`[...document.querySelectorAll("button")].some((one) => one.textContent === ` + quoted(p.Word("dashboard.save")) + ` && one.disabled)`)
+	saved, err := desk.App.FindFirstRecordByFilter("rules", "name = 'Saved late'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if script := saved.GetString("script"); !strings.Contains(script, `"two"`) {
+		t.Errorf("saved is %s", script)
+	}
+}
+
 // TestBrowser_TemplateOfWords: what a field can hold is chosen, of another field anew, and what is still to be chosen is neither tried nor saved.
 func TestBrowser_TemplateOfWords(t *testing.T) {
 	desk := desktest.Serve(t)
