@@ -40,8 +40,8 @@ func (r *room) answerWaiting(e *core.RequestEvent) error {
 			MIN(pending.due_at) AS at, SUM(COUNT(*)) OVER () AS count, COUNT(*) OVER () AS cases
 		FROM timers AS pending LEFT JOIN tickets ON tickets.id = substr(pending.key, 1, instr(pending.key, '/') - 1)
 		WHERE pending.kind = {:kind} AND pending.collection = {:collection} AND pending.record = {:rule}
-		GROUP BY 1 ORDER BY at, number LIMIT {:most}`).
-		Bind(dbx.Params{"kind": kindReminder, "collection": CollectionRules, "rule": e.Request.PathValue("id"), "most": mostWaiting}).All(&rows)
+		GROUP BY 1 ORDER BY at, number ` + journal.AtMost(mostWaiting)).
+		Bind(dbx.Params{"kind": kindReminder, "collection": CollectionRules, "rule": e.Request.PathValue("id")}).All(&rows)
 	if err != nil {
 		return fmt.Errorf("read which cases wait for a rule: %w", err)
 	}

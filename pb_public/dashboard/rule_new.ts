@@ -72,7 +72,7 @@ export async function copyRule(id: string, fields: RuleFields): Promise<void> {
 export async function confirm(title: string, text: Child, go: string): Promise<boolean> {
   const answer = await ask<boolean>((close) => ({
     title,
-    content: h("p", null, text),
+    content: typeof text === "string" ? h("p", null, text) : h("div", { className: "aftercare-question" }, text),
     footer: h("div", { className: "aftercare-choices" }, button({ label: say("common.cancel"), className: "transparent", press: () => close(false) }), button({ label: go, className: "danger", press: () => close(true) })),
   }));
   return answer === true;

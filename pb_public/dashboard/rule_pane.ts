@@ -17,6 +17,7 @@ import { unchosenText } from "./params_form";
 import { logPanel } from "./rule_log";
 import { confirm, copyRule, newDraft, newNote } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
+import { confirmStop, waitingNote } from "./rule_waiting";
 import { versionCompare, versionsPanel } from "./rule_versions";
 import { twinOf } from "./rule_twin";
 import { type RulesRoom, type Tab, tabs } from "./rules";
@@ -185,6 +186,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     const sent = structuredClone(draft.value);
     const { id, updated } = sent;
     const changes = id ? changedFields(fieldsOf(draft.original()).fields, fields) : [];
+    if (changes.includes("stage") && fields.stage === "observe" && listed()?.enabled && !(await confirmStop(listed()!, "observe"))) return;
     const body = id ? Object.fromEntries(changes.map((name) => [name, fields[name]])) : fields;
     const record = await saveRecord<RuleRecord>(collection, id, updated, body);
     toast(say("dashboard.saved", { name: record.name }));
@@ -263,6 +265,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
       return open.changed();
     }
     try {
+      const rule = listed();
+      if (!enabled && rule && rule.stage !== "observe" && !(await confirmStop(rule, "off"))) return head.draw();
       await saveRecord(collection, id, "", { enabled });
       draft.adopt({ enabled });
       toast(say(enabled ? "dashboard.rule.is_on" : "dashboard.rule.is_off", { name: draft.original().name || name }));
@@ -276,7 +280,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 
   const remove = async (): Promise<void> => {
     const { name } = draft.original();
-    if (!(await confirm(say("dashboard.delete_named", { name }), say("dashboard.rule.delete_text"), say("dashboard.delete")))) return;
+    if (!(await confirm(say("dashboard.delete_named", { name }), [say("dashboard.rule.delete_text"), await waitingNote(draft.value.id, "delete")], say("dashboard.delete")))) return;
     await deleteRecord(collection, draft.value.id);
     draft.forget();
     toast(say("dashboard.deleted", { name }));

@@ -2,6 +2,20 @@
 
 import type { DayCount } from "./sparkline";
 
+/** The cases that wait for a rule: for which it has set reminders that are pending. */
+export interface Waiting {
+  /** Of the reminders. */
+  count: number;
+  cases: number;
+  /** The next of the cases by the time of their reminders; not all of them. */
+  first: { ticket: string; number: string; at: string }[];
+}
+
+/** How many cases are not among those that are named. */
+export function unnamed({ cases, first }: Waiting): number {
+  return Math.max(cases - first.length, 0);
+}
+
 export type RuleStage = "observe" | "sample" | "live";
 
 /** A rule in the list, with what it did lately. */

@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from "preact";
+import { type ComponentChildren, Fragment, type JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ButtonLink } from "../../parts/button";
 import { Chip } from "../../parts/chip";
@@ -11,7 +11,7 @@ import { Time } from "../../parts/time";
 import { toast } from "../../parts/toast";
 import { type Problem, toProblem } from "../../shared/api";
 import { locale, t } from "../../shared/i18n";
-import type { ListedRule } from "../../shared/listed_rule";
+import { type ListedRule, type Waiting, unnamed } from "../../shared/listed_rule";
 import { useTitle } from "../../shared/router";
 import { paramName, paramText } from "../../shared/rule_param";
 import { spoken } from "../../shared/spoken";
@@ -107,6 +107,12 @@ function Head({ rule, onChanged, onRule }: { rule: Rule; onChanged: () => void; 
   const [busy, setBusy] = useState(false);
   const me = api.me.value;
   const to = rule.enabled ? "off" : "on";
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  // Without it one is asked all the same.
+  const ask = async (): Promise<void> => {
+    setWaiting(rule.enabled && rule.stage !== "observe" ? await api.send<Waiting>(`rules/${rule.id}/reminders`).catch(() => null) : null);
+    setAsked(true);
+  };
   const turn = async (): Promise<void> => {
     setBusy(true);
     try {
@@ -127,11 +133,11 @@ function Head({ rule, onChanged, onRule }: { rule: Rule; onChanged: () => void; 
         {rule.name}
       </h1>
       <StateChip rule={rule} />
-      {me && canManage(me) && <Switch label={t(`desk.rules.turn_${to}`)} on={rule.enabled} busy={busy} onChange={() => setAsked(true)} />}
+      {me && canManage(me) && <Switch label={t(`desk.rules.turn_${to}`)} on={rule.enabled} busy={busy} onChange={() => void ask()} />}
       {asked && (
         <Confirm
           title={t(`desk.rules.turn_${to}_title`, { name: rule.name })}
-          text={rule.enabled ? t("desk.rules.turn_off_text") : t(`desk.rules.turn_on_text.${rule.stage}`, { n: rule.sample })}
+          text={rule.enabled ? <OffText waiting={waiting} /> : t(`desk.rules.turn_on_text.${rule.stage}`, { n: rule.sample })}
           action={t(`desk.rules.turn_${to}`)}
           busy={busy}
           onConfirm={() => void turn()}
@@ -139,6 +145,31 @@ function Head({ rule, onChanged, onRule }: { rule: Rule; onChanged: () => void; 
         />
       )}
     </header>
+  );
+}
+
+/** What switching a rule off does, with the cases that would wait for it in vain. */
+function OffText({ waiting }: { waiting: Waiting | null }): JSX.Element {
+  const more = waiting ? unnamed(waiting) : 0;
+  return (
+    <>
+      {t("desk.rules.turn_off_text")}
+      {!!waiting?.count && (
+        <>
+          {" "}
+          {t("desk.rules.waiting", { count: waiting.count })}{" "}
+          {waiting.first.map(({ ticket, number }, i) => (
+            <Fragment key={ticket}>
+              {i > 0 && t("desk.event.join")}
+              <a class="figures" href={`/desk/all/${number}`} target="_blank">
+                {number}
+              </a>
+            </Fragment>
+          ))}
+          {more > 0 && t("desk.event.join") + t("desk.rules.waiting_more", { n: more })}
+        </>
+      )}
+    </>
   );
 }
 
