@@ -1,5 +1,6 @@
 import { check, same } from "../shared/check";
-import { type Result, type Run, besides, didSomething, foldCalls, joinRuns, paramsOf, resultsOf, stateOf, sumOf } from "./rules";
+import { type Result, type Run, besides, didSomething, fateOf, firstReminding, foldCalls, joinRuns, paramsOf, resultsOf, stateOf, sumOf } from "./rules";
+import type { PlanAction } from "../shared/rule_plan";
 
 const result = (outcome: string, change: Partial<Result> = {}): Result => ({ rule: outcome, name: outcome, version: 1, stage: "live", outcome, ...change });
 const run = (seq: number, results: Result[] | null = []): Run => ({ id: `r${seq}`, seq, type: "ticket.created", ticket: "t", at: "", fired: 0, failed: 0, results });
@@ -40,4 +41,25 @@ check("a week is added up", () => {
 check("parameters of a line stand before those of several", () => {
   same(paramsOf({ params: { clocks: { a: ["x"] }, ladder: ["lead"], minutes: 30, table: [{ a: 1 }] } }).map(([name]) => name), ["ladder", "minutes", "clocks", "table"]);
   same(paramsOf({ params: null }), []);
+});
+
+check("a reminder that was set is told with what became of it", () => {
+  const remind: PlanAction = { do: "remind", state: "applied", key: "ladder", at: "2026-01-05T02:00:00.000Z" };
+  const reminders = [
+    { rule: "a", seq: 7, key: "ladder", at: "2026-01-05 02:00:00.000Z", state: "lapsed_off" },
+    { rule: "a", seq: 9, key: "ladder", at: "2026-01-05 03:00:00.000Z", state: "pending" },
+  ];
+  same(fateOf(remind, "a", 7, reminders), "lapsed_off");
+  same(fateOf({ ...remind, at: "2026-01-05T03:00:00.000Z" }, "a", 9, reminders), "");
+  same(fateOf(remind, "b", 7, reminders), "given_up");
+  same(fateOf({ ...remind, at: "2026-01-05T02:30:00.000Z" }, "a", 7, reminders), "given_up");
+  same(fateOf({ ...remind, state: "planned" }, "a", 7, reminders), "");
+  same(fateOf({ do: "tag", state: "applied" }, "a", 7, reminders), "");
+  same(fateOf(remind, "a", 7, null), "");
+});
+
+check("only runs that set a reminder are asked about", () => {
+  const asked = (seq: number, deed: string): Run => run(seq, [result("done", { plan: [{ do: deed, state: "applied" }] })]);
+  same(firstReminding([asked(9, "remind"), asked(7, "remind"), asked(5, "tag")]), 7);
+  same(firstReminding([asked(5, "tag"), run(4, null)]), 0);
 });

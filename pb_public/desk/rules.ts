@@ -138,6 +138,34 @@ export function besides(result: Pick<Result, "plan" | "changes">): Record<string
   return Object.fromEntries(Object.entries(result.changes ?? {}).filter(([field]) => !said.has(field)));
 }
 
+/** What becomes of a reminder of a case, or has become of it, as the server tells. */
+export interface Reminder {
+  /** The rule that set it, and at which event. */
+  rule: string;
+  seq: number;
+  key: string;
+  at: string;
+  /** pending, due, heard, off, observe, lapsed_off, lapsed_observe. */
+  state: string;
+}
+
+const isReminding = (action: PlanAction): boolean => action.do === "remind" && action.state === "applied";
+
+/** The earliest of the runs that has set a reminder; 0 where none has. */
+export function firstReminding(runs: readonly Pick<Run, "seq" | "results">[]): number {
+  const reminding = runs.filter(({ results }) => results?.some(({ plan }) => plan?.some(isReminding)));
+  return reminding.length > 0 ? Math.min(...reminding.map(({ seq }) => seq)) : 0;
+}
+
+/** What is to be said of a reminder that a rule set at an event; "" where it is as the plan says, or not known. */
+export function fateOf(action: PlanAction, rule: string, seq: number, reminders: readonly Reminder[] | null): string {
+  if (!reminders || !isReminding(action)) return "";
+  const time = Date.parse(action.at ?? "");
+  const found = reminders.find((one) => one.rule === rule && one.seq === seq && one.key === (action.key ?? "") && Date.parse(one.at.replace(" ", "T")) === time);
+  if (!found) return "given_up";
+  return found.state === "pending" || found.state === "due" ? "" : found.state;
+}
+
 /** How often a rule acted and failed in the days given. */
 export function sumOf(days: readonly DayCount[] | null): DayCount {
   const sum = { fired: 0, failed: 0 };

@@ -11,7 +11,7 @@ import { api } from "../app";
 import { onPulse } from "../desk";
 import type { OpenCase } from "../open_case";
 import { useRuleWords } from "../rule_words";
-import { type Run, foldCalls, joinRuns, resultsOf } from "../rules";
+import { type Run, type Reminder, fateOf, firstReminding, foldCalls, joinRuns, resultsOf } from "../rules";
 import { type Names, lineOf } from "../sentence";
 import { sentenceText, word } from "../wording";
 import { actorText, callsText, namesOf } from "./conversation";
@@ -30,13 +30,22 @@ export default function Automation({ open, ticket }: { open: OpenCase; ticket: T
   const words = useRuleWords();
   const [all, setAll] = useState(false);
   const [runs, setRuns] = useState<Run[] | null>(null);
+  const [reminders, setReminders] = useState<Reminder[] | null>(null);
   const [more, setMore] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const shown = useRef<Run[] | null>(null);
   const latest = useRef(0);
   const timer = useRef(0);
   const perPage = all ? manyRuns : fewRuns;
 
+  /** What has become of the reminders that some runs have set; null where none has, or that cannot be told. */
+  const remindersBehind = async (list: readonly Run[]): Promise<Reminder[] | null> => {
+    const since = firstReminding(list);
+    if (!since) return null;
+    const answer = await api.send<{ reminders: Reminder[] }>("rules/reminders", { query: { ticket: ticket.id, since } }).catch(() => null);
+    return answer?.reminders ?? null;
+  };
   /** The latest, or those before; `isFirst` where nothing stands there yet. */
   const load = async (before = 0, isFirst = false): Promise<void> => {
     const mine = ++latest.current;
@@ -47,7 +56,12 @@ export default function Automation({ open, ticket }: { open: OpenCase; ticket: T
     try {
       const { items } = await api.list<Run>("rule_runs", { filter: parts.join(" && "), sort: "-seq", perPage });
       if (mine !== latest.current) return;
-      setRuns((have) => joinRuns(have ?? [], items));
+      const next = joinRuns((isFirst ? null : shown.current) ?? [], items);
+      const told = await remindersBehind(next);
+      if (mine !== latest.current) return;
+      shown.current = next;
+      setRuns(next);
+      setReminders(told);
       if (before || isFirst) setMore(items.length === perPage);
       setProblem(null);
     } catch (err) {
@@ -99,7 +113,7 @@ export default function Automation({ open, ticket }: { open: OpenCase; ticket: T
       {runs && words && runs.length > 0 && (
         <ol role="list" class="runs">
           {foldCalls(runs, all).map(({ run, count }) => (
-            <OneRun key={run.id} run={run} count={count} all={all} open={open} names={names} words={words} />
+            <OneRun key={run.id} run={run} count={count} reminders={reminders} all={all} open={open} names={names} words={words} />
           ))}
         </ol>
       )}
@@ -112,13 +126,14 @@ interface OneRunProps {
   run: Run;
   /** How many calls it stands for. */
   count: number;
+  reminders: Reminder[] | null;
   all: boolean;
   open: OpenCase;
   names: Names;
   words: PlanWords;
 }
 
-function OneRun({ run, count, all, open, names, words }: OneRunProps): JSX.Element {
+function OneRun({ run, count, reminders, all, open, names, words }: OneRunProps): JSX.Element {
   return (
     <li class="run">
       <div class="run-head">
@@ -127,11 +142,13 @@ function OneRun({ run, count, all, open, names, words }: OneRunProps): JSX.Eleme
       </div>
       {count > 1 && <p class="soft small">{callsText(count, run.at)}</p>}
       {resultsOf(run, all).map((result) => (
-        <RuleResult key={result.rule} result={result} words={words} names={names} named />
+        <RuleResult key={result.rule} result={result} words={words} names={names} named noteOf={(action) => fateText(fateOf(action, result.rule, run.seq, reminders), words)} />
       ))}
     </li>
   );
 }
+
+const fateText = (fate: string, words: PlanWords): string => (fate ? words.say(`plan.fate.${fate}`) : "");
 
 /** The event in the words of the journal, or by its name where it has none of its own. */
 function eventText(run: Run, open: OpenCase, names: Names): string {

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { Icon } from "../../parts/icon";
 import { today } from "../../shared/clock";
 import { formatDateTime, t } from "../../shared/i18n";
-import { type PlanNames, type PlanWords, engineWords, outcomeSentence, planSentences } from "../../shared/rule_plan";
+import { type PlanAction, type PlanNames, type PlanWords, engineWords, outcomeSentence, planSentences } from "../../shared/rule_plan";
 import { type IconShape, iconCircle, iconCirclePause, iconEye, iconTriangleAlert, iconZap } from "../../vendor/icons";
 import { productName, staffName, teamName } from "../desk";
 import { type Result, besides } from "../rules";
@@ -24,10 +24,12 @@ interface RuleResultProps {
   names: Names;
   /** Says which rule it was, with the way to it. */
   named?: boolean;
+  /** What else is to be said of an action: what has become of a reminder. */
+  noteOf?: (action: PlanAction) => string;
 }
 
 /** What a rule did about an event, or why it did nothing. */
-export function RuleResult({ result, words, names, named = false }: RuleResultProps): JSX.Element {
+export function RuleResult({ result, words, names, named = false, noteOf }: RuleResultProps): JSX.Element {
   const { outcome } = result;
   const acts = outcome === "done" || outcome === "observed" ? planSentences(result.plan, words, planNames) : [];
   const engine = engineWords(result.error);
@@ -53,6 +55,7 @@ export function RuleResult({ result, words, names, named = false }: RuleResultPr
             {acts.map((act, i) => (
               <li key={i} class={act.state} title={act.quote || undefined} dir="auto">
                 {act.text}
+                <ActNote text={noteOf?.(result.plan![i]!) ?? ""} />
               </li>
             ))}
           </ul>
@@ -61,6 +64,10 @@ export function RuleResult({ result, words, names, named = false }: RuleResultPr
       </div>
     </div>
   );
+}
+
+function ActNote({ text }: { text: string }): JSX.Element | null {
+  return text ? <span class="soft"> · {text}</span> : null;
 }
 
 /** What else its save changed in the case. */
