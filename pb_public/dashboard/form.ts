@@ -58,6 +58,9 @@ export class Refusals {
   private focusFirst(): void {
     const found = [...this.slots].filter(([name, slot]) => name in this.fields && slot.isConnected).map(([, slot]) => slot);
     found.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    // What is folded up could not be scrolled to.
+    const fold = found[0]?.closest("details");
+    if (fold) fold.open = true;
     found[0]?.scrollIntoView({ block: "center" });
   }
 }

@@ -3,9 +3,10 @@
 import { type Refusals, bare, button, choice, newId, textArea, textInput, toggle } from "./form";
 import { type Child, type Part, h, part } from "./host";
 import { codesOf, paramName, sourceOf, sourceText, unchosen, unchosenOf, valueSource } from "../shared/rule_param";
-import { blankRow, cellText, cellValue, columnsOf, inOrder, listText, listValues, move, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
+import { blankRow, cellValue, columnsOf, inOrder, isOfWords, listText, listValues, move, pathName, phrasesOf, phrasesText, readParams, shapeOf, unreadIn } from "./params_shape";
 import { type Names, planWords } from "./plan_view";
 import { type RuleDraft, isObject } from "./rule_draft";
+import { numberTyped, typedText } from "./typed";
 import { hasWords, namesBelow, say } from "./words";
 
 type Values = Record<string, unknown>;
@@ -13,16 +14,20 @@ type Values = Record<string, unknown>;
 /** What the fields share. */
 interface Form {
   names: Names;
+  refusals: Refusals;
   changed(): void;
+  /** What has been typed in a field is settled: it is told where it cannot be read. */
+  settled(path: readonly string[]): void;
 }
 
 /** The field set; `changed` is told of each change. */
 export function paramsForm(value: RuleDraft, refusals: Refusals, changed: () => void, names: Names): HTMLElement {
   let isRaw = value.paramsText !== "";
-  const body = part({ className: "aftercare-params" }, () => (isRaw ? raw(value, refusals, changed) : fields(value, { names, changed })));
+  const body = part({ className: "aftercare-params" }, () => (isRaw ? raw(value, refusals, changed) : fields(value, formOf(value, refusals, changed, names))));
   const flip = (): void => {
     // What cannot be read stays where it can be mended.
-    if (isRaw && value.paramsText !== "") return void refusals.show({ params: say("dashboard.fault.params") });
+    const faults = isRaw && value.paramsText !== "" ? { params: say("dashboard.fault.params") } : unreadTexts(value.params);
+    if (Object.keys(faults).length > 0) return void refusals.show(faults);
     isRaw = !isRaw;
     body.draw();
     swap.textContent = swapText();
@@ -30,6 +35,32 @@ export function paramsForm(value: RuleDraft, refusals: Refusals, changed: () => 
   const swapText = (): string => say(isRaw ? "dashboard.params.as_fields" : "dashboard.params.as_json");
   const swap = h("button", { type: "button", className: "btn sm transparent secondary", onclick: flip }, swapText());
   return h("div", null, h("div", { className: "aftercare-params-head" }, h("h5", null, say("dashboard.params.title")), swap), h("p", { className: "txt-hint" }, say("dashboard.params.about")), body.node, refusals.slot("params"));
+}
+
+function formOf(value: RuleDraft, refusals: Refusals, changed: () => void, names: Names): Form {
+  // What has been mended is told no more while one still types; what is wrong is told when one leaves the field.
+  const clearMended = (): void => {
+    const unread = unreadIn(value.params);
+    Object.keys(refusals.all()).filter((name) => name.startsWith(pathName([""])) && !unread.has(name)).forEach((name) => refusals.clear(name));
+  };
+  clearMended();
+  return {
+    names,
+    refusals,
+    changed: () => {
+      clearMended();
+      changed();
+    },
+    settled: (path) => {
+      const text = unreadTexts(value.params)[pathName(path)];
+      if (text) refusals.tell({ ...refusals.all(), [pathName(path)]: text });
+    },
+  };
+}
+
+/** What cannot be read as a number, told for each field it stands in. */
+export function unreadTexts(params: Values): Record<string, string> {
+  return Object.fromEntries([...unreadIn(params)].map(([name, typed]) => [name, typed.trim() === "" ? say("dashboard.fault.number_none") : say("dashboard.fault.number", { value: typed })]));
 }
 
 function raw(value: RuleDraft, refusals: Refusals, changed: () => void): Child {
@@ -73,16 +104,21 @@ function valueField(owner: Values, path: readonly string[], form: Form): HTMLEle
     case "yes":
       return toggle(label, value as boolean, set, undefined, "box");
     case "number":
-      // What is no number (yet) is kept as it was.
-      return labelled(label, textInput({ value: String(value), inputMode: "decimal", change: (text) => { const read = numberOf(text); if (read !== null) set(read); } }));
+      return labelled(label, tidied(textInput({ value: typedText(value), inputMode: "decimal", change: (text) => set(numberTyped(text)) }), () => typedText(owner[name]), path, form), { refusals: form.refusals, path });
     case "text":
       return labelled(label, textInput({ value: value as string, change: set }));
     case "long":
-      return labelled(label, textArea({ value: value as string, rows: Math.min(8, Math.max(2, Math.ceil((value as string).length / 80))), change: set }), undefined, wide);
-    case "list":
-      return labelled(label, textArea({ value: listText(value as unknown[]), rows: rowsFor(value as unknown[]), spellcheck: false, change: (text) => set(listValues(text, value as unknown[])) }), say("dashboard.params.list_help"));
-    case "phrases":
-      return labelled(label, textArea({ value: phrasesText(value as unknown[]), rows: rowsFor(value as unknown[]), spellcheck: false, change: (text) => set(phrasesOf(text)) }), say("dashboard.params.phrases_help"));
+      return labelled(label, textArea({ value: value as string, rows: Math.min(8, Math.max(2, Math.ceil((value as string).length / 80))), change: set }), { look: wide });
+    case "list": {
+      const values = value as unknown[];
+      const area = textArea({ value: listText(values), rows: rowsFor(values), spellcheck: false, change: (text) => set(listValues(text, values)) });
+      return labelled(label, tidied(area, () => listText(owner[name] as unknown[]), path, form), { help: say(isOfWords(values) ? "dashboard.params.words_help" : "dashboard.params.list_help"), refusals: form.refusals, path });
+    }
+    case "phrases": {
+      const values = value as unknown[];
+      const area = textArea({ value: phrasesText(values), rows: rowsFor(values), spellcheck: false, change: (text) => set(phrasesOf(text, values)) });
+      return labelled(label, tidied(area, () => phrasesText(owner[name] as unknown[]), path, form), { help: say(isOfWords(values) ? "dashboard.params.phrases_help" : "dashboard.params.phrase_lines_help") });
+    }
     case "table":
       return table(label, value as unknown[], set, path, form);
     case "map":
@@ -228,21 +264,41 @@ function map(label: string, rows: Record<string, unknown[]>, path: readonly stri
       row[i] = cellValue(text, [row[i]]);
       form.changed();
     };
-    return bare(from ? chosen(String(row[i]), from, change, form, ariaLabel) : textInput({ value: cellText(row[i]), ariaLabel, change }));
+    return bare(from ? chosen(String(row[i]), from, change, form, ariaLabel) : tidied(textInput({ value: typedText(row[i]), ariaLabel, change }), () => typedText(row[i]), path, form));
   };
   const lines = Object.entries(rows).map(([name, row]) => h("tr", null, h("th", { scope: "row" }, nameText(name, false, path[0])), row.map((_, i) => h("td", null, input(row, i, name)))));
   const body = h("div", { className: "aftercare-table-scroll" }, h("table", { className: "aftercare-table aftercare-map", ariaLabel: label }, h("tbody", null, lines)));
-  return folded(label, lines.length, body);
+  return folded(label, lines.length, h("div", null, body, form.refusals.slot(pathName(path))));
 }
 
 // What wants the whole line; the others stand side by side.
 const wide = "wide";
 
-function labelled(label: string, control: HTMLElement, help?: string, look = ""): HTMLElement {
+/** A control that shows, once one leaves it, what has been made of what was typed; what could not be read stays, and is told. */
+function tidied<T extends HTMLInputElement | HTMLTextAreaElement>(control: T, text: () => string, path: readonly string[], form: Form): T {
+  control.addEventListener("change", () => {
+    control.value = text();
+    form.settled(path);
+  });
+  return control;
+}
+
+interface Around {
+  help?: string;
+  look?: string;
+  /** Where what cannot be read is told, with the names that lead to the value. */
+  refusals?: Refusals;
+  path?: readonly string[];
+}
+
+function labelled(label: string, control: HTMLElement, { help, look = "", refusals, path = [] }: Around = {}): HTMLElement {
   control.id ||= newId();
   const helpId = `${control.id}-help`;
-  if (help) control.setAttribute("aria-describedby", helpId);
-  return h("div", { className: `aftercare-field ${look}` }, h("div", { className: "field" }, h("label", { htmlFor: control.id }, label), control), help && h("div", { id: helpId, className: "field-help" }, help));
+  const slot = refusals?.slot(pathName(path));
+  const described = [help && helpId, slot?.id].filter(Boolean).join(" ");
+  if (described) control.setAttribute("aria-describedby", described);
+  const box = h("div", { className: `field ${refusals?.has(pathName(path)) ? "error" : ""}`, "html-data-refusal": refusals && pathName(path) }, h("label", { htmlFor: control.id }, label), control);
+  return h("div", { className: `aftercare-field ${look}` }, box, help && h("div", { id: helpId, className: "field-help" }, help), slot);
 }
 
 function jsonField(label: string, value: unknown, set: (next: unknown) => void): HTMLElement {
@@ -261,7 +317,7 @@ function jsonField(label: string, value: unknown, set: (next: unknown) => void):
       }
     },
   });
-  return labelled(label, area, say("dashboard.params.json_help"), wide);
+  return labelled(label, area, { help: say("dashboard.params.json_help"), look: wide });
 }
 
 function table(label: string, rows: unknown[], set: (next: unknown[]) => void, path: readonly string[], form: Form): HTMLElement {
@@ -295,7 +351,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
             columns.map((name) => {
               const id = `${order.id}-${i}-${name}`;
               const changed = name === "field" ? () => fieldChanged(row as Values, id) : () => set(rows);
-              return h("td", hasNames ? { "html-data-label": nameText(name) } : null, cell(row as Values, name, column(name), { id, label: `${hasNames ? nameText(name) : label}, ${i + 1}`, from: source(row as Values, name, column(name)), changed }, form));
+              return h("td", hasNames ? { "html-data-label": nameText(name) } : null, cell(row as Values, name, column(name), { id, label: `${hasNames ? nameText(name) : label}, ${i + 1}`, from: source(row as Values, name, column(name)), path, changed }, form));
             }),
             h("td", { className: "aftercare-table-end" }, arrows(order, i), button({ label: say("dashboard.params.remove_row", { n: i + 1 }), icon: "ri-close-line", iconOnly: true, className: "sm circle transparent secondary", disabled: rows.length === 1, press: () => (rows.splice(i, 1), set(rows), box.draw()) })),
           ),
@@ -304,7 +360,12 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
     );
   });
   const more = button({ label: say("dashboard.params.add_row"), icon: "ri-add-line", className: "sm secondary", press: () => (rows.push(blankRow(rows)), set(rows), box.draw()) });
-  return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, more, told);
+  return h("div", { className: `aftercare-field ${wide}` }, h("div", { className: "aftercare-table-label" }, label), box.node, hasWordLists(rows) && h("div", { className: "field-help" }, say("dashboard.params.cell_help")), form.refusals.slot(pathName(path)), more, told);
+}
+
+/** Whether some column of the rows holds words. */
+function hasWordLists(rows: unknown[]): boolean {
+  return rows.some((row) => isObject(row) && Object.values(row).some(Array.isArray));
 }
 
 interface Cell {
@@ -312,11 +373,13 @@ interface Cell {
   label: string;
   /** What it is chosen from; "" for free text. */
   from: string;
+  /** The names that lead to the table. */
+  path: readonly string[];
   changed(): void;
 }
 
 /** A cell of a table, whose column may be one of the desk's own choices. */
-function cell(row: Values, name: string, column: unknown[], { id, label, from, changed }: Cell, form: Form): HTMLElement {
+function cell(row: Values, name: string, column: unknown[], { id, label, from, path, changed }: Cell, form: Form): HTMLElement {
   const others = column.filter((one) => one !== undefined);
   const change = (text: string): void => {
     row[name] = cellValue(text, others);
@@ -325,5 +388,8 @@ function cell(row: Values, name: string, column: unknown[], { id, label, from, c
   const isYes = others.length > 0 && others.every((one) => typeof one === "boolean");
   if (isYes) return bare(choice(String(row[name] ?? false), ["true", "false"].map((value) => ({ value, label: say(`dashboard.params.is.${value}`) })), change, { ariaLabel: label }));
   if (from) return bare(Object.assign(chosen(String(row[name] ?? ""), from, change, form, label), { id }));
-  return bare(textInput({ value: cellText(row[name]), change, ariaLabel: label }));
+  const isWords = others.length > 0 && others.every(Array.isArray);
+  // Of lines that are pasted an input would make one word.
+  const control = isWords ? textArea({ value: typedText(row[name]), rows: 1, change, spellcheck: false, ariaLabel: label }) : textInput({ value: typedText(row[name]), change, ariaLabel: label });
+  return bare(tidied(control, () => typedText(row[name]), path, form));
 }

@@ -1,5 +1,6 @@
 import { check, same } from "../shared/check";
-import { blankRow, cellText, cellValue, columnsOf, inOrder, listValues, move, numberOf, phrasesOf, phrasesText, readParams, shapeOf } from "./params_shape";
+import { typedText, numberTyped } from "./typed";
+import { blankRow, cellValue, columnsOf, inOrder, listValues, move, phrasesOf, phrasesText, readParams, shapeOf, unreadIn } from "./params_shape";
 
 check("each value has the field that suits it", () => {
   same(["a", "x".repeat(61), 1, true, ["a"], [], [1, 2], { a: 1 }, {}, null, [{ a: 1 }], [["a", 1]], [1, "a"], [{ a: { b: 1 } }]].map((value) => shapeOf(value)), [
@@ -18,7 +19,7 @@ check("names with as many short values each are a table", () => {
 check("words that belong together are one line", () => {
   same([["a", ["b", "c"]], ["a", ["b"]], ["a", 1], [["a + b", "c"], "d"]].map((value) => shapeOf(value)), ["phrases", "json", "json", "json"]);
   const words = ["还没修", ["约了", "没来"], "12315"];
-  same([phrasesText(words), phrasesOf(phrasesText(words)), phrasesOf(" a+b \n\n + c\nd +")], ["还没修\n约了 + 没来\n12315", words, [["a", "b"], "c", "d"]]);
+  same([phrasesText(words), phrasesOf(phrasesText(words), words), phrasesOf(" a+b \n\n + c\nd +", words)], ["还没修\n约了 + 没来\n12315", words, [["a", "b"], "c", "d"]]);
 });
 
 check("a row is moved within its list", () => {
@@ -43,9 +44,10 @@ check("a table has the columns of all its rows", () => {
 });
 
 check("a cell keeps the kind of its column", () => {
-  same([cellValue("5", [1, 2]), cellValue("x", [1]), cellValue("true", [false]), cellValue("5", ["a"]), cellValue("5", [undefined])], [5, "x", true, "5", "5"]);
-  same([cellText(["a", "b"]), cellText(undefined), cellText(0)], ["a, b", "", "0"]);
-  same(cellValue("漏水， leak,", [["a"]]), ["漏水", "leak"]);
+  same([cellValue("5", [1, 2]), cellValue("x", [1]), cellValue("true", [false]), cellValue("5", ["a"]), cellValue("5", [undefined])], [5, numberTyped("x"), true, "5", "5"]);
+  // Once it is mended it is a number again.
+  same([cellValue("15", [30, numberTyped("ten")]), cellValue("１５", [numberTyped("ten")])], [15, 15]);
+  same(cellValue("漏水、漏电； leak,", [["a"]]), ["漏水", "漏电", "leak"]);
 });
 
 check("a row more is of the same kind", () => {
@@ -53,9 +55,22 @@ check("a row more is of the same kind", () => {
   same(blankRow([["a", 1]]), ["", 0]);
 });
 
-check("lists are lines; numbers stay numbers", () => {
-  same([listValues("a\n\n b ", ["x"]), listValues("1\n2.5", [1]), listValues("1\nx", [1]), listValues("1", ["a"])], [["a", "b"], [1, 2.5], ["1", "x"], ["1"]]);
-  same([numberOf(" -1.5 "), numberOf("1e3"), numberOf(""), numberOf("1 2"), numberOf("0x10")], [-1.5, 1000, null, null, null]);
+check("lists are words, or lines where one holds a comma; numbers stay numbers", () => {
+  same([listValues("a\n\n b ", ["x"]), listValues("投诉、差评，维权", ["x"]), listValues("a; b", []), listValues("1", ["a"])], [["a", "b"], ["投诉", "差评", "维权"], ["a", "b"], ["1"]]);
+  same(listValues("yes, please\nno", ["well, yes"]), ["yes, please", "no"]);
+  same([listValues("1\n2.5", [1]), listValues("１、2", [1]), listValues("1\nx", [1])], [[1, 2.5], [1, 2], [1, numberTyped("x")]]);
+  same([listValues("1\n2", [1, numberTyped("x")]), shapeOf([1, numberTyped("x")])], [[1, 2], "list"]);
+  same([phrasesOf("还没修、约了 + 没来", ["a"]), phrasesOf("a, b + c", [["a, b", "c"]])], [["还没修", ["约了", "没来"]], [["a, b", "c"]]]);
+});
+
+check("what is no number is found at its field, and moves with its row", () => {
+  const ten = numberTyped("ten");
+  same([...unreadIn({ minutes: ten, ladder: ["lead"], wait: { hours: ten, days: 1 }, table: [{ a: 1 }, { a: ten }], pairs: [["x", ten]], times: [1, ten], map: { a: ["x", ten], b: ["y", 2] } })], [
+    ["params.minutes", "ten"], ["params.wait.hours", "ten"], ["params.table", "ten"], ["params.pairs", "ten"], ["params.times", "ten"], ["params.map", "ten"],
+  ]);
+  same([...unreadIn({ minutes: 15, deep: { a: { b: null } }, list: [] })], []);
+  same([shapeOf(ten), shapeOf([{ a: ten }]), shapeOf({ a: ["x", ten], b: ["y", 2] }), shapeOf({ a: ten })], ["number", "table", "map", "group"]);
+  same([inOrder({ table: [{ a: 1 }], n: ten }).map(([name]) => name), blankRow([{ a: ten }]), typedText(ten)], [["n", "table"], { a: 0 }, "ten"]);
 });
 
 check("JSON is an object or refused", () => {

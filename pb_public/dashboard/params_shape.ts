@@ -2,13 +2,14 @@
 
 import { unchosen } from "../shared/rule_param";
 import { isObject } from "./rule_draft";
+import { hasParting, isNumeric, isUnread, numberTyped, type Unread, typedText, wordsOf } from "./typed";
 
 export type Shape = "text" | "long" | "number" | "yes" | "list" | "phrases" | "table" | "map" | "group" | "json";
 
-type Scalar = string | number | boolean;
+type Scalar = string | number | boolean | Unread;
 
 function isScalar(value: unknown): value is Scalar {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return typeof value === "string" || isNumeric(value) || typeof value === "boolean";
 }
 
 // Deeper groups are easier read as JSON than as fields within fields.
@@ -17,10 +18,10 @@ const deepest = 3;
 /** The field that suits a value. */
 export function shapeOf(value: unknown, depth = 0): Shape {
   if (typeof value === "string") return value.length > 60 || value.includes("\n") ? "long" : "text";
-  if (typeof value === "number") return "number";
+  if (isNumeric(value)) return "number";
   if (typeof value === "boolean") return "yes";
   if (Array.isArray(value)) {
-    if (value.every((one) => typeof one === "string" && !one.includes("\n")) || (value.length > 0 && value.every((one) => typeof one === "number"))) return "list";
+    if (value.every((one) => typeof one === "string" && !one.includes("\n")) || (value.length > 0 && value.every(isNumeric))) return "list";
     if (columnsOf(value).length > 0) return "table";
     return value.every(isPhrase) ? "phrases" : "json";
   }
@@ -30,7 +31,7 @@ export function shapeOf(value: unknown, depth = 0): Shape {
 
 /** A name for reading, and the value; short ones first, so that a number is not looked for below a table. */
 export function inOrder(values: Record<string, unknown>): [string, unknown][] {
-  const isWide = (value: unknown): boolean => typeof value === "object" && shapeOf(value) !== "list";
+  const isWide = (value: unknown): boolean => typeof value === "object" && !["list", "number"].includes(shapeOf(value));
   const entries = Object.entries(values);
   return [...entries.filter(([, value]) => !isWide(value)), ...entries.filter(([, value]) => isWide(value))];
 }
@@ -44,7 +45,7 @@ function isMap(value: Record<string, unknown>): boolean {
   const rows = Object.values(value);
   const first = rows[0];
   if (rows.length < 2 || !Array.isArray(first) || first.length === 0 || first.length > mostColumns) return false;
-  return rows.every((row) => Array.isArray(row) && row.length === first.length && row.every((cell) => isScalar(cell) && String(cell).length <= longestCell));
+  return rows.every((row) => Array.isArray(row) && row.length === first.length && row.every((cell) => isScalar(cell) && typedText(cell).length <= longestCell));
 }
 
 const joint = " + ";
@@ -60,9 +61,9 @@ export function phrasesText(values: readonly unknown[]): string {
   return values.map((one) => (Array.isArray(one) ? one.join(joint) : String(one))).join("\n");
 }
 
-/** The words of lines; a line with several is a list. */
-export function phrasesOf(text: string): (string | string[])[] {
-  return text.split("\n").flatMap((line): (string | string[])[] => {
+/** The words of a list; several joined are a list of their own. */
+export function phrasesOf(text: string, before: readonly unknown[]): (string | string[])[] {
+  return (isOfWords(before) ? wordsOf(text) : linesOf(text)).flatMap((line): (string | string[])[] => {
     const words = line.split("+").map((word) => word.trim()).filter(Boolean);
     return words.length > 1 ? [words] : words;
   });
@@ -82,27 +83,22 @@ export function columnsOf(rows: readonly unknown[]): string[] {
 }
 
 function isTextList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((one) => typeof one === "string" && !/[\n,，]/.test(one));
+  return Array.isArray(value) && value.every((one) => typeof one === "string" && !hasParting(one));
 }
 
-/** A cell as it is typed; a list of words with commas between. */
-export function cellText(value: unknown): string {
-  return Array.isArray(value) ? value.join(", ") : String(value ?? "");
-}
-
-/** What was typed, as the kind of value that the column holds. A number that cannot be read stays text: the script says what is wrong with it. */
+/** What was typed, as the kind of value that the column holds. */
 export function cellValue(text: string, column: readonly unknown[]): unknown {
   const known = column.filter((one) => one !== undefined);
   if (known.length === 0) return text;
-  if (known.every((one) => typeof one === "number")) return numberOf(text) ?? text;
+  if (known.every(isNumeric)) return numberTyped(text);
   if (known.every((one) => typeof one === "boolean")) return text === "true";
-  if (known.every(Array.isArray)) return text.split(/[,，]/).map((one) => one.trim()).filter(Boolean);
+  if (known.every(Array.isArray)) return wordsOf(text);
   return text;
 }
 
 /** A row more, of the same kind as those that are there. */
 export function blankRow(rows: readonly unknown[]): unknown {
-  const blank = (value: unknown): unknown => (typeof value === "number" ? 0 : typeof value === "boolean" ? false : Array.isArray(value) ? [] : "");
+  const blank = (value: unknown): unknown => (isNumeric(value) ? 0 : typeof value === "boolean" ? false : Array.isArray(value) ? [] : "");
   const last = rows.at(-1);
   if (Array.isArray(last)) return last.map(blank);
   return isObject(last) ? Object.fromEntries(columnsOf(rows).map((name) => [name, blank(rows.map((row) => (row as Record<string, unknown>)[name]).find((cell) => cell !== undefined))])) : {};
@@ -116,20 +112,51 @@ export function move(values: unknown[], i: number, by: -1 | 1): void {
 
 /** One line a value. */
 export function listText(values: readonly unknown[]): string {
-  return values.join("\n");
+  return values.map(typedText).join("\n");
 }
 
-/** The values of lines; numbers stay numbers while each line is one. */
+/** Whether a list is one of words that none of the signs between words stands in; of others each line is a value. */
+export function isOfWords(values: readonly unknown[]): boolean {
+  return values.every((one) => !isNumeric(one) && ![one].flat().some((word) => hasParting(String(word))));
+}
+
+/** The values of a list as it is typed, of the kind that it held before. */
 export function listValues(text: string, before: readonly unknown[]): unknown[] {
-  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
-  const numbers = lines.map(numberOf);
-  return before.length > 0 && before.every((one) => typeof one === "number") && !numbers.includes(null) ? numbers : lines;
+  if (before.length > 0 && before.every(isNumeric)) return wordsOf(text).map(numberTyped);
+  return isOfWords(before) ? wordsOf(text) : linesOf(text);
 }
 
-/** A number as it is typed; null where it is none. */
-export function numberOf(text: string): number | null {
-  const trimmed = text.trim();
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) ? Number(trimmed) : null;
+function linesOf(text: string): string[] {
+  return text.split("\n").map((line) => line.trim()).filter(Boolean);
+}
+
+/** Numbers that cannot be read, as they were typed, by the names that lead to the field they stand in. */
+export function unreadIn(params: Record<string, unknown>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [path, value] of fieldsBelow(params, [])) {
+    const unread = unreadOf(value);
+    if (unread) found.set(pathName(path), typedText(unread));
+  }
+  return found;
+}
+
+function unreadOf(value: unknown): Unread | undefined {
+  if (isUnread(value)) return value;
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.values(value).map(unreadOf).find((one) => one !== undefined);
+}
+
+/** The values that have a field of their own, each with the names that lead to it, its own first. */
+export function fieldsBelow(values: Record<string, unknown>, below: readonly string[]): [readonly string[], unknown][] {
+  return Object.entries(values).flatMap(([name, value]): [readonly string[], unknown][] => {
+    const path = [name, ...below];
+    return shapeOf(value, below.length) === "group" ? fieldsBelow(value as Record<string, unknown>, path) : [[path, value]];
+  });
+}
+
+/** What a field is known by, among those of the rule. */
+export function pathName(path: readonly string[]): string {
+  return ["params", ...[...path].reverse()].join(".");
 }
 
 /** What was typed as JSON: an object, or null where it is none. */

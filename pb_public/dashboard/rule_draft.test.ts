@@ -23,6 +23,7 @@ check("what cannot be read is told", () => {
   same(fieldsOf({ ...draft, position: "first" }).faults, ["position"]);
   same(fieldsOf({ ...draft, stage: "sample", sample: "" }).faults, ["sample"]);
   same([fieldsOf({ ...draft, stage: "sample", sample: " 20" }).fields.sample, fieldsOf({ ...draft, sample: "20" }).fields.sample], [20, 20]);
+  same([fieldsOf({ ...draft, position: "１５" }).fields.position, fieldsOf({ ...draft, sample: "２０" }).fields.sample], [15, 20]);
   same(fieldsOf({ ...draft, paramsText: "{" }).faults, ["params"]);
 });
 

@@ -3,6 +3,7 @@
 import type { RuleStage } from "../shared/listed_rule";
 import type { PlanAction, RuleFault } from "../shared/rule_plan";
 import { toMargin } from "./code_edit";
+import { halfWidth } from "./typed";
 
 export const stages: readonly RuleStage[] = ["observe", "sample", "live"];
 
@@ -106,7 +107,8 @@ export type Fault = "position" | "sample" | "params";
 export function fieldsOf(draft: RuleDraft): { fields: RuleFields; faults: Fault[] } {
   const faults: Fault[] = [];
   const whole = (text: string, fault: Fault): number => {
-    if (/^-?\d{1,9}$/.test(text.trim())) return Number(text);
+    const plain = halfWidth(text).trim();
+    if (/^-?\d{1,9}$/.test(plain)) return Number(plain);
     faults.push(fault);
     return 0;
   };

@@ -13,7 +13,7 @@ import { type RuleDraft, type RuleFields, type RuleRecord, changedFields, fields
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
-import { unchosenText } from "./params_form";
+import { unchosenText, unreadTexts } from "./params_form";
 import { logPanel } from "./rule_log";
 import { confirm, copyRule, newDraft, newNote } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
@@ -157,7 +157,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   };
 
   const tellFaults = (faults: Record<string, string>): void => {
-    if (faults.params || faults.position) goTo("script");
+    if (Object.keys(faults).some((name) => name === "position" || name.split(".")[0] === "params")) goTo("script");
     const homeless = editor.refusals.show(faults);
     if (homeless.length > 0) editor.tell(h("div", { className: "alert danger", "html-role": "alert" }, homeless.join(" ")));
   };
@@ -168,6 +168,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     const told = Object.fromEntries(faults.map((fault) => [fault, say(`dashboard.fault.${fault}`)]));
     const unchosen = unchosenText(fields.params);
     if (unchosen) told.params ??= unchosen;
+    Object.assign(told, unreadTexts(fields.params));
     if (Object.keys(told).length === 0) return fields;
     tellFaults(told);
     return null;

@@ -4,6 +4,7 @@ import { type Mark, codeEditor } from "./code_editor";
 import { type Refusals, button, field, newId, textArea, textInput, toggle } from "./form";
 import { type Child, type FieldRefusal, Refusal, h, icon, part, post } from "./host";
 import { paramsForm, unchosenText } from "./params_form";
+import { unreadIn } from "./params_shape";
 import { eventText, inEnglish } from "./plan_view";
 import { type RuleDraft, eventGroups, fieldsOf } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
@@ -46,7 +47,7 @@ export function scriptPanel(open: OpenRule): ScriptPanel {
   /** Asks what a save would be refused for. Who is offline finds out when saving. */
   const look = async (): Promise<void> => {
     const { fields, faults } = fieldsOf(draft.value);
-    if (faults.includes("params")) return;
+    if (faults.includes("params") || unreadIn(fields.params).size > 0) return;
     const mine = ++asked;
     const refused = await post("/api/aftercare/rules/check", { rule: draft.value.id ? { id: draft.value.id, ...fields } : fields }).then(
       () => ({}),

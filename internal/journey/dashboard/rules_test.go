@@ -682,6 +682,54 @@ func TestBrowser_TemplateOfWords(t *testing.T) {
 	p.See(p.Word("dashboard.saved", "name", "By words"))
 }
 
+// TestBrowser_RuleParamsAsTyped: digits of full width are digits, the signs between words are those of both languages, and what is no number
+// is told at its field and neither tried nor saved.
+func TestBrowser_RuleParamsAsTyped(t *testing.T) {
+	desk := desktest.Serve(t)
+	params := map[string]any{"minutes": 30, "table": []map[string]any{{"words": []string{"leak"}, "points": 2}}}
+	for _, language := range locale.Locales {
+		name := "Typed " + language
+		id := desk.AddRule(map[string]any{"name": name, "on": []string{"ticket.created"}, "script": `({ act }) => act.stop()`, "params": params})
+		p := openRules(t, desk, language, 1440, 900)
+		p.Press(name)
+		p.See(p.Word("dashboard.rule.script_about"))
+		words, points := p.Word("plan.param.words")+", 1", "Points, 1"
+		no := func(typed string) string { return p.Word("dashboard.fault.number", "value", typed) }
+		p.Fill(p.Word("plan.param.minutes"), "ten")
+		p.Fill(words, "漏水、漏电；leak")
+		p.See(no("ten")) // once one is elsewhere
+		p.Fill(points, "two")
+		p.Press(p.Word("dashboard.save"))
+		p.See(no("two"))
+		openTab(p, "dry-run")
+		p.Press(p.Word("dashboard.dry_run.go"))
+		p.See(p.Word("dashboard.rule.script_about")) // where it is to be mended
+		p.See(no("ten"))
+		if got := savedParams(t, desk, id); got != `{"minutes":30,"table":[{"points":2,"words":["leak"]}]}` {
+			t.Errorf("saved unread: %s", got)
+		}
+		p.Fill(p.Word("plan.param.minutes"), "１５")
+		p.Gone(no("ten"))
+		p.Fill(points, "３")
+		p.Press(p.Word("dashboard.save"))
+		p.See(p.Word("dashboard.saved", "name", name))
+		if got, want := savedParams(t, desk, id), `{"minutes":15,"table":[{"points":3,"words":["漏水","漏电","leak"]}]}`; got != want {
+			t.Errorf("saved %s, want %s", got, want)
+		}
+		p.Holds(`[aria-label="`+words+`"]`, "漏水, 漏电, leak")
+	}
+}
+
+// savedParams are a rule's params as they are saved.
+func savedParams(t *testing.T, desk *desktest.Served, id string) string {
+	t.Helper()
+	saved, err := desk.App.FindRecordById("rules", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return saved.GetString("params")
+}
+
 // writeScript types a script over the one in the editor.
 func writeScript(p *desktest.Page, script string) {
 	p.Ready(`document.querySelector("#aftercare-script")`)
