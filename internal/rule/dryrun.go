@@ -95,8 +95,8 @@ func (r *room) answerDryRun(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, shown)
 }
 
-// eventFor is the event to try a rule on: the one named, or the last of the case that the rule subscribes to, or where there
-// is none one that is imagined.
+// eventFor is the event to try a rule on: the one named, or the last of the case that the rule subscribes to, a reminder only where there is no
+// other, or where there is none one that is imagined.
 func (r *room) eventFor(app core.App, l *live, ticket string, seq int64) (event *journal.Event, isImagined bool, err error) {
 	if seq > 0 {
 		if event, err = journal.At(app, seq); err != nil {
@@ -115,7 +115,8 @@ func (r *room) eventFor(app core.App, l *live, ticket string, seq int64) (event 
 	if err != nil {
 		return nil, false, err
 	}
-	err = app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(seq), 0) FROM events WHERE ticket = {:ticket} AND type IN (SELECT value FROM json_each({:on}))
+	// A reminder follows what happened, and mostly finds nothing to do any more.
+	err = app.ConcurrentDB().NewQuery(`SELECT COALESCE(MAX(CASE WHEN type != {:reminder} THEN seq END), MAX(seq), 0) FROM events WHERE ticket = {:ticket} AND type IN (SELECT value FROM json_each({:on}))
 		AND (type != {:reminder} OR json_extract(data, '$.rule') = {:rule})`).
 		Bind(dbx.Params{"ticket": ticket, "on": string(encoded), "reminder": EventReminder, "rule": l.id}).Row(&last)
 	if err != nil {

@@ -331,7 +331,6 @@ func TestDryRun_ImaginesWhatCanHappen(t *testing.T) {
 	}
 }
 
-// TestDryRun_SaysWhatTheRuleDoesNotHear: a named event is tried in any case, and whether it would come to the rule is said.
 // TestDryRun_ShowsTheFurtherRungs: where the reminders lead, if nothing else happens; also that there is no end to them.
 func TestDryRun_ShowsTheFurtherRungs(t *testing.T) {
 	t.Parallel()
@@ -383,6 +382,8 @@ if (rung < 2) act.remind({ minutes: 30 }, { key: "ladder", rung: rung + 1 });`)
 	}
 }
 
+// TestDryRun_SaysWhatTheRuleDoesNotHear: a named event is tried in any case, and whether it would come to the rule is said. Where none is
+// named it is the last that the rule waits for; a reminder of its own, which follows what happened, only where it waits for nothing else.
 func TestDryRun_SaysWhatTheRuleDoesNotHear(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
@@ -420,9 +421,14 @@ func TestDryRun_SaysWhatTheRuleDoesNotHear(t *testing.T) {
 			t.Errorf("rule %v hears %s: %v, want %v", c.rule, c.event, got, c.want)
 		}
 	}
-	answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": other, "ticket": ticket})
-	if event := answer.JSON["event"].(map[string]any); event["heard"] != true || event["type"] != "ticket.created" {
-		t.Errorf("the last that it waits for: %v", event)
+	reminded := map[string]any{"id": sets, "name": "Sets", "on": []string{"timer.reminder"}, "script": remember}
+	for want, rules := range map[string][]any{"ticket.created": {other, sets}, "timer.reminder": {reminded}} {
+		for _, rule := range rules {
+			answer := w.Must(desktest.Manager, http.MethodPost, "/api/aftercare/rules/dry-run", map[string]any{"rule": rule, "ticket": ticket})
+			if event := answer.JSON["event"].(map[string]any); event["heard"] != true || event["type"] != want || event["hypothetical"] != false {
+				t.Errorf("the last that %v waits for: %v, want %s", rule, event, want)
+			}
+		}
 	}
 }
 

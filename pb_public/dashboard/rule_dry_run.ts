@@ -2,6 +2,7 @@
 
 import { type PlanAction, valueText } from "../shared/rule_plan";
 import type { Event as JournalEvent } from "../shared/types";
+import { anotherHeard, isHeard, reminder } from "./rule_events";
 import { casePicker, picked } from "./rule_case_picker";
 import { button, choice, field } from "./form";
 import { type Child, h, part, post, some } from "./host";
@@ -36,6 +37,8 @@ const mostEvents = 100;
 
 export function dryRunPanel(open: OpenRule): Panel {
   let seq = 0;
+  // Those of the case that is picked, the newest first.
+  let heard: JournalEvent[] = [];
   // Read aloud is how it ended; the details are there to be gone through.
   const headline = h("div", { className: "aftercare-tried", "html-role": "status" });
   const details = h("div", { className: "aftercare-tried" });
@@ -62,7 +65,7 @@ export function dryRunPanel(open: OpenRule): Panel {
     try {
       const tried = await post<DryRun>("/api/aftercare/rules/dry-run", { rule, ...(needsCase && seq > 0 ? { event: seq } : { ticket: needsCase ? one!.id : "" }) });
       if (mine === asked) {
-        show(headOf(tried, open), detailsOf(tried, open));
+        show(headOf(tried, heard, open), detailsOf(tried, open));
         note.shown();
       }
     } catch (err) {
@@ -74,7 +77,14 @@ export function dryRunPanel(open: OpenRule): Panel {
   const go = button({ label: say("dashboard.dry_run.go"), icon: "ri-play-line", press: () => void run() });
   const events = part({}, () => {
     const one = picked();
-    return one ? loading(() => eventChoice(one, open, (next) => ((seq = next), clear())), 1) : null;
+    heard = [];
+    if (!one) return null;
+    const choices = async (): Promise<HTMLElement> => {
+      const found = await eventsOf(one);
+      if (picked()?.id === one.id) heard = found;
+      return eventChoice(found, open, (next) => ((seq = next), clear()));
+    };
+    return loading(choices, 1);
   });
   const choose = (): void => {
     seq = 0;
@@ -105,21 +115,25 @@ export function dryRunPanel(open: OpenRule): Panel {
   };
 }
 
+function eventsOf(one: { id: string }): Promise<JournalEvent[]> {
+  return some<JournalEvent>("events", mostEvents, "ticket = {:id}", { id: one.id }, { sort: "-seq", fields: "seq,type,at,data" });
+}
+
 /** Which of the case's events; those that the rule listens to say so. Those that no rule can listen to are left out. */
-async function eventChoice(one: { id: string }, open: OpenRule, choose: (seq: number) => void): Promise<HTMLElement> {
-  const { id, on } = open.draft.value;
-  const events = await some<JournalEvent>("events", mostEvents, "ticket = {:id}", { id: one.id }, { sort: "-seq", fields: "seq,type,at,data" });
-  // A reminder comes to the rule that set it; another one can be tried on it all the same.
-  const isHeard = ({ type, data }: JournalEvent): boolean => on.includes(type) && (type !== "timer.reminder" || (id !== "" && data?.rule === id));
-  const label = (event: JournalEvent): string => say(isHeard(event) ? "dashboard.dry_run.event_heard" : "dashboard.dry_run.event", { event: happened(event.type, isHeard(event), whoseReminder(event, open), event.data?.clock), time: instantText(event.at, "") });
+function eventChoice(events: JournalEvent[], open: OpenRule, choose: (seq: number) => void): HTMLElement {
+  const { on } = open.draft.value;
+  const label = (event: JournalEvent): string => {
+    const heard = isHeard(event, open.draft.value);
+    return say(heard ? "dashboard.dry_run.event_heard" : "dashboard.dry_run.event", { event: happened(event.type, heard, whoseReminder(event, open), event.data?.clock), time: instantText(event.at, "") });
+  };
   const known = events.filter((event) => open.room.events.includes(event.type) || on.includes(event.type));
-  const options = [{ value: "0", label: say("dashboard.dry_run.last_event") }, ...known.map((event) => ({ value: String(event.seq), label: label(event) }))];
+  const options = [{ value: "0", label: say(on.includes(reminder) && on.length > 1 ? "dashboard.dry_run.last_but_reminders" : "dashboard.dry_run.last_event") }, ...known.map((event) => ({ value: String(event.seq), label: label(event) }))];
   return field({ name: "dry-run-event", label: say("dashboard.dry_run.event_label"), help: say("dashboard.dry_run.event_help"), refusals: open.editor.refusals }, choice("0", options, (value) => choose(Number(value))));
 }
 
 /** What happened. A reminder of another rule, such as the original of a copy, is not taken for one of this rule. */
 function happened(type: string, isHeard: boolean, whose = "", clock?: unknown): string {
-  if (type !== "timer.reminder" || isHeard) return eventText(type, clock);
+  if (type !== reminder || isHeard) return eventText(type, clock);
   return whose ? say("dashboard.dry_run.reminder_of", { name: whose }) : say("dashboard.dry_run.reminder_of_other");
 }
 
@@ -127,7 +141,7 @@ function whoseReminder({ data }: JournalEvent, open: OpenRule): string {
   return open.room.rules.find((rule) => rule.id === data?.rule)?.name ?? "";
 }
 
-function headOf(tried: DryRun, open: OpenRule): Child {
+function headOf(tried: DryRun, events: JournalEvent[], open: OpenRule): Child {
   const { event, ticket } = tried;
   const param = paramAtFault(tried.error, fieldsOf(open.draft.value).fields.params ?? {});
   return [
@@ -135,7 +149,17 @@ function headOf(tried: DryRun, open: OpenRule): Child {
     !event.heard && h("div", { className: "alert warning" }, say("dashboard.dry_run.not_heard")),
     h("h5", null, outcomeLine(tried, open.room.names), " ", jumpButton(tried.error, open.jump)),
     param && h("div", { className: "alert info" }, say("dashboard.dry_run.in_params", { name: param })),
+    idleHint(tried, events, open),
   ];
+}
+
+/** What to look at where the rule would do nothing: a rule that waits for several events may do something about another one of the case. */
+function idleHint({ outcome, why, event }: DryRun, events: JournalEvent[], open: OpenRule): Child {
+  const isIdle = outcome === "nothing" || (outcome === "skipped" && why === "when");
+  if (!isIdle || event.hypothetical || open.draft.value.trigger !== "events") return null;
+  const other = anotherHeard(events, open.draft.value, event.type);
+  const text = other ? say("dashboard.dry_run.idle_such_as", { event: eventText(other.type, other.data?.clock), time: instantText(other.at, "") }) : say("dashboard.dry_run.idle");
+  return h("p", { className: "txt-hint" }, text);
 }
 
 function detailsOf(tried: DryRun, open: OpenRule): Child {
