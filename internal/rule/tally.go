@@ -20,11 +20,12 @@ type lastRun struct {
 	Ticket  string `json:"ticket" db:"ticket"`
 }
 
-// day is how often a rule asked for something, and failed, on a day of the desk.
+// day is how often a rule did something, would have if it did not only observe, and failed, on a day of the desk.
 type day struct {
-	Day    string `json:"day"`
-	Fired  int    `json:"fired"`
-	Failed int    `json:"failed"`
+	Day      string `json:"day"`
+	Fired    int    `json:"fired"`
+	Observed int    `json:"observed"`
+	Failed   int    `json:"failed"`
 }
 
 // figures are what the list shows of a rule's runs.
@@ -116,9 +117,12 @@ func (t *tally) add(rule string, run lastRun, date string) {
 		counted = &day{Day: date}
 		t.weeks[rule][date] = counted
 	}
-	if Outcome(run.Outcome) == OutcomeFailed {
+	switch Outcome(run.Outcome) {
+	case OutcomeFailed:
 		counted.Failed++
-	} else {
+	case OutcomeObserved:
+		counted.Observed++
+	default:
 		counted.Fired++
 	}
 }

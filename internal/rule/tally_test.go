@@ -21,8 +21,8 @@ type listed struct {
 		Type, Outcome, Ticket string
 	}
 	Week []struct {
-		Day           string
-		Fired, Failed int
+		Day                     string
+		Fired, Observed, Failed int
 	}
 }
 
@@ -99,6 +99,23 @@ func TestTally_CountsEachDayOnce(t *testing.T) {
 	}
 	w.Advance(6 * 24 * time.Hour)
 	equal(t, "a week after", inList(w, rule).weekOf(), [][2]int{0: {1, 0}, 6: {0, 0}})
+}
+
+// TestTally_ObservedIsNotDone: what a rule only would have done is counted apart from what it did.
+func TestTally_ObservedIsNotDone(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := scripted(w, "Tag", `act.tag("x")`)
+	w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
+	w.Settle()
+	edited(w, rule, map[string]any{"stage": "observe"})
+	for range 2 {
+		w.Ask(desktest.Customer, "repair", "Lid", "It sticks.")
+	}
+	w.Settle()
+	if today := inList(w, rule).Week[6]; today.Fired != 1 || today.Observed != 2 || today.Failed != 0 {
+		t.Errorf("counted %+v, want 1 done and 2 observed", today)
+	}
 }
 
 // TestRuns_ByOutcomeAndPage reads the log of one rule among others: by how a run ended, and page by page.

@@ -1,5 +1,5 @@
 import { check, same } from "../shared/check";
-import { changedFields, eventGroups, fieldsOf, matching, newRule, ruleFromRecord, triedMark, triedText, versionTexts, withVersion } from "./rule_draft";
+import { changedFields, eventGroups, failingNow, fieldsOf, matching, newRule, ruleFromRecord, triedMark, triedText, versionTexts, withVersion } from "./rule_draft";
 
 const record = { id: "r", updated: "u", name: "Escalate", about: "", on: ["sla.breached"], every: "", when: "", params: { ladder: ["assignee", "lead"] }, script: "run() {}", position: 50, enabled: true, stage: "live" as const, sample: 0 };
 
@@ -60,6 +60,10 @@ check("events stand in groups", () => {
 check("a rule is found by all the words that are typed", () => {
   const rules = [{ name: "超时升级", about: "escalate late", source: "escalate.js" }, { name: "Thanks", about: "", source: "" }];
   same([matching(rules, "升级").length, matching(rules, "LATE escalate").length, matching(rules, "late thanks").length, matching(rules, " ").length], [1, 1, 0, 2]);
+});
+
+check("a rule that is off is not failing now", () => {
+  same(failingNow([{ enabled: true, failures: 2 }, { enabled: false, failures: 10 }, { enabled: true, failures: 0 }]), [{ enabled: true, failures: 2 }]);
 });
 
 check("a trial is of what the rule does, not of what it is called or how far it is let", () => {

@@ -218,3 +218,8 @@ export function matching<T extends { name: string; about: string; source: string
     return words.every((word) => text.includes(word));
   });
 }
+
+/** The rules that are failing: one that is off fails no more. */
+export function failingNow<T extends { enabled: boolean; failures: number }>(rules: readonly T[]): T[] {
+  return rules.filter((rule) => rule.enabled && rule.failures > 0);
+}

@@ -113,11 +113,11 @@ const [width, height] = [84, 18];
 
 /** A bar a day, with the figures in words. */
 function weekPicture({ week }: ListedRule): HTMLElement {
-  const total = (of: "fired" | "failed"): number => week.reduce((sum, day) => sum + day[of], 0);
-  const text = say("dashboard.rules.week", { fired: total("fired"), failed: total("failed") });
-  const { fired, failed, idle } = sparkline(week, width, height);
+  const total = (of: "fired" | "observed" | "failed"): number => week.reduce((sum, day) => sum + day[of], 0);
+  const text = say("dashboard.rules.week", { fired: total("fired"), observed: total("observed"), failed: total("failed") });
+  const { fired, observed, failed, idle } = sparkline(week, width, height);
   const picture = h("span", { className: "aftercare-spark", title: text, "html-role": "img", ariaLabel: text });
   const path = (look: string, d: string): string => (d ? `<path class="${look}" d="${d}"/>` : "");
-  picture.innerHTML = `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" aria-hidden="true">${path("idle", idle)}${path("fired", fired)}${path("failed", failed)}</svg>`;
+  picture.innerHTML = `<svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" aria-hidden="true">${path("idle", idle)}${path("fired", fired)}${path("observed", observed)}${path("failed", failed)}</svg>`;
   return picture;
 }

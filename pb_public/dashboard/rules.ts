@@ -8,6 +8,7 @@ import type { MembersOf } from "./code_edit";
 import type { ListedRule } from "../shared/listed_rule";
 import { type Names, readNames } from "./plan_view";
 import { type RulePane, rulePane } from "./rule_pane";
+import { failingNow } from "./rule_draft";
 import { rowId, ruleAddress, ruleList } from "./rule_list";
 import { templateChoice } from "./rule_new";
 import { membersFrom, minimum } from "./rule_types";
@@ -188,8 +189,9 @@ const wayThere = ["write", "try", "test", "watch", "live"];
 
 function welcome(room: RulesRoom): HTMLElement {
   const on = room.rules.filter((rule) => rule.enabled).length;
-  const failing = room.rules.filter((rule) => rule.failures > 0);
-  const child: Child = failing.length > 0 && h("div", { className: "alert warning" }, say("dashboard.rules.failing", { names: failing.map((rule) => rule.name).join(say("dashboard.comma")) }));
+  const failing = failingNow(room.rules);
+  const links = failing.flatMap((rule, i) => [i > 0 && say("dashboard.comma"), h("a", { href: ruleAddress(rule.id) }, rule.name)]);
+  const child: Child = failing.length > 0 && h("div", { className: "alert warning" }, h("span", null, say("dashboard.rules.failing"), " ", ...links));
   return h(
     "div",
     { className: "aftercare-welcome" },

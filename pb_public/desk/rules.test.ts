@@ -34,8 +34,8 @@ check("what a plan says itself is not said twice", () => {
 });
 
 check("a week is added up", () => {
-  same(sumOf([{ fired: 2, failed: 0 }, { fired: 1, failed: 4 }]), { fired: 3, failed: 4 });
-  same(sumOf(null), { fired: 0, failed: 0 });
+  same(sumOf([{ fired: 2, observed: 9, failed: 0 }, { fired: 1, observed: 0, failed: 4 }]), { fired: 3, observed: 9, failed: 4 });
+  same(sumOf(null), { fired: 0, observed: 0, failed: 0 });
 });
 
 check("parameters of a line stand before those of several", () => {

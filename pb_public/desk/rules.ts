@@ -166,11 +166,12 @@ export function fateOf(action: PlanAction, rule: string, seq: number, reminders:
   return found.state === "pending" || found.state === "due" ? "" : found.state;
 }
 
-/** How often a rule acted and failed in the days given. */
+/** How often a rule acted, only observed, and failed in the days given. */
 export function sumOf(days: readonly DayCount[] | null): DayCount {
-  const sum = { fired: 0, failed: 0 };
+  const sum = { fired: 0, observed: 0, failed: 0 };
   for (const day of days ?? []) {
     sum.fired += day.fired;
+    sum.observed += day.observed;
     sum.failed += day.failed;
   }
   return sum;

@@ -1,38 +1,51 @@
 // A few days in as little room as a word takes: one bar a day. Pure.
 
-/** What happened on a day; what failed stands on what fired. */
+/** What happened on a day: what was only observed stands on what was done, and what failed on both. */
 export interface DayCount {
   fired: number;
+  observed: number;
   failed: number;
 }
 
 export interface Sparkline {
   /** Paths of SVG, to be filled; "" where there is nothing to draw. */
   fired: string;
+  observed: string;
   failed: string;
   /** Days on which nothing happened, as short lines at the foot. */
   idle: string;
 }
 
+/** From the top of a bar down. */
+const layers = ["failed", "observed", "fired"] as const;
+
 /** Bars of the days, oldest first, in a box of that size; the fullest day fills its height. What happened once is never too low to be seen. */
 export function sparkline(days: readonly DayCount[], width: number, height: number): Sparkline {
-  const most = Math.max(1, ...days.map((day) => day.fired + day.failed));
+  const sumOf = (day: DayCount): number => day.fired + day.observed + day.failed;
+  const most = Math.max(1, ...days.map(sumOf));
   const step = width / Math.max(1, days.length);
   const bar = step * 0.7;
   const lowest = 2;
-  const line: Sparkline = { fired: "", failed: "", idle: "" };
+  const line: Sparkline = { fired: "", observed: "", failed: "", idle: "" };
   days.forEach((day, i) => {
     const left = step * i + (step - bar) / 2;
-    const all = day.fired + day.failed;
+    const all = sumOf(day);
     if (!all) {
       line.idle += rectangle(left, height - 1, bar, 1);
       return;
     }
-    const full = Math.max((all / most) * height, day.fired && day.failed ? lowest * 2 : lowest);
-    let failed = (day.failed / all) * full;
-    if (day.failed) failed = Math.min(Math.max(failed, lowest), day.fired ? full - lowest : full);
-    if (day.fired) line.fired += rectangle(left, height - full + failed, bar, full - failed);
-    if (day.failed) line.failed += rectangle(left, height - full, bar, failed);
+    let below = layers.filter((layer) => day[layer]).length;
+    const full = Math.max((all / most) * height, below * lowest);
+    let top = height - full;
+    for (const layer of layers) {
+      if (!day[layer]) continue;
+      below--;
+      // The last takes what is left, and each leaves as much to those below it as is seen.
+      const room = height - top;
+      const high = below === 0 ? room : Math.min(Math.max((day[layer] / all) * full, lowest), room - below * lowest);
+      line[layer] += rectangle(left, top, bar, high);
+      top += high;
+    }
   });
   return line;
 }

@@ -21,10 +21,10 @@ import { api } from "../app";
 import { isPhone } from "../media";
 import { refusal } from "../open_case";
 import { useRuleWords } from "../rule_words";
-import { type Rule, type RuleRun, paramsOf, sumOf } from "../rules";
+import { type Rule, type RuleRun, paramsOf } from "../rules";
 import { namesFor, word } from "../wording";
 import { RuleResult } from "./rule_result";
-import { StateChip, Week } from "./rule_state";
+import { StateChip, Week, weekText } from "./rule_state";
 import { Section } from "./section";
 
 interface RuleDetailProps {
@@ -183,7 +183,6 @@ function Fact({ label, children }: { label: string; children: ComponentChildren 
 }
 
 function Facts({ rule, listed }: { rule: Rule; listed: ListedRule | null }): JSX.Element {
-  const { fired, failed } = sumOf(listed?.week ?? null);
   return (
     <dl class="rule-facts">
       <Fact label={t("desk.rules.on")}>
@@ -207,7 +206,7 @@ function Facts({ rule, listed }: { rule: Rule; listed: ListedRule | null }): JSX
         <Fact label={t("desk.rules.week_label")}>
           <span class="rule-week">
             <Week rule={listed} width={98} height={24} />
-            <span aria-hidden="true">{t(failed ? "desk.rules.count_failed" : "desk.rules.count", { count: fired, fired, failed })}</span>
+            <span aria-hidden="true">{weekText("desk.rules.count", listed.week)}</span>
           </span>
         </Fact>
       )}
