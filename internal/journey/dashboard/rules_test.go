@@ -631,7 +631,8 @@ func TestBrowser_SaveUnderWay(t *testing.T) {
 	letGo()
 	p.See(p.Word("dashboard.saved", "name", "Saved late"))
 	p.Holds("#aftercare-script", `({ act }) => { act.tag("two"); }`)
-	p.Ready(`[...document.querySelectorAll("button")].some((one) => one.textContent === ` + quoted(p.Word("dashboard.save")) + ` && !one.disabled)`)
+	// A deed at a time: until this one has ended its buttons are faded.
+	p.Ready(`!document.querySelector(".aftercare-buttons.faded") && [...document.querySelectorAll("button")].some((one) => one.textContent === ` + quoted(p.Word("dashboard.save")) + ` && !one.disabled)`)
 	p.Press(p.Word("dashboard.save"))
 	p.Ready(`window.isHeld`)
 	letGo()
