@@ -13,6 +13,8 @@ interface Case {
   subject: string;
   status: string;
   created: string;
+  /** Of an erased customer nothing is known. */
+  expand?: { customer?: { name: string } };
 }
 
 /** The case that was tried last: one tries several rules, or versions, on the same. */
@@ -24,7 +26,7 @@ export function picked(): { id: string } | null {
 }
 
 const mostCases = 8;
-const fields = "id,number,subject,status,created";
+const shown = { fields: "id,number,subject,status,created,expand.customer.name", expand: "customer" };
 const pause = 250;
 
 interface Found {
@@ -41,8 +43,8 @@ export function casePicker(open: OpenRule, choose: () => void): HTMLElement {
   const found = h("div", { className: "aftercare-found" });
   const search = async (): Promise<void> => {
     const mine = ++asked;
-    const shown = await lookFor(typed.trim(), open.draft.value.on).then(results, (err: unknown) => h("div", { className: "alert danger", "html-role": "alert" }, problemText(err)));
-    if (mine === asked) found.replaceChildren(shown);
+    const listed = await lookFor(typed.trim(), open.draft.value.on).then(results, (err: unknown) => h("div", { className: "alert danger", "html-role": "alert" }, problemText(err)));
+    if (mine === asked) found.replaceChildren(listed);
   };
   const results = ({ cases, title }: Found): HTMLElement =>
     h("div", null, h("p", { className: "txt-hint txt-sm", "html-role": "status" }, cases.length === 0 ? say("common.nothing_found") : title), cases.length > 0 && h("ul", { className: "aftercare-cases", ariaLabel: title }, cases.map(item)));
@@ -50,7 +52,7 @@ export function casePicker(open: OpenRule, choose: () => void): HTMLElement {
     h(
       "li",
       null,
-      h("button", { type: "button", className: "aftercare-case", onclick: () => pick(one) }, h("strong", null, one.number), h("span", null, one.subject), h("span", { className: "txt-hint txt-sm" }, `${say(`common.status.${one.status}`)} · ${instantText(one.created, "")}`)),
+      h("button", { type: "button", className: "aftercare-case", onclick: () => pick(one) }, h("strong", null, one.number), h("span", null, one.subject), h("span", { className: "txt-hint txt-sm" }, [one.expand?.customer?.name, say(`common.status.${one.status}`), instantText(one.created, "")].filter(Boolean).join(" · "))),
     );
   const box = part({ className: "aftercare-case-picker" }, (): Child => {
     if (last) {
@@ -82,10 +84,10 @@ export function casePicker(open: OpenRule, choose: () => void): HTMLElement {
 
 async function lookFor(words: string, on: readonly string[]): Promise<Found> {
   const filter = "number ~ {:words} || subject ~ {:words} || customer.name ~ {:words}";
-  if (words !== "") return { cases: await some<Case>("tickets", mostCases, filter, { words }, { sort: "-created", fields }), title: say("dashboard.dry_run.cases") };
+  if (words !== "") return { cases: await some<Case>("tickets", mostCases, filter, { words }, { sort: "-created", ...shown }), title: say("dashboard.dry_run.cases") };
   const cases = await awaited(on);
   if (cases.length > 0) return { cases, title: say("dashboard.dry_run.awaited") };
-  return { cases: await some<Case>("tickets", mostCases, "id != ''", {}, { sort: "-created", fields }), title: say("dashboard.dry_run.newest") };
+  return { cases: await some<Case>("tickets", mostCases, "id != ''", {}, { sort: "-created", ...shown }), title: say("dashboard.dry_run.newest") };
 }
 
 // A case may have had many such events; this many are looked through for different cases.
@@ -100,6 +102,6 @@ async function awaited(on: readonly string[]): Promise<Case[]> {
   const ids = [...new Set(events.map((event) => event.ticket))].slice(0, mostCases);
   if (ids.length === 0) return [];
   const names = Object.fromEntries(ids.map((id, i) => [`id${i}`, id]));
-  const cases = await some<Case>("tickets", mostCases, Object.keys(names).map((name) => `id = {:${name}}`).join(" || "), names, { fields });
+  const cases = await some<Case>("tickets", mostCases, Object.keys(names).map((name) => `id = {:${name}}`).join(" || "), names, shown);
   return cases.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 }

@@ -387,6 +387,9 @@ func TestBrowser_RuleTriedOnWhatItDoesNotHear(t *testing.T) {
 	p := openRules(t, desk, locale.English, 1440, 900)
 	p.Press("Tag")
 	openTab(p, "dry-run")
+	// A case that is looked for by its customer's name says it.
+	p.Fill(p.Word("dashboard.dry_run.case"), string(desktest.Customer))
+	p.See(desk.Ticket(ticket).GetString("number") + " Child lock " + string(desktest.Customer) + " · ")
 	p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
 	p.Press(p.Word("dashboard.dry_run.go"))
 	p.See(p.Word("plan.outcome.planned"))
