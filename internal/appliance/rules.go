@@ -20,9 +20,10 @@ import (
 // casesFor lets rules act through the rooms that own what they act on; each meets its own guards there.
 func casesFor(tickets *ticket.Tickets, clocks *sla.Clocks, mails *outbox.Outbox, after *afterService) rule.Cases {
 	return rule.Cases{
-		Check:  tickets.Check,
-		Change: tickets.ChangeRead,
-		Tell:   tickets.Tell,
+		Check:       tickets.Check,
+		CheckValues: tickets.CheckValues,
+		Change:      tickets.ChangeRead,
+		Tell:        tickets.Tell,
 		CheckMessage: func(app core.App, record *core.Record, message rule.Message) error {
 			return tickets.CheckMessage(app, record, messageOf(message))
 		},

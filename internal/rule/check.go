@@ -22,6 +22,8 @@ import (
 type Cases struct {
 	// Check says what a save of these fields of a case would be refused for; nothing is written.
 	Check func(app core.App, record *core.Record, fields map[string]any, actor journal.Actor) error
+	// CheckValues says what keeping these values would be refused for in every state of the case.
+	CheckValues func(app core.App, record *core.Record, fields map[string]any) error
 	// Change saves these fields of a case, which has been read in tx and not been written since, and returns the case as it is then, and what
 	// changed.
 	Change func(tx core.App, record *core.Record, fields map[string]any, actor journal.Actor) (saved *core.Record, changes journal.Changes, err error)
@@ -149,7 +151,9 @@ func (c *checker) check(result *Result) (*work, error) {
 	for i, action := range result.Plan {
 		action.State = StatePlanned
 		if isSettled && settles(action) {
-			action.State = StateOvertaken
+			if err := c.leave(action); err != nil {
+				return nil, c.fail(result, i, err)
+			}
 			continue
 		}
 		if err := c.one(action); err != nil {
@@ -289,8 +293,8 @@ func sortedErrors(fields validation.Errors) []string {
 // caseless are the actions that need no case.
 var caseless = []string{DoNotify, DoWebhook, DoStop}
 
-// one checks one action and notes what is to be written for it. What is wrong with what it asks for is said before the case is looked at: a
-// mistake must not wait until a case is in the state that brings it to light.
+// one checks one action and notes what is to be written for it. What is wrong with what it asks for by itself is said before the case is looked at: a
+// mistake must not wait until a case is in the state that brings it to light. Whether this case allows it is said of what is left to do alone.
 func (c *checker) one(action *Action) error {
 	if c.record == nil && !slices.Contains(caseless, action.Do) {
 		return refuse("rule_no_case", map[string]any{"action": action.Do})
@@ -335,7 +339,7 @@ func (c *checker) one(action *Action) error {
 func (c *checker) set(action *Action, field string, value any) error {
 	if c.overtaken[field] {
 		action.State = StateOvertaken
-		return nil
+		return c.room.cases.CheckValues(c.app, c.record, map[string]any{field: value})
 	}
 	before, planned := c.work.fields[field]
 	if !planned {

@@ -127,6 +127,8 @@ act.tag("a"); move("Gas")`, says: "failed action team_unknown", message: `There 
 	{name: "leads a repair on for years", script: `act.feedback({ within: { days: 401 } })`, says: "failed action feedback_within", message: "within: ", line: 3, action: 4},
 	{name: "praises a stranger for a repair", script: `act.feedback({ people: ["nobody"] })`, says: "failed action person_unknown", message: "nobody", line: 3, action: 4},
 	{name: "escalates to a stranger", on: "ticket.resolved", script: `act.escalate("lead", "x", { also: ["boss"] })`, says: "failed action person_unknown", message: "boss", line: 3, action: 4, prepare: changing(desktest.Agent, map[string]any{"status": "resolved", "resolution": "Planed."})},
+	{name: "no such value of what a person has set", script: `act.priority("nonsense")`, says: "failed action value_of_choices", message: "priority: must be one of low, ", line: 3, action: 4, prepare: changing(desktest.Agent, map[string]any{"priority": "low"})},
+	{name: "replies in no way to what a person has moved on", script: `act.set("status", "pending"); act.reply("nonsense")`, says: "failed action template_unknown", message: "nonsense", line: 3, action: 5, prepare: changing(desktest.Agent, map[string]any{"assignee": desktest.ID(desktest.Agent)})},
 	{name: "keeps a ledger for years", script: `act.problem("Leaks", { within: { days: 251 } })`, says: "failed action problem_days", message: "problem: ", line: 3, action: 4},
 	{name: "keeps a ledger of nothing", script: `act.problem("Leaks")`, says: "failed action problem_unsorted", message: "problem: ", line: 3, action: 4},
 	{name: "keeps a ledger in its own way", script: `act.problem("Leaks", { size: 3 })`, says: "failed script argument_member", message: "“size” means nothing here", line: 3},

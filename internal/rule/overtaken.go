@@ -8,6 +8,19 @@ func settles(action *Action) bool {
 	return action.Do == DoReply || action.Do == DoMail || action.Do == DoSet && action.Field == "resolution"
 }
 
+// leave leaves out what settles a case that a person has moved on, unless it could not be done in any state of the case.
+func (c *checker) leave(action *Action) error {
+	action.State = StateOvertaken
+	if action.Do == DoSet {
+		return nil // what solved it is any text
+	}
+	_, err := c.room.cases.Letter(c.app, c.event, c.record.Id, action.Template, action.Values)
+	if fault := refusedAs(err); fault != nil && fault.Code != "template_unknown" { // such as a customer without an address
+		return nil
+	}
+	return err
+}
+
 // setsStatus says whether a plan moves the case from one status to another.
 func setsStatus(plan []*Action) bool {
 	return slices.ContainsFunc(plan, func(action *Action) bool { return action.Do == DoSet && action.Field == "status" })

@@ -3,6 +3,7 @@ package ticket
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -39,6 +40,16 @@ func (t *Tickets) Check(app core.App, record *core.Record, fields map[string]any
 		return err
 	}
 	return guardLinks(app, record, after, changed)
+}
+
+// CheckValues says what keeping these values would be refused for whoever asks and whatever state the case is in; nil for nothing. Nothing is
+// written.
+func (t *Tickets) CheckValues(app core.App, record *core.Record, fields map[string]any) error {
+	after := record.Clone()
+	if err := fill(after, fields, journal.Actor{}); err != nil {
+		return err
+	}
+	return guardValues(app, after, slices.Collect(maps.Keys(fields)))
 }
 
 // Change saves these fields of a case on behalf of actor, in tx, and returns what the save changed besides: nil if nothing,
