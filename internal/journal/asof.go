@@ -97,13 +97,14 @@ func load(record *core.Record, name string, value json.RawMessage) error {
 		record.SetRaw(name, types.JSONRaw(value))
 		return nil
 	}
-	var decoded any
+	var plain any
 	if len(value) > 0 {
-		if err := json.Unmarshal(value, &decoded); err != nil {
+		var err error
+		if plain, err = decoded(value); err != nil {
 			return fmt.Errorf("field %s: %w", name, err)
 		}
 	}
-	prepared, err := field.PrepareValue(record, decoded)
+	prepared, err := field.PrepareValue(record, plain)
 	if err != nil {
 		return fmt.Errorf("field %s: %w", name, err)
 	}

@@ -6,6 +6,8 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"aftercare/internal/journal"
 )
 
@@ -40,5 +42,15 @@ func TestDecoded_TakesANumberThatIsTooLarge(t *testing.T) {
 		if got, err := journal.Decoded(json.RawMessage(raw)); err == nil {
 			t.Errorf("%s: got %v, want an error", raw, got)
 		}
+	}
+}
+
+func TestApply_TakesANumberThatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	collection := core.NewBaseCollection("things")
+	collection.Fields.Add(&core.NumberField{Name: "amount"})
+	record := core.NewRecord(collection)
+	if err := journal.Apply(record, journal.Changes{"amount": {json.RawMessage(`0`), json.RawMessage(`-1e400`)}}); err != nil || record.GetFloat("amount") != -math.MaxFloat64 {
+		t.Errorf("got %v, %v", record.GetFloat("amount"), err)
 	}
 }

@@ -2,7 +2,7 @@ package journal
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -70,10 +70,16 @@ func (e *Event) decode(at string, changes, data []byte, whole bool) error {
 		}
 	}
 	e.Data = map[string]any{}
-	if len(data) > len("{}") {
-		if err := json.Unmarshal(data, &e.Data); err != nil {
-			return fmt.Errorf("data: %w", err)
-		}
+	if len(data) <= len("{}") {
+		return nil
+	}
+	value, err := decoded(data)
+	if err != nil {
+		return fmt.Errorf("data: %w", err)
+	}
+	var isObject bool
+	if e.Data, isObject = value.(map[string]any); !isObject && value != nil {
+		return errors.New("data: no object")
 	}
 	return nil
 }

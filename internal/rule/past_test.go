@@ -268,11 +268,11 @@ func TestPast_AnEndedCaseIsNotEscalated(t *testing.T) {
 func TestPast_OfANumberThatIsTooLarge(t *testing.T) {
 	t.Parallel()
 	w := desktest.New(t)
-	reads := scripted(w, "Reads", `act.note(event.changes.tags[1].join("+") + " of " + ticket.tags.length)`)
+	reads := scripted(w, "Reads", `act.note(event.changes.tags[1].join("+") + " of " + ticket.tags.length + ", " + event.data.distance.join(" "))`)
 	ticket := w.Ask(desktest.Customer, "repair", "Door", "It sticks.")
 	execute(w, `DROP TRIGGER events_no_update`)
-	execute(w, `UPDATE events SET changes = substr(changes, 1, length(changes) - 1) || ',"tags":[null,[1e400,-1e400,"x"]]}' WHERE ticket = ? AND type = 'ticket.created'`, ticket)
+	execute(w, `UPDATE events SET changes = substr(changes, 1, length(changes) - 1) || ',"tags":[null,[1e400,-1e400,"x"]]}', data = '{"distance":[1e400,7]}' WHERE ticket = ? AND type = 'ticket.created'`, ticket)
 	w.Settle()
 	equal(t, "the rule that reads it", said(w, ticket, reads), []string{"done"})
-	equal(t, "notes", conversation(w, ticket), []string{"Reads note, kept: 1.7976931348623157e+308+-1.7976931348623157e+308+x of 3"})
+	equal(t, "notes", conversation(w, ticket), []string{"Reads note, kept: 1.7976931348623157e+308+-1.7976931348623157e+308+x of 3, 1.7976931348623157e+308 7"})
 }
