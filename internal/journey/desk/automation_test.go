@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -114,6 +115,7 @@ func TestBrowser_NewsDoNotLieOverTheAcceptance(t *testing.T) {
 			p.SignInAtDesk()
 			p.See(p.Word("desk.escalation.accept"))
 			p.Rest("main")
+			p.Fill(p.Word("desk.composer.write_reply"), strings.Repeat("One more line.\n", 40))
 			for _, other := range others {
 				desk.Change(desktest.Lead, other, map[string]any{"assignee": desktest.ID(desktest.Agent)})
 				desk.Settle()
