@@ -349,7 +349,11 @@ func whoOf(given any) ([]string, error) {
 var rungs = []string{"assignee", "lead", "manager"}
 
 func (p *planner) escalate(arguments []any) ([]*Action, error) {
-	to, _ := argument(arguments, 0).(string)
+	given := argument(arguments, 0)
+	if given == nil || given == "" { // the rung of a ladder that has none
+		return nil, wrong("argument_rung_none", map[string]any{"list": listed(rungs)})
+	}
+	to, _ := given.(string)
 	if !slices.Contains(rungs, to) {
 		return nil, wrong("argument_rung", map[string]any{"value": cutText(to, 50), "list": listed(rungs)})
 	}

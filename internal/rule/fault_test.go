@@ -61,6 +61,8 @@ var mistakes = []mistake{
 	{name: "tells nobody", script: `act.notify([], "x")`, says: "failed script argument_who", message: "names 0, which must be 1 to 20", line: 3},
 	{name: "tells nothing", script: `act.notify("lead")`, says: "failed script argument_no_text", message: "act.notify: the text is no text", line: 3},
 	{name: "escalates to nobody", script: `act.escalate("president", "x")`, says: "failed script argument_rung", message: "act.escalate: escalates to one of", line: 3},
+	{name: "escalates to the rung of an empty ladder", script: `act.escalate([][0], "x")`, says: "failed script argument_rung_none", message: "act.escalate: names nobody to escalate to, as an empty ladder does", line: 3},
+	{name: "escalates to an empty text", script: `act.escalate("", "x")`, says: "failed script argument_rung_none", message: "there are assignee, lead, manager", line: 3},
 	{name: "escalates without a reason", script: `act.escalate("lead")`, says: "failed script argument_no_text", message: "act.escalate: the reason", line: 3},
 	{name: "reminds too soon", script: `act.remind(59)`, says: "failed script argument_wait", message: "act.remind: reminds after 59s", line: 3},
 	{name: "reminds in the past", script: `act.remind("2026-09-14T00:00:00Z")`, says: "failed script argument_wait", message: "must be from a minute", line: 3},

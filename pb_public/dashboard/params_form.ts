@@ -5,6 +5,7 @@ import { type Child, type Part, h, part } from "./host";
 import { codesOf, paramName, sourceOf, sourceText, unchosen, unchosenOf, valueSource } from "../shared/rule_param";
 import { blankRow, cellValue, columnsOf, inOrder, isOfWords, listText, listValues, move, pathName, phrasesOf, phrasesText, readParams, shapeOf, unreadIn } from "./params_shape";
 import { type Names, planWords } from "./plan_view";
+import { doubtOf, doubtsIn } from "./rule_doubt";
 import { type RuleDraft, isObject } from "./rule_draft";
 import { numberTyped, typedText } from "./typed";
 import { hasWords, namesBelow, say } from "./words";
@@ -58,6 +59,19 @@ function formOf(value: RuleDraft, refusals: Refusals, changed: () => void, names
   };
 }
 
+/** What is doubtful in the params, each named as its field is. */
+export function doubtTexts(params: Values): string[] {
+  return doubtsIn(params).map(([path, doubt]) => say("dashboard.doubt.of", { param: nameText(path[0]!, Array.isArray(params[path[0]!]), path[1]), text: say(`dashboard.doubt.${doubt}`) }));
+}
+
+/** What is doubtful in a field as it stands, drawn again with it. */
+function doubtNote(owner: Values, path: readonly string[]): Part {
+  return part({ "html-role": "status" }, () => {
+    const doubt = doubtOf(path, owner[path[0]!]);
+    return doubt && h("div", { className: "field-help aftercare-doubt" }, say(`dashboard.doubt.${doubt}`));
+  });
+}
+
 /** What cannot be read as a number, told for each field it stands in. */
 export function unreadTexts(params: Values): Record<string, string> {
   return Object.fromEntries([...unreadIn(params)].map(([name, typed]) => [name, typed.trim() === "" ? say("dashboard.fault.number_none") : say("dashboard.fault.number", { value: typed })]));
@@ -91,20 +105,22 @@ function fields(value: RuleDraft, form: Form): Child {
 /** The field of one value within its owner: by its name and by those that it stands below, the nearest first. */
 function valueField(owner: Values, path: readonly string[], form: Form): HTMLElement {
   const name = path[0]!;
+  const doubt = doubtNote(owner, path);
   const set = (next: unknown): void => {
     owner[name] = next;
+    doubt.draw();
     form.changed();
   };
   const value = owner[name];
   const label = nameText(name, Array.isArray(value), path[1]);
   const shape = shapeOf(value, path.length - 1);
   const from = shape === "text" || shape === "list" ? sourceOf(path, [value].flat(), shape === "list", planWords(), form.names) : "";
-  if (from) return shape === "list" ? chosenList(label, value as string[], from, set, form) : labelled(label, chosen(value as string, from, set, form));
+  if (from) return shape === "list" ? chosenList(label, value as string[], from, set, form, doubt.node) : labelled(label, chosen(value as string, from, set, form));
   switch (shape) {
     case "yes":
       return toggle(label, value as boolean, set, undefined, "box");
     case "number":
-      return labelled(label, tidied(textInput({ value: typedText(value), inputMode: "decimal", change: (text) => set(numberTyped(text)) }), () => typedText(owner[name]), path, form), { refusals: form.refusals, path });
+      return labelled(label, tidied(textInput({ value: typedText(value), inputMode: "decimal", change: (text) => set(numberTyped(text)) }), () => typedText(owner[name]), path, form), { refusals: form.refusals, path, doubt: doubt.node });
     case "text":
       return labelled(label, textInput({ value: value as string, change: set }));
     case "long":
@@ -190,7 +206,7 @@ function unseen(): HTMLElement {
 }
 
 /** Some of the desk's own choices, in an order that may matter: each can be made another one, moved or taken away, and one more be added. */
-function chosenList(label: string, values: string[], from: string, set: (next: string[]) => void, form: Form): HTMLElement {
+function chosenList(label: string, values: string[], from: string, set: (next: string[]) => void, form: Form, doubt: HTMLElement): HTMLElement {
   const tell = (focus: string): void => {
     set(values);
     box.draw();
@@ -230,7 +246,7 @@ function chosenList(label: string, values: string[], from: string, set: (next: s
       more.length > 0 && h("li", null, bare(choice("", [{ value: "", label: say("dashboard.params.choose") }, ...more], add, { ariaLabel: `${label}: ${say("dashboard.params.choose")}` }))),
     );
   });
-  return h("div", { className: "aftercare-field wide" }, h("div", { className: "aftercare-table-label" }, label), box.node, told);
+  return h("div", { className: "aftercare-field wide" }, h("div", { className: "aftercare-table-label" }, label), box.node, doubt, told);
 }
 
 function rowsFor(values: unknown[]): number {
@@ -289,16 +305,17 @@ interface Around {
   /** Where what cannot be read is told, with the names that lead to the value. */
   refusals?: Refusals;
   path?: readonly string[];
+  doubt?: HTMLElement;
 }
 
-function labelled(label: string, control: HTMLElement, { help, look = "", refusals, path = [] }: Around = {}): HTMLElement {
+function labelled(label: string, control: HTMLElement, { help, look = "", refusals, path = [], doubt }: Around = {}): HTMLElement {
   control.id ||= newId();
   const helpId = `${control.id}-help`;
   const slot = refusals?.slot(pathName(path));
   const described = [help && helpId, slot?.id].filter(Boolean).join(" ");
   if (described) control.setAttribute("aria-describedby", described);
   const box = h("div", { className: `field ${refusals?.has(pathName(path)) ? "error" : ""}`, "html-data-refusal": refusals && pathName(path) }, h("label", { htmlFor: control.id }, label), control);
-  return h("div", { className: `aftercare-field ${look}` }, box, help && h("div", { id: helpId, className: "field-help" }, help), slot);
+  return h("div", { className: `aftercare-field ${look}` }, box, help && h("div", { id: helpId, className: "field-help" }, help), doubt, slot);
 }
 
 function jsonField(label: string, value: unknown, set: (next: unknown) => void): HTMLElement {

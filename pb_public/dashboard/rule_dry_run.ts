@@ -1,6 +1,7 @@
 // The tab "Dry run": what the rule, as it stands in the editor, would do about one case or one event. Nothing is done.
 
-import { type PlanAction, valueText } from "../shared/rule_plan";
+import { paramName } from "../shared/rule_param";
+import { type PlanAction, outcomeSentence, valueText } from "../shared/rule_plan";
 import type { Event as JournalEvent } from "../shared/types";
 import { anotherHeard, isHeard, reminder } from "./rule_events";
 import { casePicker, picked } from "./rule_case_picker";
@@ -9,7 +10,7 @@ import { type Child, h, part, post, some } from "./host";
 import { loading } from "./loading";
 import { caseLink, changeTable, consoleLines, eventText, jsonToggle, jumpButton, outcomeLine, planList, planWords, tookText } from "./plan_view";
 import { paramAtFault } from "./params_fault";
-import { type RunResult, fieldsOf } from "./rule_draft";
+import { type RunResult, fieldsOf, triedText } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
 import { trialRefused } from "./rule_refusal";
 import { triedNote } from "./rule_tried";
@@ -60,6 +61,7 @@ export function dryRunPanel(open: OpenRule): Panel {
     const one = picked();
     if (!one && needsCase) return show(h("div", { className: "alert info" }, say("dashboard.dry_run.pick_first")));
     const mine = ++asked;
+    const text = triedText(open.draft.value);
     note.begin();
     details.classList.add("faded");
     try {
@@ -67,6 +69,7 @@ export function dryRunPanel(open: OpenRule): Panel {
       if (mine === asked) {
         show(headOf(tried, heard, open), detailsOf(tried, open));
         note.shown();
+        open.lastTrial = { text, said: failureOf(tried, open) };
       }
     } catch (err) {
       if (mine === asked) show(trialRefused(err, open));
@@ -119,6 +122,12 @@ function eventsOf(one: { id: string }): Promise<JournalEvent[]> {
   return some<JournalEvent>("events", mostEvents, "ticket = {:id}", { id: one.id }, { sort: "-seq", fields: "seq,type,at,data" });
 }
 
+/** How it failed, at once or at one of its reminders; "" where it did not. */
+function failureOf(tried: DryRun, open: OpenRule): string {
+  const failed = [tried, ...tried.further].find(({ outcome }) => outcome === "failed");
+  return failed ? outcomeSentence(failed, planWords(), open.room.names) : "";
+}
+
 /** Which of the case's events; those that the rule listens to say so. Those that no rule can listen to are left out. */
 function eventChoice(events: JournalEvent[], open: OpenRule, choose: (seq: number) => void): HTMLElement {
   const { on } = open.draft.value;
@@ -143,12 +152,13 @@ function whoseReminder({ data }: JournalEvent, open: OpenRule): string {
 
 function headOf(tried: DryRun, events: JournalEvent[], open: OpenRule): Child {
   const { event, ticket } = tried;
-  const param = paramAtFault(tried.error, fieldsOf(open.draft.value).fields.params ?? {});
+  const { params } = fieldsOf(open.draft.value).fields;
+  const param = paramAtFault(tried.error, params);
   return [
     h("p", { className: "txt-hint" }, say(event.hypothetical ? "dashboard.dry_run.imagined" : "dashboard.dry_run.happened", { event: happened(event.type, event.heard, "", event.clock), time: instantText(event.at, "") }), ticket.number && [locale() === "en" && " ", caseLink(ticket.number, ticket.subject)]),
     !event.heard && h("div", { className: "alert warning" }, say("dashboard.dry_run.not_heard")),
     h("h5", null, outcomeLine(tried, open.room.names), " ", jumpButton(tried.error, open.jump)),
-    param && h("div", { className: "alert info" }, say("dashboard.dry_run.in_params", { name: param })),
+    param && h("div", { className: "alert info" }, say("dashboard.dry_run.in_params", { name: paramName(param, Array.isArray(params[param]), planWords()) })),
     idleHint(tried, events, open),
   ];
 }

@@ -13,7 +13,8 @@ import { type RuleDraft, type RuleFields, type RuleRecord, changedFields, fields
 import { backtestPanel } from "./rule_backtest";
 import { dryRunPanel } from "./rule_dry_run";
 import { draftKey, ruleAddress, stageChip, stateChip } from "./rule_list";
-import { unchosenText, unreadTexts } from "./params_form";
+import { doubtTexts, unchosenText, unreadTexts } from "./params_form";
+import { type LastTrial, failureNow } from "./rule_doubt";
 import { logPanel } from "./rule_log";
 import { confirm, copyRule, newDraft, newNote } from "./rule_new";
 import { type ScriptPanel, scriptPanel } from "./rule_script";
@@ -44,6 +45,8 @@ export interface OpenRule {
   changed(): void;
   /** The rule as it would be saved now, to be tried; null where it cannot be read, which is told at its field. */
   trial(): object | null;
+  /** What the last dry run came to; null before the first. */
+  lastTrial: LastTrial | null;
   /** Takes another version into the editor; it is saved by the person. */
   restore(version: Partial<RuleFields>, told: string): void;
   /** Shows where in the script something went wrong. */
@@ -117,6 +120,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     },
     draft,
     editor,
+    lastTrial: null,
     changed() {
       if (isRefused) editor.tell();
       isRefused = false;
@@ -181,6 +185,14 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     open.changed();
   };
 
+  /** Asks before a rule acts that may only fail. */
+  const mayAct = async (rule: RuleDraft, go: string): Promise<boolean> => {
+    if (!rule.enabled || rule.stage === "observe") return true;
+    const failure = failureNow(open.lastTrial, rule);
+    const texts = [...(failure ? [say(`dashboard.doubt.${failure}`, { text: open.lastTrial!.said })] : []), ...doubtTexts(rule.params)];
+    return texts.length === 0 || confirm(say("dashboard.doubt.title"), h("ul", null, texts.map((text) => h("li", null, text))), go);
+  };
+
   const save = async (): Promise<void> => {
     const fields = readable();
     if (!fields) return;
@@ -188,6 +200,9 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     const { id, updated } = sent;
     const changes = id ? changedFields(fieldsOf(draft.original()).fields, fields) : [];
     if (changes.includes("stage") && fields.stage === "observe" && listed()?.enabled && !(await confirmStop(listed()!, "observe"))) return;
+    // What acts as it did before is not asked about again.
+    const isOther = !id || changes.some((name) => !["name", "about", "position"].includes(name));
+    if (isOther && !(await mayAct(sent, say("dashboard.doubt.save")))) return;
     const body = id ? Object.fromEntries(changes.map((name) => [name, fields[name]])) : fields;
     const record = await saveRecord<RuleRecord>(collection, id, updated, body);
     toast(say("dashboard.saved", { name: record.name }));
@@ -268,6 +283,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
     try {
       const rule = listed();
       if (!enabled && rule && rule.stage !== "observe" && !(await confirmStop(rule, "off"))) return head.draw();
+      if (!(await mayAct({ ...draft.original(), enabled }, say("dashboard.doubt.enable")))) return head.draw();
       await saveRecord(collection, id, "", { enabled });
       draft.adopt({ enabled });
       toast(say(enabled ? "dashboard.rule.is_on" : "dashboard.rule.is_off", { name: draft.original().name || name }));

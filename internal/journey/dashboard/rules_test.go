@@ -724,6 +724,68 @@ func TestBrowser_RuleParamsAsTyped(t *testing.T) {
 	}
 }
 
+// TestBrowser_RuleThatMayOnlyFail is asked about before it acts: what is doubtful is told at its field, and how the last dry run failed.
+func TestBrowser_RuleThatMayOnlyFail(t *testing.T) {
+	desk := desktest.Serve(t)
+	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
+	desk.Settle()
+	for _, language := range locale.Locales {
+		name := "Ladder " + language
+		id := desk.AddRule(map[string]any{
+			"name": name, "on": []string{"ticket.created"}, "stage": "observe", "params": map[string]any{"ladder": []string{"lead"}, "minutes": 30},
+			"script": `({ act, params }) => { act.remind({ minutes: params.minutes }); act.escalate(params.ladder[0], "Late"); }`,
+		})
+		p := openRules(t, desk, language, 1440, 900)
+		p.Press(name)
+		p.See(p.Word("dashboard.rule.script_about"))
+		p.Press(p.Word("dashboard.params.remove_value", "value", p.Word("plan.rung.lead")))
+		p.See(p.Word("dashboard.doubt.nobody"))
+		p.Fill(p.Word("plan.param.minutes"), "0")
+		p.See(p.Word("dashboard.doubt.no_time"))
+		p.Press(p.Word("dashboard.save")) // it only observes
+		p.See(p.Word("dashboard.saved", "name", name))
+
+		p.Press(p.Word("dashboard.stage.live"))
+		p.Press(p.Word("dashboard.save"))
+		p.See(p.Word("dashboard.doubt.title"))
+		p.See(p.Word("dashboard.doubt.of", "param", p.Word("plan.param.minutes"), "text", p.Word("dashboard.doubt.no_time")))
+		p.See(p.Word("dashboard.doubt.of", "param", p.Word("plan.param.ladder"), "text", p.Word("dashboard.doubt.nobody")))
+		p.Press(p.Word("common.cancel"))
+		p.Gone(p.Word("dashboard.doubt.title"))
+		if got := savedStage(t, desk, id); got != "observe" {
+			t.Errorf("it is in stage %s without an answer", got)
+		}
+
+		// Mended but for what only a dry run shows.
+		p.Fill(p.Word("plan.param.minutes"), "15")
+		p.Gone(p.Word("dashboard.doubt.no_time"))
+		openTab(p, "dry-run")
+		p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
+		p.Press(p.Word("dashboard.dry_run.go"))
+		p.See(p.Word("dashboard.dry_run.in_params", "name", p.Word("plan.param.ladder")))
+		p.Press(p.Word("dashboard.save"))
+		p.See(p.Word("dashboard.doubt.title"))
+		told, _, _ := strings.Cut(p.Word("dashboard.doubt.failed", "text", "|"), "|")
+		p.See(told)
+		p.See(p.Word("error.argument_rung_none", "list", "assignee, lead, manager"))
+		p.Press(p.Word("dashboard.doubt.save"))
+		p.See(p.Word("dashboard.saved", "name", name))
+		if got := savedStage(t, desk, id); got != "live" {
+			t.Errorf("stage: %s, want live", got)
+		}
+	}
+}
+
+// savedStage is a rule's stage as it is saved.
+func savedStage(t *testing.T, desk *desktest.Served, id string) string {
+	t.Helper()
+	saved, err := desk.App.FindRecordById("rules", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return saved.GetString("stage")
+}
+
 // savedParams are a rule's params as they are saved.
 func savedParams(t *testing.T, desk *desktest.Served, id string) string {
 	t.Helper()
