@@ -621,8 +621,19 @@ func (c *checker) escalate(action *Action) error {
 	action.People, action.From = people, journal.ValueOf(c.record, "escalation")
 	c.work.fields["escalation"], c.work.fields["escalation_reason"] = action.To, reason
 	params := map[string]any{"reason": action.Reason, "level": action.To, "rule": c.rule.Name}
+	if action.To == "assignee" && c.assignee() == "" {
+		params["unassigned"] = true // whoever stands in is told why it is them
+	}
 	c.work.tells = append(c.work.tells, asked[tell]{tell{idsOf(people), notifyEscalated, params}, action})
 	return nil
+}
+
+// assignee is who has the case once the fields of the plan are set; empty for nobody.
+func (c *checker) assignee() string {
+	if planned, ok := c.work.fields["assignee"].(string); ok {
+		return planned
+	}
+	return c.record.GetString("assignee")
 }
 
 // deescalate takes back a call that nobody has answered, where it was this rule's own: why another rule has called on somebody,

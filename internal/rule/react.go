@@ -146,20 +146,22 @@ func metBefore(past past, rule string, event *journal.Event) (bool, error) {
 func (r *room) carryOut(tx core.App, event *journal.Event, answers []answered) error {
 	c := &caseAt{room: r, tx: tx, event: event}
 	results := make([]*Result, len(answers))
-	stopped := false
+	stoppedBy := ""
 	for i, a := range answers {
 		result := copyOf(a.result)
 		results[i] = result
 		switch {
-		case stopped && result.Outcome != OutcomeSkipped:
+		case stoppedBy != "" && result.Outcome != OutcomeSkipped:
 			*result = *a.rule.result()
-			result.Outcome, result.Why = OutcomeSkipped, WhyStopped
+			result.Outcome, result.Why, result.By = OutcomeSkipped, WhyStopped, stoppedBy
 		case result.Outcome == OutcomePlanned:
 			if err := c.meet(a.rule, result); err != nil {
 				return err
 			}
 		}
-		stopped = stopped || result.stops()
+		if result.stops() {
+			stoppedBy = a.rule.Name
+		}
 		if err := r.keepScore(tx, event, a.rule, result); err != nil {
 			return err
 		}

@@ -137,6 +137,8 @@ type Result struct {
 	Stage   Stage   `json:"stage,omitempty"`
 	Outcome Outcome `json:"outcome"`
 	Why     string  `json:"why,omitempty"`
+	// By is the name of the rule that kept this one from its turn, where Why is [WhyStopped].
+	By string `json:"by,omitempty"`
 	// Plan is what the script asked for, in its order.
 	Plan []*Action `json:"plan,omitempty"`
 	// Changes are what the save of the case changed: {field: [old, new]}.

@@ -66,6 +66,7 @@ type result struct {
 	Stage   string           `json:"stage"`
 	Outcome string           `json:"outcome"`
 	Why     string           `json:"why"`
+	By      string           `json:"by"`
 	Plan    []map[string]any `json:"plan"`
 	Changes map[string][]any `json:"changes"`
 	Error   *fault           `json:"error"`

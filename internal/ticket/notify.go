@@ -366,7 +366,11 @@ func (r *room) callAgain(tx core.App, event *journal.Event) error {
 	for i, person := range people {
 		ids[i] = person.ID
 	}
-	return tickets.Tell(tx, event, ids, event.Ticket, notifyEscalated, map[string]any{"reason": reasonOf(record), "level": level})
+	params := map[string]any{"reason": reasonOf(record), "level": level}
+	if level == WhoAssignee && record.GetString("assignee") == "" {
+		params["unassigned"] = true
+	}
+	return tickets.Tell(tx, event, ids, event.Ticket, notifyEscalated, params)
 }
 
 // reasonOf is why a case was escalated, as a rule has said it: a text, or one by language.

@@ -26,6 +26,7 @@ import {
 } from "../vendor/icons";
 import { productName, productOf, ruleName, ruleWords, staffName, teamName } from "./desk";
 import { isDanger } from "./escalation";
+import { noticeForm } from "./notice_form";
 import { isNamedByProduct } from "./problem_name";
 import type { Names, Sentence, Shown } from "./sentence";
 import { spoken } from "../shared/spoken";
@@ -154,7 +155,7 @@ export function noticeText(n: Notification): string {
   // What a rule says may come in both languages.
   for (const [name, value] of Object.entries(p)) params[name] = typeof value === "object" ? spoken(value, locale.value) : String(value);
   if (p.clock) params.clock = word("common.clock", String(p.clock));
-  if (p.level) params.level = word("desk.level", String(p.level));
+  if (p.level) params.level = word("desk.level", p.unassigned ? "nobody" : String(p.level));
   if (n.kind.startsWith("feedback") && p.about) params.about = word("common.kind", String(p.about));
   if (n.kind.startsWith("follow_up") && p.about) params.about = followUpWord(String(p.about));
   if (n.kind.startsWith("problem_")) params.title = problemName({ title: params.title ?? "", product: params.product ?? "", category: params.category ?? "" });
@@ -163,15 +164,6 @@ export function noticeText(n: Notification): string {
   const key = `desk.notice.${n.kind}${noticeForm(n.kind, params)}`;
   params.author ||= params.actor || t("desk.actor.system");
   return has(key) ? t(key, params) : t("desk.notice.other", params);
-}
-
-// Some kinds have a second sentence for what is known of them or is not: nobody to name, since it was the desk itself or a
-// rule; no reason; no case; the line of a script.
-function noticeForm(kind: string, params: Record<string, string>): string {
-  if (kind === "assigned") return params.actor ? "" : "_plain";
-  if (kind === "escalated") return params.reason ? "" : "_plain";
-  if (kind === "rule_told" || kind.startsWith("follow_up")) return params.number ? "" : "_plain";
-  return kind === "rule_failed" && Number(params.line) > 0 ? "_line" : "";
 }
 
 /** Where a notification leads: to its problem, to its follow-up, to its case, what is about rules to these; "" where it only tells. */

@@ -60,6 +60,8 @@ export interface RuleFault {
 export interface RuleResult {
   outcome: string;
   why?: string;
+  /** The rule that ended the round; runs of long ago do not say. */
+  by?: string;
   plan?: PlanAction[] | null;
   error?: RuleFault | null;
   /** The log has left out the plan, the changes or the console, since it was too long. */
@@ -107,7 +109,7 @@ export function outcomeSentence(result: RuleResult, words: PlanWords, names: Pla
 }
 
 function endText(result: RuleResult, words: PlanWords, names: PlanNames): string {
-  if (result.outcome === "skipped") return words.say(`plan.why.${result.why || "when"}`);
+  if (result.outcome === "skipped") return result.by ? words.say(`plan.why.${stoppedBy}`, { rule: result.by }) : words.say(`plan.why.${result.why || "when"}`);
   if (result.outcome !== "failed") return words.say(`plan.outcome.${result.outcome}`);
   return result.error ? faultSentence(result.error, result.plan ?? [], words, names) : words.say(`plan.outcome.${result.outcome}`);
 }
@@ -283,6 +285,7 @@ function listText(items: string[], { locale }: PlanWords): string {
 // The ends of these keys stand apart since this file is read with each app's words in mind, and the portal has none of rules.
 const quote = "quote";
 const cut = "cut";
+const stoppedBy = "stopped_by";
 const groupOf = "reached";
 const besides = "and";
 
