@@ -8,17 +8,14 @@ import { inSentence } from "../shared/rule_plan";
 import { planWords } from "./plan_view";
 import { type RuleFields, fieldsOf, versionTexts } from "./rule_draft";
 import type { OpenRule, Panel } from "./rule_pane";
+import { type Saved, versionNames } from "./rule_version_names";
 import { hasWords, instantText, listText, say } from "./words";
 
-interface Version {
-  version: number;
+interface Version extends Saved {
   seq: number;
-  at: string;
   actor: { kind: string; name: string };
   /** The file that it was imported from on the command line. */
   file?: string;
-  changed: string[];
-  rule: RuleFields;
 }
 
 export function versionsPanel(open: OpenRule): Panel {
@@ -47,10 +44,11 @@ async function read(open: OpenRule, comparing: (compare: () => void) => void): P
     }),
   ]);
   const state = open.room.rules.find((rule) => rule.id === open.draft.value.id)?.state ?? "own";
+  const names = versionNames(versions, { ...planWords(), time: (at) => instantText(at, ""), list: listText });
   const sides: Side[] = [
     { key: "editor", label: say("dashboard.versions.editor"), rule: fieldsOf(open.draft.value).fields },
     ...(shipped ? [{ key: "factory", label: say("dashboard.versions.factory"), rule: shipped.rule }] : []),
-    ...versions.map((version) => ({ key: String(version.seq), label: versionText(version), rule: version.rule })),
+    ...versions.map((version, i) => ({ key: String(version.seq), label: names[i]!, rule: version.rule })),
   ];
   // What one wants to see first: the newer shipped version, what is not saved yet, or the last change.
   let [before, after] = first(sides, state.endsWith("newer"), open.draft.changed());
@@ -74,7 +72,7 @@ async function read(open: OpenRule, comparing: (compare: () => void) => void): P
     result.node,
     h("h5", null, say("dashboard.versions.all")),
     shipped && h("div", { className: "aftercare-version" }, h("div", null, h("strong", null, say("dashboard.versions.factory")), h("div", { className: "txt-hint txt-sm" }, say("dashboard.versions.factory_about"))), takeButton(open, shipped.rule, say("dashboard.versions.factory"))),
-    h("ol", { className: "aftercare-versions" }, versions.map((version, i) => row(version, i === 0, i === versions.length - 1, open))),
+    h("ol", { className: "aftercare-versions" }, versions.map((version, i) => row(version, names[i]!, i === 0, open))),
   ];
 }
 
@@ -85,13 +83,6 @@ function first(sides: Side[], hasNewer: boolean, isChanged: boolean): [string, s
   const older = sides[sides.findIndex(({ key }) => key === newest) + 1]?.key;
   if (older) return [older, newest];
   return sides.some(({ key }) => key === "factory") ? ["factory", newest] : [newest, "editor"];
-}
-
-// How far a rule is let, and what it is called, make no version of it: the number stays, and the entry says so.
-const doing = ["on", "every", "when", "params", "script", "position"];
-
-function versionText({ version, at, changed }: Version): string {
-  return say(changed.some((name) => doing.includes(name)) ? "dashboard.versions.numbered" : "dashboard.versions.numbered_again", { n: version, time: instantText(at, "") });
 }
 
 /** Who saved it. Of an import nobody is known but the file. */
@@ -107,20 +98,18 @@ function fieldName(name: string): string {
   return hasWords(`dashboard.rule_field.${name}`) ? say(`dashboard.rule_field.${name}`) : name;
 }
 
-function row(version: Version, isNewest: boolean, isFirst: boolean, open: OpenRule): HTMLElement {
-  // The first has changed everything, which says nothing.
-  const changed = isFirst ? say("dashboard.versions.made") : version.changed.length > 0 ? say("dashboard.versions.changed", { fields: listText(version.changed.map(fieldName)) }) : "";
+function row(version: Version, name: string, isNewest: boolean, open: OpenRule): HTMLElement {
   return h(
     "li",
     { className: "aftercare-version" },
     h(
       "div",
       null,
-      h("strong", null, versionText(version)),
+      h("strong", null, name),
       isNewest && h("span", { className: "label sm success m-l-10" }, say("dashboard.versions.now")),
-      h("div", { className: "txt-hint txt-sm" }, [origin(version), changed].filter(Boolean).join(" · ")),
+      h("div", { className: "txt-hint txt-sm" }, origin(version)),
     ),
-    takeButton(open, version.rule, versionText(version)),
+    takeButton(open, version.rule, say("dashboard.versions.numbered", { n: version.version, time: instantText(version.at, "") })),
   );
 }
 

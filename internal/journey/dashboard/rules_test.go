@@ -237,7 +237,7 @@ func TestBrowser_RuleEditor(t *testing.T) {
 
 	// Back to the first version, which counts once it is saved.
 	openTab(p, "versions")
-	p.See(p.Word("dashboard.versions.changed", "fields", p.Word("dashboard.rule_field.script")))
+	p.See(": " + strings.ToLower(p.Word("dashboard.rule_field.script")))
 	p.Evaluate(`(() => { [...document.querySelectorAll(".aftercare-versions button")].at(-1).click(); return "" })()`)
 	p.See(p.Word("dashboard.rule.script_about"))
 	p.Holds("#aftercare-script", climbing)
@@ -246,6 +246,8 @@ func TestBrowser_RuleEditor(t *testing.T) {
 	if saved, err = desk.App.FindRecordById("rules", id); err != nil || saved.GetString("script") != climbing {
 		t.Errorf("after going back: got %q, %v", saved.GetString("script"), err)
 	}
+	openTab(p, "versions")
+	p.See(p.Word("dashboard.versions.restored", "n", 1))
 }
 
 // TestBrowser_RuleOfTwoAuthors lets somebody else save first: one goes on with theirs, or drops what one has typed, and has what is
@@ -589,7 +591,7 @@ func TestBrowser_NewRuleTriedAndSaved(t *testing.T) {
 	openTab(p, "backtest")
 	p.See(p.Word("dashboard.trial.older_version", "n", 1))
 	openTab(p, "versions")
-	p.See(p.Word("dashboard.versions.changed", "fields", p.Word("dashboard.rule_field.script")))
+	p.See(": " + strings.ToLower(p.Word("dashboard.rule_field.script")))
 	p.Press(p.Word("dashboard.rules.new"))
 	p.See(p.Word("dashboard.rules.new_about"))
 }
