@@ -195,6 +195,7 @@ func TestCommand_ChecksNamesAllFaultsOfAFile(t *testing.T) {
 		"a short one":               {`rule({ name, on: ["ticket.created"], run() {} })`, []string{"1:8: each member is written out"}},
 		"a method behind bad ones":  {"rule({ name,\n  // why\n  run({ act }) { act.stop(); }, on: [\"ticket.maid\"] })", []string{"1:8: each member is written out", "3:38: on: there is no event"}},
 		"a schedule that is hidden": {`rule({ name: "x", every, on: [], run() {} })`, []string{"1:19: each member is written out"}},
+		"a name that is computed":   {`rule({ name: "x", ["every"]: 1, run() {} })`, []string{"1:20: a member's name is a plain name or a text · 每个成员都要直接写出，并用普通名称：名称: 值"}},
 		"no schedule":               {`rule({ name, every: "", on: [], run() {} })`, []string{"1:8: each member is written out", "1:29: on: names no event"}},
 		"twice":                     {`rule({ name: "x", name: "y", on: ["ticket.maid"], run() {} })`, []string{"1:19: there is a member \"name\" already", "1:35: on: there is no event"}},
 		"what is left out":          {`rule({ about: "x" })`, []string{"1:6: name: is empty", "1:6: on: names no event", "1:6: run: is empty"}},

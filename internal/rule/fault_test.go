@@ -583,6 +583,9 @@ func TestFault_OfTheMachineInSeveralRulesLosesNoneOfTheOthers(t *testing.T) {
 	}
 	for _, rule := range bad {
 		equal(t, "a rule that cannot be written", said(w, ticket, rule), []string{"failed write"})
+		if fault := resultOf(w, ticket, rule).Error; fault.Line != 0 || fault.Column != 0 {
+			t.Errorf("the disk is full, and line %d of the script is blamed", fault.Line)
+		}
 	}
 	equal(t, "the good rule", said(w, ticket, good), []string{"done"})
 	equal(t, "notes", conversation(w, ticket), []string{"Good note, kept: good"})

@@ -321,14 +321,16 @@ func (x *excluded) forget(seq int64) {
 // dispatcher's tries, and it would give up all rules of the event, the good ones too.
 const mostTries = 5
 
-// exclude notes that a rule's plan could not be written. A refusal is the rule's doing, and the event is handled again
-// without it at once; anything else may pass, and is tried again first.
+// exclude notes that a rule's plan could not be written. A refusal is the rule's doing, at a line of its script, and the event is handled
+// again without it at once; anything else may pass, and is tried again first.
 func (r *room) exclude(event *journal.Event, l *live, err error) error {
 	x := &r.excluded
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	fault := refusedAs(err)
-	if fault == nil {
+	if fault != nil {
+		fault.Line, fault.Column = placeOf(err)
+	} else {
 		if x.tries == nil {
 			x.tries = map[int64]int{}
 		}
@@ -340,11 +342,6 @@ func (r *room) exclude(event *journal.Event, l *live, err error) error {
 		fault = &Fault{Message: err.Error()}
 	}
 	fault.Kind = FaultWrite
-	var refused *unwritten
-	if errors.As(err, &refused) && refused.by != nil {
-		at := refused.by.called.Place()
-		fault.Line, fault.Column = at.Line, at.Column
-	}
 	if x.faults == nil {
 		x.faults = map[int64]map[string]*Fault{}
 	}
@@ -353,4 +350,14 @@ func (r *room) exclude(event *journal.Event, l *live, err error) error {
 	}
 	x.faults[event.Seq][l.id] = fault
 	return fmt.Errorf("rule %s: %w", l.id, journal.ErrAgain)
+}
+
+// placeOf is where in its script a rule has asked for what could not be written; 0 where that cannot be told.
+func placeOf(err error) (line, column int) {
+	var refused *unwritten
+	if !errors.As(err, &refused) || refused.by == nil {
+		return 0, 0
+	}
+	at := refused.by.called.Place()
+	return at.Line, at.Column
 }
