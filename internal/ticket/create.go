@@ -3,6 +3,7 @@ package ticket
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -78,7 +79,7 @@ func (t *Ticket) fillIntake(actor journal.Actor) {
 	if t.GetString("tier") == "" {
 		t.Set("tier", "1")
 	}
-	if strings.TrimSpace(t.GetString("subject")) == "" {
+	if !shows(t.GetString("subject")) {
 		t.Set("subject", firstLine(t.GetString("description")))
 	}
 }
@@ -97,14 +98,31 @@ func guardAsset(tx core.App, ticket *Ticket) error {
 	return nil
 }
 
+// firstLine is the first line of a text that shows, as a case may be called after it; empty where none does.
 func firstLine(text string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	runes := []rune(strings.TrimSpace(line))
-	if len(runes) > subjectLength {
-		return string(runes[:subjectLength-1]) + "…"
+	for line := range strings.Lines(text) {
+		if !shows(line) {
+			continue
+		}
+		runes := []rune(strings.TrimSpace(line))
+		if len(runes) > subjectLength {
+			return string(runes[:subjectLength-1]) + "…"
+		}
+		return string(runes)
 	}
-	return string(runes)
+	return ""
 }
+
+// shows says whether a text leaves anything to be seen.
+func shows(text string) bool { return strings.ContainsFunc(text, isShown) }
+
+// invisible are the characters that leave nothing to be seen. What Unicode assigns to nothing is not among them: it may be a letter that is
+// newer than this program.
+var invisible = []*unicode.RangeTable{unicode.White_Space, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector}
+
+const blankPattern = '\u2800' // a braille cell without a dot, which Unicode takes for a symbol
+
+func isShown(r rune) bool { return r != blankPattern && !unicode.In(r, invisible...) }
 
 // writeDescription makes the description the first message; it is the customer's word even where a colleague typed it.
 func (r *room) writeDescription(tx core.App, ticket *Ticket, actor journal.Actor) error {

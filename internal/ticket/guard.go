@@ -176,8 +176,8 @@ func guardField(actor journal.Actor, before, after *core.Record, name string) er
 		return locale.Reason("needs_lead", nil) // another team's case is nobody's: the colleague who has it would lose it
 	case name == "complained_about":
 		return guardComplainedAbout(actor, before, after)
-	case name == "subject" && strings.TrimSpace(after.GetString(name)) == "":
-		return locale.Reason("validation_required", nil) // white space is none: lists would show a case without a name
+	case name == "subject" && !shows(after.GetString(name)):
+		return locale.Reason("validation_required", nil) // lists would show a case without a name
 	case name == "resolution" && !Status(before.GetString("status")).IsOpen() && strings.TrimSpace(after.GetString(name)) == "":
 		return locale.Reason("resolution_missing", nil)
 	case name == "grade" && lowersGrade(before.GetString("grade"), after.GetString("grade")):

@@ -47,6 +47,10 @@ func TestGuard_WhoMovesACase(t *testing.T) {
 	try(t, w, desktest.Lead, id, map[string]any{"customer": ""}, "customer", "validation_required")
 	for _, as := range []string{desktest.Agent, desktest.Manager, desktest.Superuser} {
 		try(t, w, as, id, map[string]any{"subject": " \t\u3000\n"}, "subject", "validation_required")
+		try(t, w, as, id, map[string]any{"subject": "\u200b\u00ad \ufeff\u3164\ufe0f\u2800"}, "subject", "validation_required")
+	}
+	for _, subject := range []string{"?", "\U0001f527", "\u200b火", "\ue000"} {
+		try(t, w, desktest.Agent, id, map[string]any{"subject": subject}, "", "")
 	}
 	try(t, w, desktest.Agent, id, map[string]any{"subject": " Door of the oven "}, "", "")
 	for _, field := range []string{"number", "is_open", "is_waiting", "is_snoozed", "woken_at", "steps", "reopened", "first_response_at", "last_customer_at", "last_staff_at", "resolved_at", "closed_at", "erased_at"} {

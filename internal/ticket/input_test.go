@@ -135,6 +135,24 @@ func TestInput_SavedAsItCame(t *testing.T) {
 	w.Settle()
 }
 
+// TestInput_ASubjectOfNothingVisible is none: the case is called after the first line of what was written that shows.
+func TestInput_ASubjectOfNothingVisible(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	for _, subject := range []string{"", " \u3000", "\u200b\u00ad"} {
+		id := w.Ask(desktest.Customer, "repair", subject, "\u200b\n \n It drips. \nStill.")
+		if got := w.Ticket(id).GetString("subject"); got != "It drips." {
+			t.Errorf("%q: the case is called %q", subject, got)
+		}
+	}
+	for _, description := range []string{"", "\u200b \n\u3164"} {
+		answer := w.Do(desktest.Customer, http.MethodPost, records("tickets"), map[string]any{"kind": "repair", "subject": "\u200b", "description": description})
+		if answer.Status != http.StatusBadRequest || answer.Code("subject") != "validation_required" {
+			t.Errorf("%q: got %d %s", description, answer.Status, answer.Text)
+		}
+	}
+}
+
 // queryEscape makes a filter by subject as the pages do.
 func queryEscape(t *testing.T, subject string) string {
 	t.Helper()
