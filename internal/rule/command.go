@@ -105,7 +105,7 @@ func (c *command) check(dir string) error {
 	return nil
 }
 
-// sound reads a folder and prints what is wrong with its rules.
+// sound reads a folder and prints what is wrong with its rules, or else which of them are copies that would act as well.
 func (c *command) sound(dir string) (*folder, error) {
 	folder, err := readFolder(dir, c.Clock.Now())
 	if err != nil {
@@ -117,6 +117,9 @@ func (c *command) sound(dir string) (*folder, error) {
 	if len(folder.faults) > 0 {
 		return nil, fmt.Errorf("%w: %s in %s", ErrNotAsItShouldBe,
 			counted(len(folder.faults), "fault", "faults"), counted(len(folder.names), "rule", "rules"))
+	}
+	for _, copied := range folder.copies() {
+		c.print("%s", copied)
 	}
 	return folder, nil
 }

@@ -167,6 +167,49 @@ func TestCommand_ChecksAndTestsWithoutADesk(t *testing.T) {
 	}
 }
 
+// TestCommand_WarnsOfACopyThatActsToo: two files that would both act on the same events are told of, as in the dashboard; neither is at fault. A copy
+// that is off, only observes, or hears something else is none.
+func TestCommand_WarnsOfACopyThatActsToo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change [2]string
+		twins  bool
+	}{
+		"as it is":       {[2]string{"", ""}, true},
+		"called a copy":  {[2]string{`"Shipped"`, `"Shipped (copy)"`}, true},
+		"another name":   {[2]string{`"Shipped"`, `"Else"`}, true},
+		"another at all": {[2]string{"\"Shipped\",\n  on: [\"ticket.created\"],\n  params: { tag: \"new\" },\n  run({ params, act }) {\n    act.tag(params.tag);", "\"Else\",\n  on: [\"ticket.created\"],\n  run({ act }) {\n    act.tag(\"other\");"}, false},
+		"off":            {[2]string{"  params", "  enabled: false,\n  params"}, false},
+		"observing":      {[2]string{"  params", "  stage: \"observe\",\n  params"}, false},
+		"other events":   {[2]string{"ticket.created", "ticket.closed"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := &desk{t: t, dir: filepath.Join(t.TempDir(), "none")}
+			dir := t.TempDir()
+			write(t, dir, "a.js", shippedRule)
+			write(t, dir, "b.js", strings.Replace(shippedRule, c.change[0], c.change[1], 1))
+			want := ""
+			if c.twins {
+				want = filepath.Join(dir, "b.js") + ": acts on the same events as a.js, so everything happens twice; switch one of the two off · 与 a.js 响应的事件相同，所有动作都会做两次；请停用其中一条\n"
+			}
+			if out := d.must("check", dir); out != want+"2 rules, nothing wrong\n" {
+				t.Errorf("got %s", out)
+			}
+		})
+	}
+	t.Run("imported", func(t *testing.T) {
+		t.Parallel()
+		d, _ := stopped(t)
+		dir := t.TempDir()
+		write(t, dir, "a.js", shippedRule)
+		write(t, dir, "b.js", shippedRule)
+		if out := d.must("import", "--dry-run", dir); !strings.HasPrefix(out, filepath.Join(dir, "b.js")+": acts on the same events as a.js") || !strings.HasSuffix(out, "nothing was written\n") {
+			t.Errorf("got %s", out)
+		}
+	})
+}
+
 // TestCommand_ChecksNamesAllFaultsOfAFile: each at its place and in both languages; what cannot be told since a member could not be read is not guessed.
 func TestCommand_ChecksNamesAllFaultsOfAFile(t *testing.T) {
 	t.Parallel()
@@ -427,8 +470,8 @@ func TestCommand_ImportsAllOrNone(t *testing.T) {
 		t.Errorf("a file that cannot be read: %s%v", out, err)
 	}
 	// Two files that turn out to be one rule, when others have been saved already.
-	write(t, dir, "b.js", "rule({ id: \""+rule.IDOfFile("c.js")+"\", name: \"B\", on: [\"ticket.created\"], run() {} })")
-	write(t, dir, "c.js", "rule({ name: \"C\", on: [\"ticket.created\"], run() {} })")
+	write(t, dir, "b.js", "rule({ id: \""+rule.IDOfFile("c.js")+"\", name: \"B\", on: [\"ticket.created\"], run({ act }) { act.tag('b'); } })")
+	write(t, dir, "c.js", "rule({ name: \"C\", on: [\"ticket.created\"], run({ act }) { act.tag('c'); } })")
 	out, err := d.call("import", dir)
 	want := "not as it should be: " + filepath.Join(dir, "b.js") + " and " + filepath.Join(dir, "c.js") + " are the same rule"
 	if err == nil || err.Error() != want || out != "" {

@@ -93,6 +93,31 @@ func (f *folder) checkTwins() {
 	}
 }
 
+// copies tells of the files that would act on the same events as one before them, as the dashboard does of rules: where the script is the same,
+// or one is named after the other, as a copy is. That is no fault: it may be meant.
+func (f *folder) copies() []string {
+	var told []string
+	for i, name := range f.names {
+		for _, other := range f.names[:i] {
+			if !actsAlike(&f.files[name].Definition, &f.files[other].Definition) {
+				continue
+			}
+			english := fmt.Sprintf("acts on the same events as %s, so everything happens twice; switch one of the two off", other)
+			told = append(told, filepath.Join(f.dir, name)+": "+inBoth(english, locale.Said("file_copy", map[string]any{"file": other})))
+			break
+		}
+	}
+	return told
+}
+
+// actsAlike says whether two rules are a copy of each other that both act.
+func actsAlike(a, b *Definition) bool {
+	acts := func(d *Definition) bool { return d.Enabled && d.Stage != StageObserve }
+	isNamedAfter := strings.Contains(a.Name, b.Name) || strings.Contains(b.Name, a.Name)
+	isAlike := isNamedAfter || alikeOf(a.When, a.Script) == alikeOf(b.When, b.Script)
+	return acts(a) && acts(b) && isAlike && a.Every == b.Every && slices.Equal(slices.Sorted(slices.Values(a.On)), slices.Sorted(slices.Values(b.On)))
+}
+
 // idOfFile is the id of the record that a file without one becomes: always the same, so that a second import finds it.
 func idOfFile(name string) string {
 	sum := sha256.Sum256([]byte(name))
