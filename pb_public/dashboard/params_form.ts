@@ -120,7 +120,7 @@ function valueField(owner: Values, path: readonly string[], form: Form): HTMLEle
     case "yes":
       return toggle(label, value as boolean, set, undefined, "box");
     case "number":
-      return labelled(label, tidied(textInput({ value: typedText(value), inputMode: "decimal", change: (text) => set(numberTyped(text)) }), () => typedText(owner[name]), path, form), { refusals: form.refusals, path, doubt: doubt.node });
+      return labelled(label, tidied(textInput({ value: typedText(value), inputMode: "decimal", change: (text) => set(numberTyped(text)) }), () => typedText(owner[name]), path, form), { help: helpBeside(owner, name), refusals: form.refusals, path, doubt: doubt.node });
     case "text":
       return labelled(label, textInput({ value: value as string, change: set }));
     case "long":
@@ -144,6 +144,12 @@ function valueField(owner: Values, path: readonly string[], form: Form): HTMLEle
     case "json":
       return jsonField(label, value, set);
   }
+}
+
+/** What a param means beside another one: minutes beside a ladder are those from step to step. */
+function helpBeside(owner: Values, name: string): string | undefined {
+  const key = Object.keys(owner).map((other) => `dashboard.params.beside.${other}.${name}`).find(hasWords);
+  return key && say(key);
 }
 
 /** What can be chosen, in words. What is there stays, also where the desk knows it no more; what stands in the list already is not offered twice. */

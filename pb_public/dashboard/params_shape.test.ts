@@ -51,7 +51,7 @@ check("a cell keeps the kind of its column", () => {
 });
 
 check("a row more is of the same kind", () => {
-  same(blankRow([{ a: 1, words: ["x"] }, { a: 2, b: true, words: [] }]), { a: 0, words: [], b: false });
+  same(blankRow([{ a: 1, words: ["x"] }, { a: 2, b: true, words: [] }]), { words: [], a: 0, b: false });
   same(blankRow([["a", 1]]), ["", 0]);
 });
 
@@ -75,4 +75,9 @@ check("what is no number is found at its field, and moves with its row", () => {
 
 check("JSON is an object or refused", () => {
   same([readParams('{"a":1}'), readParams(" "), readParams("[1]"), readParams("{"), readParams("null")], [{ a: 1 }, {}, null, null, null]);
+});
+
+check("a save, which sorts names, moves no field and no column", () => {
+  same([columnsOf([{ words: ["漏水"], field: "kind", value: "repair" }]), columnsOf([{ field: "kind", value: "repair", words: [] }])], [["words", "field", "value"], ["words", "field", "value"]]);
+  same([inOrder({ status: "pending", hours: 48, text: { b: 1 } }), inOrder({ hours: 48, status: "pending", text: { b: 1 } })].map((entries) => entries.map(([name]) => name)), [["hours", "status", "text"], ["hours", "status", "text"]]);
 });

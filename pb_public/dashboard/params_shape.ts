@@ -1,6 +1,6 @@
 // How a rule's params are shown: each value as the field that suits it, what no field suits as JSON.
 
-import { unchosen } from "../shared/rule_param";
+import { cellOrder, unchosen } from "../shared/rule_param";
 import { isObject } from "./rule_draft";
 import { hasParting, isNumeric, isUnread, numberTyped, type Unread, typedText, wordsOf } from "./typed";
 
@@ -29,10 +29,11 @@ export function shapeOf(value: unknown, depth = 0): Shape {
   return isMap(value) ? "map" : "group";
 }
 
-/** A name for reading, and the value; short ones first, so that a number is not looked for below a table. */
+/** A name for reading, and the value; short ones first, so that a number is not looked for below a table. Each in the order of their names, as a
+    save leaves them. */
 export function inOrder(values: Record<string, unknown>): [string, unknown][] {
   const isWide = (value: unknown): boolean => typeof value === "object" && !["list", "number"].includes(shapeOf(value));
-  const entries = Object.entries(values);
+  const entries = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
   return [...entries.filter(([, value]) => !isWide(value)), ...entries.filter(([, value]) => isWide(value))];
 }
 
@@ -79,7 +80,8 @@ export function columnsOf(rows: readonly unknown[]): string[] {
   if (!rows.every(isObject)) return [];
   const names = [...new Set(rows.flatMap(Object.keys))];
   const isTable = rows.every((row) => Object.entries(row as object).every(([name, cell]) => isScalar(cell) || isTextList(cell) || (name === "value" && cell === unchosen)));
-  return isTable ? names : [];
+  const isList = (name: string): boolean => rows.some((row) => Array.isArray((row as Record<string, unknown>)[name]));
+  return isTable ? cellOrder(names, isList) : [];
 }
 
 function isTextList(value: unknown): boolean {

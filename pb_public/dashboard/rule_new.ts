@@ -58,10 +58,19 @@ export function newNote(): string {
   return sentences(isOld && say("dashboard.rules.begun"), origin !== "" && say("dashboard.rules.copied", { name: origin }));
 }
 
+// As long as a note can be.
+const longestAbout = 2000;
+
+/** The note of a copy: whose it was, since what it tells is true of the copy only until that is changed. */
+function aboutOfCopy({ name, about }: RuleFields): string {
+  const whole = say("dashboard.rules.copy_about", { name, about });
+  return about === "" || whole.length > longestAbout ? say("dashboard.rules.copy_about_name", { name }) : whole;
+}
+
 /** Begins a rule as a copy. One that has been begun and not saved gives way only when the person says so. */
 export async function copyRule(id: string, fields: RuleFields): Promise<void> {
   if (isLeft(draftKey("new")) && !(await confirm(say("dashboard.rules.copy_over"), say("dashboard.rules.copy_over_text"), say("dashboard.rules.copy_over_go")))) return;
-  newDraft().value = newRule(fields, say("dashboard.rules.copy_of", { name: fields.name }));
+  newDraft().value = newRule({ ...fields, about: aboutOfCopy(fields) }, say("dashboard.rules.copy_of", { name: fields.name }));
   origin = fields.enabled ? fields.name : "";
   copiedFrom = id;
   isBegun = true;

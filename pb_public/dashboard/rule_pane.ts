@@ -487,10 +487,17 @@ function stageChoice({ draft, editor, changed }: OpenRule): HTMLElement {
         h("div", { id: `${id}-help`, className: "field-help" }, say(`dashboard.stage_help.${stage}`)),
       );
     }),
+    h("div", { className: "field-help" }, savedNote(draft)),
     editor.refusals.slot("stage"),
     editor.refusals.slot("sample"),
   ]);
   return box.node;
+}
+
+/** The switch beside it takes effect at once; this does not. */
+function savedNote(draft: Draft<RuleDraft>): string {
+  const { id, stage } = draft.original();
+  return id === "" || stage === draft.value.stage ? say("dashboard.stage.saved") : say("dashboard.stage.unsaved", { stage: say(`dashboard.stage.${stage}`) });
 }
 
 function sampleField(draft: Draft<RuleDraft>, editor: Editor<RuleDraft>, changed: () => void): HTMLElement {
@@ -499,7 +506,7 @@ function sampleField(draft: Draft<RuleDraft>, editor: Editor<RuleDraft>, changed
     editor.refusals.clear("sample");
     changed();
   };
-  return h("span", { className: "aftercare-sample" }, bare(textInput({ value: draft.value.sample, inputMode: "numeric", ariaLabel: say("dashboard.stage.share"), placeholder: "10", change }), "aftercare-amount"), "%");
+  return h("span", { className: "aftercare-sample" }, bare(textInput({ value: draft.value.sample, inputMode: "numeric", ariaLabel: say("dashboard.stage.share"), change }), "aftercare-amount"), "%");
 }
 
 /** What somebody else saved meanwhile, beside what would be saved now, and the way to go on with theirs. */

@@ -67,3 +67,9 @@ check("a row is saved once its field and value are chosen", () => {
   same(first({ field: "category", value: "" }, { field: "kind", value: ["repair"] }, { field: "tier", value: "vip" }, { field: "own", value: null }, { field: "kind" }, "kind", null), null);
   same(unchosenOf({}), null);
 });
+
+check("cells stand in the same order before and after a save, which sorts their names", () => {
+  const written = { words: ["漏"], field: "priority", value: "low" };
+  const saved = { field: "priority", value: "low", words: ["漏"] };
+  same([paramText("table", [written], words, of), paramText("table", [saved], words, of)], ["Words：漏；Field：priority；Value：低", "Words：漏；Field：priority；Value：低"]);
+});

@@ -173,12 +173,20 @@ function entryText(names: readonly string[], value: unknown, words: PlanWords, o
   return isPlain(value) || isPhrases(value) ? head + text : `${head.trimEnd()}\n${text.replace(/^/gm, "  ")}`;
 }
 
+/** The names of a row's cells in an order of their own, since a save does not keep the one in which they were written: lists, such as the words
+    that are looked for, before what comes of them. */
+export function cellOrder(names: readonly string[], isList: (name: string) => boolean): string[] {
+  return [...names].sort((a, b) => Number(isList(b)) - Number(isList(a)) || (a < b ? -1 : 1));
+}
+
 /** A row of a table on one line. */
 function rowText(names: readonly string[], row: unknown, words: PlanWords, of: ParamNames): string {
   if (isPlain(row)) return plainText(names, row, words, of);
   if (Array.isArray(row)) return JSON.stringify(row);
-  const cells = Object.entries(row as Record<string, unknown>).map(([name, one]) => {
-    const from = name === "value" ? valueSource(row as Record<string, unknown>) : "";
+  const cellsOf = row as Record<string, unknown>;
+  const cells = cellOrder(Object.keys(cellsOf), (name) => Array.isArray(cellsOf[name])).map((name) => {
+    const one = cellsOf[name];
+    const from = name === "value" ? valueSource(cellsOf) : "";
     const text = from ? sourceText(from, String(one), words, of) : isPlain(one) ? plainText([name, ...names], one, words, of) : JSON.stringify(one);
     return paramName(name, Array.isArray(one), words, names[0]) + words.say(`plan.${is}`) + text;
   });

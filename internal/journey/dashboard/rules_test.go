@@ -103,6 +103,8 @@ func copyTheLadder(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 	p.Ready(`document.querySelector(".aftercare-code-paint .token")`) // in colours
 	p.Press(p.Word("dashboard.rules.copy"))
 	p.See(p.Word("dashboard.rule.enabled_new"))
+	p.Holds("#aftercare-field-about", p.Word("dashboard.rules.copy_about", "name", shippedLadder(t, desk).GetString("name"), "about", shippedLadder(t, desk).GetString("about")))
+	p.See(p.Word("dashboard.params.beside.ladder.minutes"))
 	// Whom it calls is chosen in words, and nobody is offered to whom a case cannot be escalated.
 	p.Ready(`[...document.querySelectorAll(".aftercare-chosen select")].map(one => one.selectedOptions[0].label).join() === ` + quoted(strings.Join([]string{p.Word("plan.rung.assignee"), p.Word("plan.rung.lead"), p.Word("plan.rung.manager")}, ",")))
 	p.Press(p.Word("dashboard.params.remove_value", "value", p.Word("plan.rung.assignee")))
@@ -161,7 +163,9 @@ func letItWatch(t *testing.T, desk *desktest.Served, p *desktest.Page) {
 }
 
 func letItGo(t *testing.T, desk *desktest.Served, p *desktest.Page) {
+	p.See(p.Word("dashboard.stage.saved"))
 	p.Press(p.Word("dashboard.stage.live"))
+	p.See(p.Word("dashboard.stage.unsaved", "stage", p.Word("dashboard.stage.observe")))
 	p.Press(p.Word("dashboard.save"))
 	p.Gone(p.Word("dashboard.rule.unsaved"))
 	if got := theCopy(t, desk, p)["stage"]; got != "live" {
