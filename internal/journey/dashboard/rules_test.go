@@ -715,7 +715,7 @@ func TestBrowser_RuleParamsAsTyped(t *testing.T) {
 		p.Press(p.Word("dashboard.dry_run.go"))
 		p.See(p.Word("dashboard.rule.script_about")) // where it is to be mended
 		p.See(no("ten"))
-		if got := savedParams(t, desk, id); got != `{"minutes":30,"table":[{"points":2,"words":["leak"]}]}` {
+		if got := savedField(t, desk, id, "params"); got != `{"minutes":30,"table":[{"points":2,"words":["leak"]}]}` {
 			t.Errorf("saved unread: %s", got)
 		}
 		p.Fill(p.Word("plan.param.minutes"), "１５")
@@ -723,7 +723,7 @@ func TestBrowser_RuleParamsAsTyped(t *testing.T) {
 		p.Fill(points, "３")
 		p.Press(p.Word("dashboard.save"))
 		p.See(p.Word("dashboard.saved", "name", name))
-		if got, want := savedParams(t, desk, id), `{"minutes":15,"table":[{"points":3,"words":["漏水","漏电","leak"]}]}`; got != want {
+		if got, want := savedField(t, desk, id, "params"), `{"minutes":15,"table":[{"points":3,"words":["漏水","漏电","leak"]}]}`; got != want {
 			t.Errorf("saved %s, want %s", got, want)
 		}
 		p.Holds(`[aria-label="`+words+`"]`, "漏水, 漏电, leak")
@@ -758,7 +758,7 @@ func TestBrowser_RuleThatMayOnlyFail(t *testing.T) {
 		p.See(p.Word("dashboard.doubt.of", "param", p.Word("plan.param.ladder"), "text", p.Word("dashboard.doubt.nobody")))
 		p.Press(p.Word("common.cancel"))
 		p.Gone(p.Word("dashboard.doubt.title"))
-		if got := savedStage(t, desk, id); got != "observe" {
+		if got := savedField(t, desk, id, "stage"); got != "observe" {
 			t.Errorf("it is in stage %s without an answer", got)
 		}
 
@@ -776,30 +776,20 @@ func TestBrowser_RuleThatMayOnlyFail(t *testing.T) {
 		p.See(p.Word("error.argument_rung_none", "list", "assignee, lead, manager"))
 		p.Press(p.Word("dashboard.doubt.save"))
 		p.See(p.Word("dashboard.saved", "name", name))
-		if got := savedStage(t, desk, id); got != "live" {
+		if got := savedField(t, desk, id, "stage"); got != "live" {
 			t.Errorf("stage: %s, want live", got)
 		}
 	}
 }
 
-// savedStage is a rule's stage as it is saved.
-func savedStage(t *testing.T, desk *desktest.Served, id string) string {
+// savedField is a field of a rule as it is saved.
+func savedField(t *testing.T, desk *desktest.Served, id, field string) string {
 	t.Helper()
 	saved, err := desk.App.FindRecordById("rules", id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return saved.GetString("stage")
-}
-
-// savedParams are a rule's params as they are saved.
-func savedParams(t *testing.T, desk *desktest.Served, id string) string {
-	t.Helper()
-	saved, err := desk.App.FindRecordById("rules", id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return saved.GetString("params")
+	return saved.GetString(field)
 }
 
 // writeScript types a script over the one in the editor.
