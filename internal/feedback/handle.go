@@ -34,7 +34,7 @@ func (f *Feedbacks) Check(app core.App, request Request) error {
 	}
 	if request.Team != "" {
 		if _, err := app.FindRecordById("teams", request.Team); err != nil {
-			return locale.Refuse("team", "team_unknown", map[string]any{"team": request.Team})
+			return locale.Refuse("team", "feedback_team_unknown", map[string]any{"team": request.Team})
 		}
 	}
 	for _, id := range request.People {

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -139,7 +140,9 @@ type refusal struct {
 	params map[string]any
 }
 
-func (r *refusal) Error() string { return locale.Text(locale.English, "error."+r.code, r.params) }
+func (r *refusal) Error() string {
+	return cmp.Or(locale.Said(r.code, r.params)[locale.English], r.code)
+}
 
 func refuse(code string, params map[string]any) error { return &refusal{code: code, params: params} }
 
@@ -431,10 +434,32 @@ func (c *checker) teamID(action *Action) (string, error) {
 		return "", fmt.Errorf("find team %q: %w", action.Team, err)
 	}
 	if len(found) == 0 {
-		return "", refuse("team_unknown", map[string]any{"team": action.Team})
+		list, err := teamNames(c.app)
+		if err != nil {
+			return "", err
+		}
+		return "", refuse("team_unknown", map[string]any{"team": action.Team, "list": list})
 	}
 	action.Name = found[0].Name
 	return found[0].ID, nil
+}
+
+// mostNamed bounds how many teams a refusal names.
+const mostNamed = 40
+
+// teamNames are the teams that there are, in a line: who writes a script cannot see them.
+func teamNames(app core.App) (string, error) {
+	var names []string
+	if err := app.ConcurrentDB().NewQuery(`SELECT name FROM teams ORDER BY name` + journal.AtMost(mostNamed+1)).Column(&names); err != nil {
+		return "", fmt.Errorf("list the teams: %w", err)
+	}
+	switch {
+	case len(names) == 0:
+		return "@plan.no_teams", nil
+	case len(names) > mostNamed:
+		names[mostNamed] = "…"
+	}
+	return strings.Join(names, ", "), nil
 }
 
 // tag adds tags to those of the case, or takes some away; what a person did to them meanwhile stays.
@@ -499,6 +524,9 @@ func (c *checker) worded(text any) string {
 
 func (c *checker) letter(action *Action) error {
 	posting, err := c.room.cases.Letter(c.app, c.event, c.record.Id, action.Template, action.Values)
+	if fault := refusedAs(err); fault != nil && fault.Code == "customer_without_address" {
+		return refuse("rule_no_address", nil) // which says how a script can tell
+	}
 	if err != nil {
 		return err
 	}

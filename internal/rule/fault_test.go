@@ -84,7 +84,7 @@ var mistakes = []mistake{
 	{name: "wants no team", script: `act.team("")`, says: "failed script argument_empty", message: "act.team: the team is empty", line: 3},
 	{name: "asks for fifty more", script: `for (let i = 0; i < 50; i++) act.tag("t" + i)`, says: "failed script argument_actions", message: "at most 50 actions", line: 3},
 
-	{name: "no such team", script: `act.team("Gas")`, says: "failed action team_unknown", message: `There is no team "Gas".`, line: 3, action: 4},
+	{name: "no such team", script: `act.team("Gas")`, says: "failed action team_unknown", message: `There is no team "Gas". There are: 服务组 Service.`, line: 3, action: 4},
 	{name: "no such colleague", script: `act.tag("a"); act.assign("nosuchcolleague")`, says: "failed action person_unknown", message: "nosuchcolleague", line: 3, action: 5},
 	{name: "tells no such colleague", script: `act.notify("boss", "x")`, says: "failed action person_unknown", message: "boss", line: 3, action: 4},
 	{name: "who cannot work", script: `act.assign("qa0000000000000")`, says: "failed action assignee_cannot_work", message: "assignee: ", line: 3, action: 4},
@@ -106,9 +106,9 @@ act.priority("nonsense")`, says: "failed action value_of_choices", message: "pri
 	{name: "goes wrong in a function of its own", script: `const move = (team) => {
   act.team(team)
 }
-act.tag("a"); move("Gas")`, says: "failed action team_unknown", message: `There is no team "Gas".`, line: 4, action: 5},
+act.tag("a"); move("Gas")`, says: "failed action team_unknown", message: `There is no team "Gas". There are: 服务组 Service.`, line: 4, action: 5},
 	{name: "has the library call", script: `act.tag("a");
-["Gas"].forEach(act.team)`, says: "failed action team_unknown", message: `There is no team "Gas".`, line: 4, action: 5},
+["Gas"].forEach(act.team)`, says: "failed action team_unknown", message: `There is no team "Gas". There are: 服务组 Service.`, line: 4, action: 5},
 	{name: "notes what cannot be kept", script: `act.note("a\u0000b")`, says: "failed script argument_nul", message: "act.note: the note holds a character", line: 3},
 	{name: "sets what cannot be kept", script: `act.set("subject", "a\u0000b")`, says: "failed script argument_nul", message: "act.set: subject holds a character", line: 3},
 	{name: "replies what cannot be kept", script: `act.reply("pending_reminder", { text: { a: ["\u0000"] } })`, says: "failed script argument_nul", message: "act.reply: the template's values holds a character", line: 3},
@@ -235,7 +235,7 @@ func TestFault_ACustomerWithoutAnAddressGetsNoMail(t *testing.T) {
 	customer := w.Must(desktest.Agent, http.MethodPost, records("customers"), map[string]any{"name": "Old Li", "phone": "13800138000"}).String("id")
 	ticket := w.Must(desktest.Agent, http.MethodPost, records("tickets"), map[string]any{"kind": "repair", "subject": "Door", "description": "It sticks.", "customer": customer}).String("id")
 	w.Settle()
-	if result := resultOf(w, ticket, rule); result.says() != "failed action customer_without_address" || result.Error.Action != 1 {
+	if result := resultOf(w, ticket, rule); result.says() != "failed action rule_no_address" || result.Error.Action != 1 {
 		t.Errorf("the log says %s %+v", result.says(), result.Error)
 	}
 	equal(t, "the one that asks first", said(w, ticket, answers), []string{"done"})
@@ -327,7 +327,7 @@ func TestFault_EndlessIsEndedAfterTwoTries(t *testing.T) {
 		if result := resultOf(w, ticket, rule); result.says() != want || !strings.Contains(result.Error.Message, "took longer than 1s") || result.Error.Line != 1 || result.Error.Column < 10 {
 			t.Errorf("the log says %s %+v", result.says(), result.Error)
 		}
-		if text := resultOf(w, ticket, rule).Error.Text; text[locale.English] != "It took longer than 1000 ms." || text[locale.Chinese] != "运行超过 1000 毫秒。" {
+		if text := resultOf(w, ticket, rule).Error.Text; text[locale.English] != "It took longer than 1000 ms, also when it was tried again. Perhaps a loop has no end." || text[locale.Chinese] != "运行超过 1000 毫秒，重试一次后仍然如此。可能有不会结束的循环。" {
 			t.Errorf("in words the log says %v", text)
 		}
 		equal(t, "the rule after it", said(w, ticket, good), []string{"done"})

@@ -274,7 +274,7 @@ func whenFails(err error) error {
 	case errors.As(err, &timeOut) && timeOut.During != "":
 		message = locale.NewPhrase("script_match_too_long", nil)
 	case errors.As(err, &timeOut):
-		message = locale.NewPhrase("script_too_long", map[string]any{"limit": timeOut.Limit.Milliseconds()})
+		message = locale.NewPhrase("condition_too_long", map[string]any{"limit": timeOut.Limit.Milliseconds()})
 	case errors.As(err, &tooLarge):
 		message = locale.NewPhrase("script_too_large", map[string]any{"what": "@plan.size." + strings.ReplaceAll(tooLarge.What, " ", "_")})
 	case errors.As(err, &failure) && failure.Line > 0:

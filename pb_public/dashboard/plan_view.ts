@@ -1,6 +1,6 @@
 // A plan, and how a run ended, as people read it.
 
-import { type PlanAction, type PlanNames, type PlanSentence, type PlanWords, type RuleFault, engineWords, fieldText, outcomeSentence, planSentences, valueText } from "../shared/rule_plan";
+import { type PlanNames, type PlanSentence, type PlanWords, type RuleFault, engineWords, fieldText, outcomeSentence, planSentences, valueText } from "../shared/rule_plan";
 import type { Keyed, ParamNames } from "../shared/rule_param";
 import { spoken } from "../shared/spoken";
 import type { Mark } from "./code_editor";
@@ -79,13 +79,13 @@ export function inEnglish(words: string): Child {
 
 const stateIcons: Record<PlanSentence["state"], string> = { planned: "ri-arrow-right-line", applied: "ri-check-line", unchanged: "ri-equal-line", overtaken: "ri-user-follow-line" };
 
-/** A plan as sentences. */
-export function planList(plan: readonly PlanAction[] | null | undefined, names: PlanNames): HTMLElement | null {
+/** A plan as sentences; of a rule that failed as what it asked for. */
+export function planList({ plan, outcome }: Pick<RunResult, "plan" | "outcome">, names: PlanNames): HTMLElement | null {
   if (!plan?.length) return null;
   return h(
     "ul",
     { className: "aftercare-plan" },
-    planSentences(plan, planWords(), names).map((sentence) => h("li", { className: sentence.state }, icon(stateIcons[sentence.state]), h("span", { title: sentence.quote }, sentence.text))),
+    planSentences(plan, planWords(), names, outcome === "failed").map((sentence) => h("li", { className: sentence.state }, icon(stateIcons[sentence.state]), h("span", { title: sentence.quote }, sentence.text))),
   );
 }
 

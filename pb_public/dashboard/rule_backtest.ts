@@ -304,5 +304,5 @@ function caseRow(one: Found, open: OpenRule, held: Held): HTMLElement {
 
 /** What is told of it; where the rule in the editor failed, with the way to the line. */
 function answer(one: Answer, { room: { names }, jump }: OpenRule, isEdited = false): Child {
-  return (one.outcome === "planned" && planList(one.plan, names)) || [outcomeLine(one, names), " ", isEdited && jumpButton(one.error, jump)];
+  return (one.outcome === "planned" && planList(one, names)) || [outcomeLine(one, names), " ", isEdited && jumpButton(one.error, jump)];
 }

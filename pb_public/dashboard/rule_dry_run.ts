@@ -176,7 +176,7 @@ function detailsOf(tried: DryRun, open: OpenRule): Child {
   const { names } = open.room;
   const messages = (tried.plan ?? []).filter((action) => action.html);
   return [
-    planList(tried.plan, names),
+    planList(tried, names),
     tried.diff.length > 0 && h("h6", null, say("dashboard.dry_run.changes")),
     changeTable(tried.diff, names),
     tried.mails.length > 0 && [h("h6", null, say("dashboard.dry_run.mails")), tried.mails.map(mailView)],
@@ -191,7 +191,7 @@ function detailsOf(tried: DryRun, open: OpenRule): Child {
 /** The further steps of a ladder: when its reminders would fall due, and what they would do then. */
 function furtherOf({ further, further_cut }: DryRun, open: OpenRule): Child {
   if (further.length === 0) return null;
-  const step = (one: RunResult & { at: string }): HTMLElement => h("li", null, h("span", { className: "txt-hint" }, instantText(one.at, "")), " ", outcomeLine(one, open.room.names), " ", jumpButton(one.error, open.jump), planList(one.plan, open.room.names));
+  const step = (one: RunResult & { at: string }): HTMLElement => h("li", null, h("span", { className: "txt-hint" }, instantText(one.at, "")), " ", outcomeLine(one, open.room.names), " ", jumpButton(one.error, open.jump), planList(one, open.room.names));
   return [
     h("h6", null, say("dashboard.dry_run.further")),
     h("p", { className: "txt-hint" }, say("dashboard.dry_run.further_about")),

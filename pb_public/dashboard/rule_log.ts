@@ -58,7 +58,7 @@ function row(run: Run, open: OpenRule): HTMLElement {
   const { names } = open.room;
   const { result } = run;
   const changes = Object.entries(result.changes ?? {}).map(([field, [from, to]]) => ({ field, from, to }));
-  const acts = planSentences(result.plan, planWords(), names).map((sentence) => sentence.text);
+  const acts = planSentences(result.plan, planWords(), names, result.outcome === "failed").map((sentence) => sentence.text);
   return h(
     "li",
     { className: "aftercare-run" },
@@ -71,7 +71,7 @@ function row(run: Run, open: OpenRule): HTMLElement {
         { className: "aftercare-run-more" },
         run.number && h("p", null, caseLink(run.number)),
         jumpButton(result.error, open.jump),
-        planList(result.plan, names),
+        planList(result, names),
         changeTable(changes, names),
         consoleLines(result.console),
         h("p", { className: "txt-hint txt-sm" }, [say("dashboard.log.version", { n: result.version ?? 1 }), say("dashboard.log.event", { n: run.seq }), tookText(result.took_us)].join(" · ")),

@@ -39,6 +39,11 @@ check("a change of a field, in each of its states", () => {
   same(both({ ...urgent, state: "overtaken" }), ["set priority from normal to urgent: overtaken, a person had changed it", "把优先级由普通改为紧急：已有人改过，未执行"]);
 });
 
+check("what a rule that failed asked for is no promise", () => {
+  const mail: PlanAction = { do: "mail", template: "ticket_received" };
+  same([en, zh].map((language) => planSentences([mail], language, names, true)[0]!.text), ["asked to send the customer the mail “Request received”", "本要给客户发邮件“已收到请求”"]);
+});
+
 check("values are words, names, moments, or texts in quotes", () => {
   same(both({ do: "set", field: "kind", value: "return_exchange", from: "" }), ["would set kind to return or exchange", "将把类别设为退换货"]);
   same(both({ do: "set", field: "tier", value: "2", from: "1" }), ["would set support tier from tier 1 to tier 2", "将把支持层级由 1 线改为 2 线"]);

@@ -91,14 +91,14 @@ export interface PlanSentence {
   quote: string;
 }
 
-/** Each action of a plan as a short sentence, in the plan's order. */
-export function planSentences(plan: readonly PlanAction[] | null | undefined, words: PlanWords, names: PlanNames): PlanSentence[] {
+/** Each action of a plan as a short sentence, in the plan's order. Of a rule that failed it is what it asked for, and none of it came or would come to pass. */
+export function planSentences(plan: readonly PlanAction[] | null | undefined, words: PlanWords, names: PlanNames, hasFailed = false): PlanSentence[] {
   return (plan ?? []).map((action) => {
     const state = action.state ?? "planned";
     const { key, params } = deed(action, words, names);
     const done = words.say(`plan.${state === "applied" ? "did" : "act"}.${key}`, params);
     const quote = action.payload ? JSON.stringify(action.payload, null, 2) : textFor(action.text ?? action.reason, words);
-    return { text: state === "applied" ? done : words.say(`plan.state.${state}`, { act: done }), state, quote };
+    return { text: state === "applied" ? done : words.say(`plan.state.${hasFailed && state === "planned" ? asked : state}`, { act: done }), state, quote };
   });
 }
 
@@ -285,6 +285,7 @@ function listText(items: string[], { locale }: PlanWords): string {
 // The ends of these keys stand apart since this file is read with each app's words in mind, and the portal has none of rules.
 const quote = "quote";
 const cut = "cut";
+const asked = "asked";
 const stoppedBy = "stopped_by";
 const groupOf = "reached";
 const besides = "and";

@@ -419,6 +419,11 @@ func TestBrowser_RuleWhoseActionCannotBeDone(t *testing.T) {
 	desk.AddRule(map[string]any{"name": "Gas", "on": []string{"ticket.created"}, "script": script})
 	ticket := desk.Ask(desktest.Customer, "consultation", "Child lock", "How?")
 	desk.Settle()
+	only, err := desk.App.FindFirstRecordByFilter("teams", "id != ''")
+	if err != nil {
+		t.Fatal(err)
+	}
+	team := only.GetString("name")
 	for _, language := range locale.Locales {
 		p := openRules(t, desk, language, 1440, 900)
 		p.Press("Gas")
@@ -428,11 +433,12 @@ func TestBrowser_RuleWhoseActionCannotBeDone(t *testing.T) {
 			p.Says(".aftercare-code-gutter .wrong", "3")
 			p.Ready(`document.activeElement.id === "aftercare-script" && document.activeElement.selectionStart === 44`) // the caret is behind act.team
 		}
-		refused := p.Word("plan.fault.at", "text", p.Word("error.team_unknown", "team", "Gas"), "line", 3, "column", 11)
+		refused := p.Word("plan.fault.at", "text", p.Word("error.team_unknown", "team", "Gas", "list", team), "line", 3, "column", 11)
 		openTab(p, "dry-run")
 		p.Press(desk.Ticket(ticket).GetString("number") + " Child lock")
 		p.Press(p.Word("dashboard.dry_run.go"))
 		p.See(refused)
+		p.See(p.Word("plan.state.asked", "act", p.Word("plan.act.tag", "tags", "“seen”")))
 		p.Press(p.Word("dashboard.code.to_line", "line", 3))
 		isMarked()
 		openTab(p, "backtest")
