@@ -195,6 +195,7 @@ func TestAttack_TheRoutesKnowWhoMay(t *testing.T) {
 		from         int // the first of all who may
 	}{
 		{http.MethodGet, "", nil, 2}, {http.MethodGet, "/" + rule + "/versions", nil, 2}, {http.MethodGet, "/" + rule + "/runs", nil, 2},
+		{http.MethodGet, "/" + rule + "/reminders", nil, 2}, {http.MethodGet, "/reminders?ticket=" + ticket, nil, 2},
 		{http.MethodPost, "/check", draft, 5}, {http.MethodPost, "/dry-run", draft, 5}, {http.MethodPost, "/backtest", draft, 5},
 	} {
 		for i, who := range all {

@@ -11,6 +11,9 @@ import (
 // LongestFields is how much a record holds of each field of a rule.
 var LongestFields = longestFields
 
+// SelectFates reads what becomes of a case's reminders.
+const SelectFates = selectFates
+
 // IDOfFile is the id of the record that a file without one becomes.
 func IDOfFile(name string) string { return idOfFile(name) }
 

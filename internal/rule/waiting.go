@@ -71,23 +71,27 @@ const (
 	fatePending       = "pending"        // the rule will look again
 	fateOff           = "off"            // nothing will come of it: the rule is off
 	fateObserve       = "observe"        // nothing will come of it: the rule only observes
+	fateUnheard       = "unheard"        // nothing will come of it: the rule does not listen to reminders any more
 	fateDue           = "due"            // it has fallen due a moment ago
 	fateHeard         = "heard"          // the rule has looked again
-	fateLapsedOff     = "lapsed_off"     // nothing has come of it: the rule was off
+	fateLapsedOff     = "lapsed_off"     // nothing has come of it: the rule was off, or did not listen to reminders
 	fateLapsedObserve = "lapsed_observe" // nothing has come of it: the rule only observed
+	fateLapsedPassed  = "lapsed_passed"  // nothing has come of it: the rule was passed over, for it acts on a share of the cases
 )
 
 // selectFates reads the timers that are pending and the events of those that have fallen due. What the rule made of one stands in the run of
-// its event, which there is not where no rule heard it.
+// its event, which there is not where no rule heard it. The plus keeps the database from going through all reminders of the desk.
 const selectFates = `SELECT pending.record AS rule, pending.data ->> '$.cause' AS cause, pending.data ->> '$.key' AS key, pending.due_at AS at,
-		CASE WHEN NOT rules.enabled THEN {:off} WHEN rules.stage = {:observing} THEN {:observe} ELSE {:pending} END AS state
+		CASE WHEN NOT rules.enabled THEN {:off} WHEN rules.stage = {:observing} THEN {:observe}
+			WHEN NOT EXISTS (SELECT 1 FROM json_each(rules."on") AS heard WHERE heard.value = {:type}) THEN {:unheard} ELSE {:pending} END AS state
 	FROM rules CROSS JOIN timers AS pending ON pending.kind = {:kind} AND pending.collection = {:collection} AND pending.record = rules.id AND pending.key >= {:from} AND pending.key < {:to}
 	UNION ALL
 	SELECT due.data ->> '$.rule', due.data ->> '$.cause', COALESCE(due.data ->> '$.key', ''), due.data ->> '$.due_at',
-		COALESCE((SELECT CASE WHEN result.value ->> '$.stage' = {:observing} THEN {:lapsed_observe} ELSE {:heard} END
+		COALESCE((SELECT CASE WHEN result.value ->> '$.stage' = {:observing} THEN {:lapsed_observe}
+					WHEN result.value ->> '$.outcome' = {:skipped} AND result.value ->> '$.why' <> {:when} THEN {:lapsed_passed} ELSE {:heard} END
 				FROM rule_runs AS run CROSS JOIN json_each(run.results) AS result WHERE run.seq = due.seq AND result.value ->> '$.rule' = due.data ->> '$.rule'),
 			CASE WHEN due.seq <= {:handed_on} OR NOT EXISTS (SELECT 1 FROM rules WHERE id = due.data ->> '$.rule' AND enabled) THEN {:lapsed_off} ELSE {:due} END)
-	FROM events AS due WHERE due.ticket = {:ticket} AND due.seq > {:since} AND due.type = {:type}
+	FROM events AS due WHERE due.ticket = {:ticket} AND due.seq > {:since} AND +due.type = {:type}
 	ORDER BY at, cause`
 
 // answerFates tells what becomes of the reminders of a case, of those behind an event where one is named.
@@ -106,7 +110,7 @@ func (r *room) answerFates(e *core.RequestEvent) error {
 	err = e.App.ConcurrentDB().NewQuery(selectFates).Bind(dbx.Params{
 		"kind": kindReminder, "collection": CollectionRules, "type": EventReminder, "observing": StageObserve,
 		"ticket": ticket, "from": ticket + "/", "to": ticket + "0", "since": since, "handed_on": handedOn,
-		"pending": fatePending, "off": fateOff, "observe": fateObserve, "due": fateDue, "heard": fateHeard, "lapsed_off": fateLapsedOff, "lapsed_observe": fateLapsedObserve,
+		"pending": fatePending, "off": fateOff, "observe": fateObserve, "unheard": fateUnheard, "due": fateDue, "heard": fateHeard, "skipped": OutcomeSkipped, "when": WhyWhen, "lapsed_passed": fateLapsedPassed, "lapsed_off": fateLapsedOff, "lapsed_observe": fateLapsedObserve,
 	}).All(&fates)
 	if err != nil {
 		return fmt.Errorf("read what becomes of the reminders of a case: %w", err)

@@ -4,10 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/pocketbase/dbx"
+
 	"aftercare/internal/desktest"
+	"aftercare/internal/rule"
 )
 
 // ladderBody looks at a new case again after half an hour, and then marks it.
@@ -92,6 +98,7 @@ func TestWaiting_SaysWhatBecomesOfEach(t *testing.T) {
 	}{
 		{"live", map[string]any{"about": "as it was"}, "pending", "heard"},
 		{"off", map[string]any{"enabled": false}, "off", "lapsed_off"},
+		{"deaf to it", map[string]any{"on": []string{"ticket.created"}}, "unheard", "lapsed_off"},
 		{"observing", map[string]any{"stage": "observe"}, "observe", "lapsed_observe"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -106,9 +113,49 @@ func TestWaiting_SaysWhatBecomesOfEach(t *testing.T) {
 			w.Advance(time.Hour)
 			w.Settle()
 			equal(t, "afterwards", fates(w, ticket), []string{c.after})
-			edited(w, rule, map[string]any{"enabled": true, "stage": "live"})
+			edited(w, rule, map[string]any{"enabled": true, "stage": "live", "on": []string{"ticket.created", "timer.reminder"}})
 			equal(t, "once it is live again", fates(w, ticket), []string{c.after})
 		})
+	}
+}
+
+// TestWaiting_TellsOfARuleThatWasPassedOver: by the time it acts for a share of the cases alone.
+func TestWaiting_TellsOfARuleThatWasPassedOver(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	rule := laddered(w)
+	var tickets, became []string
+	for i := range 5 { // of which one in a hundred is in the share
+		tickets = append(tickets, w.Ask(desktest.Customer, "repair", fmt.Sprintf("Door %d", i), "It sticks."))
+	}
+	w.Settle()
+	edited(w, rule, map[string]any{"stage": "sample", "sample": 1})
+	w.Advance(time.Hour)
+	w.Settle()
+	for _, ticket := range tickets {
+		became = append(became, fates(w, ticket)...)
+	}
+	if !slices.Contains(became, "lapsed_passed") {
+		t.Errorf("what became of them: %v", became)
+	}
+}
+
+// TestWaiting_ReadsTheEventsOfTheCase, and not all reminders of the desk, also where the database knows nothing of its tables.
+func TestWaiting_ReadsTheEventsOfTheCase(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	var plan []struct {
+		Detail string `db:"detail"`
+	}
+	params := dbx.Params{}
+	for _, name := range regexp.MustCompile(`\{:(\w+)\}`).FindAllStringSubmatch(rule.SelectFates, -1) {
+		params[name[1]] = ""
+	}
+	if err := w.App.DB().NewQuery("EXPLAIN QUERY PLAN " + rule.SelectFates).Bind(params).All(&plan); err != nil {
+		t.Fatal(err)
+	}
+	if all := fmt.Sprint(plan); !strings.Contains(all, "SEARCH due USING INDEX idx_events_ticket") || strings.Contains(all, "SCAN pending") {
+		t.Errorf("the plan is %s", all)
 	}
 }
 

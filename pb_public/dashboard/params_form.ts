@@ -352,6 +352,7 @@ function table(label: string, rows: unknown[], set: (next: unknown[]) => void, p
   const fieldChanged = (row: Values, id: string): void => {
     const from = valueSource(row);
     if (from !== "" && !optionsOf(from, form).some(({ value }) => value === row.value)) row.value = unchosen;
+    if (from === "" && row.value === unchosen) row.value = "";
     set(rows);
     box.draw();
     document.getElementById(id)?.focus();

@@ -58,7 +58,7 @@ check("a row more is of the same kind", () => {
 check("lists are words, or lines where one holds a comma; numbers stay numbers", () => {
   same([listValues("a\n\n b ", ["x"]), listValues("投诉、差评，维权", ["x"]), listValues("a; b", []), listValues("1", ["a"])], [["a", "b"], ["投诉", "差评", "维权"], ["a", "b"], ["1"]]);
   same(listValues("yes, please\nno", ["well, yes"]), ["yes, please", "no"]);
-  same([listValues("1\n2.5", [1]), listValues("１、2", [1]), listValues("1\nx", [1])], [[1, 2.5], [1, 2], [1, numberTyped("x")]]);
+  same([listValues("1\n2.5", [1]), listValues("１、2", [1]), listValues("1\nx", [1]), listValues("1,000", [1]), listValues("1e999", [1])], [[1, 2.5], [1, 2], [1, numberTyped("x")], [numberTyped("1,000")], [numberTyped("1e999")]]);
   same([listValues("1\n2", [1, numberTyped("x")]), shapeOf([1, numberTyped("x")])], [[1, 2], "list"]);
   same([phrasesOf("还没修、约了 + 没来", ["a"]), phrasesOf("a, b + c", [["a, b", "c"]])], [["还没修", ["约了", "没来"]], [["a, b", "c"]]]);
 });

@@ -2,7 +2,7 @@
 
 import { cellOrder, unchosen } from "../shared/rule_param";
 import { isObject } from "./rule_draft";
-import { hasParting, isNumeric, isUnread, numberTyped, type Unread, typedText, wordsOf } from "./typed";
+import { hasParting, isNumeric, isUnread, numberTyped, numbersOf, type Unread, typedText, wordsOf } from "./typed";
 
 export type Shape = "text" | "long" | "number" | "yes" | "list" | "phrases" | "table" | "map" | "group" | "json";
 
@@ -124,7 +124,7 @@ export function isOfWords(values: readonly unknown[]): boolean {
 
 /** The values of a list as it is typed, of the kind that it held before. */
 export function listValues(text: string, before: readonly unknown[]): unknown[] {
-  if (before.length > 0 && before.every(isNumeric)) return wordsOf(text).map(numberTyped);
+  if (before.length > 0 && before.every(isNumeric)) return numbersOf(text);
   return isOfWords(before) ? wordsOf(text) : linesOf(text);
 }
 

@@ -110,6 +110,8 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   /** What the last save was refused for is told until something is changed. */
   let isRefused = false;
   let isSaving = false;
+  /** Save was pressed while one was under way: what was changed meanwhile is saved after it. */
+  let savesAgain = false;
   let current: Tab = "script";
   const kept = new Map<Tab, Panel>();
 
@@ -189,7 +191,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
   const mayAct = async (rule: RuleDraft, go: string): Promise<boolean> => {
     if (!rule.enabled || rule.stage === "observe") return true;
     const failure = failureNow(open.lastTrial, rule);
-    const texts = [...(failure ? [say(`dashboard.doubt.${failure}`, { text: open.lastTrial!.said })] : []), ...doubtTexts(rule.params)];
+    const texts = [...(failure ? [say(`dashboard.doubt.${failure}`, { text: open.lastTrial!.said.replace(/[.。]$/, "") })] : []), ...doubtTexts(rule.params)];
     return texts.length === 0 || confirm(say("dashboard.doubt.title"), h("ul", null, texts.map((text) => h("li", null, text))), go);
   };
 
@@ -230,7 +232,12 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
 
   /** Saves; a refusal stands at its field, for which the tab with the fields comes forward, or in view above the tabs. */
   const trySave = async (): Promise<void> => {
+    if (isSaving) {
+      savesAgain = true;
+      return;
+    }
     let refusal: Refusal | null = null;
+    savesAgain = false;
     const sent = JSON.stringify(draft.value);
     isRefused = false;
     await editor.run(async () => {
@@ -245,7 +252,7 @@ function build(draft: Draft<RuleDraft>, room: RulesRoom): Built {
         isSaving = false;
       }
     });
-    if (!refusal) return;
+    if (!refusal) return savesAgain && draft.changed() ? trySave() : undefined;
     const { status, fields } = refusal as Refusal;
     isRefused = status !== conflict;
     if (status === conflict) return editor.outcome.scrollIntoView({ block: "nearest" });

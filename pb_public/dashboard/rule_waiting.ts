@@ -16,8 +16,9 @@ export async function confirmStop({ id, name }: Pick<ListedRule, "id" | "name">,
 
 /** How many reminders of a rule are pending, for which cases, what happens to them, and what one may do instead; empty for none. */
 export async function waitingNote(id: string, how: Stop): Promise<HTMLElement[]> {
-  const waiting = await get<Waiting>(`/api/aftercare/rules/${id}/reminders`);
-  if (waiting.count === 0) return [];
+  // What cannot be told is no reason not to stop a rule.
+  const waiting = await get<Waiting>(`/api/aftercare/rules/${id}/reminders`).catch(() => null);
+  if (!waiting?.count) return [];
   return [h("p", null, say("dashboard.waiting.pending", { count: waiting.count }), " ", caseLinks(waiting)), h("p", null, say(`dashboard.waiting.${how}_text`)), h("p", null, say("dashboard.waiting.instead", { event: eventText("timer.reminder") }))];
 }
 

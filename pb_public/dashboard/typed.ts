@@ -9,7 +9,7 @@ export function halfWidth(text: string): string {
 export function numberOf(text: string): number | null {
   // The key of the decimal point writes a full stop on a Chinese keyboard.
   const plain = halfWidth(text).replace("。", ".").trim();
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) ? Number(plain) : null;
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain) && Number.isFinite(Number(plain)) ? Number(plain) : null;
 }
 
 // No param that a script reads is called so. A class or a symbol would not outlive the copies that are made of a draft.
@@ -44,6 +44,11 @@ export function hasParting(text: string): boolean {
 /** The words of a text. */
 export function wordsOf(text: string): string[] {
   return text.split(partings).map((word) => word.trim()).filter(Boolean);
+}
+
+/** The numbers of a text, as they are typed. A comma may stand within one. */
+export function numbersOf(text: string): (number | Unread)[] {
+  return text.split(/[、;；\n]/).map((word) => word.trim()).filter(Boolean).map(numberTyped);
 }
 
 /** A value as it is typed; a list of words with commas between. */

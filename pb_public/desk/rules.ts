@@ -145,7 +145,7 @@ export interface Reminder {
   seq: number;
   key: string;
   at: string;
-  /** pending, due, heard, off, observe, lapsed_off, lapsed_observe. */
+  /** pending, due, heard, off, observe, unheard, lapsed_off, lapsed_observe, lapsed_passed. */
   state: string;
 }
 

@@ -65,7 +65,7 @@ check("a row is saved once its field and value are chosen", () => {
   same([first({ field: "kind", value: "repair" }, { field: "kind", value: null }), first({ field: "", value: "x" })], [{ row: 2, field: "kind" }, { row: 1, field: "" }]);
   // A shop's own tables hold what they hold: an emptied field, several values, a customer's tier, nothing of a field of theirs.
   same(first({ field: "category", value: "" }, { field: "kind", value: ["repair"] }, { field: "tier", value: "vip" }, { field: "own", value: null }, { field: "kind" }, "kind", null), null);
-  same(unchosenOf({}), null);
+  same([unchosenOf({}), unchosenOf({ group: { table: [{ field: "kind", value: null }] } })], [null, { row: 1, field: "kind" }]);
 });
 
 check("cells stand in the same order before and after a save, which sorts their names", () => {

@@ -86,12 +86,17 @@ export const unchosen = null;
 /** The first row of any table in which something is still to be chosen; null for none. What a value may be is for the rule's script to say: a
     table of conditions has the same columns, and a trial says what cannot be. */
 export function unchosenOf(params: Readonly<Record<string, unknown>>): Unchosen | null {
-  for (const rows of Object.values(params)) {
-    if (!Array.isArray(rows)) continue;
-    const i = rows.findIndex(isToBeChosen);
-    if (i >= 0) return { row: i + 1, field: rows[i].field };
+  for (const value of Object.values(params)) {
+    const i = Array.isArray(value) ? value.findIndex(isToBeChosen) : -1;
+    if (i >= 0) return { row: i + 1, field: (value as { field: string }[])[i]!.field };
+    const below = isGroup(value) ? unchosenOf(value) : null;
+    if (below) return below;
   }
   return null;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isToBeChosen(row: unknown): boolean {

@@ -81,6 +81,7 @@ export default function Automation({ open, ticket }: { open: OpenCase; ticket: T
   };
   useEffect(() => {
     setRuns(null);
+    shown.current = null;
     setMore(false);
     void load(0, true);
   }, [ticket.id, all]);
